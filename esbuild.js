@@ -1,0 +1,81 @@
+// Bundles the four programs of the extension, and with --tests the tests, which run from out/.
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const production = process.argv.includes('--production');
+const withTests = process.argv.includes('--tests');
+const watch = process.argv.includes('--watch');
+
+/** transformers.js imports these at load; local text models never call them (docs/decisions.md). */
+const neverUsed = {
+  name: 'never-used',
+  setup(build) {
+    build.onResolve({ filter: /^(sharp|onnxruntime-web(\/.*)?)$/ }, ({ path: name }) => ({ path: name, namespace: 'never-used' }));
+    build.onLoad({ filter: /.*/, namespace: 'never-used' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+  },
+};
+
+const common = {
+  bundle: true,
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode', 'onnxruntime-node'],
+  plugins: [neverUsed],
+  // The ES build of the library locates itself by import.meta.url, which a CommonJS bundle does not have.
+  alias: { '@xenova/transformers': path.join(__dirname, 'node_modules/@xenova/transformers/dist/transformers.node.cjs') },
+};
+
+const programs = [
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', guard: 'src/engine/guard.ts', cli: 'src/cli.ts' },
+    outdir: 'dist',
+  },
+  {
+    ...common,
+    platform: 'browser',
+    target: 'chrome120',
+    format: 'iife',
+    entryPoints: { main: 'media/inspector/main.ts', style: 'media/inspector/style.css' },
+    outdir: 'dist/inspector',
+  },
+];
+
+function filesBelow(folder, ending) {
+  return fs.readdirSync(path.join(__dirname, folder), { recursive: true })
+    .map((name) => path.posix.join(folder, String(name).split(path.sep).join('/')))
+    .filter((name) => name.endsWith(ending));
+}
+
+const tests = {
+  ...node,
+  // Tests load packages from node_modules, as they are.
+  plugins: [],
+  alias: {},
+  packages: 'external',
+  entryPoints: withTests ? filesBelow('test', '.test.ts') : [],
+  outbase: 'test',
+  outdir: 'out/test',
+  outExtension: { '.js': '.cjs' },
+};
+
+async function main() {
+  const options = withTests ? [...programs, tests] : programs;
+  if (watch) {
+    for (const each of options) await (await esbuild.context(each)).watch();
+    return;
+  }
+  await Promise.all(options.map((each) => esbuild.build(each)));
+}
+
+main().catch(() => process.exit(1));

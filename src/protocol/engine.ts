@@ -1,0 +1,299 @@
+/**
+ * What crosses the boundary between whoever asks (extension host, command line) and the engine.
+ *
+ * The host forks the engine and both speak these messages over Node's IPC channel with `serialization: 'advanced'`, so
+ * that a `Float32Array` arrives as one. The engine speaks first (`hello`, with the version of this file). Every request
+ * carries an id and settles exactly once with an `outcome`; before that it may send any number of `part`s. `cancel` asks
+ * a request to settle early as `cancelled`. `event`s belong to no request.
+ *
+ * Every message is parsed on arrival: types here are inferred from the schemas, so they cannot drift apart.
+ */
+import * as v from 'valibot';
+
+export const PROTOCOL_VERSION = 1;
+
+/** Largest number of float32 values in one answer: 1 MB, so that a heat map never blocks the channel. */
+export const MAX_SLICE_VALUES = 262_144;
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const floats = v.instance(Float32Array);
+
+/**
+ * `exact`: float arithmetic, equal to PyTorch eager within 1e-4. `fast`: int8 activations in the 4-bit matrix products
+ * (accuracy level 4), the arithmetic that completion runs with.
+ */
+export const Precision = v.picklist(['exact', 'fast']);
+export type Precision = v.InferOutput<typeof Precision>;
+
+/** One token and the range of UTF-16 code units it covers. Several tokens may share a character. */
+export const TokenPiece = v.object({
+  id: count,
+  /** The vocabulary's own spelling made readable: `Ġdog` is ` dog`; a part of a character shows its bytes, `<D7>`. */
+  text,
+  /** UTF-16 offsets into the text asked about, end exclusive; both 0 for a token that the template added (`[CLS]`). */
+  start: count,
+  end: count,
+  /** Added by the model's template or an added token, not read from the text. */
+  special: v.boolean(),
+});
+export type TokenPiece = v.InferOutput<typeof TokenPiece>;
+
+/** A token with its natural-log probability under the model, given everything before it. */
+export const ScoredToken = v.object({ id: count, text, logprob: v.number() });
+export type ScoredToken = v.InferOutput<typeof ScoredToken>;
+
+/** `temperature` 0 is greedy. `topK` 0 and `topP` 1 cut nothing. */
+export const Sampling = v.object({
+  temperature: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
+  topK: count,
+  topP: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  seed: v.pipe(v.number(), v.integer()),
+});
+export type Sampling = v.InferOutput<typeof Sampling>;
+
+export const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+
+export const ChatTurn = v.object({ role: v.picklist(['system', 'user', 'assistant']), content: text });
+export type ChatTurn = v.InferOutput<typeof ChatTurn>;
+
+/** Every way in which something can go wrong, by name; the names are also what the log shows. */
+export const ErrorCode = v.picklist([
+  'unknownModel',
+  'modelMissing',
+  'modelCorrupt',
+  'modelUnsupported',
+  'capabilityMissing',
+  'emptyText',
+  'notText',
+  'tooLong',
+  'badOption',
+  'expired',
+  'engineUnavailable',
+  'engineCrashed',
+  'engineStopped',
+  'startTimeout',
+  'protocolError',
+  'internal',
+]);
+export type ErrorCode = v.InferOutput<typeof ErrorCode>;
+
+/** What happened and what to do next, both whole sentences for a person. Never holds text of a document. */
+export const EngineError = v.object({ code: ErrorCode, message: text, nextStep: text });
+export type EngineError = v.InferOutput<typeof EngineError>;
+
+/** Where a cancelled request was when it stopped. */
+export const CancelledAt = v.picklist(['queue', 'loading', 'prefill', 'decode', 'score', 'capture']);
+export type CancelledAt = v.InferOutput<typeof CancelledAt>;
+
+// ---------------------------------------------------------------------------------------------------------- requests
+
+const model = v.pipe(text, v.minLength(1), v.maxLength(200));
+
+export const ModelsRequest = v.object({ op: v.literal('models'), verify: v.boolean() });
+export const TokensRequest = v.object({ op: v.literal('tokens'), model, text });
+export const NextRequest = v.object({
+  op: v.literal('next'), model, prompt: text, precision: Precision, top: v.pipe(count, v.minValue(1), v.maxValue(1000)),
+});
+export const ScoreRequest = v.object({
+  op: v.literal('score'), model, prompt: text, candidates: v.pipe(v.array(text), v.minLength(1), v.maxLength(64)), precision: Precision,
+});
+export const GenerateRequest = v.object({
+  op: v.literal('generate'),
+  model,
+  /** A text to continue, or turns for the model's chat template. */
+  prompt: v.union([text, v.pipe(v.array(ChatTurn), v.minLength(1))]),
+  sampling: Sampling,
+  maxTokens: v.pipe(count, v.minValue(1), v.maxValue(100_000)),
+  precision: Precision,
+  /** How many of the most likely tokens to send beside each emitted one. */
+  alternatives: v.pipe(count, v.maxValue(50)),
+});
+export const CompleteRequest = v.object({
+  op: v.literal('complete'),
+  model,
+  prefix: text,
+  suffix: text,
+  maxTokens: v.pipe(count, v.minValue(1), v.maxValue(512)),
+  /** `line`: stop before the first line break that follows visible text. `block`: stop at a blank line. */
+  extent: v.picklist(['line', 'block']),
+});
+/** Reads the prefix into the KV cache, so that the completion which follows starts at once. */
+export const WarmRequest = v.object({ op: v.literal('warm'), model, prefix: text });
+export const AttendRequest = v.object({
+  op: v.literal('attend'),
+  model,
+  text,
+  /** For an encoder-decoder: the target text; without it the model's own greedy translation is explained. */
+  target: v.optional(text),
+  precision: Precision,
+  /** Explain at most this many tokens, from the start. */
+  maxTokens: v.pipe(count, v.minValue(1), v.maxValue(4096)),
+});
+
+/** Which attention: encoder-only and decoder-only models have `self`; an encoder-decoder has the other three. */
+export const MapKind = v.picklist(['self', 'encoder', 'decoder', 'cross']);
+export type MapKind = v.InferOutput<typeof MapKind>;
+
+export const AttentionRequest = v.object({
+  op: v.literal('attention'),
+  handle: count,
+  map: MapKind,
+  layer: count,
+  /** A head's index (0-based), or `mean` over the layer's heads. */
+  head: v.union([count, v.literal('mean')]),
+  /** Query rows, end exclusive. */
+  fromRow: count,
+  toRow: count,
+});
+export const ReleaseRequest = v.object({ op: v.literal('release'), handle: count });
+
+export const EngineRequest = v.variant('op', [
+  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, GenerateRequest, CompleteRequest, WarmRequest,
+  AttendRequest, AttentionRequest, ReleaseRequest,
+]);
+export type EngineRequest = v.InferOutput<typeof EngineRequest>;
+export type Operation = EngineRequest['op'];
+export type RequestOf<Op extends Operation> = Extract<EngineRequest, { op: Op }>;
+
+// ---------------------------------------------------------------------------------------------------------- outcomes
+
+const Cancelled = v.object({ kind: v.literal('cancelled'), at: CancelledAt });
+const Failed = v.object({ kind: v.literal('failed'), error: EngineError });
+export type Cancelled = v.InferOutput<typeof Cancelled>;
+export type Failed = v.InferOutput<typeof Failed>;
+
+/** What a model can do, or why it cannot. Nothing is left to be guessed by the caller. */
+export const Capability = v.variant('is', [
+  v.object({ is: v.literal('available') }),
+  v.object({ is: v.literal('unavailable'), why: text }),
+]);
+export type Capability = v.InferOutput<typeof Capability>;
+export const Family = v.picklist(['decoder', 'encoder', 'encoder-decoder', 'recurrent']);
+export type Family = v.InferOutput<typeof Family>;
+
+export const ModelInfo = v.object({
+  id: text,
+  name: text,
+  family: Family,
+  bytes: count,
+  license: text,
+  languages: v.array(text),
+  loaded: v.boolean(),
+  /** `unchecked` unless the request asked to verify or the model was loaded. */
+  sha256: v.picklist(['ok', 'mismatch', 'missing', 'unchecked']),
+  capabilities: v.object({ generate: Capability, score: Capability, attention: Capability, chat: Capability }),
+});
+export type ModelInfo = v.InferOutput<typeof ModelInfo>;
+
+/** The extent of one kind of attention. A causal map is exactly 0 where key > query. */
+export const AttentionMap = v.object({
+  kind: MapKind,
+  direction: v.picklist(['bidirectional', 'causal']),
+  /** Which token list the rows (queries) and columns (keys) stand for. */
+  queriesAre: v.picklist(['source', 'target']),
+  keysAre: v.picklist(['source', 'target']),
+  layers: count, heads: count, queries: count, keys: count,
+});
+export type AttentionMap = v.InferOutput<typeof AttentionMap>;
+
+const timing = { promptTokens: count, reusedTokens: count, elapsedMs: v.number() };
+
+export const StopReason = v.picklist(['endOfText', 'maxTokens', 'line', 'block', 'suffix', 'window']);
+export type StopReason = v.InferOutput<typeof StopReason>;
+
+export const outcomes = {
+  models: v.variant('kind', [v.object({ kind: v.literal('models'), models: v.array(ModelInfo) }), Cancelled, Failed]),
+  tokens: v.variant('kind', [v.object({ kind: v.literal('tokens'), tokens: v.array(TokenPiece) }), Cancelled, Failed]),
+  next: v.variant('kind', [v.object({ kind: v.literal('next'), top: v.array(ScoredToken) }), Cancelled, Failed]),
+  score: v.variant('kind', [
+    v.object({
+      kind: v.literal('scored'),
+      candidates: v.array(v.object({ text, logprob: v.number(), tokens: v.array(ScoredToken) })),
+    }), Cancelled, Failed]),
+  generate: v.variant('kind', [
+    v.object({ kind: v.literal('generated'), text, tokens: v.array(ScoredToken), stop: StopReason, ...timing }), Cancelled, Failed]),
+  complete: v.variant('kind', [
+    v.object({
+      kind: v.literal('suggested'),
+      /** What to insert at the cursor, as the model wrote it: not yet trimmed against the suffix. */
+      text,
+      /** Tokens from the healed boundary on: the first one may begin with text that is already typed. */
+      tokens: v.array(ScoredToken), stop: StopReason, ...timing,
+    }),
+    v.object({ kind: v.literal('empty'), why: v.picklist(['emptyPrefix', 'stoppedAtOnce', 'noContinuation']) }),
+    Cancelled, Failed]),
+  warm: v.variant('kind', [v.object({ kind: v.literal('warmed'), ...timing }), Cancelled, Failed]),
+  attend: v.variant('kind', [
+    v.object({
+      kind: v.literal('attended'),
+      handle: count, model: text, precision: Precision, measure: v.literal('raw'),
+      tokens: v.array(TokenPiece),
+      target: v.optional(v.array(TokenPiece)),
+      maps: v.array(AttentionMap),
+      /** Tokens of the whole text; more than `tokens.length` when only the first part is explained. */
+      totalTokens: count,
+      elapsedMs: v.number(),
+    }), Cancelled, Failed]),
+  attention: v.variant('kind', [
+    v.object({
+      kind: v.literal('weights'),
+      /** Post-softmax, row-major [rows, keys]. A row may sum to less than 1 (attention sink): shown, not renormalized. */
+      rows: count, keys: count, weights: floats,
+    }), Cancelled, Failed]),
+  release: v.variant('kind', [v.object({ kind: v.literal('released') }), Cancelled, Failed]),
+} as const;
+export type OutcomeOf<Op extends Operation> = v.InferOutput<(typeof outcomes)[Op]>;
+export type Outcome = OutcomeOf<Operation>;
+
+/** Sent before the outcome of `generate` (tokens as they come) and of anything that takes long (progress). */
+export const Part = v.variant('kind', [
+  v.object({
+    kind: v.literal('token'), id: count,
+    /** Whole UTF-16 text that this token completed; empty while a character is still in pieces. */
+    text, logprob: v.number(), alternatives: v.array(ScoredToken),
+  }),
+  v.object({ kind: v.literal('progress'), stage: v.picklist(['reading', 'capturing', 'scoring']), done: count, total: count }),
+]);
+export type Part = v.InferOutput<typeof Part>;
+
+// ---------------------------------------------------------------------------------------------------------- messages
+
+export const ToEngine = v.variant('kind', [
+  v.object({ kind: v.literal('request'), id: count, request: EngineRequest }),
+  v.object({ kind: v.literal('cancel'), id: count }),
+]);
+export type ToEngine = v.InferOutput<typeof ToEngine>;
+
+export const EngineEvent = v.variant('kind', [
+  /** `fraction` 0..1 of the bytes checked and the sessions built. */
+  v.object({ kind: v.literal('loading'), model: text, fraction: v.number() }),
+  v.object({ kind: v.literal('loaded'), model: text, elapsedMs: v.number() }),
+]);
+export type EngineEvent = v.InferOutput<typeof EngineEvent>;
+
+export const FromEngine = v.variant('kind', [
+  v.object({ kind: v.literal('hello'), version: v.number(), pid: count }),
+  v.object({ kind: v.literal('part'), id: count, part: Part }),
+  /** The outcome is parsed with the schema of the operation that was asked, which only the asker knows. */
+  v.object({ kind: v.literal('outcome'), id: count, outcome: v.unknown() }),
+  v.object({ kind: v.literal('event'), event: EngineEvent }),
+]);
+export type FromEngine = v.InferOutput<typeof FromEngine>;
+
+// ------------------------------------------------------------------------------------------------------------- asking
+
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  readonly onPart?: (part: Part) => void;
+}
+
+/** The engine as its users see it, whether it runs in a child process or in this one. Never rejects. */
+export interface Engine {
+  ask<Op extends Operation>(request: RequestOf<Op>, options?: AskOptions): Promise<OutcomeOf<Op>>;
+}
+
+/** Ends a `switch` over a union: a forgotten case does not compile, and one that arrives all the same says so. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected ${JSON.stringify(value)}`);
+}
