@@ -54,7 +54,7 @@ const programs = [
 function filesBelow(folder, ending) {
   return fs.readdirSync(path.join(__dirname, folder), { recursive: true })
     .map((name) => path.posix.join(folder, String(name).split(path.sep).join('/')))
-    .filter((name) => name.endsWith(ending));
+    .filter((name) => name.endsWith(ending) && !name.includes('node_modules'));
 }
 
 const tests = {
