@@ -1,0 +1,96 @@
+/** A decoder's session with its live KV cache: tokens in, logits out. */
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { throwIfCancelled } from '../cancellation';
+import { KvCache } from './kvCache';
+
+/** Tokens a run: a cancelled request frees the engine within one such chunk. */
+export const PREFILL_CHUNK_TOKENS = 128;
+
+export type Progress = (done: number, total: number) => void;
+
+/** What a run over some tokens returned beside the logits, by output name. */
+export type OnOutputs = (outputs: Readonly<Record<string, Tensor>>, fromToken: number, tokens: number) => void;
+
+export class CausalSession {
+  readonly cache: KvCache;
+  private readonly keepsLogits: boolean;
+
+  constructor(readonly session: InferenceSession, readonly vocabularySize: number) {
+    this.cache = new KvCache(session);
+    this.keepsLogits = session.inputNames.includes('num_logits_to_keep');
+  }
+
+  /**
+   * Reads `ids` from the start, reusing what the cache shares with them.
+   *
+   * @returns the logits after the last token [vocabulary], and how many tokens were reused
+   */
+  async read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<{ logits: Float32Array; reused: number }> {
+    if (ids.length === 0) throw new RangeError('a decoder needs at least one token to read');
+    // The last token is always run again: its logits are what is asked for.
+    const reused = this.cache.rewindTo(ids.slice(0, -1));
+    let logits: Float32Array = new Float32Array();
+    for (let from = reused; from < ids.length; from += PREFILL_CHUNK_TOKENS) {
+      throwIfCancelled(signal, 'prefill');
+      logits = await this.run(ids.slice(from, from + PREFILL_CHUNK_TOKENS), 1);
+      onProgress?.(Math.min(from + PREFILL_CHUNK_TOKENS, ids.length), ids.length);
+    }
+    return { logits, reused };
+  }
+
+  /** One decode step: reads one more token. @returns the logits after it [vocabulary] */
+  step(id: number): Promise<Float32Array> {
+    return this.run([id], 1);
+  }
+
+  /**
+   * Reads `ids` after what is held.
+   *
+   * @returns logits after each of them, row-major [ids, vocabulary]
+   */
+  async readAll(ids: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
+    const all = new Float32Array(ids.length * this.vocabularySize);
+    for (let from = 0; from < ids.length; from += PREFILL_CHUNK_TOKENS) {
+      throwIfCancelled(signal, 'score');
+      const rows = await this.run(ids.slice(from, from + PREFILL_CHUNK_TOKENS), 'all');
+      all.set(rows, from * this.vocabularySize);
+    }
+    return all;
+  }
+
+  /** Reads `ids` from nothing and hands every chunk's named outputs to `onOutputs`. The logits are not computed in full. */
+  async capture(ids: readonly number[], names: readonly string[], onOutputs: OnOutputs, signal?: AbortSignal, onProgress?: Progress): Promise<void> {
+    this.cache.clear();
+    for (let from = 0; from < ids.length; from += PREFILL_CHUNK_TOKENS) {
+      throwIfCancelled(signal, 'capture');
+      const chunk = ids.slice(from, from + PREFILL_CHUNK_TOKENS);
+      onOutputs(await this.runForOutputs(chunk, 1, names), from, chunk.length);
+      onProgress?.(from + chunk.length, ids.length);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.cache.clear();
+    await this.session.release();
+  }
+
+  private async run(ids: readonly number[], keep: 1 | 'all'): Promise<Float32Array> {
+    const { logits } = await this.runForOutputs(ids, keep, ['logits']);
+    const data = logits.data as Float32Array;
+    // A graph without `num_logits_to_keep` answers for every position.
+    return keep === 1 ? data.subarray(data.length - this.vocabularySize) : data;
+  }
+
+  private async runForOutputs(ids: readonly number[], keep: 1 | 'all', names: readonly string[]): Promise<Record<string, Tensor>> {
+    const total = this.cache.ids.length + ids.length;
+    const feeds: Record<string, Tensor> = {
+      ...this.cache.feeds(ids.length),
+      input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
+      attention_mask: new Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
+    };
+    if (this.keepsLogits) feeds.num_logits_to_keep = new Tensor('int64', BigInt64Array.of(keep === 1 ? 1n : 0n), []);
+    const outputs = await this.session.run(feeds, [...names, ...this.cache.presentNames]);
+    this.cache.append(ids, outputs as Record<string, Tensor>);
+    return outputs as Record<string, Tensor>;
+  }
+}

@@ -1,0 +1,39 @@
+/** Reading and changing an ONNX graph's header. Weights in external data are never touched. */
+import { create } from '@bufbuild/protobuf';
+import {
+  AttributeProto_AttributeType, AttributeProtoSchema, NodeProtoSchema, TensorProto_DataType, TensorProtoSchema,
+  ValueInfoProtoSchema, type GraphProto, type NodeProto,
+} from './proto/onnx_pb';
+
+export function nodesOf(graph: GraphProto, opType: string): NodeProto[] {
+  return graph.node.filter((node) => node.opType === opType);
+}
+
+export function integerAttribute(node: NodeProto, name: string): number | undefined {
+  const found = node.attribute.find((attribute) => attribute.name === name);
+  return found === undefined ? undefined : Number(found.i);
+}
+
+export function setIntegerAttribute(node: NodeProto, name: string, value: number): void {
+  const found = node.attribute.find((attribute) => attribute.name === name);
+  if (found) found.i = BigInt(value);
+  else node.attribute.push(create(AttributeProtoSchema, { name, i: BigInt(value), type: AttributeProto_AttributeType.INT }));
+}
+
+export function addNode(graph: GraphProto, opType: string, name: string, input: string[], output: string[], integers: Record<string, number> = {}): void {
+  const node = create(NodeProtoSchema, { opType, name, input, output });
+  for (const [key, value] of Object.entries(integers)) setIntegerAttribute(node, key, value);
+  graph.node.push(node);
+}
+
+/** A one-dimensional int64 constant. */
+export function addInt64Constant(graph: GraphProto, name: string, values: readonly number[]): void {
+  graph.initializer.push(create(TensorProtoSchema, {
+    name, dims: [BigInt(values.length)], dataType: TensorProto_DataType.INT64, int64Data: values.map(BigInt),
+  }));
+}
+
+/** Names a value of the graph as an output. The runtime infers its type and shape. */
+export function addOutput(graph: GraphProto, name: string): void {
+  graph.output.push(create(ValueInfoProtoSchema, { name }));
+}

@@ -1,0 +1,96 @@
+/** The keys and values of the tokens a decoder has read, in buffers that grow in place. */
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+
+/** Rows added when the buffers are full: small, because the runtime copies the whole capacity at each step. */
+const HOP_TOKENS = 64;
+
+interface Layout {
+  readonly past: string;
+  readonly present: string;
+  readonly kvHeads: number;
+  readonly headSize: number;
+}
+
+/**
+ * One live cache per session. Going back is lowering `ids.length`; a following run overwrites what stood there.
+ *
+ * Buffers are float32 [1, kv heads, capacity, head size]; rows from `ids.length` on are stale and masked by the length of
+ * the attention mask.
+ */
+export class KvCache {
+  /** The tokens whose keys and values are held. */
+  readonly ids: number[] = [];
+  private capacity = 0;
+  private readonly layouts: readonly Layout[];
+  private readonly tensors = new Map<string, Tensor>();
+
+  constructor(session: InferenceSession) {
+    this.layouts = session.inputMetadata.flatMap((input) => {
+      if (!input.isTensor || !input.name.startsWith('past_key_values.')) return [];
+      return [{
+        past: input.name,
+        present: input.name.replace('past_key_values', 'present'),
+        kvHeads: Number(input.shape[1]),
+        headSize: Number(input.shape[3]),
+      }];
+    });
+  }
+
+  get presentNames(): string[] {
+    return this.layouts.map((layout) => layout.present);
+  }
+
+  /** Bytes held by the buffers. */
+  get bytes(): number {
+    return this.layouts.reduce((sum, { kvHeads, headSize }) => sum + 4 * kvHeads * headSize * this.capacity, 0);
+  }
+
+  /** Keeps the longest common prefix with `ids` and forgets the rest. @returns its length in tokens */
+  rewindTo(ids: readonly number[]): number {
+    let common = 0;
+    while (common < this.ids.length && common < ids.length && this.ids[common] === ids[common]) common++;
+    this.ids.length = common;
+    return common;
+  }
+
+  /** The feeds for a run over `newTokens` tokens after those held. */
+  feeds(newTokens: number): Record<string, Tensor> {
+    this.reserve(this.ids.length + newTokens);
+    return Object.fromEntries(this.tensors);
+  }
+
+  /** Writes the rows [1, kv heads, new tokens, head size] that a run over `newIds` returned. */
+  append(newIds: readonly number[], outputs: Readonly<Record<string, Tensor>>): void {
+    const from = this.ids.length;
+    for (const { past, present, kvHeads, headSize } of this.layouts) {
+      const rows = outputs[present].data as Float32Array;
+      const buffer = this.tensors.get(past)!.data as Float32Array;
+      const stride = newIds.length * headSize;
+      for (let head = 0; head < kvHeads; head++) {
+        buffer.set(rows.subarray(head * stride, (head + 1) * stride), (head * this.capacity + from) * headSize);
+      }
+    }
+    this.ids.push(...newIds);
+  }
+
+  clear(): void {
+    this.ids.length = 0;
+    this.capacity = 0;
+    this.tensors.clear();
+  }
+
+  private reserve(tokens: number): void {
+    if (tokens <= this.capacity && this.tensors.size > 0) return;
+    const capacity = Math.max(HOP_TOKENS, Math.ceil(tokens / HOP_TOKENS) * HOP_TOKENS);
+    for (const { past, kvHeads, headSize } of this.layouts) {
+      const grown = new Float32Array(kvHeads * capacity * headSize);
+      const held = this.tensors.get(past)?.data as Float32Array | undefined;
+      for (let head = 0; held && head < kvHeads; head++) {
+        const row = head * this.capacity * headSize;
+        grown.set(held.subarray(row, row + this.ids.length * headSize), head * capacity * headSize);
+      }
+      this.tensors.set(past, new Tensor('float32', grown, [1, kvHeads, capacity, headSize]));
+    }
+    this.capacity = capacity;
+  }
+}

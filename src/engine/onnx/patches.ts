@@ -1,0 +1,101 @@
+/**
+ * The changes made to a model's header so that it shows what it does: attention as outputs, float arithmetic, a KV cache
+ * that grows in place. Each takes a parsed model and changes its graph; the weights stay as they are.
+ */
+import type { GraphProto, NodeProto } from './proto/onnx_pb';
+import { addInt64Constant, addNode, addOutput, integerAttribute, nodesOf, setIntegerAttribute } from './graph';
+
+/** Head sizes that onnxruntime's CPU GroupQueryAttention can return its weights for. */
+const QK_OUTPUT_HEAD_MULTIPLE = 16;
+
+export type Patched = { kind: 'patched' } | { kind: 'unavailable'; why: string };
+const PATCHED: Patched = { kind: 'patched' };
+
+/** Output names of the attention weights, one a layer, in layer order. `prefix` tells self and cross apart. */
+export const attentionOutput = (prefix: string, layer: number): string => `attention.${prefix}.${layer}`;
+
+/**
+ * Exact arithmetic: `MatMulNBits` computes with float activations (accuracy level 1) instead of int8 ones (level 4).
+ * Agrees with PyTorch eager to 1e-5 on attention (test/numbers).
+ */
+export function useFloatActivations(graph: GraphProto): void {
+  for (const node of nodesOf(graph, 'MatMulNBits')) {
+    if (integerAttribute(node, 'accuracy_level') === 4) setIntegerAttribute(node, 'accuracy_level', 1);
+  }
+}
+
+/**
+ * Adds the attention weights, after the softmax, as outputs `attention.<kind>.<layer>` of shape
+ * [batch, heads, queries, keys].
+ */
+export function tapAttention(graph: GraphProto, headSize: number): Patched {
+  const grouped = nodesOf(graph, 'GroupQueryAttention');
+  if (grouped.length > 0) return tapGroupQueryAttention(graph, grouped, headSize);
+  const softmaxes = attentionSoftmaxes(graph);
+  if (softmaxes.length > 0) return tapSoftmaxes(graph, softmaxes);
+  return {
+    kind: 'unavailable',
+    why: 'This model\'s graph computes attention in an operator that does not return its weights.',
+  };
+}
+
+/** com.microsoft.GroupQueryAttention: a fourth output, `output_qk`, holds the weights when `qk_output` is 2. */
+function tapGroupQueryAttention(graph: GraphProto, nodes: NodeProto[], headSize: number): Patched {
+  if (headSize % QK_OUTPUT_HEAD_MULTIPLE !== 0) {
+    return { kind: 'unavailable', why: `The runtime returns attention only for head sizes that are a multiple of ${QK_OUTPUT_HEAD_MULTIPLE}; this model's is ${headSize}.` };
+  }
+  nodes.forEach((node, layer) => {
+    const name = attentionOutput('self', layer);
+    while (node.output.length < 3) node.output.push('');
+    node.output[3] = name;
+    setIntegerAttribute(node, 'qk_output', 2);
+    addOutput(graph, name);
+  });
+  return PATCHED;
+}
+
+/** A softmax whose result is multiplied with values. The one over the vocabulary, where there is one, feeds no MatMul. */
+function attentionSoftmaxes(graph: GraphProto): NodeProto[] {
+  const multiplied = new Set(nodesOf(graph, 'MatMul').map((node) => node.input[0]));
+  return nodesOf(graph, 'Softmax').filter((node) => multiplied.has(node.output[0]));
+}
+
+function tapSoftmaxes(graph: GraphProto, softmaxes: NodeProto[]): Patched {
+  const layerOf = new Map<string, number>();
+  for (const softmax of softmaxes) {
+    const prefix = /cross|encoder_attn|EncDecAttention/.test(softmax.name) ? 'cross' : 'self';
+    const layer = layerOf.get(prefix) ?? 0;
+    layerOf.set(prefix, layer + 1);
+    const name = attentionOutput(prefix, layer);
+    addNode(graph, 'Identity', `/tap/${name}`, [softmax.output[0]], [name]);
+    addOutput(graph, name);
+  }
+  return PATCHED;
+}
+
+/**
+ * Makes each `present.*` output hold only the rows of the new tokens, so that the caller can feed `past_key_values.*` as
+ * a buffer with spare capacity and write those rows into it, instead of copying the whole cache out and in at each step.
+ *
+ * Needs GroupQueryAttention, which reads the valid length from `attention_mask` and not from the buffer's shape.
+ * present [batch, kv heads, capacity, head size] -> [batch, kv heads, new tokens, head size]
+ */
+export function growCacheInPlace(graph: GraphProto): Patched {
+  const outputs = nodesOf(graph, 'GroupQueryAttention').flatMap((node) => [
+    { node, index: 1, name: node.output[1] }, { node, index: 2, name: node.output[2] },
+  ]);
+  if (outputs.length === 0) return { kind: 'unavailable', why: 'Only GroupQueryAttention reads a cache with spare capacity.' };
+  addInt64Constant(graph, '/grow/axis', [2]);
+  addNode(graph, 'Shape', '/grow/total', ['attention_mask'], ['/grow/total'], { start: 1, end: 2 });
+  addNode(graph, 'Shape', '/grow/new', ['input_ids'], ['/grow/new'], { start: 1, end: 2 });
+  addNode(graph, 'Sub', '/grow/first', ['/grow/total', '/grow/new'], ['/grow/first']);
+  for (const { node, index, name } of outputs) {
+    node.output[index] = `${name}/whole`;
+    addNode(graph, 'Slice', `/grow/${name}`, [`${name}/whole`, '/grow/first', '/grow/total', '/grow/axis'], [name]);
+    const rows = graph.output.find((output) => output.name === name)?.type?.value;
+    if (rows?.case === 'tensorType' && rows.value.shape) {
+      rows.value.shape.dim[2].value = { case: 'dimParam', value: 'sequence_length' };
+    }
+  }
+  return PATCHED;
+}

@@ -1,0 +1,78 @@
+/** A model's tokenizer: the library's for text to ids, ours for ids to offsets and bytes. */
+import { AutoTokenizer, type PreTrainedTokenizer } from '@xenova/transformers';
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as v from 'valibot';
+import type { ChatTurn, TokenPiece } from '../../protocol/engine';
+import { align } from './alignment';
+import { Vocabulary, type Spelling } from './vocabulary';
+
+/** The parts of tokenizer.json that say how the vocabulary is spelled. */
+const TokenizerFile = v.object({
+  decoder: v.nullish(v.object({ type: v.string() })),
+  added_tokens: v.optional(v.array(v.object({ id: v.number() })), []),
+});
+
+const SPELLINGS: Readonly<Record<string, Spelling>> = { ByteLevel: 'byteLevel', WordPiece: 'wordPiece', Metaspace: 'metaspace' };
+
+export class Tokenizer {
+  private constructor(private readonly inner: PreTrainedTokenizer, readonly vocabulary: Vocabulary) {}
+
+  /** @throws Error when the files are missing or the vocabulary is spelled in a way that cannot be mapped to text */
+  static async load(folder: string): Promise<Tokenizer> {
+    const inner = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
+    const file = v.parse(TokenizerFile, JSON.parse(await readFile(path.join(folder, 'tokenizer.json'), 'utf8')));
+    const spelling = SPELLINGS[file.decoder?.type ?? ''];
+    if (!spelling) throw new Error(`The tokenizer's decoder "${file.decoder?.type ?? 'none'}" is not supported.`);
+    return new Tokenizer(inner, new Vocabulary(inner.get_vocab(), file.added_tokens.map(({ id }) => id), spelling));
+  }
+
+  get endOfTextId(): number | undefined {
+    return this.inner.eos_token_id;
+  }
+
+  /** Token ids of the bare text, without what the model's template adds. */
+  encode(text: string): number[] {
+    return text === '' ? [] : this.inner.encode(text, { add_special_tokens: false });
+  }
+
+  /** Token ids as the model is fed them, with what its template adds (`[CLS] … [SEP]`). */
+  encodeForModel(text: string): number[] {
+    return this.inner.encode(text);
+  }
+
+  /** The model's own chat template around the turns, ready for the assistant to answer. */
+  encodeChat(turns: readonly ChatTurn[]): number[] {
+    const prompt = this.inner.apply_chat_template([...turns], { tokenize: false, add_generation_prompt: true });
+    return this.encode(String(prompt));
+  }
+
+  get hasChatTemplate(): boolean {
+    return Boolean(this.inner.chat_template);
+  }
+
+  /** The tokens that the model is fed for `text`, each with the UTF-16 range it stands for. */
+  pieces(text: string): TokenPiece[] {
+    const all = this.encodeForModel(text);
+    const bare = this.encode(text);
+    const before = prefixAdded(all, bare);
+    const ranges = align(text, bare, this.vocabulary, this.unknownId);
+    return all.map((id, i) => {
+      const range = ranges[i - before] as { start: number; end: number } | undefined;
+      const special = range === undefined || (this.vocabulary.isAdded(id) && id !== this.unknownId);
+      return { id, text: this.vocabulary.readable(id), start: range?.start ?? 0, end: range?.end ?? 0, special };
+    });
+  }
+
+  private get unknownId(): number | undefined {
+    return this.inner.unk_token_id;
+  }
+}
+
+/** How many tokens the template put before the text's own. */
+function prefixAdded(all: readonly number[], bare: readonly number[]): number {
+  for (let before = 0; before + bare.length <= all.length; before++) {
+    if (bare.every((id, i) => all[before + i] === id)) return before;
+  }
+  return 0;
+}

@@ -1,0 +1,91 @@
+/** Token ids and what they stand for, as bytes and as readable text. */
+import { bytesOfSpelling } from './byteLevel';
+
+/** How a vocabulary spells its entries: GPT-2 bytes, `##` continuations, or `▁` for a space. */
+export type Spelling = 'byteLevel' | 'wordPiece' | 'metaspace';
+
+export const METASPACE = '▁';
+
+export class Vocabulary {
+  private readonly spellings: readonly (string | undefined)[];
+  private readonly added: ReadonlySet<number>;
+  private readonly idOf: ReadonlyMap<string, number>;
+  private readonly bytesById: (Uint8Array | undefined)[] = [];
+
+  /** @param added ids of tokens that were added to the vocabulary and stand for themselves (`<|im_end|>`) */
+  constructor(entries: ReadonlyMap<string, number>, added: Iterable<number>, readonly spelling: Spelling) {
+    const spellings: (string | undefined)[] = [];
+    for (const [entry, id] of entries) spellings[id] = entry;
+    this.spellings = spellings;
+    this.idOf = entries;
+    this.added = new Set(added);
+  }
+
+  get size(): number {
+    return this.spellings.length;
+  }
+
+  /** Whether the token stands for itself and not for text that a person typed. */
+  isAdded(id: number): boolean {
+    return this.added.has(id);
+  }
+
+  /** Whether the vocabulary has this very entry. */
+  has(entry: string): boolean {
+    return this.idOf.has(entry);
+  }
+
+  /** The vocabulary's own entry. @throws RangeError for an id that is not in it */
+  entry(id: number): string {
+    const entry = this.spellings[id];
+    if (entry === undefined) throw new RangeError(`token id ${id} is not in the vocabulary of ${this.size}`);
+    return entry;
+  }
+
+  /** The UTF-8 bytes that the token adds to a text. */
+  bytes(id: number): Uint8Array {
+    return (this.bytesById[id] ??= this.spell(id));
+  }
+
+  /** Readable text; bytes that are only part of a character are shown as `<D7>`. */
+  readable(id: number): string {
+    const bytes = this.bytes(id);
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      return readableBytes(bytes);
+    }
+  }
+
+  private spell(id: number): Uint8Array {
+    const entry = this.entry(id);
+    if (this.spelling === 'byteLevel' && !this.added.has(id)) {
+      const bytes = bytesOfSpelling(entry);
+      if (bytes) return bytes;
+    }
+    const text = this.added.has(id) ? entry
+      : this.spelling === 'metaspace' ? entry.replaceAll(METASPACE, ' ')
+      : entry.replace(/^##/, '');
+    return new TextEncoder().encode(text);
+  }
+}
+
+/** Whole characters as they are, stray bytes as `<D7>`. */
+function readableBytes(bytes: Uint8Array): string {
+  let shown = '';
+  for (let at = 0; at < bytes.length;) {
+    const length = bytes[at] < 0x80 ? 1 : bytes[at] >= 0xf0 ? 4 : bytes[at] >= 0xe0 ? 3 : bytes[at] >= 0xc0 ? 2 : 0;
+    const character = length > 0 && at + length <= bytes.length ? decodeOrNothing(bytes.subarray(at, at + length)) : undefined;
+    shown += character ?? `<${bytes[at].toString(16).toUpperCase().padStart(2, '0')}>`;
+    at += character === undefined ? 1 : length;
+  }
+  return shown;
+}
+
+function decodeOrNothing(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
