@@ -1,0 +1,92 @@
+/** Starts VS Code's server on 127.0.0.1, with every folder of its own and nothing that it would ask or send. */
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Problem } from './console.mjs';
+import { serverProgram } from './host-tools.mjs';
+import { end, start } from './processes.mjs';
+
+const START_LIMIT_MS = 60_000;
+
+/** What a window needs to stand still: no page of news, no popup that hides the ghost text and takes Tab. */
+const calmSettings = {
+  'workbench.startupEditor': 'none',
+  'telemetry.telemetryLevel': 'off',
+  'editor.wordBasedSuggestions': 'off',
+  'files.autoSave': 'off',
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+};
+
+/**
+ * Tells the server that extensions are installed where they lie, as a development copy is on the desktop.
+ * @param {string} extensionsFolder
+ * @param {readonly string[]} installed folders that hold a package.json
+ */
+function register(extensionsFolder, installed) {
+  const entries = installed.map((folder) => {
+    const { publisher, name, version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const location = { $mid: 1, path: pathToFileURL(folder).pathname, scheme: 'file' };
+    return { identifier: { id: `${publisher}.${name}` }, version, location };
+  });
+  fs.writeFileSync(path.join(extensionsFolder, 'extensions.json'), JSON.stringify(entries));
+}
+
+/**
+ * @typedef {object} Server
+ * @property {string} authority host and port
+ * @property {string} token secret without which the server answers nobody
+ * @property {number} pid
+ * @property {Promise<number>} exited its exit code
+ * @property {() => Promise<void>} stop ends the server and all that it started
+ */
+
+/**
+ * @param {object} options
+ * @param {string} options.home an empty folder for the server's own files
+ * @param {readonly string[]} [options.installed] folders of extensions to offer as installed
+ * @param {number} [options.port] 0 takes a free one
+ * @param {Record<string, unknown>} [options.settings] the user's settings
+ * @param {NodeJS.ProcessEnv} [options.env] added to what the extension host sees
+ * @returns {Promise<Server>}
+ */
+export async function startServer({ home, installed = [], port = 0, settings = {}, env = {} }) {
+  const folder = (/** @type {string} */ name) => {
+    const at = path.join(home, name);
+    fs.mkdirSync(at, { recursive: true });
+    return at;
+  };
+  const extensions = folder('extensions');
+  register(extensions, installed);
+  fs.writeFileSync(path.join(folder('data/User'), 'settings.json'), JSON.stringify({ ...calmSettings, ...settings }, null, 2));
+  const token = randomBytes(16).toString('hex');
+  fs.writeFileSync(path.join(home, 'token'), token, { mode: 0o600 });
+
+  const child = start(process.env.VSCODE_NODE ?? process.execPath, [
+    serverProgram, '--host', '127.0.0.1', '--port', String(port), '--connection-token-file', path.join(home, 'token'),
+    '--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry',
+    '--server-data-dir', folder('server'), '--user-data-dir', folder('data'), '--extensions-dir', extensions,
+  ], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: folder('tmp'), EXTENSIONS_GALLERY: '{}', ...env } });
+  const exited = new Promise((resolve) => { child.once('exit', (code) => resolve(code ?? 1)); });
+
+  let printed = '';
+  const authority = await new Promise((resolve, reject) => {
+    const refuse = () => reject(new Problem(`${printed.trimEnd()}\nVS Code's server did not start.`.trimStart(),
+      'Choose another port, or delete test/host/node_modules to have it installed anew, then run the command again.'));
+    const timer = setTimeout(refuse, START_LIMIT_MS);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text) => {
+        printed = (printed + text).slice(-4000);
+        const bound = /bound to (\S+:\d+)/.exec(printed);
+        if (bound) resolve(bound[1]);
+      });
+    }
+    void exited.then(refuse);
+    void Promise.resolve(exited).finally(() => clearTimeout(timer));
+  }).catch(async (error) => {
+    await end(child);
+    throw error;
+  });
+  return { authority, token, pid: child.pid ?? 0, exited, stop: () => end(child) };
+}

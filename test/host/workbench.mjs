@@ -1,0 +1,79 @@
+/** A window of the real VS Code, shown by Chromium, that ends with everything it started. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { startServer } from '../../scripts/lib/vscode-server.mjs';
+
+const START_LIMIT_MS = 60_000;
+
+/**
+ * The page's configuration names an extension under development and its tests before the workbench reads it.
+ * @param {import('playwright-core').Page} page
+ * @param {string} authority
+ * @param {{ extension: string, tests: string }} development
+ */
+async function develop(page, authority, { extension, tests }) {
+  await page.addInitScript(([host, extensionPath, testsPath]) => {
+    if (self !== top) return;
+    const at = (path) => ({ scheme: 'vscode-remote', authority: host, path });
+    new MutationObserver((_, observer) => {
+      const configuration = document.getElementById('vscode-workbench-web-configuration');
+      if (!configuration) return;
+      observer.disconnect();
+      configuration.dataset.settings = JSON.stringify({
+        ...JSON.parse(configuration.dataset.settings),
+        developmentOptions: { extensions: [at(extensionPath)], extensionTestsPath: at(testsPath) },
+      });
+    }).observe(document, { childList: true, subtree: true });
+  }, [authority, extension, tests]);
+}
+
+/**
+ * @typedef {object} Workbench
+ * @property {import('playwright-core').Page} page
+ * @property {string} home a folder that goes with the window
+ * @property {Promise<number>} testsEnded exit code of the suite under `development`
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * @param {object} options
+ * @param {string} options.folder to open
+ * @param {readonly string[]} [options.installed] folders of extensions
+ * @param {{ extension: string, tests: string }} [options.development] an extension and a module whose run() tests it
+ * @param {Record<string, unknown>} [options.settings]
+ * @param {(home: string) => NodeJS.ProcessEnv} [options.env] what the extension host sees besides
+ * @returns {Promise<Workbench>}
+ */
+export async function openWorkbench({ folder, installed, development, settings, env = () => ({}) }) {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-window-'));
+  const ends = [() => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 })];
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const server = await startServer({ home, installed, settings, env: env(home) });
+    ends.push(server.stop);
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM,
+      // Nothing but this machine can be reached from the window.
+      args: ['--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+    });
+    ends.push(() => browser.close());
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    /** @type {Promise<number>} */
+    const testsEnded = new Promise((resolve) => { void page.exposeFunction('codeAutomationExit', resolve); });
+    await page.exposeFunction('codeAutomationLog', () => {});
+    if (development) await develop(page, server.authority, development);
+    await page.goto(`http://${server.authority}/?${new URLSearchParams({ tkn: server.token, folder })}`);
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: START_LIMIT_MS });
+    return { page, home, testsEnded, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
