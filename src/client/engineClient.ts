@@ -1,0 +1,187 @@
+import type {
+  AskOptions, Engine, EngineError, EngineEvent, Operation, Outcome, OutcomeOf, RequestOf,
+} from '../protocol/engine';
+import { Call } from './call';
+import type { Clock } from './clock';
+import { EngineProcess, type Ending } from './engineProcess';
+import { sameState, type EngineState } from './engineState';
+import * as errors from './errors';
+import type { ForkEngine } from './forkEngine';
+import { OutputRing } from './outputRing';
+import { RestartPolicy } from './restartPolicy';
+
+/** Undoes what returned it. */
+export interface Disposable {
+  dispose(): void;
+}
+
+/**
+ * The engine in a process of its own. It is started by the first request and replaced by the first request after it died;
+ * a request that was open when it died fails and is not sent again, because it may be what killed it.
+ */
+export class EngineClient implements Engine, Disposable {
+  /** What the engine's processes printed, for a debugger; see `OutputRing`. */
+  readonly output = new OutputRing();
+  private policy = RestartPolicy.fresh;
+  private process: EngineProcess | undefined;
+  /** Asked but not sent yet, oldest first: sending relies on Map insertion order. */
+  private readonly waiting = new Map<number, Call>();
+  private readonly loading = new Map<string, number>();
+  private readonly listeners = new Set<(state: EngineState) => void>();
+  private shown: EngineState = { is: 'stopped' };
+  private problem: EngineError | undefined;
+  private endedAtMs = 0;
+  private stopBackOff: (() => void) | undefined;
+  /** A process that was told to go and is not gone yet: there are never two. */
+  private leaving = false;
+  private disposed = false;
+  private lastId = 0;
+
+  constructor(private readonly fork: ForkEngine, private readonly clock: Clock) {}
+
+  get state(): EngineState {
+    return this.shown;
+  }
+
+  /** Calls `listener` at every change of `state`. */
+  onDidChangeState(listener: (state: EngineState) => void): Disposable {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
+    const outcome = new Promise<Outcome>((resolve) => {
+      const call = new Call(++this.lastId, request, options, resolve, () => this.abort(call));
+      if (options.signal?.aborted) call.cancelled('queue');
+      else if (this.disposed) call.fail(errors.stoppedByHand());
+      else this.begin(call);
+    });
+    // Sound: an outcome is made here (`cancelled`, `failed`) or parsed with the schema of this very operation.
+    return outcome as Promise<OutcomeOf<Op>>;
+  }
+
+  /** Ends the running process, forgets every failure and starts a fresh one. Resolves when that has been started. */
+  async restart(): Promise<void> {
+    if (this.disposed || this.leaving) return;
+    await this.letGo();
+    if (!this.disposed) this.ensureStarted();
+  }
+
+  /** Settles everything and lets the process go; it is gone within about a second. */
+  dispose(): void {
+    this.disposed = true;
+    void this.letGo();
+  }
+
+  private begin(call: Call): void {
+    if (this.process?.isReady) {
+      this.process.send(call);
+    } else {
+      this.waiting.set(call.id, call);
+      this.ensureStarted();
+    }
+    this.updateState();
+  }
+
+  private abort(call: Call): void {
+    if (this.waiting.delete(call.id)) call.cancelled('queue');
+    else this.process?.cancel(call);
+  }
+
+  private ensureStarted(): void {
+    if (this.process || this.leaving || this.stopBackOff) return;
+    const decision = this.policy.decision;
+    if (decision.kind === 'stop') return this.failWaiting(errors.gaveUp());
+    const waitMs = this.endedAtMs + decision.delayMs - this.clock.nowMs();
+    if (decision.delayMs === 0 || waitMs <= 0) return this.start();
+    this.stopBackOff = this.clock.after(waitMs, () => {
+      this.stopBackOff = undefined;
+      // Whoever waited may have given up by now; then nobody needs a process.
+      if (this.waiting.size > 0) this.start();
+    });
+  }
+
+  private start(): void {
+    try {
+      this.process = new EngineProcess(this.fork(), this.clock, this.output, {
+        ready: () => this.sendWaiting(),
+        event: (event) => this.note(event),
+        settled: (call, outcome) => this.settled(call, outcome),
+        ended: (ending) => this.ended(ending),
+      });
+    } catch (thrown) {
+      const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
+      this.ended({ kind: 'failed', error: errors.forkFailed(code) });
+    }
+    this.updateState();
+  }
+
+  private sendWaiting(): void {
+    this.problem = undefined;
+    const calls = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const call of calls) this.process?.send(call);
+    this.updateState();
+  }
+
+  private note(event: EngineEvent): void {
+    if (event.kind === 'loading') this.loading.set(event.model, event.fraction);
+    else this.loading.delete(event.model);
+    this.updateState();
+  }
+
+  private settled(call: Call, outcome: Outcome): void {
+    if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') this.policy = RestartPolicy.fresh;
+    // A load that failed has no `loaded`.
+    if ('model' in call.request) this.loading.delete(call.request.model);
+    this.updateState();
+  }
+
+  private ended(ending: Ending): void {
+    this.process = undefined;
+    this.loading.clear();
+    if (ending.kind === 'failed') {
+      this.policy = this.policy.next();
+      this.endedAtMs = this.clock.nowMs();
+      this.problem = this.policy.decision.kind === 'stop' ? errors.gaveUp() : ending.error;
+      this.failWaiting(ending.error);
+    }
+    this.updateState();
+  }
+
+  private async letGo(): Promise<void> {
+    const leaving = this.process;
+    this.process = undefined;
+    this.policy = RestartPolicy.fresh;
+    this.problem = undefined;
+    this.loading.clear();
+    this.stopBackOff?.();
+    this.stopBackOff = undefined;
+    this.failWaiting(errors.stoppedByHand());
+    this.leaving = true;
+    this.updateState();
+    await leaving?.close(errors.stoppedByHand());
+    this.leaving = false;
+  }
+
+  private failWaiting(error: EngineError): void {
+    const calls = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const call of calls) call.fail(error);
+  }
+
+  private updateState(): void {
+    const state = this.compute();
+    if (sameState(state, this.shown)) return;
+    this.shown = state;
+    for (const listener of [...this.listeners]) listener(state);
+  }
+
+  private compute(): EngineState {
+    if (!this.process) return this.problem ? { is: 'problem', error: this.problem } : { is: 'stopped' };
+    if (!this.process.isReady) return { is: 'starting' };
+    const [loading] = this.loading;
+    if (loading) return { is: 'loading', model: loading[0], fraction: loading[1] };
+    return { is: this.process.inFlight > 0 ? 'busy' : 'ready' };
+  }
+}

@@ -1,0 +1,175 @@
+import type { ChildProcess } from 'node:child_process';
+import * as v from 'valibot';
+import {
+  assertNever, FromEngine, outcomes, PROTOCOL_VERSION, type EngineError, type EngineEvent, type Outcome, type ToEngine,
+} from '../protocol/engine';
+import type { Call } from './call';
+import type { Clock } from './clock';
+import * as errors from './errors';
+import type { OutputRing } from './outputRing';
+
+const START_TIMEOUT_MS = 30_000;
+/** Longer than the slowest single run of a model: whoever has not answered a cancel by then never will. */
+const CANCEL_TIMEOUT_MS = 10_000;
+const GRACE_MS = 1_000;
+
+/** How a process ended: `idle` is the engine leaving of its own will with nothing to do. */
+export type Ending = { readonly kind: 'idle' } | { readonly kind: 'failed'; readonly error: EngineError };
+
+export interface EngineObserver {
+  ready(): void;
+  event(event: EngineEvent): void;
+  settled(call: Call, outcome: Outcome): void;
+  /** Called once, after every call in flight has settled. Not called after `close`. */
+  ended(ending: Ending): void;
+}
+
+/** One life of the engine's process, from fork to exit. It is never revived: its owner makes a new one. */
+export class EngineProcess {
+  private readonly calls = new Map<number, Call>();
+  private readonly deadlines = new Map<number, () => void>();
+  private readonly stopStartTimer: () => void;
+  private state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
+
+  constructor(
+    private readonly child: ChildProcess,
+    private readonly clock: Clock,
+    output: OutputRing,
+    private readonly observer: EngineObserver,
+  ) {
+    this.stopStartTimer = clock.after(START_TIMEOUT_MS, () => this.replace(errors.startTimedOut(START_TIMEOUT_MS / 1000)));
+    child.on('message', (message) => this.receive(message));
+    child.on('error', (error: NodeJS.ErrnoException) => this.replace(errors.forkFailed(error.code ?? 'unknown')));
+    child.on('exit', (code, signal) => this.exited(code, signal));
+    for (const pipe of [child.stdout, child.stderr]) {
+      pipe?.on('data', (chunk: Uint8Array) => output.write(chunk));
+      // A pipe that breaks with its process is no news.
+      pipe?.on('error', () => undefined);
+    }
+  }
+
+  get isReady(): boolean {
+    return this.state === 'ready';
+  }
+
+  get inFlight(): number {
+    return this.calls.size;
+  }
+
+  /** Sends a request; only once the process is ready. */
+  send(call: Call): void {
+    this.calls.set(call.id, call);
+    if (!this.post({ kind: 'request', id: call.id, request: call.request })) {
+      this.calls.delete(call.id);
+      call.fail(errors.notSent());
+    }
+  }
+
+  /** Asks the engine to settle a call early. Does nothing when it has settled. */
+  cancel(call: Call): void {
+    if (!this.calls.has(call.id)) return;
+    this.deadlines.set(call.id, this.clock.after(CANCEL_TIMEOUT_MS, () => {
+      this.forget(call.id);
+      call.cancelled('decode');
+      this.replace(errors.ignoredCancel());
+    }));
+    this.post({ kind: 'cancel', id: call.id });
+  }
+
+  /** Lets the process go: it ends when its channel closes, or is ended a second later. Resolves when it is gone. */
+  close(error: EngineError): Promise<void> {
+    if (this.state === 'ended') return Promise.resolve();
+    this.state = 'closing';
+    this.settleAll(error);
+    return new Promise((resolve) => {
+      const stopGrace = this.clock.after(GRACE_MS, () => this.child.kill('SIGKILL'));
+      this.child.once('exit', () => {
+        stopGrace();
+        resolve();
+      });
+      if (this.child.connected) this.child.disconnect();
+    });
+  }
+
+  private receive(raw: unknown): void {
+    if (this.state === 'closing' || this.state === 'ended') return;
+    const parsed = v.safeParse(FromEngine, raw);
+    if (!parsed.success) return this.replace(errors.badMessage('a message of unknown shape'));
+    const message = parsed.output;
+    if (message.kind === 'hello') return this.greet(message.version);
+    if (this.state === 'starting') return this.replace(errors.badMessage(`"${message.kind}" before "hello"`));
+    switch (message.kind) {
+      case 'event': return this.observer.event(message.event);
+      case 'part': {
+        const call = this.calls.get(message.id);
+        return call ? call.part(message.part) : this.replace(errors.badMessage('a part of a request that is not open'));
+      }
+      case 'outcome': return this.finish(message.id, message.outcome);
+      default: assertNever(message);
+    }
+  }
+
+  private greet(version: number): void {
+    if (version !== PROTOCOL_VERSION) return this.replace(errors.wrongVersion(version, PROTOCOL_VERSION));
+    if (this.state !== 'starting') return this.replace(errors.badMessage('a second "hello"'));
+    this.state = 'ready';
+    this.stopStartTimer();
+    this.observer.ready();
+  }
+
+  private finish(id: number, raw: unknown): void {
+    const call = this.calls.get(id);
+    if (!call) return this.replace(errors.badMessage('an outcome of a request that is not open'));
+    const parsed = v.safeParse(outcomes[call.request.op], raw);
+    if (!parsed.success) return this.replace(errors.badMessage(`an outcome that "${call.request.op}" does not have`));
+    this.forget(id);
+    call.settle(parsed.output);
+    this.observer.settled(call, parsed.output);
+  }
+
+  private post(message: ToEngine): boolean {
+    try {
+      // A send that fails later means that the process is gone; its exit settles what is open.
+      this.child.send(message, () => undefined);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private exited(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.state === 'ready' && code === 0 && this.calls.size === 0) return this.end({ kind: 'idle' });
+    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    this.end({ kind: 'failed', error: errors.crashed(how) });
+  }
+
+  /** Ends a process that cannot be trusted any more. SIGKILL: JavaScript's SIGTERM handler never runs in a busy child. */
+  private replace(error: EngineError): void {
+    this.child.kill('SIGKILL');
+    this.end({ kind: 'failed', error });
+  }
+
+  private end(ending: Ending): void {
+    if (this.state === 'closing' || this.state === 'ended') {
+      this.state = 'ended';
+      return;
+    }
+    this.state = 'ended';
+    this.settleAll(ending.kind === 'failed' ? ending.error : errors.stoppedByHand());
+    this.observer.ended(ending);
+  }
+
+  private settleAll(error: EngineError): void {
+    this.stopStartTimer();
+    for (const call of [...this.calls.values()]) {
+      this.forget(call.id);
+      call.fail(error);
+    }
+  }
+
+  private forget(id: number): void {
+    this.calls.delete(id);
+    this.deadlines.get(id)?.();
+    this.deadlines.delete(id);
+  }
+}

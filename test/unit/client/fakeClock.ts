@@ -1,0 +1,33 @@
+import type { Clock } from '../../../src/client/clock';
+
+/** A clock that moves when told to. */
+export class FakeClock implements Clock {
+  private now = 0;
+  private timers: { atMs: number; action: () => void }[] = [];
+
+  nowMs(): number {
+    return this.now;
+  }
+
+  after(delayMs: number, action: () => void): () => void {
+    const timer = { atMs: this.now + delayMs, action };
+    this.timers.push(timer);
+    return () => { this.timers = this.timers.filter((each) => each !== timer); };
+  }
+
+  get pendingTimers(): number {
+    return this.timers.length;
+  }
+
+  advance(ms: number): void {
+    const until = this.now + ms;
+    for (;;) {
+      const next = this.timers.filter((each) => each.atMs <= until).sort((a, b) => a.atMs - b.atMs)[0];
+      if (!next) break;
+      this.timers = this.timers.filter((each) => each !== next);
+      this.now = Math.max(this.now, next.atMs);
+      next.action();
+    }
+    this.now = until;
+  }
+}

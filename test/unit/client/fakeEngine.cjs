@@ -1,0 +1,55 @@
+// Speaks the engine's protocol and misbehaves on order: argv[2] says how to start, a request's `text` what to do then.
+const VERSION = 1;
+const send = (message) => process.send(message);
+const token = (text) => ({ id: 0, text, start: 0, end: 0, special: false });
+const answer = (id, ...texts) => send({ kind: 'outcome', id, outcome: { kind: 'tokens', tokens: texts.map(token) } });
+const open = new Set();
+
+const starts = {
+  well: () => send({ kind: 'hello', version: VERSION, pid: process.pid }),
+  silently: () => setInterval(() => undefined, 60_000),
+  outdated: () => send({ kind: 'hello', version: VERSION - 1, pid: process.pid }),
+  talkative: () => send({ kind: 'event', event: { kind: 'loaded', model: 'm', elapsedMs: 1 } }),
+  dying: () => process.exit(3),
+};
+
+const orders = {
+  echo: (id) => answer(id, 'echo'),
+  pid: (id) => answer(id, String(process.pid)),
+  environment: (id) => answer(id, ...Object.keys(process.env), ...process.execArgv.map((each) => `execArgv ${each}`)),
+  crash: () => process.kill(process.pid, 'SIGKILL'),
+  exit: () => process.exit(7),
+  leave: (id) => { answer(id, 'leave'); setTimeout(() => process.exit(0), 20); },
+  parts: (id) => {
+    for (const text of ['a', 'b']) send({ kind: 'part', id, part: { kind: 'token', id: 1, text, logprob: -1, alternatives: [] } });
+    answer(id, 'parts');
+  },
+  loading: (id) => {
+    send({ kind: 'event', event: { kind: 'loading', model: 'm', fraction: 0.5 } });
+    send({ kind: 'event', event: { kind: 'loaded', model: 'm', elapsedMs: 5 } });
+    answer(id, 'loading');
+  },
+  loadingFails: (id) => {
+    send({ kind: 'event', event: { kind: 'loading', model: 'm', fraction: 0.5 } });
+    send({ kind: 'outcome', id, outcome: { kind: 'failed', error: { code: 'modelMissing', message: 'a', nextStep: 'b' } } });
+  },
+  wrongShape: () => send({ nonsense: true }),
+  wrongOutcome: (id) => send({ kind: 'outcome', id, outcome: { kind: 'released' } }),
+  twice: (id) => { answer(id, 'twice'); answer(id, 'twice'); },
+  strangePart: (id) => send({ kind: 'part', id: id + 1000, part: { kind: 'progress', stage: 'reading', done: 0, total: 1 } }),
+  flood: (id) => { for (let i = 1; i <= 10_000; i++) answer(id + i, 'flood'); },
+  noise: (id) => {
+    const noise = Buffer.alloc(8_000_000, 0xff);
+    process.stdout.write(noise, () => process.stderr.write(noise, () => answer(id, 'noise')));
+  },
+  untilCancelled: (id) => open.add(id),
+  forever: () => undefined,
+  busy: () => { for (;;); },
+};
+
+process.on('message', (message) => {
+  if (message.kind === 'request') return orders[message.request.text](message.id);
+  if (open.delete(message.id)) send({ kind: 'outcome', id: message.id, outcome: { kind: 'cancelled', at: 'decode' } });
+});
+process.on('disconnect', () => process.exit());
+starts[process.argv[2]]();

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { RestartPolicy } from '../../../src/client/restartPolicy';
+
+describe('RestartPolicy', () => {
+  it('waits longer after every failure in a row and then stops', () => {
+    const seen: (number | 'stop')[] = [];
+    let policy = RestartPolicy.fresh;
+    for (let failures = 0; failures < 8; failures++) {
+      const decision = policy.decision;
+      seen.push(decision.kind === 'start' ? decision.delayMs : 'stop');
+      policy = policy.next();
+    }
+    assert.deepEqual(seen, [0, 0, 500, 1000, 2000, 4000, 'stop', 'stop']);
+  });
+
+  it('is a value: a successor leaves its predecessor as it was', () => {
+    const once = RestartPolicy.fresh.next().next();
+    once.next();
+    assert.deepEqual(once.decision, { kind: 'start', delayMs: 500 });
+  });
+});
