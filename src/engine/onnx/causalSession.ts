@@ -1,17 +1,17 @@
 /** A decoder's session with its live KV cache: tokens in, logits out. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../cancellation';
+import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
 import { KvCache } from './kvCache';
 
 /** Tokens a run: a cancelled request frees the engine within one such chunk. */
 export const PREFILL_CHUNK_TOKENS = 128;
 
-export type Progress = (done: number, total: number) => void;
 
 /** What a run over some tokens returned beside the logits, by output name. */
 export type OnOutputs = (outputs: Readonly<Record<string, Tensor>>, fromToken: number, tokens: number) => void;
 
-export class CausalSession {
+export class CausalSession implements NextTokenSession {
   readonly cache: KvCache;
   private readonly keepsLogits: boolean;
 
@@ -25,7 +25,7 @@ export class CausalSession {
    *
    * @returns the logits after the last token [vocabulary], and how many tokens were reused
    */
-  async read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<{ logits: Float32Array; reused: number }> {
+  async read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<ReadResult> {
     if (ids.length === 0) throw new RangeError('a decoder needs at least one token to read');
     // The last token is always run again: its logits are what is asked for.
     const reused = this.cache.rewindTo(ids.slice(0, -1));

@@ -12,7 +12,7 @@ import { ModelProtoSchema } from './proto/onnx_pb';
 import { growCacheInPlace, tapAttention, useFloatActivations } from './patches';
 
 /** What a header is patched for. `attention` alone serves models whose arithmetic is float anyway. */
-export const VARIANTS = ['fast', 'exact', 'fast-attention', 'exact-attention', 'attention'] as const;
+export const VARIANTS = ['fast', 'fast-attention', 'exact-attention', 'attention'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 export interface GraphFile {

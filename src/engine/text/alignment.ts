@@ -68,7 +68,7 @@ function alignMetaspace(text: NormalizedText, ids: readonly number[], vocabulary
       // Consecutive unknown characters fuse, but not across white space or punctuation, which split words.
       do length++;
       while (at + length < text.characters.length && !splitsWords(text.characters[at + length])
-        && !splitsWords(text.characters[at]) && !vocabulary.has(text.characters[at + length]));
+        && !splitsWords(text.characters[at]) && vocabulary.id(text.characters[at + length]) === undefined);
       length = Math.min(length, text.characters.length - at);
     } else {
       for (const character of vocabulary.entry(id)) {

@@ -4,9 +4,14 @@ const printable = (byte: number): boolean =>
   (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || (byte >= 0xae && byte <= 0xff);
 
 /** Byte value of each spelling character: a printable byte spells itself, the others follow from U+0100 on. */
-const byteOf = new Map<string, number>();
+const spellings: string[] = [];
 for (let byte = 0, next = 0x100; byte < 256; byte++) {
-  byteOf.set(String.fromCodePoint(printable(byte) ? byte : next++), byte);
+  spellings.push(String.fromCodePoint(printable(byte) ? byte : next++));
+}
+const byteOf = new Map(spellings.map((spelling, byte) => [spelling, byte]));
+
+export function spellingOfByte(byte: number): string {
+  return spellings[byte];
 }
 
 /** @returns the bytes that a vocabulary entry spells, or undefined when it is not spelled this way (an added token) */

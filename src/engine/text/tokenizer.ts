@@ -27,8 +27,14 @@ export class Tokenizer {
     return new Tokenizer(inner, new Vocabulary(inner.get_vocab(), file.added_tokens.map(({ id }) => id), spelling));
   }
 
-  get endOfTextId(): number | undefined {
-    return this.inner.eos_token_id;
+  /** What the ids spell as a text, without special tokens. */
+  decode(ids: readonly number[]): string {
+    return this.inner.decode([...ids], { skip_special_tokens: true });
+  }
+
+  /** The token after which documents began in training: what an empty prompt is read as. */
+  get documentStartId(): number {
+    return this.vocabulary.id('<|endoftext|>') ?? this.inner.bos_token_id ?? this.inner.eos_token_id ?? 0;
   }
 
   /** Token ids of the bare text, without what the model's template adds. */

@@ -30,9 +30,9 @@ export class Vocabulary {
     return this.added.has(id);
   }
 
-  /** Whether the vocabulary has this very entry. */
-  has(entry: string): boolean {
-    return this.idOf.has(entry);
+  /** The id of this very entry. */
+  id(entry: string): number | undefined {
+    return this.idOf.get(entry);
   }
 
   /** The vocabulary's own entry. @throws RangeError for an id that is not in it */

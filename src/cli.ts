@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/** The command line: `attentive VERB [--json]`, on the same engine as the editor, in this process. */
+import * as path from 'node:path';
+import { createEngine } from './engine/engine';
+import { UsageError } from './cli/arguments';
+import { verbs } from './cli/verbs';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+const EXIT_INTERRUPTED = 130;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [verb, ...rest] = argv;
+  const run = verbs[verb ?? ''];
+  if (!run) {
+    const known = Object.keys(verbs).join(', ');
+    process.stderr.write(`${verb === undefined ? 'No verb was given' : `"${verb}" is not a verb`}. Use one of: ${known}.\n`);
+    return EXIT_USAGE;
+  }
+  const abort = new AbortController();
+  process.once('SIGINT', () => {
+    abort.abort();
+    process.exitCode = EXIT_INTERRUPTED;
+  });
+  const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
+  const engine = createEngine({ modelsFolder });
+  try {
+    return await run(engine, rest, abort.signal);
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown;
+    process.stderr.write(`${thrown.message}\n`);
+    return EXIT_USAGE;
+  } finally {
+    await engine.dispose();
+  }
+}
+
+// `attentive … | head -1`: the reader has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED));
+
+main(process.argv.slice(2)).then(
+  (code) => { process.exitCode ??= code; },
+  (thrown: unknown) => {
+    process.stderr.write(`The command failed (${thrown instanceof Error ? thrown.name : typeof thrown}).\n`);
+    process.exitCode = EXIT_FAILED;
+  },
+);

@@ -1,0 +1,89 @@
+/** `attend`: attention as numbers. */
+import { MAX_SLICE_VALUES, type AttentionMap, type Engine, type OutcomeOf, type TokenPiece } from '../protocol/engine';
+import { Arguments, UsageError } from './arguments';
+import { print, settle } from './output';
+
+type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
+
+const text = { type: 'string' } as const;
+
+export async function attend(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const args = Arguments.parse(argv, { 'model': text, 'text': text, 'target': text, 'layers': text, 'fast': { type: 'boolean' }, 'max-tokens': text });
+  const layers = layerList(args.optional('layers'));
+  const outcome = await engine.ask({
+    op: 'attend', model: args.required('model'), text: await args.text('text'), target: args.optional('target'),
+    precision: args.flag('fast') ? 'fast' : 'exact', maxTokens: args.number('max-tokens', 512, { min: 1, max: 4096 }),
+  }, { signal });
+  return settle(outcome, 'attended', async (attended) => {
+    if (attended.totalTokens > attended.tokens.length) {
+      process.stderr.write(`First ${attended.tokens.length} of ${attended.totalTokens} tokens.\n`);
+    }
+    if (args.flag('json')) await printMaps(engine, attended, layers, signal);
+    else printSummary(attended);
+    return 0;
+  });
+}
+
+/** `0,3` -> [0, 3]; undefined is every layer. */
+function layerList(given: string | undefined): number[] | undefined {
+  if (given === undefined) return undefined;
+  const layers = given.split(',').map(Number);
+  if (given.trim() === '' || layers.some((layer) => !Number.isInteger(layer) || layer < 0)) {
+    throw new UsageError(`--layers takes layer numbers from 0, such as 0,3; not "${given}".`);
+  }
+  return layers;
+}
+
+function printSummary({ model, precision, measure, maps, tokens }: Attended): void {
+  print(`${model}, ${precision} arithmetic, ${measure} attention, ${tokens.length} tokens`);
+  for (const { kind, direction, layers, heads, queries, keys } of maps) {
+    print(`${kind}: ${direction}, ${layers} layers x ${heads} heads, ${queries} queries x ${keys} keys`);
+  }
+  print('Add --json for the weights.');
+}
+
+/** One JSON object, written head by head: all the weights at once can be a gigabyte. */
+async function printMaps(engine: Engine, attended: Attended, wanted: readonly number[] | undefined, signal: AbortSignal): Promise<void> {
+  const { model, precision, measure, tokens, target, totalTokens, maps, handle } = attended;
+  for (const { layers, kind } of maps) {
+    const beyond = wanted?.find((layer) => layer >= layers);
+    if (beyond !== undefined && maps.length === 1) throw new UsageError(`--layers names layer ${beyond}; ${kind} attention of ${model} has layers 0 to ${layers - 1}.`);
+  }
+  const piece = ({ id, text: shown, start, end }: TokenPiece) => ({ id, text: shown, start, end });
+  const head = JSON.stringify({ model, precision, measure, totalTokens, tokens: tokens.map(piece), ...(target && { target: target.map(piece) }) });
+  await write(`${head.slice(0, -1)},"attention":{`);
+  for (const [i, map] of maps.entries()) {
+    const layers = (wanted ?? Array.from({ length: map.layers }, (_, layer) => layer)).filter((layer) => layer < map.layers);
+    await write(`${i > 0 ? ',' : ''}"${map.kind}":{"layers":${JSON.stringify(layers)},"heads":${map.heads},"direction":"${map.direction}","weights":[`);
+    for (const [l, layer] of layers.entries()) {
+      await write(l > 0 ? ',[' : '[');
+      for (let h = 0; h < map.heads; h++) await write(`${h > 0 ? ',' : ''}[${await headRows(engine, handle, map, layer, h, signal)}]`);
+      await write(']');
+    }
+    await write(']}');
+  }
+  await write('}}\n');
+}
+
+/** The rows of a head as JSON arrays, comma-separated. */
+async function headRows(engine: Engine, handle: number, map: AttentionMap, layer: number, head: number, signal: AbortSignal): Promise<string> {
+  const rows: string[] = [];
+  const rowsAtOnce = Math.max(1, Math.floor(MAX_SLICE_VALUES / map.keys));
+  for (let from = 0; from < map.queries; from += rowsAtOnce) {
+    const slice = await engine.ask({ op: 'attention', handle, map: map.kind, layer, head, fromRow: from, toRow: Math.min(from + rowsAtOnce, map.queries) }, { signal });
+    if (slice.kind !== 'weights') throw new UsageError('The attention weights are no longer in memory: explain a shorter text.');
+    for (let row = 0; row < slice.rows; row++) {
+      const weights = Array.from(slice.weights.subarray(row * slice.keys, (row + 1) * slice.keys), (weight) => Number(weight.toPrecision(7)));
+      rows.push(JSON.stringify(weights));
+    }
+  }
+  return rows.join(',');
+}
+
+/** Waits for the reader: a pipe that is slow must not fill the memory. */
+function write(chunk: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.stdout.write(chunk)) resolve();
+    else process.stdout.once('drain', resolve);
+  });
+}

@@ -1,0 +1,110 @@
+/** The verbs, each with its options, its JSON and its plain output. */
+import { GREEDY, type Engine, type Operation, type OutcomeOf, type Precision, type Sampling } from '../protocol/engine';
+import { completeAt } from '../completion/completeAt';
+import { Arguments, UsageError } from './arguments';
+import { attend } from './attend';
+import { print, printJson, settle } from './output';
+
+export type Verb = (engine: Engine, args: readonly string[], signal: AbortSignal) => Promise<number>;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const precision = (args: Arguments): Precision => (args.flag('exact') ? 'exact' : 'fast');
+
+async function models(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const args = Arguments.parse(argv, { verify: flag });
+  const outcome = await engine.ask({ op: 'models', verify: args.flag('verify') }, { signal });
+  return settle(outcome, 'models', ({ models: all }) => {
+    const damaged = all.filter(({ sha256 }) => sha256 === 'mismatch' || sha256 === 'missing');
+    if (args.flag('json')) {
+      printJson({ models: all.map(({ id, name, family, bytes, license, languages, capabilities, sha256 }) => ({ id, name, family, bytes, license, languages, capabilities, sha256 })) });
+    } else {
+      for (const model of all) print(`${model.id}  ${model.family}  ${(model.bytes / 1e6).toFixed(0)} MB  ${model.license}  sha256 ${model.sha256}`);
+    }
+    return damaged.length > 0 ? 1 : 0;
+  });
+}
+
+async function tokens(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const args = Arguments.parse(argv, { model: text, text });
+  const outcome = await engine.ask({ op: 'tokens', model: args.required('model'), text: await args.text('text') }, { signal });
+  return settle(outcome, 'tokens', ({ tokens: pieces }) => {
+    if (args.flag('json')) printJson({ tokens: pieces.map(({ id, text: piece, start, end }) => ({ id, text: piece, start, end })) });
+    else for (const { id, text: piece, start, end } of pieces) print(`${id}\t${JSON.stringify(piece)}\t${start}-${end}`);
+    return 0;
+  });
+}
+
+async function next(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const args = Arguments.parse(argv, { model: text, prompt: text, top: text, exact: flag });
+  const outcome = await engine.ask({
+    op: 'next', model: args.required('model'), prompt: await args.text('prompt'), precision: precision(args), top: args.number('top', 10, { min: 1, max: 1000 }),
+  }, { signal });
+  return settle(outcome, 'next', ({ top }) => {
+    if (args.flag('json')) printJson({ top: top.map(({ id, text: piece, logprob }) => ({ id, text: piece, probability: Math.exp(logprob), logprob })) });
+    else for (const { text: piece, logprob } of top) print(`${(100 * Math.exp(logprob)).toFixed(2).padStart(6)} %  ${JSON.stringify(piece)}`);
+    return 0;
+  });
+}
+
+async function score(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const args = Arguments.parse(argv, { model: text, prompt: text, candidate: { type: 'string', multiple: true }, exact: flag });
+  const candidates = args.many('candidate');
+  if (candidates.length === 0) throw new UsageError('--candidate is missing: give it once for each text to score.');
+  const outcome = await engine.ask({
+    op: 'score', model: args.required('model'), prompt: await args.text('prompt'), candidates, precision: precision(args),
+  }, { signal });
+  return settle(outcome, 'scored', ({ candidates: scored }) => {
+    if (args.flag('json')) printJson({ candidates: scored });
+    else for (const each of [...scored].sort((a, b) => b.logprob - a.logprob)) print(`${each.logprob.toFixed(3).padStart(9)}  ${JSON.stringify(each.text)}`);
+    return 0;
+  });
+}
+
+async function generate(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const args = Arguments.parse(argv, {
+    'model': text, 'prompt': text, 'max-tokens': text, 'greedy': flag, 'temperature': text, 'top-k': text, 'top-p': text, 'seed': text, 'chat': flag, 'exact': flag,
+  });
+  const prompt = await args.text('prompt');
+  const json = args.flag('json');
+  const outcome = await engine.ask({
+    op: 'generate',
+    model: args.required('model'),
+    prompt: args.flag('chat') ? [{ role: 'user', content: prompt }] : prompt,
+    sampling: sampling(args),
+    maxTokens: args.number('max-tokens', 128, { min: 1, max: 100_000 }),
+    precision: precision(args),
+    alternatives: 0,
+  }, { signal, onPart: (part) => { if (part.kind === 'token' && !json) process.stdout.write(part.text); } });
+  return settle(outcome, 'generated', ({ text: whole, tokens: all, stop }) => {
+    if (json) printJson({ text: whole, tokens: all, stop });
+    else print('');
+    return 0;
+  });
+}
+
+/** Greedy unless an option of sampling is given. */
+function sampling(args: Arguments): Sampling {
+  const sampled = ['temperature', 'top-k', 'top-p', 'seed'].some((name) => args.optional(name) !== undefined);
+  if (args.flag('greedy') && sampled) throw new UsageError('--greedy takes the likeliest token each time: leave out --temperature, --top-k, --top-p and --seed.');
+  if (!sampled) return GREEDY;
+  return {
+    temperature: args.number('temperature', 1, { max: 10, whole: false }),
+    topK: args.number('top-k', 0),
+    topP: args.number('top-p', 1, { max: 1, whole: false }),
+    seed: args.number('seed', 0),
+  };
+}
+
+async function complete(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const args = Arguments.parse(argv, { model: text, prefix: text, suffix: text, language: text });
+  const outcome = await completeAt(engine, {
+    model: args.optional('model') ?? 'smollm2-135m-instruct', prefix: await args.text('prefix'), suffix: args.optional('suffix') ?? '', languageId: args.optional('language') ?? 'plaintext',
+  }, { signal });
+  if (outcome.kind === 'failed') return settle(outcome as OutcomeOf<Operation>, 'generated', () => 0);
+  if (args.flag('json')) printJson(outcome);
+  else print(outcome.kind === 'shown' ? outcome.text : `(${outcome.kind})`);
+  return 0;
+}
+
+export const verbs: Readonly<Record<string, Verb>> = { models, tokens, next, score, generate, complete, attend };

@@ -1,0 +1,48 @@
+/** Choosing the next token: greedy, or temperature, then top-k, then top-p (Holtzman et al. 2020), from a seed. */
+import type { Sampling } from '../../protocol/engine';
+import { argmax, topIndices } from './probability';
+
+/** Uniform numbers in [0, 1). */
+export type Random = () => number;
+
+/** mulberry32: 32 bits of state, one multiplication a step; reproducible on every machine. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A candidate with its share of the probability that the filters leave; shares sum to 1. */
+export interface Choice { readonly id: number; readonly share: number }
+
+/** The candidates that temperature, top-k and top-p leave, most likely first. @param logits [vocabulary] */
+export function filtered(logits: Float32Array, { temperature, topK, topP }: Sampling): Choice[] {
+  if (temperature === 0) return [{ id: argmax(logits), share: 1 }];
+  const ids = topK > 0 ? topIndices(logits, Math.min(topK, logits.length)) : byLogit(logits);
+  const weights = ids.map((id) => Math.exp((logits[id] - logits[ids[0]]) / temperature));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let kept = 0;
+  let mass = 0;
+  // The token that crosses the threshold is kept, so that at least one always is.
+  while (kept < ids.length && (kept === 0 || mass < topP)) mass += weights[kept++] / total;
+  return ids.slice(0, kept).map((id, i) => ({ id, share: weights[i] / total / mass }));
+}
+
+/** All ids, largest logit first. */
+function byLogit(logits: Float32Array): number[] {
+  return Array.from(logits.keys()).sort((a, b) => logits[b] - logits[a]);
+}
+
+export function sample(logits: Float32Array, sampling: Sampling, random: Random): number {
+  const choices = filtered(logits, sampling);
+  let left = random();
+  for (const { id, share } of choices) {
+    left -= share;
+    if (left < 0) return id;
+  }
+  return choices[choices.length - 1].id;
+}

@@ -1,0 +1,37 @@
+/** The engine: requests in, outcomes out. The same one runs in the forked child and inside the command line. */
+import type { AskOptions, Engine, EngineEvent, Operation, OutcomeOf, RequestOf } from '../protocol/engine';
+import { CaptureStore } from './attention/captureStore';
+import { CancelledError } from './cancellation';
+import { Fault, internal } from './faults';
+import { ModelRegistry } from './modelRegistry';
+import { perform, type Parts } from './operations';
+
+export interface EngineOptions {
+  readonly modelsFolder: string;
+  readonly onEvent?: (event: EngineEvent) => void;
+}
+
+export class LocalEngine implements Engine {
+  private readonly parts: Parts;
+
+  constructor({ modelsFolder, onEvent }: EngineOptions) {
+    this.parts = { registry: new ModelRegistry(modelsFolder, onEvent ?? (() => undefined)), captures: new CaptureStore() };
+  }
+
+  async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
+    try {
+      return await perform(this.parts, request, options);
+    } catch (thrown) {
+      if (thrown instanceof CancelledError) return { kind: 'cancelled', at: thrown.at };
+      return { kind: 'failed', error: (thrown instanceof Fault ? thrown : internal(thrown)).error };
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.parts.registry.dispose();
+  }
+}
+
+export function createEngine(options: EngineOptions): LocalEngine {
+  return new LocalEngine(options);
+}

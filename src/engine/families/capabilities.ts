@@ -1,0 +1,35 @@
+/** What each family can do, known before a model is loaded; where it cannot, the reason. */
+import type { Capability, Family } from '../../protocol/engine';
+
+export interface Capabilities {
+  readonly generate: Capability;
+  readonly score: Capability;
+  readonly attention: Capability;
+  readonly chat: Capability;
+}
+
+const AVAILABLE: Capability = { is: 'available' };
+const unavailable = (why: string): Capability => ({ is: 'unavailable', why });
+
+export function capabilitiesOf(family: Family, hasChatTemplate: boolean): Capabilities {
+  switch (family) {
+    case 'decoder': return {
+      generate: AVAILABLE,
+      score: AVAILABLE,
+      attention: AVAILABLE,
+      chat: hasChatTemplate ? AVAILABLE : unavailable('This model has no chat template: it continues texts.'),
+    };
+    case 'encoder': return onlyAttention('An encoder reads a whole text at once and does not predict what comes next.');
+    case 'encoder-decoder': return onlyAttention('This model translates; it does not continue texts.');
+    case 'recurrent': return {
+      generate: AVAILABLE,
+      score: AVAILABLE,
+      attention: unavailable('A recurrent network has no attention: one state vector carries all that it has read.'),
+      chat: unavailable('This model was trained on plain text: it continues texts.'),
+    };
+  }
+}
+
+function onlyAttention(why: string): Capabilities {
+  return { generate: unavailable(why), score: unavailable(why), attention: AVAILABLE, chat: unavailable(why) };
+}

@@ -1,0 +1,159 @@
+/** Decoder-only transformers: they read from left to right and predict the next token. */
+import type { ChatTurn, Precision } from '../../protocol/engine';
+import { Capture } from '../attention/capture';
+import { complete } from '../decode/complete';
+import { generate } from '../decode/generate';
+import { stepBack } from '../decode/healing';
+import { PrefixIndex } from '../decode/prefixIndex';
+import { nextTokens, scoreContinuation } from '../decode/score';
+import { CausalSession } from '../onnx/causalSession';
+import { loadSessions, type ModelConfig } from '../onnx/library';
+import { attentionOutput } from '../onnx/patches';
+import type { GraphFile, Variant } from '../onnx/variants';
+import type { Tokenizer } from '../text/tokenizer';
+import { Lazy } from '../lazy';
+import { capabilitiesOf, type Capabilities } from './capabilities';
+import {
+  selfMap, type Attended, type Attender, type Completer, type LanguageModel, type Running,
+  type Suggestion, type Writer, type Written,
+} from './languageModel';
+
+/** Room that a prompt leaves for the answer when it has to be cut. */
+const ANSWER_TOKENS = 256;
+
+export class CausalModel implements LanguageModel, Writer, Completer, Attender {
+  readonly family = 'decoder';
+  readonly writer = this;
+  readonly completer = this;
+  readonly attender = this;
+  readonly capabilities: Capabilities;
+  private readonly sessions = new Map<Variant, Lazy<CausalSession>>();
+  private index: PrefixIndex | undefined;
+
+  constructor(
+    private readonly folder: string, private readonly dtype: string, private readonly file: GraphFile,
+    private readonly config: ModelConfig, private readonly tokenizer: Tokenizer,
+  ) {
+    this.capabilities = capabilitiesOf('decoder', tokenizer.hasChatTemplate);
+  }
+
+  tokens(text: string) {
+    return this.tokenizer.pieces(text);
+  }
+
+  async next(prompt: string, precision: Precision, top: number, { signal }: Running) {
+    return nextTokens(await this.session(writing(precision)), this.tokenizer.vocabulary, this.promptIds(prompt), top, signal);
+  }
+
+  async score(prompt: string, candidates: readonly string[], precision: Precision, { signal, onPart }: Running) {
+    const session = await this.session(writing(precision));
+    const ids = this.promptIds(prompt);
+    const scored = [];
+    for (const [i, candidate] of candidates.entries()) {
+      scored.push(await scoreContinuation(session, this.tokenizer.vocabulary, ids, this.tokenizer.encode(candidate), signal));
+      onPart?.({ kind: 'progress', stage: 'scoring', done: i + 1, total: candidates.length });
+    }
+    return scored;
+  }
+
+  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], { signal, onPart }: Running): Promise<Written> {
+    const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.fitted(this.tokenizer.encodeChat(prompt));
+    const { text, tokens, stop, reused } = await generate(await this.session(writing(options.precision)), this.tokenizer.vocabulary, ids, {
+      ...options, signal, onPart, windowTokens: this.config.windowTokens,
+      onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
+    });
+    return { text, tokens, stop, promptTokens: ids.length, reusedTokens: reused };
+  }
+
+  async complete(prefix: string, options: Parameters<Completer['complete']>[1], { signal }: Running): Promise<Suggestion> {
+    if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
+    const healed = stepBack(this.fitted(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
+    const from = { ids: this.started(healed.ids), typed: healed.typed };
+    const completed = await complete(await this.session('fast'), this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal });
+    if (completed.kind === 'empty') return completed;
+    const { text, tokens, stop, reused } = completed;
+    return { kind: 'suggested', text, tokens, stop, promptTokens: from.ids.length, reusedTokens: reused };
+  }
+
+  async warm(prefix: string, { signal }: Running) {
+    const ids = this.started(stepBack(this.fitted(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary).ids);
+    this.prefixIndex();
+    const { reused } = await (await this.session('fast')).read(ids, signal);
+    return { promptTokens: ids.length, reusedTokens: reused };
+  }
+
+  async attend(text: string, { precision, maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart }: Running): Promise<Attended> {
+    const all = this.tokenizer.pieces(text);
+    const tokens = all.slice(0, Math.min(maxTokens, this.config.windowTokens));
+    const { layers, heads } = this.config;
+    const count = tokens.length;
+    const captured = Array.from({ length: layers }, () => new Float32Array(heads * count * count));
+    const names = captured.map((_, layer) => attentionOutput('self', layer));
+    const session = await this.session(precision === 'exact' ? 'exact-attention' : 'fast-attention');
+    await session.capture(tokens.map(({ id }) => id), names, (outputs, from, rows) => {
+      captured.forEach((weights, layer) => {
+        copyRows(outputs[names[layer]].data as Float32Array, weights, { heads, tokens: count, from, rows });
+      });
+    }, signal, (done, total) => onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
+    session.cache.clear();
+    const capture = new Capture([{ map: selfMap('causal', layers, heads, count), layers: captured }]);
+    return { capture, precision, tokens, totalTokens: all.length };
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.sessions.values()].map((session) => session.dispose()));
+  }
+
+  /** `fast` is the live one; of the others one at a time is kept, because each holds weights of its own. */
+  private async session(variant: Variant): Promise<CausalSession> {
+    for (const [other, session] of this.sessions) {
+      if (other === variant || other === 'fast' || variant === 'fast') continue;
+      this.sessions.delete(other);
+      await session.dispose();
+    }
+    let session = this.sessions.get(variant);
+    if (!session) {
+      session = new Lazy(async () => {
+        const { model } = await loadSessions(this.folder, 'decoder', this.dtype, [this.file], variant);
+        return new CausalSession(model, this.config.vocabularySize);
+      });
+      this.sessions.set(variant, session);
+    }
+    return session.get();
+  }
+
+  private promptIds(prompt: string): number[] {
+    return this.started(this.fitted(this.tokenizer.encode(prompt)));
+  }
+
+  /** The end of a prompt that is longer than the window. */
+  private fitted(ids: number[]): number[] {
+    return ids.slice(-(this.config.windowTokens - ANSWER_TOKENS));
+  }
+
+  /** A decoder has to read something: documents begin after an end-of-text token. */
+  private started(ids: number[]): number[] {
+    return ids.length > 0 ? ids : [this.tokenizer.documentStartId];
+  }
+
+  private prefixIndex(): PrefixIndex {
+    return (this.index ??= new PrefixIndex(this.tokenizer.vocabulary));
+  }
+}
+
+/** One session serves exact scoring and exact attention: its weights are the larger cost. */
+const writing = (precision: Precision): Variant => (precision === 'exact' ? 'exact-attention' : 'fast');
+
+/**
+ * Copies a chunk's weights [heads, rows, keys so far] into [heads, tokens, tokens]; what lies after the keys stays 0, as
+ * the causal mask says.
+ */
+function copyRows(chunk: Float32Array, weights: Float32Array, { heads, tokens, from, rows }: { heads: number; tokens: number; from: number; rows: number }): void {
+  const keys = chunk.length / (heads * rows);
+  for (let head = 0; head < heads; head++) {
+    for (let row = 0; row < rows; row++) {
+      const at = (head * rows + row) * keys;
+      weights.set(chunk.subarray(at, at + Math.min(keys, from + row + 1)), (head * tokens + from + row) * tokens);
+    }
+  }
+}

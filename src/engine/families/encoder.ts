@@ -1,0 +1,60 @@
+/** Encoder-only transformers: they read in both directions at once, so a word can see what comes after it. */
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { Capture } from '../attention/capture';
+import { throwIfCancelled } from '../cancellation';
+import { Lazy } from '../lazy';
+import { loadSessions, type ModelConfig } from '../onnx/library';
+import { attentionOutput } from '../onnx/patches';
+import type { GraphFile } from '../onnx/variants';
+import type { Tokenizer } from '../text/tokenizer';
+import { capabilitiesOf } from './capabilities';
+import { selfMap, shortened, type Attended, type Attender, type LanguageModel, type Running } from './languageModel';
+
+export class EncoderModel implements LanguageModel, Attender {
+  readonly family = 'encoder';
+  readonly attender = this;
+  readonly capabilities = capabilitiesOf('encoder', false);
+  private readonly session: Lazy<Disposable>;
+
+  constructor(folder: string, dtype: string, file: GraphFile, private readonly config: ModelConfig, private readonly tokenizer: Tokenizer) {
+    this.session = new Lazy(async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], 'attention')).model));
+  }
+
+  tokens(text: string) {
+    return this.tokenizer.pieces(text);
+  }
+
+  async attend(text: string, { maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart }: Running): Promise<Attended> {
+    const all = this.tokenizer.pieces(text);
+    const tokens = shortened(all, Math.min(maxTokens, this.config.windowTokens));
+    const { layers, heads } = this.config;
+    const { session } = await this.session.get();
+    throwIfCancelled(signal, 'capture');
+    onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: tokens.length });
+    const outputs = await session.run(encoderFeeds(session, tokens.map(({ id }) => id)), names(layers));
+    const captured = names(layers).map((name) => outputs[name].data as Float32Array);
+    const capture = new Capture([{ map: selfMap('bidirectional', layers, heads, tokens.length), layers: captured }]);
+    // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
+    return { capture, precision: 'exact', tokens, totalTokens: all.length };
+  }
+
+  dispose(): Promise<void> {
+    return this.session.dispose();
+  }
+}
+
+interface Disposable { readonly session: InferenceSession; dispose(): Promise<void> }
+const disposable = (session: InferenceSession): Disposable => ({ session, dispose: () => session.release() });
+
+const names = (layers: number): string[] => Array.from({ length: layers }, (_, layer) => attentionOutput('self', layer));
+
+/** One text of a batch of one: nothing is masked. */
+export function encoderFeeds(session: InferenceSession, ids: readonly number[]): Record<string, Tensor> {
+  const filled = (value: bigint): Tensor => new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length]);
+  const feeds: Record<string, Tensor> = {
+    input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
+    attention_mask: filled(1n),
+  };
+  if (session.inputNames.includes('token_type_ids')) feeds.token_type_ids = filled(0n);
+  return feeds;
+}

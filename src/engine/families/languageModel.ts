@@ -1,0 +1,71 @@
+/** What every model offers, whatever its architecture. A capability that is missing says why; nothing throws to say so. */
+import type {
+  AttentionMap, ChatTurn, Family, Part, Precision, Sampling, ScoredToken, StopReason, TokenPiece,
+} from '../../protocol/engine';
+import type { Capture } from '../attention/capture';
+import type { Capabilities } from './capabilities';
+
+export interface Running {
+  readonly signal?: AbortSignal;
+  readonly onPart?: (part: Part) => void;
+}
+
+export interface Written {
+  readonly text: string;
+  readonly tokens: ScoredToken[];
+  readonly stop: StopReason;
+  readonly promptTokens: number;
+  readonly reusedTokens: number;
+}
+
+/** Predicts the next token, and so writes and scores texts. */
+export interface Writer {
+  next(prompt: string, precision: Precision, top: number, running: Running): Promise<ScoredToken[]>;
+  score(prompt: string, candidates: readonly string[], precision: Precision, running: Running): Promise<ScoredToken[][]>;
+  generate(prompt: string | readonly ChatTurn[], options: { sampling: Sampling; maxTokens: number; precision: Precision; alternatives: number }, running: Running): Promise<Written>;
+}
+
+export type Suggestion =
+  | ({ kind: 'suggested' } & Written)
+  | { kind: 'empty'; why: 'emptyPrefix' | 'stoppedAtOnce' | 'noContinuation' };
+
+/** Completes at a cursor; keeps a live cache of the prefix. */
+export interface Completer {
+  complete(prefix: string, options: { maxTokens: number; extent: 'line' | 'block' }, running: Running): Promise<Suggestion>;
+  warm(prefix: string, running: Running): Promise<{ promptTokens: number; reusedTokens: number }>;
+}
+
+export interface Attended {
+  readonly capture: Capture;
+  readonly precision: Precision;
+  readonly tokens: TokenPiece[];
+  readonly target?: TokenPiece[];
+  readonly totalTokens: number;
+}
+
+/** Shows which tokens its heads mixed information from. */
+export interface Attender {
+  attend(text: string, options: { target?: string; precision: Precision; maxTokens: number }, running: Running): Promise<Attended>;
+}
+
+export interface LanguageModel {
+  readonly family: Family;
+  readonly capabilities: Capabilities;
+  tokens(text: string): TokenPiece[];
+  readonly writer?: Writer;
+  readonly completer?: Completer;
+  readonly attender?: Attender;
+  dispose(): Promise<void>;
+}
+
+/** The shape of a self-attention map over `tokens`. */
+export function selfMap(direction: AttentionMap['direction'], layers: number, heads: number, tokens: number): AttentionMap {
+  return { kind: 'self', direction, queriesAre: 'source', keysAre: 'source', layers, heads, queries: tokens, keys: tokens };
+}
+
+/** The first tokens, with the closing one that the template ends every text with. */
+export function shortened<T extends { special: boolean }>(all: readonly T[], limit: number): T[] {
+  if (all.length <= limit) return [...all];
+  const closing = all.at(-1);
+  return closing?.special ? [...all.slice(0, limit - 1), closing] : all.slice(0, limit);
+}

@@ -1,0 +1,65 @@
+/** The recurrent baseline: a GRU over bytes. It has no attention, and that is the point of having it. */
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
+import * as v from 'valibot';
+import type { ChatTurn } from '../../protocol/engine';
+import { generate } from '../decode/generate';
+import { nextTokens, scoreContinuation } from '../decode/score';
+import { Lazy } from '../lazy';
+import { RecurrentSession } from '../onnx/recurrentSession';
+import { ByteTokenizer } from '../text/byteTokenizer';
+import { capabilitiesOf } from './capabilities';
+import type { LanguageModel, Running, Writer, Written } from './languageModel';
+
+const Config = v.object({ vocab_size: v.number(), hidden_size: v.number(), num_layers: v.number() });
+
+export class RecurrentModel implements LanguageModel, Writer {
+  readonly family = 'recurrent';
+  readonly writer = this;
+  readonly capabilities = capabilitiesOf('recurrent', false);
+  private readonly tokenizer = new ByteTokenizer();
+  private readonly session: Lazy<RecurrentSession>;
+
+  /** @param file the graph, relative to the folder. The library has no class for this architecture: the session is direct. */
+  constructor(folder: string, file: string) {
+    this.session = new Lazy(async () => {
+      const config = v.parse(Config, JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')));
+      const session = await InferenceSession.create(path.join(folder, file));
+      return new RecurrentSession(session, config.vocab_size, [config.num_layers, 1, config.hidden_size]);
+    });
+  }
+
+  tokens(text: string) {
+    return this.tokenizer.pieces(text);
+  }
+
+  async next(prompt: string, _precision: unknown, top: number, { signal }: Running) {
+    return nextTokens(await this.session.get(), this.tokenizer.vocabulary, this.started(prompt), top, signal);
+  }
+
+  async score(prompt: string, candidates: readonly string[], _precision: unknown, { signal }: Running) {
+    const session = await this.session.get();
+    const scored = [];
+    for (const candidate of candidates) {
+      scored.push(await scoreContinuation(session, this.tokenizer.vocabulary, this.started(prompt), this.tokenizer.encode(candidate), signal));
+    }
+    return scored;
+  }
+
+  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], { signal, onPart }: Running): Promise<Written> {
+    const ids = this.started(typeof prompt === 'string' ? prompt : prompt.map(({ content }) => content).join('\n'));
+    const { text, tokens, stop, reused } = await generate(await this.session.get(), this.tokenizer.vocabulary, ids, {
+      ...options, signal, onPart, windowTokens: Infinity,
+    });
+    return { text, tokens, stop, promptTokens: ids.length, reusedTokens: reused };
+  }
+
+  dispose(): Promise<void> {
+    return this.session.dispose();
+  }
+
+  private started(prompt: string): number[] {
+    return [this.tokenizer.documentStartId, ...this.tokenizer.encode(prompt)];
+  }
+}

@@ -1,0 +1,128 @@
+/** Encoder-decoders: an encoder reads the source both ways, a decoder writes the target and looks across at the source. */
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { AttentionMap, MapKind, TokenPiece } from '../../protocol/engine';
+import { Capture, type CapturedMap } from '../attention/capture';
+import { throwIfCancelled } from '../cancellation';
+import { argmax } from '../decode/probability';
+import { Lazy } from '../lazy';
+import { loadSessions, type ModelConfig } from '../onnx/library';
+import { attentionOutput } from '../onnx/patches';
+import type { GraphFile } from '../onnx/variants';
+import type { Tokenizer } from '../text/tokenizer';
+import { encoderFeeds } from './encoder';
+import { capabilitiesOf } from './capabilities';
+import { shortened, type Attended, type Attender, type LanguageModel, type Running } from './languageModel';
+
+interface Sessions {
+  readonly encoder: InferenceSession;
+  readonly decoder: InferenceSession;
+  dispose(): Promise<void>;
+}
+
+export class Seq2SeqModel implements LanguageModel, Attender {
+  readonly family = 'encoder-decoder';
+  readonly attender = this;
+  readonly capabilities = capabilitiesOf('encoder-decoder', false);
+  private readonly sessions: Lazy<Sessions>;
+
+  constructor(folder: string, dtype: string, files: readonly GraphFile[], private readonly config: ModelConfig, private readonly tokenizer: Tokenizer) {
+    this.sessions = new Lazy(async () => {
+      const { model: encoder, decoder_model_merged: decoder } = await loadSessions(folder, 'encoder-decoder', dtype, files, 'attention');
+      return { encoder, decoder, dispose: async () => void await Promise.all([encoder.release(), decoder.release()]) };
+    });
+  }
+
+  tokens(text: string) {
+    return this.tokenizer.pieces(text);
+  }
+
+  /** Without a target the model's own greedy translation is explained. */
+  async attend(text: string, { target, maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart }: Running): Promise<Attended> {
+    const { layers, decoderLayers, heads, windowTokens } = this.config;
+    const all = this.tokenizer.pieces(text);
+    const limit = Math.min(maxTokens, windowTokens);
+    const tokens = shortened(all, limit);
+    const sessions = await this.sessions.get();
+    throwIfCancelled(signal, 'capture');
+    const source = encoderFeeds(sessions.encoder, tokens.map(({ id }) => id));
+    const encoderNames = names('self', layers);
+    const encoded = await sessions.encoder.run(source, ['last_hidden_state', ...encoderNames]);
+    const across = { encoder_hidden_states: encoded.last_hidden_state as Tensor, encoder_attention_mask: source.attention_mask };
+
+    const progress = (done: number): void => onPart?.({ kind: 'progress', stage: 'capturing', done, total: limit });
+    const targetIds = target === undefined
+      ? await this.translate(sessions.decoder, across, limit, signal, progress)
+      : this.tokenizer.encodeForModel(target).slice(0, limit);
+    throwIfCancelled(signal, 'capture');
+    // Row i is fed the token before the one it predicts.
+    const fed = [this.config.decoderStartId, ...targetIds.slice(0, -1)];
+    const decoderNames = [...names('self', decoderLayers), ...names('cross', decoderLayers)];
+    const decoded = await sessions.decoder.run({ ...this.decoderFeeds(sessions.decoder, fed), ...across }, decoderNames);
+
+    const captured = (kind: MapKind, outputs: InferenceSession.ReturnType, outputNames: string[], queries: number, keys: number): CapturedMap => ({
+      map: seq2seqMap(kind, outputNames.length, heads, queries, keys),
+      layers: outputNames.map((name) => outputs[name].data as Float32Array),
+    });
+    const capture = new Capture([
+      captured('encoder', encoded, encoderNames, tokens.length, tokens.length),
+      captured('decoder', decoded, decoderNames.slice(0, decoderLayers), fed.length, fed.length),
+      captured('cross', decoded, decoderNames.slice(decoderLayers), fed.length, tokens.length),
+    ]);
+    return { capture, precision: 'exact', tokens, target: this.targetPieces(targetIds, target), totalTokens: all.length };
+  }
+
+  dispose(): Promise<void> {
+    return this.sessions.dispose();
+  }
+
+  /** Greedy decoding, one token a run. @returns the target's ids, the end token included */
+  private async translate(decoder: InferenceSession, across: Record<string, Tensor>, limit: number, signal: AbortSignal | undefined, onToken: (done: number) => void): Promise<number[]> {
+    const ids: number[] = [];
+    let feeds = this.decoderFeeds(decoder, [this.config.decoderStartId]);
+    while (ids.length < limit) {
+      throwIfCancelled(signal, 'decode');
+      const outputs = await decoder.run({ ...feeds, ...across }, ['logits', ...decoder.outputNames.filter((name) => name.startsWith('present.'))]);
+      const logits = outputs.logits.data as Float32Array;
+      const id = argmax(logits.subarray(logits.length - this.config.vocabularySize));
+      ids.push(id);
+      onToken(ids.length);
+      if (id === this.config.endId) break;
+      feeds = { input_ids: new Tensor('int64', BigInt64Array.of(BigInt(id)), [1, 1]) };
+      for (const name of decoder.outputNames) {
+        if (name.startsWith('present.')) feeds[name.replace('present', 'past_key_values')] = outputs[name] as Tensor;
+      }
+    }
+    return ids;
+  }
+
+  /** Token ids after an empty past. */
+  private decoderFeeds(decoder: InferenceSession, ids: readonly number[]): Record<string, Tensor> {
+    const feeds: Record<string, Tensor> = { input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]) };
+    for (const input of decoder.inputMetadata) {
+      if (!input.isTensor || !input.name.startsWith('past_key_values.')) continue;
+      feeds[input.name] = new Tensor('float32', new Float32Array(), [1, Number(input.shape[1]), 0, Number(input.shape[3])]);
+    }
+    return feeds;
+  }
+
+  /** Ranges into the target text, which is the model's own translation where none was given. */
+  private targetPieces(ids: readonly number[], target: string | undefined): TokenPiece[] {
+    const text = target ?? this.tokenizer.decode(ids);
+    const pieces = this.tokenizer.pieces(text);
+    // The model may have written its translation with other tokens than its tokenizer would: then it has no ranges.
+    const same = pieces.length >= ids.length && ids.every((id, i) => pieces[i].id === id);
+    return ids.map((id, i) => (same ? pieces[i]
+      : { id, text: this.tokenizer.vocabulary.readable(id), start: 0, end: 0, special: id === this.config.endId }));
+  }
+}
+
+const names = (prefix: string, layers: number): string[] => Array.from({ length: layers }, (_, layer) => attentionOutput(prefix, layer));
+
+function seq2seqMap(kind: MapKind, layers: number, heads: number, queries: number, keys: number): AttentionMap {
+  return {
+    kind, layers, heads, queries, keys,
+    direction: kind === 'decoder' ? 'causal' : 'bidirectional',
+    queriesAre: kind === 'encoder' ? 'source' : 'target',
+    keysAre: kind === 'decoder' ? 'target' : 'source',
+  };
+}

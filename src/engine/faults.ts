@@ -1,0 +1,33 @@
+/** The engine's own user errors, one factory each: what happened, and what to do next. */
+import type { EngineError, ErrorCode } from '../protocol/engine';
+
+/** Carries an error for a person through the engine to its outcome. */
+export class Fault extends Error {
+  constructor(readonly error: EngineError) {
+    super(error.message);
+  }
+}
+
+const fault = (code: ErrorCode, message: string, nextStep: string): Fault => new Fault({ code, message, nextStep });
+
+export const emptyText = (): Fault => fault('emptyText',
+  'There is no text to explain.', 'Select at least one word.');
+
+export const notText = (): Fault => fault('notText',
+  'This looks like binary data, not text.', 'Select a passage of readable text.');
+
+export const capabilityMissing = (model: string, capability: string, why: string): Fault => fault('capabilityMissing',
+  `${model} offers no ${capability}. ${why}`, 'Choose a model that does: "attentive models" lists what each one can do.');
+
+export const modelUnsupported = (model: string, reason: string): Fault => fault('modelUnsupported',
+  `${model} cannot be loaded: ${reason}`, 'Choose another model.');
+
+export const expired = (): Fault => fault('expired',
+  'This attention capture is no longer in memory.', 'Explain the text again.');
+
+export const badOption = (message: string, nextStep: string): Fault => fault('badOption', message, nextStep);
+
+/** The runtime's own message may print tensors, which hold text: only the kind of error is kept. */
+export const internal = (thrown: unknown): Fault => fault('internal',
+  `The engine failed (${thrown instanceof Error ? thrown.name : typeof thrown}).`,
+  'Try again; if it happens again, run "Attentive: Restart Engine" and report what you did.');

@@ -1,0 +1,18 @@
+/** The child process. Argument: the models' folder. Speaks only over IPC; prints nothing. */
+import * as path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { FromEngine } from '../protocol/engine';
+import { createEngine } from './engine';
+import { serve } from './server';
+
+const send = (message: FromEngine): void => {
+  // The host may be gone between two steps: then there is nobody to tell.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+};
+
+// 'disconnect' cannot fire while a run blocks this thread; the guard's thread then ends the process.
+process.once('disconnect', () => process.exit(0));
+new Worker(path.join(__dirname, 'guard.js'), { workerData: { parent: process.ppid } }).unref();
+
+const engine = createEngine({ modelsFolder: process.argv[2], onEvent: (event) => send({ kind: 'event', event }) });
+serve(engine, { send, onMessage: (listener) => process.on('message', listener) });

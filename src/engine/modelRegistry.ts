@@ -1,0 +1,141 @@
+/** The models the engine knows: checked before first use, loaded on first use, one queue each. */
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { EngineEvent, ModelInfo } from '../protocol/engine';
+import { unknownModel, verificationError } from '../models/errors';
+import { loadManifest, type ModelEntry } from '../models/manifest';
+import { verifyModel, type Verification } from '../models/verify';
+import { CancelledError } from './cancellation';
+import { CausalModel } from './families/causal';
+import { EncoderModel } from './families/encoder';
+import { capabilitiesOf, type Capabilities } from './families/capabilities';
+import type { LanguageModel, Running } from './families/languageModel';
+import { RecurrentModel } from './families/recurrent';
+import { Seq2SeqModel } from './families/seq2seq';
+import { Fault, modelUnsupported } from './faults';
+import { Lazy } from './lazy';
+import { loadConfig } from './onnx/library';
+import type { GraphFile } from './onnx/variants';
+import { Queue } from './queue';
+import { Tokenizer } from './text/tokenizer';
+
+interface Slot {
+  readonly entry: ModelEntry;
+  readonly queue: Queue;
+  readonly model: Lazy<LanguageModel>;
+  readonly capabilities: Capabilities;
+  verified: ModelInfo['sha256'];
+  loaded: boolean;
+}
+
+/** The share of loading that checking the files takes; building the tokenizer is the rest. */
+const VERIFY_FRACTION = 0.8;
+
+export class ModelRegistry {
+  private slots: Promise<ReadonlyMap<string, Slot>> | undefined;
+
+  constructor(private readonly folder: string, private readonly onEvent: (event: EngineEvent) => void) {}
+
+  /**
+   * Runs `work` on a model when it is the model's turn, loading it first where needed.
+   *
+   * @throws Fault when the model is unknown, missing, damaged or unsupported; CancelledError
+   */
+  async use<T>(id: string, { signal }: Running, work: (model: LanguageModel) => Promise<T>): Promise<T> {
+    const slots = await this.open();
+    const slot = slots.get(id);
+    if (!slot) throw new Fault(unknownModel(id, [...slots.keys()]));
+    return slot.queue.run(async () => work(await slot.model.get()), signal);
+  }
+
+  /** @param verify check every file's sha256 now, instead of saying what is known from loading */
+  async describe(verify: boolean, signal?: AbortSignal): Promise<ModelInfo[]> {
+    const infos: ModelInfo[] = [];
+    for (const slot of (await this.open()).values()) {
+      if (verify) slot.verified = known(await verifyModel(this.folder, slot.entry, { signal }));
+      const { id, name, family, license, languages, files } = slot.entry;
+      infos.push({
+        id, name, family, license, languages: [...languages],
+        bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+        loaded: slot.loaded,
+        sha256: slot.verified,
+        capabilities: slot.capabilities,
+      });
+    }
+    return infos;
+  }
+
+  async dispose(): Promise<void> {
+    if (this.slots) await Promise.all([...(await this.slots).values()].map(({ model }) => model.dispose()));
+  }
+
+  private open(): Promise<ReadonlyMap<string, Slot>> {
+    return (this.slots ??= this.slotsOf().catch((thrown: unknown) => {
+      this.slots = undefined;
+      throw thrown;
+    }));
+  }
+
+  private async slotsOf(): Promise<ReadonlyMap<string, Slot>> {
+    const { models } = await loadManifest(this.folder);
+    return new Map(await Promise.all(models.map(async (entry) => {
+      const capabilities = capabilitiesOf(entry.family, await hasChatTemplate(path.join(this.folder, entry.id)));
+      const slot: Slot = {
+        entry, capabilities, queue: new Queue(), verified: 'unchecked', loaded: false, model: new Lazy(() => this.load(slot)),
+      };
+      return [entry.id, slot] as const;
+    })));
+  }
+
+  private async load(slot: Slot): Promise<LanguageModel> {
+    const { entry } = slot;
+    const started = performance.now();
+    const report = (fraction: number): void => this.onEvent({ kind: 'loading', model: entry.id, fraction });
+    report(0);
+    const verification = await verifyModel(this.folder, entry, { onProgress: (done, total) => report(VERIFY_FRACTION * done / total) });
+    slot.verified = known(verification);
+    const damage = verificationError(entry.id, verification);
+    if (damage) throw new Fault(damage);
+    const model = await this.construct(entry);
+    slot.loaded = true;
+    this.onEvent({ kind: 'loaded', model: entry.id, elapsedMs: performance.now() - started });
+    return model;
+  }
+
+  private async construct(entry: ModelEntry): Promise<LanguageModel> {
+    const folder = path.join(this.folder, entry.id);
+    const graphs = entry.files.map((file) => file.path).filter((name) => name.endsWith('.onnx'));
+    try {
+      if (entry.family === 'recurrent') return new RecurrentModel(folder, graphs[0]);
+      const config = await loadConfig(folder);
+      const files = graphs.map((original): GraphFile => ({
+        original, headSize: config.headSize, externalData: entry.files.some((file) => file.path === `${original}_data`),
+      }));
+      const tokenizer = await Tokenizer.load(folder);
+      switch (entry.family) {
+        case 'decoder': return new CausalModel(folder, entry.dtype, files[0], config, tokenizer);
+        case 'encoder': return new EncoderModel(folder, entry.dtype, files[0], config, tokenizer);
+        case 'encoder-decoder': return new Seq2SeqModel(folder, entry.dtype, files, config, tokenizer);
+      }
+    } catch (thrown) {
+      if (thrown instanceof CancelledError) throw thrown;
+      throw modelUnsupported(entry.id, thrown instanceof Error ? thrown.message.slice(0, 200) : 'unknown reason');
+    }
+  }
+}
+
+/** A model without a readable tokenizer configuration has none; loading it says what is wrong. */
+async function hasChatTemplate(folder: string): Promise<boolean> {
+  const text = await readFile(path.join(folder, 'tokenizer_config.json'), 'utf8').catch(() => '');
+  return text.includes('"chat_template"');
+}
+
+function known(verification: Verification): ModelInfo['sha256'] {
+  switch (verification.kind) {
+    case 'ok': return 'ok';
+    case 'missing': return 'missing';
+    case 'corrupt':
+    case 'outside': return 'mismatch';
+    case 'cancelled': return 'unchecked';
+  }
+}

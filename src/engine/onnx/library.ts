@@ -1,0 +1,58 @@
+/** The one place where models are loaded: through transformers.js, from a folder, never from a network. */
+import { AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, env } from '@xenova/transformers';
+import type { InferenceSession } from 'onnxruntime-node';
+import * as path from 'node:path';
+import { prepareVariant, variantPath, type GraphFile, type Variant } from './variants';
+
+env.allowRemoteModels = false;
+env.useFSCache = false;
+
+const LOADERS = { 'encoder': AutoModel, 'decoder': AutoModelForCausalLM, 'encoder-decoder': AutoModelForSeq2SeqLM } as const;
+
+/** The settings of a model that the engine reads, under the names that its architecture uses. */
+export interface ModelConfig {
+  readonly layers: number;
+  readonly decoderLayers: number;
+  readonly heads: number;
+  readonly headSize: number;
+  readonly vocabularySize: number;
+  readonly windowTokens: number;
+  readonly decoderStartId: number;
+  readonly endId: number;
+}
+
+export async function loadConfig(folder: string): Promise<ModelConfig> {
+  const config = await AutoConfig.from_pretrained(folder, { local_files_only: true }) as unknown as Record<string, unknown>;
+  const number = (...names: string[]): number => Number(names.map((name) => config[name]).find((value) => typeof value === 'number') ?? 0);
+  const heads = number('num_attention_heads', 'encoder_attention_heads', 'n_head');
+  const width = number('hidden_size', 'd_model', 'n_embd');
+  return {
+    layers: number('encoder_layers', 'num_hidden_layers', 'n_layer'),
+    decoderLayers: number('decoder_layers', 'num_hidden_layers', 'n_layer'),
+    heads,
+    headSize: number('head_dim') || width / heads,
+    vocabularySize: number('vocab_size'),
+    windowTokens: number('max_position_embeddings', 'n_positions') || 512,
+    decoderStartId: number('decoder_start_token_id'),
+    endId: number('eos_token_id'),
+  };
+}
+
+/**
+ * The sessions of a model with its headers patched, by the library's own names (`model`; `decoder_model_merged`).
+ *
+ * @param files the graphs that the model consists of
+ * @throws Error from the runtime or the file system
+ */
+export async function loadSessions(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant): Promise<Record<string, InferenceSession>> {
+  for (const file of files) await prepareVariant(folder, file, variant);
+  const header = variantPath(files[0], variant);
+  const model = await LOADERS[family].from_pretrained(folder, {
+    dtype: dtype as 'q8',
+    local_files_only: true,
+    // With external data the runtime finds the weights beside the header by itself.
+    use_external_data_format: false,
+    ...(files[0].externalData ? { model_file_name: variant } : { subfolder: path.posix.dirname(header) }),
+  });
+  return model.sessions as unknown as Record<string, InferenceSession>;
+}

@@ -1,0 +1,56 @@
+/** A recurrent network's session: one state vector holds everything read so far, so going back means starting again. */
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { throwIfCancelled } from '../cancellation';
+import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
+
+/** Bytes a run: a cancelled request frees the engine within one such chunk. */
+const CHUNK_BYTES = 512;
+
+export class RecurrentSession implements NextTokenSession {
+  private readonly ids: number[] = [];
+  private state: Tensor | undefined;
+
+  constructor(private readonly session: InferenceSession, readonly vocabularySize: number, private readonly stateShape: readonly number[]) {}
+
+  async read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<ReadResult> {
+    const continues = this.ids.length < ids.length && this.ids.every((id, i) => id === ids[i]);
+    if (!continues) this.forget();
+    const reused = this.ids.length;
+    const rows = await this.readAll(ids.slice(reused), signal, (done) => onProgress?.(reused + done, ids.length));
+    return { logits: rows.subarray(rows.length - this.vocabularySize), reused };
+  }
+
+  step(id: number): Promise<Float32Array> {
+    return this.run([id]);
+  }
+
+  async readAll(ids: readonly number[], signal?: AbortSignal, onProgress?: (done: number) => void): Promise<Float32Array> {
+    const all = new Float32Array(ids.length * this.vocabularySize);
+    for (let from = 0; from < ids.length; from += CHUNK_BYTES) {
+      throwIfCancelled(signal, 'prefill');
+      all.set(await this.run(ids.slice(from, from + CHUNK_BYTES)), from * this.vocabularySize);
+      onProgress?.(Math.min(from + CHUNK_BYTES, ids.length));
+    }
+    return all;
+  }
+
+  async dispose(): Promise<void> {
+    await this.session.release();
+  }
+
+  private forget(): void {
+    this.ids.length = 0;
+    this.state = undefined;
+  }
+
+  private async run(ids: readonly number[]): Promise<Float32Array> {
+    const size = this.stateShape.reduce((product, dimension) => product * dimension, 1);
+    const { logits, present_state: state } = await this.session.run({
+      input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
+      past_state: this.state ?? new Tensor('float32', new Float32Array(size), this.stateShape),
+    });
+    this.state = state as Tensor;
+    this.ids.push(...ids);
+    return logits.data as Float32Array;
+  }
+}

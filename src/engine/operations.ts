@@ -1,0 +1,121 @@
+/** What the engine does for each operation of the protocol. */
+import {
+  MAX_SLICE_VALUES, type ModelInfo, type Operation, type OutcomeOf, type RequestOf,
+} from '../protocol/engine';
+import type { CaptureStore } from './attention/captureStore';
+import type { LanguageModel, Running } from './families/languageModel';
+import { badOption, capabilityMissing, emptyText, expired, notText } from './faults';
+import type { ModelRegistry } from './modelRegistry';
+
+export interface Parts {
+  readonly registry: ModelRegistry;
+  readonly captures: CaptureStore;
+}
+
+type Handler<Op extends Operation> = (parts: Parts, request: RequestOf<Op>, running: Running) => Promise<OutcomeOf<Op>>;
+
+const handlers: { readonly [Op in Operation]: Handler<Op> } = {
+  async models({ registry }, { verify }, { signal }) {
+    const models: ModelInfo[] = await registry.describe(verify, signal);
+    return { kind: 'models', models };
+  },
+
+  async tokens({ registry }, { model, text }, running) {
+    return registry.use(model, running, async (loaded) => ({ kind: 'tokens', tokens: loaded.tokens(text) }));
+  },
+
+  async next({ registry }, request, running) {
+    return registry.use(request.model, running, async (loaded) => {
+      const writer = offered(request.model, loaded, 'writer', 'score');
+      return { kind: 'next', top: await writer.next(request.prompt, request.precision, request.top, running) };
+    });
+  },
+
+  async score({ registry }, request, running) {
+    return registry.use(request.model, running, async (loaded) => {
+      const writer = offered(request.model, loaded, 'writer', 'score');
+      const scored = await writer.score(request.prompt, request.candidates, request.precision, running);
+      const candidates = scored.map((tokens, i) => ({
+        text: request.candidates[i], logprob: tokens.reduce((sum, token) => sum + token.logprob, 0), tokens,
+      }));
+      return { kind: 'scored', candidates };
+    });
+  },
+
+  async generate({ registry }, request, running) {
+    return registry.use(request.model, running, async (loaded) => {
+      const writer = offered(request.model, loaded, 'writer', typeof request.prompt === 'string' ? 'generate' : 'chat');
+      const started = performance.now();
+      const written = await writer.generate(request.prompt, request, running);
+      return { kind: 'generated', ...written, elapsedMs: performance.now() - started };
+    });
+  },
+
+  async complete({ registry }, request, running) {
+    return registry.use(request.model, running, async (loaded) => {
+      const started = performance.now();
+      const suggestion = await offered(request.model, loaded, 'completer', 'generate').complete(request.prefix, request, running);
+      return suggestion.kind === 'empty' ? suggestion : { ...suggestion, elapsedMs: performance.now() - started };
+    });
+  },
+
+  async warm({ registry }, { model, prefix }, running) {
+    return registry.use(model, running, async (loaded) => {
+      const started = performance.now();
+      const warmed = await offered(model, loaded, 'completer', 'generate').warm(prefix, running);
+      return { kind: 'warmed', ...warmed, elapsedMs: performance.now() - started };
+    });
+  },
+
+  async attend({ registry, captures }, request, running) {
+    if (request.text.trim() === '') throw emptyText();
+    if (looksBinary(request.text)) throw notText();
+    return registry.use(request.model, running, async (loaded) => {
+      const attender = offered(request.model, loaded, 'attender', 'attention');
+      const started = performance.now();
+      const { capture, ...attended } = await attender.attend(request.text, request, running);
+      return {
+        kind: 'attended', ...attended, handle: captures.add(capture), model: request.model, measure: 'raw', maps: capture.maps,
+        elapsedMs: performance.now() - started,
+      };
+    });
+  },
+
+  async attention({ captures }, { handle, map, layer, head, fromRow, toRow }) {
+    const capture = captures.get(handle);
+    if (!capture) throw expired();
+    const extent = capture.extent(map);
+    if (!extent) throw badOption(`This capture has no ${map} attention.`, `Ask for one of: ${capture.maps.map(({ kind }) => kind).join(', ')}.`);
+    const fits = layer < extent.layers && (head === 'mean' || head < extent.heads) && fromRow < toRow && toRow <= extent.queries;
+    if (!fits) throw badOption('That slice is outside the attention map.', `The map has ${extent.layers} layers, ${extent.heads} heads and ${extent.queries} rows.`);
+    if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption('That slice is too large for one message.', 'Ask for fewer rows at a time.');
+    return { kind: 'weights', rows: toRow - fromRow, keys: extent.keys, weights: capture.rows(map, layer, head, fromRow, toRow) };
+  },
+
+  async release({ captures }, { handle }) {
+    captures.release(handle);
+    return { kind: 'released' };
+  },
+};
+
+/** @throws Fault | CancelledError | anything the runtime throws */
+export function perform<Op extends Operation>(parts: Parts, request: RequestOf<Op>, running: Running): Promise<OutcomeOf<Op>> {
+  // The table's key and the request's type are the same Op, which the compiler cannot see through an index.
+  const handler = handlers[request.op as Op] as Handler<Op>;
+  return handler(parts, request, running);
+}
+
+/** The part of a model that serves an operation. @throws Fault with the model's own reason when it has none */
+function offered<Part extends 'writer' | 'completer' | 'attender'>(id: string, model: LanguageModel, part: Part, capability: keyof LanguageModel['capabilities']): NonNullable<LanguageModel[Part]> {
+  const state = model.capabilities[capability];
+  const found = model[part];
+  if (state.is === 'available' && found !== undefined) return found as NonNullable<LanguageModel[Part]>;
+  throw capabilityMissing(id, part === 'completer' ? 'completion' : capability, state.is === 'unavailable' ? state.why : 'It does not keep a cache for completion.');
+}
+
+/** NUL, or more than a tenth control characters in the first part. */
+export function looksBinary(text: string): boolean {
+  const head = text.slice(0, 4096);
+  const controls = head.match(/[\u0000-\u0008\u000e-\u001f\ufffd]/g)?.length ?? 0;
+  return head.includes('\0') || controls * 10 > head.length;
+}
