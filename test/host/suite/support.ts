@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+
+/** Asks again until the answer is not undefined. `what` is for the message: "the text has grown". */
+export async function until<T>(ask: () => T | undefined | Promise<T | undefined>, what: string, limitMs = 15_000): Promise<T> {
+  const begun = Date.now();
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() - begun > limitMs) throw new Error(`Waited ${limitMs} ms in vain: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export async function activate(): Promise<vscode.Extension<unknown>> {
+  const extension = vscode.extensions.getExtension('attentive.attentive');
+  if (extension === undefined) throw new Error('VS Code does not know the extension.');
+  await extension.activate();
+  return extension;
+}
+
+export async function closeEverything(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.files.revert').then(undefined, () => undefined);
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+/** Shows a document of its own with the cursor at its end. */
+export async function show(content: string, language = 'plaintext'): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument({ content, language });
+  const editor = await vscode.window.showTextDocument(document);
+  const end = document.positionAt(content.length);
+  editor.selection = new vscode.Selection(end, end);
+  return editor;
+}
+
+/** Asks for a suggestion and accepts it as soon as there is one. @returns the document's text afterwards */
+export async function acceptSuggestion(document: vscode.TextDocument, limitMs = 20_000): Promise<string> {
+  const before = document.getText();
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+  return until(async () => {
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
+    return document.getText() === before ? undefined : document.getText();
+  }, 'a suggestion comes and is inserted', limitMs);
+}
+
+/** Sets a setting for the length of some work. */
+export async function withSetting<T>(name: string, value: unknown, work: () => Promise<T>): Promise<T> {
+  const settings = vscode.workspace.getConfiguration('attentive');
+  await settings.update(name, value, vscode.ConfigurationTarget.Global);
+  try {
+    return await work();
+  } finally {
+    await settings.update(name, undefined, vscode.ConfigurationTarget.Global);
+  }
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { enginesOf } from '../process-table.mjs';
+import { openVscode, until } from './person.mjs';
+
+const sentence = 'The capital of France is';
+const names = ['tab.txt', 'follow.txt', 'escape.txt', 'word.txt', 'code.py', 'off.txt', 'picture.md'];
+
+describe('ghost text', function () {
+  this.timeout(60_000);
+  /** @type {import('./person.mjs').Person} */
+  let person;
+  before(async () => {
+    person = await openVscode({ files: Object.fromEntries(names.map((name) => [name, ''])) });
+  });
+  after(() => person?.close());
+
+  it('appears after typing, and Tab puts it into the document and the file', async () => {
+    await person.open('tab.txt');
+    await person.type(sentence);
+    const ghost = await person.waitForGhost();
+    await person.page.keyboard.press('Tab');
+    await until(async () => await person.text('tab.txt') !== sentence, { what: 'Tab inserts the suggestion' });
+    const text = await person.text('tab.txt');
+    assert.ok(text.startsWith(sentence + ghost.split('\n')[0]), `${JSON.stringify(text)} for ${JSON.stringify(ghost)}`);
+    await person.page.keyboard.press('Control+s');
+    await until(() => fs.readFileSync(path.join(person.folder, 'tab.txt'), 'utf8') === text, { what: 'the file has it' });
+  });
+
+  it('stays, shorter, while a person types what it says, with the engine standing still', async () => {
+    await person.open('follow.txt');
+    await person.type(sentence);
+    const ghost = await person.waitForGhost();
+    assert.ok(ghost.length >= 3, `too short to follow: ${JSON.stringify(ghost)}`);
+    const [engine] = enginesOf(person.hostPid);
+    assert.ok(engine !== undefined);
+    process.kill(engine, 'SIGSTOP');
+    try {
+      await person.type(ghost.slice(0, 2));
+      await until(async () => await person.ghost() === ghost.slice(2), { what: 'the rest is shown', limitMs: 5000 });
+    } finally {
+      process.kill(engine, 'SIGCONT');
+    }
+    assert.equal(await person.text('follow.txt'), sentence + ghost.slice(0, 2));
+  });
+
+  it('goes away on Escape and leaves the text as it was typed', async () => {
+    await person.open('escape.txt');
+    await person.type(sentence);
+    await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+    await until(async () => await person.ghost() === '', { what: 'the gray text is gone' });
+    assert.equal(await person.text('escape.txt'), sentence);
+  });
+
+  it('gives one word at a time on Ctrl+Right', async () => {
+    await person.open('word.txt');
+    await person.type('My favorite book is about the history of');
+    const ghost = await person.waitForGhost();
+    await person.page.keyboard.press('Control+ArrowRight');
+    const typed = 'My favorite book is about the history of';
+    await until(async () => (await person.text('word.txt')).length > typed.length, { what: 'a word is inserted' });
+    const added = (await person.text('word.txt')).slice(typed.length);
+    assert.ok(ghost.startsWith(added), `${JSON.stringify(added)} of ${JSON.stringify(ghost)}`);
+    assert.match(added, /^\s*\S+$/);
+  });
+
+  it('comes in code too', async () => {
+    await person.open('code.py');
+    await person.type('def add(a, b):');
+    await person.page.keyboard.press('Enter');
+    await person.type('return');
+    assert.ok((await person.waitForGhost()).trim().length > 0);
+    await person.page.keyboard.press('Escape');
+  });
+
+  it('stays away while the toggle is off', async () => {
+    await person.open('off.txt');
+    await person.ask((vscode) => vscode.workspace.getConfiguration('attentive').update('completion.enabled', false, true));
+    try {
+      await person.type(sentence);
+      await person.page.waitForTimeout(2000);
+      assert.equal(await person.ghost(), '');
+    } finally {
+      await person.ask((vscode) => vscode.workspace.getConfiguration('attentive').update('completion.enabled', undefined, true));
+    }
+    await person.type(' ');
+    await person.page.keyboard.press('Backspace');
+    await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+  });
+});
