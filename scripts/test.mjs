@@ -34,6 +34,7 @@ await command(async () => {
   const chosen = choose(process.argv.slice(2));
   chosenVscode(); // refuses a misspelled choice before anything runs
   await ensureDependencies();
+  /** @type {Awaited<ReturnType<typeof runPart>>[]} */
   const results = [];
   let bundled = true;
   for (const [name, part] of chosen) {

@@ -21,7 +21,7 @@ export async function build({ production = false, tests = false } = {}) {
 async function prepareModels() {
   const program = inRoot('dist/prepareModels.js');
   if (!fs.existsSync(program)) return;
-  await step('Preparing the models', () => runOrExplain(process.execPath, [program], {
+  await step('Preparing the models', () => runOrExplain(process.execPath, [program, inRoot('models')], {
     cwd: root,
     failure: 'The models could not be prepared.',
     nextStep: 'Restore models/ (git checkout -- models) and see that the folder may be written, then run the command again.',

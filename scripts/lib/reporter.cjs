@@ -12,13 +12,15 @@ const { ATTENTIVE_REPORT: report, ATTENTIVE_TEST_LOG: log } = process.env;
 if (log) Mocha.reporters.Base.consoleLog = (...values) => fs.appendFileSync(log, `${format(...values)}\n`);
 
 module.exports = class CountingReporter extends Mocha.reporters.Spec {
+  /** @param {import('mocha').Runner} runner @param {import('mocha').MochaOptions} options */
   constructor(runner, options) {
     super(runner, options);
+    /** @type {import('./test-parts.mjs').Counts} */
     const counts = { passed: 0, failed: 0, skipped: [] };
     runner.on(EVENT_TEST_PASS, () => { counts.passed += 1; });
     // A hook that fails takes its tests with it and counts once.
     runner.on(EVENT_TEST_FAIL, () => { counts.failed += 1; });
-    runner.on(EVENT_TEST_PENDING, (test) => {
+    runner.on(EVENT_TEST_PENDING, (/** @type {import('mocha').Test} */ test) => {
       counts.skipped.push({ title: test.fullTitle(), reason: test.ctx?.skipReason ?? 'no reason given' });
     });
     runner.once(EVENT_RUN_END, () => { if (report) fs.writeFileSync(report, JSON.stringify(counts)); });

@@ -31,6 +31,18 @@ function fromPs() {
 
 export const processes = () => (fs.existsSync('/proc/self/stat') ? fromProc() : fromPs());
 
+/** @param {number} pid @returns {number[]} process ids of everything that it started */
+export function descendantsOf(pid) {
+  const all = processes();
+  /** @type {number[]} */
+  const found = [];
+  for (let generation = [pid]; generation.length > 0;) {
+    generation = all.filter(({ parent }) => generation.includes(parent)).map((process) => process.pid);
+    found.push(...generation);
+  }
+  return found;
+}
+
 /** @param {number} host process id of an extension host @returns {number[]} process ids of its engines */
 export const enginesOf = (host) => processes()
   .filter(({ parent, command }) => parent === host && command.includes('dist/engine.js'))

@@ -16,13 +16,13 @@ const START_LIMIT_MS = 60_000;
 async function develop(page, authority, { extension, tests }) {
   await page.addInitScript(([host, extensionPath, testsPath]) => {
     if (self !== top) return;
-    const at = (path) => ({ scheme: 'vscode-remote', authority: host, path });
+    const at = (/** @type {string} */ file) => ({ scheme: 'vscode-remote', authority: host, path: file });
     new MutationObserver((_, observer) => {
       const configuration = document.getElementById('vscode-workbench-web-configuration');
       if (!configuration) return;
       observer.disconnect();
       configuration.dataset.settings = JSON.stringify({
-        ...JSON.parse(configuration.dataset.settings),
+        ...JSON.parse(configuration.dataset.settings ?? '{}'),
         developmentOptions: { extensions: [at(extensionPath)], extensionTestsPath: at(testsPath) },
       });
     }).observe(document, { childList: true, subtree: true });

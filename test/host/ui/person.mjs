@@ -51,7 +51,7 @@ export class Person {
   /**
    * Runs a function in the extension host. It may use nothing but its arguments: its text is sent.
    * @template T
-   * @param {(vscode: typeof import('vscode'), ...args: any[]) => T | Promise<T>} question
+   * @param {(vscode: typeof import('vscode'), ...args: any[]) => T | PromiseLike<T>} question
    * @param {...unknown} args JSON values
    * @returns {Promise<T>}
    */

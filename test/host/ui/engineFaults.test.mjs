@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { enginesOf, isRunning } from '../process-table.mjs';
+import { openVscode, until } from './person.mjs';
+
+const sentence = 'The capital of France is';
+
+describe('when processes die', function () {
+  this.timeout(60_000);
+  /** @type {import('./person.mjs').Person} */
+  let person;
+  before(async () => {
+    person = await openVscode({ files: { 'engine.txt': '', 'host.txt': '', 'after.txt': '' } });
+  });
+  after(() => person?.close());
+
+  it('serves the next keystroke after kill -9 of the engine', async () => {
+    await person.open('engine.txt');
+    await person.type(sentence);
+    await person.waitForGhost();
+    const engines = enginesOf(person.hostPid);
+    assert.equal(engines.length, 1);
+    const [engine] = engines;
+    if (engine === undefined) return;
+    process.kill(engine, 'SIGKILL');
+    await until(() => !isRunning(engine), { what: 'the engine is dead' });
+    await person.page.keyboard.press('Escape');
+    await person.type(' the city');
+    await person.waitForGhost();
+    assert.equal(await person.text('engine.txt'), `${sentence} the city`);
+    const replaced = enginesOf(person.hostPid);
+    assert.equal(replaced.length, 1);
+    assert.notEqual(replaced[0], engine);
+  });
+
+  it('leaves no engine a second after kill -9 of the extension host, though it was at work, and starts again', async () => {
+    await person.open('host.txt');
+    await person.type('Once upon a time');
+    await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+    const host = person.hostPid;
+    const engines = enginesOf(host);
+    assert.equal(engines.length, 1);
+    // Long enough to be at work still when its parent goes.
+    void person.ask((vscode) => void vscode.commands.executeCommand('attentive.continueHere'));
+    await until(async () => (await person.text('host.txt')).length > 'Once upon a time'.length, { what: 'text streams in' });
+    process.kill(host, 'SIGKILL');
+    await sleep(1000);
+    assert.deepEqual(engines.filter(isRunning), []);
+
+    await person.untilActive(host);
+    await person.open('after.txt');
+    await person.type(sentence);
+    await person.waitForGhost();
+  });
+});
