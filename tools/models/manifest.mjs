@@ -1,0 +1,40 @@
+/**
+ * Writes models/manifest.json from catalog.mjs and the files below models/. The same files give the same bytes.
+ *
+ *   node tools/models/manifest.mjs           write it
+ *   node tools/models/manifest.mjs --check   only say whether it is up to date (exit code 1 when it is not)
+ *
+ * The files are those that git keeps or would keep: patched headers that the build puts beside the weights are not a
+ * model's own and are ignored by git.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { catalog } from './catalog.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const target = join(root, 'models', 'manifest.json');
+
+function filesOf(id) {
+  const folder = `models/${id}/`;
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', folder], { cwd: root });
+  return listed.toString('utf8').split('\0')
+    .filter((name) => name !== '' && name !== `${folder}README.md`)
+    .map((name) => name.slice(folder.length))
+    .sort()
+    .map((name) => {
+      const content = readFileSync(join(root, folder, name));
+      return { path: name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+    });
+}
+
+const manifest = `${JSON.stringify({ version: 1, models: catalog.map((model) => ({ ...model, files: filesOf(model.id) })) }, null, 2)}\n`;
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(target, manifest);
+} else if (readFileSync(target, 'utf8') !== manifest) {
+  process.stderr.write('models/manifest.json is not up to date. Run "node tools/models/manifest.mjs" and commit what it writes.\n');
+  process.exitCode = 1;
+}
