@@ -38,7 +38,7 @@ const node = {
 const programs = [
   {
     ...node,
-    entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', guard: 'src/engine/guard.ts', cli: 'src/cli.ts' },
+    entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', guard: 'src/engine/guard.ts', cli: 'src/cli.ts', prepareModels: 'src/engine/prepareModels.ts' },
     outdir: 'dist',
   },
   {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { EngineEvent, ModelInfo } from '../protocol/engine';
-import { unknownModel, verificationError } from '../models/errors';
+import { ManifestError, unknownModel, verificationError } from '../models/errors';
 import { loadManifest, type ModelEntry } from '../models/manifest';
 import { verifyModel, type Verification } from '../models/verify';
 import { CancelledError } from './cancellation';
@@ -13,9 +13,9 @@ import type { LanguageModel, Running } from './families/languageModel';
 import { RecurrentModel } from './families/recurrent';
 import { Seq2SeqModel } from './families/seq2seq';
 import { Fault, modelUnsupported } from './faults';
+import { graphFiles } from './graphFiles';
 import { Lazy } from './lazy';
 import { loadConfig } from './onnx/library';
-import type { GraphFile } from './onnx/variants';
 import { Queue } from './queue';
 import { Tokenizer } from './text/tokenizer';
 
@@ -72,7 +72,7 @@ export class ModelRegistry {
   private open(): Promise<ReadonlyMap<string, Slot>> {
     return (this.slots ??= this.slotsOf().catch((thrown: unknown) => {
       this.slots = undefined;
-      throw thrown;
+      throw thrown instanceof ManifestError ? new Fault(thrown.error) : thrown;
     }));
   }
 
@@ -104,13 +104,10 @@ export class ModelRegistry {
 
   private async construct(entry: ModelEntry): Promise<LanguageModel> {
     const folder = path.join(this.folder, entry.id);
-    const graphs = entry.files.map((file) => file.path).filter((name) => name.endsWith('.onnx'));
     try {
-      if (entry.family === 'recurrent') return new RecurrentModel(folder, graphs[0]);
+      if (entry.family === 'recurrent') return new RecurrentModel(folder, graphFiles(entry, 0)[0].original);
       const config = await loadConfig(folder);
-      const files = graphs.map((original): GraphFile => ({
-        original, headSize: config.headSize, externalData: entry.files.some((file) => file.path === `${original}_data`),
-      }));
+      const files = graphFiles(entry, config.headSize);
       const tokenizer = await Tokenizer.load(folder);
       switch (entry.family) {
         case 'decoder': return new CausalModel(folder, entry.dtype, files[0], config, tokenizer);

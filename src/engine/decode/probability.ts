@@ -20,6 +20,7 @@ export function argmax(values: Float32Array): number {
 /** @returns the indices of the `k` largest values, largest first */
 export function topIndices(values: Float32Array, k: number): number[] {
   const best: number[] = [];
+  if (k === 0) return best;
   // A short sorted list beats a heap for the tens that are ever shown.
   for (let i = 0; i < values.length; i++) {
     if (best.length === k && values[i] <= values[best[k - 1]]) continue;

@@ -65,10 +65,9 @@ function alignMetaspace(text: NormalizedText, ids: readonly number[], vocabulary
   return ids.map((id) => {
     let length = 0;
     if (id === unknownId) {
-      // Consecutive unknown characters fuse, but not across white space or punctuation, which split words.
-      do length++;
-      while (at + length < text.characters.length && !splitsWords(text.characters[at + length])
-        && !splitsWords(text.characters[at]) && vocabulary.id(text.characters[at + length]) === undefined);
+      // The library fuses unknown characters that follow each other into one token.
+      const known = (character: string): boolean => character === ' ' || vocabulary.id(character) !== undefined;
+      do length++; while (at + length < text.characters.length && !known(text.characters[at + length]));
       length = Math.min(length, text.characters.length - at);
     } else {
       for (const character of vocabulary.entry(id)) {
@@ -82,7 +81,6 @@ function alignMetaspace(text: NormalizedText, ids: readonly number[], vocabulary
 
 const isSpace = (character: string): boolean => /\s/u.test(character);
 const isPunctuation = (character: string): boolean => /[\p{P}!-/:-@[-`{-~]/u.test(character);
-const splitsWords = (character: string): boolean => isSpace(character) || isPunctuation(character) || /\p{N}/u.test(character);
 
 /** Normalized characters of a piece: as many as it has, bounded by the text. */
 function pieceLength(text: NormalizedText, at: number, piece: string): number {

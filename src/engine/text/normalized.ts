@@ -34,10 +34,10 @@ export class NormalizedText {
   }
 }
 
-/** CJK ideograph blocks, as BERT's tokenizer lists them. */
-const IDEOGRAPH = /[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b820}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/u;
-/** What BERT's `clean_text` drops: control and format characters, U+FFFD, private use; not tab, LF, CR. */
-const DROPPED = /[\0\ufffd]|(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}]/u;
+/** CJK ideographs that the library isolates: it looks at single UTF-16 code units, so only those of the first plane. */
+const IDEOGRAPH = /[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]/;
+/** What `clean_text` drops: control and format characters, U+FFFD, private use, surrogates; not tab, LF, CR. */
+const DROPPED = /[\0\ufffd]|(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 
 /** BertNormalizer: control characters dropped, ideographs isolated, accents stripped, lower case. */
 export function normalizedForBert(text: string): NormalizedText {
