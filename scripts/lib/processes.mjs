@@ -25,28 +25,28 @@ export function start(file, args, options = {}) {
 
 /**
  * @param {number} pid leader of the group
- * @param {NodeJS.Signals | 0} signal
- * @returns {boolean} whether there was anything to signal
+ * @param {NodeJS.Signals} signal
  */
 function signalGroup(pid, signal) {
-  if (windows) return signal !== 0 && spawnSync('taskkill', ['/pid', String(pid), '/T', '/F']).status === 0;
+  if (windows) return void spawnSync('taskkill', ['/pid', String(pid), '/T', '/F']);
   try {
     process.kill(-pid, signal);
-    return true;
   } catch {
-    return false; // nobody is left in the group
+    // Nobody is left in the group.
   }
 }
 
 /**
- * Ends a process and everything that it started: asks first, insists after two seconds.
+ * Ends a process and everything that it started: asks all of them, and insists once the first has gone or two seconds
+ * have passed.
  * @param {import('node:child_process').ChildProcess} child
  */
 export async function end(child) {
   running.delete(child);
   if (child.pid === undefined) return;
   signalGroup(child.pid, 'SIGTERM');
-  for (let waited = 0; waited < GRACE_MS && signalGroup(child.pid, 0); waited += 50) await sleep(50);
+  const gone = () => child.exitCode !== null || child.signalCode !== null;
+  for (let waited = 0; waited < GRACE_MS && !gone(); waited += 50) await sleep(50);
   signalGroup(child.pid, 'SIGKILL');
 }
 

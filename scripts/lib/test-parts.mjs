@@ -76,6 +76,7 @@ async function host() {
  */
 export const parts = {
   check: { title: 'Types and lint', needsBundles: false, run: check },
+  commands: { title: 'Commands', needsBundles: false, run: () => mocha('scripts/test/*.test.mjs') },
   bundle: { title: 'Build', needsBundles: false, run: bundle },
   unit: { title: 'Unit', needsBundles: true, run: () => mocha('out/test/unit/**/*.cjs') },
   numbers: { title: 'Numbers against the reference values', needsBundles: true, run: () => mocha('out/test/numbers/**/*.cjs') },

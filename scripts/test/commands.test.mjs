@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { isRunning } from '../../test/host/process-table.mjs';
+import { isInstalled } from '../lib/dependencies.mjs';
+import { inRoot, root } from '../lib/paths.mjs';
+import { run } from '../lib/processes.mjs';
+
+describe('what is installed', () => {
+  /** @type {string} */
+  let folder;
+  const lock = { '': {}, 'node_modules/a': { version: '1.0.0', integrity: 'x' }, 'node_modules/b': { version: '2.0.0', optional: true } };
+  const write = (/** @type {string} */ name, /** @type {object} */ packages) => {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), JSON.stringify({ packages }));
+  };
+  const record = 'node_modules/.package-lock.json';
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-lock-'));
+    write('package-lock.json', lock);
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  it('is nothing before npm ci has ended', () => {
+    assert.equal(isInstalled(folder), false);
+    fs.mkdirSync(path.join(folder, 'node_modules/a'), { recursive: true });
+    assert.equal(isInstalled(folder), false);
+  });
+
+  for (const [what, packages, expected] of /** @type {const} */ ([
+    ['all that the lock names', { 'node_modules/a': lock['node_modules/a'], 'node_modules/b': lock['node_modules/b'] }, true],
+    ['all but an optional package of another platform', { 'node_modules/a': lock['node_modules/a'] }, true],
+    ['another version', { 'node_modules/a': { version: '1.0.1', integrity: 'x' } }, false],
+    ['the same version with other contents', { 'node_modules/a': { version: '1.0.0', integrity: 'y' } }, false],
+    ['too little', { 'node_modules/b': lock['node_modules/b'] }, false],
+  ])) {
+    it(`is ${expected ? 'enough' : 'not enough'} with ${what}`, () => {
+      write(record, packages);
+      assert.equal(isInstalled(folder), expected);
+    });
+  }
+});
+
+describe('a process that is run', () => {
+  it('is ended at its limit, with what it started', async function () {
+    if (process.platform === 'win32') {
+      Object.assign(this, { skipReason: 'Windows has no process groups to look at' });
+      this.skip();
+    }
+    const script = 'const c = require("node:child_process").spawn("sleep", ["60"]); console.log(c.pid); setInterval(() => {}, 1000);';
+    const { timedOut, output } = await run(process.execPath, ['-e', script], { quiet: true, timeoutMs: 1000 });
+    assert.equal(timedOut, true);
+    assert.equal(isRunning(Number(output)), false);
+  });
+
+  it('shows what it printed only when asked', async () => {
+    const { code, output } = await run(process.execPath, ['-e', 'console.log("a"); console.error("b"); process.exit(3)'], { quiet: true });
+    assert.equal(code, 3);
+    assert.deepEqual(output.trim().split('\n').sort(), ['a', 'b']);
+  });
+});
+
+describe('a command that is misspelled', () => {
+  for (const [what, args, env, message] of /** @type {const} */ ([
+    ['a part that does not exist', ['scripts/test.mjs', 'units'], {}, /no part called units\.\nThe parts are check, /],
+    ['a port that is none', ['scripts/start.mjs', '--port', '99999'], {}, /--port 99999 is not a port\.\nGive a number/],
+    ['an editor that is none', ['scripts/start.mjs'], { ATTENTIVE_VSCODE: 'vim' }, /ATTENTIVE_VSCODE is vim\.\nSet it to desktop or server/],
+  ])) {
+    it(`is refused before anything runs: ${what}`, () => {
+      const { status, stderr } = spawnSync(process.execPath, args.map((arg, at) => (at === 0 ? inRoot(arg) : arg)),
+        { cwd: root, encoding: 'utf8', env: { ...process.env, ...env } });
+      assert.equal(status, 1);
+      assert.match(stderr, message);
+    });
+  }
+});
