@@ -36,7 +36,7 @@ export const modelOutside = (id: string, file: string): EngineError => error('mo
   `Remove the link or the manifest's entry that leads there. ${restore(id)}`);
 
 export const badManifest = (reason: string): EngineError => error('modelCorrupt',
-  `The list of models, models/manifest.json, cannot be used: ${reason}.`, restore('manifest.json'));
+  `The list of models, models/manifest.json, cannot be used: ${printable(reason)}.`, restore('manifest.json'));
 
 const checkCancelled = (id: string): EngineError => error('internal',
   `The check of ${id} was cancelled before its end. It was not loaded.`, 'Ask again.');

@@ -52,14 +52,14 @@ export const ModelEntry = v.strictObject({
   languages: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/))), v.minLength(1)),
   /** Every file that loading reads; README.md is not one. */
   files: v.pipe(v.array(ModelFile), v.minLength(1), v.maxLength(1000), v.check(
-    (files) => new Set(files.map((file) => file.path)).size === files.length, 'Two files have the same path.')),
+    (files) => new Set(files.map((file) => file.path)).size === files.length, 'two files have the same path')),
 });
 export type ModelEntry = v.InferOutput<typeof ModelEntry>;
 
 export const Manifest = v.strictObject({
   version: v.literal(MANIFEST_VERSION),
   models: v.pipe(v.array(ModelEntry), v.minLength(1), v.maxLength(1000), v.check(
-    (models) => new Set(models.map((model) => model.id)).size === models.length, 'Two models have the same id.')),
+    (models) => new Set(models.map((model) => model.id)).size === models.length, 'two models have the same id')),
 });
 export type Manifest = v.InferOutput<typeof Manifest>;
 
@@ -80,7 +80,7 @@ export function parseManifest(json: string): Manifest {
   const parsed = v.safeParse(Manifest, parseJson(json));
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new ManifestError(badManifest(`${v.getDotPath(issue) ?? 'the top level'}: ${issue.message}`));
+  throw new ManifestError(badManifest(`${v.getDotPath(issue) ?? 'the top level'}, ${issue.message.replace(/\.$/, '')}`));
 }
 
 function parseJson(json: string): unknown {
