@@ -24,9 +24,13 @@ export function findDesktopVscode() {
   if (process.env.VSCODE_IPC_HOOK_CLI !== undefined) {
     return { is: 'unusable', why: 'this terminal belongs to a VS Code server, whose `code` opens no development window' };
   }
-  const { status, stdout } = code(['--version']);
+  const { error, status, stdout } = code(['--version']);
+  if (error !== undefined && 'code' in error && error.code === 'ENOENT') return { is: 'unusable', why: '`code` is not on the PATH' };
   const version = /^\d+\.\d+\.\d+/.exec(stdout ?? '')?.[0];
-  if (status !== 0 || version === undefined) return { is: 'unusable', why: '`code` is not on the PATH' };
+  if (status !== 0 || version === undefined) return { is: 'unusable', why: '`code --version` does not say a version' };
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
+    return { is: 'unusable', why: 'there is no display for a window' };
+  }
   const needed = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8')).engines.vscode.replace('^', '');
   return asNumber(version) >= asNumber(needed)
     ? { is: 'usable', version }
