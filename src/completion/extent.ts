@@ -1,0 +1,33 @@
+import { isBlank, lineAfterCursor, lineBeforeCursor } from './characters';
+
+/** How far a suggestion may go: to the end of the line, or to the end of the block. */
+export type Extent = 'line' | 'block';
+
+const PROSE = new Set([
+  'asciidoc', 'git-commit', 'latex', 'markdown', 'org', 'plaintext', 'quarto', 'restructuredtext', 'scminput', 'tex', 'typst',
+]);
+
+/** Languages where a colon at the end of a line is followed by a type or a value rather than by a block. */
+const COLON_OPENS_NO_BLOCK = new Set([
+  'c', 'cpp', 'csharp', 'css', 'go', 'java', 'javascript', 'javascriptreact', 'json', 'jsonc', 'kotlin', 'less', 'php', 'rust',
+  'scala', 'scss', 'swift', 'typescript', 'typescriptreact',
+]);
+
+export function isProse(language: string): boolean {
+  return PROSE.has(language);
+}
+
+/** Whether a line opens a block that the lines below it fill. */
+export function opensBlock(line: string, language: string): boolean {
+  const end = line.trimEnd();
+  if (/(?:[{([]|=>)$/.test(end)) return true;
+  if (!end.endsWith(':')) return false;
+  return !COLON_OPENS_NO_BLOCK.has(language) || /^\s*(?:case\b.*|default\s*):$/.test(end);
+}
+
+/** Several lines only where a block opens or an empty line invites them, never in prose or before other text. */
+export function chooseExtent(before: string, after: string, language: string): Extent {
+  if (isProse(language) || !isBlank(lineAfterCursor(after))) return 'line';
+  const line = lineBeforeCursor(before);
+  return isBlank(line) || opensBlock(line, language) ? 'block' : 'line';
+}

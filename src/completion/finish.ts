@@ -1,0 +1,44 @@
+import { endsWithWord, isBlank, startsWithWord, toLf } from './characters';
+import {
+  onlyRepeatsAbove, standsAfterCursor, toExtent, toReadable, withinString, withoutDoubledClosers, withoutDoubledIndent,
+  withoutRepeatedLines, withoutSuffix, withoutTrailingBlanks, type Cut, type Place,
+} from './cuts';
+import type { WithheldReason } from './outcome';
+
+export type Finished =
+  | { readonly kind: 'shown'; readonly text: string }
+  | { readonly kind: 'withheld'; readonly why: WithheldReason };
+
+const CUTS: readonly Cut[] = [
+  toReadable, toExtent, withoutDoubledIndent, withoutDoubledClosers, withinString, withoutSuffix, withoutRepeatedLines,
+  withoutTrailingBlanks,
+];
+
+/**
+ * What of the model's text is shown at a place, or why none of it is. Finishing a finished text changes nothing.
+ * @param text as the model wrote it, to be inserted between `before` and `after`
+ */
+export function finish(text: string, place: Place): Finished {
+  const written = toLf(text);
+  if (isBlank(written)) return withheld('onlyBlanks');
+  const shown = cut(written, place);
+  if (shown === '') return withheld(isBlank(toReadable(written, place)) ? 'onlyBlanks' : 'repeatsSuffix');
+  if (standsAfterCursor(shown, place.after)) return withheld('repeatsSuffix');
+  if (onlyRepeatsAbove(shown, place.before)) return withheld('repeatsLineAbove');
+  // Trimming took the blank between them; keeping it would leave two where the person accepts word by word.
+  if (endsWithWord(shown) && startsWithWord(place.after)) return withheld('runsIntoSuffix');
+  return { kind: 'shown', text: shown };
+}
+
+/** One cut may uncover work for another: repeats them until all agree. Ends because none makes the text longer. */
+function cut(text: string, place: Place): string {
+  for (let current = text; ;) {
+    const next = CUTS.reduce((shorter, each) => each(shorter, place), current);
+    if (next === current) return next;
+    current = next;
+  }
+}
+
+function withheld(why: WithheldReason): Finished {
+  return { kind: 'withheld', why };
+}

@@ -1,0 +1,96 @@
+import { toLf } from './characters';
+import { finish, type Finished } from './finish';
+import { chooseExtent } from './extent';
+import type { CompletionRequest } from './outcome';
+
+/** UTF-16 units around the cursor by which a place is recognized. */
+const BEFORE_CHARS = 1000;
+const AFTER_CHARS = 500;
+/** What editors write after the cursor by themselves when a person types an opening bracket or quote. */
+const AUTO_CLOSED = /^[)\]}"'`>]{1,4}/;
+
+interface Entry {
+  readonly model: string;
+  readonly language: string;
+  readonly before: string;
+  readonly after: string;
+  /** Whether `before` starts where the document does. */
+  readonly fromStart: boolean;
+  readonly toEnd: boolean;
+  readonly finished: Finished;
+}
+
+/**
+ * Remembers what was suggested where. Typing what a suggestion says, deleting it again and coming back to a place are
+ * answered from here. Bounded: what was used least recently goes first.
+ */
+export class SuggestionCache {
+  /** Oldest first. */
+  private entries: Entry[] = [];
+
+  constructor(private readonly capacity = 100) {}
+
+  get size(): number {
+    return this.entries.length;
+  }
+
+  remember(request: CompletionRequest, finished: Finished): void {
+    const before = toLf(request.before);
+    const after = toLf(request.after);
+    this.entries.push({
+      model: request.model,
+      language: request.language,
+      before: before.slice(-BEFORE_CHARS),
+      after: after.slice(0, AFTER_CHARS),
+      fromStart: before.length <= BEFORE_CHARS,
+      toEnd: after.length <= AFTER_CHARS,
+      finished,
+    });
+    if (this.entries.length > this.capacity) this.entries.shift();
+  }
+
+  /** What is known for the place of `request`: the rest of a suggestion, or that there was none. */
+  find(request: CompletionRequest): Finished | undefined {
+    const before = toLf(request.before);
+    const after = toLf(request.after);
+    for (let index = this.entries.length - 1; index >= 0; index--) {
+      const entry = this.entries[index]!;
+      if (entry.model !== request.model || entry.language !== request.language) continue;
+      const found = rest(entry, before, after, request.language);
+      if (!found) continue;
+      this.entries.splice(index, 1);
+      this.entries.push(entry);
+      return found;
+    }
+    return undefined;
+  }
+}
+
+function rest(entry: Entry, before: string, after: string, language: string): Finished | undefined {
+  if (entry.finished.kind === 'withheld') {
+    return typedAfter(entry, before, '') && sameAfter(entry, after, 0) ? entry.finished : undefined;
+  }
+  const { text } = entry.finished;
+  for (let typed = 0; typed < text.length; typed++) {
+    if (!typedAfter(entry, before, text.slice(0, typed))) continue;
+    const left = text.slice(typed);
+    if (sameAfter(entry, after, 0)) return { kind: 'shown', text: left };
+    const closed = typed === 0 ? 0 : AUTO_CLOSED.exec(after)?.[0].length ?? 0;
+    for (let length = 1; length <= closed; length++) {
+      if (!sameAfter(entry, after, length)) continue;
+      const again = finish(left, { before, after, language, extent: chooseExtent(before, after, language) });
+      return again.kind === 'shown' ? again : undefined;
+    }
+  }
+  return undefined;
+}
+
+function typedAfter(entry: Entry, before: string, typed: string): boolean {
+  const origin = before.length - typed.length;
+  return before.endsWith(typed) && before.endsWith(entry.before, origin) && (!entry.fromStart || origin === entry.before.length);
+}
+
+/** @param from units of `after` to pass over */
+function sameAfter(entry: Entry, after: string, from: number): boolean {
+  return after.startsWith(entry.after, from) && (!entry.toEnd || after.length - from === entry.after.length);
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { chooseExtent } from '../../../src/completion/extent';
+import { split } from './place';
+
+const CASES: readonly (readonly [document: string, language: string, extent: 'line' | 'block'])[] = [
+  ['if (x) {|', 'javascript', 'block'],
+  ['if (x) { |', 'javascript', 'block'],
+  ['const f = () =>|', 'typescript', 'block'],
+  ['call(|', 'typescript', 'block'],
+  ['const list = [|', 'typescript', 'block'],
+  ['def f():|', 'python', 'block'],
+  ['case 1:|', 'typescript', 'block'],
+  ['const a:|', 'typescript', 'line'],
+  ['a();\n|', 'typescript', 'block'],
+  ['a();\n    |\nb();', 'typescript', 'block'],
+  ['const a = |', 'typescript', 'line'],
+  ['call(|)', 'typescript', 'line'],
+  ['if (x) {|}', 'typescript', 'line'],
+  ['# Title\n|', 'markdown', 'line'],
+  ['the following:|', 'markdown', 'line'],
+  ['|', 'git-commit', 'line'],
+];
+
+describe('chooseExtent', () => {
+  for (const [document, language, extent] of CASES) {
+    it(`asks for a ${extent} at ${JSON.stringify(document)} in ${language}`, () => {
+      const { before, after } = split(document);
+      assert.equal(chooseExtent(before, after, language), extent);
+    });
+  }
+});
