@@ -1,0 +1,146 @@
+import * as assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import * as ts from 'typescript';
+import { importViolation, isGoverned } from '../../../tools/architecture/imports.mjs';
+
+const GENERATED = 'src/engine/onnx/proto/onnx_pb.ts';
+
+function filesBelow(folder: string, ending: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => ending.test(name))
+    .sort();
+}
+
+const sources = [...filesBelow('src', /\.ts$/), ...filesBelow('media', /\.ts$/)];
+
+/** Every module that a file names: `import`, `import type`, `export from`, `import()`, `import('x').T`, `require()`. */
+function specifiers(file: string, content: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) add(node.moduleSpecifier);
+    if (ts.isExternalModuleReference(node)) add(node.expression);
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal);
+    if (ts.isCallExpression(node) && isLoader(node.expression)) add(node.arguments[0]);
+    ts.forEachChild(node, visit);
+  };
+  const add = (node: ts.Node): void => {
+    found.push(ts.isStringLiteralLike(node) ? node.text : `computed at run time: ${node.getText()}`);
+  };
+  visit(ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true));
+  return found;
+}
+
+function isLoader(callee: ts.Expression): boolean {
+  return callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require');
+}
+
+function violations(file: string, content: string): string[] {
+  return specifiers(file, content).flatMap((specifier) => importViolation(file, specifier) ?? []);
+}
+
+function usesAny(file: string, content: string): boolean {
+  const isAny = (node: ts.Node): boolean =>
+    node.kind === ts.SyntaxKind.AnyKeyword || (ts.forEachChild(node, (child) => isAny(child) || undefined) ?? false);
+  return isAny(ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true));
+}
+
+describe('imports', () => {
+  it('point inward in every source file', () => {
+    assert.ok(sources.length > 20, 'the sources were not found');
+    assert.deepEqual(sources.flatMap((file) => violations(file, readFileSync(file, 'utf8'))), []);
+  });
+
+  const refused: readonly [file: string, statement: string][] = [
+    ['src/protocol/engine.ts', "import { x } from '../completion/x';"],
+    ['src/protocol/engine.ts', "import { readFile } from 'node:fs';"],
+    ['src/protocol/engine.ts', "import * as vscode from 'vscode';"],
+    ['src/completion/gate.ts', "import { x } from '../engine/x';"],
+    ['src/completion/gate.ts', "import * as path from 'path';"],
+    ['src/completion/gate.ts', "import { setTimeout } from 'node:timers/promises';"],
+    ['src/completion/gate.ts', "import type { TextDocument } from 'vscode';"],
+    ['src/models/verify.ts', "import { Fault } from '../engine/faults';"],
+    ['src/models/verify.ts', "export * from 'onnxruntime-node';"],
+    ['src/engine/server.ts', "import { EngineClient } from '../client/engineClient';"],
+    ['src/engine/onnx/graph.ts', "import { gate } from '../../completion/gate';"],
+    ['src/engine/onnx/graph.ts', "import type { Panel } from '../../inspector';"],
+    ['src/engine/server.ts', "import { window } from 'vscode';"],
+    ['src/client/call.ts', "import { Queue } from '../engine/queue';"],
+    ['src/client/call.ts', "const x = await import('../engine/queue');"],
+    ['src/client/call.ts', "let x: import('../engine/queue').Queue;"],
+    ['src/client/call.ts', "import { window } from 'vscode';"],
+    ['src/editor/status.ts', "import { Panel } from '../inspector/panel';"],
+    ['src/editor/status.ts', "import { loadManifest } from '../models/manifest';"],
+    ['src/editor/status.ts', "import { InferenceSession } from 'onnxruntime-node';"],
+    ['src/inspector/panel.ts', "import { draw } from '../../media/inspector/draw';"],
+    ['src/extension.ts', "export { Registry } from './engine/modelRegistry';"],
+    ['src/cli.ts', "import { EngineClient } from './client/engineClient';"],
+    ['src/cli/verbs.ts', "import * as vscode from 'vscode';"],
+    ['src/cli/verbs.ts', "const client = require('../client/engineClient');"],
+    ['src/cli/verbs.ts', "import client = require('../client/engineClient');"],
+    ['src/cli/verbs.ts', 'const module = await import(process.argv[2]);'],
+    ['media/inspector/main.ts', "import { panel } from '../../src/inspector/panel';"],
+    ['media/inspector/main.ts', "import { readFile } from 'node:fs';"],
+    ['media/inspector/main.ts', "import React from 'react';"],
+    ['src/engine/x.ts', "import { x } from '../../test/numbers/support';"],
+    ['src/somewhere/x.ts', "import { x } from './y';"],
+  ];
+  for (const [file, statement] of refused) {
+    it(`are refused: ${statement} in ${file}`, () => {
+      assert.equal(violations(file, statement).length, 1);
+    });
+  }
+
+  const allowed: readonly [file: string, statement: string][] = [
+    ['src/extension.ts', "import { EngineClient } from './client/engineClient';"],
+    ['src/editor/status.ts', "import * as vscode from 'vscode';"],
+    ['src/completion/gate.ts', "import type { ScoredToken } from '../protocol/engine';"],
+    ['src/engine/onnx/variants.ts', "import { fromBinary } from '@bufbuild/protobuf';"],
+    ['src/engine/onnx/variants.ts', "import { enumDesc } from '@bufbuild/protobuf/codegenv2';"],
+    ['src/cli.ts', "import { verbs } from './cli/verbs';"],
+    ['src/cli/verbs.ts', "import { LocalEngine } from '../engine/engine';"],
+    ['media/inspector/main.ts', "import { ToWebview } from '../../src/protocol/inspector';"],
+    ['media/inspector/main.ts', "// import { readFile } from 'node:fs';"],
+  ];
+  for (const [file, statement] of allowed) {
+    it(`are allowed: ${statement} in ${file}`, () => {
+      assert.deepEqual(violations(file, statement), []);
+    });
+  }
+
+  it('are governed in src and media alone', () => {
+    assert.deepEqual(['src/x.ts', 'media/x.ts', 'test/x.ts', 'tools/x.mjs', 'scripts/src/x.mjs'].map(isGoverned), [true, true, false, false, false]);
+  });
+});
+
+describe('the source', () => {
+  const handwritten = sources.filter((file) => file !== GENERATED);
+
+  it('has an activation that is a table of contents, under 80 lines', () => {
+    assert.ok(readFileSync('src/extension.ts', 'utf8').split('\n').length < 80);
+  });
+
+  it('never says any', () => {
+    assert.ok(usesAny('x.ts', 'export const f = (x: Map<string, any[]>): void => {};'));
+    assert.ok(!usesAny('x.ts', "/** any */ export const any = 'any';"));
+    assert.deepEqual(handwritten.filter((file) => usesAny(file, readFileSync(file, 'utf8'))), []);
+  });
+
+  it('puts nothing off', () => {
+    const putOff = /\b(?:TODO|FIXME|XXX|HACK)\b|\bnot (?:yet )?implemented\b/i;
+    assert.match('// TODO: later', putOff);
+    assert.match("throw new Error('Not implemented')", putOff);
+    assert.deepEqual(handwritten.filter((file) => putOff.test(readFileSync(file, 'utf8'))), []);
+  });
+
+  it('names no path of anybody\'s machine', () => {
+    const machinePath = /(?<![\w.~-])\/(?:home|Users|root|work|mnt|tmp\/\w+)\/\w|\b[A-Z]:\\+Users\b/;
+    for (const bad of ["'/home/ann/x'", '`/root/x`', '"C:\\\\Users\\\\ann"', '(/Users/ann)']) assert.match(bad, machinePath);
+    for (const good of ['./work/x', 'https://example.test/home/x', 'src/root/x']) assert.doesNotMatch(good, machinePath);
+    const files = [
+      ...handwritten, 'package.json', 'esbuild.js', 'README.md', 'CHANGELOG.md',
+      ...['docs', 'scripts', 'tools', 'demo'].flatMap((folder) => filesBelow(folder, /\.(?:md|mjs|cjs|js|ts|py|json)$/)),
+    ];
+    assert.deepEqual(files.filter((file) => machinePath.test(readFileSync(file, 'utf8'))), []);
+  });
+});

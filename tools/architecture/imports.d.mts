@@ -1,0 +1,2 @@
+export function isGoverned(file: string): boolean;
+export function importViolation(file: string, specifier: string): string | undefined;
