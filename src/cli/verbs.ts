@@ -1,11 +1,14 @@
 /** The verbs, each with its options, its JSON and its plain output. */
-import { GREEDY, type Engine, type Operation, type OutcomeOf, type Precision, type Sampling } from '../protocol/engine';
+import { GREEDY, type Engine, type Precision, type Sampling } from '../protocol/engine';
 import { completeAt } from '../completion/completeAt';
 import { Arguments, UsageError } from './arguments';
 import { attend } from './attend';
 import { print, printJson, settle } from './output';
 
 export type Verb = (engine: Engine, args: readonly string[], signal: AbortSignal) => Promise<number>;
+
+/** The model that completes in the editor. */
+const DEFAULT_MODEL = 'smollm2-135m-instruct';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -99,9 +102,13 @@ function sampling(args: Arguments): Sampling {
 async function complete(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { model: text, prefix: text, suffix: text, language: text });
   const outcome = await completeAt(engine, {
-    model: args.optional('model') ?? 'smollm2-135m-instruct', prefix: await args.text('prefix'), suffix: args.optional('suffix') ?? '', languageId: args.optional('language') ?? 'plaintext',
-  }, { signal });
-  if (outcome.kind === 'failed') return settle(outcome as OutcomeOf<Operation>, 'generated', () => 0);
+    model: args.optional('model') ?? DEFAULT_MODEL,
+    before: await args.text('prefix'),
+    beforeStart: 0,
+    after: args.optional('suffix') ?? '',
+    language: args.optional('language') ?? 'plaintext',
+  }, signal);
+  if (outcome.kind === 'failed' || outcome.kind === 'cancelled') return settle(outcome, 'failed', () => 1);
   if (args.flag('json')) printJson(outcome);
   else print(outcome.kind === 'shown' ? outcome.text : `(${outcome.kind})`);
   return 0;

@@ -1,4 +1,5 @@
 /** The engine: requests in, outcomes out. The same one runs in the forked child and inside the command line. */
+import * as path from 'node:path';
 import type { AskOptions, Engine, EngineEvent, Operation, OutcomeOf, RequestOf } from '../protocol/engine';
 import { CaptureStore } from './attention/captureStore';
 import { CancelledError } from './cancellation';
@@ -15,7 +16,7 @@ export class LocalEngine implements Engine {
   private readonly parts: Parts;
 
   constructor({ modelsFolder, onEvent }: EngineOptions) {
-    this.parts = { registry: new ModelRegistry(modelsFolder, onEvent ?? (() => undefined)), captures: new CaptureStore() };
+    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), onEvent ?? (() => undefined)), captures: new CaptureStore() };
   }
 
   async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {

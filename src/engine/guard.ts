@@ -1,7 +1,7 @@
 /** A thread that watches the parent: when it is gone, this process ends at once, even in the middle of a run. */
 import { workerData } from 'node:worker_threads';
 
-const CHECK_EVERY_MS = 200;
+const CHECK_EVERY_MS = 100;
 const { parent } = workerData as { parent: number };
 
 function parentLives(): boolean {

@@ -10,8 +10,9 @@ const send = (message: FromEngine): void => {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 };
 
+// An exit would first tear the sessions down, which takes longer than a person closing a window wants to wait.
 // 'disconnect' cannot fire while a run blocks this thread; the guard's thread then ends the process.
-process.once('disconnect', () => process.exit(0));
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 new Worker(path.join(__dirname, 'guard.js'), { workerData: { parent: process.ppid } }).unref();
 
 const engine = createEngine({ modelsFolder: process.argv[2], onEvent: (event) => send({ kind: 'event', event }) });

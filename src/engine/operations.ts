@@ -105,12 +105,16 @@ export function perform<Op extends Operation>(parts: Parts, request: RequestOf<O
   return handler(parts, request, running);
 }
 
+const CAPABILITY_NAMES: Readonly<Record<keyof LanguageModel['capabilities'], string>> = {
+  generate: 'text generation', score: 'next-token probabilities', attention: 'attention', chat: 'answers',
+};
+
 /** The part of a model that serves an operation. @throws Fault with the model's own reason when it has none */
 function offered<Part extends 'writer' | 'completer' | 'attender'>(id: string, model: LanguageModel, part: Part, capability: keyof LanguageModel['capabilities']): NonNullable<LanguageModel[Part]> {
   const state = model.capabilities[capability];
   const found = model[part];
   if (state.is === 'available' && found !== undefined) return found as NonNullable<LanguageModel[Part]>;
-  throw capabilityMissing(id, part === 'completer' ? 'completion' : capability, state.is === 'unavailable' ? state.why : 'It does not keep a cache for completion.');
+  throw capabilityMissing(id, part === 'completer' ? 'completion' : CAPABILITY_NAMES[capability], state.is === 'unavailable' ? state.why : 'It does not keep a cache for completion.');
 }
 
 /** NUL, or more than a tenth control characters in the first part. */
