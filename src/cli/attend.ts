@@ -8,7 +8,7 @@ type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 const text = { type: 'string' } as const;
 
 export async function attend(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const args = Arguments.parse(argv, { 'model': text, 'text': text, 'target': text, 'layers': text, 'fast': { type: 'boolean' }, 'max-tokens': text });
+  const args = Arguments.parse(argv, { 'model': text, text, 'target': text, 'layers': text, 'fast': { type: 'boolean' }, 'max-tokens': text });
   const layers = layerList(args.optional('layers'));
   const outcome = await engine.ask({
     op: 'attend', model: args.required('model'), text: await args.text('text'), target: args.optional('target'),

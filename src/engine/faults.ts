@@ -22,6 +22,12 @@ export const capabilityMissing = (model: string, capability: string, why: string
 export const modelUnsupported = (model: string, reason: string): Fault => fault('modelUnsupported',
   `${model} cannot be loaded: ${reason}`, 'Choose another model.');
 
+/** Why loading failed, in a line. Before a text is read no message can hold one. */
+export function reasonOf(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return message.split('\n')[0].slice(0, 200);
+}
+
 export const expired = (): Fault => fault('expired',
   'This attention capture is no longer in memory.', 'Explain the text again.');
 

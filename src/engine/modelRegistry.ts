@@ -9,14 +9,15 @@ import { CancelledError } from './cancellation';
 import { CausalModel } from './families/causal';
 import { EncoderModel } from './families/encoder';
 import { capabilitiesOf, type Capabilities } from './families/capabilities';
-import type { LanguageModel, Running } from './families/languageModel';
+import type { LanguageModel } from './families/languageModel';
 import { RecurrentModel } from './families/recurrent';
 import { Seq2SeqModel } from './families/seq2seq';
-import { Fault, modelUnsupported } from './faults';
+import { Fault, modelUnsupported, reasonOf } from './faults';
 import { graphFiles } from './graphFiles';
 import { Lazy } from './lazy';
 import { loadConfig } from './onnx/library';
 import { Queue } from './queue';
+import type { Running } from './running';
 import { Tokenizer } from './text/tokenizer';
 
 interface Slot {
@@ -98,6 +99,7 @@ export class ModelRegistry {
     if (damage) throw new Fault(damage);
     const model = await this.construct(entry);
     slot.loaded = true;
+    report(1);
     this.onEvent({ kind: 'loaded', model: entry.id, elapsedMs: performance.now() - started });
     return model;
   }
@@ -116,7 +118,7 @@ export class ModelRegistry {
       }
     } catch (thrown) {
       if (thrown instanceof CancelledError) throw thrown;
-      throw modelUnsupported(entry.id, thrown instanceof Error ? thrown.message.slice(0, 200) : 'unknown reason');
+      throw modelUnsupported(entry.id, reasonOf(thrown));
     }
   }
 }

@@ -3,9 +3,10 @@ import {
   MAX_SLICE_VALUES, type ModelInfo, type Operation, type OutcomeOf, type RequestOf,
 } from '../protocol/engine';
 import type { CaptureStore } from './attention/captureStore';
-import type { LanguageModel, Running } from './families/languageModel';
+import type { LanguageModel } from './families/languageModel';
 import { badOption, capabilityMissing, emptyText, expired, notText } from './faults';
 import type { ModelRegistry } from './modelRegistry';
+import type { Running } from './running';
 
 export interface Parts {
   readonly registry: ModelRegistry;
@@ -120,6 +121,6 @@ function offered<Part extends 'writer' | 'completer' | 'attender'>(id: string, m
 /** NUL, or more than a tenth control characters in the first part. */
 export function looksBinary(text: string): boolean {
   const head = text.slice(0, 4096);
-  const controls = head.match(/[\u0000-\u0008\u000e-\u001f\ufffd]/g)?.length ?? 0;
+  const controls = head.match(/(?![\t\n\v\f\r])\p{Cc}|\ufffd/gu)?.length ?? 0;
   return head.includes('\0') || controls * 10 > head.length;
 }

@@ -23,7 +23,6 @@ export interface Generated {
   readonly text: string;
   readonly tokens: ScoredToken[];
   readonly stop: StopReason;
-  readonly reused: number;
 }
 
 /** @throws CancelledError; what was generated until then has been sent as parts */
@@ -31,9 +30,9 @@ export async function generate(session: NextTokenSession, vocabulary: Vocabulary
   const random = seededRandom(options.sampling.seed);
   const stream = new TextStream(vocabulary);
   const tokens: ScoredToken[] = [];
-  const read = await session.read(prompt, options.signal, options.onProgress);
-  let { logits } = read;
-  const finish = (stop: StopReason): Generated => ({ text: stream.whole, tokens, stop, reused: read.reused });
+  session.forget();
+  let { logits } = await session.read(prompt, options.signal, options.onProgress);
+  const finish = (stop: StopReason): Generated => ({ text: stream.whole, tokens, stop });
 
   for (;;) {
     throwIfCancelled(options.signal, 'decode');
@@ -43,8 +42,9 @@ export async function generate(session: NextTokenSession, vocabulary: Vocabulary
     const scale = logSumExp(logits);
     const token = scored(vocabulary, logits, scale, id);
     tokens.push(token);
+    const text = stream.push(id);
     options.onPart?.({
-      kind: 'token', id, text: stream.push(id), logprob: token.logprob,
+      kind: 'token', id, text, logprob: token.logprob,
       alternatives: topIndices(logits, options.alternatives).map((other) => scored(vocabulary, logits, scale, other)),
     });
     if (tokens.length >= options.maxTokens) return finish('maxTokens');

@@ -13,6 +13,10 @@ export interface NextTokenSession {
   readonly vocabularySize: number;
   /** Reads `ids` from the start, reusing what an earlier call shares with them. @throws CancelledError */
   read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<ReadResult>;
+  /** Forgets everything read. At level 4 a held prefix shifts logits by a few hundredths: what must repeat starts afresh. */
+  forget(): void;
+  /** Goes back to exactly `ids`, which were read before. @throws CancelledError */
+  goBackTo(ids: readonly number[], signal?: AbortSignal): Promise<void>;
   /** Reads one more token. @returns the logits after it, [vocabulary] */
   step(id: number): Promise<Float32Array>;
   /** Reads more tokens. @returns the logits after each, row-major [ids, vocabulary]. @throws CancelledError */

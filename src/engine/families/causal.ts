@@ -5,16 +5,17 @@ import { complete } from '../decode/complete';
 import { generate } from '../decode/generate';
 import { stepBack } from '../decode/healing';
 import { PrefixIndex } from '../decode/prefixIndex';
-import { nextTokens, scoreContinuation } from '../decode/score';
+import { nextTokens, scoreContinuations } from '../decode/score';
 import { CausalSession } from '../onnx/causalSession';
 import { loadSessions, type ModelConfig } from '../onnx/library';
 import { attentionOutput } from '../onnx/patches';
 import type { GraphFile, Variant } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import { Lazy } from '../lazy';
+import type { Running } from '../running';
 import { capabilitiesOf, type Capabilities } from './capabilities';
 import {
-  selfMap, type Attended, type Attender, type Completer, type LanguageModel, type Running,
+  selfMap, type Attended, type Attender, type Completer, type LanguageModel,
   type Suggestion, type Writer, type Written,
 } from './languageModel';
 
@@ -45,24 +46,18 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return nextTokens(await this.session(writing(precision)), this.tokenizer.vocabulary, this.promptIds(prompt), top, signal);
   }
 
-  async score(prompt: string, candidates: readonly string[], precision: Precision, { signal, onPart }: Running) {
-    const session = await this.session(writing(precision));
-    const ids = this.promptIds(prompt);
-    const scored = [];
-    for (const [i, candidate] of candidates.entries()) {
-      scored.push(await scoreContinuation(session, this.tokenizer.vocabulary, ids, this.tokenizer.encode(candidate), signal));
-      onPart?.({ kind: 'progress', stage: 'scoring', done: i + 1, total: candidates.length });
-    }
-    return scored;
+  async score(prompt: string, candidates: readonly string[], precision: Precision, running: Running) {
+    const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
+    return scoreContinuations(await this.session(writing(precision)), this.tokenizer.vocabulary, this.promptIds(prompt), ids, running);
   }
 
   async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], { signal, onPart }: Running): Promise<Written> {
     const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.fitted(this.tokenizer.encodeChat(prompt));
-    const { text, tokens, stop, reused } = await generate(await this.session(writing(options.precision)), this.tokenizer.vocabulary, ids, {
+    const { text, tokens, stop } = await generate(await this.session(writing(options.precision)), this.tokenizer.vocabulary, ids, {
       ...options, signal, onPart, windowTokens: this.config.windowTokens,
       onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
     });
-    return { text, tokens, stop, promptTokens: ids.length, reusedTokens: reused };
+    return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
   }
 
   async complete(prefix: string, options: Parameters<Completer['complete']>[1], { signal }: Running): Promise<Suggestion> {

@@ -7,8 +7,9 @@ import { loadSessions, type ModelConfig } from '../onnx/library';
 import { attentionOutput } from '../onnx/patches';
 import type { GraphFile } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
+import type { Running } from '../running';
 import { capabilitiesOf } from './capabilities';
-import { selfMap, shortened, type Attended, type Attender, type LanguageModel, type Running } from './languageModel';
+import { selfMap, shortened, type Attended, type Attender, type LanguageModel } from './languageModel';
 
 export class EncoderModel implements LanguageModel, Attender {
   readonly family = 'encoder';

@@ -1,14 +1,10 @@
 /** What every model offers, whatever its architecture. A capability that is missing says why; nothing throws to say so. */
 import type {
-  AttentionMap, ChatTurn, Family, Part, Precision, Sampling, ScoredToken, StopReason, TokenPiece,
+  AttentionMap, ChatTurn, Family, Precision, Sampling, ScoredToken, StopReason, TokenPiece,
 } from '../../protocol/engine';
 import type { Capture } from '../attention/capture';
+import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
-
-export interface Running {
-  readonly signal?: AbortSignal;
-  readonly onPart?: (part: Part) => void;
-}
 
 export interface Written {
   readonly text: string;

@@ -5,12 +5,13 @@ import { InferenceSession } from 'onnxruntime-node';
 import * as v from 'valibot';
 import type { ChatTurn } from '../../protocol/engine';
 import { generate } from '../decode/generate';
-import { nextTokens, scoreContinuation } from '../decode/score';
+import { nextTokens, scoreContinuations } from '../decode/score';
 import { Lazy } from '../lazy';
 import { RecurrentSession } from '../onnx/recurrentSession';
 import { ByteTokenizer } from '../text/byteTokenizer';
+import type { Running } from '../running';
 import { capabilitiesOf } from './capabilities';
-import type { LanguageModel, Running, Writer, Written } from './languageModel';
+import type { LanguageModel, Writer, Written } from './languageModel';
 
 const Config = v.object({ vocab_size: v.number(), hidden_size: v.number(), num_layers: v.number() });
 
@@ -38,21 +39,17 @@ export class RecurrentModel implements LanguageModel, Writer {
     return nextTokens(await this.session.get(), this.tokenizer.vocabulary, this.started(prompt), top, signal);
   }
 
-  async score(prompt: string, candidates: readonly string[], _precision: unknown, { signal }: Running) {
-    const session = await this.session.get();
-    const scored = [];
-    for (const candidate of candidates) {
-      scored.push(await scoreContinuation(session, this.tokenizer.vocabulary, this.started(prompt), this.tokenizer.encode(candidate), signal));
-    }
-    return scored;
+  async score(prompt: string, candidates: readonly string[], _precision: unknown, running: Running) {
+    const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
+    return scoreContinuations(await this.session.get(), this.tokenizer.vocabulary, this.started(prompt), ids, running);
   }
 
   async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], { signal, onPart }: Running): Promise<Written> {
     const ids = this.started(typeof prompt === 'string' ? prompt : prompt.map(({ content }) => content).join('\n'));
-    const { text, tokens, stop, reused } = await generate(await this.session.get(), this.tokenizer.vocabulary, ids, {
+    const { text, tokens, stop } = await generate(await this.session.get(), this.tokenizer.vocabulary, ids, {
       ...options, signal, onPart, windowTokens: Infinity,
     });
-    return { text, tokens, stop, promptTokens: ids.length, reusedTokens: reused };
+    return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
   }
 
   dispose(): Promise<void> {

@@ -10,8 +10,9 @@ import { attentionOutput } from '../onnx/patches';
 import type { GraphFile } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import { encoderFeeds } from './encoder';
+import type { Running } from '../running';
 import { capabilitiesOf } from './capabilities';
-import { shortened, type Attended, type Attender, type LanguageModel, type Running } from './languageModel';
+import { shortened, type Attended, type Attender, type LanguageModel } from './languageModel';
 
 interface Sessions {
   readonly encoder: InferenceSession;

@@ -38,6 +38,14 @@ export class CausalSession implements NextTokenSession {
     return { logits, reused };
   }
 
+  forget(): void {
+    this.cache.rewindTo([]);
+  }
+
+  async goBackTo(ids: readonly number[]): Promise<void> {
+    this.cache.rewindTo(ids);
+  }
+
   /** One decode step: reads one more token. @returns the logits after it [vocabulary] */
   step(id: number): Promise<Float32Array> {
     return this.run([id], 1);

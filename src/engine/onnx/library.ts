@@ -2,6 +2,7 @@
 import { AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, env } from '@xenova/transformers';
 import type { InferenceSession } from 'onnxruntime-node';
 import * as path from 'node:path';
+import { modelUnsupported, reasonOf } from '../faults';
 import { prepareVariant, variantPath, type GraphFile, type Variant } from './variants';
 
 env.allowRemoteModels = false;
@@ -42,9 +43,17 @@ export async function loadConfig(folder: string): Promise<ModelConfig> {
  * The sessions of a model with its headers patched, by the library's own names (`model`; `decoder_model_merged`).
  *
  * @param files the graphs that the model consists of
- * @throws Error from the runtime or the file system
+ * @throws Fault with the runtime's or the file system's reason
  */
 export async function loadSessions(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant): Promise<Record<string, InferenceSession>> {
+  try {
+    return await load(folder, family, dtype, files, variant);
+  } catch (thrown) {
+    throw modelUnsupported(path.basename(folder), reasonOf(thrown));
+  }
+}
+
+async function load(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant): Promise<Record<string, InferenceSession>> {
   for (const file of files) await prepareVariant(folder, file, variant);
   const header = variantPath(files[0], variant);
   const model = await LOADERS[family].from_pretrained(folder, {

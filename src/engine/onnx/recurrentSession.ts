@@ -20,6 +20,16 @@ export class RecurrentSession implements NextTokenSession {
     return { logits: rows.subarray(rows.length - this.vocabularySize), reused };
   }
 
+  forget(): void {
+    this.ids.length = 0;
+    this.state = undefined;
+  }
+
+  async goBackTo(ids: readonly number[], signal?: AbortSignal): Promise<void> {
+    this.forget();
+    await this.readAll(ids, signal);
+  }
+
   step(id: number): Promise<Float32Array> {
     return this.run([id]);
   }
@@ -36,11 +46,6 @@ export class RecurrentSession implements NextTokenSession {
 
   async dispose(): Promise<void> {
     await this.session.release();
-  }
-
-  private forget(): void {
-    this.ids.length = 0;
-    this.state = undefined;
   }
 
   private async run(ids: readonly number[]): Promise<Float32Array> {

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import type { LocalEngine } from '../../src/engine/engine';
+import { GREEDY } from '../../src/protocol/engine';
+import { ask, engineOnEmbeddedModels, worstDifference } from './support';
+
+const model = 'smollm2-135m-instruct';
+const complete = (prefix: string, extent: 'line' | 'block' = 'line') => ({ op: 'complete', model, prefix, suffix: '', maxTokens: 16, extent }) as const;
+
+describe('Completion with the embedded model', function () {
+  this.timeout(120_000);
+  let engine: LocalEngine;
+  before(() => { engine = engineOnEmbeddedModels(); });
+  after(() => engine.dispose());
+
+  const table: readonly [why: string, prefix: string, begins: string][] = [
+    ['finishes the word that is being typed', 'def is_even(n):\n    retu', 'rn n % 2 == 0'],
+    ['reads a trailing blank as the start of the next word', 'The capital of France is ', 'Paris'],
+    ['reads the same sentence without the blank alike', 'The capital of France is', ' Paris'],
+  ];
+  for (const [why, prefix, begins] of table) {
+    it(why, async () => {
+      const { text } = await ask(engine, complete(prefix), 'suggested');
+      assert.ok(text.startsWith(begins), text);
+      assert.ok(!text.includes('\n'));
+    });
+  }
+
+  it('suggests nothing where there is no text', async () => {
+    assert.deepEqual(await ask(engine, complete(''), 'empty'), { kind: 'empty', why: 'emptyPrefix' });
+  });
+
+  it('reads again only what changed, and predicts what it would have predicted reading everything', async () => {
+    const source = readFileSync(path.join(process.cwd(), 'scripts/test.mjs'), 'utf8').slice(0, 900);
+    const next = (through: LocalEngine, prompt: string) => ask(through, { op: 'next', model, prompt, precision: 'exact', top: 20 }, 'next');
+    // Typing on, going back, and jumping: every kind of shared prefix, over chunk and buffer boundaries.
+    for (const length of [500, 501, 507, 490, 900, 100, 900]) {
+      const fresh = engineOnEmbeddedModels();
+      try {
+        const [reused, whole] = [await next(engine, source.slice(0, length)), await next(fresh, source.slice(0, length))];
+        assert.equal(reused.top[0].id, whole.top[0].id);
+        assert.ok(worstDifference(reused.top.map(({ logprob }) => logprob), whole.top.map(({ logprob }) => logprob)) < 1e-3, `at ${length}`);
+      } finally {
+        await fresh.dispose();
+      }
+    }
+  });
+
+  it('reads only the new tokens when a person types on', async () => {
+    const source = readFileSync(path.join(process.cwd(), 'scripts/test.mjs'), 'utf8').slice(0, 2400);
+    await engine.ask(complete(source));
+    const typedOn = await ask(engine, complete(`${source}const sum`, 'block'), 'suggested');
+    assert.ok(typedOn.promptTokens - typedOn.reusedTokens < 12, `${typedOn.promptTokens} read, ${typedOn.reusedTokens} reused`);
+    assert.ok(typedOn.promptTokens > 400);
+  });
+
+  it('warms the cache, so that the completion which follows reads next to nothing', async () => {
+    const prefix = readFileSync(path.join(process.cwd(), 'package.json'), 'utf8').slice(0, 1500);
+    await ask(engine, { op: 'warm', model, prefix }, 'warmed');
+    const { promptTokens, reusedTokens } = await ask(engine, complete(prefix, 'block'), 'suggested');
+    assert.ok(promptTokens - reusedTokens <= 1, `${promptTokens} read, ${reusedTokens} reused`);
+  });
+
+  it('predicts the same next tokens in float arithmetic whether or not a prefix was held', async () => {
+    const prompt = 'The animal didn\'t cross the street because it was too';
+    const next = () => ask(engine, { op: 'next', model, prompt, precision: 'exact', top: 50 }, 'next');
+    const first = await next();
+    await ask(engine, { op: 'next', model, prompt: prompt.slice(0, 30), precision: 'exact', top: 1 }, 'next');
+    assert.ok(worstDifference((await next()).top.map(({ logprob }) => logprob), first.top.map(({ logprob }) => logprob)) < 1e-3);
+  });
+
+  it('samples the same text from the same seed and another from another', async () => {
+    const generate = async (seed: number) => (await ask(engine, {
+      op: 'generate', model, prompt: 'Once upon a time', sampling: { temperature: 1, topK: 50, topP: 0.95, seed }, maxTokens: 16, precision: 'fast', alternatives: 0,
+    }, 'generated')).text;
+    assert.equal(await generate(1), await generate(1));
+    assert.notEqual(await generate(1), await generate(2));
+  });
+
+  it('answers a question through the chat template, and ends where the answer ends', async () => {
+    const { text, stop } = await ask(engine, {
+      op: 'generate', model, prompt: [{ role: 'user', content: 'What is the capital of France?' }], sampling: GREEDY, maxTokens: 32, precision: 'exact', alternatives: 0,
+    }, 'generated');
+    assert.equal(text, 'The capital of France is Paris.');
+    assert.equal(stop, 'endOfText');
+  });
+
+  it('explains the first part of a text that is too long, and says how long it is', async () => {
+    const text = 'one two three four five six seven eight nine ten '.repeat(30);
+    const attended = await ask(engine, { op: 'attend', model, text, precision: 'fast', maxTokens: 140 }, 'attended');
+    assert.equal(attended.tokens.length, 140);
+    assert.ok(attended.totalTokens > 300);
+    assert.equal(attended.maps[0].queries, 140);
+    const { weights } = await ask(engine, { op: 'attention', handle: attended.handle, map: 'self', layer: 29, head: 'mean', fromRow: 139, toRow: 140 }, 'weights');
+    assert.ok(Math.abs(weights.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-4);
+  });
+});

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { Capture, type CapturedMap } from '../../../src/engine/attention/capture';
+import { CaptureStore } from '../../../src/engine/attention/captureStore';
+import { createEngine, type LocalEngine } from '../../../src/engine/engine';
+import { selfMap } from '../../../src/engine/families/languageModel';
+import { looksBinary } from '../../../src/engine/operations';
+import { Queue } from '../../../src/engine/queue';
+import { GREEDY, type EngineEvent, type Outcome } from '../../../src/protocol/engine';
+
+const MODELS = path.join(process.cwd(), 'models');
+
+function failure(outcome: Outcome): { code: string; message: string; nextStep: string } {
+  assert.equal(outcome.kind, 'failed', JSON.stringify(outcome));
+  return (outcome as Extract<Outcome, { kind: 'failed' }>).error;
+}
+
+describe('The engine', function () {
+  this.timeout(30_000);
+  let folder: string;
+  let engine: LocalEngine;
+  const events: EngineEvent[] = [];
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'attentive-'));
+    await cp(path.join(MODELS, 'byte-gru'), path.join(folder, 'byte-gru'), { recursive: true });
+    const manifest = JSON.parse(await readFile(path.join(MODELS, 'manifest.json'), 'utf8')) as { models: { id: string }[] };
+    manifest.models = manifest.models.filter(({ id }) => id === 'byte-gru');
+    await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
+  });
+  beforeEach(() => {
+    events.length = 0;
+    engine = createEngine({ modelsFolder: folder, onEvent: (event) => events.push(event) });
+  });
+  afterEach(() => engine.dispose());
+  after(() => rm(folder, { recursive: true }));
+
+  const generate = { op: 'generate', model: 'byte-gru', prompt: 'def main(', sampling: GREEDY, maxTokens: 12, precision: 'fast', alternatives: 3 } as const;
+
+  it('reports loading from 0 to 1 and then loaded, once for all requests', async () => {
+    await Promise.all([engine.ask(generate), engine.ask(generate)]);
+    const fractions = events.flatMap((event) => (event.kind === 'loading' ? [event.fraction] : []));
+    assert.equal(fractions[0], 0);
+    assert.equal(fractions.at(-1), 1);
+    assert.deepEqual([...fractions], [...fractions].sort((a, b) => a - b));
+    assert.deepEqual(events.filter(({ kind }) => kind === 'loaded').map(({ model }) => model), ['byte-gru']);
+  });
+
+  it('streams each token with its alternatives, likeliest first, and gives the same text whole', async () => {
+    const parts: { text: string; alternatives: number }[] = [];
+    const outcome = await engine.ask(generate, {
+      onPart: (part) => {
+        if (part.kind !== 'token') return;
+        assert.equal(part.alternatives[0].id, part.id, 'greedy emits the likeliest');
+        parts.push({ text: part.text, alternatives: part.alternatives.length });
+      },
+    });
+    assert.equal(outcome.kind, 'generated');
+    assert.equal(parts.map(({ text }) => text).join(''), (outcome as { text: string }).text);
+    assert.deepEqual(parts.map(({ alternatives }) => alternatives), new Array(12).fill(3));
+  });
+
+  it('names the models it has when asked for one it has not', async () => {
+    const error = failure(await engine.ask({ op: 'tokens', model: 'gpt-17', text: 'x' }));
+    assert.equal(error.code, 'unknownModel');
+    assert.match(`${error.message} ${error.nextStep}`, /byte-gru/);
+  });
+
+  it('says why a model cannot do what was asked', async () => {
+    const error = failure(await engine.ask({ op: 'attend', model: 'byte-gru', text: 'hello', precision: 'exact', maxTokens: 10 }));
+    assert.equal(error.code, 'capabilityMissing');
+    assert.match(error.message, /no attention/);
+  });
+
+  for (const [what, text, code] of [['nothing', '', 'emptyText'], ['blanks', ' \n\t', 'emptyText'], ['binary data', 'PK\u0003\u0004\0\0\u0001', 'notText']] as const) {
+    it(`refuses to explain ${what}, with what to do instead`, async () => {
+      const error = failure(await engine.ask({ op: 'attend', model: 'byte-gru', text, precision: 'exact', maxTokens: 10 }));
+      assert.equal(error.code, code);
+      assert.match(error.nextStep, /^Select /);
+    });
+  }
+
+  it('refuses a model of which one byte changed, names the file, and serves again once it is whole', async () => {
+    const file = path.join(folder, 'byte-gru/onnx/model.onnx');
+    const bytes = await readFile(file);
+    const damaged = Buffer.from(bytes);
+    damaged[bytes.length >> 1] ^= 1;
+    await writeFile(file, damaged);
+    const error = failure(await engine.ask(generate));
+    assert.equal(error.code, 'modelCorrupt');
+    assert.match(error.message, /onnx\/model\.onnx/);
+    await writeFile(file, bytes);
+    assert.equal((await engine.ask(generate)).kind, 'generated');
+  });
+
+  it('says that a capture is gone instead of inventing weights', async () => {
+    const error = failure(await engine.ask({ op: 'attention', handle: 99, map: 'self', layer: 0, head: 0, fromRow: 0, toRow: 1 }));
+    assert.equal(error.code, 'expired');
+  });
+
+  it('settles a request that was cancelled before its turn', async () => {
+    const abort = new AbortController();
+    const first = engine.ask(generate);
+    const second = engine.ask(generate, { signal: abort.signal });
+    abort.abort();
+    assert.deepEqual(await second, { kind: 'cancelled', at: 'queue' });
+    assert.equal((await first).kind, 'generated');
+  });
+
+  it('stops decoding within one step of being cancelled', async () => {
+    const abort = new AbortController();
+    let tokens = 0;
+    const outcome = await engine.ask({ ...generate, maxTokens: 1000 }, {
+      signal: abort.signal,
+      onPart: ({ kind }) => { if (kind === 'token' && ++tokens === 5) abort.abort(); },
+    });
+    assert.deepEqual(outcome, { kind: 'cancelled', at: 'decode' });
+    assert.equal(tokens, 5);
+  });
+});
+
+describe('Captured attention', () => {
+  const captured = (heads: number, tokens: number): CapturedMap => ({
+    map: selfMap('bidirectional', 1, heads, tokens),
+    layers: [Float32Array.from({ length: heads * tokens * tokens }, (_, i) => i)],
+  });
+
+  it('is handed out by rows of one head, or of the mean over heads', () => {
+    const capture = new Capture([captured(2, 3)]);
+    assert.deepEqual([...capture.rows('self', 0, 1, 1, 3)], [12, 13, 14, 15, 16, 17]);
+    assert.deepEqual([...capture.rows('self', 0, 'mean', 0, 1)], [4.5, 5.5, 6.5]);
+    assert.throws(() => capture.rows('cross', 0, 0, 0, 1), RangeError);
+    assert.throws(() => capture.rows('self', 0, 2, 0, 1), RangeError);
+    assert.throws(() => capture.rows('self', 0, 0, 2, 4), RangeError);
+  });
+
+  it('gives way to newer captures when memory runs out, the least recently read first', () => {
+    const one = new Capture([captured(1, 10)]).bytes;
+    const store = new CaptureStore(2 * one);
+    const [a, b] = [store.add(new Capture([captured(1, 10)])), store.add(new Capture([captured(1, 10)]))];
+    store.get(a);
+    const c = store.add(new Capture([captured(1, 10)]));
+    assert.deepEqual([a, b, c].map((handle) => store.get(handle) !== undefined), [true, false, true]);
+    const huge = store.add(new Capture([captured(5, 10)]));
+    assert.deepEqual([a, c, huge].map((handle) => store.get(handle) !== undefined), [false, false, true]);
+    store.release(huge);
+    assert.equal(store.get(huge), undefined);
+  });
+});
+
+describe('A queue', () => {
+  it('goes on after work that failed', async () => {
+    const queue = new Queue();
+    const order: number[] = [];
+    const failing = queue.run(async () => { order.push(1); throw new Error('no'); });
+    const next = queue.run(async () => { order.push(2); });
+    await assert.rejects(failing, /no/);
+    await next;
+    assert.deepEqual(order, [1, 2]);
+  });
+});
+
+describe('Binary-looking text', () => {
+  for (const [text, binary] of [['plain', false], ['with\ttabs\r\nand breaks', false], ['שלום 🙂', false], ['a\0b', true], ['\u0001\u0002\u0003abc', true]] as const) {
+    it(`${JSON.stringify(text)} is ${binary ? '' : 'not '}binary`, () => assert.equal(looksBinary(text), binary));
+  }
+});
