@@ -3,6 +3,8 @@
 import * as path from 'node:path';
 import { createEngine } from './engine/engine';
 import { UsageError } from './cli/arguments';
+import { print } from './cli/output';
+import { USAGE } from './cli/usage';
 import { verbs } from './cli/verbs';
 
 const EXIT_FAILED = 1;
@@ -11,10 +13,13 @@ const EXIT_INTERRUPTED = 130;
 
 async function main(argv: readonly string[]): Promise<number> {
   const [verb, ...rest] = argv;
-  const run = verbs[verb ?? ''];
+  if (verb === '--help' || verb === '-h' || verb === 'help') {
+    print(USAGE);
+    return 0;
+  }
+  const run = Object.hasOwn(verbs, verb ?? '') ? verbs[verb] : undefined;
   if (!run) {
-    const known = Object.keys(verbs).join(', ');
-    process.stderr.write(`${verb === undefined ? 'No verb was given' : `"${verb}" is not a verb`}. Use one of: ${known}.\n`);
+    process.stderr.write(`${verb === undefined ? 'No verb was given' : `"${verb}" is not a verb`}.. Use one of: ${Object.keys(verbs).join(', ')}. "attentive --help" says what they do.\n`);
     return EXIT_USAGE;
   }
   const abort = new AbortController();

@@ -1,0 +1,17 @@
+/** What `attentive --help` prints. */
+export const USAGE = `attentive VERB [OPTIONS] [--json]
+
+  models    [--verify]                                  what is embedded, and what each model can do
+  tokens    --model M --text T                          how a model reads a text
+  next      --model M --prompt P [--top K] [--exact]    the likeliest next tokens
+  score     --model M --prompt P --candidate C ...      the log-probability of each continuation  [--exact]
+  generate  --model M --prompt P [--max-tokens N] [--greedy | --temperature T --top-k K --top-p P --seed S]
+            [--chat] [--exact]                          a continuation, or an answer with --chat
+  complete  [--model M] --prefix P [--suffix S] [--language L]
+                                                        what the editor would suggest at the cursor
+  attend    --model M --text T [--target T] [--layers 0,3] [--max-tokens N] [--fast]
+                                                        attention weights; exact arithmetic unless --fast
+
+--json prints one JSON object. A text given as - is read from standard input. Layers and heads count from 0.
+--exact computes with float activations; without it products use int8 activations, as completion does.
+Errors go to standard error: exit code 2 when the call can be mended, 1 otherwise.`;

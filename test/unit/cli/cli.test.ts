@@ -1,0 +1,125 @@
+/** The built command line (dist/cli.js), as a shell runs it. */
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import * as path from 'node:path';
+
+const CLI = path.join(process.cwd(), 'dist/cli.js');
+
+interface Result { code: number; stdout: string; stderr: string }
+
+function attentive(args: readonly string[], input = ''): Promise<Result> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [CLI, ...args], { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+    child.stdin?.end(input);
+  });
+}
+
+async function json<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await attentive([...args, '--json']);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as T;
+}
+
+describe('The command line', function () {
+  this.timeout(60_000);
+
+  it('lists the models with what each can do, and checks their files', async () => {
+    const { models } = await json<{ models: { id: string; family: string; bytes: number; sha256: string; capabilities: Record<string, { is: string; why?: string }> }[] }>('models', '--verify');
+    assert.deepEqual(models.map(({ id, family, sha256 }) => [id, family, sha256]).sort(), [
+      ['all-minilm-l6-v2', 'encoder', 'ok'], ['byte-gru', 'recurrent', 'ok'], ['smollm2-135m-instruct', 'decoder', 'ok'], ['translate-en-fr', 'encoder-decoder', 'ok'],
+    ]);
+    for (const { bytes, capabilities } of models) {
+      assert.ok(bytes > 1e6);
+      for (const capability of Object.values(capabilities)) if (capability.is === 'unavailable') assert.ok(capability.why);
+    }
+  });
+
+  it('reads a text from standard input', async () => {
+    const { stdout } = await attentive(['tokens', '--model', 'smollm2-135m-instruct', '--text', '-', '--json'], 'שלום dog');
+    const { tokens } = JSON.parse(stdout) as { tokens: { text: string; start: number; end: number }[] };
+    assert.deepEqual(tokens.at(-1), { id: 2767, text: ' dog', start: 4, end: 8 });
+    assert.ok(tokens.some(({ text }) => /^<[0-9A-F]{2}>/.test(text) || text === 'ש'));
+  });
+
+  it('gives next tokens whose probabilities are the exponentials of their log-probabilities', async () => {
+    const { top } = await json<{ top: { text: string; probability: number; logprob: number }[] }>('next', '--model', 'smollm2-135m-instruct', '--prompt', 'The capital of France is', '--top', '5');
+    assert.equal(top.length, 5);
+    assert.equal(top[0].text, ' Paris');
+    for (const { probability, logprob } of top) assert.ok(Math.abs(probability - Math.exp(logprob)) < 1e-6);
+  });
+
+  it('scores each candidate as the sum of its tokens', async () => {
+    const { candidates } = await json<{ candidates: { text: string; logprob: number; tokens: { logprob: number }[] }[] }>(
+      'score', '--model', 'smollm2-135m-instruct', '--prompt', 'The sky is', '--candidate', ' blue', '--candidate', ' made of cheese', '--exact');
+    assert.deepEqual(candidates.map(({ text }) => text), [' blue', ' made of cheese']);
+    for (const { logprob, tokens } of candidates) assert.ok(Math.abs(logprob - tokens.reduce((sum, token) => sum + token.logprob, 0)) < 1e-4);
+    assert.ok(candidates[0].logprob > candidates[1].logprob);
+  });
+
+  it('gives attention by layer, head, query and key, only the layers asked for', async () => {
+    const { tokens, attention } = await json<{ tokens: unknown[]; attention: { self: { layers: number[]; heads: number; weights: number[][][][] } } }>(
+      'attend', '--model', 'all-minilm-l6-v2', '--text', 'It was too wide.', '--layers', '1,4');
+    const { layers, heads, weights } = attention.self;
+    assert.deepEqual(layers, [1, 4]);
+    assert.deepEqual([weights.length, weights[0].length, weights[0][0].length, weights[0][0][0].length], [2, heads, tokens.length, tokens.length]);
+    for (const row of weights[1][0]) assert.ok(Math.abs(row.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-4);
+  });
+
+  it('gives three maps and the target for an encoder-decoder', async () => {
+    const { target, attention } = await json<{ target: { text: string }[]; attention: Record<string, { weights: number[][][][] }> }>('attend', '--model', 'translate-en-fr', '--text', 'I am a good dog.');
+    assert.deepEqual(Object.keys(attention), ['encoder', 'decoder', 'cross']);
+    assert.equal(attention.cross.weights[0][0].length, target.length);
+  });
+
+  it('completes as the editor would', async () => {
+    const outcome = await json<{ kind: string; text: string }>('complete', '--prefix', 'The capital of France is ', '--suffix', '');
+    assert.equal(outcome.kind, 'shown');
+    assert.match(outcome.text, /^Paris/);
+  });
+
+  it('streams plain text when no JSON is asked for', async () => {
+    const { stdout } = await attentive(['generate', '--model', 'smollm2-135m-instruct', '--prompt', 'The capital of France is', '--max-tokens', '1', '--greedy']);
+    assert.equal(stdout, ' Paris\n');
+  });
+
+  const mistakes: readonly [why: string, args: string[], code: number, says: RegExp][] = [
+    ['no verb', [], 2, /Use one of: models, tokens/],
+    ['a verb that does not exist', ['divine'], 2, /"divine" is not a verb/],
+    ['a verb that every object inherits', ['toString'], 2, /"toString" is not a verb/],
+    ['an option that does not exist', ['tokens', '--modle', 'x'], 2, /--model --text --json/],
+    ['an option left out', ['tokens', '--text', 'x'], 2, /--model is missing/],
+    ['a number that is none', ['next', '--model', 'smollm2-135m-instruct', '--prompt', 'x', '--top', 'many'], 2, /--top must be a whole number from 1 to 1000, not "many"/],
+    ['a model that does not exist', ['tokens', '--model', 'gpt-17', '--text', 'x'], 2, /smollm2-135m-instruct/],
+    ['an ability that the model has not', ['generate', '--model', 'all-minilm-l6-v2', '--prompt', 'x'], 2, /offers no text generation/],
+    ['greedy and sampled at once', ['generate', '--model', 'x', '--prompt', 'x', '--greedy', '--seed', '1'], 2, /leave out/],
+    ['nothing to explain', ['attend', '--model', 'all-minilm-l6-v2', '--text', '  '], 2, /Select at least one word/],
+    ['a layer that the model has not', ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--layers', '9', '--json'], 2, /layers 0 to 5/],
+  ];
+  for (const [why, args, code, says] of mistakes) {
+    it(`says what to do about ${why}`, async () => {
+      const result = await attentive(args);
+      assert.equal(result.code, code, result.stderr);
+      assert.match(result.stderr, says);
+      assert.equal(result.stdout, '');
+    });
+  }
+
+  it('explains itself', async () => {
+    const { code, stdout } = await attentive(['--help']);
+    assert.equal(code, 0);
+    for (const verb of ['models', 'tokens', 'next', 'score', 'generate', 'complete', 'attend']) assert.ok(stdout.includes(`\n  ${verb}`), verb);
+  });
+
+  it('ends quietly when its reader has seen enough', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const child = spawn('sh', ['-c', `"${process.execPath}" "${CLI}" attend --model all-minilm-l6-v2 --text "one two three" --json | head -c 10; wait`]);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => { stdout += String(chunk); });
+    child.stderr.on('data', (chunk: Buffer) => { stderr += String(chunk); });
+    await new Promise((resolve) => child.once('close', resolve));
+    assert.equal(stdout.length, 10);
+    assert.equal(stderr, '');
+  });
+});
