@@ -1,0 +1,4 @@
+/** The attention inspector's webview. */
+import { App } from './app';
+
+new App().start();

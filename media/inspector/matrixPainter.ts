@@ -1,0 +1,154 @@
+/** Draws the visible window of a matrix: cells as one scaled image, then masks, labels and marks. */
+import { mix, ramp, toCss } from './color';
+import { labelStep, visibleSpan, type Cell, type Geometry, type Point, type Span } from './matrixGeometry';
+import { fullScale, shareOf } from './scale';
+import { isMasked, type Scene, type Selection } from './state';
+import type { Theme } from './theme';
+
+export interface Window { readonly width: number; readonly height: number; readonly scroll: Point; readonly pixelRatio: number }
+
+const LABEL_PX = 11;
+
+export class MatrixPainter {
+  private readonly cells = document.createElement('canvas');
+
+  paint(
+    context: CanvasRenderingContext2D, scene: Scene, geometry: Geometry, window: Window, theme: Theme,
+    selection: Selection | undefined, hover: Cell | undefined,
+  ): void {
+    const { left, top, cell, queries, keys } = geometry;
+    const rows = visibleSpan(window.scroll.y, window.height - top, cell, queries);
+    const columns = visibleSpan(window.scroll.x, window.width - left, cell, keys);
+    const x = (key: number): number => left + key * cell - window.scroll.x;
+    const y = (query: number): number => top + query * cell - window.scroll.y;
+
+    context.setTransform(window.pixelRatio, 0, 0, window.pixelRatio, 0, 0);
+    context.clearRect(0, 0, window.width, window.height);
+    context.save();
+    context.beginPath();
+    context.rect(left, top, window.width - left, window.height - top);
+    context.clip();
+    this.drawCells(scene, rows, columns, theme);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.cells, x(columns.from), y(rows.from), (columns.to - columns.from) * cell, (rows.to - rows.from) * cell);
+    if (scene.map.direction === 'causal') this.drawMask(context, geometry, rows, columns, x, y, theme);
+    const band = toCss({ ...theme.foreground, a: 0.5 });
+    if (selection) frame(context, left, y(selection.query), keys * cell, cell, toCss(theme.focus));
+    if (hover) {
+      frame(context, left, y(hover.query), keys * cell, cell, band);
+      frame(context, x(hover.key), top, cell, queries * cell, band);
+      frame(context, x(hover.key), y(hover.query), cell, cell, toCss(theme.foreground));
+    }
+    context.restore();
+    this.drawLabels(context, scene, geometry, window, theme, rows, columns, selection, hover);
+  }
+
+  /** One pixel a cell; the scaling to cells is the canvas's. */
+  private drawCells(scene: Scene, rows: Span, columns: Span, theme: Theme): void {
+    const { matrix, scale } = scene;
+    const width = Math.max(1, columns.to - columns.from);
+    const height = Math.max(1, rows.to - rows.from);
+    const colors = ramp(mix(theme.background, theme.foreground, 0.04), theme.most);
+    const pixels = new Uint32Array(width * height);
+    const headFull = scale === 'head' ? fullScale(matrix, 0, 'head') : 0;
+    for (let query = rows.from; query < Math.min(rows.to, matrix.loadedRows); query++) {
+      const full = scale === 'head' ? headFull : fullScale(matrix, query, 'row');
+      for (let key = columns.from; key < columns.to; key++) {
+        const share = shareOf(matrix.weights[query * matrix.keys + key], full);
+        pixels[(query - rows.from) * width + key - columns.from] = colors[Math.round(share * 255)];
+      }
+    }
+    this.cells.width = width;
+    this.cells.height = height;
+    this.cells.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width, height), 0, 0);
+  }
+
+  /** Hatched where a query cannot look, so that "may not" never passes for "does not". */
+  private drawMask(
+    context: CanvasRenderingContext2D, { cell }: Geometry, rows: Span, columns: Span,
+    x: (key: number) => number, y: (query: number) => number, theme: Theme,
+  ): void {
+    context.save();
+    context.beginPath();
+    for (let query = rows.from; query < rows.to; query++) {
+      const first = Math.max(query + 1, columns.from);
+      if (first < columns.to) context.rect(x(first), y(query), (columns.to - first) * cell, cell);
+    }
+    context.clip();
+    const box = { left: x(columns.from), right: x(columns.to), top: y(rows.from), bottom: y(rows.to) };
+    context.fillStyle = toCss(theme.background);
+    context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+    context.strokeStyle = toCss({ ...theme.muted, a: 0.35 });
+    context.lineWidth = 1;
+    context.beginPath();
+    const height = box.bottom - box.top;
+    for (let at = box.left - height; at < box.right; at += 6) {
+      context.moveTo(at, box.bottom);
+      context.lineTo(at + height, box.top);
+    }
+    context.stroke();
+    context.restore();
+  }
+
+  private drawLabels(
+    context: CanvasRenderingContext2D, scene: Scene, { left, top, cell }: Geometry, window: Window, theme: Theme,
+    rows: Span, columns: Span, selection: Selection | undefined, hover: Cell | undefined,
+  ): void {
+    const step = labelStep(cell);
+    const query = hover?.query ?? selection?.query;
+    context.textBaseline = 'middle';
+    context.textAlign = 'right';
+    const draw = (text: string, room: number, strong: boolean, at: Point, vertical: boolean): void => {
+      context.font = `${strong ? '600 ' : ''}${LABEL_PX}px ${theme.font}`;
+      context.fillStyle = toCss(strong ? theme.foreground : theme.muted);
+      context.save();
+      context.translate(at.x, at.y);
+      if (vertical) context.rotate(-Math.PI / 2);
+      context.textAlign = vertical ? 'left' : 'right';
+      context.fillText(shortened(context, text, room), 0, 0);
+      context.restore();
+    };
+    const inRows = (at: number): boolean => at > top - cell && at < window.height;
+    for (let i = rows.from; i < rows.to; i++) {
+      const at = top + (i + 0.5) * cell - window.scroll.y;
+      // A marked label keeps its neighbors away, so that two never overlap where cells are small.
+      const near = query !== undefined && Math.abs(i - query) < step;
+      const strong = i === query || i === selection?.query;
+      if (at >= top && inRows(at) && (strong || (i % step === 0 && !near))) draw(scene.queries.labels[i], left - 10, strong, { x: left - 7, y: at }, false);
+    }
+    for (let i = columns.from; i < columns.to; i++) {
+      const at = left + (i + 0.5) * cell - window.scroll.x;
+      const near = hover !== undefined && Math.abs(i - hover.key) < step;
+      const strong = i === hover?.key;
+      if (at >= left && (strong || (i % step === 0 && !near))) draw(scene.keys.labels[i], top - 10, strong, { x: at, y: top - 7 }, true);
+    }
+  }
+}
+
+/** A sentence for those who do not see the canvas. */
+export function summary(scene: Scene): string {
+  const { matrix, map, queries, keys } = scene;
+  let best = { query: 0, key: 0, weight: 0 };
+  for (let query = 0; query < matrix.loadedRows; query++) {
+    for (let key = 0; key < matrix.keys; key++) {
+      const weight = matrix.weights[query * matrix.keys + key];
+      if (weight > best.weight && !isMasked(map, query, key)) best = { query, key, weight };
+    }
+  }
+  const size = `Heat map of ${map.queries} query rows by ${map.keys} key columns`;
+  if (best.weight === 0) return `${size}.`;
+  return `${size}; the largest weight, ${best.weight.toFixed(3)}, goes from ‹${queries.labels[best.query]}› to ‹${keys.labels[best.key]}›.`;
+}
+
+function frame(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, color: string): void {
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+}
+
+function shortened(context: CanvasRenderingContext2D, text: string, room: number): string {
+  if (context.measureText(text).width <= room) return text;
+  const points = [...text];
+  while (points.length > 1 && context.measureText(`${points.join('')}…`).width > room) points.pop();
+  return `${points.join('')}…`;
+}

@@ -1,0 +1,97 @@
+/**
+ * One capture that the engine holds for us: hands out rows, asks again once when the engine has dropped it, and gives it
+ * back when nobody looks any more.
+ */
+import type { Engine, EngineError, OutcomeOf, RequestOf } from '../protocol/engine';
+import { rowsPerSlice, type HeadAddress } from '../protocol/inspector';
+
+export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
+
+export type Rows =
+  | { readonly kind: 'rows'; readonly fromRow: number; readonly rows: number; readonly keys: number; readonly weights: Float32Array<ArrayBuffer> }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly error: EngineError };
+
+export class LiveCapture {
+  private readonly abort = new AbortController();
+  private handle: number;
+  /** A renewal under way, shared by all slices that found the handle expired. */
+  private renewal: Promise<EngineError | 'renewed' | 'cancelled'> | undefined;
+
+  /** @param request what `attended` answers; asked again, silently, when the handle has expired */
+  constructor(
+    private readonly engine: Engine,
+    private readonly request: RequestOf<'attend'>,
+    readonly id: number,
+    readonly attended: Attended,
+  ) {
+    this.handle = attended.handle;
+  }
+
+  /** Rows of one head, clamped to the map and to what fits one message. */
+  async rows(address: HeadAddress, fromRow: number, toRow: number): Promise<Rows> {
+    const extent = this.attended.maps.find(({ kind }) => kind === address.map);
+    if (!extent || address.layer >= extent.layers || (address.head !== 'mean' && address.head >= extent.heads)) {
+      return { kind: 'failed', error: outsideMap };
+    }
+    const from = Math.min(fromRow, extent.queries);
+    const to = Math.min(toRow, extent.queries, from + rowsPerSlice(extent.keys));
+    if (from >= to) return { kind: 'failed', error: outsideMap };
+
+    const usedHandle = this.handle;
+    let outcome = await this.ask(address, from, to);
+    if (outcome.kind === 'failed' && outcome.error.code === 'expired') {
+      const renewed = await this.renew(usedHandle);
+      if (renewed === 'cancelled') return { kind: 'cancelled' };
+      if (renewed !== 'renewed') return { kind: 'failed', error: renewed };
+      outcome = await this.ask(address, from, to);
+    }
+    switch (outcome.kind) {
+      case 'cancelled': return { kind: 'cancelled' };
+      case 'failed': return outcome;
+      case 'weights': return { kind: 'rows', fromRow: from, rows: outcome.rows, keys: outcome.keys, weights: compact(outcome.weights) };
+    }
+  }
+
+  /** Aborts what is under way and gives the handle back. */
+  release(): void {
+    if (this.abort.signal.aborted) return;
+    this.abort.abort();
+    void this.engine.ask({ op: 'release', handle: this.handle });
+  }
+
+  private ask(address: HeadAddress, fromRow: number, toRow: number): Promise<OutcomeOf<'attention'>> {
+    return this.engine.ask({ op: 'attention', handle: this.handle, ...address, fromRow, toRow }, { signal: this.abort.signal });
+  }
+
+  private async renew(expired: number): Promise<EngineError | 'renewed' | 'cancelled'> {
+    // Somebody else's renewal has already replaced the handle that was found expired.
+    if (this.handle !== expired) return 'renewed';
+    this.renewal ??= this.attendAgain().finally(() => { this.renewal = undefined; });
+    return this.renewal;
+  }
+
+  private async attendAgain(): Promise<EngineError | 'renewed' | 'cancelled'> {
+    const outcome = await this.engine.ask(this.request, { signal: this.abort.signal });
+    if (outcome.kind === 'failed') return outcome.error;
+    if (outcome.kind === 'cancelled') return 'cancelled';
+    this.handle = outcome.handle;
+    if (this.abort.signal.aborted) {
+      // Released while the engine was capturing: the handle that came late goes back too.
+      void this.engine.ask({ op: 'release', handle: outcome.handle });
+      return 'cancelled';
+    }
+    return 'renewed';
+  }
+}
+
+const outsideMap: EngineError = {
+  code: 'badOption',
+  message: 'The rows, layer or head asked for do not exist in this capture.',
+  nextStep: 'Choose another layer or head.',
+};
+
+/** A view into a larger buffer would take the whole buffer across `postMessage`. */
+function compact(weights: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  return weights.byteLength === weights.buffer.byteLength ? weights : weights.slice();
+}

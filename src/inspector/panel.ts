@@ -1,0 +1,60 @@
+/** The webview panel: owns the session behind it, and lives as long as its tab. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { ToWebview } from '../protocol/inspector';
+import { inspectorHtml } from './html';
+import type { InspectorSession } from './session';
+
+export class InspectorPanel implements vscode.Disposable {
+  readonly session: InspectorSession;
+  private panel: vscode.WebviewPanel | undefined;
+  private readonly listeners: vscode.Disposable[] = [];
+
+  /** @param closed called once, when the tab is closed or the extension stops */
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    createSession: (send: (message: ToWebview) => void) => InspectorSession,
+    private readonly closed: () => void,
+  ) {
+    this.session = createSession((message) => { void this.panel?.webview.postMessage(message); });
+  }
+
+  /** Opens the tab beside the active editor and leaves the focus where it is. */
+  open(): void {
+    const folder = vscode.Uri.joinPath(this.extensionUri, 'dist', 'inspector');
+    const panel = vscode.window.createWebviewPanel(
+      'attentive.inspector',
+      vscode.l10n.t('Attention'),
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: true, localResourceRoots: [folder] },
+    );
+    this.panel = panel;
+    this.listeners.push(
+      panel.webview.onDidReceiveMessage((message: unknown) => this.session.receive(message)),
+      panel.onDidChangeViewState(() => { if (!panel.visible) this.session.hidden(); }),
+      panel.onDidDispose(() => this.release()),
+    );
+    panel.webview.html = inspectorHtml({
+      cspSource: panel.webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+      scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, 'main.js')).toString(),
+      styleUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, 'style.css')).toString(),
+      language: vscode.env.language,
+    });
+  }
+
+  reveal(): void {
+    this.panel?.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private release(): void {
+    this.panel = undefined;
+    for (const listener of this.listeners.splice(0)) listener.dispose();
+    this.session.dispose();
+    this.closed();
+  }
+}

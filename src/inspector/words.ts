@@ -1,0 +1,11 @@
+/** The sentences that the session says by itself. An interface, so that the session needs no `vscode`. */
+import type { Problem } from '../protocol/inspector';
+
+export interface Words {
+  emptyText(): Problem;
+  notText(): Problem;
+  unknownModel(id: string): Problem;
+  noAttention(name: string, why: string): Problem;
+  nothingToDraw(name: string): Problem;
+  cancelled(): Problem;
+}

@@ -1,0 +1,120 @@
+/**
+ * What crosses the boundary between the extension host and the attention inspector's webview.
+ *
+ * The webview speaks first (`ready`) whenever it is created, also after it was hidden, and the host answers with what
+ * there is to show. A matrix never crosses whole: the webview asks for rows of one head (`slice`), at most
+ * `MAX_SLICE_VALUES` values at a time. Both sides parse what arrives; a message that does not parse is refused and
+ * counted, and the panel lives on.
+ */
+import * as v from 'valibot';
+import { AttentionMap, Capability, Family, MapKind, MAX_SLICE_VALUES, Precision, TokenPiece } from './engine';
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** A head's index (0-based), or `mean` over the layer's heads. */
+export const Head = v.union([count, v.literal('mean')]);
+export type Head = v.InferOutput<typeof Head>;
+
+/** Which matrix: a kind of attention, a layer (0-based) and a head. */
+export const HeadAddress = v.object({ map: MapKind, layer: count, head: Head });
+export type HeadAddress = v.InferOutput<typeof HeadAddress>;
+
+/** What happened and what to do next, both whole sentences for a person. */
+export const Problem = v.object({ message: text, nextStep: text });
+export type Problem = v.InferOutput<typeof Problem>;
+
+/** A model as the picker shows it: one without attention stays in the list, with the reason. */
+export const ModelChoice = v.object({ id: text, name: text, family: Family, attention: Capability });
+export type ModelChoice = v.InferOutput<typeof ModelChoice>;
+
+// -------------------------------------------------------------------------------------------------- host to webview
+
+export const Catalog = v.object({
+  kind: v.literal('catalog'), models: v.array(ModelChoice), model: text, precision: Precision,
+});
+/** A capture is being made. `total` 0: how much there is to do is not known. */
+export const Working = v.object({
+  kind: v.literal('working'), stage: v.picklist(['loading', 'reading', 'capturing', 'scoring']), done: count, total: count,
+});
+export const CaptureShown = v.object({
+  kind: v.literal('capture'),
+  captureId: count,
+  model: text,
+  modelName: text,
+  precision: Precision,
+  measure: v.literal('raw'),
+  /** Where the text came from, for a person: `notes.md, line 3`. */
+  where: text,
+  /** `code` keeps columns (monospace); `prose` reads as text. */
+  flow: v.picklist(['prose', 'code']),
+  /** The explained part of the text: what the ranges of `tokens` point into (UTF-16). */
+  text,
+  tokens: v.array(TokenPiece),
+  target: v.optional(v.array(TokenPiece)),
+  maps: v.pipe(v.array(AttentionMap), v.minLength(1)),
+  /** Tokens of the whole text; more than `tokens.length` when only the first part is explained. */
+  totalTokens: count,
+  /** The text was longer than what is counted at all: `totalTokens` is a lower bound. */
+  totalIsLowerBound: v.boolean(),
+  /** What to open when the person has chosen nothing yet. */
+  suggested: HeadAddress,
+});
+export type CaptureShown = v.InferOutput<typeof CaptureShown>;
+
+export const Slice = v.pipe(
+  v.object({
+    kind: v.literal('slice'), captureId: count, ...HeadAddress.entries,
+    fromRow: count, rows: count, keys: count,
+    /** Row-major [rows, keys], after the softmax, as the engine measured them. */
+    weights: v.instance(Float32Array),
+  }),
+  v.check(({ rows, keys, weights }) => weights.length === rows * keys && weights.length <= MAX_SLICE_VALUES,
+    'the weights do not have the shape they claim'),
+);
+export type Slice = v.InferOutput<typeof Slice>;
+
+export const SliceProblem = v.object({
+  kind: v.literal('sliceProblem'), captureId: count, ...HeadAddress.entries, problem: Problem,
+});
+/** Nothing can be shown. `retry`: asking once more may help. */
+export const ProblemShown = v.object({ kind: v.literal('problem'), problem: Problem, retry: v.boolean() });
+
+export const ToWebview = v.variant('kind', [Catalog, Working, CaptureShown, Slice, SliceProblem, ProblemShown]);
+export type ToWebview = v.InferOutput<typeof ToWebview>;
+
+// -------------------------------------------------------------------------------------------------- webview to host
+
+export const FromWebview = v.variant('kind', [
+  v.object({ kind: v.literal('ready') }),
+  v.object({ kind: v.literal('choose'), model: v.pipe(text, v.maxLength(200)), precision: Precision }),
+  /** Rows of one head, end exclusive. The answer may hold fewer rows than were asked for. */
+  v.object({ kind: v.literal('slice'), captureId: count, ...HeadAddress.entries, fromRow: count, toRow: count }),
+  v.object({ kind: v.literal('cancel') }),
+  v.object({ kind: v.literal('retry') }),
+  /** How many messages from the host this webview has refused so far. */
+  v.object({ kind: v.literal('refused'), total: count }),
+]);
+export type FromWebview = v.InferOutput<typeof FromWebview>;
+
+// ----------------------------------------------------------------------------------------------------------- parsing
+
+/** `why` names the place in the message, never its content: it may go to a log. */
+export type Parsed<Message> = { readonly kind: 'parsed'; readonly message: Message } | { readonly kind: 'refused'; readonly why: string };
+
+export const parseToWebview = (message: unknown): Parsed<ToWebview> => parse(ToWebview, message);
+export const parseFromWebview = (message: unknown): Parsed<FromWebview> => parse(FromWebview, message);
+
+function parse<Schema extends v.GenericSchema>(schema: Schema, message: unknown): Parsed<v.InferOutput<Schema>> {
+  const result = v.safeParse(schema, message, { abortEarly: true });
+  if (result.success) return { kind: 'parsed', message: result.output };
+  const issue = result.issues[0];
+  return { kind: 'refused', why: `${v.getDotPath(issue) ?? 'the message'}: ${issue.type}` };
+}
+
+// ------------------------------------------------------------------------------------------------------------ slices
+
+/** How many rows of a map with this many keys fit one message; at least 1. */
+export function rowsPerSlice(keys: number): number {
+  return Math.max(1, Math.floor(MAX_SLICE_VALUES / Math.max(1, keys)));
+}
