@@ -1,4 +1,4 @@
-// Bundles the four programs of the extension, and with --tests the tests, which run from out/.
+// Bundles the four programs of the extension, and with --tests the tests and benches, which run from out/.
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -69,8 +69,10 @@ const tests = {
   outExtension: { '.js': '.cjs' },
 };
 
+const benches = { ...tests, entryPoints: withTests ? filesBelow('bench', '.ts') : [], outbase: 'bench', outdir: 'out/bench' };
+
 async function main() {
-  const options = withTests ? [...programs, tests] : programs;
+  const options = withTests ? [...programs, tests, benches] : programs;
   if (watch) {
     for (const each of options) await (await esbuild.context(each)).watch();
     return;
