@@ -1,4 +1,4 @@
-import type { Engine } from '../protocol/engine';
+import type { Engine, OutcomeOf } from '../protocol/engine';
 import { completeAt, reasonToStayQuiet } from './completeAt';
 import { COMPLETION_BUDGET, contextWindow } from './contextWindow';
 import { chooseExtent } from './extent';
@@ -37,14 +37,18 @@ export class Completer {
     return completion;
   }
 
-  /** Lets the engine read the text before the cursor while nothing else is asked. Never gets in a question's way. */
-  async warm(request: CompletionRequest, signal?: AbortSignal): Promise<void> {
+  /**
+   * Lets the engine read the text before the cursor while nothing else is asked. Never gets in a question's way.
+   * @returns undefined when there was nothing to do
+   */
+  async warm(request: CompletionRequest, signal?: AbortSignal): Promise<OutcomeOf<'warm'> | undefined> {
     const { prefix } = contextWindow(request, COMPLETION_BUDGET);
     const key = `${request.model}\n${prefix}`;
-    if (this.open || key === this.warmed || this.known(request)) return;
+    if (this.open || key === this.warmed || this.known(request)) return undefined;
     const outcome = await this.asOnlyQuestion(signal, (own) =>
       this.engine.ask<'warm'>({ op: 'warm', model: request.model, prefix }, { signal: own }));
     if (outcome.kind === 'warmed') this.warmed = key;
+    return outcome;
   }
 
   private async asOnlyQuestion<Answer>(signal: AbortSignal | undefined, ask: (own: AbortSignal) => Promise<Answer>): Promise<Answer> {

@@ -22,7 +22,7 @@ const SPECIAL = new RegExp([
   '<issue_(?:start|comment|closed)>', '<jupyter_(?:start|text|code|output|script)>',
 ].join('|'));
 /** Half characters, the replacement character and control characters other than tab and line feed. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const BROKEN = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uFFFD\u0000-\u0008\u000B-\u001F\u007F]/;
 const HAS_WORD = /[\p{L}\p{N}]/u;
 

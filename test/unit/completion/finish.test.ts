@@ -96,7 +96,7 @@ describe('finish', () => {
 
     it('shows no half character and no control character', () => holds((shown) => {
       assert.doesNotMatch(shown, /\p{Cs}/u);
-      // eslint-disable-next-line no-control-regex
+      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
       assert.doesNotMatch(shown, /[\uFFFD\u0000-\u0008\u000B-\u001F]/);
     }));
 

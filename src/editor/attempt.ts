@@ -1,0 +1,36 @@
+/** What became of one request for inline completion; the names are what the log shows. */
+import type { Completion } from '../completion/outcome';
+
+export type QuietReason = 'off' | 'languageOff' | 'multipleCursors' | 'suggestWidget';
+export type DroppedAt = 'delay' | 'documentChanged' | 'settings';
+
+export type Attempt =
+  | Completion
+  /** Nothing was asked, or nothing was shown, because of the editor's state. */
+  | { readonly kind: 'quiet'; readonly why: QuietReason }
+  /** The editor wants no answer to this request any more. */
+  | { readonly kind: 'dropped'; readonly at: DroppedAt };
+
+/** The one line that the log gets for a request. Lengths and counts only: never text of the document or of the model. */
+export function attemptLine(attempt: Attempt, request: { language: string; explicit: boolean; elapsedMs: number }): string {
+  const about = `${request.language}${request.explicit ? ', asked for' : ''}, ${Math.round(request.elapsedMs)} ms`;
+  return `completion ${outcome(attempt)} (${about})`;
+}
+
+function outcome(attempt: Attempt): string {
+  switch (attempt.kind) {
+    case 'shown': {
+      const { source, cost, extent, text } = attempt;
+      const tokens = source === 'cache' ? 'no model run' : `${cost.tokens} tokens, prompt ${cost.promptTokens}, reused ${cost.reusedTokens}`;
+      return `shown: ${extent}, ${text.length} characters from ${source}, ${tokens}`;
+    }
+    case 'withheld':
+    case 'quiet':
+      return `${attempt.kind}: ${attempt.why}`;
+    case 'cancelled':
+    case 'dropped':
+      return `${attempt.kind}: ${attempt.at}`;
+    case 'failed':
+      return `failed: ${attempt.error.code}`;
+  }
+}

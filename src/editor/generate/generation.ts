@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import type { EngineClient } from '../../client/engineClient';
+import type { EngineState } from '../../client/engineState';
+import type { ChatTurn, OutcomeOf } from '../../protocol/engine';
+import { TokenAbort } from '../abort';
+import type { Problems } from '../problems';
+import type { Settings } from '../settings';
+import type { SettingValues } from '../settingsSchema';
+import { DocumentWriter } from './documentWriter';
+
+export interface GenerateParts {
+  readonly engine: EngineClient;
+  readonly settings: Settings;
+  readonly problems: Problems;
+  readonly log: vscode.LogOutputChannel;
+  /** A seed for when the settings name none. */
+  readonly newSeed: () => number;
+}
+
+/** Streams what the model says into a document, under a notification with the tokens so far and Cancel. */
+export async function generateInto(
+  parts: GenerateParts, prompt: string | ChatTurn[], document: vscode.TextDocument, position: vscode.Position, title: string,
+): Promise<void> {
+  const writer = new DocumentWriter(document, position);
+  try {
+    const location = vscode.ProgressLocation.Notification;
+    const outcome = await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) =>
+      run(parts, prompt, writer, progress, token));
+    await report(parts, outcome);
+  } finally {
+    writer.dispose();
+  }
+}
+
+async function run(
+  { engine, settings, newSeed }: GenerateParts, prompt: string | ChatTurn[], writer: DocumentWriter,
+  progress: vscode.Progress<{ message: string }>, token: vscode.CancellationToken,
+): Promise<OutcomeOf<'generate'>> {
+  const abort = new TokenAbort(token);
+  let tokens = 0;
+  let streamed = '';
+  const subscriptions = vscode.Disposable.from(
+    abort,
+    writer.onDidLose(() => abort.abort()),
+    engine.onDidChangeState((state) => {
+      const message = tokens === 0 ? loadingMessage(state) : undefined;
+      if (message !== undefined) progress.report({ message });
+    }),
+  );
+  try {
+    const outcome = await engine.ask<'generate'>({ op: 'generate', prompt, ...limits(settings.values, newSeed) }, {
+      signal: abort.signal,
+      onPart: (part) => {
+        if (part.kind !== 'token') return;
+        tokens++;
+        streamed += part.text;
+        writer.append(part.text);
+        progress.report({ message: vscode.l10n.t('{0} tokens', tokens) });
+      },
+    });
+    // The last bytes of a text may complete a character only at its end.
+    if (outcome.kind === 'generated' && outcome.text.startsWith(streamed)) writer.append(outcome.text.slice(streamed.length));
+    await writer.finish();
+    return outcome;
+  } finally {
+    subscriptions.dispose();
+  }
+}
+
+function limits(values: SettingValues, newSeed: () => number) {
+  return {
+    model: values['completion.model'],
+    sampling: {
+      temperature: values['generate.temperature'],
+      topP: values['generate.topP'],
+      topK: values['generate.topK'],
+      seed: values['generate.seed'] ?? newSeed(),
+    },
+    maxTokens: values['generate.maxTokens'],
+    precision: 'fast' as const,
+    alternatives: 0,
+  };
+}
+
+function loadingMessage(state: EngineState): string | undefined {
+  if (state.is === 'starting') return vscode.l10n.t('starting the engine');
+  if (state.is === 'loading') return vscode.l10n.t('loading the model, {0} %', Math.round(state.fraction * 100));
+  return undefined;
+}
+
+async function report({ problems, log }: GenerateParts, outcome: OutcomeOf<'generate'>): Promise<void> {
+  switch (outcome.kind) {
+    case 'failed':
+      log.info(`generation failed: ${outcome.error.code}`);
+      return problems.failed(outcome.error);
+    case 'cancelled':
+      return log.info(`generation cancelled: ${outcome.at}`);
+    case 'generated': {
+      const { stop, tokens, promptTokens, reusedTokens, elapsedMs } = outcome;
+      log.info(`generation ended: ${stop}, ${tokens.length} tokens, prompt ${promptTokens}, reused ${reusedTokens} (${Math.round(elapsedMs)} ms)`);
+      problems.solved();
+      if (tokens.length > 0) return;
+      await vscode.window.showInformationMessage(vscode.l10n.t('The model had nothing to add. Change the text, or try another seed.'));
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import type { EngineClient } from '../client/engineClient';
+import type { EngineState } from '../client/engineState';
+
+/** The log that `Attentive: Show Log` opens. What is written into it never holds text of a document. */
+export function createLog(): vscode.LogOutputChannel {
+  return vscode.window.createOutputChannel('Attentive', { log: true });
+}
+
+/** The command that shows the log, and a line for every change of the engine that a person would ask about. */
+export function registerLog(log: vscode.LogOutputChannel, engine: EngineClient): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('attentive.showLog', () => log.show()),
+    engine.onDidChangeState((state) => logState(log, state)),
+  );
+}
+
+function logState(log: vscode.LogOutputChannel, state: EngineState): void {
+  if (state.is === 'problem') log.warn(`engine ${state.error.code}: ${state.error.message} ${state.error.nextStep}`);
+  // `busy` and `ready` alternate with every request, and a load has a hundred fractions.
+  else if (state.is === 'starting' || state.is === 'stopped') log.info(`engine ${state.is}`);
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { EngineClient } from '../client/engineClient';
+import type { EngineError } from '../protocol/engine';
+import type { Settings } from './settings';
+
+/** What the status bar shows as wrong, in whole sentences. */
+export interface ShownProblem {
+  readonly message: string;
+  readonly nextStep: string;
+}
+
+/** Collects what is wrong. A request that nobody asked for never interrupts: one notice for each cause, then the status bar. */
+export class Problems implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private readonly noticed = new Set<string>();
+  private latest: EngineError | undefined;
+
+  constructor(private readonly engine: EngineClient, private readonly settings: Settings) {}
+
+  /** The most serious of what is wrong now. */
+  get current(): ShownProblem | undefined {
+    if (this.engine.state.is === 'problem') return this.engine.state.error;
+    if (this.latest) return this.latest;
+    const unreadable = this.settings.unreadable[0];
+    return unreadable && {
+      message: vscode.l10n.t('The setting {0} cannot be read; its default {1} is used.', `attentive.${unreadable.name}`, unreadable.fallback),
+      nextStep: vscode.l10n.t('Open the settings and change it to {0}.', unreadable.expected),
+    };
+  }
+
+  /** A request failed that the person did not ask for. */
+  failedQuietly(error: EngineError): void {
+    // Whoever restarts the engine knows that it was stopped.
+    if (error.code === 'engineStopped' && this.engine.state.is !== 'problem') return;
+    this.note(error);
+    if (this.noticed.has(error.code)) return;
+    this.noticed.add(error.code);
+    void showError(error, vscode.window.showWarningMessage);
+  }
+
+  /** A command failed: the person waits for an answer and gets it. */
+  failed(error: EngineError): void {
+    this.note(error);
+    void showError(error, vscode.window.showErrorMessage);
+  }
+
+  /** The engine answered, so what was wrong with it no longer is. */
+  solved(): void {
+    if (!this.latest) return;
+    this.latest = undefined;
+    this.changed.fire();
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  private note(error: EngineError): void {
+    this.latest = error;
+    this.changed.fire();
+  }
+}
+
+async function showError(error: EngineError, show: (message: string, ...actions: string[]) => Thenable<string | undefined>): Promise<void> {
+  const restart = vscode.l10n.t('Restart Engine');
+  const chosen = await show(`${error.message} ${error.nextStep}`, ...(error.code === 'engineStopped' ? [restart] : []));
+  if (chosen === restart) await vscode.commands.executeCommand('attentive.restartEngine');
+}

@@ -1,0 +1,71 @@
+/**
+ * Every setting with its shape and its default. The same defaults stand in package.json for VS Code's settings editor; a test
+ * compares the two. The inspector reads its own settings.
+ */
+import * as v from 'valibot';
+
+interface Setting<Value> {
+  readonly schema: v.GenericSchema<unknown, Value>;
+  readonly fallback: Value;
+  /** What may stand there, to follow "must be". */
+  readonly expected: string;
+}
+
+const setting = <Value>(schema: v.GenericSchema<unknown, Value>, fallback: Value, expected: string): Setting<Value> =>
+  ({ schema, fallback, expected });
+const wholeNumber = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+
+export const SETTINGS = {
+  'completion.enabled': setting(v.boolean(), true, 'true or false'),
+  'completion.languages': setting<Readonly<Record<string, boolean>>>(
+    v.record(v.string(), v.boolean()), { '*': true, markdown: true, plaintext: true }, 'language ids, each with true or false'),
+  'completion.delayMs': setting(wholeNumber(0, 5000), 75, 'a whole number from 0 to 5000'),
+  'completion.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'smollm2-135m-instruct', 'the id of a model'),
+  'generate.temperature': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(10)), 0.7, 'a number from 0 to 10'),
+  'generate.topP': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.9, 'a number from 0 to 1'),
+  'generate.topK': setting(wholeNumber(0, 1_000_000), 50, 'a whole number, 0 or more'),
+  'generate.maxTokens': setting(wholeNumber(1, 100_000), 256, 'a whole number from 1 to 100000'),
+  /** null: another one each time. */
+  'generate.seed': setting<number | null>(v.nullable(wholeNumber(0, 2 ** 31 - 1)), null, 'a whole number, 0 or more, or null'),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type SettingValues = { readonly [Name in SettingName]: (typeof SETTINGS)[Name]['fallback'] };
+
+/** A setting that could not be read, so that its default counts. */
+export interface UnreadableSetting {
+  readonly name: SettingName;
+  readonly expected: string;
+  readonly fallback: string;
+}
+
+/** Parses every setting by itself: one that cannot be read falls back and takes no other with it. */
+export function parseSettings(read: (name: SettingName) => unknown): { values: SettingValues; unreadable: UnreadableSetting[] } {
+  const unreadable: UnreadableSetting[] = [];
+  const parse = <Value>(name: SettingName, { schema, fallback, expected }: Setting<Value>): Value => {
+    const raw = read(name);
+    if (raw === undefined) return fallback;
+    const parsed = v.safeParse(schema, raw);
+    if (parsed.success) return parsed.output;
+    unreadable.push({ name, expected, fallback: JSON.stringify(fallback) });
+    return fallback;
+  };
+  const values: SettingValues = {
+    'completion.enabled': parse('completion.enabled', SETTINGS['completion.enabled']),
+    'completion.languages': parse('completion.languages', SETTINGS['completion.languages']),
+    'completion.delayMs': parse('completion.delayMs', SETTINGS['completion.delayMs']),
+    'completion.model': parse('completion.model', SETTINGS['completion.model']),
+    'generate.temperature': parse('generate.temperature', SETTINGS['generate.temperature']),
+    'generate.topP': parse('generate.topP', SETTINGS['generate.topP']),
+    'generate.topK': parse('generate.topK', SETTINGS['generate.topK']),
+    'generate.maxTokens': parse('generate.maxTokens', SETTINGS['generate.maxTokens']),
+    'generate.seed': parse('generate.seed', SETTINGS['generate.seed']),
+  };
+  return { values, unreadable };
+}
+
+/** Whether completion is on for a language: its own entry counts, else the one for `*`, else it is on. */
+export function isLanguageOn(values: SettingValues, language: string): boolean {
+  const languages = values['completion.languages'];
+  return (Object.hasOwn(languages, language) ? languages[language] : languages['*']) ?? true;
+}

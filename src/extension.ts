@@ -1,0 +1,38 @@
+import * as path from 'node:path';
+import type * as vscode from 'vscode';
+import { systemClock } from './client/clock';
+import { EngineClient } from './client/engineClient';
+import { forkEngine } from './client/forkEngine';
+import { Completer } from './completion/completer';
+import { registerGenerate } from './editor/generate/registerGenerate';
+import { registerInlineCompletion } from './editor/inlineCompletion';
+import { createLog, registerLog } from './editor/log';
+import { Problems } from './editor/problems';
+import { Settings } from './editor/settings';
+import { registerStatusBar } from './editor/statusBar';
+import { registerToggles } from './editor/toggles';
+import { registerWarmUp } from './editor/warmUp';
+import { registerInspector } from './inspector/register';
+import { inspectorSettings } from './inspector/settings';
+
+/** The only place where long-lived parts are made; each is handed what it needs and owned by the context. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = createLog();
+  const program = path.join(context.extensionPath, 'dist', 'engine.js');
+  const engine = new EngineClient(forkEngine(program, path.join(context.extensionPath, 'models')), systemClock);
+  const settings = new Settings(log);
+  const problems = new Problems(engine, settings);
+  const completion = { completer: new Completer(engine), settings, problems, log };
+  const newSeed = () => Math.floor(Math.random() * 2 ** 31);
+
+  context.subscriptions.push(
+    log, engine, settings, problems,
+    registerLog(log, engine),
+    registerToggles(settings, engine),
+    registerStatusBar(engine, settings, problems),
+    registerInlineCompletion(completion),
+    registerWarmUp(completion),
+    registerGenerate({ engine, settings, problems, log, newSeed }),
+    registerInspector({ engine, extensionUri: context.extensionUri, settings: inspectorSettings(log), log }),
+  );
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { textAround, type At, type LineRange } from '../../../src/editor/documentText';
+
+/** A document of LF lines that counts what is read of it. */
+class FakeDocument {
+  readonly lines: string[];
+  charsRead = 0;
+
+  constructor(readonly text: string) {
+    this.lines = text.split('\n');
+  }
+
+  get lineCount(): number {
+    return this.lines.length;
+  }
+
+  lineAt(line: number): { text: string } {
+    const text = this.lines[line];
+    assert.ok(text !== undefined, `line ${line}`);
+    return { text };
+  }
+
+  getText({ start, end }: LineRange): string {
+    const text = this.text.slice(this.offsetAt(start), this.offsetAt(end));
+    this.charsRead += text.length;
+    return text;
+  }
+
+  offsetAt({ line, character }: At): number {
+    return this.lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + character;
+  }
+
+  positionAt(offset: number): At {
+    const before = this.text.slice(0, offset).split('\n');
+    return { line: before.length - 1, character: before.at(-1)!.length };
+  }
+}
+
+const read = (document: FakeDocument, offset: number, beforeChars: number, afterChars: number) =>
+  textAround<LineRange>(document, document.positionAt(offset), { beforeChars, afterChars }, (start, end) => ({ start, end }));
+
+describe('textAround', () => {
+  it('reads exactly the text before and after the cursor, up to the limits', () => {
+    const text = fc.array(fc.constantFrom('a', 'bc', '\n', '\n\n', 'word '), { maxLength: 40 }).map((each) => each.join(''));
+    fc.assert(fc.property(text, fc.nat(100), fc.nat(30), fc.nat(30), (content, at, beforeChars, afterChars) => {
+      const offset = Math.min(at, content.length);
+      const around = read(new FakeDocument(content), offset, beforeChars, afterChars);
+      const beforeStart = Math.max(0, offset - beforeChars);
+      assert.deepEqual(around, {
+        before: content.slice(beforeStart, offset), beforeStart, after: content.slice(offset, offset + afterChars),
+      });
+    }));
+  });
+
+  it('reads no more of one line of a million characters', () => {
+    const document = new FakeDocument('x'.repeat(1_000_000));
+    read(document, 500_000, 24_000, 8_000);
+    assert.equal(document.charsRead, 32_000);
+  });
+});

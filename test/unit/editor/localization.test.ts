@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import * as v from 'valibot';
+import { SETTINGS } from '../../../src/editor/settingsSchema';
+
+const root = process.cwd();
+const parseJson = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+const strings = v.record(v.string(), v.string());
+const manifest = v.parse(v.object({
+  contributes: v.object({
+    commands: v.array(v.object({ command: v.string(), category: v.literal('Attentive'), title: v.string() })),
+    configuration: v.array(v.object({ properties: v.record(v.string(), v.object({ default: v.unknown(), markdownDescription: v.string() })) })),
+  }),
+}), parseJson('package.json'));
+const properties = Object.assign({}, ...manifest.contributes.configuration.map((section) => section.properties)) as
+  Record<string, { default: unknown }>;
+
+/** The texts that the sources hand to `vscode.l10n.t`, also through `const { t } = vscode.l10n`. */
+function localizedTexts(): string[] {
+  const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  return files.flatMap((name) => {
+    const source = readFileSync(path.join(root, 'src', name), 'utf8');
+    const isLocalized = source.includes('vscode.l10n');
+    return isLocalized ? [...source.matchAll(/(?:l10n\.t|\bt)\(\s*'((?:[^'\\]|\\.)*)'/g)].map((found) => found[1]!.replace(/\\'/g, '\'')) : [];
+  });
+}
+
+describe('texts that people read', () => {
+  it('all stand in l10n/bundle.l10n.json, and nothing else does', () => {
+    const bundle = Object.keys(v.parse(strings, parseJson('l10n/bundle.l10n.json')));
+    assert.deepEqual(bundle.sort(), [...new Set(localizedTexts())].sort());
+  });
+
+  it('of package.json all stand in package.nls.json, and nothing else does', () => {
+    const used = [...readFileSync(path.join(root, 'package.json'), 'utf8').matchAll(/"%([\w.]+)%"/g)].map((found) => found[1]!);
+    assert.deepEqual(Object.keys(v.parse(strings, parseJson('package.nls.json'))).sort(), [...new Set(used)].sort());
+  });
+});
+
+describe('package.json', () => {
+  it('gives every setting the default that the code falls back to', () => {
+    for (const [name, { fallback }] of Object.entries(SETTINGS)) assert.deepEqual(properties[`attentive.${name}`]?.default, fallback, name);
+  });
+
+  it('offers no setting that nobody reads', () => {
+    const unread = Object.keys(properties).filter((name) =>
+      !Object.hasOwn(SETTINGS, name.slice('attentive.'.length)) && !name.startsWith('attentive.inspector.'));
+    assert.deepEqual(unread, []);
+  });
+
+  it('declares every command that is registered, and no other', () => {
+    const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const registered = sources.flatMap((name) =>
+      [...readFileSync(path.join(root, 'src', name), 'utf8').matchAll(/registerCommand\('([\w.]+)'/g)].map((found) => found[1]!));
+    assert.deepEqual(manifest.contributes.commands.map((each) => each.command).sort(), registered.sort());
+  });
+});

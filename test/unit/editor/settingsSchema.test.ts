@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { isLanguageOn, parseSettings, SETTINGS, type SettingName } from '../../../src/editor/settingsSchema';
+
+const parse = (given: Partial<Record<SettingName, unknown>>) => parseSettings((name) => given[name]);
+
+describe('parseSettings', () => {
+  it('takes the defaults when nothing is set', () => {
+    const { values, unreadable } = parse({});
+    for (const [name, { fallback }] of Object.entries(SETTINGS)) assert.deepEqual(values[name as SettingName], fallback);
+    assert.deepEqual(unreadable, []);
+  });
+
+  it('takes what is set', () => {
+    const { values } = parse({ 'completion.delayMs': 0, 'generate.seed': 7, 'completion.languages': { python: false } });
+    assert.deepEqual([values['completion.delayMs'], values['generate.seed'], values['completion.languages']], [0, 7, { python: false }]);
+  });
+
+  const BAD: readonly (readonly [SettingName, unknown])[] = [
+    ['completion.enabled', 'yes'], ['completion.languages', { python: 'off' }], ['completion.languages', ['python']], ['completion.delayMs', -1],
+    ['completion.delayMs', 1.5], ['completion.delayMs', '75'], ['completion.model', ''], ['completion.model', 3],
+    ['generate.temperature', Number.NaN], ['generate.topP', 2], ['generate.topK', -1], ['generate.maxTokens', 0], ['generate.seed', 'x'],
+  ];
+  for (const [name, value] of BAD) {
+    it(`falls back, names the setting and reads the others when ${name} is ${JSON.stringify(value)}`, () => {
+      const { values, unreadable } = parse({ 'generate.topK': 3, [name]: value });
+      assert.deepEqual(values[name], SETTINGS[name].fallback);
+      assert.deepEqual(unreadable, [{ name, expected: SETTINGS[name].expected, fallback: JSON.stringify(SETTINGS[name].fallback) }]);
+      if (name !== 'generate.topK') assert.equal(values['generate.topK'], 3);
+    });
+  }
+});
+
+describe('isLanguageOn', () => {
+  const CASES: readonly (readonly [languages: Record<string, boolean>, language: string, on: boolean])[] = [
+    [{}, 'python', true],
+    [{ '*': false }, 'python', false],
+    [{ '*': false, python: true }, 'python', true],
+    [{ '*': true, python: false }, 'python', false],
+    [{ '*': true }, 'constructor', true],
+  ];
+  for (const [languages, language, on] of CASES) {
+    it(`is ${on} for ${language} with ${JSON.stringify(languages)}`, () =>
+      assert.equal(isLanguageOn(parse({ 'completion.languages': languages }).values, language), on));
+  }
+});
