@@ -121,7 +121,11 @@ export class EngineProcess {
     const call = this.calls.get(id);
     if (!call) return this.replace(errors.badMessage('an outcome of a request that is not open'));
     const parsed = v.safeParse(outcomes[call.request.op], raw);
-    if (!parsed.success) return this.replace(errors.badMessage(`an outcome that "${call.request.op}" does not have`));
+    if (!parsed.success) {
+      // The place only: what stands there may be text of a document.
+      const place = v.getDotPath(parsed.issues[0]) ?? 'its root';
+      return this.replace(errors.badMessage(`an outcome that "${call.request.op}" does not have, at ${place}`));
+    }
     this.forget(id);
     call.settle(parsed.output);
     this.observer.settled(call, parsed.output);
