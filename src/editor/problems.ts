@@ -14,9 +14,18 @@ export class Problems implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly noticed = new Set<string>();
+  private readonly subscriptions: vscode.Disposable;
   private latest: EngineError | undefined;
 
-  constructor(private readonly engine: EngineClient, private readonly settings: Settings) {}
+  constructor(private readonly engine: EngineClient, private readonly settings: Settings) {
+    this.subscriptions = vscode.Disposable.from(
+      // Either may have removed the cause; what is still wrong will show again.
+      settings.onDidChange(() => this.startAfresh()),
+      engine.onDidChangeState((state) => {
+        if (state.is === 'starting') this.solved();
+      }),
+    );
+  }
 
   /** The most serious of what is wrong now. */
   get current(): ShownProblem | undefined {
@@ -45,7 +54,7 @@ export class Problems implements vscode.Disposable {
     void showError(error, vscode.window.showErrorMessage);
   }
 
-  /** The engine answered, so what was wrong with it no longer is. */
+  /** The engine answered or starts anew, so what was wrong with it no longer is. */
   solved(): void {
     if (!this.latest) return;
     this.latest = undefined;
@@ -53,7 +62,13 @@ export class Problems implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.subscriptions.dispose();
     this.changed.dispose();
+  }
+
+  private startAfresh(): void {
+    this.noticed.clear();
+    this.solved();
   }
 
   private note(error: EngineError): void {
