@@ -10,7 +10,7 @@ import { MatrixView } from './matrixView';
 import { Notices } from './notices';
 import { Pickers } from './pickers';
 import { RowView } from './rowView';
-import { fullScale, rowOf } from './scale';
+import { fullScale, largest, rowOf } from './scale';
 import { fit, isMasked, sceneOf, toText, type Scene, type Selection } from './state';
 import { TextView } from './textView';
 import { onThemeChange } from './theme';
@@ -118,9 +118,10 @@ export class App {
   private refresh(): void {
     if (!this.scene) return;
     this.scene = { ...this.scene, scale: this.retained.scale };
+    const hasRows = this.scene.matrix.loadedRows > 0;
+    document.body.dataset.state = hasRows ? 'ready' : 'loading';
     // The old picture stays until the first rows of the new head are here: no flash of an empty matrix.
-    if (this.scene.matrix.loadedRows > 0) {
-      document.body.dataset.state = 'ready';
+    if (hasRows) {
       this.matrix.show(this.scene, this.selection);
       this.paintRow();
     }
@@ -146,7 +147,7 @@ export class App {
 
   private sayRow(query: number, row: Float32Array | undefined): void {
     if (!this.scene || !row) return;
-    const most = row.indexOf(Math.max(...row));
+    const most = row.indexOf(largest(row));
     const tip = this.scene.queries.tips[query];
     place('status').textContent = `query ‹${this.scene.queries.labels[query]}›: most to ‹${this.scene.keys.labels[most]}› ${toText(row[most])}`
       + (this.selection?.pinned ? ' · pinned' : '') + (tip ? ` · ${tip}` : '');

@@ -37,7 +37,8 @@ export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' |
 function chain(shows: Axis['shows'], texts: readonly string[], isChip: (index: number) => boolean, tips: readonly string[]): Axis {
   return {
     shows, tips,
-    segments: texts.map((text, index) => ({ kind: 'token', index, text, chip: isChip(index) })),
+    // A target begins with the space that sets its first word off: from nothing, here.
+    segments: texts.map((text, index) => ({ kind: 'token', index, text: index === 0 ? text.trimStart() : text, chip: isChip(index) })),
     labels: texts.map((text) => label(text)),
   };
 }

@@ -1,7 +1,7 @@
 /** One row in numbers: the color scale with what it stands for, and the keys with the most weight as bars. */
 import { element } from './dom';
 import { shareOf, sum, topKeys, type ScaleKind } from './scale';
-import { toText, type Scene } from './state';
+import { isMasked, toText, type Scene } from './state';
 
 const MOST_BARS = 8;
 /** Softmax in float32 over a few hundred keys is off by less; more is missing by design of the model. */
@@ -9,7 +9,6 @@ const ROW_SUM_TOLERANCE = 1e-4;
 
 export class RowView {
   private readonly scaleText = element('p', { class: 'legend-text' });
-  private readonly sumText = element('p', { class: 'legend-text' });
   private readonly most = element('span', { class: 'legend-end' });
   private readonly title = element('h3');
   private readonly bars = element('ol', { class: 'bars' });
@@ -21,7 +20,7 @@ export class RowView {
     legend.append(
       element('div', { class: 'legend-ramp' }, element('span', { class: 'legend-end' }, '0'), element('span', { class: 'ramp' }), this.most),
       element('div', { class: 'picker inline' }, element('label', { for: 'pick-scale' }, 'Color scale'), this.scalePicker),
-      this.scaleText, this.sumText,
+      this.scaleText,
     );
     top.append(this.title, this.bars);
   }
@@ -31,19 +30,17 @@ export class RowView {
     if (query === undefined || !row) {
       this.most.textContent = scene.scale === 'head' && full > 0 ? toText(full) : 'most';
       this.scaleText.textContent = 'Hover over a token, or walk with the arrow keys, to see where it attends. Click to pin it.';
-      this.sumText.textContent = '';
       this.title.textContent = '';
       this.bars.replaceChildren();
       return;
     }
     const name = scene.queries.labels[query];
     this.most.textContent = toText(full);
-    this.scaleText.textContent = scene.scale === 'row'
-      ? `The deepest color is ${toText(full)}, the largest weight in the row of ‹${name}›.`
-      : `The deepest color is ${toText(full)}, the largest weight of this head.`;
-    this.sumText.textContent = sumSentence(sum(row));
+    const largest = scene.scale === 'row' ? `in the row of ‹${name}›` : 'of this head';
+    this.scaleText.textContent = `The deepest color is ${toText(full)}, the largest weight ${largest}. ${sumSentence(sum(row))}`;
     this.title.replaceChildren('Most weight from ', element('bdi', {}, name));
-    this.bars.replaceChildren(...topKeys(row, Math.min(MOST_BARS, row.length)).map((key) => bar(scene.keys.labels[key], row[key], full)));
+    const seen = topKeys(row, MOST_BARS).filter((key) => !isMasked(scene.map, query, key));
+    this.bars.replaceChildren(...seen.map((key) => bar(scene.keys.labels[key], row[key], full)));
   }
 }
 
