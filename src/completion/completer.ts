@@ -39,12 +39,13 @@ export class Completer {
 
   /**
    * Lets the engine read the text before the cursor while nothing else is asked. Never gets in a question's way.
+   * Also where no suggestion is due, as in an empty document: the model is loaded then when it is needed.
    * @returns undefined when there was nothing to do
    */
   async warm(request: CompletionRequest, signal?: AbortSignal): Promise<OutcomeOf<'warm'> | undefined> {
     const { prefix } = contextWindow(request, COMPLETION_BUDGET);
     const key = `${request.model}\n${prefix}`;
-    if (this.open || key === this.warmed || this.known(request)) return undefined;
+    if (this.open || key === this.warmed || this.cache.find(request)) return undefined;
     const outcome = await this.asOnlyQuestion(signal, (own) =>
       this.engine.ask<'warm'>({ op: 'warm', model: request.model, prefix }, { signal: own }));
     if (outcome.kind === 'warmed') this.warmed = key;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { besideWidget } from '../completion/besideWidget';
 import type { Completer } from '../completion/completer';
 import type { CompletionRequest } from '../completion/outcome';
 import { delay, TokenAbort } from './abort';
@@ -91,9 +92,7 @@ function makeItem(
 ): vscode.InlineCompletionItem | undefined {
   const selected = context.selectedCompletionInfo;
   if (!selected) return new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
-  // The editor shows an item beside its widget only when it extends the selected entry and replaces the same range.
   if (!selected.range.end.isEqual(position)) return undefined;
-  const whole = document.getText(selected.range) + text;
-  const isExtension = whole.startsWith(selected.text) && whole.length > selected.text.length;
-  return isExtension ? new vscode.InlineCompletionItem(whole, selected.range) : undefined;
+  const whole = besideWidget(document.getText(selected.range), selected.text, text);
+  return whole === undefined ? undefined : new vscode.InlineCompletionItem(whole, selected.range);
 }

@@ -168,6 +168,15 @@ describe('Completer', () => {
     await question;
   });
 
+  it('warms where nothing is typed yet, and not where the answer is known', async () => {
+    const engine = new FakeEngine((asked) => (asked.op === 'complete' ? suggested('x') : { kind: 'warmed', ...TIMING }));
+    const completer = new Completer(engine);
+    await completer.warm(request('|'));
+    await completer.complete(request('a |'));
+    await completer.warm(request('a |'));
+    assert.deepEqual(engine.asked.map((each) => each.op), ['warm', 'complete']);
+  });
+
   it('stops warming for a question', async () => {
     const engine = new FakeEngine((asked, { signal }) => (asked.op === 'complete' ? suggested('x') : new Promise((resolve) => {
       signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'prefill' }));
