@@ -28,7 +28,7 @@ export async function completeAt(engine: Engine, request: CompletionRequest, sig
   const after = toLf(request.after);
   const extent = chooseExtent(before, after, request.language);
   const outcome = await engine.ask<'complete'>(
-    { op: 'complete', model: request.model, ...contextWindow(request, COMPLETION_BUDGET), maxTokens: MAX_TOKENS[extent], extent },
+    { op: 'complete', model: request.model, ...contextWindow(request, COMPLETION_BUDGET), maxTokens: MAX_TOKENS[extent], extent, minProbability: request.minProbability },
     signal ? { signal } : {},
   );
   switch (outcome.kind) {

@@ -4,7 +4,7 @@
  */
 import { firstDoubledCloser, mayCutAt } from './brackets';
 import { isBlank, lineAfterCursor, lineBeforeCursor } from './characters';
-import { opensBlock, type Extent } from './extent';
+import { isProse, opensBlock, type Extent } from './extent';
 
 /** Where a suggestion would be inserted; both sides have LF only. */
 export interface Place {
@@ -24,6 +24,8 @@ const SPECIAL = new RegExp([
 /** Half characters, the replacement character and control characters other than tab and line feed. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const BROKEN = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uFFFD\u0000-\u0008\u000B-\u001F\u007F]/;
+/** A stop after a word of three letters or more (so not after `Dr.` or `e.g.`), before a blank and a capital. */
+const SENTENCE_END = /(?<=[\p{L}\p{N}]{3})[.!?…]+["'’”)\]]*(?=\s+["'‘“([]*\p{Lu})/u;
 const HAS_WORD = /[\p{L}\p{N}]/u;
 
 function cutAt(text: string, found: RegExpExecArray | null): string {
@@ -42,6 +44,12 @@ export const toExtent: Cut = (text, { before, after, extent }) => {
   if (visible === -1) return '';
   const end = (extent === 'line' ? /\n/ : /\n[ \t]*\n/).exec(own.slice(visible));
   return end ? own.slice(0, visible + end.index) : own;
+};
+
+/** In prose, ends with the first whole sentence: small models say the second one much like the first. */
+export const toSentence: Cut = (text, { language }) => {
+  const end = isProse(language) ? SENTENCE_END.exec(text) : null;
+  return end ? text.slice(0, end.index + end[0].length) : text;
 };
 
 /** An indented empty line has its indent already: only below a line that opens a block may the model add to it. */

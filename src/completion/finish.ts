@@ -1,6 +1,6 @@
 import { endsWithWord, isBlank, startsWithWord, toLf } from './characters';
 import {
-  onlyRepeatsAbove, standsAfterCursor, toExtent, toReadable, withinString, withoutDoubledClosers, withoutDoubledIndent,
+  onlyRepeatsAbove, standsAfterCursor, toExtent, toReadable, toSentence, withinString, withoutDoubledClosers, withoutDoubledIndent,
   withoutRepeatedLines, withoutSuffix, withoutTrailingBlanks, type Cut, type Place,
 } from './cuts';
 import type { WithheldReason } from './outcome';
@@ -10,7 +10,7 @@ export type Finished =
   | { readonly kind: 'withheld'; readonly why: WithheldReason };
 
 const CUTS: readonly Cut[] = [
-  toReadable, toExtent, withoutDoubledIndent, withoutDoubledClosers, withinString, withoutSuffix, withoutRepeatedLines,
+  toReadable, toExtent, toSentence, withoutDoubledIndent, withoutDoubledClosers, withinString, withoutSuffix, withoutRepeatedLines,
   withoutTrailingBlanks,
 ];
 

@@ -12,6 +12,8 @@ export interface CompletionRequest {
   readonly beforeStart: number;
   /** The text after the cursor, or the part of it nearest to the cursor. */
   readonly after: string;
+  /** Show only what is right with at least this probability, by the model's own account; 0 shows everything. */
+  readonly minProbability: number;
 }
 
 /** Why there is nothing to show although nothing went wrong. The names are what the log shows. */
@@ -25,6 +27,8 @@ export type WithheldReason =
   | 'stoppedAtOnce'
   /** No token of the model agrees with what is typed. */
   | 'noContinuation'
+  /** Nothing is likely enough. */
+  | 'unsure'
   | 'onlyBlanks'
   | 'repeatsSuffix'
   | 'repeatsLineAbove'

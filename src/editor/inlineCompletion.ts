@@ -22,10 +22,10 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
 }
 
 /** The place in a document as the pure part sees it. */
-export function requestAt(document: vscode.TextDocument, position: vscode.Position, model: string): CompletionRequest {
+export function requestAt(document: vscode.TextDocument, position: vscode.Position, model: string, minProbability = 0): CompletionRequest {
   const around = textAround<vscode.Range>(document, position, READ_LIMIT, (start, end) =>
     new vscode.Range(start.line, start.character, end.line, end.character));
-  return { model, language: document.languageId, ...around };
+  return { model, language: document.languageId, minProbability, ...around };
 }
 
 class InlineProvider implements vscode.InlineCompletionItemProvider {

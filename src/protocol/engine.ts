@@ -109,6 +109,8 @@ export const GenerateRequest = v.object({
   /** How many of the most likely tokens to send beside each emitted one. */
   alternatives: v.pipe(count, v.maxValue(50)),
 });
+const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
 export const CompleteRequest = v.object({
   op: v.literal('complete'),
   model,
@@ -117,6 +119,11 @@ export const CompleteRequest = v.object({
   maxTokens: v.pipe(count, v.minValue(1), v.maxValue(512)),
   /** `line`: stop before the first line break that follows visible text. `block`: stop at a blank line. */
   extent: v.picklist(['line', 'block']),
+  /**
+   * Suggest only what the model gives at least this joint probability: the text ends before the token that would fall
+   * below it, at the end of a word. 0 suggests everything.
+   */
+  minProbability: probability,
 });
 /** Reads the prefix into the KV cache, so that the completion which follows starts at once. */
 export const WarmRequest = v.object({ op: v.literal('warm'), model, prefix: text });
@@ -199,7 +206,7 @@ export type AttentionMap = v.InferOutput<typeof AttentionMap>;
 
 const timing = { promptTokens: count, reusedTokens: count, elapsedMs: v.number() };
 
-export const StopReason = v.picklist(['endOfText', 'maxTokens', 'line', 'block', 'suffix', 'window']);
+export const StopReason = v.picklist(['endOfText', 'maxTokens', 'line', 'block', 'unsure', 'window']);
 export type StopReason = v.InferOutput<typeof StopReason>;
 
 export const outcomes = {
@@ -220,8 +227,10 @@ export const outcomes = {
       text,
       /** Tokens from the healed boundary on: the first one may begin with text that is already typed. */
       tokens: v.array(ScoredToken), stop: StopReason, ...timing,
+      /** Joint probability of `text`, given what is typed. */
+      probability,
     }),
-    v.object({ kind: v.literal('empty'), why: v.picklist(['emptyPrefix', 'stoppedAtOnce', 'noContinuation']) }),
+    v.object({ kind: v.literal('empty'), why: v.picklist(['emptyPrefix', 'stoppedAtOnce', 'noContinuation', 'unsure']) }),
     Cancelled, Failed]),
   warm: v.variant('kind', [v.object({ kind: v.literal('warmed'), ...timing }), Cancelled, Failed]),
   attend: v.variant('kind', [

@@ -6,7 +6,7 @@ import { GREEDY } from '../../src/protocol/engine';
 import { ask, engineOnEmbeddedModels, worstDifference } from './support';
 
 const model = 'smollm2-135m-instruct';
-const complete = (prefix: string, extent: 'line' | 'block' = 'line') => ({ op: 'complete', model, prefix, suffix: '', maxTokens: 16, extent }) as const;
+const complete = (prefix: string, extent: 'line' | 'block' = 'line', minProbability = 0) => ({ op: 'complete', model, prefix, suffix: '', maxTokens: 16, extent, minProbability }) as const;
 
 describe('Completion with the embedded model', function () {
   this.timeout(120_000);

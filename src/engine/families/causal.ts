@@ -66,8 +66,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const from = { ids: this.started(healed.ids), typed: healed.typed };
     const completed = await complete(await this.session('fast'), this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal });
     if (completed.kind === 'empty') return completed;
-    const { text, tokens, stop, reused } = completed;
-    return { kind: 'suggested', text, tokens, stop, promptTokens: from.ids.length, reusedTokens: reused };
+    const { reused, ...suggested } = completed;
+    return { ...suggested, promptTokens: from.ids.length, reusedTokens: reused };
   }
 
   async warm(prefix: string, { signal }: Running) {

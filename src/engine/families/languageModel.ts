@@ -22,12 +22,12 @@ export interface Writer {
 }
 
 export type Suggestion =
-  | ({ kind: 'suggested' } & Written)
-  | { kind: 'empty'; why: 'emptyPrefix' | 'stoppedAtOnce' | 'noContinuation' };
+  | ({ kind: 'suggested'; probability: number } & Written)
+  | { kind: 'empty'; why: 'emptyPrefix' | 'stoppedAtOnce' | 'noContinuation' | 'unsure' };
 
 /** Completes at a cursor; keeps a live cache of the prefix. */
 export interface Completer {
-  complete(prefix: string, options: { maxTokens: number; extent: 'line' | 'block' }, running: Running): Promise<Suggestion>;
+  complete(prefix: string, options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number }, running: Running): Promise<Suggestion>;
   warm(prefix: string, running: Running): Promise<{ promptTokens: number; reusedTokens: number }>;
 }
 

@@ -24,14 +24,14 @@ class FakeEngine implements Engine {
 }
 
 const TIMING = { promptTokens: 10, reusedTokens: 8, elapsedMs: 30 };
-const suggested = (text: string): Outcome => ({ kind: 'suggested', text, tokens: [{ id: 1, text, logprob: -0.1 }], stop: 'line', ...TIMING });
+const suggested = (text: string): Outcome => ({ kind: 'suggested', text, tokens: [{ id: 1, text, logprob: -0.1 }], stop: 'line', probability: 0.9, ...TIMING });
 const always = (text: string) => new FakeEngine(() => suggested(text));
 /** Answers only when it is cancelled. */
 const untilCancelled = () => new FakeEngine((_, { signal }) => new Promise((resolve) => {
   signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'decode' }));
 }));
 const request = (document: string, language = 'typescript'): CompletionRequest =>
-  ({ model: 'm', language, beforeStart: 0, ...split(document) });
+  ({ model: 'm', language, beforeStart: 0, minProbability: 0, ...split(document) });
 const textOf = (completion: Completion) =>
   (completion.kind === 'shown' ? completion.text : completion.kind === 'withheld' ? completion.why : completion.kind);
 
@@ -40,7 +40,7 @@ describe('completeAt', () => {
     const engine = always('a)');
     const completion = await completeAt(engine, request('x = f(|)\r\ny'));
     assert.deepEqual(completion, { kind: 'shown', text: 'a', extent: 'line', source: 'engine', cost: { tokens: 1, ...TIMING } });
-    assert.deepEqual(engine.asked, [{ op: 'complete', model: 'm', prefix: 'x = f(', suffix: ')\ny', extent: 'line', maxTokens: 32 }]);
+    assert.deepEqual(engine.asked, [{ op: 'complete', model: 'm', prefix: 'x = f(', suffix: ')\ny', extent: 'line', maxTokens: 32, minProbability: 0 }]);
   });
 
   const QUIET: readonly (readonly [document: string, why: string])[] = [

@@ -41,6 +41,9 @@ const CODE: readonly Case[] = [
 
 const PROSE: readonly Case[] = [
   ['keeps to the line', 'The animal |', 'was tired.\nIt slept.', 'was tired.'],
+  ['ends with the sentence', 'The dog |', 'was happy. The dog was happy.', 'was happy.'],
+  ['ends with the quotation', 'She said: "|', 'I came here!" Then she left.', 'I came here!"'],
+  ['passes over a short form', 'Ask |', 'Dr. Smith, e.g. On Monday.', 'Dr. Smith, e.g. On Monday.'],
   ['keeps a bracket in prose', 'see below |', ':)', ':)'],
   ['leaves an apostrophe alone', "don|'t know", 'key', 'key'],
 ];
