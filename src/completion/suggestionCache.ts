@@ -12,6 +12,7 @@ const AUTO_CLOSED = /^[)\]}"'`>]{1,4}/;
 interface Entry {
   readonly model: string;
   readonly language: string;
+  readonly minProbability: number;
   readonly before: string;
   readonly after: string;
   /** Whether `before` starts where the document does. */
@@ -40,6 +41,7 @@ export class SuggestionCache {
     this.entries.push({
       model: request.model,
       language: request.language,
+      minProbability: request.minProbability,
       before: before.slice(-BEFORE_CHARS),
       after: after.slice(0, AFTER_CHARS),
       fromStart: before.length <= BEFORE_CHARS,
@@ -55,7 +57,7 @@ export class SuggestionCache {
     const after = toLf(request.after);
     for (let index = this.entries.length - 1; index >= 0; index--) {
       const entry = this.entries[index]!;
-      if (entry.model !== request.model || entry.language !== request.language) continue;
+      if (!isSameQuestion(entry, request)) continue;
       const found = rest(entry, before, after, request.language);
       if (!found) continue;
       this.entries.splice(index, 1);
@@ -64,6 +66,11 @@ export class SuggestionCache {
     }
     return undefined;
   }
+}
+
+/** Another model, language or threshold would have been answered otherwise. */
+function isSameQuestion(entry: Entry, { model, language, minProbability }: CompletionRequest): boolean {
+  return entry.model === model && entry.language === language && entry.minProbability === minProbability;
 }
 
 function rest(entry: Entry, before: string, after: string, language: string): Finished | undefined {

@@ -117,6 +117,14 @@ describe('Completer', () => {
     });
   }
 
+  it('asks again when the threshold changed', async () => {
+    const engine = always('1 + 1');
+    const completer = new Completer(engine);
+    await completer.complete(request('x = |'));
+    await completer.complete({ ...request('x = |'), minProbability: 0.9 });
+    assert.equal(engine.asked.length, 2);
+  });
+
   it('remembers where there was nothing to show', async () => {
     const engine = new FakeEngine(() => ({ kind: 'empty', why: 'stoppedAtOnce' }));
     const completer = new Completer(engine);
