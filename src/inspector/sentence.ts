@@ -3,6 +3,7 @@ import { blockAround, reachOf, trimmed, type Line } from './lines';
 import type { Passage } from './passage';
 
 /** Headings, list items and quotations begin a text of their own, also without a blank line before them. */
+const HEADING = /^\s*#{1,6}\s/;
 const STARTS_A_TEXT = /^\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s?)/;
 
 /**
@@ -30,16 +31,19 @@ function paragraphAround(text: string, offset: number): Line[] {
   const block = blockAround(text, offset);
   const own = block.findIndex((line) => offset <= reachOf(text, line));
   let first = Math.max(0, own);
-  while (first > 0 && !startsAText(text, block[first])) first--;
+  while (first > 0 && !startsAText(text, block, first)) first--;
   let last = first;
-  while (last + 1 < block.length && !startsAText(text, block[last + 1])) last++;
+  while (last + 1 < block.length && !startsAText(text, block, last + 1)) last++;
   const lines = block.slice(first, last + 1);
   const marker = lines.length > 0 ? STARTS_A_TEXT.exec(text.slice(lines[0].start, lines[0].end)) : null;
   if (marker) lines[0] = { start: lines[0].start + marker[0].length, end: lines[0].end };
   return lines;
 }
 
-const startsAText = (text: string, line: Line): boolean => STARTS_A_TEXT.test(text.slice(line.start, line.end));
+function startsAText(text: string, block: readonly Line[], at: number): boolean {
+  const content = ({ start, end }: Line): string => text.slice(start, end);
+  return STARTS_A_TEXT.test(content(block[at])) || (at > 0 && HEADING.test(content(block[at - 1])));
+}
 
 /**
  * The lines as one text of the same length, so that offsets stay: what lies between them (line breaks, comment markers)

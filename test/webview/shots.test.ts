@@ -14,9 +14,9 @@ const shots = [
   { name: 'dark', theme: themes.dark, text: WIDE, pick: 'it' },
   { name: 'light', theme: themes.light, text: WIDE, pick: 'it' },
   { name: 'high-contrast', theme: themes.highContrast, text: WIDE, pick: 'it' },
-  { name: 'code', theme: themes.dark, text: CODE, model: 'smollm2-135m-instruct', flow: 'code', pick: 'sorted' },
-  { name: 'cross', theme: themes.light, text: WIDE, model: 'translate-en-fr', open: { layer: 2, head: 0 }, pick: 'elle' },
-  { name: 'hebrew', theme: themes.dark, text: HEBREW, model: 'smollm2-135m-instruct', pick: undefined },
+  { name: 'code', theme: themes.dark, text: CODE, model: 'smollm2-135m-instruct', flow: 'code', pick: 'sorted', height: 1400 },
+  { name: 'cross', theme: themes.light, text: WIDE, model: 'translate-en-fr', open: { layer: 2, head: 0 }, pick: 'elle', height: 1240 },
+  { name: 'hebrew', theme: themes.dark, text: HEBREW, model: 'smollm2-135m-instruct', pick: undefined, height: 1400 },
 ] as const;
 
 describe('the panel as a picture', function () {
@@ -43,7 +43,7 @@ describe('the panel as a picture', function () {
         await panel.token(at, side).hover();
         await panel.frame();
         for (const width of [900, 420]) {
-          await panel.page.setViewportSize({ width, height: 1400 });
+          await panel.page.setViewportSize({ width, height: width < 900 ? 1400 : 'height' in more ? more.height : 1100 });
           await panel.frame();
           assert.equal(await panel.page.evaluate(overflow, undefined), 0, `nothing is cut off at ${width} px`);
           const file = process.env.ATTENTIVE_SCREENSHOTS;
