@@ -1,0 +1,86 @@
+"""What PyTorch says: the embedded weights, eager attention, float32 arithmetic.
+
+The oracle for the engine's exact mode. Keys are those of Attentive's command line, so that two answers can be compared:
+
+    python tools/models/reference.py --model smollm2-135m-instruct --text "The dog sat" --json
+    python tools/models/reference.py --model translate-en-fr --text "I am a good dog." [--target "Je suis ..."] --json
+    python tools/models/reference.py --model smollm2-135m-instruct --prompt "The dog" --candidate " sat" --candidate " ran"
+    python tools/models/reference.py --model smollm2-135m-instruct --prompt "The dog" --greedy 16
+    python tools/models/reference.py --fixtures           # compare with test/fixtures; exit code 1 when something differs
+"""
+
+import argparse
+import json
+import os
+import sys
+
+import torch
+
+from oracle.answers import explain, generate, score
+from oracle.fixtures import compare
+from oracle.models import CLASSES, Causal
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
+
+
+def load(model_id: str):
+    return CLASSES[model_id](os.path.join(ROOT, 'models', model_id))
+
+
+def check_fixtures(model_ids: list[str]) -> int:
+    failed = False
+    for model_id in model_ids:
+        comparison = compare(model_id, load(model_id), os.path.join(ROOT, 'test', 'fixtures'))
+        largest = ', '.join(f'{what} {value:.1e}' for what, value in comparison.largest.items())
+        print(f'{model_id}: {"differs" if comparison.failures else "equal"} (largest difference: {largest})')
+        for failure in comparison.failures:
+            print(f'  {failure[:300]}')
+        failed = failed or bool(comparison.failures)
+    return 1 if failed else 0
+
+
+def print_summary(answer: dict) -> None:
+    """Everything but the weights, for a person."""
+    for kind, shown in answer.get('attention', {}).items():
+        print(f'{kind}: {len(shown["layers"])} layers x {shown["heads"]} heads')
+    print(json.dumps({key: value for key, value in answer.items() if key != 'attention'}, ensure_ascii=False, indent=1))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--model', choices=sorted(CLASSES))
+    parser.add_argument('--text', help='explain this text; - reads standard input')
+    parser.add_argument('--target', help='for the translator: explain this translation instead of its own')
+    parser.add_argument('--layers', help='only these layers, such as 0,3')
+    parser.add_argument('--top', type=int, default=10, help='how many likeliest next tokens to show')
+    parser.add_argument('--prompt', help='a text to go on from')
+    parser.add_argument('--candidate', action='append', help='score this after the prompt; repeatable')
+    parser.add_argument('--greedy', type=int, metavar='N', help='continue the prompt by N tokens')
+    parser.add_argument('--json', action='store_true', help='print one JSON object')
+    parser.add_argument('--fixtures', action='store_true', help='compare with test/fixtures')
+    args = parser.parse_args()
+
+    torch.set_num_threads(2)
+    if args.fixtures:
+        return check_fixtures([args.model] if args.model else sorted(CLASSES))
+    if not args.model or (args.text is None) == (args.prompt is None):
+        parser.error('give --model with either --text or --prompt')
+    model = load(args.model)
+    if args.text is not None:
+        text = sys.stdin.read() if args.text == '-' else args.text
+        layers = [int(layer) for layer in args.layers.split(',')] if args.layers else None
+        answer = explain(model, text, args.target, layers, args.top)
+    elif not isinstance(model, Causal) or (args.candidate is None) == (args.greedy is None):
+        parser.error('--prompt goes with smollm2-135m-instruct and either --candidate or --greedy')
+    else:
+        answer = score(model, args.prompt, args.candidate) if args.candidate else generate(model, args.prompt, args.greedy)
+    answer = {'model': args.model, 'precision': 'exact', **answer}
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        print_summary(answer)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
