@@ -40,8 +40,8 @@ export async function completeAt(engine: Engine, request: CompletionRequest, sig
     case 'suggested': {
       const finished = finish(outcome.text, { before, after, language: request.language, extent });
       if (finished.kind === 'withheld') return finished;
-      const { promptTokens, reusedTokens, elapsedMs } = outcome;
-      return { ...finished, extent, source: 'engine', cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs } };
+      const { promptTokens, reusedTokens, elapsedMs, probability } = outcome;
+      return { ...finished, extent, probability, source: 'engine', cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs } };
     }
   }
 }

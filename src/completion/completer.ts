@@ -32,7 +32,7 @@ export class Completer {
     // The engine reads another text now and may forget what it was warmed with.
     this.warmed = '';
     const completion = await this.asOnlyQuestion(signal, (own) => completeAt(this.engine, request, own));
-    if (completion.kind === 'shown') this.cache.remember(request, { kind: 'shown', text: completion.text });
+    if (completion.kind === 'shown') this.cache.remember(request, { kind: 'shown', text: completion.text, probability: completion.probability });
     if (completion.kind === 'withheld') this.cache.remember(request, completion);
     return completion;
   }

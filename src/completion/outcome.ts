@@ -48,6 +48,8 @@ export interface Shown {
   /** What to insert at the cursor. Lines end in LF; the editor inserts the document's own line ending. */
   readonly text: string;
   readonly extent: Extent;
+  /** That all of it is right, by the model's own account; for the rest of a suggestion that was typed into, at least this. */
+  readonly probability: number;
   readonly source: 'engine' | 'cache';
   readonly cost: Cost;
 }

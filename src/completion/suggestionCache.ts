@@ -1,13 +1,15 @@
 import { toLf } from './characters';
-import { finish, type Finished } from './finish';
+import { finish } from './finish';
 import { chooseExtent } from './extent';
-import type { CompletionRequest } from './outcome';
+import type { CompletionRequest, Shown, Withheld } from './outcome';
 
 /** UTF-16 units around the cursor by which a place is recognized. */
 const BEFORE_CHARS = 1000;
 const AFTER_CHARS = 500;
 /** What editors write after the cursor by themselves when a person types an opening bracket or quote. */
 const AUTO_CLOSED = /^[)\]}"'`>]{1,4}/;
+
+export type Remembered = Pick<Shown, 'kind' | 'text' | 'probability'> | Withheld;
 
 interface Entry {
   readonly model: string;
@@ -18,7 +20,7 @@ interface Entry {
   /** Whether `before` starts where the document does. */
   readonly fromStart: boolean;
   readonly toEnd: boolean;
-  readonly finished: Finished;
+  readonly finished: Remembered;
 }
 
 /**
@@ -35,7 +37,7 @@ export class SuggestionCache {
     return this.entries.length;
   }
 
-  remember(request: CompletionRequest, finished: Finished): void {
+  remember(request: CompletionRequest, finished: Remembered): void {
     const before = toLf(request.before);
     const after = toLf(request.after);
     this.entries.push({
@@ -52,7 +54,7 @@ export class SuggestionCache {
   }
 
   /** What is known for the place of `request`: the rest of a suggestion, or that there was none. */
-  find(request: CompletionRequest): Finished | undefined {
+  find(request: CompletionRequest): Remembered | undefined {
     const before = toLf(request.before);
     const after = toLf(request.after);
     for (let index = this.entries.length - 1; index >= 0; index--) {
@@ -73,20 +75,20 @@ function isSameQuestion(entry: Entry, { model, language, minProbability }: Compl
   return entry.model === model && entry.language === language && entry.minProbability === minProbability;
 }
 
-function rest(entry: Entry, before: string, after: string, language: string): Finished | undefined {
+function rest(entry: Entry, before: string, after: string, language: string): Remembered | undefined {
   if (entry.finished.kind === 'withheld') {
     return typedAfter(entry, before, '') && sameAfter(entry, after, 0) ? entry.finished : undefined;
   }
-  const { text } = entry.finished;
+  const { text, probability } = entry.finished;
   for (let typed = 0; typed < text.length; typed++) {
     if (!typedAfter(entry, before, text.slice(0, typed))) continue;
     const left = text.slice(typed);
-    if (sameAfter(entry, after, 0)) return { kind: 'shown', text: left };
+    if (sameAfter(entry, after, 0)) return { kind: 'shown', text: left, probability };
     const closed = typed === 0 ? 0 : AUTO_CLOSED.exec(after)?.[0].length ?? 0;
     for (let length = 1; length <= closed; length++) {
       if (!sameAfter(entry, after, length)) continue;
       const again = finish(left, { before, after, language, extent: chooseExtent(before, after, language) });
-      return again.kind === 'shown' ? again : undefined;
+      return again.kind === 'shown' ? { ...again, probability } : undefined;
     }
   }
   return undefined;

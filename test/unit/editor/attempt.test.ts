@@ -4,8 +4,8 @@ import { attemptLine, type Attempt } from '../../../src/editor/attempt';
 const cost = { tokens: 4, promptTokens: 200, reusedTokens: 190, elapsedMs: 60 };
 const error = { code: 'modelMissing', message: 'No model.', nextStep: 'Get one.' } as const;
 const CASES: readonly (readonly [Attempt, string])[] = [
-  [{ kind: 'shown', text: 'secret', extent: 'line', source: 'engine', cost }, 'shown: line, 6 characters from engine, 4 tokens, prompt 200, reused 190'],
-  [{ kind: 'shown', text: 'secret', extent: 'line', source: 'cache', cost }, 'shown: line, 6 characters from cache, no model run'],
+  [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'engine', cost }, 'shown: line, 6 characters from engine, 4 tokens, prompt 200, reused 190'],
+  [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'cache', cost }, 'shown: line, 6 characters from cache, no model run'],
   [{ kind: 'withheld', why: 'repeatsSuffix' }, 'withheld: repeatsSuffix'],
   [{ kind: 'quiet', why: 'languageOff' }, 'quiet: languageOff'],
   [{ kind: 'dropped', at: 'delay' }, 'dropped: delay'],

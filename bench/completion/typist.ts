@@ -1,0 +1,106 @@
+/**
+ * A person who types a passage, with a clock of their own: they type at a human rhythm, look at what is shown, accept it
+ * with one key when all of it is what they were about to type, and type on otherwise.
+ */
+import type { Passage } from './corpus';
+import { seededRandom, type Random } from '../../src/engine/decode/sampling';
+
+export interface Place { readonly before: string; readonly after: string; readonly language: string }
+
+export interface Answer {
+  /** What is shown; empty when nothing is. */
+  readonly text: string;
+  /** By the policy's own account, that all of it is right. Undefined when it has none. */
+  readonly probability?: number;
+}
+
+/** A policy under test. */
+export interface Policy {
+  readonly name: string;
+  /** What is known without asking, at once; undefined when the model would have to be asked. */
+  known(place: Place): Answer | undefined;
+  /** How long after a key the model is asked. @param rhythmMs the person's usual time between keys */
+  delayMs(rhythmMs: number): number;
+  ask(place: Place): Promise<Answer>;
+}
+
+export interface Tally {
+  typedChars: number;
+  keystrokes: number;
+  engineCalls: number;
+  /** Suggestions that came on screen, and of these: right to the last character; right in the first word. */
+  shown: number;
+  right: number;
+  firstWordRight: number;
+  /** Places at which a key was pressed, and at how many something was on screen. */
+  places: number;
+  placesWithSuggestion: number;
+  latenciesMs: number[];
+  calibration: { probability: number; right: boolean }[];
+}
+
+export const emptyTally = (): Tally => ({
+  typedChars: 0, keystrokes: 0, engineCalls: 0, shown: 0, right: 0, firstWordRight: 0, places: 0, placesWithSuggestion: 0, latenciesMs: [], calibration: [],
+});
+
+const RHYTHM_MS = 180;
+const RHYTHM_SPREAD = 0.45;
+/** A suggestion of one character is no less work than the character. */
+const WORTH_ACCEPTING = 2;
+
+export async function type(passage: Passage, policy: Policy, seed: number, tally: Tally): Promise<void> {
+  const random = seededRandom(seed);
+  const after = passage.text.slice(passage.end);
+  let at = passage.start;
+  let shown = '';
+  while (at < passage.end) {
+    const rest = passage.text.slice(at, passage.end);
+    const pauseMs = RHYTHM_MS * Math.exp(RHYTHM_SPREAD * normal(random));
+    if (shown === '') {
+      const answer = await answerWithin(pauseMs, { before: passage.text.slice(0, at), after, language: passage.language }, policy, tally);
+      shown = answer.text;
+      if (shown !== '') judge(answer, rest, tally);
+    }
+    tally.places++;
+    if (shown !== '') tally.placesWithSuggestion++;
+    tally.keystrokes++;
+    if (shown.length >= WORTH_ACCEPTING && rest.startsWith(shown)) {
+      at += shown.length;
+      tally.typedChars += shown.length;
+      shown = '';
+      continue;
+    }
+    shown = shown !== '' && rest[0] === shown[0] ? shown.slice(1) : '';
+    at++;
+    tally.typedChars++;
+  }
+}
+
+/** What comes on screen before the next key; an answer that comes later was asked for in vain. */
+async function answerWithin(pauseMs: number, place: Place, policy: Policy, tally: Tally): Promise<Answer> {
+  const known = policy.known(place);
+  if (known) return known;
+  const delayMs = policy.delayMs(RHYTHM_MS);
+  if (pauseMs < delayMs) return { text: '' };
+  tally.engineCalls++;
+  const started = performance.now();
+  const answer = await policy.ask(place);
+  const latencyMs = performance.now() - started;
+  tally.latenciesMs.push(latencyMs);
+  return delayMs + latencyMs <= pauseMs ? answer : { text: '' };
+}
+
+function judge(answer: Answer, rest: string, tally: Tally): void {
+  const right = rest.startsWith(answer.text);
+  tally.shown++;
+  if (right) tally.right++;
+  if (right || firstWord(answer.text) === firstWord(rest)) tally.firstWordRight++;
+  if (answer.probability !== undefined) tally.calibration.push({ probability: answer.probability, right });
+}
+
+const firstWord = (text: string): string => /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+|$)/u.exec(text)?.[0] ?? '';
+
+/** Box-Muller. */
+function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
