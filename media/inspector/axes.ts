@@ -6,8 +6,9 @@ import { label } from './visible';
 /** One token on an axis, or white space between tokens that no token covers. */
 export type Segment =
   | { readonly kind: 'gap'; readonly text: string }
-  /** `chip`: not text of its own in the flow: added by the template, or one more part of a character already shown. */
-  | { readonly kind: 'token'; readonly index: number; readonly text: string; readonly chip: boolean };
+  /** `chip`: not text of its own in the flow: added by the template, or one more part of a character already shown.
+   * `leftward`: that character is of a right-to-left script, so its parts go to its left. */
+  | { readonly kind: 'token'; readonly index: number; readonly text: string; readonly chip: boolean; readonly leftward?: boolean };
 
 export interface Axis {
   /** `source`: the text. `target`: what the decoder predicts. `fed`: what the decoder was fed. */
@@ -22,6 +23,7 @@ export interface Axis {
 
 /** The decoder's first input, which is no token of either text. */
 const START = '⟨start⟩';
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' | 'key'): Axis {
   if ((side === 'query' ? map.queriesAre : map.keysAre) === 'source') return sourceAxis(capture);
@@ -54,7 +56,8 @@ function sourceAxis({ text, tokens }: CaptureShown): Axis {
     if (token.start > covered) segments.push({ kind: 'gap', text: text.slice(covered, token.start) });
     const own = text.slice(Math.max(token.start, covered), token.end);
     covered = Math.max(covered, token.end);
-    segments.push({ kind: 'token', index, text: own || token.text, chip: own === '' || token.special });
+    const leftward = own === '' && RIGHT_TO_LEFT.test(text.slice(token.start, token.end));
+    segments.push({ kind: 'token', index, text: own || token.text, chip: own === '' || token.special, ...(leftward && { leftward }) });
     return label(own || token.text);
   });
   if (covered < text.length) segments.push({ kind: 'gap', text: text.slice(covered) });

@@ -90,9 +90,10 @@ export class TextView {
   }
 
   private token(segment: Extract<Segment, { kind: 'token' }>, axis: Axis, side: 'query' | 'key' | 'both'): HTMLElement {
-    const { index, text, chip } = segment;
+    const { index, text, chip, leftward = false } = segment;
     const token = element('span', { class: 'token', 'data-index': String(index), 'data-side': side }, ...pieces(text, true));
     token.classList.toggle('chip', chip);
+    token.classList.toggle('leftward', leftward);
     token.classList.toggle('joins', JOINING.test(text));
     if (axis.tips[index]) token.title = axis.tips[index];
     if (side === 'key') {

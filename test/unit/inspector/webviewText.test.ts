@@ -43,8 +43,8 @@ describe('the tokens of an axis', () => {
   it('keep the white space between them, and show what shares a character once', () => {
     const text = 'A  שב\n';
     const axis = axisOf(capture({ text, tokens: [piece('[CLS]', 0, 0, true), piece('a', 0, 1), piece('<D7>', 3, 4), piece('<A9>', 3, 4), piece('ב', 4, 5)] }), self(5), 'query');
-    assert.deepEqual(axis.segments.map((segment) => (segment.kind === 'gap' ? segment.text : `${segment.index}${segment.chip ? '!' : ''}:${segment.text}`)),
-      ['0!:[CLS]', '1:A', '  ', '2:ש', '3!:<A9>', '4:ב', '\n']);
+    assert.deepEqual(axis.segments.map((segment) => (segment.kind === 'gap' ? segment.text : `${segment.index}${segment.chip ? '!' : ''}${segment.leftward ? '<' : ''}:${segment.text}`)),
+      ['0!:[CLS]', '1:A', '  ', '2:ש', '3!<:<A9>', '4:ב', '\n']);
     assert.deepEqual(axis.labels, ['[CLS]', 'A', 'ש', '<A9>', 'ב']);
   });
   it('cover the whole text in order, for any tokens', () => {
