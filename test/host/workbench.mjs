@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { ensureBrowser } from '../../scripts/lib/browser.mjs';
 import { startServer } from '../../scripts/lib/vscode-server.mjs';
 
 const START_LIMIT_MS = 60_000;
@@ -56,7 +57,7 @@ export async function openWorkbench({ folder, installed, development, settings, 
     const server = await startServer({ home, installed, settings, env: env(home) });
     ends.push(server.stop);
     const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM,
+      executablePath: await ensureBrowser(),
       // Nothing but this machine can be reached from the window.
       args: ['--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
     });

@@ -77,16 +77,22 @@ export class Person {
     return this.page.locator(`.monaco-editor[data-uri$="/${name}"]`).first();
   }
 
-  /** Opens a file with the cursor at its very end. @param {string} name */
-  async open(name) {
-    await this.ask(async (vscode, file) => {
-      const editor = await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
-      const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
-      editor.selection = new vscode.Selection(end, end);
-    }, path.join(this.folder, name));
-    await this.editor(name).locator('.view-lines').waitFor();
-    await until(() => this.page.evaluate(() => document.activeElement?.closest('.monaco-editor') !== null),
-      { what: 'the editor has the keyboard' });
+  /**
+   * Opens a file with the cursor at its very end, or with some lines selected.
+   * @param {string} name
+   * @param {{ from: number, to: number }} [lines] 0-based, both included
+   */
+  async open(name, lines) {
+    await this.ask(async (vscode, file, selected) => {
+      const document = await vscode.workspace.openTextDocument(file);
+      const end = document.lineAt(selected?.to ?? document.lineCount - 1).range.end;
+      const start = selected ? new vscode.Position(selected.from, 0) : end;
+      // Selected with the opening: set afterwards it would arrive late, under the first keys.
+      await vscode.window.showTextDocument(document,
+        { preview: false, viewColumn: vscode.ViewColumn.One, selection: new vscode.Range(start, end) });
+    }, path.join(this.folder, name), lines);
+    await until(() => this.page.evaluate((ending) => document.activeElement?.closest('.monaco-editor')
+      ?.getAttribute('data-uri')?.endsWith(ending), `/${name}`), { what: `the editor of ${name} has the keyboard` });
   }
 
   /** @param {string} text */

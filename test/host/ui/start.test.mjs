@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { ensureBrowser } from '../../../scripts/lib/browser.mjs';
 import { inRoot, root } from '../../../scripts/lib/paths.mjs';
 import { descendantsOf, isRunning } from '../process-table.mjs';
 import { until } from './person.mjs';
@@ -17,7 +18,7 @@ describe('npm start', function () {
     const ended = new Promise((resolve) => { command.once('exit', resolve); });
     let printed = '';
     command.stdout.setEncoding('utf8').on('data', (text) => { printed += text; });
-    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM });
+    const browser = await chromium.launch({ executablePath: await ensureBrowser() });
     let copy = '';
     /** @type {number[]} */
     let started = [];

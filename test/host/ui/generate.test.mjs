@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { openVscode, until } from './person.mjs';
+
+describe('Generate from Prompt', function () {
+  this.timeout(60_000);
+  /** @type {import('./person.mjs').Person} */
+  let person;
+  before(async () => {
+    person = await openVscode({ files: { 'story.txt': '' }, settings: { 'attentive.generate.temperature': 0 } });
+  });
+  after(() => person?.close());
+
+  const input = () => person.page.locator('.quick-input-widget input.input');
+  const rows = () => person.page.locator('.quick-input-list .monaco-list-row');
+  const toast = (/** @type {string} */ text) => person.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  const text = () => person.ask((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+  const setMaxTokens = (/** @type {number} */ tokens) => person.ask((vscode, value) =>
+    vscode.workspace.getConfiguration('attentive').update('generate.maxTokens', value, true), tokens);
+
+  async function ask(/** @type {string} */ prompt) {
+    await person.command('Attentive: Generate from Prompt');
+    await input().waitFor();
+    await until(async () => await input().getAttribute('placeholder') === 'Type a question, or the beginning of a text',
+      { what: 'the prompt is asked for' });
+    await input().pressSequentially(prompt);
+  }
+
+  it('offers to answer a question first, streams the answer into a new editor, and says how far it is', async () => {
+    await ask('What is the capital of Italy?');
+    await rows().first().filter({ hasText: 'Answer this question' }).waitFor();
+    await person.page.keyboard.press('Enter');
+    await toast('Attentive answers').waitFor();
+    await until(async () => /Rome/.test(await text()), { what: 'the answer names Rome', limitMs: 30_000 });
+    await toast('Attentive answers').waitFor({ state: 'detached' });
+  });
+
+  it('offers to continue a beginning first, and keeps it at the start', async () => {
+    await setMaxTokens(200);
+    await ask('The old lighthouse keeper climbed the stairs and');
+    await rows().first().filter({ hasText: 'Continue this text' }).waitFor();
+    await person.page.keyboard.press('Enter');
+    await until(async () => /stairs and .{60}/s.test(await text()), { what: 'the text goes on', limitMs: 30_000 });
+    await toast('Attentive continues the text').waitFor();
+    await person.picture('generate');
+    assert.match(await text(), /^The old lighthouse keeper climbed the stairs and/);
+    await toast('Attentive continues the text').getByText('Cancel').click();
+  });
+
+  it('stops on Cancel, and what was written stays', async () => {
+    await setMaxTokens(5000);
+    await ask('Once upon a time');
+    await person.page.keyboard.press('Enter');
+    await until(async () => (await text()).length > 'Once upon a time'.length + 20, { what: 'text streams in', limitMs: 30_000 });
+    await toast('Attentive continues the text').getByText('Cancel').click();
+    await toast('Attentive continues the text').waitFor({ state: 'detached', timeout: 2000 });
+    await person.page.waitForTimeout(200); // the step that was under way may still end
+    const stopped = await text();
+    await person.page.waitForTimeout(500);
+    assert.equal(await text(), stopped);
+    assert.match(stopped, /^Once upon a time.{20}/s);
+  });
+
+  it('serves a keystroke after it was cancelled', async () => {
+    await person.open('story.txt');
+    await person.type('The capital of France is');
+    await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+  });
+
+  it('continues at the cursor as one undo step', async () => {
+    await setMaxTokens(16);
+    await person.open('story.txt');
+    const before = await person.text('story.txt');
+    await person.command('Attentive: Continue Here');
+    await toast('Attentive continues here').waitFor();
+    await toast('Attentive continues here').waitFor({ state: 'detached', timeout: 30_000 });
+    assert.ok((await person.text('story.txt')).startsWith(before));
+    assert.ok((await person.text('story.txt')).length > before.length + 16);
+    await person.page.keyboard.press('Control+z');
+    await until(async () => await person.text('story.txt') === before, { what: 'one undo takes all of it back' });
+  });
+
+  it('does nothing for an input that is closed, or left empty', async () => {
+    const open = () => person.ask((vscode) => vscode.workspace.textDocuments.length);
+    const before = await open();
+    await ask(' ');
+    await person.page.keyboard.press('Enter');
+    await person.page.waitForTimeout(300);
+    assert.equal(await input().isVisible(), true);
+    await person.page.keyboard.press('Escape');
+    await input().waitFor({ state: 'hidden' });
+    assert.equal(await open(), before);
+  });
+});
