@@ -44,6 +44,8 @@ export class MatrixView {
     const rearrange = this.scene?.queries.labels.join() !== scene.queries.labels.join() || this.scene.keys.labels.join() !== scene.keys.labels.join();
     this.scene = scene;
     this.selection = selection;
+    // Not at each drawing: the sentence is found by reading every weight.
+    this.canvas.setAttribute('aria-label', summary(scene));
     if (rearrange || !this.geometry) this.arrange();
     else this.redraw();
   }
@@ -94,7 +96,6 @@ export class MatrixView {
     resize(canvas, width, height, pixelRatio);
     const scroll = { x: this.scroller.scrollLeft, y: this.scroller.scrollTop };
     this.painter.paint(context, scene, geometry, { width, height, scroll, pixelRatio }, this.theme, this.selection, this.hover);
-    canvas.setAttribute('aria-label', summary(scene));
     Object.assign(canvas.dataset, {
       map: scene.address.map, layer: scene.address.layer, head: scene.address.head, capture: scene.capture.captureId,
       left: geometry.left, top: geometry.top, cell: geometry.cell, rows: scene.matrix.loadedRows,
