@@ -10,9 +10,27 @@ import { posix } from 'node:path';
  * import everything. `vscode` is a package like any other here: only three zones list it.
  */
 const zones = [
-  { name: 'extension', files: /^src\/extension\.ts$/, zones: ['protocol', 'client', 'completion', 'editor', 'inspector'], packages: ['vscode'], node: true },
-  { name: 'editor', files: /^src\/editor\//, zones: ['protocol', 'client', 'completion'], packages: ['vscode', 'valibot'], node: true },
-  { name: 'inspector', files: /^src\/inspector\//, zones: ['protocol', 'client', 'completion'], packages: ['vscode', 'valibot'], node: true },
+  {
+    name: 'extension',
+    files: /^src\/extension\.ts$/,
+    zones: ['protocol', 'client', 'completion', 'editor', 'inspector'],
+    packages: ['vscode'],
+    node: true,
+  },
+  {
+    name: 'editor',
+    files: /^src\/editor\//,
+    zones: ['protocol', 'client', 'completion'],
+    packages: ['vscode', 'valibot'],
+    node: true,
+  },
+  {
+    name: 'inspector',
+    files: /^src\/inspector\//,
+    zones: ['protocol', 'client', 'completion'],
+    packages: ['vscode', 'valibot'],
+    node: true,
+  },
   { name: 'client', files: /^src\/client\//, zones: ['protocol'], packages: ['valibot'], node: true },
   { name: 'completion', files: /^src\/completion\//, zones: ['protocol'], packages: [], node: false },
   {
@@ -24,7 +42,13 @@ const zones = [
   },
   { name: 'models', files: /^src\/models\//, zones: ['protocol'], packages: ['valibot'], node: true },
   { name: 'protocol', files: /^src\/protocol\//, zones: [], packages: ['valibot'], node: false },
-  { name: 'cli', files: /^src\/cli(\/|\.ts$)/, zones: ['protocol', 'models', 'engine', 'completion'], packages: ['valibot'], node: true },
+  {
+    name: 'cli',
+    files: /^src\/cli(\/|\.ts$)/,
+    zones: ['protocol', 'models', 'engine', 'completion'],
+    packages: ['valibot'],
+    node: true,
+  },
   { name: 'webview', files: /^media\//, zones: ['protocol'], packages: ['valibot'], node: false },
 ];
 
@@ -42,7 +66,9 @@ export function importViolation(file, specifier) {
   const from = zoneOf(file);
   if (!from) return `${file} belongs to no folder that tools/architecture/imports.mjs knows.`;
   if (specifier.startsWith('.')) return relativeViolation(file, from, specifier);
-  if (isBuiltin(specifier)) return from.node ? undefined : `${from.name} runs without Node and cannot import ${specifier}.`;
+  if (isBuiltin(specifier)) {
+    return from.node ? undefined : `${from.name} runs without Node and cannot import ${specifier}.`;
+  }
   const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
   return from.packages.includes(name) ? undefined : `${from.name} may not import the package ${name}.`;
 }

@@ -19,7 +19,8 @@ const target = join(root, 'models', 'manifest.json');
 
 function filesOf(id) {
   const folder = `models/${id}/`;
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', folder], { cwd: root });
+  const kept = ['--cached', '--others', '--exclude-standard'];
+  const listed = execFileSync('git', ['ls-files', '-z', ...kept, '--', folder], { cwd: root });
   return listed.toString('utf8').split('\0')
     .filter((name) => name !== '' && name !== `${folder}README.md`)
     .map((name) => name.slice(folder.length))

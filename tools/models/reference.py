@@ -2,11 +2,11 @@
 
 The oracle for the engine's exact mode. Keys are those of Attentive's command line, so that two answers can be compared:
 
-    python tools/models/reference.py --model smollm2-135m-instruct --text "The dog sat" --json
-    python tools/models/reference.py --model translate-en-fr --text "I am a good dog." [--target "Je suis ..."] --json
-    python tools/models/reference.py --model smollm2-135m-instruct --prompt "The dog" --candidate " sat" --candidate " ran"
-    python tools/models/reference.py --model smollm2-135m-instruct --prompt "The dog" --greedy 16
-    python tools/models/reference.py --fixtures           # compare with test/fixtures; exit code 1 when something differs
+    reference.py --model smollm2-135m-instruct --text "The dog sat" --json
+    reference.py --model translate-en-fr --text "I am a good dog." [--target "Je suis ..."] --json
+    reference.py --model smollm2-135m-instruct --prompt "The dog" --candidate " sat" --candidate " ran"
+    reference.py --model smollm2-135m-instruct --prompt "The dog" --greedy 16
+    reference.py --fixtures        # compare with test/fixtures; exit code 1 when something differs
 """
 
 import argparse
@@ -72,8 +72,10 @@ def main() -> int:
         answer = explain(model, text, args.target, layers, args.top)
     elif not isinstance(model, Causal) or (args.candidate is None) == (args.greedy is None):
         parser.error('--prompt goes with smollm2-135m-instruct and either --candidate or --greedy')
+    elif args.candidate:
+        answer = score(model, args.prompt, args.candidate)
     else:
-        answer = score(model, args.prompt, args.candidate) if args.candidate else generate(model, args.prompt, args.greedy)
+        answer = generate(model, args.prompt, args.greedy)
     answer = {'model': args.model, 'precision': 'exact', **answer}
     if args.json:
         print(json.dumps(answer, ensure_ascii=False))

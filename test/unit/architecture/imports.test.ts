@@ -109,7 +109,8 @@ describe('imports', () => {
   }
 
   it('are governed in src and media alone', () => {
-    assert.deepEqual(['src/x.ts', 'media/x.ts', 'test/x.ts', 'tools/x.mjs', 'scripts/src/x.mjs'].map(isGoverned), [true, true, false, false, false]);
+    const files = ['src/x.ts', 'media/x.ts', 'test/x.ts', 'tools/x.mjs', 'scripts/src/x.mjs'];
+    assert.deepEqual(files.filter(isGoverned), ['src/x.ts', 'media/x.ts']);
   });
 });
 

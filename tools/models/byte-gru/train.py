@@ -1,8 +1,8 @@
 """A small recurrent language model over bytes, for comparison with n-grams and transformers.
 
 One GRU layer of 512 over 64-wide byte embeddings, 1.0 M parameters. It is trained on this Python's own standard library
-(PSF license) and the English side of Tatoeba's pairs (CC-BY 2.0 FR). The embedded model had 20 minutes on two cores with
-CPython 3.11 and ended at 1.546 bits a byte on what was held out.
+(PSF license) and the English side of Tatoeba's pairs (CC-BY 2.0 FR). The embedded model had 20 minutes on two cores
+with CPython 3.11 and ended at 1.546 bits a byte on what was held out.
 """
 
 import argparse

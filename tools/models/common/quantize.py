@@ -76,7 +76,7 @@ class _GraphQuantizer:
             name=node.name or f'matmul_{index}', domain='com.microsoft', K=columns, N=rows, bits=8, block_size=BLOCK)]
 
     def _lookup(self, node, index: int) -> list:
-        """Rows of a large table. GatherBlockQuantized reads it two-dimensional, MatMulNBits in blocks: one copy serves both."""
+        """Rows of a large table. A lookup reads it two-dimensional, a product in blocks: one copy serves both."""
         key = node.input[0]
         if not self._is_matrix(key) or self.initializers[key].dims[0] <= SMALLEST_TABLE_ROWS:
             return [node]

@@ -1,7 +1,7 @@
 """A BERT checkpoint (all-MiniLM-L6-v2) -> model_quantized.onnx, int8 weights per block of 32, attention readable.
 
-Eager attention decomposes into MatMul, Softmax, MatMul. The Softmax outputs keep the names that the exporter gives them,
-`/m/encoder/layer.L/attention/self/Softmax_output_0` for layers L from 0.
+Eager attention decomposes into MatMul, Softmax, MatMul. The Softmax outputs keep the names that the exporter gives
+them, `/m/encoder/layer.L/attention/self/Softmax_output_0` for layers L from 0.
 """
 
 import argparse

@@ -52,8 +52,8 @@ def compare(model_id: str, model, fixtures_folder: str) -> Comparison:
     for case in fixture.get('greedy', []):
         emitted = model.greedy(model.encode(case['prompt']).ids, len(case['ids']))
         comparison.equal('greedy ids', [token for token, _, _ in emitted], case['ids'])
-        comparison.close('greedy log-probability', [logprob for _, logprob, _ in emitted], case['logprobs'], LOGPROB_TOLERANCE)
-        comparison.close('greedy margin', [margin for _, _, margin in emitted], case['margin'], LOGPROB_TOLERANCE)
+        for what, at, expected in (('greedy log-probability', 1, 'logprobs'), ('greedy margin', 2, 'margin')):
+            comparison.close(what, [step[at] for step in emitted], case[expected], LOGPROB_TOLERANCE)
     return comparison
 
 

@@ -106,9 +106,12 @@ class Translator(_Model):
             attention by kind (encoder, decoder, cross): for each layer [heads, queries, keys]
         """
         fed = [self.config.decoder_start_token_id, *target[:-1]]
-        output = self.model(input_ids=torch.tensor([source]), decoder_input_ids=torch.tensor([fed]), output_attentions=True)
+        output = self.model(
+            input_ids=torch.tensor([source]), decoder_input_ids=torch.tensor([fed]), output_attentions=True)
         attention = {
-            'encoder': output.encoder_attentions, 'decoder': output.decoder_attentions, 'cross': output.cross_attentions,
+            'encoder': output.encoder_attentions,
+            'decoder': output.decoder_attentions,
+            'cross': output.cross_attentions,
         }
         return (torch.log_softmax(output.logits[0], -1),
                 {kind: [layer[0] for layer in layers] for kind, layers in attention.items()})

@@ -75,18 +75,22 @@ def _named_weights(path: str) -> dict[str, np.ndarray]:
         value: name for node in graph.node if node.op_type == 'Add'
         for name, value in (node.input, reversed(node.input)) if name in arrays
     }
-    # float32 in memory: 32-bit floats that no quantized operator reads keep their names
+    # What is not a matrix kept its name, and stayed float.
     state = {name: array for name, array in arrays.items() if '::' not in name and array.dtype == np.float32}
     for node in graph.node:
-        if node.op_type not in ('MatMulNBits', 'GatherBlockQuantized'):
+        if node.op_type == 'GatherBlockQuantized':
+            quantized, name = _unflattened(graph, node), None
+        elif node.op_type == 'MatMulNBits':
+            quantized, name = node.input[1], bias_of.get(node.output[0], '')
+        else:
             continue
-        quantized, scale = (node.input[1], node.input[2]) if node.op_type == 'MatMulNBits' else (_unflattened(graph, node), node.input[2])
+        scale = node.input[2]
         state.pop(scale, None)
         weight = dequantize_blocks(arrays[quantized], arrays[scale])
-        if node.op_type == 'GatherBlockQuantized':
+        if name is None:
             state[quantized.removesuffix('_Q8')] = weight
-        elif node.output[0] in bias_of and bias_of[node.output[0]].endswith('.bias'):
-            state[bias_of[node.output[0]].removesuffix('.bias') + '.weight'] = weight
+        elif name.endswith('.bias'):
+            state[name.removesuffix('.bias') + '.weight'] = weight
     return state
 
 

@@ -1,8 +1,8 @@
 """SmolLM2-135M-Instruct, GGUF (Q4_1 + Q8_0) -> model_q4.onnx, keeping the published weights bit for bit.
 
-Takes the graph that onnxruntime-genai's builder made (README.md has the command) and replaces every weight by the GGUF's
-own. The builder's weights will not do: a Q4_1 block has a real-valued minimum, MatMulNBits an integer zero point, and
-rounding one to the other costs KL 0.245 nats against the source (perplexity 18.3 -> 23.2). Here
+Takes the graph that onnxruntime-genai's builder made (README.md has the command) and replaces every weight by the
+GGUF's own. The builder's weights will not do: a Q4_1 block has a real-valued minimum, MatMulNBits an integer zero
+point, and rounding one to the other costs KL 0.245 nats against the source (perplexity 18.3 -> 23.2). Here
 w = (q - 8) * d + (m + 8 d) for scale d and minimum m, so
 
     x @ W = MatMulNBits(x, q, d)  +  blocksums(x) @ (m + 8 d)
@@ -106,7 +106,8 @@ class Converter:
         self._put(f'{HEAD_WEIGHT}_Q8', (q.astype(np.int16) + 128).astype(np.uint8))
         self._put(f'{HEAD_WEIGHT}_scale', scale)
         if node.op_type == 'Reshape':
-            self._add('Cast', [f'{HEAD_WEIGHT}_scale'], f'{HEAD_WEIGHT}_scale_f32', '/lm_head/scale', to=TensorProto.FLOAT)
+            self._add('Cast', [f'{HEAD_WEIGHT}_scale'], f'{HEAD_WEIGHT}_scale_f32', '/lm_head/scale',
+                      to=TensorProto.FLOAT)
             node.input[0] = f'{HEAD_WEIGHT}_Q8'
             self.nodes.append(node)
         elif node.op_type == 'GatherBlockQuantized':
@@ -117,7 +118,10 @@ class Converter:
             self._head(node)
 
     def _head(self, node: onnx.NodeProto) -> None:
-        """Only on the last `num_logits_to_keep` positions (0 keeps all): a third of prefill. transformers.js knows the name."""
+        """Only on the last `num_logits_to_keep` positions; 0 keeps all. The head is a third of prefill.
+
+        transformers.js knows the input by this name.
+        """
         self._put('axis1', np.array([1], np.int64))
         self._put('int64_max', np.array([2**63 - 1], np.int64))
         self._put('shape_1', np.array([1], np.int64))

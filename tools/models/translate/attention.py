@@ -1,7 +1,7 @@
 """Marian's encoder and decoder with their attention written out: MatMul, Softmax, MatMul.
 
-transformers' own modules would export as fused or differently shaped graphs depending on its version. Written out, every
-Softmax is a node of its own whose output can be read.
+transformers' own modules would export as fused or differently shaped graphs depending on its version. Written out,
+every Softmax is a node of its own whose output can be read.
 """
 
 import math
@@ -62,7 +62,7 @@ class Decoder(nn.Module):
     input_ids [batch, tokens], encoder_hidden_states [batch, source, width], encoder_attention_mask [batch, source] and
     for each layer past keys and values [batch, heads, past, size]
     -> logits [batch, tokens, vocabulary] and for each layer present keys and values [batch, heads, past + tokens, size].
-    Cross-attention computes its keys and values from encoder_hidden_states at each step: there are few of them.
+    Cross-attention computes keys and values from encoder_hidden_states at each step: there are few of them.
     """
 
     def __init__(self, marian):

@@ -1,4 +1,4 @@
-"""Marian checkpoint -> encoder_model_quantized.onnx and decoder_model_merged_quantized.onnx, int8 weights per block of 32.
+"""Marian checkpoint -> encoder_model_quantized.onnx, decoder_model_merged_quantized.onnx; int8 weights per block of 32.
 
 The Softmax outputs are named encoder `/layers.L/self/Softmax`, decoder `/layers.L/self/Softmax` and
 `/layers.L/cross/Softmax`, for layers L from 0.
@@ -45,7 +45,8 @@ def export_decoder(marian, path: str) -> None:
         **{name: {0: 'batch_size', 2: 'past_decoder_sequence_length'} for name in past_names},
         **{name: {0: 'batch_size', 2: 'total_decoder_sequence_length'} for name in present_names},
     }
-    sample = (torch.randint(3, 900, (2, 4)), torch.randn(2, 7, config.d_model), torch.ones(2, 7, dtype=torch.long), *past)
+    source = torch.randn(2, 7, config.d_model)
+    sample = (torch.randint(3, 900, (2, 4)), source, torch.ones(2, 7, dtype=torch.long), *past)
     torch.onnx.export(
         Decoder(marian), sample, path,
         input_names=['input_ids', 'encoder_hidden_states', 'encoder_attention_mask', *past_names],

@@ -1,7 +1,7 @@
 """Trains the translator: Marian, 6 + 3 layers, width 256, 8 heads, 10.1 M parameters.
 
-Reads data.pkl (prepare.py), writes the checkpoint to ckpt/. The learning rate follows the clock as well as the steps, so
-that a slower machine still anneals. The embedded model took 92 minutes on two cores and ended at 1.05 nats a token.
+Reads data.pkl (prepare.py), writes the checkpoint to ckpt/. The learning rate follows the clock as well as the steps,
+so that a slower machine still anneals. The embedded model took 92 minutes on two cores and ended at 1.05 nats a token.
 """
 
 import argparse
