@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { inRoot } from '../../../scripts/lib/paths.mjs';
 import { enginesOf } from '../process-table.mjs';
 import { openVscode, until } from './person.mjs';
 
 const sentence = 'The capital of France is';
-const names = ['tab.txt', 'follow.txt', 'escape.txt', 'word.txt', 'code.py', 'off.txt', 'picture.md'];
+const names = ['tab.txt', 'follow.txt', 'escape.txt', 'word.txt', 'off.txt'];
 
 describe('ghost text', function () {
   this.timeout(60_000);
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
-    person = await openVscode({ files: Object.fromEntries(names.map((name) => [name, ''])) });
+    person = await openVscode({
+      files: {
+        ...Object.fromEntries(names.map((name) => [name, ''])),
+        'animals.py': fs.readFileSync(inRoot('demo/animals.py'), 'utf8'),
+      },
+    });
   });
   after(() => person?.close());
 
@@ -70,11 +76,10 @@ describe('ghost text', function () {
   });
 
   it('comes in code too', async () => {
-    await person.open('code.py');
-    await person.type('def add(a, b):');
-    await person.page.keyboard.press('Enter');
-    await person.type('return');
-    assert.ok((await person.waitForGhost()).trim().length > 0);
+    await person.open('animals.py');
+    await person.type('    return [');
+    assert.match(await person.waitForGhost(), /animal/);
+    await person.picture('ghost-text');
     await person.page.keyboard.press('Escape');
   });
 

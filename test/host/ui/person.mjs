@@ -130,13 +130,13 @@ export class Person {
   /** Writes docs/images/NAME.png, when they are asked for. @param {string} name */
   async picture(name) {
     if (process.env.ATTENTIVE_SCREENSHOTS !== '1') return;
-    await this.page.mouse.move(640, 790);
+    await this.page.waitForTimeout(300); // colors and bars fade in
     await this.page.screenshot({ path: inRoot('docs/images', `${name}.png`) });
   }
 
   async close() {
     await this.window.close();
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    fs.rmSync(path.dirname(this.folder), { recursive: true, force: true });
   }
 }
 
@@ -146,17 +146,19 @@ export class Person {
  * @param {{ files: Record<string, string>, settings?: Record<string, unknown> }} options
  */
 export async function openVscode({ files, settings }) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-folder-'));
+  const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-folder-')), 'demo');
+  fs.mkdirSync(folder);
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
   const window = await openWorkbench({
     folder,
-    settings,
+    settings: { 'editor.minimap.enabled': false, ...settings },
     installed: [root, inHost('bridge')],
     env: (home) => ({ ATTENTIVE_BRIDGE: path.join(home, 'bridge.json') }),
   });
   const person = new Person(window, folder);
   try {
     await person.untilActive();
+    await person.ask((vscode) => vscode.commands.executeCommand('workbench.action.closeSidebar'));
     return person;
   } catch (error) {
     await person.close();

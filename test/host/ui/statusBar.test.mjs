@@ -25,7 +25,6 @@ describe('the status bar', function () {
     await person.type('The capital of France is');
     await person.waitForGhost();
     await says(/Attentive: ready/);
-    await person.picture('ghost-text');
     await person.page.keyboard.press('Escape');
   });
 
