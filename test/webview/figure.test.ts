@@ -1,7 +1,7 @@
 /**
  * The course page's figure, in the panel: one head of MiniLM turns *it* from *animal* to *street*. The weights are those of
- * test/fixtures/all-minilm-l6-v2.json (PyTorch on the embedded file's weights): the figure's .100/.082 and .047/.188 come
- * from the weights before they were rounded to 8 bits.
+ * test/fixtures/all-minilm-l6-v2.json (PyTorch on the embedded file's weights): its published .100/.082 and .047/.188 differ in the
+ * third digit.
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
