@@ -61,7 +61,7 @@ export class SuggestionCache {
       const entry = this.entries[index]!;
       if (!isSameQuestion(entry, request)) continue;
       const found = rest(entry, before, after, request.language);
-      if (!found) continue;
+      if (!found || !isSureEnough(entry, found, request.minProbability)) continue;
       this.entries.splice(index, 1);
       this.entries.push(entry);
       return found;
@@ -70,9 +70,18 @@ export class SuggestionCache {
   }
 }
 
-/** Another model, language or threshold would have been answered otherwise. */
+/** Another model or language would have been answered otherwise, and a lower threshold might have got more. */
 function isSameQuestion(entry: Entry, { model, language, minProbability }: CompletionRequest): boolean {
-  return entry.model === model && entry.language === language && entry.minProbability === minProbability;
+  return entry.model === model && entry.language === language && entry.minProbability <= minProbability;
+}
+
+/**
+ * Where a lower threshold left nothing to show, a higher one leaves nothing either. What was called for by hand stays
+ * while a person types what it says, however unsure it is.
+ */
+function isSureEnough(entry: Entry, found: Remembered, minProbability: number): boolean {
+  if (entry.minProbability === minProbability || entry.finished.kind === 'withheld' || found.kind === 'withheld') return true;
+  return found.probability >= minProbability || found.text !== entry.finished.text;
 }
 
 function rest(entry: Entry, before: string, after: string, language: string): Remembered | undefined {

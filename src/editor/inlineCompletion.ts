@@ -7,7 +7,7 @@ import { attemptLine, type Attempt } from './attempt';
 import { READ_LIMIT, textAround } from './documentText';
 import type { Problems } from './problems';
 import type { Settings } from './settings';
-import { isLanguageOn } from './settingsSchema';
+import { isLanguageOn, type SettingValues } from './settingsSchema';
 
 export interface CompletionParts {
   readonly completer: Completer;
@@ -21,11 +21,19 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
   return vscode.languages.registerInlineCompletionItemProvider('*', new InlineProvider(parts));
 }
 
+/** How a place is asked about: the model and the probability below which nothing is shown. */
+export type Manner = Pick<CompletionRequest, 'model' | 'minProbability'>;
+
+/** A suggestion that a person calls for by hand is shown however unsure the model is. */
+export function mannerOf(values: SettingValues, { explicit }: { explicit: boolean }): Manner {
+  return { model: values['completion.model'], minProbability: explicit ? 0 : values['completion.minProbability'] };
+}
+
 /** The place in a document as the pure part sees it. */
-export function requestAt(document: vscode.TextDocument, position: vscode.Position, model: string, minProbability = 0): CompletionRequest {
+export function requestAt(document: vscode.TextDocument, position: vscode.Position, manner: Manner): CompletionRequest {
   const around = textAround<vscode.Range>(document, position, READ_LIMIT, (start, end) =>
     new vscode.Range(start.line, start.character, end.line, end.character));
-  return { model, language: document.languageId, minProbability, ...around };
+  return { ...manner, language: document.languageId, ...around };
 }
 
 class InlineProvider implements vscode.InlineCompletionItemProvider {
@@ -58,7 +66,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     if (!isLanguageOn(values, document.languageId)) return { kind: 'quiet', why: 'languageOff' };
     if (hasSeveralCursors(document)) return { kind: 'quiet', why: 'multipleCursors' };
     const { version } = document;
-    const request = requestAt(document, position, values['completion.model']);
+    const request = requestAt(document, position, mannerOf(values, { explicit }));
     const known = completer.known(request);
     if (known) return known;
 

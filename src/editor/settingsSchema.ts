@@ -20,6 +20,8 @@ export const SETTINGS = {
   'completion.languages': setting<Readonly<Record<string, boolean>>>(
     v.record(v.string(), v.boolean()), { '*': true, markdown: true, plaintext: true }, 'language ids, each with true or false'),
   'completion.delayMs': setting(wholeNumber(0, 5000), 75, 'a whole number from 0 to 5000'),
+  /** The one slider: what is shown is right with at least this probability, by the model's own account. */
+  'completion.minProbability': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5, 'a number from 0 to 1'),
   'completion.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'smollm2-135m-instruct', 'the id of a model'),
   'generate.temperature': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(10)), 0.7, 'a number from 0 to 10'),
   'generate.topP': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.9, 'a number from 0 to 1'),
@@ -54,6 +56,7 @@ export function parseSettings(read: (name: SettingName) => unknown): { values: S
     'completion.enabled': parse('completion.enabled', SETTINGS['completion.enabled']),
     'completion.languages': parse('completion.languages', SETTINGS['completion.languages']),
     'completion.delayMs': parse('completion.delayMs', SETTINGS['completion.delayMs']),
+    'completion.minProbability': parse('completion.minProbability', SETTINGS['completion.minProbability']),
     'completion.model': parse('completion.model', SETTINGS['completion.model']),
     'generate.temperature': parse('generate.temperature', SETTINGS['generate.temperature']),
     'generate.topP': parse('generate.topP', SETTINGS['generate.topP']),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CompletionParts } from './inlineCompletion';
-import { requestAt } from './inlineCompletion';
+import { mannerOf, requestAt } from './inlineCompletion';
 import { isLanguageOn } from './settingsSchema';
 
 /** How long a cursor rests before the model reads what stands before it. */
@@ -46,7 +46,8 @@ class WarmUp implements vscode.Disposable {
     const { completer, settings, problems } = this.parts;
     const running = new AbortController();
     this.running = running;
-    const outcome = await completer.warm(requestAt(editor.document, editor.selection.active, settings.values['completion.model']), running.signal);
+    const request = requestAt(editor.document, editor.selection.active, mannerOf(settings.values, { explicit: false }));
+    const outcome = await completer.warm(request, running.signal);
     if (outcome?.kind === 'failed') problems.failedQuietly(outcome.error);
     if (outcome?.kind === 'warmed') problems.solved();
   }

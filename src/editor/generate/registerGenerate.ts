@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { contextWindow, type WindowBudget } from '../../completion/contextWindow';
-import { requestAt } from '../inlineCompletion';
+import { mannerOf, requestAt } from '../inlineCompletion';
 import { generateInto, type GenerateParts } from './generation';
 import { askForPrompt } from './promptInput';
 
@@ -39,7 +39,7 @@ async function continueHere(parts: GenerateParts): Promise<void> {
     return;
   }
   const { document, selection } = editor;
-  const { prefix } = contextWindow(requestAt(document, selection.end, parts.settings.values['completion.model']), CONTINUE_BUDGET);
+  const { prefix } = contextWindow(requestAt(document, selection.end, mannerOf(parts.settings.values, { explicit: true })), CONTINUE_BUDGET);
   if (prefix.trim() === '') {
     await vscode.window.showInformationMessage(vscode.l10n.t('There is nothing before the cursor to continue. Write a few words first.'));
     return;

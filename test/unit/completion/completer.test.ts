@@ -117,11 +117,30 @@ describe('Completer', () => {
     });
   }
 
-  it('asks again when the threshold changed', async () => {
-    const engine = always('1 + 1');
+  // The engine answers with probability 0.9.
+  const THRESHOLDS: readonly (readonly [about: string, first: number, document: string, second: number, asked: number])[] = [
+    ['asks again for more than was sure enough', 0.5, 'x = |', 0, 2],
+    ['asks again where what was called for is not sure enough', 0, 'x = |', 0.95, 2],
+    ['needs nobody where what was called for is sure enough', 0, 'x = |', 0.9, 1],
+    ['keeps what was called for while it is typed, however unsure', 0, 'x = 1 |', 0.95, 1],
+  ];
+  for (const [about, first, document, second, asked] of THRESHOLDS) {
+    it(about, async () => {
+      const engine = always('1 + 1');
+      const completer = new Completer(engine);
+      await completer.complete({ ...request('x = |'), minProbability: first });
+      await completer.complete({ ...request(document), minProbability: second });
+      assert.equal(engine.asked.length, asked);
+    });
+  }
+
+  it('knows that a place with nothing to show has nothing surer', async () => {
+    const engine = new FakeEngine(() => ({ kind: 'empty', why: 'unsure' }));
     const completer = new Completer(engine);
-    await completer.complete(request('x = |'));
-    await completer.complete({ ...request('x = |'), minProbability: 0.9 });
+    await completer.complete({ ...request('x = |'), minProbability: 0.3 });
+    assert.equal(textOf(await completer.complete({ ...request('x = |'), minProbability: 0.5 })), 'unsure');
+    assert.equal(engine.asked.length, 1);
+    await completer.complete({ ...request('x = |'), minProbability: 0 });
     assert.equal(engine.asked.length, 2);
   });
 
