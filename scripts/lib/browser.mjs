@@ -47,6 +47,7 @@ async function unpack() {
     failure: 'Chromium could not be unpacked.',
     nextStep: 'Free 500 MB on this disk, or set CHROMIUM to the path of an installed Chromium or Chrome.',
   });
+  fs.chmodSync(path.join(fresh, 'chromium'), 0o755); // unpacked for its owner alone
   fs.writeFileSync(path.join(fresh, 'fonts.conf'), fontsConf);
   fs.writeFileSync(path.join(fresh, 'run'), launcher, { mode: 0o755 });
   fs.rmSync(unpacked, { recursive: true, force: true });

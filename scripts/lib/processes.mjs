@@ -50,6 +50,11 @@ export async function end(child) {
   signalGroup(child.pid, 'SIGKILL');
 }
 
+// However this process ends, short of being killed itself.
+process.on('exit', () => {
+  for (const { pid } of running) if (pid !== undefined) signalGroup(pid, 'SIGKILL');
+});
+
 for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]])) {
   process.on(signal, () => {
     void Promise.all([...running].map(end)).finally(() => process.exit(code));

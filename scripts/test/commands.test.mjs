@@ -55,6 +55,18 @@ describe('a process that is run', () => {
     assert.equal(isRunning(Number(output)), false);
   });
 
+  it('does not outlive the command that started it, even one that ends by an error', function () {
+    if (process.platform === 'win32') {
+      Object.assign(this, { skipReason: 'Windows has no `sleep`' });
+      this.skip();
+    }
+    const library = JSON.stringify(inRoot('scripts/lib/processes.mjs'));
+    const script = `const { start } = await import(${library}); console.log(start('sleep', ['60']).pid); throw new Error('expected');`;
+    const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    assert.equal(status, 1);
+    assert.equal(isRunning(Number(stdout)), false);
+  });
+
   it('shows what it printed only when asked', async () => {
     const { code, output } = await run(process.execPath, ['-e', 'console.log("a"); console.error("b"); process.exit(3)'], { quiet: true });
     assert.equal(code, 3);

@@ -43,7 +43,7 @@ export async function acceptSuggestion(document: vscode.TextDocument, limitMs = 
 }
 
 /** Sets a setting for the length of some work. */
-export async function withSetting<T>(name: string, value: unknown, work: () => Promise<T>): Promise<T> {
+export async function withSetting<T>(name: string, value: unknown, work: () => Thenable<T>): Promise<T> {
   const settings = vscode.workspace.getConfiguration('attentive');
   await settings.update(name, value, vscode.ConfigurationTarget.Global);
   try {
