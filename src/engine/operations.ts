@@ -60,6 +60,14 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
     });
   },
 
+  async alternatives({ registry }, request, running) {
+    return registry.use(request.model, running, async (loaded) => {
+      const started = performance.now();
+      const candidates = await offered(request.model, loaded, 'completer', 'generate').alternatives(request.prefix, request.suffix, request, running);
+      return { kind: 'alternatives', candidates, elapsedMs: performance.now() - started };
+    });
+  },
+
   async warm({ registry }, { model, prefix }, running) {
     return registry.use(model, running, async (loaded) => {
       const started = performance.now();

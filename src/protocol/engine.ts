@@ -125,6 +125,16 @@ export const CompleteRequest = v.object({
    */
   minProbability: probability,
 });
+/** Several completions at one cursor, all different; ranked by their probability and by how well the suffix follows them. */
+export const AlternativesRequest = v.object({
+  op: v.literal('alternatives'),
+  model,
+  prefix: text,
+  suffix: text,
+  maxTokens: v.pipe(count, v.minValue(1), v.maxValue(512)),
+  extent: v.picklist(['line', 'block']),
+  count: v.pipe(count, v.minValue(1), v.maxValue(16)),
+});
 /** Reads the prefix into the KV cache, so that the completion which follows starts at once. */
 export const WarmRequest = v.object({ op: v.literal('warm'), model, prefix: text });
 export const AttendRequest = v.object({
@@ -156,7 +166,7 @@ export const AttentionRequest = v.object({
 export const ReleaseRequest = v.object({ op: v.literal('release'), handle: count });
 
 export const EngineRequest = v.variant('op', [
-  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, GenerateRequest, CompleteRequest, WarmRequest,
+  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest,
   AttendRequest, AttentionRequest, ReleaseRequest,
 ]);
 export type EngineRequest = v.InferOutput<typeof EngineRequest>;
@@ -227,11 +237,18 @@ export const outcomes = {
       text,
       /** Tokens from the healed boundary on: the first one may begin with text that is already typed. */
       tokens: v.array(ScoredToken), stop: StopReason, ...timing,
-      /** Joint probability of `text`, given what is typed. */
+      /** Joint probability of `text`, given what is typed, with the break that ends the line where the model wrote one. */
       probability,
     }),
     v.object({ kind: v.literal('empty'), why: v.picklist(['emptyPrefix', 'stoppedAtOnce', 'noContinuation', 'unsure']) }),
     Cancelled, Failed]),
+  alternatives: v.variant('kind', [
+    v.object({
+      kind: v.literal('alternatives'),
+      /** Best first. `logprob` is the joint one of what goes beyond what is typed; `suffixLogprob` that of what follows. */
+      candidates: v.array(v.object({ text, tokens: v.array(ScoredToken), probability, logprob: v.number(), suffixLogprob: v.number() })),
+      elapsedMs: v.number(),
+    }), Cancelled, Failed]),
   warm: v.variant('kind', [v.object({ kind: v.literal('warmed'), ...timing }), Cancelled, Failed]),
   attend: v.variant('kind', [
     v.object({

@@ -70,6 +70,33 @@ describe('Completion with the embedded model', function () {
     assert.ok(worstDifference((await next()).top.map(({ logprob }) => logprob), first.top.map(({ logprob }) => logprob)) < 1e-3);
   });
 
+  it('gives different alternatives, each with the log-probability that scoring gives it', async () => {
+    const prefix = 'The capital of France';
+    const { candidates } = await ask(engine, { op: 'alternatives', model, prefix, suffix: '', maxTokens: 8, extent: 'line', count: 4 }, 'alternatives');
+    assert.equal(candidates.length, 4);
+    assert.equal(new Set(candidates.map(({ text }) => text)).size, 4);
+    assert.deepEqual(candidates.map(({ logprob }) => logprob), candidates.map(({ logprob }) => logprob).sort((a, b) => b - a));
+    for (const { text, logprob, tokens, probability } of candidates) {
+      assert.ok(Math.abs(probability - Math.exp(logprob)) < 1e-6);
+      const scored = await ask(engine, { op: 'score', model, prompt: 'The capital of', candidates: [tokens.map((token) => token.text).join('')], precision: 'fast' }, 'scored');
+      const beyond = scored.candidates[0].tokens.slice(1).reduce((sum, token) => sum + token.logprob, 0);
+      // Level 4: .25 a token; and ` France` itself was given, not guessed.
+      assert.ok(Math.abs(beyond - logprob) < 0.25 * tokens.length + 0.25, `${text}: ${logprob} beside ${beyond}`);
+    }
+  });
+
+  it('ranks alternatives by how well the text after the cursor follows them', async () => {
+    const best = async (suffix: string) => (await ask(engine, {
+      op: 'alternatives', model, prefix: 'for (const item of', suffix, maxTokens: 6, extent: 'line', count: 4,
+    }, 'alternatives')).candidates;
+    const plain = await best('');
+    for (const { suffixLogprob } of plain) assert.equal(suffixLogprob, 0);
+    const followed = await best(') {\n  console.log(item);\n}');
+    for (const { suffixLogprob } of followed) assert.ok(suffixLogprob < 0);
+    const rank = followed.map(({ logprob, suffixLogprob }) => logprob + suffixLogprob);
+    assert.deepEqual(rank, [...rank].sort((a, b) => b - a));
+  });
+
   it('samples the same text from the same seed and another from another', async () => {
     const generate = async (seed: number) => (await ask(engine, {
       op: 'generate', model, prompt: 'Once upon a time', sampling: { temperature: 1, topK: 50, topP: 0.95, seed }, maxTokens: 16, precision: 'fast', alternatives: 0,

@@ -16,8 +16,19 @@ export interface CompleteOptions {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * A text to insert at the cursor. `tokens` begin at the healed boundary; `logprob` is the joint one of those that go beyond what is
+ * typed, with the break that ends the line or the block where there is one.
+ */
+export interface Candidate {
+  readonly text: string;
+  readonly tokens: ScoredToken[];
+  readonly logprob: number;
+  readonly stop: StopReason;
+}
+
 export type Completed =
-  | { kind: 'suggested'; text: string; tokens: ScoredToken[]; stop: StopReason; reused: number; probability: number }
+  | { kind: 'suggested'; candidate: Candidate; reused: number }
   | { kind: 'empty'; why: 'stoppedAtOnce' | 'noContinuation' | 'unsure' };
 
 /** Where the text must end: at a line break, or at a blank line. Leading breaks count. */
@@ -28,30 +39,42 @@ const END: Readonly<Record<CompleteOptions['extent'], RegExp>> = { line: /\r?\n/
  * @throws CancelledError
  */
 export async function complete(session: NextTokenSession, vocabulary: Vocabulary, index: () => PrefixIndex, from: Healed, options: CompleteOptions): Promise<Completed> {
-  const typed = new TypedText(from.typed, index);
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const read = await session.read(from.ids, options.signal);
+  const candidate = await continueGreedily(session, vocabulary, read.logits, new TypedText(from.typed, index), options);
+  if (!candidate) return { kind: 'empty', why: 'noContinuation' };
+  if (candidate.text === '') return { kind: 'empty', why: candidate.stop === 'unsure' ? 'unsure' : 'stoppedAtOnce' };
+  return { kind: 'suggested', candidate, reused: read.reused };
+}
+
+/**
+ * Decodes the likeliest tokens until the text ends or the model is unsure.
+ *
+ * @param logits after what the session holds, [vocabulary]
+ * @param first a token to begin with instead of the likeliest
+ * @returns undefined when no token agrees with what is typed
+ * @throws CancelledError
+ */
+export async function continueGreedily(session: NextTokenSession, vocabulary: Vocabulary, logits: Float32Array, typed: TypedText, options: CompleteOptions, first?: ScoredToken): Promise<Candidate | undefined> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const tokens: ScoredToken[] = [];
-  let { logits } = read;
   let text = '';
-  let joint = 0;
-  const finish = (whole: string, stop: StopReason): Completed => {
-    if (whole === '') return { kind: 'empty', why: stop === 'unsure' ? 'unsure' : 'stoppedAtOnce' };
-    return { kind: 'suggested', text: whole, tokens, stop, reused: read.reused, probability: Math.exp(joint) };
-  };
+  let logprob = 0;
+  const finish = (whole: string, stop: StopReason): Candidate => ({ text: whole, tokens, logprob, stop });
 
   // Spelling what is typed costs tokens of its own, one a byte at worst.
   const limit = options.maxTokens + typed.bytesLeft;
-  for (;;) {
+  for (let forced = first; ; forced = undefined) {
     throwIfCancelled(options.signal, 'decode');
-    const token = typed.done ? likeliest(vocabulary, logits) : constrained(vocabulary, logits, typed);
-    if (!token) return { kind: 'empty', why: 'noContinuation' };
+    const token = forced ?? nextToken(vocabulary, logits, typed);
+    if (!token) return undefined;
     if (vocabulary.isAdded(token.id)) return finish(text, 'endOfText');
     const beyond = typed.spell(vocabulary.bytes(token.id));
     const delta = decoder.decode(beyond, { stream: true });
     // A token inside what is typed is no guess, however unusual its spelling.
-    if (beyond.length > 0 && Math.exp(joint + token.logprob) < options.minProbability) return finish(wholeWords(text, delta), 'unsure');
-    if (beyond.length > 0) joint += token.logprob;
+    if (beyond.length > 0) {
+      if (Math.exp(logprob + token.logprob) < options.minProbability) return finish(wholeWords(text, delta), 'unsure');
+      logprob += token.logprob;
+    }
     tokens.push(token);
     text += delta;
     const end = END[options.extent].exec(text);
@@ -61,16 +84,14 @@ export async function complete(session: NextTokenSession, vocabulary: Vocabulary
   }
 }
 
+/** The likeliest token that agrees with what is typed, with its probability among those that do. */
+function nextToken(vocabulary: Vocabulary, logits: Float32Array, typed: TypedText): ScoredToken | undefined {
+  if (typed.done) return scored(vocabulary, logits, logSumExp(logits), argmax(logits));
+  const [choice] = typed.choose(logits, 1);
+  return choice && { ...choice, text: vocabulary.readable(choice.id) };
+}
+
 /** `text` without the word that it ends in the middle of, as the next token shows. */
 function wholeWords(text: string, next: string): string {
   return /^[\p{L}\p{M}\p{N}_]/u.test(next) ? text.replace(/[\p{L}\p{M}\p{N}_]+$/u, '') : text;
-}
-
-function likeliest(vocabulary: Vocabulary, logits: Float32Array): ScoredToken {
-  return scored(vocabulary, logits, logSumExp(logits), argmax(logits));
-}
-
-function constrained(vocabulary: Vocabulary, logits: Float32Array, typed: TypedText): ScoredToken | undefined {
-  const choice = typed.choose(logits);
-  return choice && { id: choice.id, text: vocabulary.readable(choice.id), logprob: choice.logprob };
 }

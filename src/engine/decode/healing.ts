@@ -5,6 +5,7 @@
  */
 import type { Vocabulary } from '../text/vocabulary';
 import type { PrefixIndex } from './prefixIndex';
+import { logSumExp, topIndices } from './probability';
 
 /** A word in more pieces than this is an identifier that the model will not write as one token. */
 const MAX_STEPS_BACK = 6;
@@ -48,20 +49,22 @@ export class TypedText {
     return this.left.length;
   }
 
+  /** What is still to be spelled, for another branch. */
+  branch(): TypedText {
+    return new TypedText(this.left, this.index);
+  }
+
   /**
-   * The likeliest token that agrees with what is typed.
+   * The likeliest tokens that agree with what is typed.
    *
    * @param logits [vocabulary]
-   * @returns its id and its log-probability among the tokens that agree; undefined when none does
+   * @returns up to `count` ids with their log-probabilities among the tokens that agree, likeliest first; none when none does
    */
-  choose(logits: Float32Array): { id: number; logprob: number } | undefined {
+  choose(logits: Float32Array, count: number): { id: number; logprob: number }[] {
     const allowed = this.index().compatible(this.left);
-    if (allowed.length === 0) return undefined;
-    let best = allowed[0];
-    for (const id of allowed) if (logits[id] > logits[best]) best = id;
-    let sum = 0;
-    for (const id of allowed) sum += Math.exp(logits[id] - logits[best]);
-    return { id: best, logprob: -Math.log(sum) };
+    const theirs = Float32Array.from(allowed, (id) => logits[id]);
+    const scale = logSumExp(theirs);
+    return topIndices(theirs, count).map((i) => ({ id: allowed[i], logprob: theirs[i] - scale }));
   }
 
   /** @returns the bytes of the token that go beyond what is typed */

@@ -1,6 +1,7 @@
 /** Decoder-only transformers: they read from left to right and predict the next token. */
 import type { ChatTurn, Precision } from '../../protocol/engine';
 import { Capture } from '../attention/capture';
+import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
 import { generate } from '../decode/generate';
 import { stepBack } from '../decode/healing';
@@ -19,6 +20,8 @@ import {
   type Suggestion, type Writer, type Written,
 } from './languageModel';
 
+/** What follows the cursor tells candidates apart within a line or two. */
+const SUFFIX_TOKENS = 16;
 /** Room that a prompt leaves for the answer when it has to be cut. */
 const ANSWER_TOKENS = 256;
 
@@ -66,8 +69,17 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const from = { ids: this.started(healed.ids), typed: healed.typed };
     const completed = await complete(await this.session('fast'), this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal });
     if (completed.kind === 'empty') return completed;
-    const { reused, ...suggested } = completed;
-    return { ...suggested, promptTokens: from.ids.length, reusedTokens: reused };
+    const { text, tokens, stop, logprob } = completed.candidate;
+    return { kind: 'suggested', text, tokens, stop, probability: Math.exp(logprob), promptTokens: from.ids.length, reusedTokens: completed.reused };
+  }
+
+  async alternatives(prefix: string, suffix: string, { count, ...options }: Parameters<Completer['alternatives']>[2], { signal }: Running) {
+    if (prefix === '') return [];
+    const healed = stepBack(this.fitted(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
+    const from = { ids: this.started(healed.ids), typed: healed.typed };
+    const following = this.tokenizer.encode(suffix).slice(0, SUFFIX_TOKENS);
+    const found = await alternatives(await this.session('fast'), this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal });
+    return found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob }));
   }
 
   async warm(prefix: string, { signal }: Running) {

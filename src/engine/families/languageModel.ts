@@ -25,9 +25,19 @@ export type Suggestion =
   | ({ kind: 'suggested'; probability: number } & Written)
   | { kind: 'empty'; why: 'emptyPrefix' | 'stoppedAtOnce' | 'noContinuation' | 'unsure' };
 
+export interface Alternative {
+  readonly text: string;
+  readonly tokens: ScoredToken[];
+  readonly probability: number;
+  readonly logprob: number;
+  readonly suffixLogprob: number;
+}
+
 /** Completes at a cursor; keeps a live cache of the prefix. */
 export interface Completer {
   complete(prefix: string, options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number }, running: Running): Promise<Suggestion>;
+  /** Several completions, best first. `suffixLogprob`: of what follows the cursor, after this candidate. */
+  alternatives(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; count: number }, running: Running): Promise<Alternative[]>;
   warm(prefix: string, running: Running): Promise<{ promptTokens: number; reusedTokens: number }>;
 }
 
