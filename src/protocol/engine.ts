@@ -235,7 +235,7 @@ export const outcomes = {
       kind: v.literal('suggested'),
       /** What to insert at the cursor, as the model wrote it: not yet trimmed against the suffix. */
       text,
-      /** Tokens from the healed boundary on: the first one may begin with text that is already typed. */
+      /** Tokens from the healed boundary on: the first ones may spell what is already typed. */
       tokens: v.array(ScoredToken), stop: StopReason, ...timing,
       /** Joint probability of `text`, given what is typed, with the break that ends the line where the model wrote one. */
       probability,

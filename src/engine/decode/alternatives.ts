@@ -21,7 +21,7 @@ export interface RankedCandidate extends Candidate {
 /**
  * @param count at most this many, all different
  * @param suffix tokens that follow the cursor; empty where nothing does
- * @returns best first
+ * @returns best first; their tokens begin after what is spelled before the branches part
  * @throws CancelledError
  */
 export async function alternatives(session: NextTokenSession, vocabulary: Vocabulary, index: () => PrefixIndex, from: Healed, count: number, suffix: readonly number[], options: CompleteOptions): Promise<RankedCandidate[]> {
