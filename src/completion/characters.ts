@@ -20,6 +20,13 @@ export function endsWithWord(text: string): boolean {
   return WORD.test(Array.from(text.slice(-2)).at(-1) ?? '');
 }
 
+/** The part of the word under the cursor that stands before it, at most 60 UTF-16 units; empty after anything else. */
+export function wordBeforeCursor(before: string): string {
+  const characters = Array.from(before.slice(-60));
+  const start = characters.findLastIndex((character) => !startsWithWord(character)) + 1;
+  return characters.slice(start).join('');
+}
+
 export function isBlank(text: string): boolean {
   return text.trim() === '';
 }
