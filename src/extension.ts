@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { systemClock } from './client/clock';
 import { EngineClient } from './client/engineClient';
 import { forkEngine } from './client/forkEngine';
+import { AskPolicy } from './completion/askPolicy';
 import { Completer } from './completion/completer';
 import { registerGenerate } from './editor/generate/registerGenerate';
 import { registerInlineCompletion } from './editor/inlineCompletion';
@@ -11,6 +12,7 @@ import { Problems } from './editor/problems';
 import { Settings } from './editor/settings';
 import { registerStatusBar } from './editor/statusBar';
 import { registerToggles } from './editor/toggles';
+import { registerTypingWatch } from './editor/typingWatch';
 import { registerWarmUp } from './editor/warmUp';
 import { registerInspector } from './inspector/register';
 import { inspectorSettings } from './inspector/settings';
@@ -22,7 +24,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const engine = new EngineClient(forkEngine(program, path.join(context.extensionPath, 'models')), systemClock);
   const settings = new Settings(log);
   const problems = new Problems(engine, settings);
-  const completion = { completer: new Completer(engine), settings, problems, log };
+  const policy = new AskPolicy(() => settings.values['completion.delayMs']);
+  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, log };
   const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
@@ -30,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLog(log, engine),
     registerToggles(settings, engine),
     registerStatusBar(engine, settings, problems),
+    registerTypingWatch(policy, systemClock),
     registerInlineCompletion(completion),
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, log, newSeed }),

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../client/clock';
+import type { AskPolicy } from '../completion/askPolicy';
 import { besideWidget } from '../completion/besideWidget';
 import type { Completer } from '../completion/completer';
-import type { CompletionRequest } from '../completion/outcome';
+import type { Completion, CompletionRequest } from '../completion/outcome';
 import { delay, TokenAbort } from './abort';
 import { attemptLine, type Attempt } from './attempt';
 import { READ_LIMIT, textAround } from './documentText';
@@ -11,6 +13,8 @@ import { isLanguageOn, type SettingValues } from './settingsSchema';
 
 export interface CompletionParts {
   readonly completer: Completer;
+  readonly policy: AskPolicy;
+  readonly clock: Clock;
   readonly settings: Settings;
   readonly problems: Problems;
   readonly log: vscode.LogOutputChannel;
@@ -36,22 +40,28 @@ export function requestAt(document: vscode.TextDocument, position: vscode.Positi
   return { ...manner, language: document.languageId, ...around };
 }
 
+interface Asked {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+  readonly context: vscode.InlineCompletionContext;
+  readonly explicit: boolean;
+}
+
 class InlineProvider implements vscode.InlineCompletionItemProvider {
   constructor(private readonly parts: CompletionParts) {}
 
   async provideInlineCompletionItems(
     document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext, token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const startedMs = performance.now();
-    const explicit = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const { clock, log, settings } = this.parts;
+    const startedMs = clock.nowMs();
+    const asked = { document, position, context, explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke };
     const abort = new TokenAbort(token);
-    const onSettings = this.parts.settings.onDidChange(() => abort.abort());
+    const onSettings = settings.onDidChange(() => abort.abort());
     try {
-      const asked = await this.ask(document, position, explicit, abort.signal);
-      const item = asked.kind === 'shown' ? makeItem(document, position, context, asked.text) : undefined;
-      const attempt: Attempt = asked.kind === 'shown' && !item ? { kind: 'quiet', why: 'suggestWidget' } : asked;
-      const about = { language: document.languageId, explicit, elapsedMs: performance.now() - startedMs };
-      this.parts.log.info(attemptLine(attempt, about));
+      const attempt = await this.attempt(asked, abort.signal);
+      log.info(attemptLine(attempt, { language: document.languageId, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
+      const item = attempt.kind === 'shown' ? makeItem(asked, attempt.text) : undefined;
       return item ? [item] : [];
     } finally {
       onSettings.dispose();
@@ -59,31 +69,42 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     }
   }
 
-  private async ask(document: vscode.TextDocument, position: vscode.Position, explicit: boolean, signal: AbortSignal): Promise<Attempt> {
-    const { completer, settings, problems } = this.parts;
+  private async attempt(asked: Asked, signal: AbortSignal): Promise<Attempt> {
+    const { completer, policy, clock, settings } = this.parts;
+    const { document, position, explicit } = asked;
     const { values } = settings;
     if (!values['completion.enabled']) return { kind: 'quiet', why: 'off' };
     if (!isLanguageOn(values, document.languageId)) return { kind: 'quiet', why: 'languageOff' };
     if (hasSeveralCursors(document)) return { kind: 'quiet', why: 'multipleCursors' };
     const { version } = document;
-    const request = requestAt(document, position, mannerOf(values, { explicit }));
+    const request = requestAt(document, position, mannerOf(values, asked));
     const known = completer.known(request);
-    if (known) return known;
+    if (known) return this.answer(asked, request, known);
 
-    await delay(explicit ? 0 : values['completion.delayMs'], signal);
+    await delay(explicit ? 0 : policy.delayMs(request), signal);
     if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
     if (signal.aborted) return { kind: 'dropped', at: 'delay' };
+    const askedMs = clock.nowMs();
     const completion = await completer.complete(request, signal);
-    if (completion.kind === 'failed') {
-      if (explicit) problems.failed(completion.error);
-      else problems.failedQuietly(completion.error);
-    } else if (completion.kind !== 'cancelled') {
-      problems.solved();
-    }
+    this.noteProblem(completion, explicit);
     if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
     // An answer for text that is gone could land in the wrong place. It is in the cache, should the text come back.
     if (completion.kind === 'shown' && document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
+    return this.answer(asked, request, completion, clock.nowMs() - askedMs);
+  }
+
+  private answer(asked: Asked, request: CompletionRequest, completion: Completion, elapsedMs?: number): Attempt {
+    if (completion.kind === 'shown' && !makeItem(asked, completion.text)) return { kind: 'quiet', why: 'suggestWidget' };
+    this.parts.policy.onAnswer(request, completion, elapsedMs);
     return completion;
+  }
+
+  private noteProblem(completion: Completion, explicit: boolean): void {
+    const { problems } = this.parts;
+    if (completion.kind === 'cancelled') return;
+    if (completion.kind !== 'failed') problems.solved();
+    else if (explicit) problems.failed(completion.error);
+    else problems.failedQuietly(completion.error);
   }
 }
 
@@ -95,9 +116,7 @@ function hasSeveralCursors(document: vscode.TextDocument): boolean {
  * Lines of `text` end in LF: the editor compares and draws with LF and inserts the document's own line ending.
  * @returns undefined when the suggest widget has something else selected
  */
-function makeItem(
-  document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext, text: string,
-): vscode.InlineCompletionItem | undefined {
+function makeItem({ document, position, context }: Asked, text: string): vscode.InlineCompletionItem | undefined {
   const selected = context.selectedCompletionInfo;
   if (!selected) return new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
   if (!selected.range.end.isEqual(position)) return undefined;

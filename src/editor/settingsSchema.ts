@@ -3,6 +3,7 @@
  * compares the two. The inspector reads its own settings.
  */
 import * as v from 'valibot';
+import type { AskDelay } from '../completion/askPolicy';
 
 interface Setting<Value> {
   readonly schema: v.GenericSchema<unknown, Value>;
@@ -19,7 +20,8 @@ export const SETTINGS = {
   'completion.enabled': setting(v.boolean(), true, 'true or false'),
   'completion.languages': setting<Readonly<Record<string, boolean>>>(
     v.record(v.string(), v.boolean()), { '*': true, markdown: true, plaintext: true }, 'language ids, each with true or false'),
-  'completion.delayMs': setting(wholeNumber(0, 5000), 75, 'a whole number from 0 to 5000'),
+  'completion.delayMs': setting<AskDelay>(
+    v.union([v.literal('adaptive'), wholeNumber(0, 5000)]), 'adaptive', '"adaptive" or a whole number from 0 to 5000'),
   /** The one slider: what is shown is right with at least this probability, by the model's own account. */
   'completion.minProbability': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5, 'a number from 0 to 1'),
   'completion.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'smollm2-135m-instruct', 'the id of a model'),

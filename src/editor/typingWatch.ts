@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import type { AskPolicy } from '../completion/askPolicy';
+import type { Clock } from '../client/clock';
+import { textAround } from './documentText';
+import { unitsTyped } from './keys';
+
+/** All that the policy looks at. */
+const LIMIT = { beforeChars: 200, afterChars: 0 };
+
+/** Tells the policy of every key that is typed into the active editor, and of every suggestion that is accepted there. */
+export function registerTypingWatch(policy: AskPolicy, clock: Clock): vscode.Disposable {
+  return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
+    const [change, ...others] = contentChanges;
+    // With several cursors nothing is suggested, and undoing is no typing.
+    if (!change || others.length > 0 || reason !== undefined || document !== vscode.window.activeTextEditor?.document) return;
+    const units = unitsTyped(change.text);
+    if (units === undefined) {
+      if (policy.isOnScreen(change.text)) policy.onAccepted();
+      return;
+    }
+    const after = document.positionAt(change.rangeOffset + units);
+    policy.onKey(textAround<vscode.Range>(document, after, LIMIT, (start, end) =>
+      new vscode.Range(start.line, start.character, end.line, end.character)), clock.nowMs());
+  });
+}
