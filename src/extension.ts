@@ -7,13 +7,18 @@ import { AskPolicy } from './completion/askPolicy';
 import { Completer } from './completion/completer';
 import { registerGenerate } from './editor/generate/registerGenerate';
 import { registerInlineCompletion } from './editor/inlineCompletion';
+import { GitIgnore } from './editor/gitIgnore';
+import { LastAttempt } from './editor/lastAttempt';
 import { createLog, registerLog } from './editor/log';
 import { Problems } from './editor/problems';
+import { Respect } from './editor/respect';
 import { Settings } from './editor/settings';
+import { registerSnooze, Snoozing } from './editor/snoozing';
 import { registerStatusBar } from './editor/statusBar';
 import { registerToggles } from './editor/toggles';
 import { registerTypingWatch } from './editor/typingWatch';
 import { registerWarmUp } from './editor/warmUp';
+import { registerWhy } from './editor/whyNoSuggestion';
 import { registerInspector } from './inspector/register';
 import { inspectorSettings } from './inspector/settings';
 
@@ -25,18 +30,24 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = new Settings(log);
   const problems = new Problems(engine, settings);
   const policy = new AskPolicy(() => settings.values['completion.delayMs']);
-  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, log };
+  const gitIgnore = new GitIgnore(systemClock);
+  const respect = new Respect(settings, gitIgnore);
+  const snoozing = new Snoozing(systemClock);
+  const lastAttempt = new LastAttempt();
+  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, log };
   const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
-    log, engine, settings, problems,
+    log, engine, settings, problems, gitIgnore, snoozing,
     registerLog(log, engine),
     registerToggles(settings, engine),
-    registerStatusBar(engine, settings, problems),
+    registerSnooze(snoozing, settings),
+    registerWhy(lastAttempt),
+    registerStatusBar({ engine, settings, problems, respect, snoozing }),
     registerTypingWatch(policy, systemClock),
     registerInlineCompletion(completion),
     registerWarmUp(completion),
-    registerGenerate({ engine, settings, problems, log, newSeed }),
+    registerGenerate({ engine, settings, problems, respect, log, newSeed }),
     registerInspector({ engine, extensionUri: context.extensionUri, settings: inspectorSettings(log), log }),
   );
 }

@@ -1,7 +1,10 @@
 /** What became of one request for inline completion; the names are what the log shows. */
-import type { Completion } from '../completion/outcome';
+import type { Completion, WithheldReason } from '../completion/outcome';
+import type { CancelledAt } from '../protocol/engine';
 
-export type QuietReason = 'off' | 'languageOff' | 'multipleCursors' | 'suggestWidget';
+/** Nothing of the document is read. */
+export type PrivateReason = 'secret' | 'excluded' | 'gitIgnored';
+export type QuietReason = PrivateReason | 'off' | 'languageOff' | 'snoozed' | 'multipleCursors' | 'suggestWidget';
 export type DroppedAt = 'delay' | 'documentChanged' | 'settings';
 
 export type Attempt =
@@ -10,6 +13,24 @@ export type Attempt =
   | { readonly kind: 'quiet'; readonly why: QuietReason }
   /** The editor wants no answer to this request any more. */
   | { readonly kind: 'dropped'; readonly at: DroppedAt };
+
+/** Exactly one for every request. */
+export type ReasonCode = 'shown' | WithheldReason | QuietReason | `dropped.${DroppedAt}` | `cancelled.${CancelledAt}` | 'failed';
+
+export function reasonOf(attempt: Attempt): ReasonCode {
+  switch (attempt.kind) {
+    case 'withheld':
+    case 'quiet':
+      return attempt.why;
+    case 'dropped':
+      return `dropped.${attempt.at}`;
+    case 'cancelled':
+      return `cancelled.${attempt.at}`;
+    case 'shown':
+    case 'failed':
+      return attempt.kind;
+  }
+}
 
 /** The one line that the log gets for a request. Lengths and counts only: never text of the document or of the model. */
 export function attemptLine(attempt: Attempt, request: { language: string; explicit: boolean; elapsedMs: number }): string {

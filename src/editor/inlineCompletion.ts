@@ -5,10 +5,13 @@ import { besideWidget } from '../completion/besideWidget';
 import type { Completer } from '../completion/completer';
 import type { Completion, CompletionRequest } from '../completion/outcome';
 import { delay, TokenAbort } from './abort';
-import { attemptLine, type Attempt } from './attempt';
+import { attemptLine, type Attempt, type QuietReason } from './attempt';
 import { READ_LIMIT, textAround } from './documentText';
+import type { LastAttempt } from './lastAttempt';
 import type { Problems } from './problems';
+import type { Respect } from './respect';
 import type { Settings } from './settings';
+import type { Snoozing } from './snoozing';
 import { isLanguageOn, type SettingValues } from './settingsSchema';
 
 export interface CompletionParts {
@@ -16,6 +19,9 @@ export interface CompletionParts {
   readonly policy: AskPolicy;
   readonly clock: Clock;
   readonly settings: Settings;
+  readonly respect: Respect;
+  readonly snoozing: Snoozing;
+  readonly lastAttempt: LastAttempt;
   readonly problems: Problems;
   readonly log: vscode.LogOutputChannel;
 }
@@ -53,13 +59,14 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
   async provideInlineCompletionItems(
     document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext, token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const { clock, log, settings } = this.parts;
+    const { clock, log, settings, lastAttempt } = this.parts;
     const startedMs = clock.nowMs();
     const asked = { document, position, context, explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke };
     const abort = new TokenAbort(token);
     const onSettings = settings.onDidChange(() => abort.abort());
     try {
       const attempt = await this.attempt(asked, abort.signal);
+      lastAttempt.note(document, attempt);
       log.info(attemptLine(attempt, { language: document.languageId, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
       const item = attempt.kind === 'shown' ? makeItem(asked, attempt.text) : undefined;
       return item ? [item] : [];
@@ -73,10 +80,10 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const { completer, policy, clock, settings } = this.parts;
     const { document, position, explicit } = asked;
     const { values } = settings;
-    if (!values['completion.enabled']) return { kind: 'quiet', why: 'off' };
-    if (!isLanguageOn(values, document.languageId)) return { kind: 'quiet', why: 'languageOff' };
-    if (hasSeveralCursors(document)) return { kind: 'quiet', why: 'multipleCursors' };
     const { version } = document;
+    const why = this.reasonToStayQuiet(document) ?? await this.parts.respect.reasonFor(document);
+    if (why) return { kind: 'quiet', why };
+    if (document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
     const request = requestAt(document, position, mannerOf(values, asked));
     const known = completer.known(request);
     if (known) return this.answer(asked, request, known);
@@ -91,6 +98,14 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     // An answer for text that is gone could land in the wrong place. It is in the cache, should the text come back.
     if (completion.kind === 'shown' && document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
     return this.answer(asked, request, completion, clock.nowMs() - askedMs);
+  }
+
+  private reasonToStayQuiet(document: vscode.TextDocument): QuietReason | undefined {
+    const { values } = this.parts.settings;
+    if (!values['completion.enabled']) return 'off';
+    if (!isLanguageOn(values, document.languageId)) return 'languageOff';
+    if (this.parts.snoozing.state(document).is !== 'awake') return 'snoozed';
+    return hasSeveralCursors(document) ? 'multipleCursors' : undefined;
   }
 
   private answer(asked: Asked, request: CompletionRequest, completion: Completion, elapsedMs?: number): Attempt {

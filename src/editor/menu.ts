@@ -2,29 +2,36 @@ import * as vscode from 'vscode';
 import type { Problems } from './problems';
 import type { Settings } from './settings';
 import { isLanguageOn } from './settingsSchema';
+import type { Snoozing } from './snoozing';
 
 interface Entry extends vscode.QuickPickItem {
   readonly run?: () => Thenable<unknown>;
 }
 
 /** The status bar's menu: everything that Attentive does, a click away. */
-export function registerMenu(settings: Settings, problems: Problems): vscode.Disposable {
+export function registerMenu(settings: Settings, problems: Problems, snoozing: Snoozing): vscode.Disposable {
   return vscode.commands.registerCommand('attentive.showMenu', async () => {
     const placeHolder = problems.current ? `${problems.current.message} ${problems.current.nextStep}` : undefined;
-    const chosen = await vscode.window.showQuickPick(entries(settings), { title: 'Attentive', ...(placeHolder && { placeHolder }) });
+    const chosen = await vscode.window.showQuickPick(entries(settings, snoozing), { title: 'Attentive', ...(placeHolder && { placeHolder }) });
     await chosen?.run?.();
   });
 }
 
-function entries(settings: Settings): Entry[] {
+function entries(settings: Settings, snoozing: Snoozing): Entry[] {
   const { t } = vscode.l10n;
   const command = (icon: string, label: string, id: string, ...args: unknown[]): Entry =>
     ({ label: `$(${icon}) ${label}`, run: () => vscode.commands.executeCommand(id, ...args) });
-  const language = vscode.window.activeTextEditor?.document.languageId;
+  const document = vscode.window.activeTextEditor?.document;
+  const language = document?.languageId;
+  const snoozed = snoozing.state(document).is !== 'awake';
   const on = settings.values['completion.enabled'];
   return [
     command(on ? 'circle-slash' : 'check', on ? t('Turn completion off') : t('Turn completion on'), 'attentive.toggle'),
     ...(language !== undefined && on ? [command(...languageToggle(settings, language), 'attentive.toggleLanguage')] : []),
+    ...(on ? [snoozed
+      ? command('bell', t('End Snooze'), 'attentive.endSnooze')
+      : command('bell-slash', t('Snooze Suggestions…'), 'attentive.snooze')] : []),
+    command('question', t('Why No Suggestion?'), 'attentive.whyNoSuggestion'),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     command('eye', t('Explain Attention'), 'attentive.explainAttention'),
     command('comment-discussion', t('Generate from Prompt…'), 'attentive.generateFromPrompt'),

@@ -1,9 +1,21 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient';
+import type { SnoozeState } from '../completion/snooze';
+import { explain } from './explain';
 import { registerMenu } from './menu';
 import type { Problems } from './problems';
+import type { Respect } from './respect';
 import type { Settings } from './settings';
 import { isLanguageOn } from './settingsSchema';
+import { minutesLeft, type Snoozing } from './snoozing';
+
+export interface StatusParts {
+  readonly engine: EngineClient;
+  readonly settings: Settings;
+  readonly problems: Problems;
+  readonly respect: Respect;
+  readonly snoozing: Snoozing;
+}
 
 interface View {
   readonly icon: string;
@@ -13,13 +25,14 @@ interface View {
   readonly isWarning?: boolean;
 }
 
-/** Shows whether Attentive is loading, ready, thinking, off or in trouble, and opens its menu. */
-export function registerStatusBar(engine: EngineClient, settings: Settings, problems: Problems): vscode.Disposable {
+/** Shows whether Attentive is loading, ready, thinking, off, snoozed or in trouble, and opens its menu. */
+export function registerStatusBar(parts: StatusParts): vscode.Disposable {
+  const { engine, settings, problems, respect, snoozing } = parts;
   const item = vscode.window.createStatusBarItem('attentive.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Attentive';
   item.command = 'attentive.showMenu';
   const update = () => {
-    const { icon, detail, tooltip, isWarning } = viewOf(engine, settings, problems);
+    const { icon, detail, tooltip, isWarning } = viewOf(parts);
     item.text = `$(${icon}) Attentive${detail ? ` ${detail}` : ''}`;
     item.tooltip = `Attentive: ${tooltip}`;
     item.accessibilityInformation = { label: item.tooltip };
@@ -29,17 +42,19 @@ export function registerStatusBar(engine: EngineClient, settings: Settings, prob
   item.show();
   return vscode.Disposable.from(
     item,
-    registerMenu(settings, problems),
+    registerMenu(settings, problems, snoozing),
     engine.onDidChangeState(update),
     settings.onDidChange(update),
     problems.onDidChange(update),
+    respect.onDidChange(update),
+    snoozing.onDidChange(update),
     vscode.window.onDidChangeActiveTextEditor(update),
     // A changed language closes and opens the document.
     vscode.workspace.onDidOpenTextDocument(update),
   );
 }
 
-function viewOf(engine: EngineClient, settings: Settings, problems: Problems): View {
+function viewOf({ engine, settings, problems, respect, snoozing }: StatusParts): View {
   const { t } = vscode.l10n;
   const { state } = engine;
   const problem = problems.current;
@@ -51,9 +66,25 @@ function viewOf(engine: EngineClient, settings: Settings, problems: Problems): V
   }
   if (state.is === 'busy') return { icon: 'sync~spin', tooltip: t('thinking') };
   if (!settings.values['completion.enabled']) return { icon: 'circle-slash', tooltip: t('completion is off') };
-  const language = vscode.window.activeTextEditor?.document.languageId;
-  if (language !== undefined && !isLanguageOn(settings.values, language)) {
-    return { icon: 'circle-slash', tooltip: t('completion is off for {0}', language) };
+  const document = vscode.window.activeTextEditor?.document;
+  if (document && !isLanguageOn(settings.values, document.languageId)) {
+    return { icon: 'circle-slash', tooltip: t('completion is off for {0}', document.languageId) };
   }
+  const pause = snoozing.state(document);
+  if (pause.is !== 'awake') return snoozedView(pause);
+  const secret = document && respect.known(document);
+  if (secret) return { icon: 'circle-slash', tooltip: explain(secret, t).sentence };
   return { icon: 'sparkle', tooltip: t('ready') };
+}
+
+function snoozedView(pause: Exclude<SnoozeState, { is: 'awake' }>): View {
+  const { t } = vscode.l10n;
+  switch (pause.is) {
+    case 'until': {
+      const minutes = t('{0} min', minutesLeft(pause.leftMs));
+      return { icon: 'bell-slash', detail: minutes, tooltip: t('snoozed, {0} left', minutes) };
+    }
+    case 'inFile': return { icon: 'bell-slash', tooltip: t('snoozed in this file') };
+    case 'untilRestart': return { icon: 'bell-slash', tooltip: t('snoozed until the window closes') };
+  }
 }

@@ -29,7 +29,7 @@ async function toggleLanguage(settings: Settings): Promise<void> {
   if (!on) await hideSuggestion();
 }
 
-async function hideSuggestion(): Promise<void> {
+export async function hideSuggestion(): Promise<void> {
   await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
 }
 

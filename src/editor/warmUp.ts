@@ -23,6 +23,7 @@ class WarmUp implements vscode.Disposable {
         if (textEditor === vscode.window.activeTextEditor) this.schedule();
       }),
       parts.settings.onDidChange(() => this.schedule()),
+      parts.snoozing.onDidChange(() => this.schedule()),
     );
     this.schedule();
   }
@@ -43,9 +44,10 @@ class WarmUp implements vscode.Disposable {
   private async warm(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.isWanted(editor)) return;
-    const { completer, settings, problems } = this.parts;
+    const { completer, settings, problems, respect } = this.parts;
     const running = new AbortController();
     this.running = running;
+    if (await respect.reasonFor(editor.document) || running.signal.aborted) return;
     const request = requestAt(editor.document, editor.selection.active, mannerOf(settings.values, { explicit: false }));
     const outcome = await completer.warm(request, running.signal);
     if (outcome?.kind === 'failed') problems.failedQuietly(outcome.error);
@@ -55,6 +57,7 @@ class WarmUp implements vscode.Disposable {
   private isWanted(editor: vscode.TextEditor): boolean {
     const { values } = this.parts.settings;
     const { document, selections } = editor;
+    if (this.parts.snoozing.state(document).is !== 'awake') return false;
     // Nobody types into the output pane.
     return values['completion.enabled'] && isLanguageOn(values, document.languageId) && selections.length === 1
       && selections[0]?.isEmpty === true && document.uri.scheme !== 'output';

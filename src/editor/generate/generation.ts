@@ -4,6 +4,7 @@ import type { EngineState } from '../../client/engineState';
 import type { ChatTurn, OutcomeOf } from '../../protocol/engine';
 import { TokenAbort } from '../abort';
 import type { Problems } from '../problems';
+import type { Respect } from '../respect';
 import type { Settings } from '../settings';
 import type { SettingValues } from '../settingsSchema';
 import { DocumentWriter } from './documentWriter';
@@ -12,6 +13,7 @@ export interface GenerateParts {
   readonly engine: EngineClient;
   readonly settings: Settings;
   readonly problems: Problems;
+  readonly respect: Respect;
   readonly log: vscode.LogOutputChannel;
   /** A seed for when the settings name none. */
   readonly newSeed: () => number;

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { contextWindow, type WindowBudget } from '../../completion/contextWindow';
+import { explain } from '../explain';
 import { mannerOf, requestAt } from '../inlineCompletion';
+import { showExplanation } from '../whyNoSuggestion';
 import { generateInto, type GenerateParts } from './generation';
 import { askForPrompt } from './promptInput';
 
@@ -39,6 +41,11 @@ async function continueHere(parts: GenerateParts): Promise<void> {
     return;
   }
   const { document, selection } = editor;
+  const secret = await parts.respect.reasonFor(document);
+  if (secret) {
+    await showExplanation(explain(secret, vscode.l10n.t));
+    return;
+  }
   const { prefix } = contextWindow(requestAt(document, selection.end, mannerOf(parts.settings.values, { explicit: true })), CONTINUE_BUDGET);
   if (prefix.trim() === '') {
     await vscode.window.showInformationMessage(vscode.l10n.t('There is nothing before the cursor to continue. Write a few words first.'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { attemptLine, type Attempt } from '../../../src/editor/attempt';
+import { attemptLine, reasonOf, type Attempt } from '../../../src/editor/attempt';
 
 const cost = { tokens: 4, promptTokens: 200, reusedTokens: 190, elapsedMs: 60 };
 const error = { code: 'modelMissing', message: 'No model.', nextStep: 'Get one.' } as const;
@@ -17,5 +17,12 @@ describe('attemptLine', () => {
   for (const [attempt, line] of CASES) {
     it(`says "${line}" and nothing of the text`, () =>
       assert.equal(attemptLine(attempt, { language: 'python', explicit: true, elapsedMs: 81.7 }), `completion ${line} (python, asked for, 82 ms)`));
+  }
+});
+
+describe('reasonOf', () => {
+  const REASONS = ['shown', 'shown', 'repeatsSuffix', 'languageOff', 'dropped.delay', 'cancelled.decode', 'failed'];
+  for (const [index, [attempt]] of CASES.entries()) {
+    it(`gives ${REASONS[index]} for what was ${attempt.kind}`, () => assert.equal(reasonOf(attempt), REASONS[index]));
   }
 });
