@@ -4,7 +4,8 @@
  */
 import { firstDoubledCloser, mayCutAt } from './brackets';
 import { isBlank, lineAfterCursor, lineBeforeCursor } from './characters';
-import { isProse, opensBlock, type Extent } from './extent';
+import { opensBlock, type Extent } from './extent';
+import { isComment, isProse } from './languages';
 
 /** Where a suggestion would be inserted; both sides have LF only. */
 export interface Place {
@@ -46,9 +47,10 @@ export const toExtent: Cut = (text, { before, after, extent }) => {
   return end ? own.slice(0, visible + end.index) : own;
 };
 
-/** In prose, ends with the first whole sentence: small models say the second one much like the first. */
-export const toSentence: Cut = (text, { language }) => {
-  const end = isProse(language) ? SENTENCE_END.exec(text) : null;
+/** In prose and in comments, ends with the first whole sentence: small models say the second one much like the first. */
+export const toSentence: Cut = (text, { before, language }) => {
+  const isText = isProse(language) || isComment(lineBeforeCursor(before), language);
+  const end = isText ? SENTENCE_END.exec(text) : null;
   return end ? text.slice(0, end.index + end[0].length) : text;
 };
 

@@ -1,11 +1,8 @@
 import { isBlank, lineAfterCursor, lineBeforeCursor } from './characters';
+import { isComment, isProse } from './languages';
 
 /** How far a suggestion may go: to the end of the line, or to the end of the block. */
 export type Extent = 'line' | 'block';
-
-const PROSE = new Set([
-  'asciidoc', 'git-commit', 'latex', 'markdown', 'org', 'plaintext', 'quarto', 'restructuredtext', 'scminput', 'tex', 'typst',
-]);
 
 /** Languages where a colon at the end of a line is followed by a type or a value rather than by a block. */
 const COLON_OPENS_NO_BLOCK = new Set([
@@ -13,12 +10,9 @@ const COLON_OPENS_NO_BLOCK = new Set([
   'scala', 'scss', 'swift', 'typescript', 'typescriptreact',
 ]);
 
-export function isProse(language: string): boolean {
-  return PROSE.has(language);
-}
-
-/** Whether a line opens a block that the lines below it fill. */
+/** Whether a line opens a block that the lines below it fill. A comment opens none. */
 export function opensBlock(line: string, language: string): boolean {
+  if (isComment(line, language)) return false;
   const end = line.trimEnd();
   if (/(?:[{([]|=>)$/.test(end)) return true;
   if (!end.endsWith(':')) return false;
