@@ -1,7 +1,7 @@
 /**
- * npm run bench:completion -- [--split tuning|test] [--passages 12] [--characters 160] [--probability 0.5] [--delay 0.8] [--json FILE] [--no-plain]
+ * npm run bench:completion -- [--split tuning|test] [--passages 12] [--characters 160] [--probability 0.5] [--delay adaptive|MS] [--json FILE] [--no-plain]
  *
- * Replays typing on real files and reports what each policy would have shown. `--delay` is in units of the typing rhythm.
+ * Replays typing on real files and reports what each policy would have shown.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -17,14 +17,14 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       'split': { type: 'string', default: 'test' }, 'passages': { type: 'string', default: '12' }, 'characters': { type: 'string', default: '160' },
-      'probability': { type: 'string', default: '0.5' }, 'delay': { type: 'string', default: '0.8' }, 'seed': { type: 'string', default: '1' },
+      'probability': { type: 'string', default: '0.5' }, 'delay': { type: 'string', default: 'adaptive' }, 'seed': { type: 'string', default: '1' },
       'json': { type: 'string' }, 'no-plain': { type: 'boolean' },
     },
   });
   const modelsFolder = path.resolve('models');
   const engine = createEngine({ modelsFolder });
   const policies: Policy[] = values.probability.split(',').map((each) => ours(engine, {
-    minProbability: Number(each), delayMs: (rhythmMs) => Number(values.delay) * rhythmMs,
+    minProbability: Number(each), delay: values.delay === 'adaptive' ? 'adaptive' : Number(values.delay),
   }));
   if (!values['no-plain']) policies.push(await plain(modelsFolder));
 

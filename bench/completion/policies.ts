@@ -1,6 +1,7 @@
 /** The policies that are compared: ours, and the same model as a plain pipeline would use it. */
 import { AutoModelForCausalLM, AutoTokenizer, env, Tensor } from '@xenova/transformers';
 import * as path from 'node:path';
+import { AskPolicy, type AskDelay } from '../../src/completion/askPolicy';
 import { Completer } from '../../src/completion/completer';
 import type { CompletionRequest } from '../../src/completion/outcome';
 import type { Engine } from '../../src/protocol/engine';
@@ -8,11 +9,12 @@ import type { Answer, Place, Policy } from './typist';
 
 const MODEL = 'smollm2-135m-instruct';
 
-export interface OursOptions { readonly minProbability: number; delayMs(rhythmMs: number): number }
+export interface OursOptions { readonly minProbability: number; readonly delay: AskDelay }
 
 /** The extension's own path from a keystroke to a suggestion, without the editor. */
-export function ours(engine: Engine, { minProbability, delayMs }: OursOptions): Policy {
+export function ours(engine: Engine, { minProbability, delay }: OursOptions): Policy {
   const completer = new Completer(engine);
+  const policy = new AskPolicy(() => delay);
   const request = ({ before, after, language }: Place): CompletionRequest => ({ model: MODEL, language, before, beforeStart: 0, after, minProbability });
   const answer = (completion: ReturnType<Completer['known']>): Answer => (completion?.kind === 'shown'
     ? { text: completion.text, probability: completion.probability } : { text: '' });
@@ -20,10 +22,18 @@ export function ours(engine: Engine, { minProbability, delayMs }: OursOptions): 
     name: `Attentive (probability ${minProbability})`,
     known(place) {
       const completion = completer.known(request(place));
+      if (completion) policy.onAnswer(place, completion);
       return completion && answer(completion);
     },
-    delayMs,
-    ask: async (place) => answer(await completer.complete(request(place))),
+    key: (place, atMs) => policy.onKey(place, atMs),
+    accepted: () => policy.onAccepted(),
+    delayMs: (place) => policy.delayMs(place),
+    async ask(place) {
+      const started = performance.now();
+      const completion = await completer.complete(request(place));
+      policy.onAnswer(place, completion, performance.now() - started);
+      return answer(completion);
+    },
   };
 }
 
@@ -40,6 +50,8 @@ export async function plain(modelsFolder: string): Promise<Policy> {
   return {
     name: 'plain pipeline (transformers.js generate)',
     known: () => undefined,
+    key: () => undefined,
+    accepted: () => undefined,
     delayMs: () => PLAIN_DELAY_MS,
     async ask({ before }) {
       const ids = tokenizer.encode(before.slice(-8 * PLAIN_CONTEXT_TOKENS)).slice(-PLAIN_CONTEXT_TOKENS);

@@ -19,8 +19,11 @@ export interface Policy {
   readonly name: string;
   /** What is known without asking, at once; undefined when the model would have to be asked. */
   known(place: Place): Answer | undefined;
-  /** How long after a key the model is asked. @param rhythmMs the person's usual time between keys */
-  delayMs(rhythmMs: number): number;
+  /** A key was pressed. @param place after it. @param atMs on the typist's clock */
+  key(place: Place, atMs: number): void;
+  accepted(): void;
+  /** How long after the last key the model is asked. */
+  delayMs(place: Place): number;
   ask(place: Place): Promise<Answer>;
 }
 
@@ -53,11 +56,15 @@ export async function type(passage: Passage, policy: Policy, seed: number, tally
   const after = passage.text.slice(passage.end);
   let at = passage.start;
   let shown = '';
+  let nowMs = 0;
   while (at < passage.end) {
     const rest = passage.text.slice(at, passage.end);
     const pauseMs = RHYTHM_MS * Math.exp(RHYTHM_SPREAD * normal(random));
+    const place = { before: passage.text.slice(0, at), after, language: passage.language };
+    policy.key(place, nowMs);
+    nowMs += pauseMs;
     if (shown === '') {
-      const answer = await answerWithin(pauseMs, { before: passage.text.slice(0, at), after, language: passage.language }, policy, tally);
+      const answer = await answerWithin(pauseMs, place, policy, tally);
       shown = answer.text;
       if (shown !== '') judge(answer, rest, tally);
     }
@@ -65,6 +72,7 @@ export async function type(passage: Passage, policy: Policy, seed: number, tally
     if (shown !== '') tally.placesWithSuggestion++;
     tally.keystrokes++;
     if (shown.length >= WORTH_ACCEPTING && rest.startsWith(shown)) {
+      policy.accepted();
       at += shown.length;
       tally.typedChars += shown.length;
       shown = '';
@@ -80,7 +88,7 @@ export async function type(passage: Passage, policy: Policy, seed: number, tally
 async function answerWithin(pauseMs: number, place: Place, policy: Policy, tally: Tally): Promise<Answer> {
   const known = policy.known(place);
   if (known) return known;
-  const delayMs = policy.delayMs(RHYTHM_MS);
+  const delayMs = policy.delayMs(place);
   if (pauseMs < delayMs) return { text: '' };
   tally.engineCalls++;
   const started = performance.now();
