@@ -20,7 +20,7 @@ export function explain(why: Asked, t: Translate): Explanation {
 /** All of them: a reason without a sentence does not compile. */
 export function explanations(t: Translate): Readonly<Record<Asked, Explanation>> {
   const say = (sentence: string, ...remedies: Remedy[]): Explanation => ({ sentence, remedies });
-  const newer = say(t('You went on typing before the model could answer; pause for a moment to see a suggestion.'), 'suggestAnyway');
+  const newer = say(t('You typed on or looked elsewhere before the model could answer; pause for a moment to see a suggestion.'), 'suggestAnyway');
   return {
     'shown': say(t('There was a suggestion: it was handed to the editor, which shows it until you type something else.'), 'suggestAnyway'),
     'emptyPrefix': say(t('There is no text before the cursor that could be continued.')),
@@ -45,7 +45,7 @@ export function explanations(t: Translate): Readonly<Record<Asked, Explanation>>
     'dropped.documentChanged': newer,
     'dropped.settings': say(t('A setting was changed while the model was at work.'), 'suggestAnyway'),
     'cancelled.queue': newer,
-    'cancelled.loading': say(t('You went on typing while the model was being loaded; it is there in a moment.'), 'suggestAnyway'),
+    'cancelled.loading': say(t('You typed on or looked elsewhere while the model was being loaded; it is there in a moment.'), 'suggestAnyway'),
     'cancelled.prefill': newer,
     'cancelled.decode': newer,
     'cancelled.score': newer,
