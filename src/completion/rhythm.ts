@@ -7,26 +7,29 @@ const KEPT = 20;
 const ENOUGH = 5;
 /** Of a practiced typist, until a person's own is known. */
 const USUAL_INTERVAL_MS = 180;
-/** At this part of the rhythm about a third of the keys have already been followed by the next one. */
-const SHARE = 0.8;
 const LEAST_DELAY_MS = 50;
 const MOST_DELAY_MS = 300;
 
 export class Rhythm {
   private readonly intervalsMs: number[] = [];
   private readonly latenciesMs: number[] = [];
-  private lastKeyMs = -Infinity;
+  private latestKeyMs = -Infinity;
 
   /** @param atMs on a clock that never goes back */
   onKey(atMs: number): void {
-    const intervalMs = atMs - this.lastKeyMs;
-    this.lastKeyMs = atMs;
+    const intervalMs = atMs - this.latestKeyMs;
+    this.latestKeyMs = atMs;
     if (intervalMs < PAUSE_MS) keep(this.intervalsMs, intervalMs);
   }
 
   /** The next key starts a new stretch of typing: what came between took no time that typing takes. */
   interrupt(): void {
-    this.lastKeyMs = -Infinity;
+    this.latestKeyMs = -Infinity;
+  }
+
+  /** When the last key of this stretch of typing was pressed; -Infinity before the first. */
+  get lastKeyMs(): number {
+    return this.latestKeyMs;
   }
 
   onAnswer(elapsedMs: number): void {
@@ -39,11 +42,11 @@ export class Rhythm {
   }
 
   /**
-   * How long after a key the engine is asked. An engine slower than the rhythm could answer in a longer pause only, so it is
+   * How long after a key the engine is asked: when the next key is later than half of the keys are. An engine slower than the rhythm could answer in a longer pause only, so it is
    * asked only there.
    */
   get delayMs(): number {
-    const delayMs = SHARE * Math.max(this.intervalMs, median(this.latenciesMs) ?? 0);
+    const delayMs = Math.max(this.intervalMs, median(this.latenciesMs) ?? 0);
     return Math.min(MOST_DELAY_MS, Math.max(LEAST_DELAY_MS, delayMs));
   }
 }

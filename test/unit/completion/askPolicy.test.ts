@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { AskPolicy } from '../../../src/completion/askPolicy';
 import type { Completion } from '../../../src/completion/outcome';
 
-const USUAL_MS = 144;
+const USUAL_MS = 180;
 const COST = { tokens: 1, promptTokens: 1, reusedTokens: 0, elapsedMs: 1 };
 const shown = (text: string): Completion => ({ kind: 'shown', text, extent: 'line', probability: 0.9, source: 'engine', cost: COST });
 const UNSURE: Completion = { kind: 'withheld', why: 'unsure' };
@@ -11,7 +11,7 @@ const UNSURE: Completion = { kind: 'withheld', why: 'unsure' };
 /** Types, a character each 100 ms or longer after the last, into a policy that has learned nothing yet. */
 class Typist {
   readonly policy = new AskPolicy(() => 'adaptive');
-  before = 'x = ';
+  before = 'f(';
   private nowMs = 0;
 
   answer(completion: Completion): this {
@@ -34,7 +34,7 @@ class Typist {
 
   /** Sees a suggestion and types something else, so many times. */
   dismiss(times: number): this {
-    for (let i = 0; i < times; i++) this.answer(shown('abc')).type('z ');
+    for (let i = 0; i < times; i++) this.answer(shown('abc')).type('z;');
     return this;
   }
 }
@@ -43,7 +43,8 @@ describe('AskPolicy inside a word that the model was unsure of', () => {
   const CASES: readonly (readonly [about: string, before: string, typed: string, delayMs: number])[] = [
     ['waits for a rest at the same place', 'x = re', '', 600],
     ['waits for a rest after one more character', 'x = re', 't', 600],
-    ['asks again after two more characters', 'x = re', 'tu', USUAL_MS],
+    ['waits for a rest after two more characters', 'x = re', 'tu', 600],
+    ['asks again after three more characters', 'x = re', 'tur', USUAL_MS],
     ['asks again when the word ends', 'x = re', '.', USUAL_MS],
     ['asks again in the next word', 'x = re', ' t', USUAL_MS],
     ['asks again where no word was begun', 'x = ', 'r', USUAL_MS],
@@ -66,6 +67,13 @@ describe('AskPolicy inside a word that the model was unsure of', () => {
   });
 });
 
+describe('AskPolicy between words', () => {
+  for (const [before, times] of [['x = ', 3], ['The dog ', 3], ['The dog', 1], ['x = (', 1], ['a;\n', 1], ['a {\n    ', 1]] as const) {
+    it(`waits ${times} times as long after ${JSON.stringify(before)}`, () =>
+      assert.equal(Math.round(new Typist().policy.delayMs({ before })), USUAL_MS * times));
+  }
+});
+
 describe('AskPolicy after suggestions that were typed over', () => {
   for (const [dismissed, times] of [[0, 1], [2, 1], [3, 2], [5, 2], [6, 4], [20, 4]] as const) {
     it(`waits ${times} times as long after ${dismissed} in a row`, () =>
@@ -77,6 +85,18 @@ describe('AskPolicy after suggestions that were typed over', () => {
     typist.policy.onAccepted();
     assert.equal(typist.delayMs, USUAL_MS);
   });
+
+  for (const [onScreenMs, times] of [[240, 1], [260, 2]] as const) {
+    it(`waits ${times} times as long after some that were on screen for ${onScreenMs} ms`, () => {
+      const policy = new AskPolicy(() => 'adaptive');
+      for (let i = 0; i < 4; i++) {
+        policy.onKey({ before: 'a(' }, 5000 * i);
+        policy.onAnswer({ before: 'a(' }, shown('bc'), 40);
+        policy.onKey({ before: 'a(z' }, 5000 * i + USUAL_MS + 40 + onScreenMs);
+      }
+      assert.equal(policy.delayMs({ before: 'a(' }), USUAL_MS * times);
+    });
+  }
 
   it('is back at once when one is typed into', () => {
     assert.equal(new Typist().dismiss(6).answer(shown('abc')).type('a').delayMs, USUAL_MS);
