@@ -9,11 +9,8 @@ import type { Completion, CompletionRequest, Shown, Withheld } from './outcome';
 /** What VS Code's own keys cycle through. */
 const COUNT = 4;
 
-/** Several suggestions for one place, all different, best first; or why there is none. */
-export type Alternatives = { readonly kind: 'alternatives'; readonly all: readonly [Shown, ...Shown[]] } | Exclude<Completion, Shown>;
-
-/** Alternatives at a cursor: takes the window around it, asks the engine and trims each answer as `completeAt` does. */
-export async function alternativesAt(engine: Engine, request: CompletionRequest, signal?: AbortSignal): Promise<Alternatives> {
+/** Several suggestions at a cursor, all different: asks the engine once and trims each answer as `completeAt` does. */
+export async function alternativesAt(engine: Engine, request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
   const quiet = reasonToStayQuiet(request);
   if (quiet) return quiet;
   const before = toLf(request.before);
@@ -36,5 +33,5 @@ export async function alternativesAt(engine: Engine, request: CompletionRequest,
     }
   }
   const [first, ...others] = shown.values();
-  return first ? { kind: 'alternatives', all: [first, ...others] } : { kind: 'withheld', why };
+  return first ? { ...first, others: others.map((other) => other.text) } : { kind: 'withheld', why };
 }

@@ -6,7 +6,7 @@ import { finish } from './finish';
 import type { Completion, CompletionRequest, Withheld, WithheldReason } from './outcome';
 
 /** Enough for what a person reads at a glance; a token takes about 15 ms. */
-const MAX_TOKENS: Readonly<Record<Extent, number>> = { line: 32, block: 72 };
+export const MAX_TOKENS: Readonly<Record<Extent, number>> = { line: 32, block: 72 };
 
 /** Why no model needs to be asked at this place; undefined when one does. */
 export function reasonToStayQuiet(request: CompletionRequest): Withheld | undefined {

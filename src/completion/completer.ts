@@ -1,4 +1,5 @@
 import type { Engine, OutcomeOf } from '../protocol/engine';
+import { alternativesAt } from './alternativesAt';
 import { completeAt, reasonToStayQuiet } from './completeAt';
 import { COMPLETION_BUDGET, contextWindow } from './contextWindow';
 import { chooseExtent } from './extent';
@@ -35,6 +36,12 @@ export class Completer {
     if (completion.kind === 'shown') this.cache.remember(request, { kind: 'shown', text: completion.text, probability: completion.probability });
     if (completion.kind === 'withheld') this.cache.remember(request, completion);
     return completion;
+  }
+
+  /** Several suggestions, asked for by hand: always asked anew, as the only question. */
+  alternatives(request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
+    this.warmed = '';
+    return this.asOnlyQuestion(signal, (own) => alternativesAt(this.engine, request, own));
   }
 
   /**

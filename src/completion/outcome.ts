@@ -52,6 +52,8 @@ export interface Shown {
   readonly probability: number;
   readonly source: 'engine' | 'cache';
   readonly cost: Cost;
+  /** Further suggestions for the same place, best first, where they were asked for by hand. */
+  readonly others?: readonly string[];
 }
 
 export interface Withheld {

@@ -68,8 +68,8 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
       const attempt = await this.attempt(asked, abort.signal);
       lastAttempt.note(document, attempt);
       log.info(attemptLine(attempt, { language: document.languageId, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
-      const item = attempt.kind === 'shown' ? makeItem(asked, attempt.text) : undefined;
-      return item ? [item] : [];
+      if (attempt.kind !== 'shown') return [];
+      return [attempt.text, ...attempt.others ?? []].flatMap((text) => makeItem(asked, text) ?? []);
     } finally {
       onSettings.dispose();
       abort.dispose();
@@ -85,14 +85,14 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     if (why) return { kind: 'quiet', why };
     if (document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
     const request = requestAt(document, position, mannerOf(values, asked));
-    const known = completer.known(request);
+    const known = explicit ? undefined : completer.known(request);
     if (known) return this.answer(asked, request, known);
 
     await delay(explicit ? 0 : policy.delayMs(request), signal);
     if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
     if (signal.aborted) return { kind: 'dropped', at: 'delay' };
     const askedMs = clock.nowMs();
-    const completion = await completer.complete(request, signal);
+    const completion = await (explicit ? completer.alternatives(request, signal) : completer.complete(request, signal));
     this.noteProblem(completion, explicit);
     if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
     // An answer for text that is gone could land in the wrong place. It is in the cache, should the text come back.

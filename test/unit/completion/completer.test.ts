@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { alternativesAt } from '../../../src/completion/alternativesAt';
 import { completeAt } from '../../../src/completion/completeAt';
 import { Completer } from '../../../src/completion/completer';
 import type { Completion, CompletionRequest } from '../../../src/completion/outcome';
@@ -34,6 +35,32 @@ const request = (document: string, language = 'typescript'): CompletionRequest =
   ({ model: 'm', language, beforeStart: 0, minProbability: 0, ...split(document) });
 const textOf = (completion: Completion) =>
   (completion.kind === 'shown' ? completion.text : completion.kind === 'withheld' ? completion.why : completion.kind);
+
+describe('alternativesAt', () => {
+  const offered = (...texts: string[]) => new FakeEngine(() => ({
+    kind: 'alternatives', elapsedMs: 300,
+    candidates: texts.map((text, i) => ({ text, tokens: [{ id: i, text, logprob: -i }], probability: Math.exp(-i), logprob: -i, suffixLogprob: 0 })),
+  }));
+
+  it('trims each answer, keeps their order and shows none twice', async () => {
+    const engine = offered('item)', 'item', 'other) {', ' ');
+    const completion = await alternativesAt(engine, request('for (const x of |) {'));
+    assert.equal(completion.kind, 'shown');
+    assert.deepEqual(completion.kind === 'shown' && [completion.text, ...completion.others ?? []], ['item', 'other']);
+    assert.deepEqual(engine.asked.map((asked) => asked.op), ['alternatives']);
+  });
+
+  it('says why when nothing is left of any answer', async () => {
+    assert.deepEqual(await alternativesAt(offered(' ', '\n'), request('x = |')), { kind: 'withheld', why: 'onlyBlanks' });
+    assert.deepEqual(await alternativesAt(offered(), request('x = |')), { kind: 'withheld', why: 'stoppedAtOnce' });
+  });
+
+  it('asks nobody in the middle of a word', async () => {
+    const engine = offered('x');
+    assert.deepEqual(await alternativesAt(engine, request('ret|urn')), { kind: 'withheld', why: 'middleOfWord' });
+    assert.equal(engine.asked.length, 0);
+  });
+});
 
 describe('completeAt', () => {
   it('asks with the window around the cursor and finishes the answer', async () => {

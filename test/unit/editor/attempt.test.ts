@@ -6,6 +6,7 @@ const error = { code: 'modelMissing', message: 'No model.', nextStep: 'Get one.'
 const CASES: readonly (readonly [Attempt, string])[] = [
   [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'engine', cost }, 'shown: line, 6 characters from engine, 4 tokens, prompt 200, reused 190'],
   [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'cache', cost }, 'shown: line, 6 characters from cache, no model run'],
+  [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'engine', cost, others: ['hidden', 'more'] }, 'shown: line, 6 characters from engine, 2 more, 4 tokens, prompt 200, reused 190'],
   [{ kind: 'withheld', why: 'repeatsSuffix' }, 'withheld: repeatsSuffix'],
   [{ kind: 'quiet', why: 'languageOff' }, 'quiet: languageOff'],
   [{ kind: 'dropped', at: 'delay' }, 'dropped: delay'],
@@ -21,7 +22,7 @@ describe('attemptLine', () => {
 });
 
 describe('reasonOf', () => {
-  const REASONS = ['shown', 'shown', 'repeatsSuffix', 'languageOff', 'dropped.delay', 'cancelled.decode', 'failed'];
+  const REASONS = ['shown', 'shown', 'shown', 'repeatsSuffix', 'languageOff', 'dropped.delay', 'cancelled.decode', 'failed'];
   for (const [index, [attempt]] of CASES.entries()) {
     it(`gives ${REASONS[index]} for what was ${attempt.kind}`, () => assert.equal(reasonOf(attempt), REASONS[index]));
   }
