@@ -15,12 +15,14 @@ export class Rectangle implements Shape {
   }
 }
 
-export class Circle implements Shape {
-  constructor(private readonly radius: number) {}
+export class Square implements Shape {
+  constructor(private readonly side: number) {}
 
   area(): number {
-    return Math.PI * this.radius ** 2;
+    return this.side * this.side;
   }
 
   perimeter(): number {
-
+    return 4 * this
+  }
+}

@@ -14,7 +14,7 @@ describe('Explain Attention', function () {
     person = await openVscode({
       files: {
         'animals.txt': `${sentences.tired}\n${sentences.wide}\n`,
-        'blank.txt': '   \n\t \n',
+        'blank.txt': '   \n  \n',
         'long.txt': 'The cat sat on the mat and looked at the dog. '.repeat(100),
         'animals.py': 'class Animal:\n    def cross(self, street):\n        return street.width < 10\n',
       },

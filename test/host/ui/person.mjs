@@ -78,21 +78,26 @@ export class Person {
   }
 
   /**
-   * Opens a file with the cursor at its very end, or with some lines selected.
+   * Opens a file with the cursor at its very end or at a place, or with some lines selected.
    * @param {string} name
-   * @param {{ from: number, to: number }} [lines] 0-based, both included
+   * @param {{ from: number, to: number } | { line: number, character: number }} [place] 0-based, lines included
    */
-  async open(name, lines) {
-    await this.ask(async (vscode, file, selected) => {
+  async open(name, place) {
+    const cursor = await this.ask(async (vscode, file, at) => {
       const document = await vscode.workspace.openTextDocument(file);
-      const end = document.lineAt(selected?.to ?? document.lineCount - 1).range.end;
-      const start = selected ? new vscode.Position(selected.from, 0) : end;
+      const last = document.lineAt(at?.to ?? document.lineCount - 1).range.end;
+      const end = at?.line === undefined ? last : new vscode.Position(at.line, at.character);
+      const start = at?.from === undefined ? end : new vscode.Position(at.from, 0);
       // Selected with the opening: set afterwards it would arrive late, under the first keys.
       await vscode.window.showTextDocument(document,
         { preview: false, viewColumn: vscode.ViewColumn.One, selection: new vscode.Range(start, end) });
-    }, path.join(this.folder, name), lines);
+      return { line: end.line, character: end.character };
+    }, path.join(this.folder, name), place);
     await until(() => this.page.evaluate((ending) => document.activeElement?.closest('.monaco-editor')
       ?.getAttribute('data-uri')?.endsWith(ending), `/${name}`), { what: `the editor of ${name} has the keyboard` });
+    // The cursor may follow a moment later, under the first keys.
+    const shown = `Ln ${cursor.line + 1}, Col ${cursor.character + 1}`;
+    await this.page.locator('[id="status.editor.selection"]', { hasText: new RegExp(`^${shown}(?!\\d)`) }).waitFor();
   }
 
   /** @param {string} text */
@@ -140,6 +145,11 @@ export class Person {
   }
 }
 
+/** Suggests however unsure the model is and at an even pace, so that tests of the editor do not hang on either. */
+const eager = { 'attentive.completion.minProbability': 0, 'attentive.completion.delayMs': 75 };
+/** What a person finds who has changed nothing. */
+export const untouched = { 'attentive.completion.minProbability': undefined, 'attentive.completion.delayMs': undefined };
+
 /**
  * Opens a window on a folder with these files, with the extension installed as `npm start` does, and waits until it is
  * active: no gray text comes for what was typed before.
@@ -151,7 +161,7 @@ export async function openVscode({ files, settings }) {
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
   const window = await openWorkbench({
     folder,
-    settings: { 'editor.minimap.enabled': false, ...settings },
+    settings: { 'editor.minimap.enabled': false, ...eager, ...settings },
     installed: [root, inHost('bridge')],
     env: (home) => ({ ATTENTIVE_BRIDGE: path.join(home, 'bridge.json') }),
   });
