@@ -1,16 +1,23 @@
-import type * as vscode from 'vscode';
 import type { Attempt } from './attempt';
+
+/** The part of `vscode.TextDocument` by which one is told from another. */
+interface Identified {
+  readonly uri: { toString(): string };
+}
 
 /** What became of the last request of this window, for the person who asks why. Its text is not kept. */
 export class LastAttempt {
   private last: { readonly uri: string; readonly attempt: Attempt } | undefined;
 
-  note(document: vscode.TextDocument, attempt: Attempt): void {
-    this.last = { uri: document.uri.toString(), attempt: attempt.kind === 'shown' ? { ...attempt, text: '' } : attempt };
+  note({ uri }: Identified, attempt: Attempt): void {
+    this.last = { uri: uri.toString(), attempt: attempt.kind === 'shown' ? { ...attempt, text: '' } : attempt };
   }
 
-  /** @returns undefined when the last request was about another document */
-  of(document: vscode.TextDocument): Attempt | undefined {
-    return this.last?.uri === document.uri.toString() ? this.last.attempt : undefined;
+  /**
+   * @param document the one that is asked about; undefined where no editor is active, as in the box for a commit message
+   * @returns undefined when the last request was about another document
+   */
+  of(document: Identified | undefined): Attempt | undefined {
+    return document === undefined || this.last?.uri === document.uri.toString() ? this.last?.attempt : undefined;
   }
 }

@@ -7,15 +7,11 @@ import type { LastAttempt } from './lastAttempt';
 export function registerWhy(lastAttempt: LastAttempt): vscode.Disposable {
   return vscode.commands.registerCommand('attentive.whyNoSuggestion', async () => {
     const document = vscode.window.activeTextEditor?.document;
-    if (!document) {
-      await vscode.window.showInformationMessage(vscode.l10n.t('Open a document and type: suggestions come while you write.'));
-      return;
-    }
     await showExplanation(why(document, lastAttempt.of(document)));
   });
 }
 
-function why(document: vscode.TextDocument, attempt: Attempt | undefined): Explanation {
+function why(document: vscode.TextDocument | undefined, attempt: Attempt | undefined): Explanation {
   const { t } = vscode.l10n;
   if (attempt?.kind === 'failed') return { ...explain('failed', t), sentence: `${attempt.error.message} ${attempt.error.nextStep}` };
   if (attempt) return explain(reasonOf(attempt), t);
