@@ -97,7 +97,8 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
     // An answer for text that is gone could land in the wrong place. It is in the cache, should the text come back.
     if (completion.kind === 'shown' && document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
-    return this.answer(asked, request, completion, clock.nowMs() - askedMs);
+    // Alternatives take longer than what comes by itself, and say nothing about how long that takes.
+    return this.answer(asked, request, completion, explicit ? undefined : clock.nowMs() - askedMs);
   }
 
   private reasonToStayQuiet(document: vscode.TextDocument): QuietReason | undefined {
