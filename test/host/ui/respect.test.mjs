@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { openVscode, until } from './person.mjs';
+
+const sentence = 'The capital of France is';
+/** A beginning that could go on in many ways. */
+const openEnded = 'My favorite book is about the history of';
+const QUIET_MS = 1500;
+
+describe('when Attentive keeps quiet', function () {
+  this.timeout(90_000);
+  /** @type {import('./person.mjs').Person} */
+  let person;
+  before(async () => {
+    person = await openVscode({
+      files: { 'first.txt': '', 'second.txt': '', 'unsure.txt': '', 'others.txt': '', '.env': '', 'query.sql': '' },
+      settings: { 'attentive.exclude': ['*.sql'] },
+    });
+  });
+  after(() => person?.close());
+
+  const item = () => person.page.locator('.statusbar-item', { hasText: 'Attentive' });
+  /** @param {RegExp} what */
+  const statusSays = (what) => until(async () => what.test(await item().locator('a').getAttribute('aria-label') ?? ''), { what: `the status bar says ${what}` });
+  /** @param {string} text */
+  const notice = (text) => person.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  const clearNotices = () => person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
+  const staysQuiet = async () => {
+    await person.page.waitForTimeout(QUIET_MS);
+    assert.equal(await person.ghost(), '');
+  };
+  /** @param {string} text */
+  const why = async (text) => {
+    await person.command('Attentive: Why No Suggestion?');
+    await notice(text).waitFor();
+  };
+
+  it('says that there was a suggestion where there was one', async () => {
+    await person.open('first.txt');
+    await person.type(sentence);
+    await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+    await why('There was a suggestion');
+    await clearNotices();
+  });
+
+  for (const [file, words] of [['.env', 'may hold secrets'], ['query.sql', 'attentive.exclude names']]) {
+    it(`reads nothing of ${file}, and says why`, async () => {
+      await person.open(file);
+      await person.type(sentence);
+      await staysQuiet();
+      await statusSays(new RegExp(words));
+      await why(words);
+      await clearNotices();
+      const text = await person.text(file);
+      await person.command('Attentive: Continue Here');
+      await notice(words).waitFor();
+      await clearNotices();
+      assert.equal(await person.text(file), text);
+    });
+  }
+
+  it('reads nothing of a file that Git ignores, and serves its neighbor', async () => {
+    const repository = path.join(person.folder, 'repository');
+    fs.mkdirSync(repository);
+    execFileSync('git', ['init', '-q'], { cwd: repository });
+    for (const [name, text] of [['.gitignore', 'hidden.txt\n'], ['hidden.txt', ''], ['open.txt', '']]) fs.writeFileSync(path.join(repository, name), text);
+    await person.open('repository/open.txt');
+    await person.type(sentence);
+    await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+    await person.open('repository/hidden.txt');
+    await statusSays(/Git ignores/);
+    await person.type(sentence);
+    await staysQuiet();
+  });
+
+  it('keeps an unsure guess to itself, and shows it when asked', async () => {
+    const demand = (/** @type {number | undefined} */ probability) => person.ask(
+      (vscode, value) => vscode.workspace.getConfiguration('attentive').update('completion.minProbability', value ?? undefined, true), probability);
+    await demand(0.99);
+    await person.open('unsure.txt');
+    await person.type(openEnded);
+    await person.page.waitForTimeout(QUIET_MS);
+    await staysQuiet();
+    await why('not sure enough');
+    await notice('not sure enough').getByText('Suggest Now').click();
+    await person.waitForGhost();
+    await clearNotices();
+    await person.page.keyboard.press('Escape');
+    await demand(undefined);
+  });
+
+  it('offers another suggestion on the editor\'s own key', async () => {
+    await person.open('others.txt');
+    await person.type(sentence);
+    const first = await person.waitForGhost();
+    await person.page.keyboard.press('Alt+]');
+    const other = await until(async () => {
+      const shown = await person.ghost();
+      return shown !== '' && shown !== first ? shown : undefined;
+    }, { what: 'another suggestion is shown' });
+    await person.page.keyboard.press('Tab');
+    await until(async () => (await person.text('others.txt')).startsWith(sentence + other.split('\n')[0]), { what: 'Tab inserts the one that is shown' });
+  });
+
+  it('is snoozed for a time or in a file, and wakes when told', async () => {
+    const snooze = async (/** @type {string} */ choice) => {
+      await person.command('Attentive: Snooze Suggestions');
+      await person.page.locator('.quick-input-list .monaco-list-row', { hasText: choice }).first().click();
+    };
+    await person.open('second.txt');
+    await snooze('For 5 minutes');
+    await statusSays(/snoozed, 5 min left/);
+    await person.open('second.txt');
+    await person.type(sentence);
+    await staysQuiet();
+    await why('snoozed');
+    await notice('snoozed').getByText('End Snooze').click();
+    await statusSays(/ready/);
+    await clearNotices();
+    await person.open('second.txt');
+    await snooze('In this file');
+    await statusSays(/snoozed in this file/);
+    await person.open('first.txt');
+    await statusSays(/ready/);
+    await person.open('second.txt');
+    await statusSays(/snoozed in this file/);
+    await person.command('Attentive: End Snooze');
+    await statusSays(/ready/);
+  });
+});
