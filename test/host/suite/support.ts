@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 
+const ASK_AGAIN_MS = 3000;
+
 /** Asks again until the answer is not undefined. `what` is for the message: "the text has grown". */
 export async function until<T>(ask: () => T | undefined | Promise<T | undefined>, what: string, limitMs = 15_000): Promise<T> {
   const begun = Date.now();
@@ -26,17 +28,20 @@ export async function closeEverything(): Promise<void> {
 /** Shows a document of its own with the cursor at its end. */
 export async function show(content: string, language = 'plaintext'): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument({ content, language });
-  const editor = await vscode.window.showTextDocument(document);
   const end = document.positionAt(content.length);
-  editor.selection = new vscode.Selection(end, end);
-  return editor;
+  return vscode.window.showTextDocument(document, { selection: new vscode.Range(end, end) });
 }
 
 /** Asks for a suggestion and accepts it as soon as there is one. @returns the document's text afterwards */
 export async function acceptSuggestion(document: vscode.TextDocument, limitMs = 20_000): Promise<string> {
   const before = document.getText();
-  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+  let askedMs = -Infinity;
   return until(async () => {
+    // A cursor that arrives late in a new editor takes a suggestion away; a person would call for it again.
+    if (performance.now() - askedMs > ASK_AGAIN_MS) {
+      askedMs = performance.now();
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    }
     await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
     return document.getText() === before ? undefined : document.getText();
   }, 'a suggestion comes and is inserted', limitMs);
