@@ -6,7 +6,7 @@ import { finish } from './finish';
 import type { Completion, CompletionRequest, Withheld, WithheldReason } from './outcome';
 
 /** Enough for what a person reads at a glance; a token takes about 15 ms. */
-export const MAX_TOKENS: Readonly<Record<Extent, number>> = { line: 32, block: 72 };
+const MAX_TOKENS: Readonly<Record<Extent, number>> = { line: 32, block: 72 };
 
 /** Why no model needs to be asked at this place; undefined when one does. */
 export function reasonToStayQuiet(request: CompletionRequest): Withheld | undefined {
@@ -17,6 +17,18 @@ export function reasonToStayQuiet(request: CompletionRequest): Withheld | undefi
   return undefined;
 }
 
+/** What the engine is asked about a cursor, and the place by which its answer is trimmed. */
+export function questionAt(request: CompletionRequest) {
+  const { model, language } = request;
+  const before = toLf(request.before);
+  const after = toLf(request.after);
+  const extent = chooseExtent(before, after, language);
+  return {
+    place: { before, after, language, extent },
+    question: { model, ...contextWindow(request, COMPLETION_BUDGET), maxTokens: MAX_TOKENS[extent], extent },
+  };
+}
+
 /**
  * Completes at a cursor: takes the window around it, asks the engine and trims the answer. The editor and the command line
  * both call this, so that they say the same.
@@ -24,13 +36,8 @@ export function reasonToStayQuiet(request: CompletionRequest): Withheld | undefi
 export async function completeAt(engine: Engine, request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
   const quiet = reasonToStayQuiet(request);
   if (quiet) return quiet;
-  const before = toLf(request.before);
-  const after = toLf(request.after);
-  const extent = chooseExtent(before, after, request.language);
-  const outcome = await engine.ask<'complete'>(
-    { op: 'complete', model: request.model, ...contextWindow(request, COMPLETION_BUDGET), maxTokens: MAX_TOKENS[extent], extent, minProbability: request.minProbability },
-    signal ? { signal } : {},
-  );
+  const { place, question } = questionAt(request);
+  const outcome = await engine.ask<'complete'>({ op: 'complete', ...question, minProbability: request.minProbability }, signal ? { signal } : {});
   switch (outcome.kind) {
     case 'cancelled':
     case 'failed':
@@ -38,10 +45,10 @@ export async function completeAt(engine: Engine, request: CompletionRequest, sig
     case 'empty':
       return { kind: 'withheld', why: outcome.why };
     case 'suggested': {
-      const finished = finish(outcome.text, { before, after, language: request.language, extent });
+      const finished = finish(outcome.text, place);
       if (finished.kind === 'withheld') return finished;
       const { promptTokens, reusedTokens, elapsedMs, probability } = outcome;
-      return { ...finished, extent, probability, source: 'engine', cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs } };
+      return { ...finished, extent: place.extent, probability, source: 'engine', cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs } };
     }
   }
 }
