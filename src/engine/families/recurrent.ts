@@ -8,6 +8,7 @@ import { generate } from '../decode/generate';
 import { nextTokens, scoreContinuations } from '../decode/score';
 import { Lazy } from '../lazy';
 import { RecurrentSession } from '../onnx/recurrentSession';
+import { SESSION_OPTIONS } from '../onnx/sessionOptions';
 import { ByteTokenizer } from '../text/byteTokenizer';
 import type { Running } from '../running';
 import { capabilitiesOf } from './capabilities';
@@ -26,7 +27,7 @@ export class RecurrentModel implements LanguageModel, Writer {
   constructor(folder: string, file: string) {
     this.session = new Lazy(async () => {
       const config = v.parse(Config, JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')));
-      const session = await InferenceSession.create(path.join(folder, file));
+      const session = await InferenceSession.create(path.join(folder, file), SESSION_OPTIONS);
       return new RecurrentSession(session, config.vocab_size, [config.num_layers, 1, config.hidden_size]);
     });
   }

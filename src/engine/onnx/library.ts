@@ -3,6 +3,7 @@ import { AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, env
 import type { InferenceSession } from 'onnxruntime-node';
 import * as path from 'node:path';
 import { modelUnsupported, reasonOf } from '../faults';
+import { SESSION_OPTIONS } from './sessionOptions';
 import { prepareVariant, variantPath, type GraphFile, type Variant } from './variants';
 
 env.allowRemoteModels = false;
@@ -61,6 +62,7 @@ async function load(folder: string, family: keyof typeof LOADERS, dtype: string,
     local_files_only: true,
     // With external data the runtime finds the weights beside the header by itself.
     use_external_data_format: false,
+    session_options: SESSION_OPTIONS,
     ...(files[0].externalData ? { model_file_name: variant } : { subfolder: path.posix.dirname(header) }),
   });
   return model.sessions as unknown as Record<string, InferenceSession>;
