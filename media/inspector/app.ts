@@ -142,7 +142,9 @@ export class App {
     const full = query === undefined && this.scene.scale === 'row' ? 0 : fullScale(this.scene.matrix, query ?? 0, this.scene.scale);
     this.text.paint(this.scene, query, this.selection?.pinned ?? false, row, full);
     this.row.show(this.scene, query, row, full);
-    if (query !== undefined) this.sayRow(query, row);
+    // What is said belongs to the row that is shown: with no row there is nothing to say.
+    if (query === undefined) place('status').textContent = '';
+    else this.sayRow(query, row);
   }
 
   private sayRow(query: number, row: Float32Array | undefined): void {

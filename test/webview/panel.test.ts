@@ -72,6 +72,16 @@ describe('the attention panel', function () {
     assert.deepEqual({ weight: await panel.weight(8), status: await panel.status() }, before);
   });
 
+  it('says nothing of the last text once another is explained', async () => {
+    await open();
+    await panel.explain(SENTENCE);
+    await panel.token(10).click();
+    assert.match(await panel.status() ?? '', /‹it›/);
+    await panel.explain('A short note.');
+    await panel.page.mouse.move(0, 0);
+    assert.equal(await panel.status(), '');
+  });
+
   it('keeps the chosen head for the next text of the same model', async () => {
     await open();
     await panel.explain(SENTENCE);
