@@ -6,7 +6,7 @@ import { enginesOf } from '../process-table.mjs';
 import { openVscode, until } from './person.mjs';
 
 const sentence = 'The capital of France is';
-const names = ['tab.txt', 'follow.txt', 'escape.txt', 'word.txt', 'off.txt'];
+const names = ['tab.txt', 'follow.txt', 'escape.txt', 'word.txt', 'off.txt', 'again.txt'];
 
 describe('ghost text', function () {
   this.timeout(60_000);
@@ -95,6 +95,18 @@ describe('ghost text', function () {
     }
     await person.type(' ');
     await person.page.keyboard.press('Backspace');
+    await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+  });
+
+  it('comes when called for after the toggle is on again, with nothing typed', async () => {
+    await person.open('again.txt');
+    const toggle = () => person.ask((vscode) => vscode.commands.executeCommand('attentive.toggle'));
+    await toggle();
+    await person.type(sentence);
+    await person.page.waitForTimeout(1000);
+    await toggle();
+    await person.ask((vscode) => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'));
     await person.waitForGhost();
     await person.page.keyboard.press('Escape');
   });
