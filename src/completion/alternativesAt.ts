@@ -11,7 +11,7 @@ export async function alternativesAt(engine: Engine, request: CompletionRequest,
   const quiet = reasonToStayQuiet(request);
   if (quiet) return quiet;
   const { place, question } = questionAt(request);
-  const outcome = await engine.ask<'alternatives'>({ op: 'alternatives', ...question, count: COUNT }, signal ? { signal } : {});
+  const outcome = await engine.ask<'alternatives'>({ op: 'alternatives', ...question, count: COUNT }, { signal });
   if (outcome.kind !== 'alternatives') return outcome;
   const shown = new Map<string, Shown>();
   let why: Withheld['why'] = 'stoppedAtOnce';

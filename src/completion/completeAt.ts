@@ -37,7 +37,7 @@ export async function completeAt(engine: Engine, request: CompletionRequest, sig
   const quiet = reasonToStayQuiet(request);
   if (quiet) return quiet;
   const { place, question } = questionAt(request);
-  const outcome = await engine.ask<'complete'>({ op: 'complete', ...question, minProbability: request.minProbability }, signal ? { signal } : {});
+  const outcome = await engine.ask<'complete'>({ op: 'complete', ...question, minProbability: request.minProbability }, { signal });
   switch (outcome.kind) {
     case 'cancelled':
     case 'failed':

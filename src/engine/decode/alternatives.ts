@@ -6,12 +6,11 @@
  */
 import { throwIfCancelled } from '../cancellation';
 import type { Vocabulary } from '../text/vocabulary';
-import { continueGreedily, type Candidate, type CompleteOptions } from './complete';
-import { scored } from './generate';
+import { continueGreedily, likeliest, type Candidate, type CompleteOptions } from './complete';
 import { TypedText, type Healed } from './healing';
 import type { NextTokenSession } from './nextToken';
 import type { PrefixIndex } from './prefixIndex';
-import { logSumExp, topIndices } from './probability';
+import { logSumExp } from './probability';
 
 export interface RankedCandidate extends Candidate {
   /** Natural log-probability of what follows the cursor, after this candidate; 0 where nothing follows. */
@@ -40,13 +39,8 @@ export async function alternatives(session: NextTokenSession, vocabulary: Vocabu
   }
   // Copied: the branches' runs may reuse the memory.
   const after = logits.slice();
-  const scale = logSumExp(after);
-  const firsts = typed.done
-    ? topIndices(after, count).map((id) => scored(vocabulary, after, scale, id))
-    : typed.choose(after, count).map((choice) => ({ ...choice, text: vocabulary.readable(choice.id) }));
-
   const found = new Map<string, RankedCandidate>();
-  for (const first of firsts) {
+  for (const first of likeliest(vocabulary, after, typed, count)) {
     await session.goBackTo(held, options.signal);
     const candidate = await continueGreedily(session, vocabulary, after, typed.branch(), options, first);
     if (!candidate || candidate.text === '' || found.has(candidate.text)) continue;

@@ -6,7 +6,7 @@ import { scored } from './generate';
 import { TypedText, type Healed } from './healing';
 import type { NextTokenSession } from './nextToken';
 import type { PrefixIndex } from './prefixIndex';
-import { argmax, logSumExp } from './probability';
+import { logSumExp, topIndices } from './probability';
 
 export interface CompleteOptions {
   readonly maxTokens: number;
@@ -65,7 +65,7 @@ export async function continueGreedily(session: NextTokenSession, vocabulary: Vo
   const limit = options.maxTokens + typed.bytesLeft;
   for (let forced = first; ; forced = undefined) {
     throwIfCancelled(options.signal, 'decode');
-    const token = forced ?? nextToken(vocabulary, logits, typed);
+    const token = forced ?? likeliest(vocabulary, logits, typed, 1)[0];
     if (!token) return undefined;
     if (vocabulary.isAdded(token.id)) return finish(text, 'endOfText');
     const beyond = typed.spell(vocabulary.bytes(token.id));
@@ -84,11 +84,11 @@ export async function continueGreedily(session: NextTokenSession, vocabulary: Vo
   }
 }
 
-/** The likeliest token that agrees with what is typed, with its probability among those that do. */
-function nextToken(vocabulary: Vocabulary, logits: Float32Array, typed: TypedText): ScoredToken | undefined {
-  if (typed.done) return scored(vocabulary, logits, logSumExp(logits), argmax(logits));
-  const [choice] = typed.choose(logits, 1);
-  return choice && { ...choice, text: vocabulary.readable(choice.id) };
+/** The likeliest tokens that agree with what is typed, with their probability among those that do; none when none does. */
+export function likeliest(vocabulary: Vocabulary, logits: Float32Array, typed: TypedText, count: number): ScoredToken[] {
+  if (!typed.done) return typed.choose(logits, count).map((choice) => ({ ...choice, text: vocabulary.readable(choice.id) }));
+  const scale = logSumExp(logits);
+  return topIndices(logits, count).map((id) => scored(vocabulary, logits, scale, id));
 }
 
 /** `text` without the word that it ends in the middle of, as the next token shows. */

@@ -4,12 +4,12 @@ import { Capture } from '../attention/capture';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
 import { generate } from '../decode/generate';
-import { stepBack } from '../decode/healing';
+import { stepBack, type Healed } from '../decode/healing';
 import { PrefixIndex } from '../decode/prefixIndex';
 import { nextTokens, scoreContinuations } from '../decode/score';
 import { CausalSession } from '../onnx/causalSession';
 import { loadSessions, type ModelConfig } from '../onnx/library';
-import { attentionOutput } from '../onnx/patches';
+import { attentionOutputs } from '../onnx/patches';
 import type { GraphFile, Variant } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import { Lazy } from '../lazy';
@@ -65,8 +65,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async complete(prefix: string, options: Parameters<Completer['complete']>[1], { signal }: Running): Promise<Suggestion> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
-    const healed = stepBack(this.fitted(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
-    const from = { ids: this.started(healed.ids), typed: healed.typed };
+    const from = this.healed(prefix);
     const completed = await complete(await this.session('fast'), this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal });
     if (completed.kind === 'empty') return completed;
     const { text, tokens, stop, logprob } = completed.candidate;
@@ -75,15 +74,14 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async alternatives(prefix: string, suffix: string, { count, ...options }: Parameters<Completer['alternatives']>[2], { signal }: Running) {
     if (prefix === '') return [];
-    const healed = stepBack(this.fitted(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
-    const from = { ids: this.started(healed.ids), typed: healed.typed };
+    const from = this.healed(prefix);
     const following = this.tokenizer.encode(suffix).slice(0, SUFFIX_TOKENS);
     const found = await alternatives(await this.session('fast'), this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal });
     return found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob }));
   }
 
   async warm(prefix: string, { signal }: Running) {
-    const ids = this.started(stepBack(this.fitted(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary).ids);
+    const { ids } = this.healed(prefix);
     this.prefixIndex();
     const { reused } = await (await this.session('fast')).read(ids, signal);
     return { promptTokens: ids.length, reusedTokens: reused };
@@ -95,7 +93,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const { layers, heads } = this.config;
     const count = tokens.length;
     const captured = Array.from({ length: layers }, () => new Float32Array(heads * count * count));
-    const names = captured.map((_, layer) => attentionOutput('self', layer));
+    const names = attentionOutputs('self', layers);
     const session = await this.session(precision === 'exact' ? 'exact-attention' : 'fast-attention');
     await session.capture(tokens.map(({ id }) => id), names, (outputs, from, rows) => {
       captured.forEach((weights, layer) => {
@@ -131,6 +129,12 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   private promptIds(prompt: string): number[] {
     return this.started(this.fitted(this.tokenizer.encode(prompt)));
+  }
+
+  /** What is read before a cursor, and what the next tokens must spell first. */
+  private healed(prefix: string): Healed {
+    const { ids, typed } = stepBack(this.fitted(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
+    return { ids: this.started(ids), typed };
   }
 
   /** The end of a prompt that is longer than the window. */

@@ -4,7 +4,8 @@ import { Capture } from '../attention/capture';
 import { throwIfCancelled } from '../cancellation';
 import { Lazy } from '../lazy';
 import { loadSessions, type ModelConfig } from '../onnx/library';
-import { attentionOutput } from '../onnx/patches';
+import { attentionOutputs } from '../onnx/patches';
+import { idTensor } from '../onnx/tensors';
 import type { GraphFile } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
@@ -32,8 +33,9 @@ export class EncoderModel implements LanguageModel, Attender {
     const { session } = await this.session.get();
     throwIfCancelled(signal, 'capture');
     onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: tokens.length });
-    const outputs = await session.run(encoderFeeds(session, tokens.map(({ id }) => id)), names(layers));
-    const captured = names(layers).map((name) => outputs[name].data as Float32Array);
+    const names = attentionOutputs('self', layers);
+    const outputs = await session.run(encoderFeeds(session, tokens.map(({ id }) => id)), names);
+    const captured = names.map((name) => outputs[name].data as Float32Array);
     const capture = new Capture([{ map: selfMap('bidirectional', layers, heads, tokens.length), layers: captured }]);
     // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
     return { capture, precision: 'exact', tokens, totalTokens: all.length };
@@ -47,13 +49,11 @@ export class EncoderModel implements LanguageModel, Attender {
 interface Disposable { readonly session: InferenceSession; dispose(): Promise<void> }
 const disposable = (session: InferenceSession): Disposable => ({ session, dispose: () => session.release() });
 
-const names = (layers: number): string[] => Array.from({ length: layers }, (_, layer) => attentionOutput('self', layer));
-
 /** One text of a batch of one: nothing is masked. */
 export function encoderFeeds(session: InferenceSession, ids: readonly number[]): Record<string, Tensor> {
   const filled = (value: bigint): Tensor => new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length]);
   const feeds: Record<string, Tensor> = {
-    input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
+    input_ids: idTensor(ids),
     attention_mask: filled(1n),
   };
   if (session.inputNames.includes('token_type_ids')) feeds.token_type_ids = filled(0n);

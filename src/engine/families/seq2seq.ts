@@ -6,7 +6,8 @@ import { throwIfCancelled } from '../cancellation';
 import { argmax } from '../decode/probability';
 import { Lazy } from '../lazy';
 import { loadSessions, type ModelConfig } from '../onnx/library';
-import { attentionOutput } from '../onnx/patches';
+import { attentionOutputs } from '../onnx/patches';
+import { idTensor } from '../onnx/tensors';
 import type { GraphFile } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import { encoderFeeds } from './encoder';
@@ -46,7 +47,7 @@ export class Seq2SeqModel implements LanguageModel, Attender {
     const sessions = await this.sessions.get();
     throwIfCancelled(signal, 'capture');
     const source = encoderFeeds(sessions.encoder, tokens.map(({ id }) => id));
-    const encoderNames = names('self', layers);
+    const encoderNames = attentionOutputs('self', layers);
     const encoded = await sessions.encoder.run(source, ['last_hidden_state', ...encoderNames]);
     const across = { encoder_hidden_states: encoded.last_hidden_state as Tensor, encoder_attention_mask: source.attention_mask };
 
@@ -57,7 +58,7 @@ export class Seq2SeqModel implements LanguageModel, Attender {
     throwIfCancelled(signal, 'capture');
     // Row i is fed the token before the one it predicts.
     const fed = [this.config.decoderStartId, ...targetIds.slice(0, -1)];
-    const decoderNames = [...names('self', decoderLayers), ...names('cross', decoderLayers)];
+    const decoderNames = [...attentionOutputs('self', decoderLayers), ...attentionOutputs('cross', decoderLayers)];
     const decoded = await sessions.decoder.run({ ...this.decoderFeeds(sessions.decoder, fed), ...across }, decoderNames);
 
     const captured = (kind: MapKind, outputs: InferenceSession.ReturnType, outputNames: string[], queries: number, keys: number): CapturedMap => ({
@@ -78,27 +79,26 @@ export class Seq2SeqModel implements LanguageModel, Attender {
 
   /** Greedy decoding, one token a run. @returns the target's ids, the end token included */
   private async translate(decoder: InferenceSession, across: Record<string, Tensor>, limit: number, signal: AbortSignal | undefined, onToken: (done: number) => void): Promise<number[]> {
+    const present = decoder.outputNames.filter((name) => name.startsWith('present.'));
     const ids: number[] = [];
     let feeds = this.decoderFeeds(decoder, [this.config.decoderStartId]);
     while (ids.length < limit) {
       throwIfCancelled(signal, 'decode');
-      const outputs = await decoder.run({ ...feeds, ...across }, ['logits', ...decoder.outputNames.filter((name) => name.startsWith('present.'))]);
+      const outputs = await decoder.run({ ...feeds, ...across }, ['logits', ...present]);
       const logits = outputs.logits.data as Float32Array;
       const id = argmax(logits.subarray(logits.length - this.config.vocabularySize));
       ids.push(id);
       onToken(ids.length);
       if (id === this.config.endId) break;
-      feeds = { input_ids: new Tensor('int64', BigInt64Array.of(BigInt(id)), [1, 1]) };
-      for (const name of decoder.outputNames) {
-        if (name.startsWith('present.')) feeds[name.replace('present', 'past_key_values')] = outputs[name] as Tensor;
-      }
+      feeds = { input_ids: idTensor([id]) };
+      for (const name of present) feeds[name.replace('present', 'past_key_values')] = outputs[name] as Tensor;
     }
     return ids;
   }
 
   /** Token ids after an empty past. */
   private decoderFeeds(decoder: InferenceSession, ids: readonly number[]): Record<string, Tensor> {
-    const feeds: Record<string, Tensor> = { input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]) };
+    const feeds: Record<string, Tensor> = { input_ids: idTensor(ids) };
     for (const input of decoder.inputMetadata) {
       if (!input.isTensor || !input.name.startsWith('past_key_values.')) continue;
       feeds[input.name] = new Tensor('float32', new Float32Array(), [1, Number(input.shape[1]), 0, Number(input.shape[3])]);
@@ -116,8 +116,6 @@ export class Seq2SeqModel implements LanguageModel, Attender {
       : { id, text: this.tokenizer.vocabulary.readable(id), start: 0, end: 0, special: id === this.config.endId }));
   }
 }
-
-const names = (prefix: string, layers: number): string[] => Array.from({ length: layers }, (_, layer) => attentionOutput(prefix, layer));
 
 function seq2seqMap(kind: MapKind, layers: number, heads: number, queries: number, keys: number): AttentionMap {
   return {

@@ -3,10 +3,10 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
 import { KvCache } from './kvCache';
+import { idTensor } from './tensors';
 
 /** Tokens a run: a cancelled request frees the engine within one such chunk. */
-export const PREFILL_CHUNK_TOKENS = 128;
-
+const PREFILL_CHUNK_TOKENS = 128;
 
 /** What a run over some tokens returned beside the logits, by output name. */
 export type OnOutputs = (outputs: Readonly<Record<string, Tensor>>, fromToken: number, tokens: number) => void;
@@ -93,7 +93,7 @@ export class CausalSession implements NextTokenSession {
     const total = this.cache.ids.length + ids.length;
     const feeds: Record<string, Tensor> = {
       ...this.cache.feeds(ids.length),
-      input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
+      input_ids: idTensor(ids),
       attention_mask: new Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
     };
     if (this.keepsLogits) feeds.num_logits_to_keep = new Tensor('int64', BigInt64Array.of(keep === 1 ? 1n : 0n), []);

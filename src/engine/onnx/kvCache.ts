@@ -40,11 +40,6 @@ export class KvCache {
     return this.layouts.map((layout) => layout.present);
   }
 
-  /** Bytes held by the buffers. */
-  get bytes(): number {
-    return this.layouts.reduce((sum, { kvHeads, headSize }) => sum + 4 * kvHeads * headSize * this.capacity, 0);
-  }
-
   /** Keeps the longest common prefix with `ids` and forgets the rest. @returns its length in tokens */
   rewindTo(ids: readonly number[]): number {
     let common = 0;

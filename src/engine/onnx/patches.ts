@@ -11,8 +11,14 @@ const QK_OUTPUT_HEAD_MULTIPLE = 16;
 export type Patched = { kind: 'patched' } | { kind: 'unavailable'; why: string };
 const PATCHED: Patched = { kind: 'patched' };
 
-/** Output names of the attention weights, one a layer, in layer order. `prefix` tells self and cross apart. */
-export const attentionOutput = (prefix: string, layer: number): string => `attention.${prefix}.${layer}`;
+type AttentionKind = 'self' | 'cross';
+
+const attentionOutput = (kind: AttentionKind, layer: number): string => `attention.${kind}.${layer}`;
+
+/** Output names of the attention weights, one a layer, in layer order. */
+export function attentionOutputs(kind: AttentionKind, layers: number): string[] {
+  return Array.from({ length: layers }, (_, layer) => attentionOutput(kind, layer));
+}
 
 /**
  * Exact arithmetic: `MatMulNBits` computes with float activations (accuracy level 1) instead of int8 ones (level 4).
@@ -61,12 +67,12 @@ function attentionSoftmaxes(graph: GraphProto): NodeProto[] {
 }
 
 function tapSoftmaxes(graph: GraphProto, softmaxes: NodeProto[]): Patched {
-  const layerOf = new Map<string, number>();
+  const layerOf = new Map<AttentionKind, number>();
   for (const softmax of softmaxes) {
-    const prefix = /cross|encoder_attn|EncDecAttention/.test(softmax.name) ? 'cross' : 'self';
-    const layer = layerOf.get(prefix) ?? 0;
-    layerOf.set(prefix, layer + 1);
-    const name = attentionOutput(prefix, layer);
+    const kind = /cross|encoder_attn|EncDecAttention/.test(softmax.name) ? 'cross' : 'self';
+    const layer = layerOf.get(kind) ?? 0;
+    layerOf.set(kind, layer + 1);
+    const name = attentionOutput(kind, layer);
     addNode(graph, 'Identity', `/tap/${name}`, [softmax.output[0]], [name]);
     addOutput(graph, name);
   }

@@ -2,6 +2,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
+import { idTensor } from './tensors';
 
 /** Bytes a run: a cancelled request frees the engine within one such chunk. */
 const CHUNK_BYTES = 512;
@@ -51,7 +52,7 @@ export class RecurrentSession implements NextTokenSession {
   private async run(ids: readonly number[]): Promise<Float32Array> {
     const size = this.stateShape.reduce((product, dimension) => product * dimension, 1);
     const { logits, present_state: state } = await this.session.run({
-      input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
+      input_ids: idTensor(ids),
       past_state: this.state ?? new Tensor('float32', new Float32Array(size), this.stateShape),
     });
     this.state = state as Tensor;

@@ -2,7 +2,7 @@
  * Patched headers beside the weights they point to.
  *
  * The runtime refuses weights outside the header's folder, and an installed extension's folder may be read-only; so the
- * build writes the headers of the embedded models once (`prepare`), and loading only checks that each still is exactly
+ * build writes the headers of the embedded models once (`prepareModels.ts`), and loading only checks that each still is exactly
  * the original plus the patch.
  */
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
@@ -12,8 +12,7 @@ import { ModelProtoSchema } from './proto/onnx_pb';
 import { growCacheInPlace, tapAttention, useFloatActivations } from './patches';
 
 /** What a header is patched for. `attention` alone serves models whose arithmetic is float anyway. */
-export const VARIANTS = ['fast', 'fast-attention', 'exact-attention', 'attention'] as const;
-export type Variant = (typeof VARIANTS)[number];
+export type Variant = 'fast' | 'fast-attention' | 'exact-attention' | 'attention';
 
 export interface GraphFile {
   /** The original, relative to the model's folder: `onnx/model_q4.onnx`. */

@@ -50,11 +50,7 @@ export class Vocabulary {
   /** Readable text; bytes that are only part of a character are shown as `<D7>`. */
   readable(id: number): string {
     const bytes = this.bytes(id);
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    } catch {
-      return readableBytes(bytes);
-    }
+    return decodeOrNothing(bytes) ?? readableBytes(bytes);
   }
 
   private spell(id: number): Uint8Array {
@@ -82,9 +78,11 @@ function readableBytes(bytes: Uint8Array): string {
   return shown;
 }
 
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decodeOrNothing(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return strictDecoder.decode(bytes);
   } catch {
     return undefined;
   }
