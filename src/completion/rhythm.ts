@@ -42,8 +42,8 @@ export class Rhythm {
   }
 
   /**
-   * How long after a key the engine is asked: when the next key is later than half of the keys are. An engine slower than the rhythm could answer in a longer pause only, so it is
-   * asked only there.
+   * How long after a key the engine is asked: when the next key is later than half of the keys are. An engine slower than
+   * the rhythm could answer in a longer pause only, so it is asked only there.
    */
   get delayMs(): number {
     const delayMs = Math.max(this.intervalMs, median(this.latenciesMs) ?? 0);
