@@ -7,7 +7,7 @@ import { seededRandom, type Random } from '../../src/engine/decode/sampling';
 
 export type Split = 'tuning' | 'test';
 
-interface Source { readonly language: string; readonly ending: string; root(): string | undefined }
+export interface Source { readonly language: string; readonly ending: string; root(): string | undefined }
 
 const packages = (): string | undefined => ['test/host/node_modules', 'node_modules'].map((each) => path.resolve(each)).find(existsSync);
 

@@ -1,24 +1,26 @@
 /**
- * npm run bench:completion -- [--split tuning|test] [--passages 12] [--characters 160] [--probability 0.5] [--delay adaptive|MS] [--json FILE] [--no-plain]
+ * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability 0.6]
+ *   [--delay adaptive|MS] [--seed 1] [--json FILE] [--no-plain] [--no-ngrams]
  *
- * Replays typing on real files and reports what each policy would have shown.
+ * On real files: what each policy says at random places, and what typing with it would be like.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createEngine } from '../../src/engine/engine';
-import { SOURCES, passages, type Split } from './corpus';
-import { ours, plain } from './policies';
-import { report, table, type Row } from './report';
-import { emptyTally, type as typeIn, type Policy } from './typist';
+import { SOURCES, passages, type Source, type Split } from './corpus';
+import { askAt, noPlaces } from './places';
+import { ngrams, ours, plain } from './policies';
+import { calibrationTable, placesRow, placesTable, typingRow, typingTable, type PlacesRow, type TypingRow } from './report';
+import { nothingTyped, type as typeIn, type Policy } from './typist';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      'split': { type: 'string', default: 'test' }, 'passages': { type: 'string', default: '12' }, 'characters': { type: 'string', default: '160' },
-      'probability': { type: 'string', default: '0.5' }, 'delay': { type: 'string', default: 'adaptive' }, 'seed': { type: 'string', default: '1' },
-      'json': { type: 'string' }, 'no-plain': { type: 'boolean' },
+      'split': { type: 'string', default: 'test' }, 'places': { type: 'string', default: '300' }, 'passages': { type: 'string', default: '12' },
+      'characters': { type: 'string', default: '160' }, 'probability': { type: 'string', default: '0.6' }, 'delay': { type: 'string', default: 'adaptive' },
+      'seed': { type: 'string', default: '1' }, 'json': { type: 'string' }, 'no-plain': { type: 'boolean' }, 'no-ngrams': { type: 'boolean' },
     },
   });
   const modelsFolder = path.resolve('models');
@@ -27,21 +29,38 @@ async function main(): Promise<void> {
     minProbability: Number(each), delay: values.delay === 'adaptive' ? 'adaptive' : Number(values.delay),
   }));
   if (!values['no-plain']) policies.push(await plain(modelsFolder));
+  if (!values['no-ngrams']) policies.push(ngrams(Number(values.probability.split(',')[0])));
 
-  const rows: Row[] = [];
+  const seed = Number(values.seed);
+  const found = (source: Source, count: string) => passages(source, values.split as Split, Number(count), Number(values.characters), seed);
+  const places: PlacesRow[] = [];
+  const typing: TypingRow[] = [];
   for (const source of SOURCES) {
-    const found = passages(source, values.split as Split, Number(values.passages), Number(values.characters), Number(values.seed));
-    if (found.length === 0) console.log(`no files for ${source.language}: it is left out`);
-    const tallies = policies.map(emptyTally);
+    const tallies = policies.map(() => ({ places: noPlaces(), typed: nothingTyped() }));
     // Passage by passage, so that a machine that slows down slows every policy.
-    for (const [i, passage] of found.entries()) {
-      for (const [p, policy] of policies.entries()) await typeIn(passage, policy, Number(values.seed) + i, tallies[p]);
+    for (const [i, passage] of found(source, values.places).entries()) {
+      for (const [p, policy] of policies.entries()) await askAt(passage, policy, seed * 1000 + i, tallies[p].places);
     }
-    if (found.length > 0) policies.forEach((policy, p) => rows.push(report(policy.name, source.language, tallies[p])));
+    for (const [i, passage] of found(source, values.passages).entries()) {
+      for (const [p, policy] of policies.entries()) await typeIn(passage, policy, seed + i, tallies[p].typed);
+    }
+    if (tallies[0].places.places + tallies[0].typed.typedChars === 0) {
+      console.log(`no files for ${source.language}: it is left out`);
+      continue;
+    }
+    policies.forEach(({ name }, p) => {
+      places.push(placesRow(name, source.language, tallies[p].places));
+      typing.push(typingRow(name, source.language, tallies[p].typed));
+    });
   }
-  console.log(`${values.passages} passages a language, ${values.split} split, seed ${values.seed}, load ${loadavg()[0].toFixed(1)}`);
-  console.table(table(rows));
-  if (values.json) writeFileSync(values.json, JSON.stringify(rows, undefined, 2));
+  console.log(`${values.split} split, seed ${seed}, load ${loadavg()[0].toFixed(1)}`);
+  console.log('At random places, with all the time it takes:');
+  console.table(placesTable(places));
+  console.log('Of what was shown there with a probability in a tenth that has 50 or more:');
+  console.table(calibrationTable(places));
+  console.log(`While typing ${values.passages} passages a language:`);
+  console.table(typingTable(typing));
+  if (values.json) writeFileSync(values.json, JSON.stringify({ split: values.split, seed, places, typing }, undefined, 2));
   await engine.dispose();
 }
 

@@ -1,10 +1,12 @@
-/** The policies that are compared: ours, and the same model as a plain pipeline would use it. */
+/** The policies that are compared: ours, the same model as a plain pipeline would use it, and n-grams of the document. */
 import { AutoModelForCausalLM, AutoTokenizer, env, Tensor } from '@xenova/transformers';
 import * as path from 'node:path';
 import { AskPolicy, type AskDelay } from '../../src/completion/askPolicy';
+import { lineAfterCursor, wordBeforeCursor } from '../../src/completion/characters';
 import { Completer } from '../../src/completion/completer';
 import type { CompletionRequest } from '../../src/completion/outcome';
 import type { Engine } from '../../src/protocol/engine';
+import { NgramModel, tokensOf } from './ngram';
 import type { Answer, Place, Policy } from './typist';
 
 const MODEL = 'smollm2-135m-instruct';
@@ -48,10 +50,8 @@ export async function plain(modelsFolder: string): Promise<Policy> {
   const tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
   const model = await AutoModelForCausalLM.from_pretrained(folder, { dtype: 'q4', local_files_only: true });
   return {
+    ...indifferent,
     name: 'plain pipeline (transformers.js generate)',
-    known: () => undefined,
-    key: () => undefined,
-    accepted: () => undefined,
     delayMs: () => PLAIN_DELAY_MS,
     async ask({ before }) {
       const ids = tokenizer.encode(before.slice(-8 * PLAIN_CONTEXT_TOKENS)).slice(-PLAIN_CONTEXT_TOKENS);
@@ -67,3 +67,37 @@ export async function plain(modelsFolder: string): Promise<Policy> {
     },
   };
 }
+
+const NGRAM_TOKENS = 24;
+/** What the model is learned from: the text around the cursor, UTF-16 units. */
+const NGRAM_BEFORE = 40_000;
+const NGRAM_AFTER = 20_000;
+
+/** An n-gram model learned anew from the document at each place; the gate on its joint probability is ours. */
+export function ngrams(minProbability: number): Policy {
+  return {
+    ...indifferent,
+    name: `n-grams of the document (probability ${minProbability})`,
+    delayMs: () => 0,
+    async ask({ before, after }) {
+      const model = new NgramModel([...tokensOf(before.slice(-NGRAM_BEFORE)), ...tokensOf(after.slice(0, NGRAM_AFTER))]);
+      let typed = wordBeforeCursor(before);
+      const context = tokensOf(before.slice(0, before.length - typed.length).slice(-400));
+      let text = '';
+      let probability = 1;
+      for (let i = 0; i < NGRAM_TOKENS; i++) {
+        const next = model.likeliest(context, (token) => token.startsWith(typed) && token !== typed);
+        if (!next || next.token === '\n' || probability * next.probability < minProbability) break;
+        probability *= next.probability;
+        text += next.token.slice(typed.length);
+        context.push(next.token);
+        typed = '';
+      }
+      const shown = text.trimEnd();
+      return lineAfterCursor(after).trim() === '' && shown !== '' ? { text: shown, probability } : { text: '' };
+    },
+  };
+}
+
+/** Asks at every key and learns nothing. */
+const indifferent = { known: () => undefined, key: () => undefined, accepted: () => undefined } as const;

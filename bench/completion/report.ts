@@ -1,12 +1,23 @@
 /** Tallies to figures. */
+import type { PlacesTally } from './places';
+import type { Shown } from './shown';
 import type { Tally } from './typist';
 
-export interface Row {
-  readonly policy: string;
-  readonly language: string;
-  /** Share of places with something on screen. */
+interface Named { readonly policy: string; readonly language: string }
+
+export interface PlacesRow extends Named {
+  readonly places: number;
+  /** Share of places where something was shown. */
   readonly shownAt: number;
-  /** Of what came on screen: right to its last character, right in its first word. */
+  /** Of what was shown: right to its last character, right in its first word; mean edit similarity. */
+  readonly right: number;
+  readonly firstWord: number;
+  readonly similarity: number;
+  readonly calibration: readonly Decile[];
+}
+
+export interface TypingRow extends Named {
+  readonly typedChars: number;
   readonly right: number;
   readonly firstWord: number;
   /** Share of typed characters that no key was pressed for. */
@@ -15,40 +26,66 @@ export interface Row {
   readonly interruptions: number;
   readonly callsPerKey: number;
   readonly medianMs: number;
-  readonly calibration: readonly { from: number; count: number; claimed: number; right: number }[];
 }
 
-export function report(policy: string, language: string, tally: Tally): Row {
-  const latencies = [...tally.latenciesMs].sort((a, b) => a - b);
+/** Of suggestions whose probability lies in a tenth: what was claimed on average, and the share that was right. */
+export interface Decile { readonly from: number; readonly count: number; readonly claimed: number; readonly right: number }
+
+const share = (part: number, whole: number): number => part / Math.max(1, whole);
+
+export function placesRow(policy: string, language: string, { places, shown }: PlacesTally): PlacesRow {
   return {
-    policy, language,
-    shownAt: tally.placesWithSuggestion / tally.places,
-    right: tally.right / Math.max(1, tally.shown),
-    firstWord: tally.firstWordRight / Math.max(1, tally.shown),
-    saved: 1 - tally.keystrokes / tally.typedChars,
-    interruptions: 100 * (tally.shown - tally.right) / tally.typedChars,
-    callsPerKey: tally.engineCalls / tally.keystrokes,
-    medianMs: latencies[latencies.length >> 1] ?? 0,
-    calibration: deciles(tally.calibration),
+    policy, language, places, shownAt: share(shown.count, places), ...rightness(shown),
+    similarity: share(shown.similarity, shown.count), calibration: deciles(shown.calibration),
   };
 }
 
-/** Of suggestions whose probability lies in a decile: what was claimed on average, and the share that was right. */
-function deciles(all: Tally['calibration']): Row['calibration'] {
+export function typingRow(policy: string, language: string, tally: Tally): TypingRow {
+  const latencies = [...tally.latenciesMs].sort((a, b) => a - b);
+  return {
+    policy, language, typedChars: tally.typedChars, ...rightness(tally.shown),
+    saved: 1 - share(tally.keystrokes, tally.typedChars),
+    interruptions: 100 * share(tally.shown.count - tally.shown.right, tally.typedChars),
+    callsPerKey: share(tally.engineCalls, tally.keystrokes),
+    medianMs: latencies[latencies.length >> 1] ?? 0,
+  };
+}
+
+function rightness(shown: Shown): { right: number; firstWord: number } {
+  return { right: share(shown.right, shown.count), firstWord: share(shown.firstWordRight, shown.count) };
+}
+
+export function deciles(all: Shown['calibration']): Decile[] {
   return Array.from({ length: 10 }, (_, decile) => {
     const inside = all.filter(({ probability }) => Math.min(9, Math.floor(probability * 10)) === decile);
     return {
       from: decile / 10, count: inside.length,
-      claimed: inside.reduce((sum, { probability }) => sum + probability, 0) / Math.max(1, inside.length),
-      right: inside.filter(({ right }) => right).length / Math.max(1, inside.length),
+      claimed: share(inside.reduce((sum, { probability }) => sum + probability, 0), inside.length),
+      right: share(inside.filter(({ right }) => right).length, inside.length),
     };
   }).filter(({ count }) => count > 0);
 }
 
-export function table(rows: readonly Row[]): Record<string, string>[] {
-  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
+
+export function placesTable(rows: readonly PlacesRow[]): Record<string, string>[] {
   return rows.map((row) => ({
-    policy: row.policy, language: row.language, 'shown at': percent(row.shownAt), 'all right': percent(row.right), 'first word': percent(row.firstWord),
-    'keys saved': percent(row.saved), 'interruptions /100': row.interruptions.toFixed(1), 'calls /key': row.callsPerKey.toFixed(2), 'median ms': row.medianMs.toFixed(0),
+    'policy': row.policy, 'language': row.language, 'places': String(row.places), 'shown at': percent(row.shownAt), 'all right': percent(row.right),
+    'first word': percent(row.firstWord), 'similarity': row.similarity.toFixed(2),
   }));
+}
+
+export function typingTable(rows: readonly TypingRow[]): Record<string, string>[] {
+  return rows.map((row) => ({
+    'policy': row.policy, 'language': row.language, 'keys saved': percent(row.saved), 'interruptions /100': row.interruptions.toFixed(1),
+    'calls /key': row.callsPerKey.toFixed(2), 'all right': percent(row.right), 'first word': percent(row.firstWord), 'median ms': row.medianMs.toFixed(0),
+  }));
+}
+
+/** Deciles with enough suggestions to judge by; `off` is what was right minus what was claimed. */
+export function calibrationTable(rows: readonly PlacesRow[]): Record<string, string>[] {
+  return rows.flatMap(({ policy, language, calibration }) => calibration.filter(({ count }) => count >= 50).map((each) => ({
+    policy, language, 'from': each.from.toFixed(1), 'count': String(each.count), 'claimed': each.claimed.toFixed(2), 'right': each.right.toFixed(2),
+    'off': (each.right - each.claimed).toFixed(2),
+  })));
 }

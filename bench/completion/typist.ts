@@ -1,9 +1,10 @@
 /**
- * A person who types a passage, with a clock of their own: they type at a human rhythm, look at what is shown, accept it
- * with one key when all of it is what they were about to type, and type on otherwise.
+ * A person who types a passage, with a clock of their own: they type at a human rhythm, think before some lines and words,
+ * look at what is shown, accept it with one key when all of it is what they were about to type, and type on otherwise.
  */
-import type { Passage } from './corpus';
 import { seededRandom, type Random } from '../../src/engine/decode/sampling';
+import type { Passage } from './corpus';
+import { judge, nothingShown, type Shown } from './shown';
 
 export interface Place { readonly before: string; readonly after: string; readonly language: string }
 
@@ -31,22 +32,18 @@ export interface Tally {
   typedChars: number;
   keystrokes: number;
   engineCalls: number;
-  /** Suggestions that came on screen, and of these: right to the last character; right in the first word. */
-  shown: number;
-  right: number;
-  firstWordRight: number;
-  /** Places at which a key was pressed, and at how many something was on screen. */
-  places: number;
-  placesWithSuggestion: number;
+  readonly shown: Shown;
   latenciesMs: number[];
-  calibration: { probability: number; right: boolean }[];
 }
 
-export const emptyTally = (): Tally => ({
-  typedChars: 0, keystrokes: 0, engineCalls: 0, shown: 0, right: 0, firstWordRight: 0, places: 0, placesWithSuggestion: 0, latenciesMs: [], calibration: [],
-});
+export const nothingTyped = (): Tally => ({ typedChars: 0, keystrokes: 0, engineCalls: 0, shown: nothingShown(), latenciesMs: [] });
 
+/** Medians of log-normal times before a key. */
 const RHYTHM_MS = 180;
+const BEFORE_LINE_MS = 1500;
+const BEFORE_WORD_MS = 700;
+/** The share of words before which the person stops to think. */
+const THOUGHT_OVER = 0.15;
 const RHYTHM_SPREAD = 0.45;
 /** A suggestion of one character is no less work than the character. */
 const WORTH_ACCEPTING = 2;
@@ -59,17 +56,15 @@ export async function type(passage: Passage, policy: Policy, seed: number, tally
   let nowMs = 0;
   while (at < passage.end) {
     const rest = passage.text.slice(at, passage.end);
-    const pauseMs = RHYTHM_MS * Math.exp(RHYTHM_SPREAD * normal(random));
+    const pauseMs = medianPause(passage.text, at, random) * Math.exp(RHYTHM_SPREAD * normal(random));
     const place = { before: passage.text.slice(0, at), after, language: passage.language };
     policy.key(place, nowMs);
     nowMs += pauseMs;
     if (shown === '') {
       const answer = await answerWithin(pauseMs, place, policy, tally);
       shown = answer.text;
-      if (shown !== '') judge(answer, rest, tally);
+      if (shown !== '') judge(answer, rest, tally.shown);
     }
-    tally.places++;
-    if (shown !== '') tally.placesWithSuggestion++;
     tally.keystrokes++;
     if (shown.length >= WORTH_ACCEPTING && rest.startsWith(shown)) {
       policy.accepted();
@@ -82,6 +77,13 @@ export async function type(passage: Passage, policy: Policy, seed: number, tally
     at++;
     tally.typedChars++;
   }
+}
+
+/** Before the key at `at`: longer at the start of a line and of some words. */
+function medianPause(text: string, at: number, random: Random): number {
+  const isThoughtOver = random() < THOUGHT_OVER;
+  if (text[at - 1] === '\n') return BEFORE_LINE_MS;
+  return isThoughtOver && /\s/.test(text[at - 1]) ? BEFORE_WORD_MS : RHYTHM_MS;
 }
 
 /** What comes on screen before the next key; an answer that comes later was asked for in vain. */
@@ -97,16 +99,6 @@ async function answerWithin(pauseMs: number, place: Place, policy: Policy, tally
   tally.latenciesMs.push(latencyMs);
   return delayMs + latencyMs <= pauseMs ? answer : { text: '' };
 }
-
-function judge(answer: Answer, rest: string, tally: Tally): void {
-  const right = rest.startsWith(answer.text);
-  tally.shown++;
-  if (right) tally.right++;
-  if (right || firstWord(answer.text) === firstWord(rest)) tally.firstWordRight++;
-  if (answer.probability !== undefined) tally.calibration.push({ probability: answer.probability, right });
-}
-
-const firstWord = (text: string): string => /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+|$)/u.exec(text)?.[0] ?? '';
 
 /** Box-Muller. */
 function normal(random: Random): number {

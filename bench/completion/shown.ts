@@ -1,0 +1,37 @@
+/** What came on screen, and how right it was. */
+import type { Answer } from './typist';
+
+export interface Shown {
+  count: number;
+  /** Right to the last character; right in the first word. */
+  right: number;
+  firstWordRight: number;
+  /** Sum of edit similarities. */
+  similarity: number;
+  calibration: { probability: number; right: boolean }[];
+}
+
+export const nothingShown = (): Shown => ({ count: 0, right: 0, firstWordRight: 0, similarity: 0, calibration: [] });
+
+/** @param rest what is really written from there on */
+export function judge({ text, probability }: Answer, rest: string, shown: Shown): void {
+  const right = rest.startsWith(text);
+  shown.count++;
+  if (right) shown.right++;
+  if (right || firstWord(text) === firstWord(rest)) shown.firstWordRight++;
+  shown.similarity += similarity(text, rest.slice(0, text.length));
+  if (probability !== undefined) shown.calibration.push({ probability, right });
+}
+
+const firstWord = (text: string): string => /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+|$)/u.exec(text)?.[0] ?? '';
+
+/** 1 - Levenshtein distance / length of the longer; 1 for the same text. */
+function similarity(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return 1 - row[b.length] / Math.max(a.length, b.length, 1);
+}
