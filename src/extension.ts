@@ -7,6 +7,8 @@ import { AskPolicy } from './completion/askPolicy';
 import { Completer } from './completion/completer';
 import { registerGenerate } from './editor/generate/registerGenerate';
 import { registerInlineCompletion } from './editor/inlineCompletion';
+import { AlternativesView } from './editor/alternativesView';
+import { registerListAlternatives } from './editor/listAlternatives';
 import { GitIgnore } from './editor/gitIgnore';
 import { LastAttempt } from './editor/lastAttempt';
 import { createLog, registerLog } from './editor/log';
@@ -34,11 +36,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const respect = new Respect(settings, gitIgnore);
   const snoozing = new Snoozing(systemClock);
   const lastAttempt = new LastAttempt();
-  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, log };
+  const alternatives = new AlternativesView();
+  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, alternatives, log };
   const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
-    log, engine, settings, problems, gitIgnore, snoozing,
+    log, engine, settings, problems, gitIgnore, snoozing, alternatives,
     registerLog(log, engine),
     registerToggles(settings, engine),
     registerSnooze(snoozing, settings),
@@ -46,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerStatusBar({ engine, settings, problems, respect, snoozing }),
     registerTypingWatch(policy, systemClock),
     registerInlineCompletion(completion),
+    registerListAlternatives(completion),
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed }),
     registerInspector({ engine, extensionUri: context.extensionUri, settings: inspectorSettings(log), log }),

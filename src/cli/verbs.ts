@@ -105,7 +105,7 @@ async function complete(engine: Engine, argv: readonly string[], signal: AbortSi
     model: args.optional('model') ?? DEFAULT_MODEL,
     before: await args.text('prefix'),
     beforeStart: 0,
-    minProbability: 0,
+    minProbability: 0, lines: 'auto',
     after: args.optional('suffix') ?? '',
     language: args.optional('language') ?? 'plaintext',
   }, signal);

@@ -1,7 +1,7 @@
 import type { Engine } from '../protocol/engine';
 import { questionAt, reasonToStayQuiet } from './completeAt';
 import { finish } from './finish';
-import type { Completion, CompletionRequest, Shown, Withheld } from './outcome';
+import type { Candidate, Completion, CompletionRequest, Withheld } from './outcome';
 
 /** What VS Code's own keys cycle through. */
 const COUNT = 4;
@@ -13,17 +13,17 @@ export async function alternativesAt(engine: Engine, request: CompletionRequest,
   const { place, question } = questionAt(request);
   const outcome = await engine.ask<'alternatives'>({ op: 'alternatives', ...question, count: COUNT }, { signal });
   if (outcome.kind !== 'alternatives') return outcome;
-  const shown = new Map<string, Shown>();
+  const shown = new Map<string, Candidate>();
   let why: Withheld['why'] = 'stoppedAtOnce';
-  for (const { text, tokens, probability } of outcome.candidates) {
+  for (const { text, tokens, probability, suffixLogprob } of outcome.candidates) {
     const finished = finish(text, place);
     if (finished.kind === 'withheld') why = finished.why;
     // Trimming can make two candidates one: the likelier came first.
-    else if (!shown.has(finished.text)) {
-      const cost = { tokens: tokens.length, promptTokens: 0, reusedTokens: 0, elapsedMs: outcome.elapsedMs };
-      shown.set(finished.text, { ...finished, extent: place.extent, probability, source: 'engine', cost });
-    }
+    else if (!shown.has(finished.text)) shown.set(finished.text, { text: finished.text, tokens, probability, suffixLogprob });
   }
-  const [first, ...others] = shown.values();
-  return first ? { ...first, others: others.map((other) => other.text) } : { kind: 'withheld', why };
+  const candidates = [...shown.values()];
+  const [first] = candidates;
+  if (!first) return { kind: 'withheld', why };
+  const cost = { tokens: first.tokens.length, promptTokens: 0, reusedTokens: 0, elapsedMs: outcome.elapsedMs };
+  return { kind: 'shown', text: first.text, extent: place.extent, probability: first.probability, source: 'engine', cost, candidates };
 }

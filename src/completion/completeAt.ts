@@ -22,7 +22,7 @@ export function questionAt(request: CompletionRequest) {
   const { model, language } = request;
   const before = toLf(request.before);
   const after = toLf(request.after);
-  const extent = chooseExtent(before, after, language);
+  const extent = chooseExtent(before, after, language, request.lines);
   return {
     place: { before, after, language, extent },
     question: { model, ...contextWindow(request, COMPLETION_BUDGET), maxTokens: MAX_TOKENS[extent], extent },

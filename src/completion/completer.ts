@@ -22,7 +22,7 @@ export class Completer {
     if (quiet) return quiet;
     const found = this.cache.find(request);
     if (found?.kind !== 'shown') return found;
-    const extent = chooseExtent(toLf(request.before), toLf(request.after), request.language);
+    const extent = chooseExtent(toLf(request.before), toLf(request.after), request.language, request.lines);
     return { ...found, extent, source: 'cache', cost: { tokens: 0, promptTokens: 0, reusedTokens: 0, elapsedMs: 0 } };
   }
 

@@ -19,9 +19,13 @@ export function opensBlock(line: string, language: string): boolean {
   return !COLON_OPENS_NO_BLOCK.has(language) || /^\s*(?:case\b.*|default\s*):$/.test(end);
 }
 
-/** Several lines only where a block opens or an empty line invites them, never in prose or before other text. */
-export function chooseExtent(before: string, after: string, language: string): Extent {
-  if (isProse(language) || !isBlank(lineAfterCursor(after))) return 'line';
+/** The person's choice: several lines where they are invited, never, or wherever a line ends. */
+export type Lines = 'auto' | 'single' | 'multi';
+
+/** By itself several lines only where a block opens or an empty line invites them; never in prose or before other text. */
+export function chooseExtent(before: string, after: string, language: string, lines: Lines): Extent {
+  if (lines === 'single' || isProse(language) || !isBlank(lineAfterCursor(after))) return 'line';
+  if (lines === 'multi') return 'block';
   const line = lineBeforeCursor(before);
   return isBlank(line) || opensBlock(line, language) ? 'block' : 'line';
 }

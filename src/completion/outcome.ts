@@ -1,5 +1,5 @@
-import type { Cancelled, Failed } from '../protocol/engine';
-import type { Extent } from './extent';
+import type { Cancelled, Failed, ScoredToken } from '../protocol/engine';
+import type { Extent, Lines } from './extent';
 
 /** A cursor in a document, and whom to ask. Text as the document has it, whatever its line endings. */
 export interface CompletionRequest {
@@ -14,6 +14,7 @@ export interface CompletionRequest {
   readonly after: string;
   /** Show only what is right with at least this probability, by the model's own account; 0 shows everything. */
   readonly minProbability: number;
+  readonly lines: Lines;
 }
 
 /** Why there is nothing to show although nothing went wrong. The names are what the log shows. */
@@ -52,8 +53,20 @@ export interface Shown {
   readonly probability: number;
   readonly source: 'engine' | 'cache';
   readonly cost: Cost;
-  /** Further suggestions for the same place, best first, where they were asked for by hand. */
-  readonly others?: readonly string[];
+  /** All suggestions for the place, best first, where they were asked for by hand; `text` is the first one's. */
+  readonly candidates?: readonly Candidate[];
+}
+
+/** One of several suggestions for a place. Natural logarithms. */
+export interface Candidate {
+  /** What to insert, after trimming. */
+  readonly text: string;
+  /** Joint probability of all that the model wrote, before trimming. */
+  readonly probability: number;
+  /** What the model wrote, from the start of the word that it was healed to. */
+  readonly tokens: readonly ScoredToken[];
+  /** Of what follows the cursor, after this candidate; 0 where nothing does. */
+  readonly suffixLogprob: number;
 }
 
 export interface Withheld {

@@ -7,6 +7,8 @@ const KEPT = 20;
 const ENOUGH = 5;
 /** Of a practiced typist, until a person's own is known. */
 const USUAL_INTERVAL_MS = 180;
+/** Waiting for 1.25 intervals saves a tenth fewer keys, for a fifth fewer questions; waiting for one asks a tenth more. */
+const INTERVALS_WAITED = 1.1;
 const LEAST_DELAY_MS = 50;
 const MOST_DELAY_MS = 300;
 
@@ -42,11 +44,11 @@ export class Rhythm {
   }
 
   /**
-   * How long after a key the engine is asked: when the next key is later than half of the keys are. An engine slower than
-   * the rhythm could answer in a longer pause only, so it is asked only there.
+   * How long after a key the engine is asked: when the next key is later than more than half of the keys are. An engine
+   * slower than the rhythm could answer in a longer pause only, so it is asked only there.
    */
   get delayMs(): number {
-    const delayMs = Math.max(this.intervalMs, median(this.latenciesMs) ?? 0);
+    const delayMs = Math.max(INTERVALS_WAITED * this.intervalMs, median(this.latenciesMs) ?? 0);
     return Math.min(MOST_DELAY_MS, Math.max(LEAST_DELAY_MS, delayMs));
   }
 }

@@ -1,6 +1,6 @@
 import { toLf } from './characters';
 import { finish } from './finish';
-import { chooseExtent } from './extent';
+import { chooseExtent, type Lines } from './extent';
 import type { CompletionRequest, Shown, Withheld } from './outcome';
 
 /** UTF-16 units around the cursor by which a place is recognized. */
@@ -15,6 +15,7 @@ interface Entry {
   readonly model: string;
   readonly language: string;
   readonly minProbability: number;
+  readonly lines: Lines;
   readonly before: string;
   readonly after: string;
   /** Whether `before` starts where the document does. */
@@ -44,6 +45,7 @@ export class SuggestionCache {
       model: request.model,
       language: request.language,
       minProbability: request.minProbability,
+      lines: request.lines,
       before: before.slice(-BEFORE_CHARS),
       after: after.slice(0, AFTER_CHARS),
       fromStart: before.length <= BEFORE_CHARS,
@@ -70,9 +72,9 @@ export class SuggestionCache {
   }
 }
 
-/** Another model or language would have been answered otherwise, and a lower threshold might have got more. */
-function isSameQuestion(entry: Entry, { model, language, minProbability }: CompletionRequest): boolean {
-  return entry.model === model && entry.language === language && entry.minProbability <= minProbability;
+/** Another model, language or number of lines would have been answered otherwise, and a lower threshold might have got more. */
+function isSameQuestion(entry: Entry, { model, language, lines, minProbability }: CompletionRequest): boolean {
+  return entry.model === model && entry.language === language && entry.lines === lines && entry.minProbability <= minProbability;
 }
 
 /**
@@ -96,7 +98,7 @@ function rest(entry: Entry, before: string, after: string, language: string): Re
     const closed = typed === 0 ? 0 : AUTO_CLOSED.exec(after)?.[0].length ?? 0;
     for (let length = 1; length <= closed; length++) {
       if (!sameAfter(entry, after, length)) continue;
-      const again = finish(left, { before, after, language, extent: chooseExtent(before, after, language) });
+      const again = finish(left, { before, after, language, extent: chooseExtent(before, after, language, entry.lines) });
       return again.kind === 'shown' ? { ...again, probability } : undefined;
     }
   }

@@ -41,9 +41,9 @@ export function attemptLine(attempt: Attempt, request: { language: string; expli
 function outcome(attempt: Attempt): string {
   switch (attempt.kind) {
     case 'shown': {
-      const { source, cost, extent, text, others } = attempt;
+      const { source, cost, extent, text, candidates } = attempt;
       const tokens = source === 'cache' ? 'no model run' : `${cost.tokens} tokens, prompt ${cost.promptTokens}, reused ${cost.reusedTokens}`;
-      return `shown: ${extent}, ${text.length} characters from ${source}${others ? `, ${others.length} more` : ''}, ${tokens}`;
+      return `shown: ${extent}, ${text.length} characters from ${source}${candidates ? `, ${candidates.length - 1} more` : ''}, ${tokens}`;
     }
     case 'withheld':
     case 'quiet':

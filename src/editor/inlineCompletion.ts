@@ -5,6 +5,7 @@ import { besideWidget } from '../completion/besideWidget';
 import type { Completer } from '../completion/completer';
 import type { Completion, CompletionRequest } from '../completion/outcome';
 import { delay, TokenAbort } from './abort';
+import type { AlternativesView } from './alternativesView';
 import { attemptLine, type Attempt, type QuietReason } from './attempt';
 import { READ_LIMIT, textAround } from './documentText';
 import type { LastAttempt } from './lastAttempt';
@@ -22,6 +23,7 @@ export interface CompletionParts {
   readonly respect: Respect;
   readonly snoozing: Snoozing;
   readonly lastAttempt: LastAttempt;
+  readonly alternatives: AlternativesView;
   readonly problems: Problems;
   readonly log: vscode.LogOutputChannel;
 }
@@ -31,12 +33,12 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
   return vscode.languages.registerInlineCompletionItemProvider('*', new InlineProvider(parts));
 }
 
-/** How a place is asked about: the model and the probability below which nothing is shown. */
-export type Manner = Pick<CompletionRequest, 'model' | 'minProbability'>;
+/** How a place is asked about, by the settings. */
+export type Manner = Pick<CompletionRequest, 'model' | 'minProbability' | 'lines'>;
 
 /** A suggestion that a person calls for by hand is shown however unsure the model is. */
 export function mannerOf(values: SettingValues, { explicit }: { explicit: boolean }): Manner {
-  return { model: values['completion.model'], minProbability: explicit ? 0 : values['completion.minProbability'] };
+  return { model: values['completion.model'], lines: values['completion.lines'], minProbability: explicit ? 0 : values['completion.minProbability'] };
 }
 
 /** The place in a document as the pure part sees it. */
@@ -69,7 +71,9 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
       lastAttempt.note(document, attempt);
       log.info(attemptLine(attempt, { language: document.languageId, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
       if (attempt.kind !== 'shown') return [];
-      return [attempt.text, ...attempt.others ?? []].flatMap((text) => makeItem(asked, text) ?? []);
+      if (attempt.candidates) this.parts.alternatives.offer({ document, position, candidates: attempt.candidates });
+      const texts = attempt.candidates?.map(({ text }) => text) ?? [attempt.text];
+      return texts.flatMap((text) => makeItem(asked, text) ?? []);
     } finally {
       onSettings.dispose();
       abort.dispose();

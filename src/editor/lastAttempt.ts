@@ -10,7 +10,7 @@ export class LastAttempt {
   private last: { readonly uri: string; readonly attempt: Attempt } | undefined;
 
   note({ uri }: Identified, attempt: Attempt): void {
-    this.last = { uri: uri.toString(), attempt: attempt.kind === 'shown' ? { ...attempt, text: '', others: [] } : attempt };
+    this.last = { uri: uri.toString(), attempt: attempt.kind === 'shown' ? { ...attempt, text: '', candidates: [] } : attempt };
   }
 
   /**

@@ -31,6 +31,7 @@ function entries(settings: Settings, snoozing: Snoozing): Entry[] {
     ...(on ? [snoozed
       ? command('bell', t('End Snooze'), 'attentive.endSnooze')
       : command('bell-slash', t('Snooze Suggestions…'), 'attentive.snooze')] : []),
+    command('list-ordered', t('List Alternatives'), 'attentive.listAlternatives'),
     command('question', t('Why No Suggestion?'), 'attentive.whyNoSuggestion'),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     command('eye', t('Explain Attention'), 'attentive.explainAttention'),

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { AskDelay } from '../completion/askPolicy';
+import type { Lines } from '../completion/extent';
 
 interface Setting<Value> {
   readonly schema: v.GenericSchema<unknown, Value>;
@@ -23,7 +24,8 @@ export const SETTINGS = {
   'completion.delayMs': setting<AskDelay>(
     v.union([v.literal('adaptive'), wholeNumber(0, 5000)]), 'adaptive', '"adaptive" or a whole number from 0 to 5000'),
   /** The one slider: what is shown is right with at least this probability, by the model's own account. */
-  'completion.minProbability': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5, 'a number from 0 to 1'),
+  'completion.minProbability': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.6, 'a number from 0 to 1'),
+  'completion.lines': setting<Lines>(v.picklist(['auto', 'single', 'multi']), 'auto', '"auto", "single" or "multi"'),
   'completion.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'smollm2-135m-instruct', 'the id of a model'),
   exclude: setting<readonly string[]>(v.array(v.string()), [], 'a list of glob patterns'),
   'generate.temperature': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(10)), 0.7, 'a number from 0 to 10'),
@@ -60,6 +62,7 @@ export function parseSettings(read: (name: SettingName) => unknown): { values: S
     'completion.languages': parse('completion.languages', SETTINGS['completion.languages']),
     'completion.delayMs': parse('completion.delayMs', SETTINGS['completion.delayMs']),
     'completion.minProbability': parse('completion.minProbability', SETTINGS['completion.minProbability']),
+    'completion.lines': parse('completion.lines', SETTINGS['completion.lines']),
     'completion.model': parse('completion.model', SETTINGS['completion.model']),
     exclude: parse('exclude', SETTINGS.exclude),
     'generate.temperature': parse('generate.temperature', SETTINGS['generate.temperature']),

@@ -32,7 +32,7 @@ const untilCancelled = () => new FakeEngine((_, { signal }) => new Promise((reso
   signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'decode' }));
 }));
 const request = (document: string, language = 'typescript'): CompletionRequest =>
-  ({ model: 'm', language, beforeStart: 0, minProbability: 0, ...split(document) });
+  ({ model: 'm', language, beforeStart: 0, minProbability: 0, lines: 'auto', ...split(document) });
 const textOf = (completion: Completion) =>
   (completion.kind === 'shown' ? completion.text : completion.kind === 'withheld' ? completion.why : completion.kind);
 
@@ -46,7 +46,7 @@ describe('alternativesAt', () => {
     const engine = offered('item)', 'item', 'other) {', ' ');
     const completion = await alternativesAt(engine, request('for (const x of |) {'));
     assert.equal(completion.kind, 'shown');
-    assert.deepEqual(completion.kind === 'shown' && [completion.text, ...completion.others ?? []], ['item', 'other']);
+    assert.deepEqual(completion.kind === 'shown' && completion.candidates?.map(({ text }) => text), ['item', 'other']);
     assert.deepEqual(engine.asked.map((asked) => asked.op), ['alternatives']);
   });
 

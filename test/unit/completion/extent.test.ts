@@ -28,7 +28,21 @@ describe('chooseExtent', () => {
   for (const [document, language, extent] of CASES) {
     it(`asks for a ${extent} at ${JSON.stringify(document)} in ${language}`, () => {
       const { before, after } = split(document);
-      assert.equal(chooseExtent(before, after, language), extent);
+      assert.equal(chooseExtent(before, after, language, 'auto'), extent);
     });
   }
+
+  it('asks for no more than the line anywhere when the person wants single lines', () => {
+    for (const [document, language] of CASES) {
+      const { before, after } = split(document);
+      assert.equal(chooseExtent(before, after, language, 'single'), 'line');
+    }
+  });
+
+  it('asks for a block wherever code ends a line when the person wants several', () => {
+    const at = (document: string, language: string) => chooseExtent(split(document).before, split(document).after, language, 'multi');
+    assert.equal(at('const a = |\nb();', 'typescript'), 'block');
+    assert.equal(at('call(|)', 'typescript'), 'line');
+    assert.equal(at('A sentence |', 'markdown'), 'line');
+  });
 });

@@ -11,5 +11,5 @@ export function split(document: string): { before: string; after: string } {
 
 export function placeIn(document: string, language = 'typescript', extent?: Extent): Place {
   const { before, after } = split(document);
-  return { before, after, language, extent: extent ?? chooseExtent(before, after, language) };
+  return { before, after, language, extent: extent ?? chooseExtent(before, after, language, 'auto') };
 }

@@ -6,7 +6,7 @@ const error = { code: 'modelMissing', message: 'No model.', nextStep: 'Get one.'
 const CASES: readonly (readonly [Attempt, string])[] = [
   [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'engine', cost }, 'shown: line, 6 characters from engine, 4 tokens, prompt 200, reused 190'],
   [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'cache', cost }, 'shown: line, 6 characters from cache, no model run'],
-  [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'engine', cost, others: ['hidden', 'more'] }, 'shown: line, 6 characters from engine, 2 more, 4 tokens, prompt 200, reused 190'],
+  [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'engine', cost, candidates: ['secret', 'hidden', 'more'].map((text) => ({ text, probability: 0.1, tokens: [], suffixLogprob: 0 })) }, 'shown: line, 6 characters from engine, 2 more, 4 tokens, prompt 200, reused 190'],
   [{ kind: 'withheld', why: 'repeatsSuffix' }, 'withheld: repeatsSuffix'],
   [{ kind: 'quiet', why: 'languageOff' }, 'quiet: languageOff'],
   [{ kind: 'dropped', at: 'delay' }, 'dropped: delay'],

@@ -17,7 +17,7 @@ describe('parseSettings', () => {
 
   const BAD: readonly (readonly [SettingName, unknown])[] = [
     ['completion.enabled', 'yes'], ['completion.languages', { python: 'off' }], ['completion.languages', ['python']], ['completion.delayMs', -1],
-    ['completion.delayMs', 1.5], ['completion.delayMs', '75'], ['completion.delayMs', 5001], ['completion.minProbability', 1.5], ['completion.model', ''], ['completion.model', 3], ['exclude', '*.sql'], ['exclude', [1]],
+    ['completion.delayMs', 1.5], ['completion.delayMs', '75'], ['completion.delayMs', 5001], ['completion.minProbability', 1.5], ['completion.lines', 'several'], ['completion.model', ''], ['completion.model', 3], ['exclude', '*.sql'], ['exclude', [1]],
     ['generate.temperature', Number.NaN], ['generate.topP', 2], ['generate.topK', -1], ['generate.maxTokens', 0], ['generate.seed', 'x'],
   ];
   for (const [name, value] of BAD) {

@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import type { Candidate } from '../completion/outcome';
+
+/** Suggestions called for by hand, and the place that they are for. */
+export interface Offered {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+  /** Best first; at least one. */
+  readonly candidates: readonly Candidate[];
+}
+
+const VIEW = 'attentive.alternatives';
+
+/** The list of suggestions that were last called for, with their probabilities; a click inserts one at its place. */
+export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly subscriptions: vscode.Disposable;
+  private readonly view: vscode.TreeView<Candidate>;
+  private offered: (Offered & { readonly version: number }) | undefined;
+
+  constructor() {
+    this.view = vscode.window.createTreeView(VIEW, { treeDataProvider: this });
+    this.subscriptions = vscode.Disposable.from(
+      this.view, this.changed,
+      vscode.commands.registerCommand('attentive.insertAlternative', (candidate: Candidate) => this.insert(candidate)),
+      vscode.workspace.onDidCloseTextDocument((document) => { if (document === this.offered?.document) this.clear(); }),
+    );
+  }
+
+  offer(offered: Offered): void {
+    this.offered = { ...offered, version: offered.document.version };
+    const name = vscode.workspace.asRelativePath(offered.document.uri, false).split('/').at(-1) ?? '';
+    this.view.description = vscode.l10n.t('{0}, line {1}', name, offered.position.line + 1);
+    void vscode.commands.executeCommand('setContext', 'attentive.hasAlternatives', true);
+    this.changed.fire();
+  }
+
+  async reveal(): Promise<void> {
+    await vscode.commands.executeCommand(`${VIEW}.focus`);
+  }
+
+  getChildren(parent?: Candidate): Candidate[] {
+    return parent ? [] : [...this.offered?.candidates ?? []];
+  }
+
+  getTreeItem(candidate: Candidate): vscode.TreeItem {
+    const [line, ...more] = candidate.text.trimStart().split('\n');
+    const item = new vscode.TreeItem(more.length > 0 ? `${line} …` : line);
+    item.description = percent(candidate.probability);
+    item.tooltip = this.tooltip(candidate);
+    item.accessibilityInformation = { label: `${candidate.text}, ${item.description}` };
+    item.command = { command: 'attentive.insertAlternative', title: vscode.l10n.t('Insert'), arguments: [candidate] };
+    return item;
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private clear(): void {
+    this.offered = undefined;
+    void vscode.commands.executeCommand('setContext', 'attentive.hasAlternatives', false);
+    this.changed.fire();
+  }
+
+  private tooltip({ text, probability, tokens, suffixLogprob }: Candidate): vscode.MarkdownString {
+    const { t } = vscode.l10n;
+    const all = (this.offered?.candidates ?? []).reduce((sum, each) => sum + each.probability, 0);
+    const words = new vscode.MarkdownString();
+    words.appendCodeblock(text, this.offered?.document.languageId);
+    words.appendText(`${t('Probability of all that the model wrote: {0}. Share among these: {1}.', percent(probability), percent(probability / all))}\n`);
+    if (suffixLogprob !== 0) words.appendText(`${t('Log-probability of the text after the cursor, after this one: {0}.', suffixLogprob.toFixed(2))}\n`);
+    words.appendCodeblock(tokens.map((token) => `${percent(Math.exp(token.logprob)).padStart(8)}  ${JSON.stringify(token.text)}`).join('\n'));
+    return words;
+  }
+
+  private async insert({ text }: Candidate): Promise<void> {
+    const { offered } = this;
+    if (!offered) return;
+    if (offered.document.version !== offered.version) {
+      void vscode.window.showWarningMessage(vscode.l10n.t('The document has changed since these were suggested. Call for alternatives again.'));
+      return;
+    }
+    const { document, position } = offered;
+    const visible = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+    const editor = await vscode.window.showTextDocument(document, visible?.viewColumn);
+    editor.selection = new vscode.Selection(position, position);
+    await editor.edit((edit) => edit.insert(position, text));
+  }
+}
+
+/** Two digits that say something, also of what is rare. */
+function percent(share: number): string {
+  const value = 100 * share;
+  return `${value >= 10 ? value.toFixed(1) : value.toPrecision(2)} %`;
+}

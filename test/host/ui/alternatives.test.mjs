@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { openVscode, until } from './person.mjs';
+
+const sentence = 'The capital of France is';
+
+describe('the list of alternatives', function () {
+  this.timeout(60_000);
+  /** @type {import('./person.mjs').Person} */
+  let person;
+  before(async () => { person = await openVscode({ files: { 'list.txt': '', 'stale.txt': '' } }); });
+  after(() => person?.close());
+
+  const rows = () => person.page.locator('.pane:has(.pane-header:has-text("Alternatives")) .monaco-list-row');
+
+  /** @param {string} name */
+  const listFor = async (name) => {
+    await person.open(name);
+    await person.type(sentence);
+    await person.command('Attentive: List Alternatives');
+    await until(async () => await rows().count() >= 2, { what: 'the list has rows' });
+    return rows().evaluateAll((all) => all.map((row) => ({
+      label: row.querySelector('.label-name')?.textContent ?? '', percent: Number.parseFloat(row.querySelector('.label-description')?.textContent ?? ''),
+    })));
+  };
+
+  it('shows each with its probability, and a click inserts one where it was asked for', async () => {
+    const listed = await listFor('list.txt');
+    await person.picture('alternatives');
+    assert.ok(listed.length <= 4 && new Set(listed.map(({ label }) => label)).size === listed.length, JSON.stringify(listed));
+    for (const { percent } of listed) assert.ok(percent > 0 && percent <= 100, JSON.stringify(listed));
+    await rows().nth(1).click();
+    await until(async () => (await person.text('list.txt')).startsWith(`${sentence} ${listed[1].label.replace(/ …$/, '')}`), { what: 'the second is inserted' });
+  });
+
+  it('inserts nothing into a document that has changed since, and says so', async () => {
+    await listFor('stale.txt');
+    await person.open('stale.txt');
+    await person.type(' not');
+    await rows().first().click();
+    await person.page.locator('.notification-list-item', { hasText: 'The document has changed since' }).waitFor();
+    assert.equal(await person.text('stale.txt'), `${sentence} not`);
+  });
+});
