@@ -46,10 +46,11 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
 
   getTreeItem(candidate: Candidate): vscode.TreeItem {
     const [line, ...more] = candidate.text.trimStart().split('\n');
-    const item = new vscode.TreeItem(more.length > 0 ? `${line} …` : line);
-    item.description = percent(candidate.probability);
+    // The number first: a long text is cut by the edge of the view.
+    const item = new vscode.TreeItem(percent(candidate.probability));
+    item.description = more.length > 0 ? `${line} …` : line;
     item.tooltip = this.tooltip(candidate);
-    item.accessibilityInformation = { label: `${candidate.text}, ${item.description}` };
+    item.accessibilityInformation = { label: `${percent(candidate.probability)}, ${candidate.text}` };
     item.command = { command: 'attentive.insertAlternative', title: vscode.l10n.t('Insert'), arguments: [candidate] };
     return item;
   }

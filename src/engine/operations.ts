@@ -43,6 +43,16 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
     });
   },
 
+  async predictions({ registry }, request, running) {
+    if (request.text === '') throw emptyText();
+    return registry.use(request.model, running, async (loaded) => {
+      const writer = offered(request.model, loaded, 'writer', 'score');
+      const started = performance.now();
+      const predicted = await writer.predictions(request.text, request, running);
+      return { kind: 'predicted', ...predicted, elapsedMs: performance.now() - started };
+    });
+  },
+
   async generate({ registry }, request, running) {
     return registry.use(request.model, running, async (loaded) => {
       const writer = offered(request.model, loaded, 'writer', typeof request.prompt === 'string' ? 'generate' : 'chat');
@@ -55,7 +65,7 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
   async complete({ registry }, request, running) {
     return registry.use(request.model, running, async (loaded) => {
       const started = performance.now();
-      const suggestion = await offered(request.model, loaded, 'completer', 'generate').complete(request.prefix, request, running);
+      const suggestion = await offered(request.model, loaded, 'completer', 'generate').complete(request.prefix, request.suffix, request, running);
       return suggestion.kind === 'empty' ? suggestion : { ...suggestion, elapsedMs: performance.now() - started };
     });
   },

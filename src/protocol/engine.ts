@@ -86,6 +86,17 @@ export type EngineError = v.InferOutput<typeof EngineError>;
 export const CancelledAt = v.picklist(['queue', 'loading', 'prefill', 'decode', 'score', 'capture']);
 export type CancelledAt = v.InferOutput<typeof CancelledAt>;
 
+/** Of one token, given everything before it; null where nothing is before it. */
+export const Prediction = v.object({
+  /** Natural logarithm. */
+  logprob: v.nullable(v.number()),
+  /** How many tokens the model found likelier. */
+  rank: v.nullable(count),
+  /** The likeliest tokens at its place, best first. */
+  top: v.array(ScoredToken),
+});
+export type Prediction = v.InferOutput<typeof Prediction>;
+
 // ---------------------------------------------------------------------------------------------------------- requests
 
 const model = v.pipe(text, v.minLength(1), v.maxLength(200));
@@ -97,6 +108,13 @@ export const NextRequest = v.object({
 });
 export const ScoreRequest = v.object({
   op: v.literal('score'), model, prompt: text, candidates: v.pipe(v.array(text), v.minLength(1), v.maxLength(64)), precision: Precision,
+});
+/** How likely each token of a text is, given everything before it. */
+export const PredictionsRequest = v.object({
+  op: v.literal('predictions'), model, text, precision: Precision,
+  /** Only the first tokens, as in `attend`. */
+  maxTokens: v.pipe(count, v.minValue(1), v.maxValue(4096)),
+  top: v.pipe(count, v.maxValue(50)),
 });
 export const GenerateRequest = v.object({
   op: v.literal('generate'),
@@ -166,7 +184,7 @@ export const AttentionRequest = v.object({
 export const ReleaseRequest = v.object({ op: v.literal('release'), handle: count });
 
 export const EngineRequest = v.variant('op', [
-  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest,
+  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, PredictionsRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest,
   AttendRequest, AttentionRequest, ReleaseRequest,
 ]);
 export type EngineRequest = v.InferOutput<typeof EngineRequest>;
@@ -227,6 +245,15 @@ export const outcomes = {
     v.object({
       kind: v.literal('scored'),
       candidates: v.array(v.object({ text, logprob: v.number(), tokens: v.array(ScoredToken) })),
+    }), Cancelled, Failed]),
+  predictions: v.variant('kind', [
+    v.object({
+      kind: v.literal('predicted'), precision: Precision,
+      tokens: v.array(TokenPiece),
+      /** One for each token. */
+      predictions: v.array(Prediction),
+      totalTokens: count,
+      elapsedMs: v.number(),
     }), Cancelled, Failed]),
   generate: v.variant('kind', [
     v.object({ kind: v.literal('generated'), text, tokens: v.array(ScoredToken), stop: StopReason, ...timing }), Cancelled, Failed]),

@@ -53,6 +53,22 @@ describe('SmolLM2 beside PyTorch eager', function () {
     });
   }
 
+  for (const { text, ids, top10_ids: topIds, top10_logprobs: topLogprobs } of reference.texts) {
+    it(`finds each token of ${JSON.stringify(text.slice(0, 30))}… as likely as PyTorch does, and the same ones likelier, within 1e-3`, async () => {
+      const { tokens, predictions } = await ask(engine, { op: 'predictions', model, text, precision: 'exact', maxTokens: 512, top: 10 }, 'predicted');
+      assert.deepEqual(tokens.map(({ id }) => id), ids);
+      assert.deepEqual(predictions[0], { logprob: null, rank: null, top: [] });
+      predictions.slice(1).forEach(({ logprob, rank, top }, i) => {
+        assert.ok(worstDifference(top.map((each) => each.logprob), topLogprobs[i]) < 1e-3);
+        assert.equal(top[0].id, topIds[i][0]);
+        const place = topIds[i].indexOf(ids[i + 1]);
+        if (place >= 0) assert.ok(Math.abs((logprob ?? 0) - topLogprobs[i][place]) < 1e-3);
+        // Near ties may change places.
+        assert.ok(place < 0 ? (rank ?? 0) >= 9 : Math.abs((rank ?? 0) - place) <= 1, `rank ${rank} beside ${place}`);
+      });
+    });
+  }
+
   for (const { prompt, candidates } of reference.scores) {
     it('scores candidate sentences exactly in float arithmetic, within 1e-3 a token', async () => {
       const outcome = await ask(engine, { op: 'score', model, prompt, candidates: candidates.map(({ candidate }) => candidate), precision: 'exact' }, 'scored');

@@ -3,8 +3,10 @@ import type { ChatTurn, Precision } from '../../protocol/engine';
 import { Capture } from '../attention/capture';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
+import { fillInTheMiddle, type FillInTheMiddle } from '../decode/fillInTheMiddle';
 import { generate } from '../decode/generate';
 import { stepBack, type Healed } from '../decode/healing';
+import { predictions } from '../decode/predictions';
 import { PrefixIndex } from '../decode/prefixIndex';
 import { nextTokens, scoreContinuations } from '../decode/score';
 import { CausalSession } from '../onnx/causalSession';
@@ -17,11 +19,13 @@ import type { Running } from '../running';
 import { capabilitiesOf, type Capabilities } from './capabilities';
 import {
   selfMap, type Attended, type Attender, type Completer, type LanguageModel,
-  type Suggestion, type Writer, type Written,
+  type Predicted, type Suggestion, type Writer, type Written,
 } from './languageModel';
 
 /** What follows the cursor tells candidates apart within a line or two. */
-const SUFFIX_TOKENS = 16;
+const RANKED_BY_TOKENS = 16;
+/** What a model reads after the cursor, where it was trained to. */
+const READ_AFTER_TOKENS = 128;
 /** Room that a prompt leaves for the answer when it has to be cut. */
 const ANSWER_TOKENS = 256;
 
@@ -32,6 +36,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly attender = this;
   readonly capabilities: Capabilities;
   private readonly sessions = new Map<Variant, Lazy<CausalSession>>();
+  private readonly middle: FillInTheMiddle | undefined;
   private index: PrefixIndex | undefined;
 
   constructor(
@@ -39,6 +44,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     private readonly config: ModelConfig, private readonly tokenizer: Tokenizer,
   ) {
     this.capabilities = capabilitiesOf('decoder', tokenizer.hasChatTemplate);
+    this.middle = fillInTheMiddle(tokenizer.vocabulary);
   }
 
   tokens(text: string) {
@@ -54,6 +60,13 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return scoreContinuations(await this.session(writing(precision)), this.tokenizer.vocabulary, this.promptIds(prompt), ids, running);
   }
 
+  async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<Predicted> {
+    const all = this.tokenizer.pieces(text);
+    const tokens = all.slice(0, Math.min(maxTokens, this.config.windowTokens));
+    const found = await predictions(await this.session(writing(precision)), this.tokenizer.vocabulary, tokens.map(({ id }) => id), top, running);
+    return { precision, tokens, predictions: found, totalTokens: all.length };
+  }
+
   async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], { signal, onPart }: Running): Promise<Written> {
     const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.fitted(this.tokenizer.encodeChat(prompt));
     const { text, tokens, stop } = await generate(await this.session(writing(options.precision)), this.tokenizer.vocabulary, ids, {
@@ -63,9 +76,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
   }
 
-  async complete(prefix: string, options: Parameters<Completer['complete']>[1], { signal }: Running): Promise<Suggestion> {
+  async complete(prefix: string, suffix: string, options: Parameters<Completer['complete']>[2], { signal }: Running): Promise<Suggestion> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
-    const from = this.healed(prefix);
+    const from = this.around(prefix, suffix);
     const completed = await complete(await this.session('fast'), this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal });
     if (completed.kind === 'empty') return completed;
     const { text, tokens, stop, logprob } = completed.candidate;
@@ -74,8 +87,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async alternatives(prefix: string, suffix: string, { count, ...options }: Parameters<Completer['alternatives']>[2], { signal }: Running) {
     if (prefix === '') return [];
-    const from = this.healed(prefix);
-    const following = this.tokenizer.encode(suffix).slice(0, SUFFIX_TOKENS);
+    const from = this.around(prefix, suffix);
+    // Who reads what follows need not be judged by it.
+    const following = this.middle ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
     const found = await alternatives(await this.session('fast'), this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal });
     return found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob }));
   }
@@ -135,6 +149,12 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   private healed(prefix: string): Healed {
     const { ids, typed } = stepBack(this.fitted(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
     return { ids: this.started(ids), typed };
+  }
+
+  /** The same, with what stands after the cursor for a model that reads it. */
+  private around(prefix: string, suffix: string): Healed {
+    const from = this.healed(prefix);
+    return this.middle ? this.middle.around(from, this.tokenizer.encode(suffix).slice(0, READ_AFTER_TOKENS)) : from;
   }
 
   /** The end of a prompt that is longer than the window. */

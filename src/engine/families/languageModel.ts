@@ -1,6 +1,6 @@
 /** What every model offers, whatever its architecture. A capability that is missing says why; nothing throws to say so. */
 import type {
-  AttentionMap, ChatTurn, Family, Precision, Sampling, ScoredToken, StopReason, TokenPiece,
+  AttentionMap, ChatTurn, Family, Precision, Prediction, Sampling, ScoredToken, StopReason, TokenPiece,
 } from '../../protocol/engine';
 import type { Capture } from '../attention/capture';
 import type { Running } from '../running';
@@ -14,10 +14,18 @@ export interface Written {
   readonly reusedTokens: number;
 }
 
+export interface Predicted {
+  readonly precision: Precision;
+  readonly tokens: TokenPiece[];
+  readonly predictions: Prediction[];
+  readonly totalTokens: number;
+}
+
 /** Predicts the next token, and so writes and scores texts. */
 export interface Writer {
   next(prompt: string, precision: Precision, top: number, running: Running): Promise<ScoredToken[]>;
   score(prompt: string, candidates: readonly string[], precision: Precision, running: Running): Promise<ScoredToken[][]>;
+  predictions(text: string, options: { precision: Precision; maxTokens: number; top: number }, running: Running): Promise<Predicted>;
   generate(prompt: string | readonly ChatTurn[], options: { sampling: Sampling; maxTokens: number; precision: Precision; alternatives: number }, running: Running): Promise<Written>;
 }
 
@@ -35,7 +43,8 @@ export interface Alternative {
 
 /** Completes at a cursor; keeps a live cache of the prefix. */
 export interface Completer {
-  complete(prefix: string, options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number }, running: Running): Promise<Suggestion>;
+  /** `suffix` is read by models that were trained to fill in the middle. */
+  complete(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number }, running: Running): Promise<Suggestion>;
   /** Several completions, best first. `suffixLogprob`: of what follows the cursor, after this candidate. */
   alternatives(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; count: number }, running: Running): Promise<Alternative[]>;
   warm(prefix: string, running: Running): Promise<{ promptTokens: number; reusedTokens: number }>;

@@ -5,6 +5,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import * as v from 'valibot';
 import type { ChatTurn } from '../../protocol/engine';
 import { generate } from '../decode/generate';
+import { predictions } from '../decode/predictions';
 import { nextTokens, scoreContinuations } from '../decode/score';
 import { Lazy } from '../lazy';
 import { RecurrentSession } from '../onnx/recurrentSession';
@@ -12,7 +13,7 @@ import { SESSION_OPTIONS } from '../onnx/sessionOptions';
 import { ByteTokenizer } from '../text/byteTokenizer';
 import type { Running } from '../running';
 import { capabilitiesOf } from './capabilities';
-import type { LanguageModel, Writer, Written } from './languageModel';
+import type { LanguageModel, Predicted, Writer, Written } from './languageModel';
 
 const Config = v.object({ vocab_size: v.number(), hidden_size: v.number(), num_layers: v.number() });
 
@@ -43,6 +44,15 @@ export class RecurrentModel implements LanguageModel, Writer {
   async score(prompt: string, candidates: readonly string[], _precision: unknown, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
     return scoreContinuations(await this.session.get(), this.tokenizer.vocabulary, this.started(prompt), ids, running);
+  }
+
+  /** Its arithmetic is float in any case. */
+  async predictions(text: string, { maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<Predicted> {
+    const all = this.tokenizer.pieces(text);
+    const tokens = all.slice(0, maxTokens);
+    const ids = [this.tokenizer.documentStartId, ...tokens.map(({ id }) => id)];
+    const [, ...found] = await predictions(await this.session.get(), this.tokenizer.vocabulary, ids, top, running);
+    return { precision: 'exact', tokens, predictions: found, totalTokens: all.length };
   }
 
   async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], { signal, onPart }: Running): Promise<Written> {

@@ -1,0 +1,51 @@
+/**
+ * Fill-in-the-middle: models that were trained on it read what stands after the cursor too, between tokens of their own
+ * (Bavarian et al. 2022, "Efficient Training of Language Models to Fill in the Middle").
+ */
+import type { Vocabulary } from '../text/vocabulary';
+import type { Healed } from './healing';
+
+/** A family's tokens, in the order that its authors document for completion. */
+type Format =
+  | { readonly order: 'prefixFirst'; readonly prefix: string; readonly suffix: string; readonly middle: string }
+  | { readonly order: 'suffixFirst'; readonly suffix: string; readonly prefix: string };
+
+/** By the tokens themselves, not by a model's name: whoever has them was trained with them. */
+const FORMATS: Readonly<Record<string, Format>> = {
+  // Qwen2.5-Coder technical report, 3.1; the CodeGemma model card names the same three.
+  'Qwen2.5-Coder, CodeGemma': { order: 'prefixFirst', prefix: '<|fim_prefix|>', suffix: '<|fim_suffix|>', middle: '<|fim_middle|>' },
+  // Li et al. 2023, "StarCoder: may the source be with you!", 5.1.
+  'StarCoder, StarCoder2': { order: 'prefixFirst', prefix: '<fim_prefix>', suffix: '<fim_suffix>', middle: '<fim_middle>' },
+  'SantaCoder': { order: 'prefixFirst', prefix: '<fim-prefix>', suffix: '<fim-suffix>', middle: '<fim-middle>' },
+  // Rozière et al. 2023, "Code Llama: Open Foundation Models for Code", 2.3; the mark is part of the entries.
+  'CodeLlama': { order: 'prefixFirst', prefix: '▁<PRE>', suffix: '▁<SUF>', middle: '▁<MID>' },
+  // The DeepSeek-Coder README: begin, text before, hole, text after, end.
+  'DeepSeek-Coder': { order: 'prefixFirst', prefix: '<｜fim▁begin｜>', suffix: '<｜fim▁hole｜>', middle: '<｜fim▁end｜>' },
+  // Mistral's tokenizer, version 3: the text before comes last and is simply continued.
+  'Codestral': { order: 'suffixFirst', suffix: '[SUFFIX]', prefix: '[PREFIX]' },
+};
+
+/** A format in the ids of one vocabulary. */
+export interface FillInTheMiddle {
+  readonly family: string;
+  /** What the model reads for a healed prefix and the tokens after the cursor. Its next tokens must spell `typed`, as without. */
+  around(from: Healed, suffix: readonly number[]): Healed;
+}
+
+/** @returns undefined when the vocabulary has the tokens of no family */
+export function fillInTheMiddle(vocabulary: Vocabulary): FillInTheMiddle | undefined {
+  for (const [family, format] of Object.entries(FORMATS)) {
+    const entries = format.order === 'prefixFirst' ? [format.prefix, format.suffix, format.middle] : [format.suffix, format.prefix];
+    const ids = entries.map((entry) => vocabulary.id(entry));
+    if (!ids.every((id) => id !== undefined)) continue;
+    const [first, second, ...end] = ids;
+    return {
+      family,
+      around: ({ ids: before, typed }, after) => {
+        const [one, other] = format.order === 'prefixFirst' ? [before, after] : [after, before];
+        return { ids: [first, ...one, second, ...other, ...end], typed };
+      },
+    };
+  }
+  return undefined;
+}
