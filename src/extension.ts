@@ -9,6 +9,7 @@ import { registerGenerate } from './editor/generate/registerGenerate';
 import { registerInlineCompletion } from './editor/inlineCompletion';
 import { AlternativesView } from './editor/alternativesView';
 import { registerListAlternatives } from './editor/listAlternatives';
+import { LastSuggestion, registerInspectSuggestion } from './editor/inspectSuggestion';
 import { GitIgnore } from './editor/gitIgnore';
 import { LastAttempt } from './editor/lastAttempt';
 import { createLog, registerLog } from './editor/log';
@@ -37,7 +38,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const snoozing = new Snoozing(systemClock);
   const lastAttempt = new LastAttempt();
   const alternatives = new AlternativesView();
-  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, alternatives, log };
+  const lastSuggestion = new LastSuggestion();
+  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, alternatives, lastSuggestion, log };
+  const inspector = registerInspector({ engine, extensionUri: context.extensionUri, settings: inspectorSettings(log), log });
   const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
@@ -52,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerListAlternatives(completion),
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed }),
-    registerInspector({ engine, extensionUri: context.extensionUri, settings: inspectorSettings(log), log }),
+    inspector,
+    registerInspectSuggestion(lastSuggestion, (suggestion) => inspector.explainSuggestion(suggestion)),
   );
 }

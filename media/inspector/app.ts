@@ -1,5 +1,5 @@
 /** The panel: what arrives from the host and what the person does both end in one scene, drawn by the views. */
-import type { CaptureShown, HeadAddress, Slice, ToWebview } from '../../src/protocol/inspector';
+import type { CaptureShown, HeadAddress, PredictionsShown, Slice, ToWebview } from '../../src/protocol/inspector';
 import { assertNever } from '../../src/protocol/engine';
 import { showAbout } from './about';
 import { element, place } from './dom';
@@ -9,8 +9,10 @@ import type { Cell } from './matrixGeometry';
 import { MatrixView } from './matrixView';
 import { Notices } from './notices';
 import { Pickers } from './pickers';
+import { ProbabilitiesView } from './probabilitiesView';
 import { RowView } from './rowView';
 import { fullScale, largest, rowOf } from './scale';
+import { Tabs, type ViewId } from './tabs';
 import { fit, isMasked, sceneOf, toText, type Scene, type Selection } from './state';
 import { TextView } from './textView';
 import { onThemeChange } from './theme';
@@ -22,8 +24,11 @@ export class App {
   private readonly notices: Notices;
   private readonly text: TextView;
   private readonly row: RowView;
+  private readonly tabs: Tabs;
   private readonly matrix: MatrixView;
+  private readonly probabilities: ProbabilitiesView;
   private retained: Retained;
+  private predictions: PredictionsShown | undefined;
   private scene: Scene | undefined;
   private selection: Selection | undefined;
 
@@ -47,10 +52,14 @@ export class App {
       point: (key) => { if (this.selection?.pinned) this.say({ query: this.selection.query, key }); },
     });
     this.row = new RowView(legend, top, (scale) => { this.retained = { ...this.retained, scale }; this.refresh(); });
-    place('matrix-view').append(element('h2', {}, 'Matrix'), element('p', { class: 'caption' }, 'Rows are queries, columns are keys.'));
+    this.tabs = new Tabs((view) => this.openView(view));
+    place('matrix-view').append(element('p', { class: 'caption' }, 'Rows are queries, columns are keys.'));
     this.matrix = new MatrixView(place('matrix-view'), {
       point: (cell) => this.say(cell),
       select: (query) => this.select({ query, pinned: true }),
+    });
+    this.probabilities = new ProbabilitiesView(place('probabilities-view'), {
+      look: (token) => { if (token > 0) this.select({ query: token - 1, pinned: true }); },
     });
     onThemeChange(() => this.matrix.themeChanged());
   }
@@ -70,6 +79,12 @@ export class App {
       case 'slice': return this.showSlice(message);
       case 'sliceProblem':
         return message.captureId === this.scene?.capture.captureId ? this.showProblem(message.problem, true) : undefined;
+      case 'predictions':
+        if (message.captureId !== this.scene?.capture.captureId) return;
+        this.predictions = message;
+        return this.showView();
+      case 'predictionsProblem':
+        return message.captureId === this.scene?.capture.captureId ? this.probabilities.say(`${message.problem.message} ${message.problem.nextStep}`) : undefined;
       case 'problem': return this.showProblem(message.problem, message.retry);
       default: return assertNever(message);
     }
@@ -78,6 +93,7 @@ export class App {
   private showCapture(capture: CaptureShown): void {
     this.notices.clear();
     this.heads.use(capture);
+    this.predictions = undefined;
     const { selection } = this.retained;
     const choice = fit(this.retained.views[capture.model] ?? capture.suggested, capture);
     const extent = capture.maps.find(({ kind }) => kind === choice.map);
@@ -85,6 +101,8 @@ export class App {
     this.selection = isSame ? { query: selection.query, pinned: selection.pinned } : undefined;
     place('views').hidden = false;
     this.openIn(capture, choice);
+    // Who asks about a part of a text asks how likely it was.
+    this.openView(capture.focus && !isSame ? 'probabilities' : this.retained.view);
   }
 
   private showSlice(slice: Slice): void {
@@ -95,6 +113,24 @@ export class App {
     document.body.dataset.state = 'problem';
     place('views').hidden = true;
     this.notices.showProblem(problem, retry);
+  }
+
+  private openView(view: ViewId): void {
+    this.retained = { ...this.retained, view };
+    this.tabs.show(view);
+    this.showView();
+    this.remember();
+  }
+
+  /** Asks for what the chosen view needs and is not here yet. */
+  private showView(): void {
+    const { scene, predictions } = this;
+    if (!scene || this.retained.view !== 'probabilities') return;
+    const { capture, keys } = scene;
+    if (capture.predictions.is === 'unavailable') return this.probabilities.say(capture.predictions.why);
+    if (predictions) return this.probabilities.show(capture, keys, predictions.predictions);
+    this.probabilities.say('Reading…');
+    this.host.send({ kind: 'predictions', captureId: capture.captureId });
   }
 
   private open(address: HeadAddress): void {

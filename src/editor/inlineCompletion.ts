@@ -8,6 +8,7 @@ import { delay, TokenAbort } from './abort';
 import type { AlternativesView } from './alternativesView';
 import { attemptLine, type Attempt, type QuietReason } from './attempt';
 import { READ_LIMIT, textAround } from './documentText';
+import type { LastSuggestion } from './inspectSuggestion';
 import type { LastAttempt } from './lastAttempt';
 import type { Problems } from './problems';
 import type { Respect } from './respect';
@@ -24,6 +25,7 @@ export interface CompletionParts {
   readonly snoozing: Snoozing;
   readonly lastAttempt: LastAttempt;
   readonly alternatives: AlternativesView;
+  readonly lastSuggestion: LastSuggestion;
   readonly problems: Problems;
   readonly log: vscode.LogOutputChannel;
 }
@@ -116,6 +118,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
   private answer(asked: Asked, request: CompletionRequest, completion: Completion, elapsedMs?: number): Attempt {
     if (completion.kind === 'shown' && !makeItem(asked, completion.text)) return { kind: 'quiet', why: 'suggestWidget' };
     this.parts.policy.onAnswer(request, completion, elapsedMs);
+    if (completion.kind === 'shown') this.parts.lastSuggestion.note(asked.document, asked.position.line, request, completion.text);
     return completion;
   }
 

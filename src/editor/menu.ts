@@ -33,6 +33,7 @@ function entries(settings: Settings, snoozing: Snoozing): Entry[] {
       : command('bell-slash', t('Snooze Suggestions…'), 'attentive.snooze')] : []),
     command('list-ordered', t('List Alternatives'), 'attentive.listAlternatives'),
     command('question', t('Why No Suggestion?'), 'attentive.whyNoSuggestion'),
+    command('search', t('Inspect Suggestion'), 'attentive.inspectSuggestion'),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     command('eye', t('Explain Attention'), 'attentive.explainAttention'),
     command('comment-discussion', t('Generate from Prompt…'), 'attentive.generateFromPrompt'),

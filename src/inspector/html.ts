@@ -30,7 +30,9 @@ export function inspectorHtml({ cspSource, nonce, scriptUri, styleUri, language 
   <div id="problem" role="alert" hidden></div>
   <main id="views" hidden>
     <section id="text-view" aria-label="Text"></section>
-    <section id="matrix-view" aria-label="Matrix"></section>
+    <div id="tabs" role="tablist" aria-label="Views"></div>
+    <section id="matrix-view" role="tabpanel" aria-labelledby="tab-matrix"></section>
+    <section id="probabilities-view" role="tabpanel" aria-labelledby="tab-probabilities" hidden></section>
   </main>
   <footer id="status" role="status" aria-live="polite"></footer>
   <script nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>

@@ -12,9 +12,13 @@ export type Rows =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: EngineError };
 
+/** Likelier tokens to name at each place. */
+const ALTERNATIVES = 10;
+
 export class LiveCapture {
   private readonly abort = new AbortController();
   private handle: number;
+  private predicted: Promise<OutcomeOf<'predictions'>> | undefined;
   /** A renewal under way, shared by all slices that found the handle expired. */
   private renewal: Promise<EngineError | 'renewed' | 'cancelled'> | undefined;
 
@@ -51,6 +55,15 @@ export class LiveCapture {
       case 'failed': return outcome;
       case 'weights': return { kind: 'rows', fromRow: from, rows: outcome.rows, keys: outcome.keys, weights: compact(outcome.weights) };
     }
+  }
+
+  /** How likely the model finds each token; asked once, and again only after it failed. */
+  async predictions(): Promise<OutcomeOf<'predictions'>> {
+    const { model, text, precision, maxTokens } = this.request;
+    this.predicted ??= this.engine.ask({ op: 'predictions', model, text, precision, maxTokens, top: ALTERNATIVES }, { signal: this.abort.signal });
+    const outcome = await this.predicted;
+    if (outcome.kind !== 'predicted') this.predicted = undefined;
+    return outcome;
   }
 
   /** Aborts what is under way and gives the handle back. */

@@ -17,6 +17,8 @@ export interface InspectorParts {
 export interface Inspector extends vscode.Disposable {
   /** Opens the panel beside the editor, or reuses it, and explains a text in it. */
   explain(request: ExplainRequest): ExplainOutcome;
+  /** The same for a suggestion within its context, with the arithmetic that it was made with. */
+  explainSuggestion(suggestion: { model: string; text: string; start: number; where: string; isProse: boolean }): void;
 }
 
 /** Registers `attentive.explainAttention`. One panel at most; closing it aborts its request and frees its capture. */
@@ -45,16 +47,23 @@ export function registerInspector(parts: InspectorParts): Inspector {
   const command = vscode.commands.registerCommand('attentive.explainAttention', (): void => {
     const source = readSource(vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.at(0));
     const outcome = source.kind === 'source' ? explain(source.request) : source;
-    if (outcome.kind === 'refused') void vscode.window.showWarningMessage(sentence(outcome.problem));
+    report(outcome);
   });
 
   return {
     explain,
+    explainSuggestion: ({ model, text, start, where, isProse }) => {
+      report(explain({ text, where, flow: isProse ? 'prose' : 'code', model, precision: 'fast', focus: { start, end: text.length } }));
+    },
     dispose: () => {
       command.dispose();
       panel?.dispose();
     },
   };
+}
+
+function report(outcome: ExplainOutcome): void {
+  if (outcome.kind === 'refused') void vscode.window.showWarningMessage(sentence(outcome.problem));
 }
 
 const sentence = ({ message, nextStep }: Problem): string => `${message} ${nextStep}`;

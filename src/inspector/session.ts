@@ -5,7 +5,7 @@
 import { assertNever, type Engine, type EngineError, type ModelInfo, type RequestOf } from '../protocol/engine';
 import type { Precision } from '../protocol/engine';
 import { parseFromWebview, type FromWebview, type Problem, type ToWebview } from '../protocol/inspector';
-import { suggestedHead } from './defaults';
+import { MOST_TOKENS, suggestedHead } from './defaults';
 import { LiveCapture } from './liveCapture';
 import { checkText, clipText } from './texts';
 import type { Words } from './words';
@@ -18,6 +18,10 @@ export interface ExplainRequest {
   readonly flow: 'prose' | 'code';
   /** Another model than the one the panel has chosen. */
   readonly model?: string;
+  /** Another precision than the panel has chosen. */
+  readonly precision?: Precision;
+  /** The part of the text that is asked about, in UTF-16 offsets; the rest is its context, and is never cut off. */
+  readonly focus?: { readonly start: number; readonly end: number };
   /** For an encoder-decoder: the target text; its own translation is explained without it. */
   readonly target?: string;
 }
@@ -58,6 +62,7 @@ export class InspectorSession {
     if (check === 'notText') return { kind: 'refused', problem: this.parts.words.notText() };
     this.request = request;
     if (request.model !== undefined) this.model = request.model;
+    if (request.precision !== undefined) this.precision = request.precision;
     void this.start();
     return { kind: 'shown' };
   }
@@ -102,6 +107,7 @@ export class InspectorSession {
       case 'retry': return this.start();
       case 'cancel': return this.work?.abort();
       case 'slice': return this.slice(message);
+      case 'predictions': return this.predictions(message.captureId);
       case 'refused': return this.parts.log.warn(`Inspector: the webview has refused ${message.total} messages.`);
       default: return assertNever(message);
     }
@@ -116,6 +122,15 @@ export class InspectorSession {
     const address = { captureId, map, layer, head };
     if (rows.kind === 'rows') this.parts.send({ ...rows, kind: 'slice', ...address });
     else if (rows.kind === 'failed') this.parts.send({ kind: 'sliceProblem', ...address, problem: problemOf(rows.error) });
+  }
+
+  private async predictions(captureId: number): Promise<void> {
+    const capture = this.capture;
+    if (!capture || capture.id !== captureId) return;
+    const outcome = await capture.predictions();
+    if (capture !== this.capture || !this.listening) return;
+    if (outcome.kind === 'predicted') this.parts.send({ kind: 'predictions', captureId, predictions: outcome.predictions });
+    else if (outcome.kind === 'failed') this.parts.send({ kind: 'predictionsProblem', captureId, problem: problemOf(outcome.error) });
   }
 
   private async start(): Promise<void> {
@@ -147,7 +162,7 @@ export class InspectorSession {
     if (attention.is === 'unavailable') return problem(words.noAttention(info.name, attention.why));
 
     const { text, clipped } = clipText(request.text);
-    const ask: RequestOf<'attend'> = { op: 'attend', model, text, precision, maxTokens: settings.maxTokens(),
+    const ask: RequestOf<'attend'> = { op: 'attend', model, text, precision, maxTokens: request.focus ? MOST_TOKENS : settings.maxTokens(),
       ...(request.target !== undefined && { target: request.target }) };
     const attended = await engine.ask(ask, {
       signal: work.signal,
@@ -175,7 +190,8 @@ export class InspectorSession {
       where: request.where, flow: request.flow,
       text: explained(text, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps,
       totalTokens: attended.totalTokens, totalIsLowerBound: clipped,
-      suggested: suggestedHead(model, attended.maps),
+      suggested: suggestedHead(model, attended.maps), predictions: info.capabilities.score,
+      ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus) }),
     };
   }
 
@@ -191,6 +207,12 @@ export class InspectorSession {
     this.picture = picture;
     if (this.listening) this.parts.send(picture);
   }
+}
+
+/** The tokens that reach into a range. */
+function tokensWithin(tokens: readonly { start: number; end: number }[], { start, end }: { start: number; end: number }): { from: number; to: number } {
+  const inside = tokens.map((token, i) => (token.end > start && token.start < end ? i : -1)).filter((i) => i >= 0);
+  return { from: inside.at(0) ?? 0, to: (inside.at(-1) ?? -1) + 1 };
 }
 
 const problemOf = ({ message, nextStep }: EngineError): Problem => ({ message, nextStep });

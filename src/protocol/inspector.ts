@@ -7,7 +7,7 @@
  * counted, and the panel lives on.
  */
 import * as v from 'valibot';
-import { AttentionMap, Capability, Family, MapKind, MAX_SLICE_VALUES, Precision, TokenPiece } from './engine';
+import { AttentionMap, Capability, Family, MapKind, MAX_SLICE_VALUES, Precision, Prediction, TokenPiece } from './engine';
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -59,6 +59,10 @@ export const CaptureShown = v.object({
   totalIsLowerBound: v.boolean(),
   /** What to open when the person has chosen nothing yet. */
   suggested: HeadAddress,
+  /** Whether the model can say how likely each token is. */
+  predictions: Capability,
+  /** The tokens that the person asked about, end exclusive: a suggestion within its context. */
+  focus: v.optional(v.object({ from: count, to: count })),
 });
 export type CaptureShown = v.InferOutput<typeof CaptureShown>;
 
@@ -77,10 +81,15 @@ export type Slice = v.InferOutput<typeof Slice>;
 export const SliceProblem = v.object({
   kind: v.literal('sliceProblem'), captureId: count, ...HeadAddress.entries, problem: Problem,
 });
+/** One for each token of the capture. */
+export const PredictionsShown = v.object({ kind: v.literal('predictions'), captureId: count, predictions: v.array(Prediction) });
+export type PredictionsShown = v.InferOutput<typeof PredictionsShown>;
+export const PredictionsProblem = v.object({ kind: v.literal('predictionsProblem'), captureId: count, problem: Problem });
+
 /** Nothing can be shown. `retry`: asking once more may help. */
 export const ProblemShown = v.object({ kind: v.literal('problem'), problem: Problem, retry: v.boolean() });
 
-export const ToWebview = v.variant('kind', [Catalog, Working, CaptureShown, Slice, SliceProblem, ProblemShown]);
+export const ToWebview = v.variant('kind', [Catalog, Working, CaptureShown, Slice, SliceProblem, PredictionsShown, PredictionsProblem, ProblemShown]);
 export type ToWebview = v.InferOutput<typeof ToWebview>;
 
 // -------------------------------------------------------------------------------------------------- webview to host
@@ -90,6 +99,7 @@ export const FromWebview = v.variant('kind', [
   v.object({ kind: v.literal('choose'), model: v.pipe(text, v.maxLength(200)), precision: Precision }),
   /** Rows of one head, end exclusive. The answer may hold fewer rows than were asked for. */
   v.object({ kind: v.literal('slice'), captureId: count, ...HeadAddress.entries, fromRow: count, toRow: count }),
+  v.object({ kind: v.literal('predictions'), captureId: count }),
   v.object({ kind: v.literal('cancel') }),
   v.object({ kind: v.literal('retry') }),
   /** How many messages from the host this webview has refused so far. */

@@ -6,6 +6,10 @@ import { join } from 'node:path';
 /** What these tests use of playwright-core, whose types lie in test/host and not in this package. */
 export interface Locator {
   count(): Promise<number>;
+  first(): Locator;
+  nth(index: number): Locator;
+  locator(selector: string): Locator;
+  getByText(text: string): Locator;
   click(options?: { position?: { x: number; y: number } }): Promise<void>;
   focus(): Promise<void>;
   hover(options?: { position?: { x: number; y: number } }): Promise<void>;
@@ -16,6 +20,7 @@ export interface Locator {
   isVisible(): Promise<boolean>;
   selectOption(value: string): Promise<string[]>;
   screenshot(options: { path: string }): Promise<unknown>;
+  evaluateAll<Result>(run: (elements: { readonly dataset: Record<string, string | undefined> }[]) => Result): Promise<Result>;
   evaluate<Result>(run: (element: never) => Result): Promise<Result>;
   waitFor(options?: { state?: 'visible' | 'hidden' | 'attached'; timeout?: number }): Promise<void>;
 }

@@ -10,6 +10,7 @@ export function self(queries: number, keys = queries): AttentionMap {
 export function capture({ queries = 0, keys = 0, ...more }: Partial<CaptureShown> & { queries?: number; keys?: number }): CaptureShown {
   return {
     kind: 'capture', captureId: 1, model: 'm', modelName: 'M', precision: 'exact', measure: 'raw', where: 'x', flow: 'prose', text: '', tokens: [],
-    maps: [self(queries, keys)], totalTokens: 0, totalIsLowerBound: false, suggested: { map: 'self', layer: 0, head: 'mean' }, ...more,
+    maps: [self(queries, keys)], totalTokens: 0, totalIsLowerBound: false, suggested: { map: 'self', layer: 0, head: 'mean' },
+    predictions: { is: 'unavailable', why: 'It has none.' }, ...more,
   };
 }

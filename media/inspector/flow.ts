@@ -1,0 +1,30 @@
+/** A text as inline elements, one for each token, in reading order. */
+import type { Axis } from './axes';
+import { element } from './dom';
+import { visible } from './visible';
+
+// Letters of these scripts join their neighbors; a border between two tokens would cut the join.
+const JOINING = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Nko}\p{Script=Mongolian}]/u;
+
+/** @param adorn is given each token's element and index */
+export function flowOf(axis: Axis, adorn: (token: HTMLElement, index: number) => void): HTMLElement {
+  const flow = element('div', { class: 'flow', dir: 'auto' });
+  for (const segment of axis.segments) {
+    if (segment.kind === 'gap') {
+      flow.append(...pieces(segment.text, false));
+      continue;
+    }
+    const { index, text, chip, leftward = false } = segment;
+    const token = element('span', { class: 'token', 'data-index': String(index) }, ...pieces(text, true));
+    token.classList.toggle('chip', chip);
+    token.classList.toggle('leftward', leftward);
+    token.classList.toggle('joins', JOINING.test(text));
+    adorn(token, index);
+    flow.append(token);
+  }
+  return flow;
+}
+
+function pieces(text: string, marked: boolean): (Node | string)[] {
+  return visible(text, marked).map(({ kind, text: shown }) => (kind === 'text' ? shown : element('span', { class: kind }, shown)));
+}

@@ -1,0 +1,42 @@
+/** The strip of views: one is shown at a time. WAI-ARIA tabs with a roving tab stop; an arrow key shows the next one. */
+import { element, place } from './dom';
+
+export const VIEWS = { matrix: 'Matrix', probabilities: 'Probabilities' } as const;
+export type ViewId = keyof typeof VIEWS;
+
+const IDS = Object.keys(VIEWS) as ViewId[];
+
+export class Tabs {
+  private readonly tabs = new Map<ViewId, HTMLElement>();
+
+  constructor(private readonly choose: (view: ViewId) => void) {
+    const strip = place('tabs');
+    for (const id of IDS) {
+      const tab = element('button', { id: `tab-${id}`, type: 'button', role: 'tab', 'aria-controls': `${id}-view` }, VIEWS[id]);
+      tab.addEventListener('click', () => choose(id));
+      this.tabs.set(id, tab);
+      strip.append(tab);
+    }
+    strip.addEventListener('keydown', (event) => this.walk(event));
+  }
+
+  show(view: ViewId): void {
+    for (const [id, tab] of this.tabs) {
+      const chosen = id === view;
+      tab.setAttribute('aria-selected', String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      place(`${id}-view`).hidden = !chosen;
+    }
+  }
+
+  private walk(event: KeyboardEvent): void {
+    const at = IDS.findIndex((id) => this.tabs.get(id) === event.target);
+    const last = IDS.length - 1;
+    const steps: Readonly<Record<string, number>> = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last };
+    const next = Object.hasOwn(steps, event.key) ? IDS[steps[event.key]] : undefined;
+    if (at < 0 || !next) return;
+    event.preventDefault();
+    this.choose(next);
+    this.tabs.get(next)?.focus();
+  }
+}

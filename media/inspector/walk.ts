@@ -1,0 +1,70 @@
+/** Walking over tokens with the pointer and the arrow keys: one token is in the tab order, the keys move it. */
+
+export interface WalkEvents {
+  /** The pointer or the keyboard is on a token. */
+  look(index: number): void;
+  /** A click, Enter or the space bar on a token. */
+  press(index: number): void;
+}
+
+export class Walk {
+  /** @param tokens by index; filled and emptied by the caller */
+  constructor(root: HTMLElement, private readonly tokens: readonly HTMLElement[], private readonly events: WalkEvents) {
+    const on = (type: string, act: (index: number) => void): void => root.addEventListener(type, ({ target }) => {
+      const index = this.indexOf(target);
+      if (index >= 0) act(index);
+    });
+    on('pointerover', (index) => events.look(index));
+    on('focusin', (index) => events.look(index));
+    on('click', (index) => events.press(index));
+    root.addEventListener('keydown', (event) => this.step(event));
+  }
+
+  stopAt(index: number): void {
+    for (const [i, token] of this.tokens.entries()) token.tabIndex = i === index ? 0 : -1;
+  }
+
+  private indexOf(target: EventTarget | null): number {
+    const token = target instanceof Element ? target.closest<HTMLElement>('.token') : null;
+    return token ? this.tokens.indexOf(token) : -1;
+  }
+
+  private step(event: KeyboardEvent): void {
+    const at = this.indexOf(event.target);
+    if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      this.events.press(at);
+      return;
+    }
+    // In right-to-left text the token on the left is the next one.
+    const forward = getComputedStyle(this.tokens[at]).direction === 'rtl' ? -1 : 1;
+    const steps: Readonly<Record<string, number>> = {
+      ArrowRight: at + forward, ArrowLeft: at - forward, ArrowDown: this.below(at, 1), ArrowUp: this.below(at, -1), Home: 0, End: this.tokens.length - 1,
+    };
+    const to = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = Math.max(0, Math.min(this.tokens.length - 1, to));
+    this.stopAt(next);
+    this.tokens[next].focus();
+  }
+
+  /** The token nearest to this one in the next or previous line of the flow; itself where there is no such line. */
+  private below(at: number, direction: 1 | -1): number {
+    const own = this.tokens[at].getBoundingClientRect();
+    const center = own.left + own.width / 2;
+    let best = at;
+    let lineTop: number | undefined;
+    let nearest = Infinity;
+    for (let i = at + direction; i >= 0 && i < this.tokens.length; i += direction) {
+      const box = this.tokens[i].getBoundingClientRect();
+      if (Math.abs(box.top - own.top) < own.height / 2) continue;
+      lineTop ??= box.top;
+      if (Math.abs(box.top - lineTop) > own.height / 2) break;
+      const distance = Math.abs(box.left + box.width / 2 - center);
+      if (distance < nearest) [best, nearest] = [i, distance];
+    }
+    return best;
+  }
+}

@@ -1,0 +1,85 @@
+/** How likely each token was: the panel's second view, with real models. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { createEngine, type LocalEngine } from '../../src/engine/engine';
+import { launchBrowser, type Browser } from './browser';
+import { PanelPage } from './panelPage';
+
+const TEXT = 'The capital of France is Paris. The capital of Italy is';
+const MODEL = 'smollm2-135m-instruct';
+
+describe('the probabilities of tokens', function () {
+  this.timeout(90_000);
+  let browser: Browser;
+  let engine: LocalEngine;
+  let panel: PanelPage;
+  before(async () => {
+    browser = await launchBrowser();
+    engine = createEngine({ modelsFolder: join(process.cwd(), 'models') });
+  });
+  beforeEach(async () => { panel = await PanelPage.open(browser, { engine }); });
+  afterEach(async () => {
+    const [violations, errors] = [await panel.violations(), panel.errors];
+    await panel.close();
+    assert.deepEqual({ violations, errors }, { violations: [], errors: [] });
+  });
+  after(async () => {
+    await engine?.dispose();
+    await browser?.close();
+  });
+
+  const view = () => panel.page.locator('#probabilities-view');
+  const tokens = () => view().locator('.token');
+
+  it('are those of the engine, in bits, with ten alternatives of which the actual one is marked', async () => {
+    await panel.explain(TEXT, { model: MODEL });
+    await panel.page.locator('#tab-probabilities').click();
+    await tokens().first().waitFor();
+    const predicted = await engine.ask({ op: 'predictions', model: MODEL, text: TEXT, precision: 'exact', maxTokens: 512, top: 10 });
+    assert.equal(predicted.kind, 'predicted');
+    const bits = predicted.predictions.map(({ logprob }) => (logprob === null ? null : (-logprob / Math.LN2).toFixed(3)));
+    assert.deepEqual(await tokens().evaluateAll((all) => all.map(({ dataset }) => dataset.bits ?? null)), bits);
+    const paris = predicted.tokens.findIndex(({ text }) => text === ' Paris');
+    await tokens().nth(paris).hover();
+    assert.equal(await view().locator('.bars li').count(), 10);
+    assert.equal(await view().locator('.actual .bar-name').textContent(), 'Paris');
+    assert.match(await view().locator('.top').innerText(), /At ‹Paris›[\s\S]*%, \d+\.\d bits; the likeliest token here\./);
+    assert.match(await panel.status() ?? '', /^query ‹is›/, 'the text above shows what the token before it attended to');
+  });
+
+  it('are walked with the arrow keys, from the strip of views on', async () => {
+    await panel.explain(TEXT, { model: MODEL });
+    await panel.page.locator('#tab-matrix').focus();
+    await panel.page.keyboard.press('ArrowRight');
+    await tokens().first().waitFor();
+    assert.equal(await panel.page.locator('#tab-probabilities').getAttribute('aria-selected'), 'true');
+    await panel.page.keyboard.press('Tab');
+    await panel.page.keyboard.press('ArrowRight');
+    assert.match(await view().locator('.top').innerText(), /At ‹capital›/);
+  });
+
+  it('begin at the part that was asked about, which is marked within its context', async () => {
+    const start = TEXT.indexOf(' Paris');
+    await panel.explain(TEXT, { model: MODEL, precision: 'fast', focus: { start, end: start + ' Paris.'.length } });
+    await view().locator('.token.selected').waitFor();
+    assert.deepEqual(await view().locator('.token.asked').allTextContents(), [' Paris', '.']);
+    assert.equal(await view().locator('.token.selected').textContent(), ' Paris');
+    assert.match(await panel.page.locator('#about').innerText(), /fast arithmetic/);
+  });
+
+  it('are unavailable for an encoder, with the reason', async () => {
+    await panel.explain(TEXT);
+    await panel.page.locator('#tab-probabilities').click();
+    await view().getByText('does not predict what comes next').waitFor();
+    assert.equal(await tokens().count(), 0);
+  });
+
+  it('stay the chosen view when the panel was hidden', async () => {
+    await panel.explain(TEXT, { model: MODEL });
+    await panel.page.locator('#tab-probabilities').click();
+    await tokens().first().waitFor();
+    await panel.hideAndShow();
+    await tokens().first().waitFor();
+    assert.equal(await panel.page.locator('#matrix-view').isVisible(), false);
+  });
+});
