@@ -30,8 +30,10 @@ function scan(text: string): { open: Lonely[]; unmatched: Lonely[] } {
   return { open, unmatched };
 }
 
-/** Where `text` closes a bracket that `after` closes already; its length when it does not. */
-export function firstDoubledCloser(text: string, before: string, after: string): number {
+/**
+ * Where `text` closes a bracket that `after` closes already, or, in code, one that nothing opened; its length when it does not.
+ */
+export function firstNeedlessCloser(text: string, before: string, after: string, inCode: boolean): number {
   const given = scan(after).unmatched;
   const { open } = scan(before);
   // With a closer for each of them there is no doubt which belongs to which; else the indent tells.
@@ -49,7 +51,7 @@ export function firstDoubledCloser(text: string, before: string, after: string):
     if (innermost?.closer === closer) {
       if (innermost.closed) return at;
       openings.shift();
-    } else if (beyond.has(closer)) {
+    } else if (beyond.has(closer) || (inCode && !openings.some((opener) => opener.closer === closer))) {
       return at;
     }
   }

@@ -2,7 +2,7 @@
  * What is taken away from the model's text before a person sees it. Each cut returns its text or a shorter one, so that they
  * can be repeated until nothing changes.
  */
-import { firstDoubledCloser, mayCutAt } from './brackets';
+import { firstNeedlessCloser, mayCutAt } from './brackets';
 import { isBlank, lineAfterCursor, lineBeforeCursor } from './characters';
 import { opensBlock, type Extent } from './extent';
 import { isComment, isProse } from './languages';
@@ -65,8 +65,14 @@ export const withoutDoubledIndent: Cut = (text, { before, language }) => {
   return fits ? text : text.slice(added.length);
 };
 
-/** Ends before a bracket that the text after the cursor closes. */
-export const withoutDoubledClosers: Cut = (text, { before, after }) => text.slice(0, firstDoubledCloser(text, before, after));
+/** Where a closer may stand alone: patterns of a `case` in a shell. */
+const LONELY_CLOSERS = new Set(['shellscript', '']);
+
+/** Ends before a bracket that the text after the cursor closes, or that closes nothing. Prose has `a)` and `:)`. */
+export const withoutNeedlessClosers: Cut = (text, { before, after, language }) => {
+  const inCode = !isProse(language) && !isComment(lineBeforeCursor(before), language) && !LONELY_CLOSERS.has(language);
+  return text.slice(0, firstNeedlessCloser(text, before, after, inCode));
+};
 
 /** Inside a string that ends right after the cursor, ends with the string. */
 export const withinString: Cut = (text, { before, after }) => {

@@ -1,6 +1,6 @@
 import { endsWithWord, isBlank, startsWithWord, toLf } from './characters';
 import {
-  onlyRepeatsAbove, standsAfterCursor, toExtent, toReadable, toSentence, withinString, withoutDoubledClosers, withoutDoubledIndent,
+  onlyRepeatsAbove, standsAfterCursor, toExtent, toReadable, toSentence, withinString, withoutNeedlessClosers, withoutDoubledIndent,
   withoutRepeatedLines, withoutSuffix, withoutTrailingBlanks, type Cut, type Place,
 } from './cuts';
 import type { WithheldReason } from './outcome';
@@ -11,7 +11,7 @@ export type Finished =
   | { readonly kind: 'withheld'; readonly why: WithheldReason };
 
 const CUTS: readonly Cut[] = [
-  toReadable, toExtent, withinShape, withoutDoubledMarker, toSentence, withoutDoubledIndent, withoutDoubledClosers, withinString, withoutSuffix, withoutRepeatedLines,
+  toReadable, toExtent, withinShape, withoutDoubledMarker, toSentence, withoutDoubledIndent, withoutNeedlessClosers, withinString, withoutSuffix, withoutRepeatedLines,
   withoutTrailingBlanks,
 ];
 

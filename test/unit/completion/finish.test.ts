@@ -27,6 +27,7 @@ const CODE: readonly Case[] = [
   ['stops a block at a blank line', 'if (x) {|', '\n  y();\n\n  z();', '\n  y();'],
   ['needs no further empty line on an empty line', 'a();\n|', '\n\nb();', 'b();'],
   ['drops trailing blanks', 'x = |', '1  \t', '1'],
+  ['ends before a closer that nothing opened', 'const a = f|;', '(x)) {', '(x)'],
   ['drops the line that stands below', 'a();\n|\nc();', 'b();\nc();', 'b();'],
   ['drops a line that repeats itself', 'f {|', '\n  a();\n  a();\n  a();', '\n  a();'],
   ['ends before a special token', 'x = |', '1<|endoftext|>2', '1'],
@@ -88,13 +89,13 @@ describe('finish', () => {
       fc.assert(fc.property(anywhere, (given) => {
         const finished = shownIn(given);
         if (finished.kind === 'shown') law(finished.text, given);
-      }), { numRuns: 4000 });
+      }), { numRuns: 10_000 });
 
     it('finishing what is finished changes nothing', () => {
       fc.assert(fc.property(anywhere, (given) => {
         const once = shownIn(given);
         if (once.kind === 'shown') assert.deepEqual(shownIn({ ...given, model: once.text }), once);
-      }), { numRuns: 4000 });
+      }), { numRuns: 10_000 });
     });
 
     it('shows no half character and no control character', () => holds((shown) => {
