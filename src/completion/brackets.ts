@@ -66,6 +66,10 @@ function mayBelong(before: string, opener: Lonely, after: string, closer: Lonely
   return /^[ \t]*/.exec(line)?.[0] === start;
 }
 
+export function leavesOpen(text: string): boolean {
+  return scan(text).open.length > 0;
+}
+
 /** Whether the end of `text` from `at` on can go without leaving a bracket open that it closes. */
 export function mayCutAt(text: string, at: number): boolean {
   const innermost = scan(text.slice(0, at)).open.at(-1);

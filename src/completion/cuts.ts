@@ -2,7 +2,7 @@
  * What is taken away from the model's text before a person sees it. Each cut returns its text or a shorter one, so that they
  * can be repeated until nothing changes.
  */
-import { firstNeedlessCloser, mayCutAt } from './brackets';
+import { firstNeedlessCloser, leavesOpen, mayCutAt } from './brackets';
 import { isBlank, lineAfterCursor, lineBeforeCursor } from './characters';
 import { opensBlock, type Extent } from './extent';
 import { isComment, isProse } from './languages';
@@ -27,6 +27,8 @@ const SPECIAL = new RegExp([
 const BROKEN = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uFFFD\u0000-\u0008\u000B-\u001F\u007F]/;
 /** A stop after a word of three letters or more (so not after `Dr.` or `e.g.`), before a blank and a capital. */
 const SENTENCE_END = /(?<=[\p{L}\p{N}]{3})[.!?…]+["'’”)\]]*(?=\s+["'‘“([]*\p{Lu})/u;
+/** A shorter part of the rest of a line may stand in a text by chance. */
+const LEAST_REPEATED_CHARS = 5;
 const HAS_WORD = /[\p{L}\p{N}]/u;
 
 function cutAt(text: string, found: RegExpExecArray | null): string {
@@ -84,11 +86,13 @@ export const withinString: Cut = (text, { before, after }) => {
 };
 
 /** Ends where the text starts to repeat what stands after the cursor: the rest of the line, or any first part of it. */
-export const withoutSuffix: Cut = (text, { after }) => {
+export const withoutSuffix: Cut = (text, { before, after }) => {
   const rest = lineAfterCursor(after).trimEnd();
-  if (rest.trim().length > 1) {
-    const at = text.indexOf(rest);
-    if (at !== -1 && mayCutAt(text, at)) return text.slice(0, at);
+  // The model may go on inside the brackets that end the line: `"a", "b", c)` before `, "b")`.
+  for (const said of [rest, rest.replace(/[)\]}>;,.'"`\s]+$/, '')]) {
+    if (said.trim().length < (said === rest ? 2 : LEAST_REPEATED_CHARS)) continue;
+    const at = text.indexOf(said);
+    if (at !== -1 && (mayCutAt(text, at) || (text.slice(at) === rest && !leavesOpen(lineBeforeCursor(before))))) return text.slice(0, at);
   }
   for (let length = Math.min(text.length, after.length); length > 0; length--) {
     const at = text.length - length;
