@@ -17,7 +17,7 @@ export interface OursOptions { readonly minProbability: number; readonly delay: 
 export function ours(engine: Engine, { minProbability, delay }: OursOptions): Policy {
   const completer = new Completer(engine);
   const policy = new AskPolicy(() => delay);
-  const request = ({ before, after, language }: Place): CompletionRequest => ({ model: MODEL, language, before, beforeStart: 0, after, minProbability });
+  const request = ({ before, after, language }: Place): CompletionRequest => ({ model: MODEL, language, before, beforeStart: 0, after, minProbability, lines: 'auto' });
   const answer = (completion: ReturnType<Completer['known']>): Answer => (completion?.kind === 'shown'
     ? { text: completion.text, probability: completion.probability } : { text: '' });
   return {

@@ -1,5 +1,5 @@
 /**
- * The real VS Code from npm: code-server's copy of VS Code's server, which runs alone with nothing compiled. Three
+ * The real VS Code from npm: code-server's copy of VS Code's server, which runs alone with nothing compiled. Four
  * things that its own install scripts would fetch or build are put in place here.
  */
 import fs from 'node:fs';
@@ -33,6 +33,13 @@ function placeTypescript() {
   fs.symlinkSync(inHost('node_modules/typescript'), target, 'junction');
 }
 
+/** Logs are written by a native module. */
+function placeLogWriter() {
+  const folder = path.join(vscodeFolder, 'node_modules/@vscode/spdlog');
+  if (fs.existsSync(path.join(folder, 'build'))) return;
+  fs.copyFileSync(inHost('spdlog.cjs'), path.join(folder, 'index.js'));
+}
+
 /** Installs VS Code's server where it is missing; nothing happens when all is there. */
 export async function ensureVscodeServer() {
   await ensureDependencies(hostFolder);
@@ -41,4 +48,5 @@ export async function ensureVscodeServer() {
   }
   placeRipgrep();
   placeTypescript();
+  placeLogWriter();
 }

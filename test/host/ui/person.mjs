@@ -111,6 +111,12 @@ export class Person {
       path.join(this.folder, name));
   }
 
+  /** @returns {Promise<string[]>} the lines of our log, which has to have been shown once */
+  async log() {
+    return this.ask((vscode) => vscode.workspace.textDocuments
+      .filter(({ uri }) => uri.scheme === 'output' && uri.path.includes('attentive')).flatMap((document) => document.getText().split('\n')));
+  }
+
   /** @returns {Promise<string>} the gray text on screen, empty where there is none */
   async ghost() {
     const parts = await this.page.locator('.ghost-text-decoration, .ghost-text-decoration-preview').allTextContents();
