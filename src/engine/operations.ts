@@ -1,8 +1,10 @@
 /** What the engine does for each operation of the protocol. */
+import { setImmediate } from 'node:timers/promises';
 import {
   MAX_SLICE_VALUES, type ModelInfo, type Operation, type OutcomeOf, type RequestOf,
 } from '../protocol/engine';
 import type { CaptureStore } from './attention/captureStore';
+import { throwIfCancelled } from './cancellation';
 import type { LanguageModel } from './families/languageModel';
 import { badOption, capabilityMissing, emptyText, expired, notText } from './faults';
 import type { ModelRegistry } from './modelRegistry';
@@ -95,12 +97,13 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
       const { capture, ...attended } = await attender.attend(request.text, request, running);
       return {
         kind: 'attended', ...attended, handle: captures.add(capture), model: request.model, measure: 'raw', maps: capture.maps,
+        measures: capture.measures,
         elapsedMs: performance.now() - started,
       };
     });
   },
 
-  async attention({ captures }, { handle, map, layer, head, fromRow, toRow }) {
+  async attention({ captures }, { handle, map, layer, head, measure = 'raw', fromRow, toRow }, { signal }) {
     const capture = captures.get(handle);
     if (!capture) throw expired();
     const extent = capture.extent(map);
@@ -108,7 +111,16 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
     const fits = layer < extent.layers && (head === 'mean' || head < extent.heads) && fromRow < toRow && toRow <= extent.queries;
     if (!fits) throw badOption('That slice is outside the attention map.', `The map has ${extent.layers} layers, ${extent.heads} heads and ${extent.queries} rows.`);
     if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption('That slice is too large for one message.', 'Ask for fewer rows at a time.');
-    return { kind: 'weights', rows: toRow - fromRow, keys: extent.keys, weights: capture.rows(map, layer, head, fromRow, toRow) };
+    const slice = { kind: 'weights', rows: toRow - fromRow, keys: extent.keys } as const;
+    if (measure === 'raw') return { ...slice, weights: capture.rows(map, layer, head, fromRow, toRow) };
+    const state = capture.measures[measure];
+    if (state.is === 'unavailable') throw badOption(state.why, 'Ask for raw attention.');
+    if (head !== 'mean') throw badOption('Rollout is of whole layers.', 'Ask for the mean over heads.');
+    const pause = async (): Promise<void> => {
+      await setImmediate();
+      throwIfCancelled(signal, 'capture');
+    };
+    return { ...slice, weights: await capture.rolloutRows(layer, fromRow, toRow, pause) };
   },
 
   async release({ captures }, { handle }) {

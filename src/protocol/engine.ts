@@ -170,6 +170,10 @@ export const AttendRequest = v.object({
 export const MapKind = v.picklist(['self', 'encoder', 'decoder', 'cross']);
 export type MapKind = v.InferOutput<typeof MapKind>;
 
+/** What a row shows. `raw`: weights after the softmax. `rollout`: the input tokens that layers up to this one pass on, see `rollout.ts`. */
+export const Measure = v.picklist(['raw', 'rollout']);
+export type Measure = v.InferOutput<typeof Measure>;
+
 export const AttentionRequest = v.object({
   op: v.literal('attention'),
   handle: count,
@@ -177,6 +181,8 @@ export const AttentionRequest = v.object({
   layer: count,
   /** A head's index (0-based), or `mean` over the layer's heads. */
   head: v.union([count, v.literal('mean')]),
+  /** `raw` when left out. `rollout` is of whole layers: `head` must be `mean`. */
+  measure: v.optional(Measure),
   /** Query rows, end exclusive. */
   fromRow: count,
   toRow: count,
@@ -284,6 +290,8 @@ export const outcomes = {
       tokens: v.array(TokenPiece),
       target: v.optional(v.array(TokenPiece)),
       maps: v.array(AttentionMap),
+      /** What else than `measure` its rows can show. */
+      measures: v.object({ raw: Capability, rollout: Capability }),
       /** Tokens of the whole text; more than `tokens.length` when only the first part is explained. */
       totalTokens: count,
       elapsedMs: v.number(),
@@ -291,7 +299,7 @@ export const outcomes = {
   attention: v.variant('kind', [
     v.object({
       kind: v.literal('weights'),
-      /** Post-softmax, row-major [rows, keys]. A row may sum to less than 1 (attention sink): shown, not renormalized. */
+      /** By the measure asked for, row-major [rows, keys]. A raw row may sum to less than 1 (attention sink): shown, not renormalized. */
       rows: count, keys: count, weights: floats,
     }), Cancelled, Failed]),
   release: v.variant('kind', [v.object({ kind: v.literal('released') }), Cancelled, Failed]),

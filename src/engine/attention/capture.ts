@@ -1,5 +1,6 @@
 /** Attention weights as a model computed them, kept in the engine and handed out by rows. */
-import type { AttentionMap, MapKind } from '../../protocol/engine';
+import type { AttentionMap, Capability, MapKind, Measure } from '../../protocol/engine';
+import { rolloutStep } from './rollout';
 
 /** One kind of attention. `layers[l]` is row-major [heads, queries, keys], after the softmax. */
 export interface CapturedMap {
@@ -9,6 +10,8 @@ export interface CapturedMap {
 
 export class Capture {
   private readonly byKind: ReadonlyMap<MapKind, CapturedMap>;
+  /** Rollout by layer, as far as it has been asked for. */
+  private readonly rollout: Float32Array[] = [];
 
   constructor(captured: readonly CapturedMap[]) {
     this.byKind = new Map(captured.map((each) => [each.map.kind, each]));
@@ -18,10 +21,21 @@ export class Capture {
     return [...this.byKind.values()].map(({ map }) => map);
   }
 
+  get measures(): Record<Measure, Capability> {
+    return {
+      raw: { is: 'available' },
+      rollout: this.byKind.has('self')
+        ? { is: 'available' }
+        : { is: 'unavailable', why: 'Rollout follows attention within one sequence; this model reads a source and a target.' },
+    };
+  }
+
+  /** With room for the whole rollout, so that asking for it later cannot go over a budget. */
   get bytes(): number {
     let sum = 0;
     for (const { layers } of this.byKind.values()) for (const layer of layers) sum += layer.byteLength;
-    return sum;
+    const self = this.extent('self');
+    return self ? sum + self.layers * self.queries * self.keys * Float32Array.BYTES_PER_ELEMENT : sum;
   }
 
   /** The extent of one kind, or undefined when this capture has none. */
@@ -45,6 +59,24 @@ export class Capture {
     if (head !== 'mean' && head >= heads) throw new RangeError(`head ${head} of ${heads}`);
     const slice = (h: number): Float32Array => weights.subarray((h * queries + from) * keys, (h * queries + to) * keys);
     return head === 'mean' ? mean(Array.from({ length: heads }, (_, h) => slice(h))) : slice(head).slice();
+  }
+
+  /**
+   * Rows of the rollout up to and including a layer. Layers are worked out once, when first asked for.
+   *
+   * @param pause awaited before each layer that is worked out, so that others get their turn; may throw to stop
+   * @returns [to - from, keys], row-major, a copy
+   * @throws RangeError when layer or rows are outside the map, or this capture has no self-attention
+   */
+  async rolloutRows(layer: number, from: number, to: number, pause: () => Promise<void>): Promise<Float32Array<ArrayBuffer>> {
+    const self = this.extent('self');
+    if (!self || layer >= self.layers || from >= to || to > self.queries) throw new RangeError(`rollout of layer ${layer}, rows ${from} to ${to}`);
+    for (let each = 0; each <= layer; each++) {
+      if (this.rollout[each]) continue;
+      await pause();
+      this.rollout[each] = rolloutStep(this.rows('self', each, 'mean', 0, self.queries), self.queries, this.rollout[each - 1]);
+    }
+    return new Float32Array(this.rollout[layer].subarray(from * self.keys, to * self.keys));
   }
 }
 

@@ -34,7 +34,7 @@ export function encoderAnswers(queries = 4): Required<Pick<Answers, 'models' | '
         capabilities: { generate: none, score: none, attention: none, chat: none } },
     ] }),
     attend: ({ model, precision }) => ({
-      kind: 'attended', handle: ++handle, model, precision, measure: 'raw', totalTokens: queries, elapsedMs: 1,
+      kind: 'attended', handle: ++handle, model, precision, measure: 'raw', measures: { raw: { is: 'available' }, rollout: none }, totalTokens: queries, elapsedMs: 1,
       tokens: Array.from({ length: queries }, (_, i) => ({ id: i, text: 't', start: i, end: i + 1, special: false })),
       maps: [{ kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 2, heads: 2, queries, keys: queries }],
     }),
