@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { openVscode, until } from './person.mjs';
+
+const sentence = 'The capital of France is';
+/** Longer than any delay and any answer here. */
+const A_WHILE_MS = 2000;
+
+describe('where other things have the keyboard', function () {
+  this.timeout(90_000);
+  /** @type {import('./person.mjs').Person} */
+  let person;
+  before(async () => {
+    person = await openVscode({
+      files: {
+        'ime.txt': '', 'snippet.py': '', 'cursors.txt': '', 'left.txt': 'one\n', 'right.txt': '',
+        'cells.ipynb': JSON.stringify({ cells: [{ cell_type: 'markdown', metadata: {}, source: [] }], metadata: {}, nbformat: 4, nbformat_minor: 5 }),
+      },
+      settings: { 'editor.quickSuggestions': false },
+    });
+    await person.ask((vscode) => vscode.commands.executeCommand('attentive.showLog'));
+    // The model is loaded, so that silence is no slowness.
+    await person.open('left.txt');
+    await person.type(sentence);
+    await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+  });
+  after(() => person?.close());
+
+  const silent = async () => {
+    await person.page.waitForTimeout(A_WHILE_MS);
+    assert.equal(await person.ghost(), '');
+  };
+
+  it('says nothing while characters are being composed, and goes on when they are there', async () => {
+    await person.open('ime.txt');
+    const ime = await person.page.context().newCDPSession(person.page);
+    await person.type('The capital of Japan is ');
+    await person.waitForGhost();
+    for (const text of ['と', 'とう', 'とうき', 'とうきょう']) {
+      await ime.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+      await person.page.waitForTimeout(150);
+    }
+    await silent();
+    await ime.send('Input.insertText', { text: '東京' });
+    await until(async () => await person.text('ime.txt') === 'The capital of Japan is 東京', { what: 'what was composed stands in the document' });
+    await person.type(', a city');
+    await person.waitForGhost();
+    assert.equal(await person.text('ime.txt'), 'The capital of Japan is 東京, a city');
+  });
+
+  it('leaves Tab to a snippet while it has places to go to', async () => {
+    await person.open('snippet.py');
+    await person.ask((vscode) => vscode.window.activeTextEditor?.insertSnippet(new vscode.SnippetString('def ${1:name}(${2:argument}):\n    return $0')));
+    await person.type('total');
+    await person.page.waitForTimeout(A_WHILE_MS);
+    await person.page.keyboard.press('Tab');
+    await person.type('items');
+    await until(async () => await person.text('snippet.py') === 'def total(items):\n    return ', { what: 'Tab went to the next place and inserted nothing' });
+    await person.page.keyboard.press('Tab');
+    await person.type('sum(');
+    await person.waitForGhost();
+  });
+
+  it('says nothing to several cursors, and why', async () => {
+    await person.open('cursors.txt');
+    await person.type(`${sentence}\n${sentence}`);
+    await person.ask((vscode) => {
+      const editor = vscode.window.activeTextEditor;
+      if (editor) editor.selections = [0, 1].map((line) => new vscode.Selection(line, 24, line, 24));
+    });
+    await person.type(' ');
+    await silent();
+    await person.command('Attentive: Why No Suggestion?');
+    await person.page.locator('.notification-list-item', { hasText: 'several cursors' }).waitFor();
+    await person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
+  });
+
+  it('comes in the side of a comparison that can be edited', async () => {
+    await person.ask((vscode, left, right) => vscode.commands.executeCommand('vscode.diff', vscode.Uri.file(left), vscode.Uri.file(right), 'Comparison'),
+      path.join(person.folder, 'left.txt'), path.join(person.folder, 'right.txt'));
+    const side = person.page.locator('.monaco-diff-editor .modified .view-lines').first();
+    await side.waitFor({ state: 'attached' });
+    await side.click({ force: true });
+    await person.type(sentence);
+    await person.waitForGhost();
+    await person.page.keyboard.press('Tab');
+    await until(async () => (await person.text('right.txt')).length > sentence.length, { what: 'Tab inserts it there' });
+  });
+
+  it('comes in the cell of a notebook', async () => {
+    await person.ask(async (vscode, file) => {
+      const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
+      await vscode.window.showNotebookDocument(notebook);
+      await vscode.commands.executeCommand('notebook.cell.edit');
+    }, path.join(person.folder, 'cells.ipynb'));
+    await person.page.locator('.notebook-editor .monaco-editor.focused').waitFor();
+    await person.type(sentence);
+    await person.waitForGhost();
+  });
+
+  it('comes in the box for a commit message', async () => {
+    execFileSync('git', ['init', '--quiet'], { cwd: person.folder });
+    await person.ask((vscode) => vscode.commands.executeCommand('git.openRepository', vscode.workspace.workspaceFolders?.[0]?.uri.fsPath));
+    await person.ask((vscode) => vscode.commands.executeCommand('workbench.scm.focus'));
+    const box = person.page.locator('.scm-editor .monaco-editor').first();
+    await box.click();
+    await person.type(sentence);
+    await person.waitForGhost();
+  });
+});
