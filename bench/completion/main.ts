@@ -1,5 +1,5 @@
 /**
- * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability 0.6]
+ * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability 0.7]
  *   [--delay adaptive|MS] [--seed 1] [--json FILE] [--no-plain] [--no-ngrams]
  *
  * On real files: what each policy says at random places, and what typing with it would be like.
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       'split': { type: 'string', default: 'test' }, 'places': { type: 'string', default: '300' }, 'passages': { type: 'string', default: '12' },
-      'characters': { type: 'string', default: '160' }, 'probability': { type: 'string', default: '0.6' }, 'delay': { type: 'string', default: 'adaptive' },
+      'characters': { type: 'string', default: '160' }, 'probability': { type: 'string', default: '0.7' }, 'delay': { type: 'string', default: 'adaptive' },
       'seed': { type: 'string', default: '1' }, 'json': { type: 'string' }, 'no-plain': { type: 'boolean' }, 'no-ngrams': { type: 'boolean' },
     },
   });
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   console.log(`${values.split} split, seed ${seed}, load ${loadavg()[0].toFixed(1)}`);
   console.log('At random places, with all the time it takes:');
   console.table(placesTable(places));
-  console.log('Of what was shown there with a probability in a tenth that has 50 or more:');
+  console.log('Of what was shown there, by tenths of its probability that have 50 or more:');
   console.table(calibrationTable(places));
   console.log(`While typing ${values.passages} passages a language:`);
   console.table(typingTable(typing));

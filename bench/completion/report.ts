@@ -66,6 +66,7 @@ export function deciles(all: Shown['calibration']): Decile[] {
   }).filter(({ count }) => count > 0);
 }
 
+const ENOUGH = 50;
 const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
 
 export function placesTable(rows: readonly PlacesRow[]): Record<string, string>[] {
@@ -82,10 +83,15 @@ export function typingTable(rows: readonly TypingRow[]): Record<string, string>[
   }));
 }
 
-/** Deciles with enough suggestions to judge by; `off` is what was right minus what was claimed. */
+/** Deciles with enough suggestions to judge by, over all languages; `off` is what was right minus what was claimed. */
 export function calibrationTable(rows: readonly PlacesRow[]): Record<string, string>[] {
-  return rows.flatMap(({ policy, language, calibration }) => calibration.filter(({ count }) => count >= 50).map((each) => ({
-    policy, language, 'from': each.from.toFixed(1), 'count': String(each.count), 'claimed': each.claimed.toFixed(2), 'right': each.right.toFixed(2),
-    'off': (each.right - each.claimed).toFixed(2),
+  const policies = [...new Set(rows.map(({ policy }) => policy))];
+  return policies.flatMap((policy) => Array.from({ length: 10 }, (_, decile) => {
+    const inside = rows.flatMap((row) => (row.policy === policy ? row.calibration.filter(({ from }) => from === decile / 10) : []));
+    const count = inside.reduce((total, each) => total + each.count, 0);
+    const mean = (of: 'claimed' | 'right'): number => share(inside.reduce((total, each) => total + each.count * each[of], 0), count);
+    return { policy, from: decile / 10, count, claimed: mean('claimed'), right: mean('right') };
+  }).filter(({ count }) => count >= ENOUGH).map(({ from, count, claimed, right }) => ({
+    policy, 'from': from.toFixed(1), 'count': String(count), 'claimed': claimed.toFixed(2), 'right': right.toFixed(2), 'off': (right - claimed).toFixed(2),
   })));
 }

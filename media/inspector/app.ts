@@ -1,19 +1,21 @@
 /** The panel: what arrives from the host and what the person does both end in one scene, drawn by the views. */
-import type { CaptureShown, HeadAddress, PredictionsShown, Slice, ToWebview } from '../../src/protocol/inspector';
-import { assertNever } from '../../src/protocol/engine';
+import type { CaptureShown, FromWebview, HeadAddress, PredictionsShown, Slice, ToWebview } from '../../src/protocol/inspector';
+import { assertNever, type MapKind } from '../../src/protocol/engine';
 import { showAbout } from './about';
 import { element, place } from './dom';
 import { Heads } from './heads';
+import { HeadsView } from './headsView';
 import { connect, type Host, type Retained } from './host';
 import type { Cell } from './matrixGeometry';
 import { MatrixView } from './matrixView';
 import { Notices } from './notices';
 import { Pickers } from './pickers';
 import { ProbabilitiesView } from './probabilitiesView';
-import { RowView } from './rowView';
-import { fullScale, largest, rowOf } from './scale';
+import { RowView, selectionName } from './rowView';
+import { largest, loaded, rowOf } from './scale';
+import { shownWeights, type Shown } from './shownWeights';
 import { Tabs, type ViewId } from './tabs';
-import { fit, isMasked, sceneOf, toText, type Scene, type Selection } from './state';
+import { fit, isHiddenFrom, isMasked, nameOf, questionOf, sceneOf, sidesOf, toText, type Lens, type Scene, type Selection } from './state';
 import { TextView } from './textView';
 import { onThemeChange } from './theme';
 
@@ -26,10 +28,12 @@ export class App {
   private readonly row: RowView;
   private readonly tabs: Tabs;
   private readonly matrix: MatrixView;
+  private readonly headsView: HeadsView;
   private readonly probabilities: ProbabilitiesView;
   private retained: Retained;
   private predictions: PredictionsShown | undefined;
   private scene: Scene | undefined;
+  private shown: Shown | undefined;
   private selection: Selection | undefined;
 
   constructor() {
@@ -47,21 +51,29 @@ export class App {
     const top = element('div', { class: 'top' });
     place('text-view').append(element('div', { class: 'reading' }, flows, legend), top);
     this.text = new TextView(flows, {
-      look: (query) => { if (!this.selection?.pinned) this.select({ query, pinned: false }); },
-      pin: (query) => this.select({ query, pinned: !(this.selection?.pinned && this.selection.query === query) }),
-      point: (key) => { if (this.selection?.pinned) this.say({ query: this.selection.query, key }); },
+      look: (token) => { if (!this.selection?.pinned) this.select({ tokens: [token], pinned: false }); },
+      pin: (token, more) => this.select(pinned(this.selection, token, more)),
+      point: (token) => { if (this.selection?.pinned) this.sayShown(token); },
     });
-    this.row = new RowView(legend, top, (scale) => { this.retained = { ...this.retained, scale }; this.refresh(); });
+    this.row = new RowView(legend, top, (change) => this.look(change));
     this.tabs = new Tabs((view) => this.openView(view));
     place('matrix-view').append(element('p', { class: 'caption' }, 'Rows are queries, columns are keys.'));
     this.matrix = new MatrixView(place('matrix-view'), {
       point: (cell) => this.say(cell),
-      select: (query) => this.select({ query, pinned: true }),
+      select: (query) => { if (this.scene?.lens.direction === 'from') this.select({ tokens: [query], pinned: true }); },
+    });
+    this.headsView = new HeadsView(place('heads-view'), {
+      open: (address) => this.open(address),
+      wantPictures: (layer) => this.ask((captureId, map) => ({ kind: 'thumbnails', captureId, map, layer })),
+      rank: (by) => this.ask((captureId, map) => ({ kind: 'rank', captureId, map, by })),
     });
     this.probabilities = new ProbabilitiesView(place('probabilities-view'), {
-      look: (token) => { if (token > 0) this.select({ query: token - 1, pinned: true }); },
+      look: (token) => { if (token > 0 && this.scene?.lens.direction === 'from') this.select({ tokens: [token - 1], pinned: true }); },
     });
-    onThemeChange(() => this.matrix.themeChanged());
+    onThemeChange(() => {
+      this.matrix.themeChanged();
+      this.headsView.themeChanged();
+    });
   }
 
   /** The webview is ready; the host answers with what there is to show. */
@@ -85,6 +97,8 @@ export class App {
         return this.showView();
       case 'predictionsProblem':
         return message.captureId === this.scene?.capture.captureId ? this.probabilities.say(`${message.problem.message} ${message.problem.nextStep}`) : undefined;
+      case 'thumbnails': return this.headsView.draw(message);
+      case 'ranked': return this.headsView.rank(message);
       case 'problem': return this.showProblem(message.problem, message.retry);
       default: return assertNever(message);
     }
@@ -97,8 +111,9 @@ export class App {
     const { selection } = this.retained;
     const choice = fit(this.retained.views[capture.model] ?? capture.suggested, capture);
     const extent = capture.maps.find(({ kind }) => kind === choice.map);
-    const isSame = selection?.captureId === capture.captureId && selection.map === choice.map && selection.query < (extent?.queries ?? 0);
-    this.selection = isSame ? { query: selection.query, pinned: selection.pinned } : undefined;
+    const most = Math.min(extent?.queries ?? 0, extent?.keys ?? 0);
+    const isSame = selection?.captureId === capture.captureId && selection.map === choice.map && selection.tokens.every((token) => token < most);
+    this.selection = isSame ? { tokens: selection.tokens, pinned: selection.pinned } : undefined;
     place('views').hidden = false;
     this.openIn(capture, choice);
     // Who asks about a part of a text asks how likely it was.
@@ -115,6 +130,11 @@ export class App {
     this.notices.showProblem(problem, retry);
   }
 
+  /** A question about the map that is shown. */
+  private ask(question: (captureId: number, map: MapKind) => FromWebview): void {
+    if (this.scene) this.host.send(question(this.scene.capture.captureId, this.scene.address.map));
+  }
+
   private openView(view: ViewId): void {
     this.retained = { ...this.retained, view };
     this.tabs.show(view);
@@ -125,6 +145,7 @@ export class App {
   /** Asks for what the chosen view needs and is not here yet. */
   private showView(): void {
     const { scene, predictions } = this;
+    if (scene && this.retained.view === 'heads') this.headsView.show(scene, this.selection);
     if (!scene || this.retained.view !== 'probabilities') return;
     const { capture, keys } = scene;
     if (capture.predictions.is === 'unavailable') return this.probabilities.say(capture.predictions.why);
@@ -141,19 +162,27 @@ export class App {
 
   private openIn(capture: CaptureShown, address: HeadAddress): void {
     const matrix = this.heads.open(address);
-    this.scene = matrix && sceneOf(capture, address, matrix, this.retained.scale);
+    this.scene = matrix && sceneOf(capture, address, matrix, this.retained.lens);
     if (!this.scene) return;
     this.retained = { ...this.retained, views: { ...this.retained.views, [capture.model]: address } };
     this.pickers.showCapture(capture, address);
     showAbout(this.scene);
     this.text.build(this.scene);
     this.refresh();
+    if (this.retained.view === 'heads') this.showView();
   }
 
-  /** Draws the scene anew: another head, more rows, or another scale. */
+  /** Another direction, granularity, sink or scale. */
+  private look(change: Partial<Lens>): void {
+    this.retained = { ...this.retained, lens: { ...this.retained.lens, ...change } };
+    // A query is no key where there are two texts.
+    if (change.direction && !this.scene?.oneText) this.selection = undefined;
+    if (this.scene) this.openIn(this.scene.capture, this.scene.address);
+  }
+
+  /** Draws the scene anew: another head, or more rows. */
   private refresh(): void {
     if (!this.scene) return;
-    this.scene = { ...this.scene, scale: this.retained.scale };
     const hasRows = this.scene.matrix.loadedRows > 0;
     document.body.dataset.state = hasRows ? 'ready' : 'loading';
     // The old picture stays until the first rows of the new head are here: no flash of an empty matrix.
@@ -168,29 +197,44 @@ export class App {
     this.selection = selection;
     this.matrix.select(selection);
     this.paintRow();
+    if (this.retained.view === 'heads') this.showView();
     this.remember();
   }
 
   private paintRow(): void {
-    if (!this.scene) return;
-    const query = this.selection?.query;
-    const row = query === undefined ? undefined : rowOf(this.scene.matrix, query);
-    const full = query === undefined && this.scene.scale === 'row' ? 0 : fullScale(this.scene.matrix, query ?? 0, this.scene.scale);
-    this.text.paint(this.scene, query, this.selection?.pinned ?? false, row, full);
-    this.row.show(this.scene, query, row, full);
-    // What is said belongs to the row that is shown: with no row there is nothing to say.
-    if (query === undefined) place('status').textContent = '';
-    else this.sayRow(query, row);
+    const { scene, selection } = this;
+    if (!scene) return;
+    const shown = selection && shownWeights(scene.matrix, questionOf(scene, selection.tokens));
+    const ofHead = scene.lens.scale === 'head' ? largest(loaded(scene.matrix)) : 0;
+    const full = Math.max(ofHead, shown ? largest(shown.weights) : 0);
+    this.text.paint(scene, selection, shown?.weights, full);
+    this.row.show(scene, selection, shown, full);
+    // What is said belongs to what is shown: with nothing chosen there is nothing to say.
+    if (!selection) place('status').textContent = '';
+    else if (shown) this.sayMost(scene, selection, shown.weights);
+    this.shown = shown;
   }
 
-  private sayRow(query: number, row: Float32Array | undefined): void {
-    if (!this.scene || !row) return;
-    const most = row.indexOf(largest(row));
-    const tip = this.scene.queries.tips[query];
-    place('status').textContent = `query ‹${this.scene.queries.labels[query]}›: most to ‹${this.scene.keys.labels[most]}› ${toText(row[most])}`
-      + (this.selection?.pinned ? ' · pinned' : '') + (tip ? ` · ${tip}` : '');
+  private sayMost(scene: Scene, selection: Selection, weights: Float32Array): void {
+    const most = weights.indexOf(largest(weights));
+    const [side, preposition] = scene.lens.direction === 'from' ? ['query', 'to'] : ['key', 'from'];
+    const tip = sidesOf(scene).chosen.tips[selection.tokens[0]];
+    place('status').textContent = `${side} ‹${selectionName(scene, selection)}›: most ${preposition} ‹${nameOf(scene, 'colored', most)}› ${toText(weights[most])}`
+      + (selection.tokens.length > 1 ? ` · mean of ${selection.tokens.length}` : '') + (selection.pinned ? ' · pinned' : '') + (tip ? ` · ${tip}` : '');
   }
 
+  /** The weight between what is pinned and the token under the pointer, as it is colored. */
+  private sayShown(token: number): void {
+    const { scene, selection, shown } = this;
+    if (!scene || !selection || !shown) return;
+    const [chosen, other] = [selectionName(scene, selection), nameOf(scene, 'colored', token)];
+    const value = isHiddenFrom(scene, selection.tokens, token) ? 'cannot be seen: the key comes after the query' : toText(shown.weights[token]);
+    const [query, key] = scene.lens.direction === 'from' ? [chosen, other] : [other, chosen];
+    const tip = sidesOf(scene).chosen.tips[selection.tokens[0]];
+    place('status').textContent = `query ‹${query}› → key ‹${key}› ${value}` + (tip ? ` · ${tip}` : '');
+  }
+
+  /** A cell of the matrix, as the model computed it. */
   private say({ query, key }: Cell): void {
     const row = this.scene && rowOf(this.scene.matrix, query);
     if (!this.scene || !row) return;
@@ -203,8 +247,17 @@ export class App {
     const { scene, selection } = this;
     this.retained = {
       ...this.retained,
-      selection: scene && selection && { captureId: scene.capture.captureId, map: scene.address.map, ...selection },
+      selection: scene && selection && { captureId: scene.capture.captureId, map: scene.address.map, tokens: [...selection.tokens], pinned: selection.pinned },
     };
     this.host.remember(this.retained);
   }
+}
+
+/** Pinning what is pinned lets it go; beside others when more are wanted. */
+function pinned(selection: Selection | undefined, token: number, more: boolean): Selection {
+  const before = selection?.pinned ? selection.tokens : [];
+  if (!more) return { tokens: [token], pinned: !(before.length === 1 && before[0] === token) };
+  const others = before.filter((each) => each !== token);
+  const tokens = before.includes(token) ? others : [token, ...others];
+  return tokens.length > 0 ? { tokens, pinned: true } : { tokens: [token], pinned: false };
 }

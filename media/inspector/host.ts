@@ -7,12 +7,15 @@ const HeadChoice = v.object({ map: MapKind, layer: v.pipe(v.number(), v.integer(
 
 /** What this webview remembers of itself while it is hidden. The text and the capture stay with the host. */
 const Retained = v.object({
-  version: v.literal(2),
+  version: v.literal(3),
   /** The map, layer and head last looked at, by model. */
   views: v.record(v.string(), HeadChoice),
-  scale: v.picklist(['row', 'head']),
-  view: v.picklist(['matrix', 'probabilities']),
-  selection: v.optional(v.object({ captureId: v.number(), map: MapKind, query: v.number(), pinned: v.boolean() })),
+  lens: v.object({
+    direction: v.picklist(['from', 'to']), granularity: v.picklist(['token', 'word', 'line']),
+    sink: v.picklist(['raw', 'excluded', 'renormalized']), scale: v.picklist(['row', 'head']),
+  }),
+  view: v.picklist(['matrix', 'heads', 'probabilities']),
+  selection: v.optional(v.object({ captureId: v.number(), map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
 });
 export type Retained = v.InferOutput<typeof Retained>;
 
@@ -39,7 +42,7 @@ export function connect(receive: (message: ToWebview) => void): Host {
     remember: (state) => { api.setState(state); },
     recall: () => {
       const kept = v.safeParse(Retained, api.getState());
-      return kept.success ? kept.output : { version: 2, views: {}, scale: 'row', view: 'matrix' };
+      return kept.success ? kept.output : { version: 3, views: {}, lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' }, view: 'matrix' };
     },
   };
 }

@@ -2,7 +2,7 @@
 import { mix, ramp, toCss } from './color';
 import { labelStep, visibleSpan, type Cell, type Geometry, type Point, type Span } from './matrixGeometry';
 import { fullScale, shareOf } from './scale';
-import { isMasked, type Scene, type Selection } from './state';
+import { isMasked, type Scene } from './state';
 import type { Theme } from './theme';
 
 export interface Window { readonly width: number; readonly height: number; readonly scroll: Point; readonly pixelRatio: number }
@@ -14,7 +14,7 @@ export class MatrixPainter {
 
   paint(
     context: CanvasRenderingContext2D, scene: Scene, geometry: Geometry, window: Window, theme: Theme,
-    selection: Selection | undefined, hover: Cell | undefined,
+    chosen: readonly number[], hover: Cell | undefined,
   ): void {
     const { left, top, cell, queries, keys } = geometry;
     const rows = visibleSpan(window.scroll.y, window.height - top, cell, queries);
@@ -33,19 +33,19 @@ export class MatrixPainter {
     context.drawImage(this.cells, x(columns.from), y(rows.from), (columns.to - columns.from) * cell, (rows.to - rows.from) * cell);
     if (scene.map.direction === 'causal') this.drawMask(context, geometry, rows, columns, x, y, theme);
     const band = toCss({ ...theme.foreground, a: 0.5 });
-    if (selection) frame(context, left, y(selection.query), keys * cell, cell, toCss(theme.focus));
+    for (const query of chosen) frame(context, left, y(query), keys * cell, cell, toCss(theme.focus));
     if (hover) {
       frame(context, left, y(hover.query), keys * cell, cell, band);
       frame(context, x(hover.key), top, cell, queries * cell, band);
       frame(context, x(hover.key), y(hover.query), cell, cell, toCss(theme.foreground));
     }
     context.restore();
-    this.drawLabels(context, scene, geometry, window, theme, rows, columns, selection, hover);
+    this.drawLabels(context, scene, geometry, window, theme, rows, columns, chosen, hover);
   }
 
   /** One pixel a cell; the scaling to cells is the canvas's. */
   private drawCells(scene: Scene, rows: Span, columns: Span, theme: Theme): void {
-    const { matrix, scale } = scene;
+    const { matrix, lens: { scale } } = scene;
     const width = Math.max(1, columns.to - columns.from);
     const height = Math.max(1, rows.to - rows.from);
     const colors = ramp(mix(theme.background, theme.foreground, 0.04), theme.most);
@@ -92,10 +92,10 @@ export class MatrixPainter {
 
   private drawLabels(
     context: CanvasRenderingContext2D, scene: Scene, { left, top, cell }: Geometry, window: Window, theme: Theme,
-    rows: Span, columns: Span, selection: Selection | undefined, hover: Cell | undefined,
+    rows: Span, columns: Span, chosen: readonly number[], hover: Cell | undefined,
   ): void {
     const step = labelStep(cell);
-    const query = hover?.query ?? selection?.query;
+    const query = hover?.query ?? chosen.at(0);
     context.textBaseline = 'middle';
     context.textAlign = 'right';
     const draw = (text: string, room: number, strong: boolean, at: Point, vertical: boolean): void => {
@@ -113,7 +113,7 @@ export class MatrixPainter {
       const at = top + (i + 0.5) * cell - window.scroll.y;
       // A marked label keeps its neighbors away, so that two never overlap where cells are small.
       const near = query !== undefined && Math.abs(i - query) < step;
-      const strong = i === query || i === selection?.query;
+      const strong = i === query || chosen.includes(i);
       if (at >= top && inRows(at) && (strong || (i % step === 0 && !near))) draw(scene.queries.labels[i], left - 10, strong, { x: left - 7, y: at }, false);
     }
     for (let i = columns.from; i < columns.to; i++) {

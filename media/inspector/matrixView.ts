@@ -95,7 +95,7 @@ export class MatrixView {
     const pixelRatio = window.devicePixelRatio || 1;
     resize(canvas, width, height, pixelRatio);
     const scroll = { x: this.scroller.scrollLeft, y: this.scroller.scrollTop };
-    this.painter.paint(context, scene, geometry, { width, height, scroll, pixelRatio }, this.theme, this.selection, this.hover);
+    this.painter.paint(context, scene, geometry, { width, height, scroll, pixelRatio }, this.theme, scene.lens.direction === 'from' ? this.selection?.tokens ?? [] : [], this.hover);
     Object.assign(canvas.dataset, {
       map: scene.address.map, layer: scene.address.layer, head: scene.address.head, capture: scene.capture.captureId,
       left: geometry.left, top: geometry.top, cell: geometry.cell, rows: scene.matrix.loadedRows,
@@ -118,7 +118,7 @@ export class MatrixView {
 
   private walk(event: KeyboardEvent): void {
     if (!this.geometry || event.altKey || event.ctrlKey || event.metaKey) return;
-    const at = this.hover ?? { query: this.selection?.query ?? 0, key: 0 };
+    const at = this.hover ?? { query: this.selection?.tokens[0] ?? 0, key: 0 };
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       this.events.select(at.query);

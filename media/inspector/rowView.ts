@@ -1,47 +1,82 @@
 /** One row in numbers: the color scale with what it stands for, and the keys with the most weight as bars. */
 import { element } from './dom';
-import { shareOf, sum, topKeys, type ScaleKind } from './scale';
-import { isMasked, toText, type Scene } from './state';
+import type { Groups } from './groups';
+import { shareOf, topKeys } from './scale';
+import type { Shown } from './shownWeights';
+import { isHiddenFrom, nameOf, toText, type Lens, type Scene, type Selection } from './state';
 
 const MOST_BARS = 8;
 /** Softmax in float32 over a few hundred keys is off by less; more is missing by design of the model. */
 const ROW_SUM_TOLERANCE = 1e-4;
+
+/** The choices beside the color scale. */
+const CHOICES = {
+  direction: ['Show', { from: 'what it attends to', to: 'what attends to it' }],
+  granularity: ['By', { token: 'token', word: 'word', line: 'line' }],
+  sink: ['Sinks', { raw: 'as they are', excluded: 'left out', renormalized: 'left out, rest to 1' }],
+  scale: ['Color scale', { row: 'each row', head: 'whole head' }],
+} as const;
+const SINK_HELP = 'Heads rest on the first token of a causal text, or on tokens that the template added, when nothing else concerns them.';
 
 export class RowView {
   private readonly scaleText = element('p', { class: 'legend-text' });
   private readonly most = element('span', { class: 'legend-end' });
   private readonly title = element('h3');
   private readonly bars = element('ol', { class: 'bars' });
-  private readonly scalePicker = element('select', { id: 'pick-scale' },
-    element('option', { value: 'row' }, 'each row'), element('option', { value: 'head' }, 'whole head'));
+  private readonly selects = new Map<keyof Lens, HTMLSelectElement>();
 
-  constructor(legend: HTMLElement, top: HTMLElement, chooseScale: (scale: ScaleKind) => void) {
-    this.scalePicker.addEventListener('change', () => chooseScale(this.scalePicker.value === 'head' ? 'head' : 'row'));
-    legend.append(
-      element('div', { class: 'legend-ramp' }, element('span', { class: 'legend-end' }, '0'), element('span', { class: 'ramp' }), this.most),
-      element('div', { class: 'picker inline' }, element('label', { for: 'pick-scale' }, 'Color scale'), this.scalePicker),
-      this.scaleText,
-    );
+  constructor(legend: HTMLElement, top: HTMLElement, choose: (lens: Partial<Lens>) => void) {
+    legend.append(element('div', { class: 'legend-ramp' }, element('span', { class: 'legend-end' }, '0'), element('span', { class: 'ramp' }), this.most));
+    for (const name of Object.keys(CHOICES) as (keyof Lens)[]) {
+      const [label, options] = CHOICES[name];
+      const select = element('select', { id: `pick-${name}` }, ...Object.entries(options).map(([value, text]) => element('option', { value }, text)));
+      select.addEventListener('change', () => choose({ [name]: select.value }));
+      this.selects.set(name, select);
+      legend.append(element('div', { class: 'picker inline' }, element('label', { for: `pick-${name}` }, label), select));
+    }
+    this.selects.get('sink')?.setAttribute('title', SINK_HELP);
+    legend.append(this.scaleText);
     top.append(this.title, this.bars);
   }
 
-  show(scene: Scene, query: number | undefined, row: Float32Array | undefined, full: number): void {
-    this.scalePicker.value = scene.scale;
-    if (query === undefined || !row) {
-      this.most.textContent = scene.scale === 'head' && full > 0 ? toText(full) : 'most';
-      this.scaleText.textContent = 'Hover over a token, or walk with the arrow keys, to see where it attends. Click to pin it.';
+  show(scene: Scene, selection: Selection | undefined, shown: Shown | undefined, full: number): void {
+    for (const [name, select] of this.selects) select.value = scene.lens[name];
+    if (!selection || !shown) {
+      this.most.textContent = scene.lens.scale === 'head' && full > 0 ? toText(full) : 'most';
+      this.scaleText.textContent = selection ? 'The rest of the rows is on its way.'
+        : 'Hover over a token, or walk with the arrow keys. Click to pin it; with Ctrl or Shift to pin several.';
       this.title.textContent = '';
       this.bars.replaceChildren();
       return;
     }
-    const name = scene.queries.labels[query];
+    const name = selectionName(scene, selection);
+    const { weights, hidden } = shown;
+    const from = scene.lens.direction === 'from';
     this.most.textContent = toText(full);
-    const largest = scene.scale === 'row' ? `in the row of ‹${name}›` : 'of this head';
-    this.scaleText.textContent = `The deepest color is ${toText(full)}, the largest weight ${largest}. ${sumSentence(sum(row))}`;
-    this.title.replaceChildren('Most weight from ', element('bdi', {}, name));
-    const seen = topKeys(row, MOST_BARS).filter((key) => !isMasked(scene.map, query, key));
-    this.bars.replaceChildren(...seen.map((key) => bar(scene.keys.labels[key], row[key], full)));
+    const largest = scene.lens.scale === 'head' ? 'of this head' : `${from ? 'in the row' : 'in the column'} of ‹${name}›`;
+    // A column has no sum to speak of.
+    const sums = from ? ` ${sumSentence(groupTotal(weights, scene.keyGroups), hidden)}` : '';
+    this.scaleText.textContent = `The deepest color is ${toText(full)}, the largest weight ${largest}.${sums}${hiddenSentence(scene, hidden)}`;
+    this.title.replaceChildren(from ? 'Most weight from ' : 'Most weight to ', element('bdi', {}, name));
+    const groups = from ? scene.keyGroups : scene.queryGroups;
+    const seen = topKeys(weights, weights.length).filter((token) => groups.indexOf(groups[token]) === token && !isHiddenFrom(scene, selection.tokens, token)).slice(0, MOST_BARS);
+    this.bars.replaceChildren(...seen.map((token) => bar(nameOf(scene, 'colored', token), weights[token], full)));
   }
+}
+
+export function selectionName(scene: Scene, { tokens }: Selection): string {
+  const names = [...new Set(tokens.map((token) => nameOf(scene, 'chosen', token)))];
+  return names.length > 1 ? `${names.slice(0, 3).join('›, ‹')}${names.length > 3 ? '›, ‹…' : ''}` : names[0];
+}
+
+function groupTotal(weights: Float32Array, groups: Groups): number {
+  return weights.reduce((total, weight, i) => (groups.indexOf(groups[i]) === i ? total + weight : total), 0);
+}
+
+function hiddenSentence({ lens, sinks, keys }: Scene, hidden: number): string {
+  if (lens.sink === 'raw') return '';
+  const names = sinks.map((sink) => `‹${keys.labels[sink]}›`).join(' ');
+  return sinks.length === 0 ? ' There is no sink to leave out.' : ` Left out: ${toText(hidden)} on ${names}${lens.sink === 'renormalized' ? '; the rest is divided by what is left' : ''}.`;
 }
 
 function bar(name: string, weight: number, full: number): HTMLElement {
@@ -51,8 +86,10 @@ function bar(name: string, weight: number, full: number): HTMLElement {
     element('span', { class: 'bar-value' }, toText(weight)));
 }
 
-function sumSentence(total: number): string {
-  const missing = 1 - total;
+/** @param hidden what was left out on purpose */
+function sumSentence(total: number, hidden: number): string {
+  const missing = 1 - total - hidden;
+  if (hidden > 0) return `What is shown sums to ${toText(total)}.`;
   if (Math.abs(missing) <= ROW_SUM_TOLERANCE) return `The row sums to ${toText(total)}.`;
   return missing > 0
     ? `The row sums to ${toText(total)}: ${toText(missing)} went to no token (an attention sink of the model).`

@@ -2,7 +2,17 @@
 import type { AttentionMap } from '../../src/protocol/engine';
 import type { CaptureShown, HeadAddress } from '../../src/protocol/inspector';
 import { axisOf, type Axis } from './axes';
+import { groupsOf, membersOf, type Granularity, type Groups } from './groups';
 import type { HeadMatrix, ScaleKind } from './scale';
+import type { Direction, Question, Sink } from './shownWeights';
+
+/** How the person looks at a head; the same for every head and text. */
+export interface Lens {
+  readonly direction: Direction;
+  readonly granularity: Granularity;
+  readonly sink: Sink;
+  readonly scale: ScaleKind;
+}
 
 /** A capture seen through one head. */
 export interface Scene {
@@ -14,11 +24,18 @@ export interface Scene {
   /** Queries and keys are the same tokens, so one text shows both. */
   readonly oneText: boolean;
   readonly matrix: HeadMatrix;
-  readonly scale: ScaleKind;
+  readonly lens: Lens;
+  readonly queryGroups: Groups;
+  readonly keyGroups: Groups;
+  /** Keys on which heads rest when nothing else concerns them. */
+  readonly sinks: readonly number[];
 }
 
-/** Which query's row is shown. It stays when the pointer leaves; pinned, it also stays when the pointer moves on. */
-export interface Selection { readonly query: number; readonly pinned: boolean }
+/**
+ * Whose weights are shown: queries looking from, or keys looked at. It stays when the pointer leaves; pinned, it also stays when
+ * the pointer moves on. Several, the last chosen first, are averaged.
+ */
+export interface Selection { readonly tokens: readonly number[]; readonly pinned: boolean }
 
 /** The choice as this capture can show it: what it does not have falls back to what the host suggests. */
 export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
@@ -27,12 +44,45 @@ export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
   return choice;
 }
 
-export function sceneOf(capture: CaptureShown, address: HeadAddress, matrix: HeadMatrix, scale: ScaleKind): Scene | undefined {
+export function sceneOf(capture: CaptureShown, address: HeadAddress, matrix: HeadMatrix, lens: Lens): Scene | undefined {
   const map = capture.maps.find(({ kind }) => kind === address.map);
   if (!map) return undefined;
   const queries = axisOf(capture, map, 'query');
   const oneText = map.queriesAre === 'source' && map.keysAre === 'source';
-  return { capture, map, address, queries, keys: oneText ? queries : axisOf(capture, map, 'key'), oneText, matrix, scale };
+  const keys = oneText ? queries : axisOf(capture, map, 'key');
+  const queryGroups = groupsOf(capture, queries, lens.granularity);
+  return {
+    capture, map, address, queries, keys, oneText, matrix, lens, queryGroups,
+    keyGroups: oneText ? queryGroups : groupsOf(capture, keys, lens.granularity), sinks: sinksOf(capture, map),
+  };
+}
+
+/** A causal model's first token, which every row can see; elsewhere the tokens that the template added. */
+function sinksOf(capture: CaptureShown, map: AttentionMap): number[] {
+  if (map.direction === 'causal') return [0];
+  const keys = map.keysAre === 'source' ? capture.tokens : capture.target ?? [];
+  return keys.flatMap(({ special }, i) => (special ? [i] : []));
+}
+
+export function questionOf({ lens, sinks, queryGroups, keyGroups }: Scene, tokens: readonly number[]): Question {
+  return { direction: lens.direction, sink: lens.sink, tokens, sinks, queryGroups, keyGroups };
+}
+
+/** The side that is chosen from and the side that is colored. */
+export function sidesOf({ lens, queries, keys }: Scene): { chosen: Axis; colored: Axis } {
+  return lens.direction === 'from' ? { chosen: queries, colored: keys } : { chosen: keys, colored: queries };
+}
+
+/** The token's own name, or its whole word's or line's. */
+export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, side: 'chosen' | 'colored', token: number): string {
+  const ofQueries = (lens.direction === 'from') === (side === 'chosen');
+  const [axis, groups] = ofQueries ? [queries, queryGroups] : [keys, keyGroups];
+  return membersOf(groups, token).map((member) => axis.labels[member]).join(lens.granularity === 'line' ? ' ' : '');
+}
+
+/** Whether none of the chosen tokens can see, or be seen by, a token of the other side. */
+export function isHiddenFrom({ map, lens }: Scene, chosen: readonly number[], token: number): boolean {
+  return chosen.every((each) => (lens.direction === 'from' ? isMasked(map, each, token) : isMasked(map, token, each)));
 }
 
 /** A key that this query can never see: the map is exactly 0 there, by construction and not by choice. */

@@ -1,7 +1,7 @@
 /** The strip of views: one is shown at a time. WAI-ARIA tabs with a roving tab stop; an arrow key shows the next one. */
 import { element, place } from './dom';
 
-export const VIEWS = { matrix: 'Matrix', probabilities: 'Probabilities' } as const;
+export const VIEWS = { matrix: 'Matrix', heads: 'Heads', probabilities: 'Probabilities' } as const;
 export type ViewId = keyof typeof VIEWS;
 
 const IDS = Object.keys(VIEWS) as ViewId[];

@@ -1,5 +1,5 @@
 /**
- * The text, token by token, in reading order. One token's row colors the others: bluer is more.
+ * The text, token by token, in reading order. The weights of the chosen tokens color the others: bluer is more.
  *
  * Tokens are plain inline elements of one `unicode-bidi: plaintext` flow, so that words of right-to-left scripts keep
  * their order across tokens and each line finds its own direction. Isolating every token would lay the pieces of a Hebrew
@@ -9,96 +9,104 @@ import type { Axis } from './axes';
 import { element } from './dom';
 import { flowOf } from './flow';
 import { shareOf } from './scale';
-import { isMasked, toText, type Scene } from './state';
+import { isHiddenFrom, nameOf, sidesOf, toText, type Scene, type Selection } from './state';
 import { Walk } from './walk';
 
 export interface TextEvents {
-  /** The pointer or the keyboard is on a query: its row is wanted. */
-  look(query: number): void;
-  /** A click or Enter on a query. */
-  pin(query: number): void;
-  /** The pointer or the keyboard is on a key. */
-  point(key: number): void;
+  /** The pointer or the keyboard is on a token of the chosen side: its weights are wanted. */
+  look(token: number): void;
+  /** A click or Enter on one. @param more with Ctrl, Command or Shift: beside the ones that are pinned */
+  pin(token: number, more: boolean): void;
+  /** The pointer or the keyboard is on a token of the colored side. */
+  point(token: number): void;
 }
 
 const HEADINGS = { source: 'Text', target: 'What the model writes', fed: 'What the decoder was fed' } as const;
 
 export class TextView {
-  private readonly queryElements: HTMLElement[] = [];
-  private readonly keyElements: HTMLElement[] = [];
+  private readonly chosenElements: HTMLElement[] = [];
+  private readonly coloredElements: HTMLElement[] = [];
   private readonly walk: Walk;
   private shown: readonly Axis[] = [];
 
   constructor(private readonly root: HTMLElement, events: TextEvents) {
     const point = ({ target }: Event): void => {
       const token = target instanceof Element ? target.closest<HTMLElement>('.token') : null;
-      if (token && token.dataset.side !== 'query') events.point(Number(token.dataset.index));
+      const index = token ? this.coloredElements.indexOf(token) : -1;
+      if (index >= 0) events.point(index);
     };
     root.addEventListener('pointerover', point);
     root.addEventListener('focusin', point);
-    this.walk = new Walk(root, this.queryElements, { look: (query) => events.look(query), press: (query) => events.pin(query) });
+    this.walk = new Walk(root, this.chosenElements, { look: (token) => events.look(token), press: (token, more) => events.pin(token, more) });
   }
 
   /** Builds the tokens; nothing is rebuilt while only the head changes, so that focus and pointer stay where they are. */
-  build({ queries, keys, oneText, capture }: Scene): void {
+  build(scene: Scene): void {
+    const { queries, keys, oneText, capture } = scene;
+    const { chosen, colored } = sidesOf(scene);
     this.root.dataset.flow = capture.flow;
-    if (this.shown.length === 2 && sameAxis(this.shown[0], queries) && sameAxis(this.shown[1], keys)) return;
-    this.shown = [queries, keys];
-    this.queryElements.length = 0;
-    this.keyElements.length = 0;
+    if (this.shown.length === 2 && sameAxis(this.shown[0], chosen) && sameAxis(this.shown[1], colored)) return;
+    this.shown = [chosen, colored];
+    this.chosenElements.length = 0;
+    this.coloredElements.length = 0;
     if (oneText) {
-      this.root.replaceChildren(this.block(queries, 'both', ''));
-      this.keyElements.push(...this.queryElements);
+      this.root.replaceChildren(this.block(queries, 'both', '', true));
+      this.coloredElements.push(...this.chosenElements);
     } else {
       this.root.replaceChildren(
-        this.block(queries, 'query', `${HEADINGS[queries.shows]} (queries)`),
-        this.block(keys, 'key', `${HEADINGS[keys.shows]} (keys)`),
+        this.block(queries, 'query', `${HEADINGS[queries.shows]} (queries)`, chosen === queries),
+        this.block(keys, 'key', `${HEADINGS[keys.shows]} (keys)`, chosen === keys),
       );
     }
     this.walk.stopAt(0);
   }
 
-  /** @param query the row to show; undefined clears the colors */
-  paint(scene: Scene, query: number | undefined, pinned: boolean, row: Float32Array | undefined, full: number): void {
-    for (const [index, each] of this.queryElements.entries()) {
-      each.classList.toggle('selected', index === query);
-      each.setAttribute('aria-pressed', String(pinned && index === query));
+  /** @param weights one for each colored token; undefined clears the colors. @param full what the deepest color stands for */
+  paint(scene: Scene, selection: Selection | undefined, weights: Float32Array | undefined, full: number): void {
+    const tokens = selection?.tokens ?? [];
+    const { colored } = sidesOf(scene);
+    for (const [index, each] of this.chosenElements.entries()) {
+      each.classList.toggle('selected', tokens.includes(index));
+      each.setAttribute('aria-pressed', String(selection?.pinned === true && tokens.includes(index)));
     }
-    for (const [key, each] of this.keyElements.entries()) {
-      if (!row || query === undefined) {
+    for (const [index, each] of this.coloredElements.entries()) {
+      if (!weights || tokens.length === 0) {
         each.style.removeProperty('--share');
         delete each.dataset.weight;
-        each.title = scene.keys.tips[key];
+        each.title = colored.tips[index];
         continue;
       }
-      const masked = isMasked(scene.map, query, key);
-      each.classList.toggle('masked', masked);
-      each.style.setProperty('--share', shareOf(row[key], full).toFixed(4));
-      each.dataset.weight = row[key].toFixed(6);
-      each.title = tooltip(scene, query, key, masked ? 'cannot be seen (comes later)' : toText(row[key]));
+      const hidden = isHiddenFrom(scene, tokens, index);
+      each.classList.toggle('masked', hidden);
+      each.style.setProperty('--share', shareOf(weights[index], full).toFixed(4));
+      each.dataset.weight = weights[index].toFixed(6);
+      each.title = tooltip(scene, tokens[0], index, hidden ? 'cannot be seen (comes later)' : toText(weights[index]));
     }
-    if (query !== undefined && document.activeElement !== document.body) this.walk.stopAt(query);
+    if (tokens.length > 0 && document.activeElement !== document.body) this.walk.stopAt(tokens[0]);
   }
 
-  private block(axis: Axis, side: 'query' | 'key' | 'both', heading: string): HTMLElement {
+  private block(axis: Axis, side: 'query' | 'key' | 'both', heading: string, isChosen: boolean): HTMLElement {
     const flow = flowOf(axis, (token, index) => {
       token.dataset.side = side;
       if (axis.tips[index]) token.title = axis.tips[index];
-      if (side === 'key') {
-        this.keyElements[index] = token;
-      } else {
-        token.setAttribute('role', 'button');
-        token.tabIndex = -1;
-        this.queryElements[index] = token;
+      if (!isChosen) {
+        this.coloredElements[index] = token;
+        return;
       }
+      token.classList.add('choice');
+      token.setAttribute('role', 'button');
+      token.tabIndex = -1;
+      this.chosenElements[index] = token;
     });
     return element('div', { class: 'block' }, ...(heading ? [element('h3', {}, heading)] : []), flow);
   }
 }
 
-function tooltip({ queries, keys }: Scene, query: number, key: number, value: string): string {
-  const line = `${queries.labels[query]} → ${keys.labels[key]}  ${value}`;
-  return keys.tips[key] ? `${line}\n${keys.tips[key]}` : line;
+function tooltip(scene: Scene, chosen: number, colored: number, value: string): string {
+  const [one, other] = [nameOf(scene, 'chosen', chosen), nameOf(scene, 'colored', colored)];
+  const tip = sidesOf(scene).colored.tips[colored];
+  const line = `${scene.lens.direction === 'from' ? `${one} → ${other}` : `${other} → ${one}`}  ${value}`;
+  return tip ? `${line}\n${tip}` : line;
 }
 
 /** Axes are built anew for each scene; the same tokens of the same capture need no new elements. */

@@ -3,20 +3,23 @@
 export interface WalkEvents {
   /** The pointer or the keyboard is on a token. */
   look(index: number): void;
-  /** A click, Enter or the space bar on a token. */
-  press(index: number): void;
+  /** A click, Enter or the space bar on a token. @param more with Ctrl, Command or Shift */
+  press(index: number, more: boolean): void;
 }
 
 export class Walk {
   /** @param tokens by index; filled and emptied by the caller */
   constructor(root: HTMLElement, private readonly tokens: readonly HTMLElement[], private readonly events: WalkEvents) {
-    const on = (type: string, act: (index: number) => void): void => root.addEventListener(type, ({ target }) => {
+    const look = ({ target }: Event): void => {
       const index = this.indexOf(target);
-      if (index >= 0) act(index);
+      if (index >= 0) events.look(index);
+    };
+    root.addEventListener('pointerover', look);
+    root.addEventListener('focusin', look);
+    root.addEventListener('click', (event) => {
+      const index = this.indexOf(event.target);
+      if (index >= 0) events.press(index, event.ctrlKey || event.metaKey || event.shiftKey);
     });
-    on('pointerover', (index) => events.look(index));
-    on('focusin', (index) => events.look(index));
-    on('click', (index) => events.press(index));
     root.addEventListener('keydown', (event) => this.step(event));
   }
 
@@ -31,12 +34,14 @@ export class Walk {
 
   private step(event: KeyboardEvent): void {
     const at = this.indexOf(event.target);
-    if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (at < 0 || event.altKey) return;
+    const more = event.ctrlKey || event.metaKey || event.shiftKey;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      this.events.press(at);
+      this.events.press(at, more);
       return;
     }
+    if (event.ctrlKey || event.metaKey) return;
     // In right-to-left text the token on the left is the next one.
     const forward = getComputedStyle(this.tokens[at]).direction === 'rtl' ? -1 : 1;
     const steps: Readonly<Record<string, number>> = {

@@ -11,6 +11,8 @@ export const USAGE = `attentive VERB [OPTIONS] [--json]
                                                         what the editor would suggest at the cursor
   attend    --model M --text T [--target T] [--layers 0,3] [--max-tokens N] [--fast]
                                                         attention weights; exact arithmetic unless --fast
+  heads     --model M --pattern previous|next|first|duplicate|induction|delimiter [--text T]
+            --model M --text T --from I[,I] --to J[,J]  which heads do this, best first  [--top K] [--map KIND]
 
 --json prints one JSON object. A text given as - is read from standard input. Layers and heads count from 0.
 --exact computes with float activations; without it products use int8 activations, as completion does.

@@ -1,4 +1,5 @@
 import type { Engine } from '../protocol/engine';
+import { calibrated, uncalibrated } from './calibration';
 import { endsWithWord, isBlank, splitsCharacter, startsWithWord, toLf } from './characters';
 import { COMPLETION_BUDGET, contextWindow } from './contextWindow';
 import { chooseExtent, type Extent } from './extent';
@@ -37,7 +38,7 @@ export async function completeAt(engine: Engine, request: CompletionRequest, sig
   const quiet = reasonToStayQuiet(request);
   if (quiet) return quiet;
   const { place, question } = questionAt(request);
-  const outcome = await engine.ask<'complete'>({ op: 'complete', ...question, minProbability: request.minProbability }, { signal });
+  const outcome = await engine.ask<'complete'>({ op: 'complete', ...question, minProbability: uncalibrated(request.minProbability) }, { signal });
   switch (outcome.kind) {
     case 'cancelled':
     case 'failed':
@@ -48,7 +49,7 @@ export async function completeAt(engine: Engine, request: CompletionRequest, sig
       const finished = finish(outcome.text, place);
       if (finished.kind === 'withheld') return finished;
       const { promptTokens, reusedTokens, elapsedMs, probability } = outcome;
-      return { ...finished, extent: place.extent, probability, source: 'engine', cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs } };
+      return { ...finished, extent: place.extent, probability: calibrated(probability), source: 'engine', cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs } };
     }
   }
 }

@@ -12,7 +12,7 @@ export interface CompletionRequest {
   readonly beforeStart: number;
   /** The text after the cursor, or the part of it nearest to the cursor. */
   readonly after: string;
-  /** Show only what is right with at least this probability, by the model's own account; 0 shows everything. */
+  /** Show only what is right in at least this share of cases, as calibrated; 0 shows everything. */
   readonly minProbability: number;
   readonly lines: Lines;
 }
@@ -49,7 +49,10 @@ export interface Shown {
   /** What to insert at the cursor. Lines end in LF; the editor inserts the document's own line ending. */
   readonly text: string;
   readonly extent: Extent;
-  /** That all of it is right, by the model's own account; for the rest of a suggestion that was typed into, at least this. */
+  /**
+   * That all of it is right, as calibrated; for the rest of a suggestion that was typed into, at least this. Of candidates that
+   * were called for by hand the model's own account.
+   */
   readonly probability: number;
   readonly source: 'engine' | 'cache';
   readonly cost: Cost;

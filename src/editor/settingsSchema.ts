@@ -23,8 +23,8 @@ export const SETTINGS = {
     v.record(v.string(), v.boolean()), { '*': true, markdown: true, plaintext: true }, 'language ids, each with true or false'),
   'completion.delayMs': setting<AskDelay>(
     v.union([v.literal('adaptive'), wholeNumber(0, 5000)]), 'adaptive', '"adaptive" or a whole number from 0 to 5000'),
-  /** The one slider: what is shown is right with at least this probability, by the model's own account. */
-  'completion.minProbability': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.6, 'a number from 0 to 1'),
+  /** The one slider: what is shown is right in at least this share of cases, as calibrated. */
+  'completion.minProbability': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7, 'a number from 0 to 1'),
   'completion.lines': setting<Lines>(v.picklist(['auto', 'single', 'multi']), 'auto', '"auto", "single" or "multi"'),
   'completion.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'smollm2-135m-instruct', 'the id of a model'),
   exclude: setting<readonly string[]>(v.array(v.string()), [], 'a list of glob patterns'),

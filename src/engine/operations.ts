@@ -1,9 +1,12 @@
 /** What the engine does for each operation of the protocol. */
 import { setImmediate } from 'node:timers/promises';
 import {
-  MAX_SLICE_VALUES, type ModelInfo, type Operation, type OutcomeOf, type RequestOf,
+  MAX_SLICE_VALUES, type MapKind, type ModelInfo, type Operation, type OutcomeOf, type RequestOf,
 } from '../protocol/engine';
+import type { CapturedMap } from './attention/capture';
 import type { CaptureStore } from './attention/captureStore';
+import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './attention/headFinder';
+import { thumbnail } from './attention/thumbnails';
 import { throwIfCancelled } from './cancellation';
 import type { LanguageModel } from './families/languageModel';
 import { badOption, capabilityMissing, emptyText, expired, notText } from './faults';
@@ -123,6 +126,23 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
     return { ...slice, weights: await capture.rolloutRows(layer, fromRow, toRow, pause) };
   },
 
+  async heads({ captures }, { handle, map, by }) {
+    const captured = wholeMap(captures, handle, map);
+    return { kind: 'ranked', heads: rankHeads(captured, measureOf(captures, captured, by)) };
+  },
+
+  async thumbnails({ captures }, { handle, map, layer, size }) {
+    const { map: extent, layers } = wholeMap(captures, handle, map);
+    if (layer >= extent.layers) throw badOption(`There is no layer ${layer}.`, `The map has ${extent.layers} layers.`);
+    const { heads, queries, keys } = extent;
+    const all = Array.from({ length: heads }, (_, head) =>
+      thumbnail(layers[layer].subarray(head * queries * keys, (head + 1) * queries * keys), queries, keys, size));
+    const [{ rows, columns }] = all;
+    const cells = new Float32Array(heads * rows * columns);
+    all.forEach((each, head) => cells.set(each.cells, head * rows * columns));
+    return { kind: 'thumbnails', heads, rows, columns, cells };
+  },
+
   async release({ captures }, { handle }) {
     captures.release(handle);
     return { kind: 'released' };
@@ -146,6 +166,36 @@ function offered<Part extends 'writer' | 'completer' | 'attender'>(id: string, m
   const found = model[part];
   if (state.is === 'available' && found !== undefined) return found as NonNullable<LanguageModel[Part]>;
   throw capabilityMissing(id, part === 'completer' ? 'completion' : CAPABILITY_NAMES[capability], state.is === 'unavailable' ? state.why : 'It does not keep a cache for completion.');
+}
+
+function wholeMap(captures: CaptureStore, handle: number, kind: MapKind): CapturedMap {
+  const capture = captures.get(handle);
+  if (!capture) throw expired();
+  const captured = capture.whole(kind);
+  if (!captured) throw badOption(`This capture has no ${kind} attention.`, `Ask for one of: ${capture.maps.map((each) => each.kind).join(', ')}.`);
+  return captured;
+}
+
+/** @throws Fault for tokens outside the map, and for what this map cannot be asked */
+function measureOf(captures: CaptureStore, captured: CapturedMap, by: RequestOf<'heads'>['by']): HeadMeasure {
+  const { kind, queries, keys } = captured.map;
+  const inside = (tokens: readonly number[], length: number): readonly number[] => {
+    if (tokens.every((token) => token < length)) return tokens;
+    throw badOption('A token outside the text was asked for.', `Tokens count from 0 to ${length - 1}.`);
+  };
+  switch (by.kind) {
+    case 'pattern':
+      if (captured.tokens) return byPattern(captured, by.pattern, captured.tokens);
+      throw badOption('Attention between two texts has no such pattern.', 'Ask for the weight between tokens.');
+    case 'between': return between(captured, inside(by.from, queries), inside(by.to, keys));
+    case 'flip': {
+      const other = wholeMap(captures, by.other, kind);
+      if (other.map.queries !== queries || other.map.keys !== keys || other.map.layers !== captured.map.layers) {
+        throw badOption('The two texts do not have the same number of tokens.', 'Choose texts that differ in one word of as many tokens.');
+      }
+      return pairFlip(captured, other, inside(by.from, queries), inside(by.to, keys), inside(by.otherTo, keys));
+    }
+  }
 }
 
 /** NUL, or more than a tenth control characters in the first part. */

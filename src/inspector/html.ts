@@ -32,6 +32,7 @@ export function inspectorHtml({ cspSource, nonce, scriptUri, styleUri, language 
     <section id="text-view" aria-label="Text"></section>
     <div id="tabs" role="tablist" aria-label="Views"></div>
     <section id="matrix-view" role="tabpanel" aria-labelledby="tab-matrix"></section>
+    <section id="heads-view" role="tabpanel" aria-labelledby="tab-heads" hidden></section>
     <section id="probabilities-view" role="tabpanel" aria-labelledby="tab-probabilities" hidden></section>
   </main>
   <footer id="status" role="status" aria-live="polite"></footer>

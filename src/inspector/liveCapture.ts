@@ -2,8 +2,8 @@
  * One capture that the engine holds for us: hands out rows, asks again once when the engine has dropped it, and gives it
  * back when nobody looks any more.
  */
-import type { Engine, EngineError, OutcomeOf, RequestOf } from '../protocol/engine';
-import { rowsPerSlice, type HeadAddress } from '../protocol/inspector';
+import type { Cancelled, Engine, EngineError, Failed, MapKind, OutcomeOf, RequestOf } from '../protocol/engine';
+import { rowsPerSlice, type HeadAddress, type RankBy } from '../protocol/inspector';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 
@@ -14,6 +14,8 @@ export type Rows =
 
 /** Likelier tokens to name at each place. */
 const ALTERNATIVES = 10;
+/** Cells each way of a small picture. */
+const THUMBNAIL_CELLS = 32;
 
 export class LiveCapture {
   private readonly abort = new AbortController();
@@ -42,19 +44,21 @@ export class LiveCapture {
     const to = Math.min(toRow, extent.queries, from + rowsPerSlice(extent.keys));
     if (from >= to) return { kind: 'failed', error: outsideMap };
 
-    const usedHandle = this.handle;
-    let outcome = await this.ask(address, from, to);
-    if (outcome.kind === 'failed' && outcome.error.code === 'expired') {
-      const renewed = await this.renew(usedHandle);
-      if (renewed === 'cancelled') return { kind: 'cancelled' };
-      if (renewed !== 'renewed') return { kind: 'failed', error: renewed };
-      outcome = await this.ask(address, from, to);
-    }
+    const { signal } = this.abort;
+    const outcome = await this.ask((handle) => this.engine.ask<'attention'>({ op: 'attention', handle, ...address, fromRow: from, toRow: to }, { signal }));
     switch (outcome.kind) {
       case 'cancelled': return { kind: 'cancelled' };
       case 'failed': return outcome;
       case 'weights': return { kind: 'rows', fromRow: from, rows: outcome.rows, keys: outcome.keys, weights: compact(outcome.weights) };
     }
+  }
+
+  thumbnails(map: MapKind, layer: number): Promise<OutcomeOf<'thumbnails'>> {
+    return this.ask((handle) => this.engine.ask<'thumbnails'>({ op: 'thumbnails', handle, map, layer, size: THUMBNAIL_CELLS }, { signal: this.abort.signal }));
+  }
+
+  ranked(map: MapKind, by: RankBy): Promise<OutcomeOf<'heads'>> {
+    return this.ask((handle) => this.engine.ask<'heads'>({ op: 'heads', handle, map, by }, { signal: this.abort.signal }));
   }
 
   /** How likely the model finds each token; asked once, and again only after it failed. */
@@ -73,8 +77,15 @@ export class LiveCapture {
     void this.engine.ask({ op: 'release', handle: this.handle });
   }
 
-  private ask(address: HeadAddress, fromRow: number, toRow: number): Promise<OutcomeOf<'attention'>> {
-    return this.engine.ask({ op: 'attention', handle: this.handle, ...address, fromRow, toRow }, { signal: this.abort.signal });
+  /** Asks with the handle; when that has expired once more with a new one. */
+  private async ask<Outcome extends { kind: string }>(question: (handle: number) => Promise<Outcome | Cancelled | Failed>): Promise<Outcome | Cancelled | Failed> {
+    const used = this.handle;
+    const outcome = await question(used);
+    if (!isFailed(outcome) || outcome.error.code !== 'expired') return outcome;
+    const renewed = await this.renew(used);
+    if (renewed === 'cancelled') return { kind: 'cancelled', at: 'capture' };
+    if (renewed !== 'renewed') return { kind: 'failed', error: renewed };
+    return question(this.handle);
   }
 
   private async renew(expired: number): Promise<EngineError | 'renewed' | 'cancelled'> {
@@ -97,6 +108,8 @@ export class LiveCapture {
     return 'renewed';
   }
 }
+
+const isFailed = (outcome: { kind: string }): outcome is Failed => outcome.kind === 'failed';
 
 const outsideMap: EngineError = {
   code: 'badOption',

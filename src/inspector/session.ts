@@ -108,6 +108,8 @@ export class InspectorSession {
       case 'cancel': return this.work?.abort();
       case 'slice': return this.slice(message);
       case 'predictions': return this.predictions(message.captureId);
+      case 'thumbnails': return this.thumbnails(message);
+      case 'rank': return this.rank(message);
       case 'refused': return this.parts.log.warn(`Inspector: the webview has refused ${message.total} messages.`);
       default: return assertNever(message);
     }
@@ -131,6 +133,25 @@ export class InspectorSession {
     if (capture !== this.capture || !this.listening) return;
     if (outcome.kind === 'predicted') this.parts.send({ kind: 'predictions', captureId, predictions: outcome.predictions });
     else if (outcome.kind === 'failed') this.parts.send({ kind: 'predictionsProblem', captureId, problem: problemOf(outcome.error) });
+  }
+
+  private async thumbnails({ captureId, map, layer }: Extract<FromWebview, { kind: 'thumbnails' }>): Promise<void> {
+    const capture = this.capture;
+    if (!capture || capture.id !== captureId) return;
+    const outcome = await capture.thumbnails(map, layer);
+    if (capture !== this.capture || !this.listening) return;
+    if (outcome.kind === 'thumbnails') this.parts.send({ ...outcome, captureId, map, layer });
+    else if (outcome.kind === 'failed') this.parts.log.warn(`Inspector: no pictures of layer ${layer}: ${outcome.error.code}.`);
+  }
+
+  private async rank({ captureId, map, by }: Extract<FromWebview, { kind: 'rank' }>): Promise<void> {
+    const capture = this.capture;
+    if (!capture || capture.id !== captureId) return;
+    const outcome = await capture.ranked(map, by);
+    if (capture !== this.capture || !this.listening) return;
+    // A map between two texts has no patterns: its heads stay in order.
+    if (outcome.kind === 'ranked') this.parts.send({ kind: 'ranked', captureId, map, heads: outcome.heads });
+    else if (outcome.kind === 'failed') this.parts.log.warn(`Inspector: heads were not ranked: ${outcome.error.code}.`);
   }
 
   private async start(): Promise<void> {

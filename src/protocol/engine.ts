@@ -187,11 +187,38 @@ export const AttentionRequest = v.object({
   fromRow: count,
   toRow: count,
 });
+/** What heads are known to do (`attention/patterns.ts`). */
+export const Pattern = v.picklist(['previous', 'next', 'first', 'duplicate', 'induction', 'delimiter']);
+export type Pattern = v.InferOutput<typeof Pattern>;
+
+const tokenSet = v.pipe(v.array(count), v.minLength(1), v.maxLength(4096));
+
+export const ByPattern = v.object({ kind: v.literal('pattern'), pattern: Pattern });
+/** Weight from queries to keys: the sum over the keys, the mean over the queries. */
+export const Between = v.object({ kind: v.literal('between'), from: tokenSet, to: tokenSet });
+
+/** Which heads do something: by a known pattern, by the weight between tokens, or by how they turn between two texts. */
+export const HeadsRequest = v.object({
+  op: v.literal('heads'),
+  handle: count,
+  map: MapKind,
+  by: v.variant('kind', [
+    ByPattern, Between,
+    /** `other` is a capture of as many tokens, where the head should prefer `otherTo` to `to`. */
+    v.object({ kind: v.literal('flip'), other: count, from: tokenSet, to: tokenSet, otherTo: tokenSet }),
+  ]),
+});
+/** Small pictures of all heads of a layer. */
+export const ThumbnailsRequest = v.object({
+  op: v.literal('thumbnails'), handle: count, map: MapKind, layer: count,
+  /** Cells each way. */
+  size: v.pipe(count, v.minValue(1), v.maxValue(64)),
+});
 export const ReleaseRequest = v.object({ op: v.literal('release'), handle: count });
 
 export const EngineRequest = v.variant('op', [
   ModelsRequest, TokensRequest, NextRequest, ScoreRequest, PredictionsRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest,
-  AttendRequest, AttentionRequest, ReleaseRequest,
+  AttendRequest, AttentionRequest, HeadsRequest, ThumbnailsRequest, ReleaseRequest,
 ]);
 export type EngineRequest = v.InferOutput<typeof EngineRequest>;
 export type Operation = EngineRequest['op'];
@@ -237,6 +264,10 @@ export const AttentionMap = v.object({
   layers: count, heads: count, queries: count, keys: count,
 });
 export type AttentionMap = v.InferOutput<typeof AttentionMap>;
+
+/** Entropy in bits and distance in tokens: means over the queries, as attention weighs them. */
+export const HeadScore = v.object({ layer: count, head: count, score: v.number(), entropy: v.number(), meanDistance: v.number() });
+export type HeadScore = v.InferOutput<typeof HeadScore>;
 
 const timing = { promptTokens: count, reusedTokens: count, elapsedMs: v.number() };
 
@@ -302,6 +333,10 @@ export const outcomes = {
       /** By the measure asked for, row-major [rows, keys]. A raw row may sum to less than 1 (attention sink): shown, not renormalized. */
       rows: count, keys: count, weights: floats,
     }), Cancelled, Failed]),
+  heads: v.variant('kind', [v.object({ kind: v.literal('ranked'), /** Best first. */ heads: v.array(HeadScore) }), Cancelled, Failed]),
+  thumbnails: v.variant('kind', [
+    /** The largest weight in each cell, [heads, rows, columns]. */
+    v.object({ kind: v.literal('thumbnails'), heads: count, rows: count, columns: count, cells: floats }), Cancelled, Failed]),
   release: v.variant('kind', [v.object({ kind: v.literal('released') }), Cancelled, Failed]),
 } as const;
 export type OutcomeOf<Op extends Operation> = v.InferOutput<(typeof outcomes)[Op]>;

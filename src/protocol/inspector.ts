@@ -7,7 +7,7 @@
  * counted, and the panel lives on.
  */
 import * as v from 'valibot';
-import { AttentionMap, Capability, Family, MapKind, MAX_SLICE_VALUES, Precision, Prediction, TokenPiece } from './engine';
+import { AttentionMap, Between, ByPattern, Capability, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Precision, Prediction, TokenPiece } from './engine';
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -86,10 +86,22 @@ export const PredictionsShown = v.object({ kind: v.literal('predictions'), captu
 export type PredictionsShown = v.InferOutput<typeof PredictionsShown>;
 export const PredictionsProblem = v.object({ kind: v.literal('predictionsProblem'), captureId: count, problem: Problem });
 
+/** Small pictures of all heads of a layer: the largest weight in each cell, [heads, rows, columns]. */
+export const ThumbnailsShown = v.pipe(
+  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count, heads: count, rows: count, columns: count, cells: v.instance(Float32Array) }),
+  v.check(({ heads, rows, columns, cells }) => cells.length === heads * rows * columns, 'the pictures do not have the shape they claim'),
+);
+export type ThumbnailsShown = v.InferOutput<typeof ThumbnailsShown>;
+/** Every head of a map, best first. */
+export const RankedShown = v.object({ kind: v.literal('ranked'), captureId: count, map: MapKind, heads: v.array(HeadScore) });
+export type RankedShown = v.InferOutput<typeof RankedShown>;
+export const RankBy = v.variant('kind', [ByPattern, Between]);
+export type RankBy = v.InferOutput<typeof RankBy>;
+
 /** Nothing can be shown. `retry`: asking once more may help. */
 export const ProblemShown = v.object({ kind: v.literal('problem'), problem: Problem, retry: v.boolean() });
 
-export const ToWebview = v.variant('kind', [Catalog, Working, CaptureShown, Slice, SliceProblem, PredictionsShown, PredictionsProblem, ProblemShown]);
+export const ToWebview = v.variant('kind', [Catalog, Working, CaptureShown, Slice, SliceProblem, PredictionsShown, PredictionsProblem, ThumbnailsShown, RankedShown, ProblemShown]);
 export type ToWebview = v.InferOutput<typeof ToWebview>;
 
 // -------------------------------------------------------------------------------------------------- webview to host
@@ -100,6 +112,8 @@ export const FromWebview = v.variant('kind', [
   /** Rows of one head, end exclusive. The answer may hold fewer rows than were asked for. */
   v.object({ kind: v.literal('slice'), captureId: count, ...HeadAddress.entries, fromRow: count, toRow: count }),
   v.object({ kind: v.literal('predictions'), captureId: count }),
+  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count }),
+  v.object({ kind: v.literal('rank'), captureId: count, map: MapKind, by: RankBy }),
   v.object({ kind: v.literal('cancel') }),
   v.object({ kind: v.literal('retry') }),
   /** How many messages from the host this webview has refused so far. */

@@ -1,11 +1,14 @@
 /** Attention weights as a model computed them, kept in the engine and handed out by rows. */
 import type { AttentionMap, Capability, MapKind, Measure } from '../../protocol/engine';
+import type { HeadToken } from './patterns';
 import { rolloutStep } from './rollout';
 
 /** One kind of attention. `layers[l]` is row-major [heads, queries, keys], after the softmax. */
 export interface CapturedMap {
   readonly map: AttentionMap;
   readonly layers: readonly Float32Array[];
+  /** What its rows and columns stand for, where these are the same tokens. */
+  readonly tokens?: readonly HeadToken[];
 }
 
 export class Capture {
@@ -36,6 +39,11 @@ export class Capture {
     for (const { layers } of this.byKind.values()) for (const layer of layers) sum += layer.byteLength;
     const self = this.extent('self');
     return self ? sum + self.layers * self.queries * self.keys * Float32Array.BYTES_PER_ELEMENT : sum;
+  }
+
+  /** One kind whole; undefined when this capture has none. */
+  whole(kind: MapKind): CapturedMap | undefined {
+    return this.byKind.get(kind);
   }
 
   /** The extent of one kind, or undefined when this capture has none. */

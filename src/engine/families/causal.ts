@@ -115,7 +115,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       });
     }, signal, (done, total) => onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
     session.cache.clear();
-    const capture = new Capture([{ map: selfMap('causal', layers, heads, count), layers: captured }]);
+    const capture = new Capture([{ map: selfMap('causal', layers, heads, count), layers: captured, tokens }]);
     return { capture, precision, tokens, totalTokens: all.length };
   }
 

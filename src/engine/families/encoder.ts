@@ -36,7 +36,7 @@ export class EncoderModel implements LanguageModel, Attender {
     const names = attentionOutputs('self', layers);
     const outputs = await session.run(encoderFeeds(session, tokens.map(({ id }) => id)), names);
     const captured = names.map((name) => outputs[name].data as Float32Array);
-    const capture = new Capture([{ map: selfMap('bidirectional', layers, heads, tokens.length), layers: captured }]);
+    const capture = new Capture([{ map: selfMap('bidirectional', layers, heads, tokens.length), layers: captured, tokens }]);
     // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
     return { capture, precision: 'exact', tokens, totalTokens: all.length };
   }

@@ -2,6 +2,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { AttentionMap, MapKind, TokenPiece } from '../../protocol/engine';
 import { Capture, type CapturedMap } from '../attention/capture';
+import type { HeadToken } from '../attention/patterns';
 import { throwIfCancelled } from '../cancellation';
 import { argmax } from '../decode/probability';
 import { Lazy } from '../lazy';
@@ -61,13 +62,14 @@ export class Seq2SeqModel implements LanguageModel, Attender {
     const decoderNames = [...attentionOutputs('self', decoderLayers), ...attentionOutputs('cross', decoderLayers)];
     const decoded = await sessions.decoder.run({ ...this.decoderFeeds(sessions.decoder, fed), ...across }, decoderNames);
 
-    const captured = (kind: MapKind, outputs: InferenceSession.ReturnType, outputNames: string[], queries: number, keys: number): CapturedMap => ({
+    const captured = (kind: MapKind, outputs: InferenceSession.ReturnType, outputNames: string[], queries: number, keys: number, own?: readonly HeadToken[]): CapturedMap => ({
+      ...(own && { tokens: own }),
       map: seq2seqMap(kind, outputNames.length, heads, queries, keys),
       layers: outputNames.map((name) => outputs[name].data as Float32Array),
     });
     const capture = new Capture([
-      captured('encoder', encoded, encoderNames, tokens.length, tokens.length),
-      captured('decoder', decoded, decoderNames.slice(0, decoderLayers), fed.length, fed.length),
+      captured('encoder', encoded, encoderNames, tokens.length, tokens.length, tokens),
+      captured('decoder', decoded, decoderNames.slice(0, decoderLayers), fed.length, fed.length, fed.map((id, i) => ({ id, text: this.tokenizer.vocabulary.readable(id), special: i === 0 }))),
       captured('cross', decoded, decoderNames.slice(decoderLayers), fed.length, tokens.length),
     ]);
     return { capture, precision: 'exact', tokens, target: this.targetPieces(targetIds, target), totalTokens: all.length };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { calibrated } from '../../../src/completion/calibration';
 import { alternativesAt } from '../../../src/completion/alternativesAt';
 import { completeAt } from '../../../src/completion/completeAt';
 import { Completer } from '../../../src/completion/completer';
@@ -66,7 +67,7 @@ describe('completeAt', () => {
   it('asks with the window around the cursor and finishes the answer', async () => {
     const engine = always('a)');
     const completion = await completeAt(engine, request('x = f(|)\r\ny'));
-    assert.deepEqual(completion, { kind: 'shown', text: 'a', extent: 'line', probability: 0.9, source: 'engine', cost: { tokens: 1, ...TIMING } });
+    assert.deepEqual(completion, { kind: 'shown', text: 'a', extent: 'line', probability: calibrated(0.9), source: 'engine', cost: { tokens: 1, ...TIMING } });
     assert.deepEqual(engine.asked, [{ op: 'complete', model: 'm', prefix: 'x = f(', suffix: ')\ny', extent: 'line', maxTokens: 32, minProbability: 0 }]);
   });
 

@@ -1,0 +1,84 @@
+/**
+ * Tokens taken together as words or lines. Attention between groups: the weights of a group's keys are summed, those of its
+ * queries averaged (Clark et al. 2019, section 4.1), so that a row that summed to 1 still does. Pure.
+ */
+import type { CaptureShown } from '../../src/protocol/inspector';
+import type { Axis } from './axes';
+
+export type Granularity = 'token' | 'word' | 'line';
+
+/** For each token the number of its group; groups count from 0 in reading order. */
+export type Groups = readonly number[];
+
+/** Words as Unicode says (UAX 29, `Intl.Segmenter`), in every script; a mark is a word of its own. A template's token stays alone. */
+export function groupsOf(capture: CaptureShown, axis: Axis, granularity: Granularity): Groups {
+  const { text, ranges } = axis.shows === 'source' ? sourceOf(capture) : chainOf(axis);
+  if (granularity === 'token') return ranges.map((_, i) => i);
+  const unitAt = granularity === 'word' ? wordStarts(text) : lineStarts(text);
+  let group = -1;
+  let last: number | undefined;
+  return ranges.map((range) => {
+    const unit = range && unitAt(firstVisible(text, range));
+    if (unit === undefined || unit !== last) group++;
+    last = unit;
+    return group;
+  });
+}
+
+/** The tokens of the group that a token is in. */
+export function membersOf(groups: Groups, token: number): number[] {
+  return groups.flatMap((group, i) => (group === groups[token] ? [i] : []));
+}
+
+/** Each token's weight replaced by the sum over its group. */
+export function summed(weights: Float32Array, groups: Groups): Float32Array {
+  const sums = new Float32Array(groups.length);
+  weights.forEach((weight, i) => { sums[groups[i]] += weight; });
+  return weights.map((_, i) => sums[groups[i]]);
+}
+
+interface Range { readonly start: number; readonly end: number }
+
+function sourceOf({ text, tokens }: CaptureShown): { text: string; ranges: (Range | undefined)[] } {
+  return { text, ranges: tokens.map(({ start, end }) => (start === end ? undefined : { start, end })) };
+}
+
+/** A decoder's tokens, one after another; what is no text of its own stays alone. */
+function chainOf({ segments }: Axis): { text: string; ranges: (Range | undefined)[] } {
+  let text = '';
+  const ranges: (Range | undefined)[] = [];
+  for (const segment of segments) {
+    if (segment.kind === 'gap') continue;
+    const start = text.length;
+    text += segment.text;
+    ranges[segment.index] = segment.chip ? undefined : { start, end: text.length };
+  }
+  return { text, ranges };
+}
+
+/** A token may begin with the blank that sets its word off. */
+function firstVisible(text: string, { start, end }: Range): number {
+  const at = text.slice(start, end).search(/\S/);
+  return at < 0 ? start : start + at;
+}
+
+function wordStarts(text: string): (at: number) => number {
+  const starts = Array.from(new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text), ({ index }) => index);
+  return (at) => lastAtMost(starts, at);
+}
+
+function lineStarts(text: string): (at: number) => number {
+  const starts = [0, ...Array.from(text.matchAll(/\r\n?|\n/g), (found) => found.index + found[0].length)];
+  return (at) => lastAtMost(starts, at);
+}
+
+/** By halving: texts have thousands of words. */
+function lastAtMost(sorted: readonly number[], value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] <= value) low = middle;
+    else high = middle;
+  }
+  return sorted[low] ?? 0;
+}

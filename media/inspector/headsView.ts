@@ -1,0 +1,136 @@
+/** Every head of the map as a small picture, by layer or best first by what the head does; a click opens one. */
+import type { HeadScore, Pattern } from '../../src/protocol/engine';
+import type { HeadAddress, RankBy, RankedShown, ThumbnailsShown } from '../../src/protocol/inspector';
+import { mix, toCss } from './color';
+import { element } from './dom';
+import type { Scene, Selection } from './state';
+import { readTheme } from './theme';
+
+export interface HeadsEvents {
+  open(address: HeadAddress): void;
+  wantPictures(layer: number): void;
+  rank(by: RankBy): void;
+}
+
+const PATTERNS: Readonly<Record<Pattern, string>> = {
+  previous: 'previous token', next: 'next token', first: 'first token', duplicate: 'same token elsewhere',
+  induction: 'induction: what came after the same token before', delimiter: 'marks and template tokens',
+};
+type Order = 'layer' | 'pinned' | Pattern;
+
+export class HeadsView {
+  private readonly order = element('select', { id: 'pick-order' },
+    element('option', { value: 'layer' }, 'layer'), element('option', { value: 'pinned' }, 'weight between pinned tokens'),
+    ...Object.entries(PATTERNS).map(([value, name]) => element('option', { value }, name)));
+  private readonly note = element('p', { class: 'legend-text' });
+  private readonly grid = element('div', { class: 'thumbs' });
+  private readonly buttons = new Map<string, HTMLButtonElement>();
+  private scene: Scene | undefined;
+  private selection: Selection | undefined;
+  private built = '';
+  private asked = '';
+
+  constructor(root: HTMLElement, private readonly events: HeadsEvents) {
+    root.append(element('div', { class: 'picker inline' }, element('label', { for: 'pick-order' }, 'Sort by'), this.order), this.note, this.grid);
+    this.order.addEventListener('change', () => this.sort());
+    this.grid.addEventListener('click', ({ target }) => {
+      const button = target instanceof Element ? target.closest<HTMLElement>('.thumb') : null;
+      if (button && this.scene) events.open({ map: this.scene.address.map, layer: Number(button.dataset.layer), head: Number(button.dataset.head) });
+    });
+  }
+
+  show(scene: Scene, selection: Selection | undefined): void {
+    this.scene = scene;
+    this.selection = selection;
+    const { capture, map, address } = scene;
+    const wanted = `${capture.captureId}/${address.map}`;
+    if (this.built !== wanted) {
+      this.built = wanted;
+      this.build(map.layers, map.heads);
+    }
+    for (const [key, button] of this.buttons) button.setAttribute('aria-pressed', String(key === keyOf(address.layer, address.head)));
+    this.sort();
+  }
+
+  /** @returns whether the pictures belong to what is shown */
+  draw({ captureId, map, layer, heads, rows, columns, cells }: ThumbnailsShown): void {
+    if (this.built !== `${captureId}/${map}`) return;
+    const { background, most } = readTheme();
+    for (let head = 0; head < heads; head++) {
+      const canvas = this.buttons.get(keyOf(layer, head))?.querySelector('canvas');
+      const context = canvas?.getContext('2d');
+      if (!canvas || !context) continue;
+      [canvas.width, canvas.height] = [columns, rows];
+      const own = cells.subarray(head * rows * columns, (head + 1) * rows * columns);
+      own.forEach((weight, i) => {
+        context.fillStyle = toCss(mix(background, most, Math.min(1, weight)));
+        context.fillRect(i % columns, Math.floor(i / columns), 1, 1);
+      });
+    }
+    const next = layer + 1;
+    if (this.scene && next < this.scene.map.layers) this.events.wantPictures(next);
+  }
+
+  /** Pictures hold colors of the theme: they are asked for again. */
+  themeChanged(): void {
+    if (this.built !== '') this.events.wantPictures(0);
+  }
+
+  rank({ captureId, map, heads }: RankedShown): void {
+    if (this.built !== `${captureId}/${map}` || this.order.value === 'layer') return;
+    this.arrange(heads);
+  }
+
+  private build(layers: number, heads: number): void {
+    this.buttons.clear();
+    this.asked = '';
+    for (let layer = 0; layer < layers; layer++) {
+      for (let head = 0; head < heads; head++) {
+        const button = element('button', { type: 'button', class: 'thumb', 'data-layer': String(layer), 'data-head': String(head), 'aria-label': `layer ${layer}, head ${head}` },
+          element('canvas', { width: '1', height: '1' }), element('span', { class: 'thumb-name' }, `${layer}·${head}`));
+        this.buttons.set(keyOf(layer, head), button);
+      }
+    }
+    this.grid.style.setProperty('--heads', String(heads));
+    this.grid.replaceChildren(...this.buttons.values());
+    this.events.wantPictures(0);
+  }
+
+  private sort(): void {
+    const order = this.order.value as Order;
+    const by = rankBy(order, this.selection);
+    this.note.textContent = order === 'pinned' && !by ? 'Pin two tokens or more: heads are sorted by the weight from the others to the one pinned last.'
+      : by ? 'Best first. The number is the mean weight that the head gives, over the tokens for which the question makes sense.' : 'Named layer·head, counted from 0; darker is more weight, the largest in each cell.';
+    const asked = JSON.stringify([this.built, by]);
+    if (asked === this.asked) return;
+    this.asked = asked;
+    if (by) this.events.rank(by);
+    else this.arrange();
+  }
+
+  /** @param heads best first; none: in order of layers */
+  private arrange(heads?: readonly HeadScore[]): void {
+    this.grid.classList.toggle('ranked', heads !== undefined);
+    for (const button of this.buttons.values()) button.querySelector('.thumb-score')?.remove();
+    if (!heads) {
+      this.grid.replaceChildren(...this.buttons.values());
+      return;
+    }
+    this.grid.replaceChildren(...heads.flatMap(({ layer, head, score, entropy, meanDistance }) => {
+      const button = this.buttons.get(keyOf(layer, head));
+      if (!button) return [];
+      button.append(element('span', { class: 'thumb-score' }, score.toFixed(2)));
+      button.title = `layer ${layer}, head ${head}: ${score.toFixed(3)}; entropy ${entropy.toFixed(2)} bits, mean distance ${meanDistance.toFixed(1)} tokens`;
+      return [button];
+    }));
+  }
+}
+
+const keyOf = (layer: number, head: number | 'mean'): string => `${layer}/${head}`;
+
+function rankBy(order: Order, selection: Selection | undefined): RankBy | undefined {
+  if (order === 'layer') return undefined;
+  if (order !== 'pinned') return { kind: 'pattern', pattern: order };
+  const [to, ...from] = selection?.tokens ?? [];
+  return selection?.pinned && from.length > 0 ? { kind: 'between', from, to: [to] } : undefined;
+}

@@ -1,0 +1,70 @@
+/** Ranks the heads of a capture by what they do. Pure; all weights as the model computed them. */
+import type { HeadScore, Pattern } from '../../protocol/engine';
+import type { CapturedMap } from './capture';
+import { keysOf, patternScore, type HeadToken } from './patterns';
+
+/** A score for one head's weights, [queries, keys], row-major. */
+export type HeadMeasure = (weights: Float32Array, layer: number, head: number) => number;
+
+/** @returns every head, best first; ties in order of layer and head */
+export function rankHeads(captured: CapturedMap, measure: HeadMeasure): HeadScore[] {
+  const { layers, heads, queries, keys } = captured.map;
+  const found: HeadScore[] = [];
+  for (let layer = 0; layer < layers; layer++) {
+    for (let head = 0; head < heads; head++) {
+      const weights = headOf(captured, layer, head);
+      found.push({ layer, head, score: measure(weights, layer, head), ...shapeOf(weights, queries, keys) });
+    }
+  }
+  return found.sort((a, b) => b.score - a.score || a.layer - b.layer || a.head - b.head);
+}
+
+export function byPattern({ map }: CapturedMap, pattern: Pattern, tokens: readonly HeadToken[]): HeadMeasure {
+  const of = keysOf(pattern, tokens, map.direction === 'causal');
+  return (weights) => patternScore(weights, map.queries, map.keys, of);
+}
+
+/** The weight from some queries to some keys: the sum over the keys, the mean over the queries. */
+export function between({ map }: CapturedMap, from: readonly number[], to: readonly number[]): HeadMeasure {
+  return (weights) => meanWeight(weights, map.keys, from, to);
+}
+
+/**
+ * How far a head turns between two texts of the same length: in this one from `to` over `otherTo`, in the other the other way
+ * round. The smaller of the two preferences, so a positive score means that both hold.
+ */
+export function pairFlip(captured: CapturedMap, other: CapturedMap, from: readonly number[], to: readonly number[], otherTo: readonly number[]): HeadMeasure {
+  const { keys } = captured.map;
+  return (weights, layer, head) => {
+    const others = headOf(other, layer, head);
+    const here = meanWeight(weights, keys, from, to) - meanWeight(weights, keys, from, otherTo);
+    const there = meanWeight(others, keys, from, otherTo) - meanWeight(others, keys, from, to);
+    return Math.min(here, there);
+  };
+}
+
+function headOf({ map, layers }: CapturedMap, layer: number, head: number): Float32Array {
+  const size = map.queries * map.keys;
+  return layers[layer].subarray(head * size, (head + 1) * size);
+}
+
+function meanWeight(weights: Float32Array, keys: number, from: readonly number[], to: readonly number[]): number {
+  let sum = 0;
+  for (const query of from) for (const key of to) sum += weights[query * keys + key];
+  return sum / from.length;
+}
+
+/** Means over the queries: entropy in bits, and distance between query and key in tokens, weighted by attention. */
+function shapeOf(weights: Float32Array, queries: number, keys: number): { entropy: number; meanDistance: number } {
+  let entropy = 0;
+  let distance = 0;
+  for (let query = 0; query < queries; query++) {
+    for (let key = 0; key < keys; key++) {
+      const weight = weights[query * keys + key];
+      if (weight <= 0) continue;
+      entropy -= weight * Math.log2(weight);
+      distance += weight * Math.abs(query - key);
+    }
+  }
+  return { entropy: entropy / queries, meanDistance: distance / queries };
+}
