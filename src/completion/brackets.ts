@@ -47,13 +47,10 @@ export function firstNeedlessCloser(text: string, before: string, after: string,
   });
   const beyond = new Set(given.slice(next).map((each) => each.closer));
   for (const { at, closer } of scan(text).unmatched) {
-    const innermost = openings[0];
-    if (innermost?.closer === closer) {
-      if (innermost.closed) return at;
-      openings.shift();
-    } else if (beyond.has(closer) || (inCode && !openings.some((opener) => opener.closer === closer))) {
-      return at;
-    }
+    // Not always the innermost: a bracket in a string is none.
+    const own = openings.findIndex((opener) => opener.closer === closer);
+    if (own < 0 ? beyond.has(closer) || inCode : openings[own]?.closed) return at;
+    openings.splice(0, own + 1);
   }
   return text.length;
 }

@@ -10,7 +10,7 @@ export interface Locator {
   nth(index: number): Locator;
   locator(selector: string): Locator;
   getByText(text: string): Locator;
-  click(options?: { position?: { x: number; y: number } }): Promise<void>;
+  click(options?: { position?: { x: number; y: number }; modifiers?: ('Control' | 'Shift')[] }): Promise<void>;
   focus(): Promise<void>;
   hover(options?: { position?: { x: number; y: number } }): Promise<void>;
   getAttribute(name: string): Promise<string | null>;
