@@ -1,6 +1,6 @@
 /** Every head of the map as a small picture, by layer or best first by what the head does; a click opens one. */
 import type { HeadScore, Pattern } from '../../src/protocol/engine';
-import type { HeadAddress, RankBy, RankedShown, ThumbnailsShown } from '../../src/protocol/inspector';
+import type { Head, HeadAddress, RankBy, RankedShown, ThumbnailsShown } from '../../src/protocol/inspector';
 import { mix, toCss } from './color';
 import { element } from './dom';
 import type { Scene, Selection } from './state';
@@ -126,7 +126,7 @@ export class HeadsView {
   }
 }
 
-const keyOf = (layer: number, head: number | 'mean'): string => `${layer}/${head}`;
+const keyOf = (layer: number, head: Head): string => `${layer}/${head}`;
 
 function rankBy(order: Order, selection: Selection | undefined): RankBy | undefined {
   if (order === 'layer') return undefined;

@@ -39,7 +39,7 @@ export class Pickers {
     this.layer.select.addEventListener('change', () => open({ layer: Number(this.layer.select.value) }));
     this.head.select.addEventListener('change', () => {
       const { value } = this.head.select;
-      open({ head: value === 'mean' ? 'mean' : Number(value) });
+      open({ head: value === 'mean' || value === 'rollout' ? value : Number(value) });
     });
     fill(this.precision.select, [['exact', 'exact'], ['fast', 'fast']], 'exact');
     this.precision.select.title = 'exact: float arithmetic, equal to PyTorch. fast: the arithmetic that completion runs with.';
@@ -66,7 +66,7 @@ export class Pickers {
     if (!extent) return;
     fill(this.map.select, capture.maps.map(({ kind }) => [kind, MAP_NAMES[kind]]), address.map);
     fill(this.layer.select, range(extent.layers).map((layer) => [layer, layer]), String(address.layer));
-    fill(this.head.select, [['mean', 'mean of heads'], ...range(extent.heads).map((head) => [head, head])], String(address.head));
+    fill(this.head.select, [['mean', 'mean of heads'], ...(capture.rollout.is === 'available' ? [['rollout', 'rollout']] : []), ...range(extent.heads).map((head) => [head, head])], String(address.head));
     this.map.field.hidden = capture.maps.length < 2;
     this.layer.field.hidden = false;
     this.head.field.hidden = false;

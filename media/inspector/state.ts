@@ -40,7 +40,8 @@ export interface Selection { readonly tokens: readonly number[]; readonly pinned
 /** The choice as this capture can show it: what it does not have falls back to what the host suggests. */
 export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
   const map = capture.maps.find(({ kind }) => kind === choice.map);
-  if (!map || choice.layer >= map.layers || (choice.head !== 'mean' && choice.head >= map.heads)) return capture.suggested;
+  if (!map || choice.layer >= map.layers || (typeof choice.head === 'number' && choice.head >= map.heads)) return capture.suggested;
+  if (choice.head === 'rollout' && capture.rollout.is === 'unavailable') return capture.suggested;
   return choice;
 }
 
@@ -88,7 +89,10 @@ export function isHiddenFrom({ map, lens }: Scene, chosen: readonly number[], to
 /** A key that this query can never see: the map is exactly 0 there, by construction and not by choice. */
 export const isMasked = (map: AttentionMap, query: number, key: number): boolean => map.direction === 'causal' && key > query;
 
-export const headName = (head: HeadAddress['head']): string => (head === 'mean' ? 'mean of heads' : `head ${head}`);
+export function headName({ layer, head }: HeadAddress): string {
+  if (head === 'rollout') return `rollout of layers 0 to ${layer}`;
+  return head === 'mean' ? 'mean of heads' : `head ${head}`;
+}
 
 /** Three decimals, as everywhere in the panel. */
 export const toText = (weight: number): string => weight.toFixed(3);

@@ -19,7 +19,7 @@ const PREFERRED: readonly MapKind[] = ['cross', 'self', 'encoder', 'decoder'];
 export function suggestedHead(model: string, maps: readonly AttentionMap[]): HeadAddress {
   const known = Object.hasOwn(KNOWN_HEADS, model) ? KNOWN_HEADS[model] : undefined;
   const fits = known && maps.some(({ kind, layers, heads }) =>
-    kind === known.map && known.layer < layers && (known.head === 'mean' || known.head < heads));
+    kind === known.map && known.layer < layers && (typeof known.head !== 'number' || known.head < heads));
   if (fits) return known;
   const map = PREFERRED.find((kind) => maps.some((each) => each.kind === kind)) ?? maps[0].kind;
   return { map, layer: 0, head: 'mean' };

@@ -37,7 +37,7 @@ export class LiveCapture {
   /** Rows of one head, clamped to the map and to what fits one message. */
   async rows(address: HeadAddress, fromRow: number, toRow: number): Promise<Rows> {
     const extent = this.attended.maps.find(({ kind }) => kind === address.map);
-    if (!extent || address.layer >= extent.layers || (address.head !== 'mean' && address.head >= extent.heads)) {
+    if (!extent || address.layer >= extent.layers || (typeof address.head === 'number' && address.head >= extent.heads)) {
       return { kind: 'failed', error: outsideMap };
     }
     const from = Math.min(fromRow, extent.queries);
@@ -45,7 +45,8 @@ export class LiveCapture {
     if (from >= to) return { kind: 'failed', error: outsideMap };
 
     const { signal } = this.abort;
-    const outcome = await this.ask((handle) => this.engine.ask<'attention'>({ op: 'attention', handle, ...address, fromRow: from, toRow: to }, { signal }));
+    const wanted = address.head === 'rollout' ? { ...address, head: 'mean', measure: 'rollout' } as const : { ...address, head: address.head };
+    const outcome = await this.ask((handle) => this.engine.ask<'attention'>({ op: 'attention', handle, ...wanted, fromRow: from, toRow: to }, { signal }));
     switch (outcome.kind) {
       case 'cancelled': return { kind: 'cancelled' };
       case 'failed': return outcome;

@@ -211,7 +211,7 @@ export class InspectorSession {
       where: request.where, flow: request.flow,
       text: explained(text, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps,
       totalTokens: attended.totalTokens, totalIsLowerBound: clipped,
-      suggested: suggestedHead(model, attended.maps), predictions: info.capabilities.score,
+      suggested: suggestedHead(model, attended.maps), predictions: info.capabilities.score, rollout: attended.measures.rollout,
       ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus) }),
     };
   }

@@ -12,8 +12,8 @@ import { AttentionMap, Between, ByPattern, Capability, Family, HeadScore, MapKin
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** A head's index (0-based), or `mean` over the layer's heads. */
-export const Head = v.union([count, v.literal('mean')]);
+/** A head's index (0-based), `mean` over the layer's heads, or `rollout` of this layer and those below it. */
+export const Head = v.union([count, v.literal('mean'), v.literal('rollout')]);
 export type Head = v.InferOutput<typeof Head>;
 
 /** Which matrix: a kind of attention, a layer (0-based) and a head. */
@@ -59,6 +59,8 @@ export const CaptureShown = v.object({
   totalIsLowerBound: v.boolean(),
   /** What to open when the person has chosen nothing yet. */
   suggested: HeadAddress,
+  /** Whether attention can be followed through the layers. */
+  rollout: Capability,
   /** Whether the model can say how likely each token is. */
   predictions: Capability,
   /** The tokens that the person asked about, end exclusive: a suggestion within its context. */

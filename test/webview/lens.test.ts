@@ -127,4 +127,22 @@ describe('ways to look at a head', function () {
     await panel.page.locator(`.thumb[data-layer="${layer}"][data-head="${head}"] .thumb-score`).waitFor();
     assert.equal((await order())[0], `${layer}/${head}`);
   });
+
+  it('rollout shows what the layers up to one pass on, says so, and is not offered between two texts', async () => {
+    await panel.explain(SENTENCE);
+    await panel.open({ layer: 2, head: 'rollout' });
+    const it = await panel.find('it');
+    await panel.token(it).click();
+    const shown = await weights();
+    assert.ok(Math.abs(shown.reduce((sum, each) => sum + each, 0) - 1) < 1e-4);
+    assert.ok(shown[it] >= 0.5 ** 3, 'half of each of three layers is the residual connection');
+    const attended = await engine.ask({ op: 'attend', model: MODEL, text: SENTENCE, precision: 'exact', maxTokens: 512 });
+    assert.equal(attended.kind, 'attended');
+    const row = await engine.ask({ op: 'attention', handle: attended.handle, map: 'self', layer: 2, head: 'mean', measure: 'rollout', fromRow: it, toRow: it + 1 });
+    assert.equal(row.kind, 'weights');
+    near(shown, Array.from(row.weights));
+    assert.match(await panel.page.locator('#about').innerText(), /rollout of layers 0 to 2[\s\S]*Abnar and Zuidema/);
+    await panel.explain('A dog.', { model: 'translate-en-fr' });
+    assert.equal(await panel.page.locator('#pick-head option[value="rollout"]').count(), 0);
+  });
 });

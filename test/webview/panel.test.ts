@@ -208,7 +208,7 @@ describe('the attention panel', function () {
 /** One token that covers a whole text; the host refuses some texts that a webview must survive all the same. */
 function captureOf(text: string): ToWebview {
   return {
-    kind: 'capture', predictions: { is: 'unavailable', why: 'It has none.' }, captureId: 99, model: 'any', modelName: 'Any', precision: 'exact', measure: 'raw', where: 'x', flow: 'prose', text,
+    kind: 'capture', rollout: { is: 'unavailable', why: 'It has none.' }, predictions: { is: 'unavailable', why: 'It has none.' }, captureId: 99, model: 'any', modelName: 'Any', precision: 'exact', measure: 'raw', where: 'x', flow: 'prose', text,
     tokens: [{ id: 0, text, start: 0, end: text.length, special: false }], totalTokens: 1, totalIsLowerBound: false,
     maps: [{ kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 1, heads: 1, queries: 1, keys: 1 }],
     suggested: { map: 'self', layer: 0, head: 0 },

@@ -70,7 +70,7 @@ export class PanelPage {
     }), undefined);
   }
 
-  async open(head: { map?: string; layer?: number; head?: number | 'mean' }): Promise<void> {
+  async open(head: { map?: string; layer?: number; head?: number | 'mean' | 'rollout' }): Promise<void> {
     for (const [name, value] of Object.entries(head)) await this.page.locator(`#pick-${name}`).selectOption(String(value));
     await this.ready();
   }

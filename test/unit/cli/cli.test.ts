@@ -67,6 +67,14 @@ describe('The command line', function () {
     for (const row of weights[1][0]) assert.ok(Math.abs(row.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-4);
   });
 
+  it('ranks heads by what they do, best first', async () => {
+    const { heads } = await json<{ heads: { layer: number; head: number; score: number; entropy: number; meanDistance: number }[] }>(
+      'heads', '--model', 'all-minilm-l6-v2', '--text', "The animal didn't cross the street because it was too tired.", '--from', '10', '--to', '2', '--top', '3');
+    assert.equal(heads.length, 3);
+    assert.ok(heads[0].score >= heads[1].score && heads[1].score >= heads[2].score && heads[0].score > 0.3);
+    assert.ok(heads.every(({ entropy, meanDistance }) => entropy > 0 && meanDistance > 0));
+  });
+
   it('gives three maps and the target for an encoder-decoder', async () => {
     const { target, attention } = await json<{ target: { text: string }[]; attention: Record<string, { weights: number[][][][] }> }>('attend', '--model', 'translate-en-fr', '--text', 'I am a good dog.');
     assert.deepEqual(Object.keys(attention), ['encoder', 'decoder', 'cross']);
@@ -95,6 +103,8 @@ describe('The command line', function () {
     ['an ability that the model has not', ['generate', '--model', 'all-minilm-l6-v2', '--prompt', 'x'], 2, /offers no text generation/],
     ['greedy and sampled at once', ['generate', '--model', 'x', '--prompt', 'x', '--greedy', '--seed', '1'], 2, /leave out/],
     ['nothing to explain', ['attend', '--model', 'all-minilm-l6-v2', '--text', '  '], 2, /Select at least one word/],
+    ['a pattern that does not exist', ['heads', '--model', 'all-minilm-l6-v2', '--pattern', 'magic'], 2, /--pattern must be one of: previous/],
+    ['heads for nothing', ['heads', '--model', 'all-minilm-l6-v2'], 2, /--pattern is missing, or --text with --from and --to/],
     ['a layer that the model has not', ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--layers', '9', '--json'], 2, /layers 0 to 5/],
   ];
   for (const [why, args, code, says] of mistakes) {
@@ -109,7 +119,7 @@ describe('The command line', function () {
   it('explains itself', async () => {
     const { code, stdout } = await attentive(['--help']);
     assert.equal(code, 0);
-    for (const verb of ['models', 'tokens', 'next', 'score', 'generate', 'complete', 'attend']) assert.ok(stdout.includes(`\n  ${verb}`), verb);
+    for (const verb of ['models', 'tokens', 'next', 'score', 'generate', 'complete', 'attend', 'heads']) assert.ok(stdout.includes(`\n  ${verb}`), verb);
   });
 
   it('ends quietly when its reader has seen enough', async function () {

@@ -11,6 +11,6 @@ export function capture({ queries = 0, keys = 0, ...more }: Partial<CaptureShown
   return {
     kind: 'capture', captureId: 1, model: 'm', modelName: 'M', precision: 'exact', measure: 'raw', where: 'x', flow: 'prose', text: '', tokens: [],
     maps: [self(queries, keys)], totalTokens: 0, totalIsLowerBound: false, suggested: { map: 'self', layer: 0, head: 'mean' },
-    predictions: { is: 'unavailable', why: 'It has none.' }, ...more,
+    rollout: { is: 'unavailable', why: 'It has none.' }, predictions: { is: 'unavailable', why: 'It has none.' }, ...more,
   };
 }
