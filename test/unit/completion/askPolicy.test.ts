@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { AskPolicy } from '../../../src/completion/askPolicy';
 import type { Completion } from '../../../src/completion/outcome';
 
-const USUAL_MS = 198;
+const USUAL_MS = 207;
 const COST = { tokens: 1, promptTokens: 1, reusedTokens: 0, elapsedMs: 1 };
 const shown = (text: string): Completion => ({ kind: 'shown', text, extent: 'line', probability: 0.9, source: 'engine', cost: COST });
 const UNSURE: Completion = { kind: 'withheld', why: 'unsure' };

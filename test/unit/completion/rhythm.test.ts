@@ -14,15 +14,15 @@ function learned(intervalsMs: readonly number[], latenciesMs: readonly number[] 
 const times = (count: number, value: number) => new Array<number>(count).fill(value);
 
 const CASES: readonly (readonly [about: string, intervalsMs: number[], latenciesMs: number[], delayMs: number])[] = [
-  ['waits as for a practiced typist until it knows more', times(3, 400), [], 198],
-  ['waits a little longer than the usual time between keys', times(20, 200), [], 220],
+  ['waits as for a practiced typist until it knows more', times(3, 400), [], 207],
+  ['waits a little longer than the usual time between keys', times(20, 200), [], 230],
   ['never waits less than 50 ms', times(20, 20), [], 50],
   ['never waits more than 300 ms', times(20, 700), times(20, 2000), 300],
-  ['does not count pauses', [...times(10, 200), ...times(10, 1000)], [], 220],
-  ['is not moved by single keys', [...times(8, 200), 990, 5, 990], [], 220],
-  ['follows a person who speeds up', [...times(20, 300), ...times(20, 100)], [], 110],
+  ['does not count pauses', [...times(10, 200), ...times(10, 1000)], [], 230],
+  ['is not moved by single keys', [...times(8, 200), 990, 5, 990], [], 230],
+  ['follows a person who speeds up', [...times(20, 300), ...times(20, 100)], [], 115],
   ['waits for a pause when the engine is slower than the person', times(20, 200), times(20, 280), 280],
-  ['forgets the answer for which the model was loaded', times(20, 200), [4000, 40, 40, 40, 40], 220],
+  ['forgets the answer for which the model was loaded', times(20, 200), [4000, 40, 40, 40, 40], 230],
 ];
 
 describe('Rhythm', () => {
