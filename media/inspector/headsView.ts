@@ -100,7 +100,7 @@ export class HeadsView {
     const order = this.order.value as Order;
     const by = rankBy(order, this.selection);
     this.note.textContent = order === 'pinned' && !by ? 'Pin two tokens or more: heads are sorted by the weight from the others to the one pinned last.'
-      : by ? 'Best first. The number is the mean weight that the head gives, over the tokens for which the question makes sense.' : 'Named layer·head, counted from 0; darker is more weight, the largest in each cell.';
+      : by ? 'Best first. The number is the mean weight that the head gives, over the tokens for which the question makes sense.' : 'Named layer·head, counted from 0; bluer is more, the largest weight in each cell.';
     const asked = JSON.stringify([this.built, by]);
     if (asked === this.asked) return;
     this.asked = asked;
