@@ -22,6 +22,7 @@ import { registerToggles } from './editor/toggles';
 import { registerTypingWatch } from './editor/typingWatch';
 import { registerWarmUp } from './editor/warmUp';
 import { registerWhy } from './editor/whyNoSuggestion';
+import { registerLens } from './inspector/lens';
 import { registerInspector } from './inspector/register';
 import { inspectorSettings } from './inspector/settings';
 
@@ -40,7 +41,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const alternatives = new AlternativesView();
   const lastSuggestion = new LastSuggestion();
   const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, alternatives, lastSuggestion, log };
-  const inspector = registerInspector({ engine, extensionUri: context.extensionUri, settings: inspectorSettings(log), log });
+  const inspection = { engine, settings: inspectorSettings(log), log };
+  const inspector = registerInspector({ ...inspection, extensionUri: context.extensionUri });
   const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
@@ -56,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed }),
     inspector,
+    registerLens(inspection),
     registerInspectSuggestion(lastSuggestion, (suggestion) => inspector.explainSuggestion(suggestion)),
   );
 }

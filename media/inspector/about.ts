@@ -1,25 +1,26 @@
 /** The header's standing facts: what is shown, how it was measured, and what it does not mean. */
 import { element, place } from './dom';
+import { MEASURES } from './measures';
 import { headName, type Scene } from './state';
 
-const MEANING = 'Attention shows where this head mixed information from, not why the model answered.';
+const SINKS = { raw: 'sinks as they are', excluded: 'sinks left out', renormalized: 'sinks left out, rest to 1' } as const;
 
-/** Abnar and Zuidema 2020, Quantifying Attention Flow in Transformers. */
-const ROLLOUT = 'Rollout multiplies the layers\' mean attention, each half mixed with the identity, up to this layer (Abnar and Zuidema 2020): how much of each input token would be left if attention alone moved information. Not why the model answered.';
-
-export function showAbout({ capture, map, address }: Scene): void {
+export function showAbout({ capture, map, address, lens }: Scene): void {
+  const { name, meaning } = MEASURES[address.measure];
   const facts = [
     ['model', capture.modelName],
     ['layer', `layer ${address.layer}`],
     ['head', headName(address)],
     ['base', 'counted from 0'],
     ['precision', `${capture.precision} arithmetic`],
-    ['measure', address.head === 'rollout' ? 'rollout' : `${capture.measure} weights`],
+    ['measure', name],
     ['direction', map.direction],
+    ['granularity', `by ${lens.granularity}`],
+    ['sink', SINKS[lens.sink]],
   ];
   place('about').replaceChildren(
-    element('p', { class: 'facts' }, ...facts.map(([name, value]) => element('span', { 'data-fact': name }, value))),
-    element('p', { class: 'meaning' }, address.head === 'rollout' ? ROLLOUT : MEANING),
+    element('p', { class: 'facts' }, ...facts.map(([fact, value]) => element('span', { 'data-fact': fact }, value))),
+    element('p', { class: 'meaning' }, meaning),
     ...notes(capture).map((note) => element('p', { class: 'note' }, note)),
   );
 }

@@ -1,67 +1,96 @@
 /** The panel: what arrives from the host and what the person does both end in one scene, drawn by the views. */
-import type { CaptureShown, FromWebview, HeadAddress, PredictionsShown, Slice, ToWebview } from '../../src/protocol/inspector';
-import { assertNever, type MapKind } from '../../src/protocol/engine';
+import type { CaptureShown, FromWebview, HeadAddress, PredictionsShown, Question, Slice, ToWebview } from '../../src/protocol/inspector';
+import { assertNever, type MapKind, type Measure } from '../../src/protocol/engine';
 import { showAbout } from './about';
+import { CompareView } from './compareView';
+import { csvOf } from './csv';
 import { element, place } from './dom';
+import { EveryHeads } from './everyHead';
+import { ExportMenu, type Format } from './exportMenu';
+import { gridOf, type Grid } from './grid';
+import { firstOfEach } from './groups';
 import { Heads } from './heads';
 import { HeadsView } from './headsView';
+import { Help } from './help';
 import { connect, type Host, type Retained } from './host';
-import type { Cell } from './matrixGeometry';
+import { LinesView } from './linesView';
 import { MatrixView } from './matrixView';
+import { MEASURES } from './measures';
 import { Notices } from './notices';
 import { Pickers } from './pickers';
+import { pinned } from './pins';
 import { ProbabilitiesView } from './probabilitiesView';
-import { RowView, selectionName } from './rowView';
-import { largest, loaded, rowOf } from './scale';
+import { RowView } from './rowView';
+import { sayCell, sayMost, sayShown } from './sayings';
+import { saveHere } from './saving';
+import { largest, loaded } from './scale';
+import { after, listenForShortcuts, type Shortcut } from './shortcuts';
 import { shownWeights, type Shown } from './shownWeights';
-import { Tabs, type ViewId } from './tabs';
-import { fit, isHiddenFrom, isMasked, nameOf, questionOf, sceneOf, sidesOf, toText, type Lens, type Scene, type Selection } from './state';
+import { pngOf, svgOf } from './snapshot';
+import { TableView } from './tableView';
+import { Tabs, VIEW_IDS, type ViewId } from './tabs';
+import { fit, questionOf, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
 import { TextView } from './textView';
 import { onThemeChange } from './theme';
 
 export class App {
   private readonly host: Host;
   private readonly heads: Heads;
+  /** The same for the text that is compared. */
+  private readonly otherHeads: Heads;
+  private readonly everyHeads: EveryHeads;
   private readonly pickers: Pickers;
   private readonly notices: Notices;
   private readonly text: TextView;
   private readonly row: RowView;
   private readonly tabs: Tabs;
   private readonly matrix: MatrixView;
+  private readonly lines: LinesView;
   private readonly headsView: HeadsView;
   private readonly probabilities: ProbabilitiesView;
+  private readonly compare: CompareView;
+  private readonly table: TableView;
+  private readonly menu: ExportMenu;
+  private readonly help: Help;
   private retained: Retained;
   private predictions: PredictionsShown | undefined;
   private scene: Scene | undefined;
+  private grid: Grid | undefined;
   private shown: Shown | undefined;
   private selection: Selection | undefined;
+  private pointed = '';
 
   constructor() {
     this.host = connect((message) => this.receive(message));
+    const send = (message: FromWebview): void => this.host.send(message);
     this.retained = this.host.recall();
-    this.heads = new Heads((question) => this.host.send({ kind: 'slice', ...question }));
+    this.heads = new Heads((question) => send({ kind: 'slice', ...question }));
+    this.otherHeads = new Heads((question) => send({ kind: 'slice', ...question }));
+    this.everyHeads = new EveryHeads(send);
     this.pickers = new Pickers({
-      choose: (model, precision) => this.host.send({ kind: 'choose', model, precision }),
+      choose: (model, precision) => send({ kind: 'choose', model, precision }),
       open: (address) => this.open(address),
     });
-    this.notices = new Notices(() => this.host.send({ kind: 'cancel' }), () => this.host.send({ kind: 'retry' }));
+    this.notices = new Notices(() => send({ kind: 'cancel' }), () => send({ kind: 'retry' }));
 
     const flows = element('div', { class: 'flows' });
     const legend = element('div', { class: 'legend' });
     const top = element('div', { class: 'top' });
     place('text-view').append(element('div', { class: 'reading' }, flows, legend), top);
+    const look = (token: number): void => { if (!this.selection?.pinned) this.select({ tokens: [token], pinned: false }); };
+    const pin = (token: number, more: boolean): void => this.select(pinned(this.selection, token, more));
     this.text = new TextView(flows, {
-      look: (token) => { if (!this.selection?.pinned) this.select({ tokens: [token], pinned: false }); },
-      pin: (token, more) => this.select(pinned(this.selection, token, more)),
-      point: (token) => { if (this.selection?.pinned) this.sayShown(token); },
+      look, pin,
+      point: (token) => { if (this.selection?.pinned && this.scene && this.shown) say(sayShown(this.scene, this.selection, this.shown.weights, token)); },
     });
     this.row = new RowView(legend, top, (change) => this.look(change));
     this.tabs = new Tabs((view) => this.openView(view));
-    place('matrix-view').append(element('p', { class: 'caption' }, 'Rows are queries, columns are keys.'));
-    this.matrix = new MatrixView(place('matrix-view'), {
-      point: (cell) => this.say(cell),
-      select: (query) => { if (this.scene?.lens.direction === 'from') this.select({ tokens: [query], pinned: true }); },
+    place('matrix-view').append(element('p', { class: 'caption' }, 'Rows are queries, columns are keys. Ctrl and the wheel zoom, Shift and the mouse move.'));
+    this.matrix = new MatrixView(place('matrix-view'), 'matrix', {
+      point: ({ query, key }) => this.sayCell(query, key),
+      select: (row) => this.selectQuery(row),
     });
+    this.lines = new LinesView(place('lines-view'), { look, pin, rows: (query) => this.scene && this.everyHeads.get(this.scene.capture.captureId, this.scene.map, query) });
     this.headsView = new HeadsView(place('heads-view'), {
       open: (address) => this.open(address),
       wantPictures: (layer) => this.ask((captureId, map) => ({ kind: 'thumbnails', captureId, map, layer })),
@@ -69,11 +98,25 @@ export class App {
     });
     this.probabilities = new ProbabilitiesView(place('probabilities-view'), {
       look: (token) => { if (token > 0 && this.scene?.lens.direction === 'from') this.select({ tokens: [token - 1], pinned: true }); },
+      effects: (target) => this.ask((captureId) => ({ kind: 'effects', captureId, target })),
+      cancel: () => send({ kind: 'cancel' }),
     });
-    onThemeChange(() => {
-      this.matrix.themeChanged();
-      this.headsView.themeChanged();
+    this.compare = new CompareView(place('compare-view'), {
+      compare: (text) => this.ask((captureId) => ({ kind: 'compare', captureId, text })),
+      cancel: () => send({ kind: 'cancel' }),
+      select: (token) => this.select({ tokens: [token], pinned: true }),
+      openHead: (layer, head) => { if (this.scene) this.open({ ...this.scene.address, layer, head, measure: 'raw' }); },
+      matrix: (address) => this.otherHeads.open(address),
+      rows: (captureId, query) => this.scene && this.everyHeads.get(captureId, this.scene.map, query),
+      say,
     });
+    this.table = new TableView(place('table-view'));
+    this.menu = new ExportMenu({ save: (format) => this.save(format), copy: () => this.copy() },
+      this.host.isFile ? ['png', 'svg', 'csv'] : ['png', 'svg', 'html', 'json', 'csv'], say);
+    this.help = new Help();
+    listenForShortcuts((shortcut) => this.run(shortcut));
+    document.documentElement.addEventListener('pointerleave', () => this.pointAt([]));
+    onThemeChange(() => { for (const view of [this.matrix, this.lines, this.headsView, this.compare]) view.themeChanged(); });
   }
 
   /** The webview is ready; the host answers with what there is to show. */
@@ -82,6 +125,7 @@ export class App {
   }
 
   private receive(message: ToWebview): void {
+    const { scene } = this;
     switch (message.kind) {
       case 'catalog': return this.pickers.showCatalog(message);
       case 'working':
@@ -89,17 +133,25 @@ export class App {
         return this.notices.working(message);
       case 'capture': return this.showCapture(message);
       case 'slice': return this.showSlice(message);
-      case 'sliceProblem':
-        return message.captureId === this.scene?.capture.captureId ? this.showProblem(message.problem, true) : undefined;
-      case 'predictions':
-        if (message.captureId !== this.scene?.capture.captureId) return;
-        this.predictions = message;
+      case 'problem': return this.showProblem(message.problem, message.retry);
+      case 'compared': return this.showCompared(message.captureId, message.other);
+      case 'everyHead':
+        this.everyHeads.accept(message);
         return this.showView();
-      case 'predictionsProblem':
-        return message.captureId === this.scene?.capture.captureId ? this.probabilities.say(`${message.problem.message} ${message.problem.nextStep}`) : undefined;
       case 'thumbnails': return this.headsView.draw(message);
       case 'ranked': return this.headsView.rank(message);
-      case 'problem': return this.showProblem(message.problem, message.retry);
+    }
+    // What belongs to a capture that is no longer shown is drawn nowhere.
+    if (message.captureId !== scene?.capture.captureId) return;
+    switch (message.kind) {
+      case 'sliceProblem': return this.showProblem(message.problem, !this.host.isFile);
+      case 'predictions':
+        this.predictions = message;
+        return this.showView();
+      case 'effects': return this.probabilities.showEffects(message);
+      case 'progress': return this.showProgress(message.question, message.done, message.total);
+      case 'unanswered': return this.sayUnanswered(message.question, message.problem ? `${message.problem.message} ${message.problem.nextStep}` : '');
+      case 'caret': return this.followCaret(message.token);
       default: return assertNever(message);
     }
   }
@@ -107,27 +159,59 @@ export class App {
   private showCapture(capture: CaptureShown): void {
     this.notices.clear();
     this.heads.use(capture);
+    this.everyHeads.clear();
     this.predictions = undefined;
+    this.compare.reset(capture.text);
     const { selection } = this.retained;
     const choice = fit(this.retained.views[capture.model] ?? capture.suggested, capture);
     const extent = capture.maps.find(({ kind }) => kind === choice.map);
     const most = Math.min(extent?.queries ?? 0, extent?.keys ?? 0);
     const isSame = selection?.captureId === capture.captureId && selection.map === choice.map && selection.tokens.every((token) => token < most);
     this.selection = isSame ? { tokens: selection.tokens, pinned: selection.pinned } : undefined;
+    const { model, precision, origin } = capture;
+    this.retained = { ...this.retained, shown: { model, precision, ...(origin && { origin }) } };
     place('views').hidden = false;
     this.openIn(capture, choice);
     // Who asks about a part of a text asks how likely it was.
     this.openView(capture.focus && !isSame ? 'probabilities' : this.retained.view);
   }
 
+  private showCompared(captureId: number, other: CaptureShown): void {
+    const { scene } = this;
+    if (!scene || captureId !== scene.capture.captureId) return;
+    this.otherHeads.use(other);
+    this.compare.accept(scene, other);
+    this.openView('compare');
+  }
+
   private showSlice(slice: Slice): void {
-    if (this.heads.accept(slice)) this.refresh();
+    if (this.heads.accept(slice)) return this.refresh();
+    if (this.otherHeads.accept(slice)) this.showView();
   }
 
   private showProblem(problem: { message: string; nextStep: string }, retry: boolean): void {
     document.body.dataset.state = 'problem';
     place('views').hidden = true;
     this.notices.showProblem(problem, retry);
+  }
+
+  private showProgress(question: Question, done: number, total: number): void {
+    if (question === 'effects') this.probabilities.progress(done, total);
+    else if (question === 'compare') this.compare.progress(done, total);
+  }
+
+  private sayUnanswered(question: Question, why: string): void {
+    switch (question) {
+      case 'predictions': return this.probabilities.say(why || 'Cancelled.');
+      case 'effects': return this.probabilities.unanswered(why);
+      case 'compare': return this.compare.unanswered(why);
+      case 'everyHead': return say(why);
+    }
+  }
+
+  private followCaret(token: number): void {
+    const { scene } = this;
+    if (scene && !this.selection?.pinned && sidesOf(scene).chosen.shows === 'source') this.select({ tokens: [token], pinned: false });
   }
 
   /** A question about the map that is shown. */
@@ -142,14 +226,30 @@ export class App {
     this.remember();
   }
 
-  /** Asks for what the chosen view needs and is not here yet. */
+  /** Draws the chosen view, and asks for what it needs and is not here yet. The others cost nothing. */
   private showView(): void {
-    const { scene, predictions } = this;
-    if (scene && this.retained.view === 'heads') this.headsView.show(scene, this.selection);
-    if (!scene || this.retained.view !== 'probabilities') return;
-    const { capture, keys } = scene;
+    const { scene, selection } = this;
+    if (!scene) return;
+    switch (this.retained.view) {
+      case 'matrix': return this.showMatrix(scene);
+      case 'lines': return this.lines.show(scene, selection);
+      case 'heads': return this.headsView.show(scene, selection);
+      case 'probabilities': return this.showProbabilities(scene);
+      case 'compare': return this.compare.show(scene, selection);
+      case 'table': return this.table.show(scene, selection, this.shown);
+    }
+  }
+
+  private showMatrix(scene: Scene): void {
+    // The old picture stays until the first rows of the new head are here: no flash of an empty matrix.
+    if (scene.matrix.loadedRows === 0) return;
+    this.grid = gridOf(scene);
+    this.matrix.show(this.grid, this.chosenRows());
+  }
+
+  private showProbabilities({ capture, keys }: Scene): void {
     if (capture.predictions.is === 'unavailable') return this.probabilities.say(capture.predictions.why);
-    if (predictions) return this.probabilities.show(capture, keys, predictions.predictions);
+    if (this.predictions) return this.probabilities.show(capture, keys, this.predictions.predictions);
     this.probabilities.say('Reading…');
     this.host.send({ kind: 'predictions', captureId: capture.captureId });
   }
@@ -169,7 +269,6 @@ export class App {
     showAbout(this.scene);
     this.text.build(this.scene);
     this.refresh();
-    if (this.retained.view === 'heads') this.showView();
   }
 
   /** Another direction, granularity, sink or scale. */
@@ -185,20 +284,33 @@ export class App {
     if (!this.scene) return;
     const hasRows = this.scene.matrix.loadedRows > 0;
     document.body.dataset.state = hasRows ? 'ready' : 'loading';
-    // The old picture stays until the first rows of the new head are here: no flash of an empty matrix.
     if (hasRows) {
-      this.matrix.show(this.scene, this.selection);
+      place('views').hidden = false;
+      this.notices.clear();
       this.paintRow();
     }
+    this.showView();
     this.remember();
   }
 
   private select(selection: Selection): void {
     this.selection = selection;
-    this.matrix.select(selection);
     this.paintRow();
-    if (this.retained.view === 'heads') this.showView();
+    if (this.retained.view === 'matrix') this.matrix.select(this.chosenRows());
+    else this.showView();
+    this.pointAt(selection.tokens);
     this.remember();
+  }
+
+  private selectQuery(row: number): void {
+    const { scene } = this;
+    const token = scene?.lens.direction === 'from' ? firstOfEach(scene.queryGroups).at(row) : undefined;
+    if (token !== undefined) this.select({ tokens: [token], pinned: true });
+  }
+
+  private chosenRows(): number[] {
+    const { scene, selection } = this;
+    return scene && selection && scene.lens.direction === 'from' ? [...new Set(selection.tokens.map((token) => scene.queryGroups[token]))] : [];
   }
 
   private paintRow(): void {
@@ -210,37 +322,71 @@ export class App {
     this.text.paint(scene, selection, shown?.weights, full);
     this.row.show(scene, selection, shown, full);
     // What is said belongs to what is shown: with nothing chosen there is nothing to say.
-    if (!selection) place('status').textContent = '';
-    else if (shown) this.sayMost(scene, selection, shown.weights);
+    if (!selection) say('');
+    else if (shown) say(sayMost(scene, selection, shown.weights));
     this.shown = shown;
   }
 
-  private sayMost(scene: Scene, selection: Selection, weights: Float32Array): void {
-    const most = weights.indexOf(largest(weights));
-    const [side, preposition] = scene.lens.direction === 'from' ? ['query', 'to'] : ['key', 'from'];
-    const tip = sidesOf(scene).chosen.tips[selection.tokens[0]];
-    place('status').textContent = `${side} ‹${selectionName(scene, selection)}›: most ${preposition} ‹${nameOf(scene, 'colored', most)}› ${toText(weights[most])}`
-      + (selection.tokens.length > 1 ? ` · mean of ${selection.tokens.length}` : '') + (selection.pinned ? ' · pinned' : '') + (tip ? ` · ${tip}` : '');
+  private sayCell(row: number, column: number): void {
+    const tips = this.scene?.lens.granularity === 'token' ? this.scene.queries.tips : [];
+    const sentence = this.grid && sayCell(this.grid, row, column, tips.at(row));
+    if (sentence) say(sentence);
   }
 
-  /** The weight between what is pinned and the token under the pointer, as it is colored. */
-  private sayShown(token: number): void {
-    const { scene, selection, shown } = this;
-    if (!scene || !selection || !shown) return;
-    const [chosen, other] = [selectionName(scene, selection), nameOf(scene, 'colored', token)];
-    const value = isHiddenFrom(scene, selection.tokens, token) ? 'cannot be seen: the key comes after the query' : toText(shown.weights[token]);
-    const [query, key] = scene.lens.direction === 'from' ? [chosen, other] : [other, chosen];
-    const tip = sidesOf(scene).chosen.tips[selection.tokens[0]];
-    place('status').textContent = `query ‹${query}› → key ‹${key}› ${value}` + (tip ? ` · ${tip}` : '');
+  /** Marks tokens in the document that the text came from. */
+  private pointAt(tokens: readonly number[]): void {
+    const { scene } = this;
+    if (!scene) return;
+    const inText = sidesOf(scene).chosen.shows === 'source' ? [...tokens] : [];
+    const key = `${scene.capture.captureId}/${inText.join()}`;
+    if (key === this.pointed) return;
+    this.pointed = key;
+    this.host.send({ kind: 'point', captureId: scene.capture.captureId, tokens: inText });
   }
 
-  /** A cell of the matrix, as the model computed it. */
-  private say({ query, key }: Cell): void {
-    const row = this.scene && rowOf(this.scene.matrix, query);
-    if (!this.scene || !row) return;
-    const value = isMasked(this.scene.map, query, key) ? 'cannot be seen: the key comes after the query' : toText(row[key]);
-    const tip = this.scene.queries.tips[query];
-    place('status').textContent = `query ‹${this.scene.queries.labels[query]}› → key ‹${this.scene.keys.labels[key]}› ${value}` + (tip ? ` · ${tip}` : '');
+  private run(shortcut: Shortcut): void {
+    const { scene } = this;
+    if (shortcut === 'help') return this.help.open();
+    if (!scene) return;
+    const { address, map, lens } = scene;
+    const heads: HeadAddress['head'][] = ['mean', ...Array.from({ length: map.heads }, (_, head) => head)];
+    if (typeof shortcut === 'object') {
+      const view = VIEW_IDS.at(shortcut.view);
+      return view && this.openView(view);
+    }
+    switch (shortcut) {
+      case 'nextLayer': return this.open({ ...address, layer: (address.layer + 1) % map.layers });
+      case 'previousLayer': return this.open({ ...address, layer: (address.layer + map.layers - 1) % map.layers });
+      case 'nextHead': return this.open({ ...address, head: after(heads, address.head) });
+      case 'previousHead': return this.open({ ...address, head: after(heads, address.head, -1) });
+      case 'measure': {
+        const available = (Object.keys(MEASURES) as Measure[]).filter((measure) => map.measures[measure].is === 'available');
+        return this.open({ ...address, measure: after(available, address.measure) });
+      }
+      case 'direction': return this.look({ direction: after(['from', 'to'] as const, lens.direction) });
+      case 'granularity': return this.look({ granularity: after(['token', 'word', 'line'] as const, lens.granularity) });
+      case 'sink': return this.look({ sink: after(['raw', 'excluded', 'renormalized'] as const, lens.sink) });
+      case 'export': return this.menu.toggle();
+      case 'letGo': return this.selection && this.select({ ...this.selection, pinned: false });
+    }
+  }
+
+  private async save(format: Format): Promise<void> {
+    const { scene } = this;
+    if (!scene) return;
+    if (format === 'html' || format === 'json') return this.host.send({ kind: 'export', captureId: scene.capture.captureId, format, ...scene.address });
+    const bytes = new Uint8Array(format === 'png' ? await (await pngOf(this.picture())).arrayBuffer()
+      : new TextEncoder().encode(format === 'svg' ? this.picture().svg : csvOf(gridOf(scene))));
+    if (this.host.isFile) saveHere(`attention.${format}`, bytes);
+    else this.host.send({ kind: 'save', format, bytes });
+  }
+
+  private async copy(): Promise<void> {
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': pngOf(this.picture()) })]);
+  }
+
+  private picture(): ReturnType<typeof svgOf> {
+    return svgOf([place('about'), place('text-view'), place(`${this.retained.view}-view`)]);
   }
 
   private remember(): void {
@@ -253,11 +399,6 @@ export class App {
   }
 }
 
-/** Pinning what is pinned lets it go; beside others when more are wanted. */
-function pinned(selection: Selection | undefined, token: number, more: boolean): Selection {
-  const before = selection?.pinned ? selection.tokens : [];
-  if (!more) return { tokens: [token], pinned: !(before.length === 1 && before[0] === token) };
-  const others = before.filter((each) => each !== token);
-  const tokens = before.includes(token) ? others : [token, ...others];
-  return tokens.length > 0 ? { tokens, pinned: true } : { tokens: [token], pinned: false };
+function say(sentence: string): void {
+  place('status').textContent = sentence;
 }

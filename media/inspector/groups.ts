@@ -25,10 +25,16 @@ export function groupsOf(capture: CaptureShown, axis: Axis, granularity: Granula
   });
 }
 
-/** The tokens of the group that a token is in. */
+/** The tokens of the group that a token is in; they stand beside each other. */
 export function membersOf(groups: Groups, token: number): number[] {
-  return groups.flatMap((group, i) => (group === groups[token] ? [i] : []));
+  let [from, to] = [token, token + 1];
+  while (from > 0 && groups[from - 1] === groups[token]) from--;
+  while (to < groups.length && groups[to] === groups[token]) to++;
+  return Array.from({ length: to - from }, (_, i) => from + i);
 }
+
+/** The first token of each group. */
+export const firstOfEach = (groups: Groups): number[] => groups.flatMap((group, i) => (i === 0 || group !== groups[i - 1] ? [i] : []));
 
 /** Each token's weight replaced by the sum over its group. */
 export function summed(weights: Float32Array, groups: Groups): Float32Array {

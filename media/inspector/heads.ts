@@ -54,12 +54,12 @@ export class Heads {
     return isOpen;
   }
 
-  private askForRest({ map, layer, head }: HeadAddress, matrix: HeadMatrix): void {
+  private askForRest({ map, layer, head, measure }: HeadAddress, matrix: HeadMatrix): void {
     const fromRow = matrix.loadedRows;
     if (!this.capture || fromRow >= matrix.queries) return;
     const toRow = Math.min(matrix.queries, fromRow + rowsPerSlice(matrix.keys));
-    this.ask({ captureId: this.capture.captureId, map, layer, head, fromRow, toRow });
+    this.ask({ captureId: this.capture.captureId, map, layer, head, measure, fromRow, toRow });
   }
 }
 
-export const keyOf = ({ map, layer, head }: HeadAddress): string => `${map}/${layer}/${head}`;
+export const keyOf = ({ map, layer, head, measure }: HeadAddress): string => `${map}/${layer}/${head}/${measure}`;

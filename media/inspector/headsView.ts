@@ -35,7 +35,7 @@ export class HeadsView {
     this.order.addEventListener('change', () => this.sort());
     this.grid.addEventListener('click', ({ target }) => {
       const button = target instanceof Element ? target.closest<HTMLElement>('.thumb') : null;
-      if (button && this.scene) events.open({ map: this.scene.address.map, layer: Number(button.dataset.layer), head: Number(button.dataset.head) });
+      if (button && this.scene) events.open({ map: this.scene.address.map, layer: Number(button.dataset.layer), head: Number(button.dataset.head), measure: this.scene.address.measure === 'rollout' ? 'raw' : this.scene.address.measure });
     });
   }
 

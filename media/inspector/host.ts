@@ -1,25 +1,31 @@
 /** The line to the extension host: what it sends is parsed, what does not parse is counted and reported. */
 import * as v from 'valibot';
-import { Head, parseToWebview, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
-import { MapKind } from '../../src/protocol/engine';
+import { HeadAddress, Origin, parseToWebview, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
+import { MapKind, Precision } from '../../src/protocol/engine';
+import { answerFrom, pageData } from './standalone';
+import { VIEW_IDS } from './tabs';
 
-const HeadChoice = v.object({ map: MapKind, layer: v.pipe(v.number(), v.integer(), v.minValue(0)), head: Head });
-
-/** What this webview remembers of itself while it is hidden. The text and the capture stay with the host. */
+/** What this webview remembers of itself while it is hidden, and when the window is opened again. The text stays with the host. */
 const Retained = v.object({
-  version: v.literal(3),
-  /** The map, layer and head last looked at, by model. */
-  views: v.record(v.string(), HeadChoice),
+  version: v.literal(4),
+  /** The map, layer, head and measure last looked at, by model. */
+  views: v.record(v.string(), HeadAddress),
   lens: v.object({
     direction: v.picklist(['from', 'to']), granularity: v.picklist(['token', 'word', 'line']),
     sink: v.picklist(['raw', 'excluded', 'renormalized']), scale: v.picklist(['row', 'head']),
   }),
-  view: v.picklist(['matrix', 'heads', 'probabilities']),
+  view: v.picklist(VIEW_IDS),
   selection: v.optional(v.object({ captureId: v.number(), map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
+  /** What the host needs to explain the same text in a window that is opened again: `src/inspector/restoring.ts`. */
+  shown: v.optional(v.object({ model: v.string(), precision: Precision, origin: v.optional(Origin) })),
 });
 export type Retained = v.InferOutput<typeof Retained>;
 
+const FRESH: Retained = { version: 4, views: {}, lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' }, view: 'matrix' };
+
 export interface Host {
+  /** A file that was exported has no host behind it. */
+  readonly isFile: boolean;
   send(message: FromWebview): void;
   remember(state: Retained): void;
   recall(): Retained;
@@ -27,6 +33,8 @@ export interface Host {
 
 /** Starts to listen; the host answers `ready`, which the caller sends when it can take messages. */
 export function connect(receive: (message: ToWebview) => void): Host {
+  const data = pageData();
+  if (data) return { isFile: true, send: answerFrom(data, receive), remember: () => undefined, recall: () => FRESH };
   const api = acquireVsCodeApi<unknown>();
   const send = (message: FromWebview): void => { api.postMessage(message); };
   let refused = 0;
@@ -38,11 +46,12 @@ export function connect(receive: (message: ToWebview) => void): Host {
     send({ kind: 'refused', total: refused });
   });
   return {
+    isFile: false,
     send,
     remember: (state) => { api.setState(state); },
     recall: () => {
       const kept = v.safeParse(Retained, api.getState());
-      return kept.success ? kept.output : { version: 3, views: {}, lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' }, view: 'matrix' };
+      return kept.success ? kept.output : FRESH;
     },
   };
 }

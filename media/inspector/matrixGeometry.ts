@@ -17,14 +17,19 @@ export interface Span { readonly from: number; readonly to: number }
 
 const SMALLEST_CELL = 4;
 const LARGEST_CELL = 30;
+const LARGEST_ZOOMED_CELL = 80;
 /** Room that a label needs, in CSS pixels. */
 const LABEL_HEIGHT = 13;
 
-/** @param width of the place for the whole matrix, labels included */
-export function geometryFor(width: number, labels: { left: number; top: number }, queries: number, keys: number): Geometry {
+/** @param width of the place for the whole matrix, labels included. @param zoom 1: as it fits */
+export function geometryFor(width: number, labels: { left: number; top: number }, queries: number, keys: number, zoom = 1): Geometry {
   const fits = Math.floor((width - labels.left - 1) / Math.max(1, keys));
-  return { cell: Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, fits)), ...labels, queries, keys };
+  const cell = Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, fits));
+  return { cell: Math.min(LARGEST_ZOOMED_CELL, Math.max(1, Math.round(cell * zoom))), ...labels, queries, keys };
 }
+
+/** A further step of zoom, within what can be seen. */
+export const zoomed = (zoom: number, factor: number): number => Math.min(16, Math.max(0.25, zoom * factor));
 
 export const sheetWidth = ({ left, keys, cell }: Geometry): number => left + keys * cell + 1;
 export const sheetHeight = ({ top, queries, cell }: Geometry): number => top + queries * cell + 1;

@@ -1,8 +1,8 @@
 /** Draws the visible window of a matrix: cells as one scaled image, then masks, labels and marks. */
 import { mix, ramp, toCss } from './color';
+import type { Grid } from './grid';
 import { labelStep, visibleSpan, type Cell, type Geometry, type Point, type Span } from './matrixGeometry';
-import { fullScale, shareOf } from './scale';
-import { isMasked, type Scene } from './state';
+import { shareOf } from './scale';
 import type { Theme } from './theme';
 
 export interface Window { readonly width: number; readonly height: number; readonly scroll: Point; readonly pixelRatio: number }
@@ -13,7 +13,7 @@ export class MatrixPainter {
   private readonly cells = document.createElement('canvas');
 
   paint(
-    context: CanvasRenderingContext2D, scene: Scene, geometry: Geometry, window: Window, theme: Theme,
+    context: CanvasRenderingContext2D, grid: Grid, geometry: Geometry, window: Window, theme: Theme,
     chosen: readonly number[], hover: Cell | undefined,
   ): void {
     const { left, top, cell, queries, keys } = geometry;
@@ -28,10 +28,10 @@ export class MatrixPainter {
     context.beginPath();
     context.rect(left, top, window.width - left, window.height - top);
     context.clip();
-    this.drawCells(scene, rows, columns, theme);
+    this.drawCells(grid, rows, columns, theme);
     context.imageSmoothingEnabled = false;
     context.drawImage(this.cells, x(columns.from), y(rows.from), (columns.to - columns.from) * cell, (rows.to - rows.from) * cell);
-    if (scene.map.direction === 'causal') this.drawMask(context, geometry, rows, columns, x, y, theme);
+    this.drawMask(context, grid, geometry, rows, columns, x, y, theme);
     const band = toCss({ ...theme.foreground, a: 0.5 });
     for (const query of chosen) frame(context, left, y(query), keys * cell, cell, toCss(theme.focus));
     if (hover) {
@@ -40,22 +40,21 @@ export class MatrixPainter {
       frame(context, x(hover.key), y(hover.query), cell, cell, toCss(theme.foreground));
     }
     context.restore();
-    this.drawLabels(context, scene, geometry, window, theme, rows, columns, chosen, hover);
+    this.drawLabels(context, grid, geometry, window, theme, rows, columns, chosen, hover);
   }
 
   /** One pixel a cell; the scaling to cells is the canvas's. */
-  private drawCells(scene: Scene, rows: Span, columns: Span, theme: Theme): void {
-    const { matrix, lens: { scale } } = scene;
+  private drawCells(grid: Grid, rows: Span, columns: Span, theme: Theme): void {
     const width = Math.max(1, columns.to - columns.from);
     const height = Math.max(1, rows.to - rows.from);
-    const colors = ramp(mix(theme.background, theme.foreground, 0.04), theme.most);
+    const nothing = mix(theme.background, theme.foreground, 0.04);
+    const [more, less] = [ramp(nothing, theme.most), ramp(nothing, theme.least)];
     const pixels = new Uint32Array(width * height);
-    const headFull = scale === 'head' ? fullScale(matrix, 0, 'head') : 0;
-    for (let query = rows.from; query < Math.min(rows.to, matrix.loadedRows); query++) {
-      const full = scale === 'head' ? headFull : fullScale(matrix, query, 'row');
-      for (let key = columns.from; key < columns.to; key++) {
-        const share = shareOf(matrix.weights[query * matrix.keys + key], full);
-        pixels[(query - rows.from) * width + key - columns.from] = colors[Math.round(share * 255)];
+    for (let row = rows.from; row < Math.min(rows.to, grid.loadedRows); row++) {
+      const full = grid.full(row);
+      for (let column = columns.from; column < columns.to; column++) {
+        const value = grid.values[row * grid.columns.length + column];
+        pixels[(row - rows.from) * width + column - columns.from] = (value < 0 ? less : more)[Math.round(shareOf(Math.abs(value), full) * 255)];
       }
     }
     this.cells.width = width;
@@ -65,15 +64,15 @@ export class MatrixPainter {
 
   /** Hatched where a query cannot look, so that "may not" never passes for "does not". */
   private drawMask(
-    context: CanvasRenderingContext2D, { cell }: Geometry, rows: Span, columns: Span,
+    context: CanvasRenderingContext2D, grid: Grid, { cell }: Geometry, rows: Span, columns: Span,
     x: (key: number) => number, y: (query: number) => number, theme: Theme,
   ): void {
+    const first = (row: number): number => Math.max(grid.visible(row), columns.from);
+    const masked = Array.from({ length: rows.to - rows.from }, (_, i) => rows.from + i).filter((row) => first(row) < columns.to);
+    if (masked.length === 0) return;
     context.save();
     context.beginPath();
-    for (let query = rows.from; query < rows.to; query++) {
-      const first = Math.max(query + 1, columns.from);
-      if (first < columns.to) context.rect(x(first), y(query), (columns.to - first) * cell, cell);
-    }
+    for (const row of masked) context.rect(x(first(row)), y(row), (columns.to - first(row)) * cell, cell);
     context.clip();
     const box = { left: x(columns.from), right: x(columns.to), top: y(rows.from), bottom: y(rows.to) };
     context.fillStyle = toCss(theme.background);
@@ -91,7 +90,7 @@ export class MatrixPainter {
   }
 
   private drawLabels(
-    context: CanvasRenderingContext2D, scene: Scene, { left, top, cell }: Geometry, window: Window, theme: Theme,
+    context: CanvasRenderingContext2D, grid: Grid, { left, top, cell }: Geometry, window: Window, theme: Theme,
     rows: Span, columns: Span, chosen: readonly number[], hover: Cell | undefined,
   ): void {
     const step = labelStep(cell);
@@ -114,30 +113,15 @@ export class MatrixPainter {
       // A marked label keeps its neighbors away, so that two never overlap where cells are small.
       const near = query !== undefined && Math.abs(i - query) < step;
       const strong = i === query || chosen.includes(i);
-      if (at >= top && inRows(at) && (strong || (i % step === 0 && !near))) draw(scene.queries.labels[i], left - 10, strong, { x: left - 7, y: at }, false);
+      if (at >= top && inRows(at) && (strong || (i % step === 0 && !near))) draw(grid.rows[i], left - 10, strong, { x: left - 7, y: at }, false);
     }
     for (let i = columns.from; i < columns.to; i++) {
       const at = left + (i + 0.5) * cell - window.scroll.x;
       const near = hover !== undefined && Math.abs(i - hover.key) < step;
       const strong = i === hover?.key;
-      if (at >= left && (strong || (i % step === 0 && !near))) draw(scene.keys.labels[i], top - 10, strong, { x: at, y: top - 7 }, true);
+      if (at >= left && (strong || (i % step === 0 && !near))) draw(grid.columns[i], top - 10, strong, { x: at, y: top - 7 }, true);
     }
   }
-}
-
-/** A sentence for those who do not see the canvas. */
-export function summary(scene: Scene): string {
-  const { matrix, map, queries, keys } = scene;
-  let best = { query: 0, key: 0, weight: 0 };
-  for (let query = 0; query < matrix.loadedRows; query++) {
-    for (let key = 0; key < matrix.keys; key++) {
-      const weight = matrix.weights[query * matrix.keys + key];
-      if (weight > best.weight && !isMasked(map, query, key)) best = { query, key, weight };
-    }
-  }
-  const size = `Heat map of ${map.queries} query rows by ${map.keys} key columns`;
-  if (best.weight === 0) return `${size}.`;
-  return `${size}; the largest weight, ${best.weight.toFixed(3)}, goes from ‹${queries.labels[best.query]}› to ‹${keys.labels[best.key]}›.`;
 }
 
 function frame(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, color: string): void {

@@ -1,7 +1,8 @@
 /** The row of pickers: model, map, layer, head, precision. */
-import type { Precision } from '../../src/protocol/engine';
+import type { Measure, Precision } from '../../src/protocol/engine';
 import type { CaptureShown, HeadAddress, ModelChoice } from '../../src/protocol/inspector';
 import { element, place } from './dom';
+import { MEASURES } from './measures';
 
 export interface Catalog { readonly models: readonly ModelChoice[]; readonly model: string; readonly precision: Precision }
 
@@ -14,16 +15,19 @@ export interface PickerEvents {
 
 const MAP_NAMES = { self: 'self-attention', encoder: 'encoder', decoder: 'decoder', cross: 'cross' } as const;
 
+const MEASURE_IDS = Object.keys(MEASURES) as Measure[];
+
 export class Pickers {
   private readonly model = picker('model', 'Model');
   private readonly map = picker('map', 'Map');
   private readonly layer = picker('layer', 'Layer');
   private readonly head = picker('head', 'Head');
+  private readonly measure = picker('measure', 'Measure');
   private readonly precision = picker('precision', 'Precision');
   private address: HeadAddress | undefined;
 
   constructor(events: PickerEvents) {
-    const all = [this.model, this.map, this.layer, this.head, this.precision];
+    const all = [this.model, this.map, this.layer, this.head, this.measure, this.precision];
     place('pickers').append(...all.map(({ field }) => field));
     for (const { select } of [this.model, this.precision]) {
       select.addEventListener('change', () => {
@@ -34,16 +38,17 @@ export class Pickers {
     this.map.select.addEventListener('change', () => {
       const map = Object.keys(MAP_NAMES).find((kind) => kind === this.map.select.value) as keyof typeof MAP_NAMES | undefined;
       // Layers and heads of another map are counted anew.
-      if (map) open({ map, layer: 0, head: 'mean' });
+      if (map) open({ map, layer: 0, head: 'mean', measure: 'raw' });
     });
     this.layer.select.addEventListener('change', () => open({ layer: Number(this.layer.select.value) }));
     this.head.select.addEventListener('change', () => {
       const { value } = this.head.select;
-      open({ head: value === 'mean' || value === 'rollout' ? value : Number(value) });
+      open({ head: value === 'mean' ? value : Number(value) });
     });
+    this.measure.select.addEventListener('change', () => open({ measure: this.measure.select.value as Measure }));
     fill(this.precision.select, [['exact', 'exact'], ['fast', 'fast']], 'exact');
     this.precision.select.title = 'exact: float arithmetic, equal to PyTorch. fast: the arithmetic that completion runs with.';
-    for (const { field } of [this.map, this.layer, this.head]) field.hidden = true;
+    for (const { field } of [this.map, this.layer, this.head, this.measure]) field.hidden = true;
   }
 
   showCatalog({ models, model, precision }: Catalog): void {
@@ -66,7 +71,17 @@ export class Pickers {
     if (!extent) return;
     fill(this.map.select, capture.maps.map(({ kind }) => [kind, MAP_NAMES[kind]]), address.map);
     fill(this.layer.select, range(extent.layers).map((layer) => [layer, layer]), String(address.layer));
-    fill(this.head.select, [['mean', 'mean of heads'], ...(capture.rollout.is === 'available' ? [['rollout', 'rollout']] : []), ...range(extent.heads).map((head) => [head, head])], String(address.head));
+    fill(this.head.select, [['mean', 'mean of heads'], ...range(extent.heads).map((head) => [head, head])], String(address.head));
+    // Rollout is of whole layers.
+    this.head.select.disabled = address.measure === 'rollout';
+    fill(this.measure.select, MEASURE_IDS.map((id) => [id, MEASURES[id].name]), address.measure);
+    for (const option of this.measure.select.options) {
+      const state = extent.measures[option.value as Measure];
+      option.disabled = state.is === 'unavailable';
+      option.title = state.is === 'unavailable' ? state.why : MEASURES[option.value as Measure].help;
+    }
+    this.measure.select.title = MEASURES[address.measure].help;
+    this.measure.field.hidden = false;
     this.map.field.hidden = capture.maps.length < 2;
     this.layer.field.hidden = false;
     this.head.field.hidden = false;

@@ -3,7 +3,7 @@
  * pointer or the keyboard shows what the model would rather have read.
  */
 import type { Prediction } from '../../src/protocol/engine';
-import type { CaptureShown } from '../../src/protocol/inspector';
+import type { CaptureShown, EffectsShown } from '../../src/protocol/inspector';
 import type { Axis } from './axes';
 import { element } from './dom';
 import { flowOf } from './flow';
@@ -15,6 +15,9 @@ import { Walk } from './walk';
 export interface ProbabilitiesEvents {
   /** A token was chosen: it was predicted from the one before it. */
   look(token: number): void;
+  /** What did each token before it do for its probability? */
+  effects(target: number): void;
+  cancel(): void;
 }
 
 export class ProbabilitiesView {
@@ -24,19 +27,28 @@ export class ProbabilitiesView {
   private readonly bars = element('ol', { class: 'bars' });
   private readonly tokens: HTMLElement[] = [];
   private readonly walk: Walk;
+  private readonly ask = element('button', { type: 'button', class: 'secondary', id: 'effects', hidden: '' });
+  private looked = 0;
+  /** Waiting for what a token needed. */
+  private waiting = false;
+  private effects: EffectsShown | undefined;
   private predictions: readonly Prediction[] = [];
   private capture: CaptureShown | undefined;
 
   constructor(root: HTMLElement, private readonly events: ProbabilitiesEvents) {
     const legend = element('div', { class: 'legend' },
       element('div', { class: 'legend-ramp' }, element('span', {}, '0 bits: certain'), element('span', { class: 'ramp' }), element('span', {}, '10 bits: one in a thousand')));
-    root.append(element('div', { class: 'split' }, element('div', {}, this.flow, legend), element('div', { class: 'top' }, this.title, this.facts, this.bars)));
+    root.append(element('div', { class: 'split' }, element('div', {}, this.flow, legend), element('div', { class: 'top' }, this.title, this.facts, this.bars, this.ask)));
+    this.ask.addEventListener('click', () => this.pressed());
     this.walk = new Walk(this.flow, this.tokens, { look: (token) => this.look(token), press: (token) => this.look(token) });
   }
 
   /** Before the numbers have come, or where there are none. */
   say(sentence: string): void {
     this.capture = undefined;
+    this.effects = undefined;
+    this.waiting = false;
+    this.ask.hidden = true;
     this.tokens.length = 0;
     this.flow.replaceChildren(element('p', { class: 'note' }, sentence));
     this.title.textContent = '';
@@ -47,6 +59,8 @@ export class ProbabilitiesView {
   show(capture: CaptureShown, axis: Axis, predictions: readonly Prediction[]): void {
     if (this.capture?.captureId === capture.captureId) return;
     this.capture = capture;
+    this.effects = undefined;
+    this.waiting = false;
     this.predictions = predictions;
     this.tokens.length = 0;
     this.flow.dataset.flow = capture.flow;
@@ -54,12 +68,7 @@ export class ProbabilitiesView {
       const { logprob } = predictions[index];
       token.setAttribute('role', 'button');
       token.tabIndex = -1;
-      if (logprob !== null) {
-        token.style.setProperty('--share', surpriseShare(logprob).toFixed(4));
-        token.dataset.bits = bits(logprob).toFixed(3);
-        token.dataset.weight = '';
-        token.title = `${percent(Math.exp(logprob))}, ${bits(logprob).toFixed(1)} bits`;
-      }
+      this.color(token, logprob);
       token.classList.toggle('asked', isAsked(capture, index));
       this.tokens[index] = token;
     }));
@@ -80,7 +89,79 @@ export class ProbabilitiesView {
     this.bars.replaceChildren();
   }
 
+  progress(done: number, total: number): void {
+    if (this.waiting) this.facts.textContent = `Reading the text again, each time without one token: ${done} of ${total}…`;
+  }
+
+  /** @param why it did not work; empty: it was cancelled */
+  unanswered(why: string): void {
+    if (!this.waiting) return;
+    this.waiting = false;
+    this.ask.textContent = ASK;
+    this.facts.textContent = why || 'Cancelled.';
+  }
+
+  /** Colors each token by what it did for one: bluer helped, more orange stood in the way. */
+  showEffects(effects: EffectsShown): void {
+    if (!this.capture || effects.captureId !== this.capture.captureId) return;
+    this.waiting = false;
+    this.effects = effects;
+    this.ask.textContent = 'Show surprise again';
+    const full = Math.max(0, ...effects.effects.map(Math.abs));
+    const name = (index: number): string => label(this.capture?.tokens[index].text ?? '');
+    for (const [index, token] of this.tokens.entries()) {
+      const effect = effects.effects.at(index - effects.from);
+      const known = effect !== undefined && index >= effects.from && index < effects.target;
+      token.style.setProperty('--share', known ? shareOf(Math.abs(effect), full).toFixed(4) : '0');
+      token.classList.toggle('less', known && effect < 0);
+      token.classList.toggle('selected', index === effects.target);
+      token.title = known ? `${effectText(effect)} for ‹${name(effects.target)}›` : index < effects.from ? 'not measured: too far back' : '';
+      token.dataset.weight = '';
+    }
+    this.title.replaceChildren('What ', element('bdi', {}, `‹${name(effects.target)}›`), ' needed');
+    this.facts.textContent = `${percent(Math.exp(effects.logprob))} with all of them. Each number: how many bits likelier it is with the token than without it; blue helped, orange stood in the way.`
+      + (effects.from > 0 ? ` Only the last ${effects.target - effects.from} tokens before it were left out.` : '');
+    const order = effects.effects.map((effect, i) => ({ effect, index: effects.from + i })).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)).slice(0, MOST_BARS);
+    this.bars.replaceChildren(...order.map(({ effect, index }) => {
+      const length = element('span', { class: effect < 0 ? 'bar less' : 'bar' });
+      length.style.setProperty('--share', shareOf(Math.abs(effect), full).toFixed(4));
+      return element('li', {}, element('bdi', { class: 'bar-name' }, name(index)), element('span', { class: 'track' }, length), element('span', { class: 'bar-value' }, effectText(effect)));
+    }));
+  }
+
+  private pressed(): void {
+    if (this.waiting) return this.events.cancel();
+    if (this.effects) return this.paintSurprise();
+    this.waiting = true;
+    this.ask.textContent = 'Cancel';
+    this.progress(0, this.looked);
+    this.events.effects(this.looked);
+  }
+
+  private paintSurprise(): void {
+    this.effects = undefined;
+    for (const [index, token] of this.tokens.entries()) this.color(token, this.predictions[index].logprob);
+    this.look(this.looked);
+  }
+
+  private color(token: HTMLElement, logprob: number | null): void {
+    token.classList.remove('less');
+    if (logprob === null) {
+      token.style.setProperty('--share', '0');
+      return;
+    }
+    token.style.setProperty('--share', surpriseShare(logprob).toFixed(4));
+    token.dataset.bits = bits(logprob).toFixed(3);
+    token.dataset.weight = '';
+    token.title = `${percent(Math.exp(logprob))}, ${bits(logprob).toFixed(1)} bits`;
+  }
+
   private look(index: number): void {
+    // What a token needed stays on screen until it is put away.
+    if (this.waiting || this.effects) return;
+    this.looked = index;
+    this.ask.hidden = index === 0;
+    this.ask.textContent = ASK;
     const prediction = this.predictions.at(index);
     if (!this.capture || !prediction) return;
     for (const [i, token] of this.tokens.entries()) token.classList.toggle('selected', i === index);
@@ -99,6 +180,12 @@ export class ProbabilitiesView {
     this.events.look(index);
   }
 }
+
+const ASK = 'What did it need?';
+const MOST_BARS = 10;
+
+/** @param effect a difference of natural logarithms */
+const effectText = (effect: number): string => `${effect < 0 ? '−' : '+'}${Math.abs(effect / Math.LN2).toFixed(2)} bits`;
 
 const likelier = (rank: number): string => (rank === 0 ? 'the likeliest token here.' : `${rank} ${rank === 1 ? 'token was' : 'tokens were'} likelier.`);
 

@@ -1,9 +1,9 @@
 /** One row in numbers: the color scale with what it stands for, and the keys with the most weight as bars. */
 import { element } from './dom';
-import type { Groups } from './groups';
+import { firstOfEach, type Groups } from './groups';
 import { shareOf, topKeys } from './scale';
 import type { Shown } from './shownWeights';
-import { isHiddenFrom, nameOf, toText, type Lens, type Scene, type Selection } from './state';
+import { isHiddenFrom, nameOf, selectionName, toText, type Lens, type Scene, type Selection } from './state';
 
 const MOST_BARS = 8;
 /** Softmax in float32 over a few hundred keys is off by less; more is missing by design of the model. */
@@ -53,24 +53,21 @@ export class RowView {
     const { weights, hidden } = shown;
     const from = scene.lens.direction === 'from';
     this.most.textContent = toText(full);
+    const what = scene.address.measure === 'value' ? 'norm' : 'weight';
     const largest = scene.lens.scale === 'head' ? 'of this head' : `${from ? 'in the row' : 'in the column'} of ‹${name}›`;
     // A column has no sum to speak of.
-    const sums = from ? ` ${sumSentence(groupTotal(weights, scene.keyGroups), hidden)}` : '';
-    this.scaleText.textContent = `The deepest color is ${toText(full)}, the largest weight ${largest}.${sums}${hiddenSentence(scene, hidden)}`;
+    const sums = from ? ` ${sumSentence(groupTotal(weights, scene.keyGroups), hidden, scene.address.measure === 'value')}` : '';
+    this.scaleText.textContent = `The deepest color is ${toText(full)}, the largest ${what} ${largest}.${sums}${hiddenSentence(scene, hidden)}`;
     this.title.replaceChildren(from ? 'Most weight from ' : 'Most weight to ', element('bdi', {}, name));
     const groups = from ? scene.keyGroups : scene.queryGroups;
-    const seen = topKeys(weights, weights.length).filter((token) => groups.indexOf(groups[token]) === token && !isHiddenFrom(scene, selection.tokens, token)).slice(0, MOST_BARS);
+    const first = new Set(firstOfEach(groups));
+    const seen = topKeys(weights, weights.length).filter((token) => first.has(token) && !isHiddenFrom(scene, selection.tokens, token)).slice(0, MOST_BARS);
     this.bars.replaceChildren(...seen.map((token) => bar(nameOf(scene, 'colored', token), weights[token], full)));
   }
 }
 
-export function selectionName(scene: Scene, { tokens }: Selection): string {
-  const names = [...new Set(tokens.map((token) => nameOf(scene, 'chosen', token)))];
-  return names.length > 1 ? `${names.slice(0, 3).join('›, ‹')}${names.length > 3 ? '›, ‹…' : ''}` : names[0];
-}
-
 function groupTotal(weights: Float32Array, groups: Groups): number {
-  return weights.reduce((total, weight, i) => (groups.indexOf(groups[i]) === i ? total + weight : total), 0);
+  return firstOfEach(groups).reduce((total, first) => total + weights[first], 0);
 }
 
 function hiddenSentence({ lens, sinks, keys }: Scene, hidden: number): string {
@@ -87,7 +84,8 @@ function bar(name: string, weight: number, full: number): HTMLElement {
 }
 
 /** @param hidden what was left out on purpose */
-function sumSentence(total: number, hidden: number): string {
+function sumSentence(total: number, hidden: number, areNorms: boolean): string {
+  if (areNorms) return `The norms sum to ${toText(total)}: they are no shares.`;
   const missing = 1 - total - hidden;
   if (hidden > 0) return `What is shown sums to ${toText(total)}.`;
   if (Math.abs(missing) <= ROW_SUM_TOLERANCE) return `The row sums to ${toText(total)}.`;

@@ -2,7 +2,7 @@
 import type { AttentionMap } from '../../src/protocol/engine';
 import type { CaptureShown, HeadAddress } from '../../src/protocol/inspector';
 import { axisOf, type Axis } from './axes';
-import { groupsOf, membersOf, type Granularity, type Groups } from './groups';
+import { firstOfEach, groupsOf, membersOf, type Granularity, type Groups } from './groups';
 import type { HeadMatrix, ScaleKind } from './scale';
 import type { Direction, Question, Sink } from './shownWeights';
 
@@ -41,8 +41,8 @@ export interface Selection { readonly tokens: readonly number[]; readonly pinned
 export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
   const map = capture.maps.find(({ kind }) => kind === choice.map);
   if (!map || choice.layer >= map.layers || (typeof choice.head === 'number' && choice.head >= map.heads)) return capture.suggested;
-  if (choice.head === 'rollout' && capture.rollout.is === 'unavailable') return capture.suggested;
-  return choice;
+  const measure = map.measures[choice.measure].is === 'available' ? choice.measure : 'raw';
+  return { ...choice, measure, head: measure === 'rollout' ? 'mean' : choice.head };
 }
 
 export function sceneOf(capture: CaptureShown, address: HeadAddress, matrix: HeadMatrix, lens: Lens): Scene | undefined {
@@ -81,6 +81,13 @@ export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, s
   return membersOf(groups, token).map((member) => axis.labels[member]).join(lens.granularity === 'line' ? ' ' : '');
 }
 
+/** The names of a side's tokens, words or lines, in order. */
+export function labelsOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, side: 'query' | 'key'): readonly string[] {
+  const [axis, groups] = side === 'query' ? [queries, queryGroups] : [keys, keyGroups];
+  if (lens.granularity === 'token') return axis.labels;
+  return firstOfEach(groups).map((first) => membersOf(groups, first).map((member) => axis.labels[member]).join(lens.granularity === 'line' ? ' ' : ''));
+}
+
 /** Whether none of the chosen tokens can see, or be seen by, a token of the other side. */
 export function isHiddenFrom({ map, lens }: Scene, chosen: readonly number[], token: number): boolean {
   return chosen.every((each) => (lens.direction === 'from' ? isMasked(map, each, token) : isMasked(map, token, each)));
@@ -89,10 +96,16 @@ export function isHiddenFrom({ map, lens }: Scene, chosen: readonly number[], to
 /** A key that this query can never see: the map is exactly 0 there, by construction and not by choice. */
 export const isMasked = (map: AttentionMap, query: number, key: number): boolean => map.direction === 'causal' && key > query;
 
-export function headName({ layer, head }: HeadAddress): string {
-  if (head === 'rollout') return `rollout of layers 0 to ${layer}`;
+export function headName({ layer, head, measure }: HeadAddress): string {
+  if (measure === 'rollout') return `layers 0 to ${layer}`;
   return head === 'mean' ? 'mean of heads' : `head ${head}`;
 }
 
 /** Three decimals, as everywhere in the panel. */
 export const toText = (weight: number): string => weight.toFixed(3);
+
+/** What is chosen, in a few names. */
+export function selectionName(scene: Scene, { tokens }: Selection): string {
+  const names = [...new Set(tokens.map((token) => nameOf(scene, 'chosen', token)))];
+  return names.length > 1 ? `${names.slice(0, 3).join('›, ‹')}${names.length > 3 ? '›, ‹…' : ''}` : names[0];
+}

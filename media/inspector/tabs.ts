@@ -1,21 +1,22 @@
 /** The strip of views: one is shown at a time. WAI-ARIA tabs with a roving tab stop; an arrow key shows the next one. */
 import { element, place } from './dom';
 
-export const VIEWS = { matrix: 'Matrix', heads: 'Heads', probabilities: 'Probabilities' } as const;
+export const VIEWS = { matrix: 'Matrix', lines: 'Lines', heads: 'Heads', probabilities: 'Probabilities', compare: 'Compare', table: 'Table' } as const;
 export type ViewId = keyof typeof VIEWS;
 
-const IDS = Object.keys(VIEWS) as ViewId[];
+export const VIEW_IDS = Object.keys(VIEWS) as ViewId[];
 
 export class Tabs {
   private readonly tabs = new Map<ViewId, HTMLElement>();
 
   constructor(private readonly choose: (view: ViewId) => void) {
     const strip = place('tabs');
-    for (const id of IDS) {
+    for (const id of VIEW_IDS) {
       const tab = element('button', { id: `tab-${id}`, type: 'button', role: 'tab', 'aria-controls': `${id}-view` }, VIEWS[id]);
       tab.addEventListener('click', () => choose(id));
       this.tabs.set(id, tab);
       strip.append(tab);
+      place('panels').append(element('section', { id: `${id}-view`, role: 'tabpanel', 'aria-labelledby': `tab-${id}`, hidden: '' }));
     }
     strip.addEventListener('keydown', (event) => this.walk(event));
   }
@@ -30,10 +31,10 @@ export class Tabs {
   }
 
   private walk(event: KeyboardEvent): void {
-    const at = IDS.findIndex((id) => this.tabs.get(id) === event.target);
-    const last = IDS.length - 1;
+    const at = VIEW_IDS.findIndex((id) => this.tabs.get(id) === event.target);
+    const last = VIEW_IDS.length - 1;
     const steps: Readonly<Record<string, number>> = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last };
-    const next = Object.hasOwn(steps, event.key) ? IDS[steps[event.key]] : undefined;
+    const next = Object.hasOwn(steps, event.key) ? VIEW_IDS[steps[event.key]] : undefined;
     if (at < 0 || !next) return;
     event.preventDefault();
     this.choose(next);

@@ -28,12 +28,15 @@ export class TextView {
   private readonly coloredElements: HTMLElement[] = [];
   private readonly walk: Walk;
   private shown: readonly Axis[] = [];
+  private painted: { readonly scene: Scene; readonly tokens: readonly number[]; readonly weights: Float32Array } | undefined;
 
   constructor(private readonly root: HTMLElement, events: TextEvents) {
     const point = ({ target }: Event): void => {
       const token = target instanceof Element ? target.closest<HTMLElement>('.token') : null;
       const index = token ? this.coloredElements.indexOf(token) : -1;
-      if (index >= 0) events.point(index);
+      if (index < 0) return;
+      this.name(index);
+      events.point(index);
     };
     root.addEventListener('pointerover', point);
     root.addEventListener('focusin', point);
@@ -64,7 +67,7 @@ export class TextView {
   /** @param weights one for each colored token; undefined clears the colors. @param full what the deepest color stands for */
   paint(scene: Scene, selection: Selection | undefined, weights: Float32Array | undefined, full: number): void {
     const tokens = selection?.tokens ?? [];
-    const { colored } = sidesOf(scene);
+    this.painted = weights && tokens.length > 0 ? { scene, tokens, weights } : undefined;
     for (const [index, each] of this.chosenElements.entries()) {
       each.classList.toggle('selected', tokens.includes(index));
       each.setAttribute('aria-pressed', String(selection?.pinned === true && tokens.includes(index)));
@@ -73,16 +76,22 @@ export class TextView {
       if (!weights || tokens.length === 0) {
         each.style.removeProperty('--share');
         delete each.dataset.weight;
-        each.title = colored.tips[index];
         continue;
       }
       const hidden = isHiddenFrom(scene, tokens, index);
       each.classList.toggle('masked', hidden);
       each.style.setProperty('--share', shareOf(weights[index], full).toFixed(4));
       each.dataset.weight = weights[index].toFixed(6);
-      each.title = tooltip(scene, tokens[0], index, hidden ? 'cannot be seen (comes later)' : toText(weights[index]));
     }
     if (tokens.length > 0 && document.activeElement !== document.body) this.walk.stopAt(tokens[0]);
+  }
+
+  /** The tooltip is made for the token that is pointed at alone: a thousand of them would cost more than the colors. */
+  private name(index: number): void {
+    if (!this.painted) return;
+    const { scene, tokens, weights } = this.painted;
+    const hidden = isHiddenFrom(scene, tokens, index);
+    this.coloredElements[index].title = tooltip(scene, tokens[0], index, hidden ? 'cannot be seen (comes later)' : toText(weights[index]));
   }
 
   private block(axis: Axis, side: 'query' | 'key' | 'both', heading: string, isChosen: boolean): HTMLElement {

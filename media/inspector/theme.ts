@@ -7,6 +7,8 @@ export interface Theme {
   readonly muted: Color;
   /** The deepest color of the scale. */
   readonly most: Color;
+  /** The deepest color for less than nothing: differences and effects. Told from `most` also without red or green. */
+  readonly least: Color;
   readonly focus: Color;
   readonly font: string;
 }
@@ -25,6 +27,7 @@ export function readTheme(): Theme {
   return {
     background, foreground, most,
     muted: named('--vscode-descriptionForeground', foreground),
+    least: named('--vscode-charts-orange', foreground),
     focus: named('--vscode-focusBorder', most),
     font: style.fontFamily,
   };

@@ -33,6 +33,9 @@ export const expired = (): Fault => fault('expired',
 
 export const badOption = (message: string, nextStep: string): Fault => fault('badOption', message, nextStep);
 
+/** @param tokens how many there are to choose from */
+export const noSuchToken = (tokens: number): Fault => badOption('A token outside the text was asked for.', `Tokens count from 0 to ${tokens - 1}.`);
+
 /** The runtime's own message may print tensors, which hold text: only the kind of error is kept. */
 export const internal = (thrown: unknown): Fault => fault('internal',
   `The engine failed (${thrown instanceof Error ? thrown.name : typeof thrown}).`,

@@ -7,9 +7,9 @@ import { prepareVariant, type GraphFile, type Variant } from './onnx/variants';
 
 export function variantsOf(family: Family): readonly Variant[] {
   switch (family) {
-    case 'decoder': return ['fast', 'fast-attention', 'exact-attention'];
+    case 'decoder': return ['fast', 'fast-attention', 'exact-attention', 'projections'];
     case 'encoder':
-    case 'encoder-decoder': return ['attention'];
+    case 'encoder-decoder': return ['attention', 'projections'];
     case 'recurrent': return [];
   }
 }

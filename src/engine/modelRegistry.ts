@@ -60,6 +60,7 @@ export class ModelRegistry {
         bytes: files.reduce((sum, file) => sum + file.bytes, 0),
         loaded: slot.loaded,
         sha256: slot.verified,
+        files: files.map(({ path: name, sha256 }) => ({ path: name, sha256 })),
         capabilities: slot.capabilities,
       });
     }

@@ -9,7 +9,7 @@ import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './att
 import { thumbnail } from './attention/thumbnails';
 import { throwIfCancelled } from './cancellation';
 import type { LanguageModel } from './families/languageModel';
-import { badOption, capabilityMissing, emptyText, expired, notText } from './faults';
+import { badOption, capabilityMissing, emptyText, expired, noSuchToken, notText } from './faults';
 import type { ModelRegistry } from './modelRegistry';
 import type { Running } from './running';
 
@@ -58,6 +58,15 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
     });
   },
 
+  async effects({ registry }, request, running) {
+    if (request.text === '') throw emptyText();
+    return registry.use(request.model, running, async (loaded) => {
+      const started = performance.now();
+      const affected = await offered(request.model, loaded, 'writer', 'score').effects(request.text, request, running);
+      return { kind: 'effects', ...affected, elapsedMs: performance.now() - started };
+    });
+  },
+
   async generate({ registry }, request, running) {
     return registry.use(request.model, running, async (loaded) => {
       const writer = offered(request.model, loaded, 'writer', typeof request.prompt === 'string' ? 'generate' : 'chat');
@@ -100,30 +109,50 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
       const { capture, ...attended } = await attender.attend(request.text, request, running);
       return {
         kind: 'attended', ...attended, handle: captures.add(capture), model: request.model, measure: 'raw', maps: capture.maps,
-        measures: capture.measures,
         elapsedMs: performance.now() - started,
       };
     });
   },
 
-  async attention({ captures }, { handle, map, layer, head, measure = 'raw', fromRow, toRow }, { signal }) {
+  async attention({ captures }, { handle, map, layer, head, measure = 'raw', fromRow, toRow }, { signal, onPart }) {
     const capture = captures.get(handle);
     if (!capture) throw expired();
-    const extent = capture.extent(map);
+    const extent = capture.maps.find(({ kind }) => kind === map);
     if (!extent) throw badOption(`This capture has no ${map} attention.`, `Ask for one of: ${capture.maps.map(({ kind }) => kind).join(', ')}.`);
     const fits = layer < extent.layers && (head === 'mean' || head < extent.heads) && fromRow < toRow && toRow <= extent.queries;
     if (!fits) throw badOption('That slice is outside the attention map.', `The map has ${extent.layers} layers, ${extent.heads} heads and ${extent.queries} rows.`);
     if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption('That slice is too large for one message.', 'Ask for fewer rows at a time.');
-    const slice = { kind: 'weights', rows: toRow - fromRow, keys: extent.keys } as const;
-    if (measure === 'raw') return { ...slice, weights: capture.rows(map, layer, head, fromRow, toRow) };
-    const state = capture.measures[measure];
+    const state = extent.measures[measure];
     if (state.is === 'unavailable') throw badOption(state.why, 'Ask for raw attention.');
-    if (head !== 'mean') throw badOption('Rollout is of whole layers.', 'Ask for the mean over heads.');
-    const pause = async (): Promise<void> => {
-      await setImmediate();
-      throwIfCancelled(signal, 'capture');
-    };
-    return { ...slice, weights: await capture.rolloutRows(layer, fromRow, toRow, pause) };
+    const slice = { kind: 'weights', rows: toRow - fromRow, keys: extent.keys } as const;
+    switch (measure) {
+      case 'raw': return { ...slice, weights: capture.rows(map, layer, head, fromRow, toRow) };
+      case 'value': return { ...slice, weights: await capture.valueRows(map, layer, head, fromRow, toRow) };
+      case 'rollout': {
+        if (head !== 'mean') throw badOption('Rollout is of whole layers.', 'Ask for the mean over heads.');
+        const pause = async (done: number, total: number): Promise<void> => {
+          onPart?.({ kind: 'progress', stage: 'capturing', done, total });
+          await setImmediate();
+          throwIfCancelled(signal, 'capture');
+        };
+        return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pause) };
+      }
+    }
+  },
+
+  async everyHead({ captures }, { handle, map, query, fromLayer, toLayer }) {
+    const { map: { layers, heads, queries, keys }, layers: weights } = wholeMap(captures, handle, map);
+    if (query >= queries || fromLayer >= toLayer || toLayer > layers) throw badOption('That row is outside the attention map.', `The map has ${layers} layers and ${queries} rows.`);
+    const count = toLayer - fromLayer;
+    if (count * heads * keys > MAX_SLICE_VALUES) throw badOption('Those rows are too large for one message.', 'Ask for fewer layers at a time.');
+    const rows = new Float32Array(count * heads * keys);
+    for (let layer = 0; layer < count; layer++) {
+      for (let head = 0; head < heads; head++) {
+        const at = (head * queries + query) * keys;
+        rows.set(weights[fromLayer + layer].subarray(at, at + keys), (layer * heads + head) * keys);
+      }
+    }
+    return { kind: 'everyHead', layers: count, heads, keys, weights: rows };
   },
 
   async heads({ captures }, { handle, map, by }) {
@@ -181,7 +210,7 @@ function measureOf(captures: CaptureStore, captured: CapturedMap, by: RequestOf<
   const { kind, queries, keys } = captured.map;
   const inside = (tokens: readonly number[], length: number): readonly number[] => {
     if (tokens.every((token) => token < length)) return tokens;
-    throw badOption('A token outside the text was asked for.', `Tokens count from 0 to ${length - 1}.`);
+    throw noSuchToken(length);
   };
   switch (by.kind) {
     case 'pattern':

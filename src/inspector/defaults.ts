@@ -9,7 +9,7 @@ export const MOST_TOKENS = 4096;
 
 /** Heads that are known to show something: here *it* turns from *animal* to *street* (0-based). */
 const KNOWN_HEADS: Readonly<Record<string, HeadAddress>> = {
-  [DEFAULT_MODEL]: { map: 'self', layer: 4, head: 0 },
+  [DEFAULT_MODEL]: { map: 'self', layer: 4, head: 0, measure: 'raw' },
 };
 
 /** Of an encoder-decoder's three kinds, the one between the two texts says most. */
@@ -22,5 +22,5 @@ export function suggestedHead(model: string, maps: readonly AttentionMap[]): Hea
     kind === known.map && known.layer < layers && (typeof known.head !== 'number' || known.head < heads));
   if (fits) return known;
   const map = PREFERRED.find((kind) => maps.some((each) => each.kind === kind)) ?? maps[0].kind;
-  return { map, layer: 0, head: 'mean' };
+  return { map, layer: 0, head: 'mean', measure: 'raw' };
 }

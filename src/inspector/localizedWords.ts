@@ -24,6 +24,10 @@ export function localizedWords(): Words {
       message: vscode.l10n.t('{0} gave no attention for this text.', name),
       nextStep: vscode.l10n.t('Choose another model above, or select a longer text.'),
     }),
+    textGone: () => ({
+      message: vscode.l10n.t('The text that was explained here is no longer where it was.'),
+      nextStep: vscode.l10n.t('Select some text and run Explain Attention again.'),
+    }),
     cancelled: () => ({
       message: vscode.l10n.t('Cancelled.'),
       nextStep: vscode.l10n.t('Nothing was changed. Start again whenever you like.'),

@@ -2,8 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ToWebview } from '../protocol/inspector';
-import { inspectorHtml } from './html';
+import { inspectorHtml } from '../capture/inspectorPage';
 import type { InspectorSession } from './session';
+
+/** The name by which VS Code brings a panel back. */
+export const PANEL_TYPE = 'attentive.inspector';
+
+/** Script and style sheet of the page. */
+export const pageFolder = (extensionUri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'dist', 'inspector');
 
 export class InspectorPanel implements vscode.Disposable {
   readonly session: InspectorSession;
@@ -21,14 +27,15 @@ export class InspectorPanel implements vscode.Disposable {
 
   /** Opens the tab beside the active editor and leaves the focus where it is. */
   open(): void {
-    const folder = vscode.Uri.joinPath(this.extensionUri, 'dist', 'inspector');
-    const panel = vscode.window.createWebviewPanel(
-      'attentive.inspector',
-      vscode.l10n.t('Attention'),
-      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-      { enableScripts: true, localResourceRoots: [folder] },
-    );
+    this.use(vscode.window.createWebviewPanel(
+      PANEL_TYPE, vscode.l10n.t('Attention'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, {}));
+  }
+
+  /** Lives in a tab, also one that a window brought back. */
+  use(panel: vscode.WebviewPanel): void {
+    const folder = pageFolder(this.extensionUri);
     this.panel = panel;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     this.listeners.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.session.receive(message)),
       panel.onDidChangeViewState(() => { if (!panel.visible) this.session.hidden(); }),

@@ -1,11 +1,17 @@
-/** Puts the attention inspector into the editor: its command and its panel. */
+/** Puts the attention inspector into the editor: its commands, its panel, and the panel that a window brings back. */
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Engine } from '../protocol/engine';
 import type { Problem } from '../protocol/inspector';
+import { EditorLink } from './editorLink';
 import { localizedWords } from './localizedWords';
-import { InspectorPanel } from './panel';
+import { textAt } from './origin';
+import { InspectorPanel, pageFolder, PANEL_TYPE } from './panel';
+import { keptIn } from './restoring';
+import { saveFile } from './saving';
 import { InspectorSession, type ExplainOutcome, type ExplainRequest, type SessionParts } from './session';
-import { readSource } from './source';
+import { readPair, readSource, requestFor } from './source';
+import type { Surroundings } from './surroundings';
 
 export interface InspectorParts {
   readonly engine: Engine;
@@ -21,10 +27,24 @@ export interface Inspector extends vscode.Disposable {
   explainSuggestion(suggestion: { model: string; text: string; start: number; where: string; isProse: boolean }): void;
 }
 
-/** Registers `attentive.explainAttention`. One panel at most; closing it aborts its request and frees its capture. */
+/** Registers the inspector's commands. One panel at most; closing it aborts its request and frees its capture. */
 export function registerInspector(parts: InspectorParts): Inspector {
   const words = localizedWords();
   let panel: InspectorPanel | undefined;
+  const link = new EditorLink(() => panel?.session.origin, (offset) => panel?.session.caretAt(offset));
+  const surroundings: Surroundings = {
+    highlight: (origin, ranges) => link.highlight(origin, ranges),
+    save: saveFile,
+    page: async () => {
+      const read = (name: string): Promise<string> => readFile(vscode.Uri.joinPath(pageFolder(parts.extensionUri), name).fsPath, 'utf8');
+      return { script: await read('main.js'), style: await read('style.css') };
+    },
+  };
+  const makePanel = (): InspectorPanel => {
+    const made: InspectorPanel = new InspectorPanel(parts.extensionUri,
+      (send) => new InspectorSession({ ...parts, words, surroundings, send }), () => { if (panel === made) panel = undefined; });
+    return made;
+  };
 
   const explain = (request: ExplainRequest): ExplainOutcome => {
     const shown = panel;
@@ -34,8 +54,7 @@ export function registerInspector(parts: InspectorParts): Inspector {
       return outcome;
     }
     // A text that is refused opens no panel, so the session comes first and the panel only if there is work for it.
-    const opened = new InspectorPanel(parts.extensionUri,
-      (send) => new InspectorSession({ ...parts, words, send }), () => { if (panel === opened) panel = undefined; });
+    const opened = makePanel();
     const outcome = opened.session.explain(request);
     if (outcome.kind === 'shown') {
       panel = opened;
@@ -44,11 +63,26 @@ export function registerInspector(parts: InspectorParts): Inspector {
     return outcome;
   };
 
-  const command = vscode.commands.registerCommand('attentive.explainAttention', (): void => {
-    const source = readSource(vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.at(0));
-    const outcome = source.kind === 'source' ? explain(source.request) : source;
-    report(outcome);
-  });
+  const explained = (read: typeof readSource) => (): void => {
+    const source = read(vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.at(0));
+    report(source.kind === 'source' ? explain(source.request) : source);
+  };
+  const registered = [
+    vscode.commands.registerCommand('attentive.explainAttention', explained(readSource)),
+    vscode.commands.registerCommand('attentive.compareAttention', explained(readPair)),
+    vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
+      deserializeWebviewPanel: async (restored, state) => {
+        if (panel) return restored.dispose();
+        const back = panel = makePanel();
+        back.use(restored);
+        const kept = keptIn(state);
+        const found = kept && await textAt(kept.origin);
+        if (kept && found) back.session.explain({ ...requestFor(found.document, found.range), model: kept.model, precision: kept.precision });
+        else back.session.refuse(words.textGone());
+      },
+    }),
+    link,
+  ];
 
   return {
     explain,
@@ -56,8 +90,8 @@ export function registerInspector(parts: InspectorParts): Inspector {
       report(explain({ text, where, flow: isProse ? 'prose' : 'code', model, precision: 'fast', focus: { start, end: text.length } }));
     },
     dispose: () => {
-      command.dispose();
       panel?.dispose();
+      for (const each of registered) each.dispose();
     },
   };
 }

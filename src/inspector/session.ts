@@ -2,29 +2,17 @@
  * What the inspector's panel knows: which text, model and precision, and what a webview should see. A webview comes and
  * goes (VS Code destroys a hidden one); the session stays and shows a new one the same picture.
  */
-import { assertNever, type Engine, type EngineError, type ModelInfo, type RequestOf } from '../protocol/engine';
-import type { Precision } from '../protocol/engine';
-import { parseFromWebview, type FromWebview, type Problem, type ToWebview } from '../protocol/inspector';
-import { MOST_TOKENS, suggestedHead } from './defaults';
-import { LiveCapture } from './liveCapture';
-import { checkText, clipText } from './texts';
+import { assertNever, type Engine, type ModelInfo, type Precision } from '../protocol/engine';
+import { parseFromWebview, type CaptureShown, type FromWebview, type Origin, type Problem, type ToWebview } from '../protocol/inspector';
+import type { LiveCapture } from '../capture/liveCapture';
+import { captureText, problemOf, type Captured, type ExplainRequest } from './capturing';
+import { exportCapture } from './exporting';
+import { Questions } from './questions';
+import type { Surroundings } from './surroundings';
+import { checkText } from './texts';
 import type { Words } from './words';
 
-/** A text to explain. */
-export interface ExplainRequest {
-  readonly text: string;
-  /** Where it came from, for a person. */
-  readonly where: string;
-  readonly flow: 'prose' | 'code';
-  /** Another model than the one the panel has chosen. */
-  readonly model?: string;
-  /** Another precision than the panel has chosen. */
-  readonly precision?: Precision;
-  /** The part of the text that is asked about, in UTF-16 offsets; the rest is its context, and is never cut off. */
-  readonly focus?: { readonly start: number; readonly end: number };
-  /** For an encoder-decoder: the target text; its own translation is explained without it. */
-  readonly target?: string;
-}
+export type { ExplainRequest } from './capturing';
 
 export type ExplainOutcome = { readonly kind: 'shown' } | { readonly kind: 'refused'; readonly problem: Problem };
 
@@ -33,26 +21,44 @@ export interface SessionParts {
   readonly words: Words;
   /** Read anew for each text, so that a changed setting counts at once. */
   readonly settings: { model(): string; maxTokens(): number };
+  readonly surroundings: Surroundings;
   /** Never given text of a document. */
   readonly log: { info(message: string): void; warn(message: string): void };
   send(message: ToWebview): void;
 }
 
+interface Live { readonly capture: LiveCapture; readonly shown: CaptureShown }
+
 export class InspectorSession {
   private request: ExplainRequest | undefined;
   private model: string;
   private precision: Precision = 'exact';
-  private capture: LiveCapture | undefined;
+  private info: ModelInfo | undefined;
+  private main: Live | undefined;
+  /** The text that the main one is compared with. */
+  private other: Live | undefined;
   private work: AbortController | undefined;
+  private comparing: AbortController | undefined;
   private nextCaptureId = 1;
   private refused = 0;
   /** A webview exists and has said `ready`; others would lose what is sent. */
   private listening = false;
   private catalog: ToWebview | undefined;
   private picture: ToWebview | undefined;
+  private readonly questions: Questions;
 
   constructor(private readonly parts: SessionParts) {
     this.model = parts.settings.model();
+    this.questions = new Questions({
+      capture: (id) => (this.listening ? [this.main, this.other].find((live) => live?.capture.id === id)?.capture : undefined),
+      send: (message) => parts.send(message),
+      warn: (message) => parts.log.warn(message),
+    });
+  }
+
+  /** The document that the shown text came from. */
+  get origin(): Origin | undefined {
+    return this.request?.origin;
   }
 
   /** Starts to explain a text, in place of the one before. What cannot be a text is refused and changes nothing. */
@@ -65,6 +71,21 @@ export class InspectorSession {
     if (request.precision !== undefined) this.precision = request.precision;
     void this.start();
     return { kind: 'shown' };
+  }
+
+  /** Nothing can be explained, and why: in place of what was shown. */
+  refuse(problem: Problem): void {
+    this.stop();
+    this.request = undefined;
+    this.show({ kind: 'problem', problem, retry: false });
+  }
+
+  /** The cursor in the document moved. @param offset in the explained text, in UTF-16 code units */
+  caretAt(offset: number): void {
+    if (!this.main || !this.listening) return;
+    const { tokens } = this.main.shown;
+    const token = tokens.findIndex(({ start, end }) => start <= offset && offset < end);
+    if (token >= 0) this.parts.send({ kind: 'caret', captureId: this.main.capture.id, token });
   }
 
   /** Anything that the webview has sent. */
@@ -81,14 +102,14 @@ export class InspectorSession {
   /** The webview is gone because its panel is hidden; the capture is kept for when it comes back. */
   hidden(): void {
     this.listening = false;
+    this.questions.cancel();
+    this.parts.surroundings.highlight(undefined, []);
   }
 
   /** Aborts everything and gives the engine's memory back. */
   dispose(): void {
-    this.listening = false;
-    this.work?.abort();
-    this.capture?.release();
-    this.capture = undefined;
+    this.hidden();
+    this.stop();
   }
 
   private async handle(message: FromWebview): Promise<void> {
@@ -97,6 +118,7 @@ export class InspectorSession {
         this.listening = true;
         if (this.catalog) this.parts.send(this.catalog);
         if (this.picture) this.parts.send(this.picture);
+        if (this.main && this.other) this.parts.send({ kind: 'compared', captureId: this.main.capture.id, other: this.other.shown });
         return;
       }
       case 'choose': {
@@ -105,115 +127,122 @@ export class InspectorSession {
         return this.start();
       }
       case 'retry': return this.start();
-      case 'cancel': return this.work?.abort();
-      case 'slice': return this.slice(message);
-      case 'predictions': return this.predictions(message.captureId);
-      case 'thumbnails': return this.thumbnails(message);
-      case 'rank': return this.rank(message);
+      case 'cancel': {
+        this.questions.cancel();
+        this.comparing?.abort();
+        return this.work?.abort();
+      }
+      case 'slice': return this.questions.slice(message);
+      case 'predictions': return this.questions.predictions(message);
+      case 'effects': return this.questions.effects(message);
+      case 'everyHead': return this.questions.everyHead(message);
+      case 'thumbnails': return this.questions.thumbnails(message);
+      case 'rank': return this.questions.rank(message);
+      case 'compare': return this.compare(message);
+      case 'point': return this.point(message);
+      case 'export': return this.export(message);
+      case 'save': return this.parts.surroundings.save(`attention.${message.format}`, message.bytes);
       case 'refused': return this.parts.log.warn(`Inspector: the webview has refused ${message.total} messages.`);
       default: return assertNever(message);
     }
   }
 
-  private async slice({ captureId, map, layer, head, fromRow, toRow }: Extract<FromWebview, { kind: 'slice' }>): Promise<void> {
-    const capture = this.capture;
-    // A question about a capture that has been replaced since: the answer would be drawn nowhere.
-    if (!capture || capture.id !== captureId) return;
-    const rows = await capture.rows({ map, layer, head }, fromRow, toRow);
-    if (capture !== this.capture || !this.listening) return;
-    const address = { captureId, map, layer, head };
-    if (rows.kind === 'rows') this.parts.send({ ...rows, kind: 'slice', ...address });
-    else if (rows.kind === 'failed') this.parts.send({ kind: 'sliceProblem', ...address, problem: problemOf(rows.error) });
-  }
-
-  private async predictions(captureId: number): Promise<void> {
-    const capture = this.capture;
-    if (!capture || capture.id !== captureId) return;
-    const outcome = await capture.predictions();
-    if (capture !== this.capture || !this.listening) return;
-    if (outcome.kind === 'predicted') this.parts.send({ kind: 'predictions', captureId, predictions: outcome.predictions });
-    else if (outcome.kind === 'failed') this.parts.send({ kind: 'predictionsProblem', captureId, problem: problemOf(outcome.error) });
-  }
-
-  private async thumbnails({ captureId, map, layer }: Extract<FromWebview, { kind: 'thumbnails' }>): Promise<void> {
-    const capture = this.capture;
-    if (!capture || capture.id !== captureId) return;
-    const outcome = await capture.thumbnails(map, layer);
-    if (capture !== this.capture || !this.listening) return;
-    if (outcome.kind === 'thumbnails') this.parts.send({ ...outcome, captureId, map, layer });
-    else if (outcome.kind === 'failed') this.parts.log.warn(`Inspector: no pictures of layer ${layer}: ${outcome.error.code}.`);
-  }
-
-  private async rank({ captureId, map, by }: Extract<FromWebview, { kind: 'rank' }>): Promise<void> {
-    const capture = this.capture;
-    if (!capture || capture.id !== captureId) return;
-    const outcome = await capture.ranked(map, by);
-    if (capture !== this.capture || !this.listening) return;
-    // A map between two texts has no patterns: its heads stay in order.
-    if (outcome.kind === 'ranked') this.parts.send({ kind: 'ranked', captureId, map, heads: outcome.heads });
-    else if (outcome.kind === 'failed') this.parts.log.warn(`Inspector: heads were not ranked: ${outcome.error.code}.`);
-  }
-
   private async start(): Promise<void> {
     const request = this.request;
     if (!request) return;
-    this.work?.abort();
+    this.stop();
     const work = this.work = new AbortController();
-    this.capture?.release();
-    this.capture = undefined;
     this.show({ kind: 'working', stage: 'loading', done: 0, total: 0 });
-    const shown = await this.captured(request, work);
+    const captured = await this.captured(request, work);
     // Replaced by a newer start, or the panel is closed: whoever aborted shows what comes next.
-    if (this.work !== work) return;
-    this.show(work.signal.aborted ? { kind: 'problem', problem: this.parts.words.cancelled(), retry: true } : shown);
+    if (this.work !== work) {
+      if (captured.kind === 'captured') captured.capture.release();
+      return;
+    }
+    if (captured.kind === 'problem') return this.show(captured);
+    this.main = captured;
+    this.show(captured.shown);
+    if (request.other !== undefined) await this.compare({ captureId: captured.capture.id, text: request.other });
   }
 
-  private async captured(request: ExplainRequest, work: AbortController): Promise<ToWebview> {
+  private async captured(request: ExplainRequest, work: AbortController): Promise<Captured> {
     const { engine, words, settings } = this.parts;
     const { model, precision } = this;
-    const problem = (what: Problem, retry = false): ToWebview => ({ kind: 'problem', problem: what, retry });
-
     const listed = await engine.ask({ op: 'models', verify: false }, { signal: work.signal });
-    if (listed.kind === 'failed') return problem(problemOf(listed.error), true);
-    if (listed.kind === 'cancelled' || work.signal.aborted) return problem(words.cancelled(), true);
+    if (listed.kind === 'failed') return { kind: 'problem', problem: problemOf(listed.error), retry: true };
+    if (listed.kind === 'cancelled' || work.signal.aborted) return { kind: 'problem', problem: words.cancelled(), retry: true };
     this.showCatalog(listed.models);
-    const info = listed.models.find(({ id }) => id === model);
-    if (!info) return problem(words.unknownModel(model));
-    const { attention } = info.capabilities;
-    if (attention.is === 'unavailable') return problem(words.noAttention(info.name, attention.why));
-
-    const { text, clipped } = clipText(request.text);
-    const ask: RequestOf<'attend'> = { op: 'attend', model, text, precision, maxTokens: request.focus ? MOST_TOKENS : settings.maxTokens(),
-      ...(request.target !== undefined && { target: request.target }) };
-    const attended = await engine.ask(ask, {
-      signal: work.signal,
+    this.info = listed.models.find(({ id }) => id === model);
+    if (!this.info) return { kind: 'problem', problem: words.unknownModel(model), retry: false };
+    const captured = await captureText(request, {
+      engine, words, model: this.info, precision, maxTokens: settings.maxTokens(), captureId: this.nextCaptureId++, signal: work.signal,
       onPart: (part) => {
         if (part.kind === 'progress' && this.work === work && !work.signal.aborted) {
           this.show({ kind: 'working', stage: part.stage, done: part.done, total: part.total });
         }
       },
     });
-    if (attended.kind === 'failed') return problem(problemOf(attended.error), true);
-    if (attended.kind === 'cancelled') return problem(words.cancelled(), true);
-    const capture = new LiveCapture(engine, ask, this.nextCaptureId++, attended);
-    if (work.signal.aborted) {
-      capture.release();
-      return problem(words.cancelled(), true);
+    if (captured.kind === 'captured') {
+      const { elapsedMs, tokens, totalTokens } = captured.capture.attended;
+      this.parts.log.info(`Inspector: ${model}, ${precision}, ${tokens.length} of ${totalTokens} tokens in ${Math.round(elapsedMs)} ms.`);
     }
-    if (attended.maps.length === 0) {
-      capture.release();
-      return problem(words.nothingToDraw(info.name));
+    return captured;
+  }
+
+  /** Captures a second text as the first was: same model, same arithmetic, same limit. */
+  private async compare({ captureId, text }: { captureId: number; text: string }): Promise<void> {
+    const { main, info, request } = this;
+    if (!main || main.capture.id !== captureId || !info || !request) return;
+    const { engine, words, settings } = this.parts;
+    this.comparing?.abort();
+    const comparing = this.comparing = new AbortController();
+    const answer = (message: ToWebview): void => { if (this.listening) this.parts.send(message); };
+    if (checkText(text) !== 'text') {
+      return answer({ kind: 'unanswered', captureId, question: 'compare', problem: checkText(text) === 'empty' ? words.emptyText() : words.notText() });
     }
-    this.capture = capture;
-    this.parts.log.info(`Inspector: ${model}, ${precision}, ${attended.tokens.length} of ${attended.totalTokens} tokens in ${Math.round(attended.elapsedMs)} ms.`);
-    return {
-      kind: 'capture', captureId: capture.id, model, modelName: info.name, precision: attended.precision, measure: attended.measure,
-      where: request.where, flow: request.flow,
-      text: explained(text, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps,
-      totalTokens: attended.totalTokens, totalIsLowerBound: clipped,
-      suggested: suggestedHead(model, attended.maps), predictions: info.capabilities.score, rollout: attended.measures.rollout,
-      ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus) }),
-    };
+    const captured = await captureText({ text, where: request.where, flow: request.flow }, {
+      engine, words, model: info, precision: main.shown.precision, maxTokens: settings.maxTokens(), captureId: this.nextCaptureId++, signal: comparing.signal,
+      onPart: (part) => {
+        if (part.kind === 'progress') answer({ kind: 'progress', captureId, question: 'compare', done: part.done, total: part.total });
+      },
+    });
+    if (this.main !== main || this.comparing !== comparing) {
+      if (captured.kind === 'captured') captured.capture.release();
+      return;
+    }
+    if (captured.kind === 'problem') {
+      return answer({ kind: 'unanswered', captureId, question: 'compare', ...(!comparing.signal.aborted && { problem: captured.problem }) });
+    }
+    this.other?.capture.release();
+    this.other = captured;
+    answer({ kind: 'compared', captureId, other: captured.shown });
+  }
+
+  private point({ captureId, tokens }: Extract<FromWebview, { kind: 'point' }>): void {
+    if (!this.main || this.main.capture.id !== captureId) return;
+    const pieces = this.main.shown.tokens;
+    const ranges = tokens.flatMap((token) => pieces[token] ?? []).filter(({ start, end }) => end > start);
+    this.parts.surroundings.highlight(this.request?.origin, ranges);
+  }
+
+  private async export({ captureId, format, map, layer, head, measure }: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
+    const { main, info } = this;
+    if (!main || main.capture.id !== captureId || !info) return;
+    const { surroundings, log } = this.parts;
+    const file = await exportCapture(main, { map, layer, head, measure }, format, surroundings, info);
+    if (file) await surroundings.save(`attention.${format}`, file);
+    else log.warn('Inspector: nothing was exported: the capture could not be read.');
+  }
+
+  /** Nothing goes on, and nothing is kept. */
+  private stop(): void {
+    this.work?.abort();
+    this.work = undefined;
+    this.comparing?.abort();
+    this.questions.cancel();
+    this.main?.capture.release();
+    this.other?.capture.release();
+    this.main = this.other = undefined;
   }
 
   private showCatalog(models: readonly ModelInfo[]): void {
@@ -228,17 +257,4 @@ export class InspectorSession {
     this.picture = picture;
     if (this.listening) this.parts.send(picture);
   }
-}
-
-/** The tokens that reach into a range. */
-function tokensWithin(tokens: readonly { start: number; end: number }[], { start, end }: { start: number; end: number }): { from: number; to: number } {
-  const inside = tokens.map((token, i) => (token.end > start && token.start < end ? i : -1)).filter((i) => i >= 0);
-  return { from: inside.at(0) ?? 0, to: (inside.at(-1) ?? -1) + 1 };
-}
-
-const problemOf = ({ message, nextStep }: EngineError): Problem => ({ message, nextStep });
-
-/** The part of the text that the tokens reach: what lies behind the token limit stays in the host. */
-function explained(text: string, { tokens, totalTokens }: { tokens: readonly { end: number }[]; totalTokens: number }): string {
-  return totalTokens > tokens.length ? text.slice(0, Math.max(0, ...tokens.map(({ end }) => end))) : text;
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../protocol/inspector';
 import { localizedWords } from './localizedWords';
+import { originOf } from './origin';
 import { passageAt } from './passage';
 import type { ExplainRequest } from './session';
 import { MAX_TEXT_UTF16 } from './texts';
@@ -24,14 +25,34 @@ export function readSource(editor: vscode.TextEditor | undefined): Source {
     } };
   }
   const { document, selection } = editor;
-  const flow = PROSE.has(document.languageId) ? 'prose' : 'code';
-  const range = selection.isEmpty ? passageRange(document, selection.active, flow) : bounded(document, selection);
+  const range = selection.isEmpty ? passageAround(document, selection.active) : bounded(document, selection);
   if (!range) return { kind: 'refused', problem: localizedWords().emptyText() };
-  const name = vscode.workspace.asRelativePath(document.uri, false).split('/').at(-1) ?? '';
-  return { kind: 'source', request: {
-    text: document.getText(range), flow, where: vscode.l10n.t('{0}, line {1}', name, range.start.line + 1),
-  } };
+  return { kind: 'source', request: requestFor(document, range) };
 }
+
+/** Two selections: the first is explained, the second is what it is compared with. */
+export function readPair(editor: vscode.TextEditor | undefined): Source {
+  const source = readSource(editor);
+  if (!editor || source.kind === 'refused') return source;
+  const [first, second] = editor.selections.filter(({ isEmpty }) => !isEmpty);
+  if (!second) {
+    return { kind: 'refused', problem: {
+      message: vscode.l10n.t('Two texts are needed to compare.'),
+      nextStep: vscode.l10n.t('Select the first text, then the second with Alt held down, and run Compare Attention again.'),
+    } };
+  }
+  return { kind: 'source', request: { ...requestFor(editor.document, bounded(editor.document, first)), other: editor.document.getText(bounded(editor.document, second)) } };
+}
+
+/** A part of a document, with where it stands. */
+export function requestFor(document: vscode.TextDocument, range: vscode.Range): ExplainRequest {
+  const name = vscode.workspace.asRelativePath(document.uri, false).split('/').at(-1) ?? '';
+  return {
+    text: document.getText(range), flow: flowOf(document), where: vscode.l10n.t('{0}, line {1}', name, range.start.line + 1), origin: originOf(document, range),
+  };
+}
+
+const flowOf = ({ languageId }: vscode.TextDocument): 'prose' | 'code' => (PROSE.has(languageId) ? 'prose' : 'code');
 
 /** One code unit over the limit is enough for the session to see that a selection was longer. */
 function bounded(document: vscode.TextDocument, selection: vscode.Selection): vscode.Range {
@@ -39,11 +60,12 @@ function bounded(document: vscode.TextDocument, selection: vscode.Selection): vs
   return new vscode.Range(selection.start, selection.end.isBefore(end) ? selection.end : end);
 }
 
-function passageRange(document: vscode.TextDocument, cursor: vscode.Position, flow: 'prose' | 'code'): vscode.Range | undefined {
+/** The sentence or statement at a place. */
+export function passageAround(document: vscode.TextDocument, cursor: vscode.Position): vscode.Range | undefined {
   const offset = document.offsetAt(cursor);
   const from = document.offsetAt(document.positionAt(Math.max(0, offset - REACH_UTF16)));
   const nearby = document.getText(new vscode.Range(document.positionAt(from), document.positionAt(offset + REACH_UTF16)));
-  const passage = passageAt(nearby, offset - from, flow);
+  const passage = passageAt(nearby, offset - from, flowOf(document));
   return passage.kind === 'none' ? undefined
     : new vscode.Range(document.positionAt(from + passage.start), document.positionAt(from + passage.end));
 }

@@ -8,4 +8,6 @@ export interface Words {
   noAttention(name: string, why: string): Problem;
   nothingToDraw(name: string): Problem;
   cancelled(): Problem;
+  /** After a reload: the text that was shown is not where it was. */
+  textGone(): Problem;
 }

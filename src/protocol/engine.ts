@@ -10,7 +10,7 @@
  */
 import * as v from 'valibot';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Largest number of float32 values in one answer: 1 MB, so that a heat map never blocks the channel. */
 export const MAX_SLICE_VALUES = 262_144;
@@ -116,6 +116,16 @@ export const PredictionsRequest = v.object({
   maxTokens: v.pipe(count, v.minValue(1), v.maxValue(4096)),
   top: v.pipe(count, v.maxValue(50)),
 });
+/** What each earlier token did for the log-probability of one: the change when it is left out. */
+export const EffectsRequest = v.object({
+  op: v.literal('effects'), model, text, precision: Precision,
+  /** Only the first tokens, as in `attend`. */
+  maxTokens: v.pipe(count, v.minValue(1), v.maxValue(4096)),
+  /** The token that is predicted; the first has nothing before it. */
+  target: v.pipe(count, v.minValue(1)),
+  /** How many tokens before it are left out, one at a time, the nearest first. */
+  reach: v.pipe(count, v.minValue(1), v.maxValue(512)),
+});
 export const GenerateRequest = v.object({
   op: v.literal('generate'),
   model,
@@ -170,8 +180,11 @@ export const AttendRequest = v.object({
 export const MapKind = v.picklist(['self', 'encoder', 'decoder', 'cross']);
 export type MapKind = v.InferOutput<typeof MapKind>;
 
-/** What a row shows. `raw`: weights after the softmax. `rollout`: the input tokens that layers up to this one pass on, see `rollout.ts`. */
-export const Measure = v.picklist(['raw', 'rollout']);
+/**
+ * What a row shows. `raw`: weights after the softmax. `value`: norms of the vectors that a key's weight brings, see
+ * `valueWeighted.ts`. `rollout`: the input tokens that layers up to this one pass on, see `rollout.ts`.
+ */
+export const Measure = v.picklist(['raw', 'value', 'rollout']);
 export type Measure = v.InferOutput<typeof Measure>;
 
 export const AttentionRequest = v.object({
@@ -191,6 +204,12 @@ export const AttentionRequest = v.object({
 export const Pattern = v.picklist(['previous', 'next', 'first', 'duplicate', 'induction', 'delimiter']);
 export type Pattern = v.InferOutput<typeof Pattern>;
 
+/** One query's raw rows in every head of some layers. */
+export const EveryHeadRequest = v.object({
+  op: v.literal('everyHead'), handle: count, map: MapKind, query: count,
+  /** Layers, end exclusive. */
+  fromLayer: count, toLayer: count,
+});
 const tokenSet = v.pipe(v.array(count), v.minLength(1), v.maxLength(4096));
 
 export const ByPattern = v.object({ kind: v.literal('pattern'), pattern: Pattern });
@@ -217,8 +236,8 @@ export const ThumbnailsRequest = v.object({
 export const ReleaseRequest = v.object({ op: v.literal('release'), handle: count });
 
 export const EngineRequest = v.variant('op', [
-  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, PredictionsRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest,
-  AttendRequest, AttentionRequest, HeadsRequest, ThumbnailsRequest, ReleaseRequest,
+  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, PredictionsRequest, EffectsRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest,
+  AttendRequest, AttentionRequest, EveryHeadRequest, HeadsRequest, ThumbnailsRequest, ReleaseRequest,
 ]);
 export type EngineRequest = v.InferOutput<typeof EngineRequest>;
 export type Operation = EngineRequest['op'];
@@ -250,6 +269,8 @@ export const ModelInfo = v.object({
   loaded: v.boolean(),
   /** `unchecked` unless the request asked to verify or the model was loaded. */
   sha256: v.picklist(['ok', 'mismatch', 'missing', 'unchecked']),
+  /** Every file that loading reads, with the sha256 that it must have. */
+  files: v.array(v.object({ path: text, sha256: text })),
   capabilities: v.object({ generate: Capability, score: Capability, attention: Capability, chat: Capability }),
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfo>;
@@ -262,6 +283,8 @@ export const AttentionMap = v.object({
   queriesAre: v.picklist(['source', 'target']),
   keysAre: v.picklist(['source', 'target']),
   layers: count, heads: count, queries: count, keys: count,
+  /** What its rows can show, or why they cannot. */
+  measures: v.object({ raw: Capability, value: Capability, rollout: Capability }),
 });
 export type AttentionMap = v.InferOutput<typeof AttentionMap>;
 
@@ -290,6 +313,20 @@ export const outcomes = {
       /** One for each token. */
       predictions: v.array(Prediction),
       totalTokens: count,
+      elapsedMs: v.number(),
+    }), Cancelled, Failed]),
+  effects: v.variant('kind', [
+    v.object({
+      kind: v.literal('effects'), precision: Precision, tokens: v.array(TokenPiece), target: count,
+      /** Of the target, given everything before it. Natural logarithm. */
+      logprob: v.number(),
+      /** The first token that was left out. */
+      from: count,
+      /**
+       * One for each token from `from` to the target: the target's log-probability with it less that without it. Positive:
+       * the token helped.
+       */
+      effects: v.array(v.number()),
       elapsedMs: v.number(),
     }), Cancelled, Failed]),
   generate: v.variant('kind', [
@@ -321,8 +358,6 @@ export const outcomes = {
       tokens: v.array(TokenPiece),
       target: v.optional(v.array(TokenPiece)),
       maps: v.array(AttentionMap),
-      /** What else than `measure` its rows can show. */
-      measures: v.object({ raw: Capability, rollout: Capability }),
       /** Tokens of the whole text; more than `tokens.length` when only the first part is explained. */
       totalTokens: count,
       elapsedMs: v.number(),
@@ -333,6 +368,9 @@ export const outcomes = {
       /** By the measure asked for, row-major [rows, keys]. A raw row may sum to less than 1 (attention sink): shown, not renormalized. */
       rows: count, keys: count, weights: floats,
     }), Cancelled, Failed]),
+  everyHead: v.variant('kind', [
+    /** Row-major [layers, heads, keys]. */
+    v.object({ kind: v.literal('everyHead'), layers: count, heads: count, keys: count, weights: floats }), Cancelled, Failed]),
   heads: v.variant('kind', [v.object({ kind: v.literal('ranked'), /** Best first. */ heads: v.array(HeadScore) }), Cancelled, Failed]),
   thumbnails: v.variant('kind', [
     /** The largest weight in each cell, [heads, rows, columns]. */

@@ -7,18 +7,25 @@
  * counted, and the panel lives on.
  */
 import * as v from 'valibot';
-import { AttentionMap, Between, ByPattern, Capability, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Precision, Prediction, TokenPiece } from './engine';
+import { AttentionMap, Between, ByPattern, Capability, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Precision, Prediction, TokenPiece } from './engine';
+
+/** A picture of the panel is far below. */
+const MAX_SAVED_BYTES = 64 * 1024 * 1024;
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** A head's index (0-based), `mean` over the layer's heads, or `rollout` of this layer and those below it. */
-export const Head = v.union([count, v.literal('mean'), v.literal('rollout')]);
+/** A head's index (0-based), or `mean` over the layer's heads. */
+export const Head = v.union([count, v.literal('mean')]);
 export type Head = v.InferOutput<typeof Head>;
 
-/** Which matrix: a kind of attention, a layer (0-based) and a head. */
-export const HeadAddress = v.object({ map: MapKind, layer: count, head: Head });
+/** Which matrix: a kind of attention, a layer (0-based), a head, and what is measured. Rollout is of whole layers: its head is `mean`. */
+export const HeadAddress = v.object({ map: MapKind, layer: count, head: Head, measure: Measure });
 export type HeadAddress = v.InferOutput<typeof HeadAddress>;
+
+/** A part of a document, in UTF-16 offsets, and the sha256 of the text that stood there. */
+export const Origin = v.object({ uri: v.pipe(text, v.maxLength(10_000)), start: count, end: count, sha256: text });
+export type Origin = v.InferOutput<typeof Origin>;
 
 /** What happened and what to do next, both whole sentences for a person. */
 export const Problem = v.object({ message: text, nextStep: text });
@@ -43,7 +50,6 @@ export const CaptureShown = v.object({
   model: text,
   modelName: text,
   precision: Precision,
-  measure: v.literal('raw'),
   /** Where the text came from, for a person: `notes.md, line 3`. */
   where: text,
   /** `code` keeps columns (monospace); `prose` reads as text. */
@@ -59,12 +65,12 @@ export const CaptureShown = v.object({
   totalIsLowerBound: v.boolean(),
   /** What to open when the person has chosen nothing yet. */
   suggested: HeadAddress,
-  /** Whether attention can be followed through the layers. */
-  rollout: Capability,
   /** Whether the model can say how likely each token is. */
   predictions: Capability,
   /** The tokens that the person asked about, end exclusive: a suggestion within its context. */
   focus: v.optional(v.object({ from: count, to: count })),
+  /** The document that the text came from, so that a window that is opened again can find it. */
+  origin: v.optional(Origin),
 });
 export type CaptureShown = v.InferOutput<typeof CaptureShown>;
 
@@ -86,7 +92,32 @@ export const SliceProblem = v.object({
 /** One for each token of the capture. */
 export const PredictionsShown = v.object({ kind: v.literal('predictions'), captureId: count, predictions: v.array(Prediction) });
 export type PredictionsShown = v.InferOutput<typeof PredictionsShown>;
-export const PredictionsProblem = v.object({ kind: v.literal('predictionsProblem'), captureId: count, problem: Problem });
+/** What each token before `target` did for its log-probability, from token `from` on. */
+export const EffectsShown = v.object({ kind: v.literal('effects'), captureId: count, target: count, logprob: v.number(), from: count, effects: v.array(v.number()) });
+export type EffectsShown = v.InferOutput<typeof EffectsShown>;
+/** A second text beside the one that is shown, by the same model in the same arithmetic. */
+export const ComparedShown = v.object({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
+export type ComparedShown = v.InferOutput<typeof ComparedShown>;
+/** Questions that a person waits for, beside the capture itself. */
+export const Question = v.picklist(['predictions', 'effects', 'compare', 'everyHead']);
+export type Question = v.InferOutput<typeof Question>;
+export const QuestionProgress = v.object({ kind: v.literal('progress'), captureId: count, question: Question, done: count, total: count });
+/** A question has no answer; without a problem it was cancelled. */
+export const Unanswered = v.object({ kind: v.literal('unanswered'), captureId: count, question: Question, problem: v.optional(Problem) });
+export type Unanswered = v.InferOutput<typeof Unanswered>;
+
+/** One query's raw rows in every head of some layers, row-major [layers, heads, keys]. */
+export const EveryHeadShown = v.pipe(
+  v.object({
+    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, fromLayer: count, layers: count, heads: count, keys: count,
+    weights: v.instance(Float32Array),
+  }),
+  v.check(({ layers, heads, keys, weights }) => weights.length === layers * heads * keys, 'the weights do not have the shape they claim'),
+);
+export type EveryHeadShown = v.InferOutput<typeof EveryHeadShown>;
+
+/** The cursor in the document came to a token of the text. */
+export const CaretMoved = v.object({ kind: v.literal('caret'), captureId: count, token: count });
 
 /** Small pictures of all heads of a layer: the largest weight in each cell, [heads, rows, columns]. */
 export const ThumbnailsShown = v.pipe(
@@ -103,7 +134,8 @@ export type RankBy = v.InferOutput<typeof RankBy>;
 /** Nothing can be shown. `retry`: asking once more may help. */
 export const ProblemShown = v.object({ kind: v.literal('problem'), problem: Problem, retry: v.boolean() });
 
-export const ToWebview = v.variant('kind', [Catalog, Working, CaptureShown, Slice, SliceProblem, PredictionsShown, PredictionsProblem, ThumbnailsShown, RankedShown, ProblemShown]);
+export const ToWebview = v.variant('kind', [Catalog, Working, CaptureShown, Slice, SliceProblem, PredictionsShown, EffectsShown, ComparedShown,
+  QuestionProgress, Unanswered, EveryHeadShown, CaretMoved, ThumbnailsShown, RankedShown, ProblemShown]);
 export type ToWebview = v.InferOutput<typeof ToWebview>;
 
 // -------------------------------------------------------------------------------------------------- webview to host
@@ -114,8 +146,19 @@ export const FromWebview = v.variant('kind', [
   /** Rows of one head, end exclusive. The answer may hold fewer rows than were asked for. */
   v.object({ kind: v.literal('slice'), captureId: count, ...HeadAddress.entries, fromRow: count, toRow: count }),
   v.object({ kind: v.literal('predictions'), captureId: count }),
+  v.object({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
+  v.object({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
+  /** Layers, end exclusive. */
+  v.object({ kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, fromLayer: count, toLayer: count }),
+  /** These tokens are looked at; none: nothing is. */
+  v.object({ kind: v.literal('point'), captureId: count, tokens: v.pipe(v.array(count), v.maxLength(4096)) }),
+  /** What the host has to collect: a page that works by itself, or the numbers of what is shown. */
+  v.object({ kind: v.literal('export'), captureId: count, format: v.picklist(['html', 'json']), ...HeadAddress.entries }),
+  /** What the webview has drawn or written itself. */
+  v.object({ kind: v.literal('save'), format: v.picklist(['png', 'svg', 'csv']), bytes: v.pipe(v.instance(Uint8Array), v.check(({ byteLength }) => byteLength <= MAX_SAVED_BYTES, 'the file is too large')) }),
   v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count }),
   v.object({ kind: v.literal('rank'), captureId: count, map: MapKind, by: RankBy }),
+  /** Stops the capture that is being made, and every question under way. */
   v.object({ kind: v.literal('cancel') }),
   v.object({ kind: v.literal('retry') }),
   /** How many messages from the host this webview has refused so far. */

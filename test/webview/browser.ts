@@ -30,6 +30,8 @@ export interface Page {
   reload(): Promise<unknown>;
   close(): Promise<void>;
   locator(selector: string): Locator;
+  /** A script's source runs outside the page's policy, like everything that is evaluated. */
+  evaluate(source: string): Promise<unknown>;
   evaluate<Result, Argument>(run: (argument: Argument) => Result | Promise<Result>, argument: Argument): Promise<Result>;
   exposeFunction(name: string, run: (argument: string) => void): Promise<void>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;

@@ -49,7 +49,7 @@ describe('the figure, in the panel', function () {
 
   it('shows what is measured, and how', async () => {
     const facts = await panel.page.locator('.facts span').allTextContents();
-    assert.deepEqual(facts.slice(1), ['layer 4', 'head 0', 'counted from 0', 'exact arithmetic', 'raw weights', 'bidirectional']);
+    assert.deepEqual(facts.slice(1), ['layer 4', 'head 0', 'counted from 0', 'exact arithmetic', 'raw weights', 'bidirectional', 'by token', 'sinks as they are']);
     assert.match(await panel.page.locator('.meaning').textContent() ?? '', /not why the model answered/);
     const canvas = panel.page.locator('#matrix');
     assert.deepEqual(await Promise.all(['map', 'layer', 'head'].map((name) => canvas.getAttribute(`data-${name}`))), ['self', '4', '0']);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { createEngine, type LocalEngine } from '../../src/engine/engine';
 import type { AskOptions, Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
+import { EVERYTHING } from '../unit/inspector/captures';
 import type { ToWebview } from '../../src/protocol/inspector';
 import { launchBrowser, type Browser } from './browser';
 import { PanelPage, type PanelOptions } from './panelPage';
@@ -208,9 +209,9 @@ describe('the attention panel', function () {
 /** One token that covers a whole text; the host refuses some texts that a webview must survive all the same. */
 function captureOf(text: string): ToWebview {
   return {
-    kind: 'capture', rollout: { is: 'unavailable', why: 'It has none.' }, predictions: { is: 'unavailable', why: 'It has none.' }, captureId: 99, model: 'any', modelName: 'Any', precision: 'exact', measure: 'raw', where: 'x', flow: 'prose', text,
+    kind: 'capture', predictions: { is: 'unavailable', why: 'It has none.' }, captureId: 99, model: 'any', modelName: 'Any', precision: 'exact', where: 'x', flow: 'prose', text,
     tokens: [{ id: 0, text, start: 0, end: text.length, special: false }], totalTokens: 1, totalIsLowerBound: false,
-    maps: [{ kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 1, heads: 1, queries: 1, keys: 1 }],
-    suggested: { map: 'self', layer: 0, head: 0 },
+    maps: [{ kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 1, heads: 1, queries: 1, keys: 1, measures: EVERYTHING }],
+    suggested: { map: 'self', layer: 0, head: 0, measure: 'raw' },
   };
 }

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Engine } from '../../src/protocol/engine';
 import type { ToWebview } from '../../src/protocol/inspector';
-import { inspectorHtml } from '../../src/inspector/html';
+import { inspectorHtml } from '../../src/capture/inspectorPage';
 import { InspectorSession, type ExplainRequest } from '../../src/inspector/session';
 import type { Browser, Page } from './browser';
+import { FakeSurroundings } from '../unit/inspector/fakeSurroundings';
 import { plainWords } from '../unit/inspector/plainWords';
 import { themes, type ThemeValues } from './themes';
 
@@ -29,20 +30,22 @@ export interface PanelOptions {
 
 export class PanelPage {
   readonly errors: string[] = [];
-  private constructor(readonly page: Page, readonly session: InspectorSession, private readonly server: Server, private readonly theme: ThemeValues) {}
+  private constructor(readonly page: Page, readonly session: InspectorSession, readonly surroundings: FakeSurroundings, private readonly server: Server, private readonly theme: ThemeValues) {}
 
   static async open(browser: Browser, options: PanelOptions): Promise<PanelPage> {
     const server = await serve();
     const page = await browser.newPage({ viewport: { width: options.width ?? 900, height: options.height ?? 1000 }, deviceScaleFactor: 2 });
+    const surroundings = new FakeSurroundings({ script: await readFile('dist/inspector/main.js', 'utf8'), style: await readFile('dist/inspector/style.css', 'utf8') });
     const session = new InspectorSession({
+      surroundings,
       engine: options.engine, words: plainWords, log: { info: () => undefined, warn: () => undefined },
       settings: { model: () => options.model ?? 'all-minilm-l6-v2', maxTokens: () => options.maxTokens ?? 512 },
       // A page that is closing takes no messages, like a webview that was disposed.
       send: (message) => { void panel.deliver(message).catch(() => undefined); },
     });
-    const panel = new PanelPage(page, session, server, options.theme ?? themes.dark);
+    const panel = new PanelPage(page, session, surroundings, server, options.theme ?? themes.dark);
     page.on('pageerror', (error) => panel.errors.push(error.message));
-    await page.exposeFunction('toHost', (message) => session.receive(JSON.parse(message)));
+    await page.exposeFunction('toHost', (message) => session.receive(JSON.parse(message, (name, value: unknown) => (name === 'bytes' && Array.isArray((value as { bytes?: unknown }).bytes) ? Uint8Array.from((value as { bytes: number[] }).bytes) : value))));
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await panel.setTheme(panel.theme);
     return panel;
@@ -70,7 +73,7 @@ export class PanelPage {
     }), undefined);
   }
 
-  async open(head: { map?: string; layer?: number; head?: number | 'mean' | 'rollout' }): Promise<void> {
+  async open(head: { map?: string; layer?: number; head?: number | 'mean'; measure?: string }): Promise<void> {
     for (const [name, value] of Object.entries(head)) await this.page.locator(`#pick-${name}`).selectOption(String(value));
     await this.ready();
   }

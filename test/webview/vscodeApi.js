@@ -4,7 +4,7 @@ document.addEventListener('securitypolicyviolation', ({ violatedDirective, block
 
 globalThis.violations = violations;
 globalThis.acquireVsCodeApi = () => ({
-  postMessage: (message) => globalThis.toHost(JSON.stringify(message)),
+  postMessage: (message) => globalThis.toHost(JSON.stringify(message, (_, value) => (value instanceof Uint8Array ? { bytes: Array.from(value) } : value))),
   getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
   setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
 });

@@ -27,7 +27,7 @@ const zones = [
   {
     name: 'inspector',
     files: /^src\/inspector\//,
-    zones: ['protocol', 'client', 'completion'],
+    zones: ['protocol', 'client', 'completion', 'capture'],
     packages: ['vscode', 'valibot'],
     node: true,
   },
@@ -41,11 +41,12 @@ const zones = [
     node: true,
   },
   { name: 'models', files: /^src\/models\//, zones: ['protocol'], packages: ['valibot'], node: true },
+  { name: 'capture', files: /^src\/capture\//, zones: ['protocol'], packages: [], node: true },
   { name: 'protocol', files: /^src\/protocol\//, zones: [], packages: ['valibot'], node: false },
   {
     name: 'cli',
     files: /^src\/cli(\/|\.ts$)/,
-    zones: ['protocol', 'models', 'engine', 'completion'],
+    zones: ['protocol', 'models', 'engine', 'completion', 'capture'],
     packages: ['valibot'],
     node: true,
   },

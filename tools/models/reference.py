@@ -6,6 +6,7 @@ The oracle for the engine's exact mode. Keys are those of Attentive's command li
     reference.py --model translate-en-fr --text "I am a good dog." [--target "Je suis ..."] --json
     reference.py --model smollm2-135m-instruct --prompt "The dog" --candidate " sat" --candidate " ran"
     reference.py --model smollm2-135m-instruct --prompt "The dog" --greedy 16
+    reference.py --measures        # write test/fixtures/measures: value-weighted, rollout, leave-one-out
     reference.py --fixtures        # compare with test/fixtures; exit code 1 when something differs
 """
 
@@ -18,6 +19,7 @@ import torch
 
 from oracle.answers import explain, generate, score
 from oracle.fixtures import compare
+from oracle.measures import measure
 from oracle.models import CLASSES, Causal
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
@@ -39,6 +41,16 @@ def check_fixtures(model_ids: list[str]) -> int:
     return 1 if failed else 0
 
 
+def write_measures(model_ids: list[str]) -> int:
+    folder = os.path.join(ROOT, 'test', 'fixtures', 'measures')
+    os.makedirs(folder, exist_ok=True)
+    for model_id in model_ids:
+        with open(os.path.join(folder, f'{model_id}.json'), 'w', encoding='utf8') as file:
+            json.dump(measure(model_id, load(model_id)), file, ensure_ascii=False)
+            file.write('\n')
+    return 0
+
+
 def print_summary(answer: dict) -> None:
     """Everything but the weights, for a person."""
     for kind, shown in answer.get('attention', {}).items():
@@ -57,12 +69,15 @@ def main() -> int:
     parser.add_argument('--candidate', action='append', help='score this after the prompt; repeatable')
     parser.add_argument('--greedy', type=int, metavar='N', help='continue the prompt by N tokens')
     parser.add_argument('--json', action='store_true', help='print one JSON object')
+    parser.add_argument('--measures', action='store_true', help='write test/fixtures/measures')
     parser.add_argument('--fixtures', action='store_true', help='compare with test/fixtures')
     args = parser.parse_args()
 
     torch.set_num_threads(2)
     if args.fixtures:
         return check_fixtures([args.model] if args.model else sorted(CLASSES))
+    if args.measures:
+        return write_measures([args.model] if args.model else sorted(CLASSES))
     if not args.model or (args.text is None) == (args.prompt is None):
         parser.error('give --model with either --text or --prompt')
     model = load(args.model)

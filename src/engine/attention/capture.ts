@@ -2,43 +2,44 @@
 import type { AttentionMap, Capability, MapKind, Measure } from '../../protocol/engine';
 import type { HeadToken } from './patterns';
 import { rolloutStep } from './rollout';
+import type { TransformedValues } from './valueWeighted';
+
+/** The shape of a map, before it is known what can be measured of it. */
+export type MapExtent = Omit<AttentionMap, 'measures'>;
 
 /** One kind of attention. `layers[l]` is row-major [heads, queries, keys], after the softmax. */
 export interface CapturedMap {
-  readonly map: AttentionMap;
+  readonly map: MapExtent;
   readonly layers: readonly Float32Array[];
+  /** What the keys hand over, where the model's graph shows it. */
+  readonly values?: TransformedValues;
   /** What its rows and columns stand for, where these are the same tokens. */
   readonly tokens?: readonly HeadToken[];
 }
 
 export class Capture {
   private readonly byKind: ReadonlyMap<MapKind, CapturedMap>;
-  /** Rollout by layer, as far as it has been asked for. */
-  private readonly rollout: Float32Array[] = [];
+  /** Rollout by map and layer, as far as it has been asked for. */
+  private readonly rollout = new Map<MapKind, Float32Array[]>();
 
   constructor(captured: readonly CapturedMap[]) {
     this.byKind = new Map(captured.map((each) => [each.map.kind, each]));
   }
 
   get maps(): AttentionMap[] {
-    return [...this.byKind.values()].map(({ map }) => map);
-  }
-
-  get measures(): Record<Measure, Capability> {
-    return {
-      raw: { is: 'available' },
-      rollout: this.byKind.has('self')
-        ? { is: 'available' }
-        : { is: 'unavailable', why: 'Rollout follows attention within one sequence; this model reads a source and a target.' },
-    };
+    return [...this.byKind.values()].map((captured) => ({ ...captured.map, measures: measuresOf(captured) }));
   }
 
   /** With room for the whole rollout, so that asking for it later cannot go over a budget. */
   get bytes(): number {
     let sum = 0;
-    for (const { layers } of this.byKind.values()) for (const layer of layers) sum += layer.byteLength;
-    const self = this.extent('self');
-    return self ? sum + self.layers * self.queries * self.keys * Float32Array.BYTES_PER_ELEMENT : sum;
+    for (const captured of this.byKind.values()) {
+      for (const layer of captured.layers) sum += layer.byteLength;
+      sum += captured.values?.bytes ?? 0;
+      const { layers, queries, keys } = captured.map;
+      if (followsOneSequence(captured.map)) sum += layers * queries * keys * Float32Array.BYTES_PER_ELEMENT;
+    }
+    return sum;
   }
 
   /** One kind whole; undefined when this capture has none. */
@@ -47,7 +48,7 @@ export class Capture {
   }
 
   /** The extent of one kind, or undefined when this capture has none. */
-  extent(kind: MapKind): AttentionMap | undefined {
+  extent(kind: MapKind): MapExtent | undefined {
     return this.byKind.get(kind)?.map;
   }
 
@@ -70,22 +71,54 @@ export class Capture {
   }
 
   /**
+   * Norms of what each key's weight brings to a query: of one head, or the mean over the layer's heads.
+   *
+   * @returns [to - from, keys], row-major, a copy
+   * @throws RangeError when layer, head or rows are outside the map, or this capture has no values
+   */
+  async valueRows(kind: MapKind, layer: number, head: number | 'mean', from: number, to: number): Promise<Float32Array<ArrayBuffer>> {
+    const captured = this.byKind.get(kind);
+    if (!captured?.values) throw new RangeError(`no values of ${kind} attention`);
+    const { heads, keys } = captured.map;
+    const chosen = head === 'mean' ? Array.from({ length: heads }, (_, h) => h) : [head];
+    const all = chosen.map((each) => this.rows(kind, layer, each, from, to));
+    const norms = await captured.values.norms(layer);
+    chosen.forEach((each, i) => all[i].forEach((weight, at) => { all[i][at] = weight * norms[each * keys + at % keys]; }));
+    return mean(all);
+  }
+
+  /**
    * Rows of the rollout up to and including a layer. Layers are worked out once, when first asked for.
    *
    * @param pause awaited before each layer that is worked out, so that others get their turn; may throw to stop
    * @returns [to - from, keys], row-major, a copy
-   * @throws RangeError when layer or rows are outside the map, or this capture has no self-attention
+   * @throws RangeError when layer or rows are outside the map, or its rows and columns are not one sequence
    */
-  async rolloutRows(layer: number, from: number, to: number, pause: () => Promise<void>): Promise<Float32Array<ArrayBuffer>> {
-    const self = this.extent('self');
-    if (!self || layer >= self.layers || from >= to || to > self.queries) throw new RangeError(`rollout of layer ${layer}, rows ${from} to ${to}`);
+  async rolloutRows(kind: MapKind, layer: number, from: number, to: number, pause: (done: number, total: number) => Promise<void>): Promise<Float32Array<ArrayBuffer>> {
+    const map = this.extent(kind);
+    if (!map || !followsOneSequence(map) || layer >= map.layers || from >= to || to > map.queries) throw new RangeError(`rollout of layer ${layer}, rows ${from} to ${to}`);
+    const done = this.rollout.get(kind) ?? [];
+    this.rollout.set(kind, done);
     for (let each = 0; each <= layer; each++) {
-      if (this.rollout[each]) continue;
-      await pause();
-      this.rollout[each] = rolloutStep(this.rows('self', each, 'mean', 0, self.queries), self.queries, this.rollout[each - 1]);
+      if (done[each]) continue;
+      await pause(each, layer + 1);
+      done[each] = rolloutStep(this.rows(kind, each, 'mean', 0, map.queries), map.queries, done[each - 1]);
     }
-    return new Float32Array(this.rollout[layer].subarray(from * self.keys, to * self.keys));
+    return new Float32Array(done[layer].subarray(from * map.keys, to * map.keys));
   }
+}
+
+/** A decoder that also looks across gets information from elsewhere: its own attention alone says nothing of where from. */
+const followsOneSequence = ({ kind }: MapExtent): boolean => kind === 'self' || kind === 'encoder';
+
+function measuresOf({ map, values }: CapturedMap): Record<Measure, Capability> {
+  return {
+    raw: { is: 'available' },
+    value: values ? { is: 'available' } : { is: 'unavailable', why: 'This model\'s graph does not show what its keys hand over.' },
+    rollout: followsOneSequence(map)
+      ? { is: 'available' }
+      : { is: 'unavailable', why: 'Rollout follows attention within one sequence; here a source comes in at every layer.' },
+  };
 }
 
 function mean(slices: readonly Float32Array[]): Float32Array<ArrayBuffer> {

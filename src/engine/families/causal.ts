@@ -6,6 +6,7 @@ import { complete } from '../decode/complete';
 import { fillInTheMiddle, type FillInTheMiddle } from '../decode/fillInTheMiddle';
 import { generate } from '../decode/generate';
 import { stepBack, type Healed } from '../decode/healing';
+import { leaveOneOut } from '../decode/leaveOneOut';
 import { predictions } from '../decode/predictions';
 import { PrefixIndex } from '../decode/prefixIndex';
 import { nextTokens, scoreContinuations } from '../decode/score';
@@ -16,11 +17,13 @@ import type { GraphFile, Variant } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import { Lazy } from '../lazy';
 import type { Running } from '../running';
+import { noSuchToken } from '../faults';
 import { capabilitiesOf, type Capabilities } from './capabilities';
 import {
-  selfMap, type Attended, type Attender, type Completer, type LanguageModel,
+  selfMap, type Affected, type Attended, type Attender, type Completer, type LanguageModel,
   type Predicted, type Suggestion, type Writer, type Written,
 } from './languageModel';
+import { OutputProjections } from './outputProjections';
 
 /** What follows the cursor tells candidates apart within a line or two. */
 const RANKED_BY_TOKENS = 16;
@@ -37,6 +40,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly capabilities: Capabilities;
   private readonly sessions = new Map<Variant, Lazy<CausalSession>>();
   private readonly middle: FillInTheMiddle | undefined;
+  private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
 
   constructor(
@@ -44,6 +48,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     private readonly config: ModelConfig, private readonly tokenizer: Tokenizer,
   ) {
     this.capabilities = capabilitiesOf('decoder', tokenizer.hasChatTemplate);
+    this.projections = new OutputProjections(folder, file, config);
     this.middle = fillInTheMiddle(tokenizer.vocabulary);
   }
 
@@ -65,6 +70,13 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const tokens = all.slice(0, Math.min(maxTokens, this.config.windowTokens));
     const found = await predictions(await this.session(writing(precision)), this.tokenizer.vocabulary, tokens.map(({ id }) => id), top, running);
     return { precision, tokens, predictions: found, totalTokens: all.length };
+  }
+
+  async effects(text: string, { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<Affected> {
+    const tokens = this.tokenizer.pieces(text).slice(0, Math.min(maxTokens, this.config.windowTokens));
+    if (target >= tokens.length) throw noSuchToken(tokens.length);
+    const ids = tokens.slice(0, target + 1).map(({ id }) => id);
+    return { precision, tokens, target, ...await leaveOneOut(await this.session(writing(precision)), ids, reach, running) };
   }
 
   async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], { signal, onPart }: Running): Promise<Written> {
@@ -114,8 +126,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
         copyRows(outputs[names[layer]].data as Float32Array, weights, { heads, tokens: count, from, rows });
       });
     }, signal, (done, total) => onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
+    const values = this.projections.transform('self', session.cache.values());
     session.cache.clear();
-    const capture = new Capture([{ map: selfMap('causal', layers, heads, count), layers: captured, tokens }]);
+    const capture = new Capture([{ map: selfMap('causal', layers, heads, count), layers: captured, values, tokens }]);
     return { capture, precision, tokens, totalTokens: all.length };
   }
 

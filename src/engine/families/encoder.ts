@@ -1,24 +1,28 @@
 /** Encoder-only transformers: they read in both directions at once, so a word can see what comes after it. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { Capture } from '../attention/capture';
+import type { LayerValues } from '../attention/valueWeighted';
 import { throwIfCancelled } from '../cancellation';
 import { Lazy } from '../lazy';
 import { loadSessions, type ModelConfig } from '../onnx/library';
-import { attentionOutputs } from '../onnx/patches';
+import { attentionOutputs, valueOutputs, type AttentionKind } from '../onnx/patches';
 import { idTensor } from '../onnx/tensors';
 import type { GraphFile } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import { capabilitiesOf } from './capabilities';
 import { selfMap, shortened, type Attended, type Attender, type LanguageModel } from './languageModel';
+import { OutputProjections } from './outputProjections';
 
 export class EncoderModel implements LanguageModel, Attender {
   readonly family = 'encoder';
   readonly attender = this;
   readonly capabilities = capabilitiesOf('encoder', false);
   private readonly session: Lazy<Disposable>;
+  private readonly projections: OutputProjections;
 
   constructor(folder: string, dtype: string, file: GraphFile, private readonly config: ModelConfig, private readonly tokenizer: Tokenizer) {
+    this.projections = new OutputProjections(folder, file, config);
     this.session = new Lazy(async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], 'attention')).model));
   }
 
@@ -34,9 +38,10 @@ export class EncoderModel implements LanguageModel, Attender {
     throwIfCancelled(signal, 'capture');
     onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: tokens.length });
     const names = attentionOutputs('self', layers);
-    const outputs = await session.run(encoderFeeds(session, tokens.map(({ id }) => id)), names);
+    const outputs = await session.run(encoderFeeds(session, tokens.map(({ id }) => id)), [...names, ...valueOutputs('self', layers)]);
     const captured = names.map((name) => outputs[name].data as Float32Array);
-    const capture = new Capture([{ map: selfMap('bidirectional', layers, heads, tokens.length), layers: captured, tokens }]);
+    const values = this.projections.transform('self', valuesIn(outputs, 'self', layers));
+    const capture = new Capture([{ map: selfMap('bidirectional', layers, heads, tokens.length), layers: captured, values, tokens }]);
     // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
     return { capture, precision: 'exact', tokens, totalTokens: all.length };
   }
@@ -48,6 +53,14 @@ export class EncoderModel implements LanguageModel, Attender {
 
 interface Disposable { readonly session: InferenceSession; dispose(): Promise<void> }
 const disposable = (session: InferenceSession): Disposable => ({ session, dispose: () => session.release() });
+
+/** What the graph's own values outputs hold, [1, heads, keys, head size] each. */
+export function valuesIn(outputs: InferenceSession.ReturnType, kind: AttentionKind, layers: number): LayerValues[] {
+  return valueOutputs(kind, layers).map((name) => {
+    const { data, dims } = outputs[name];
+    return { values: data as Float32Array, kvHeads: dims[1], headSize: dims[3] };
+  });
+}
 
 /** One text of a batch of one: nothing is masked. */
 export function encoderFeeds(session: InferenceSession, ids: readonly number[]): Record<string, Tensor> {

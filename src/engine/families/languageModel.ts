@@ -2,7 +2,8 @@
 import type {
   AttentionMap, ChatTurn, Family, Precision, Prediction, Sampling, ScoredToken, StopReason, TokenPiece,
 } from '../../protocol/engine';
-import type { Capture } from '../attention/capture';
+import type { Capture, MapExtent } from '../attention/capture';
+import type { Effects } from '../decode/leaveOneOut';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 
@@ -21,11 +22,19 @@ export interface Predicted {
   readonly totalTokens: number;
 }
 
+export interface Affected extends Effects {
+  readonly precision: Precision;
+  readonly tokens: TokenPiece[];
+  readonly target: number;
+}
+
 /** Predicts the next token, and so writes and scores texts. */
 export interface Writer {
   next(prompt: string, precision: Precision, top: number, running: Running): Promise<ScoredToken[]>;
   score(prompt: string, candidates: readonly string[], precision: Precision, running: Running): Promise<ScoredToken[][]>;
   predictions(text: string, options: { precision: Precision; maxTokens: number; top: number }, running: Running): Promise<Predicted>;
+  /** @throws RangeError for a target outside the text */
+  effects(text: string, options: { precision: Precision; maxTokens: number; target: number; reach: number }, running: Running): Promise<Affected>;
   generate(prompt: string | readonly ChatTurn[], options: { sampling: Sampling; maxTokens: number; precision: Precision; alternatives: number }, running: Running): Promise<Written>;
 }
 
@@ -74,7 +83,7 @@ export interface LanguageModel {
 }
 
 /** The shape of a self-attention map over `tokens`. */
-export function selfMap(direction: AttentionMap['direction'], layers: number, heads: number, tokens: number): AttentionMap {
+export function selfMap(direction: AttentionMap['direction'], layers: number, heads: number, tokens: number): MapExtent {
   return { kind: 'self', direction, queriesAre: 'source', keysAre: 'source', layers, heads, queries: tokens, keys: tokens };
 }
 

@@ -5,15 +5,17 @@ import { InferenceSession } from 'onnxruntime-node';
 import * as v from 'valibot';
 import type { ChatTurn } from '../../protocol/engine';
 import { generate } from '../decode/generate';
+import { leaveOneOut } from '../decode/leaveOneOut';
 import { predictions } from '../decode/predictions';
 import { nextTokens, scoreContinuations } from '../decode/score';
+import { noSuchToken } from '../faults';
 import { Lazy } from '../lazy';
 import { RecurrentSession } from '../onnx/recurrentSession';
 import { SESSION_OPTIONS } from '../onnx/sessionOptions';
 import { ByteTokenizer } from '../text/byteTokenizer';
 import type { Running } from '../running';
 import { capabilitiesOf } from './capabilities';
-import type { LanguageModel, Predicted, Writer, Written } from './languageModel';
+import type { Affected, LanguageModel, Predicted, Writer, Written } from './languageModel';
 
 const Config = v.object({ vocab_size: v.number(), hidden_size: v.number(), num_layers: v.number() });
 
@@ -53,6 +55,14 @@ export class RecurrentModel implements LanguageModel, Writer {
     const ids = [this.tokenizer.documentStartId, ...tokens.map(({ id }) => id)];
     const [, ...found] = await predictions(await this.session.get(), this.tokenizer.vocabulary, ids, top, running);
     return { precision: 'exact', tokens, predictions: found, totalTokens: all.length };
+  }
+
+  async effects(text: string, { maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<Affected> {
+    const tokens = this.tokenizer.pieces(text).slice(0, maxTokens);
+    if (target >= tokens.length) throw noSuchToken(tokens.length);
+    const ids = [this.tokenizer.documentStartId, ...tokens.slice(0, target + 1).map(({ id }) => id)];
+    const { from, ...affected } = await leaveOneOut(await this.session.get(), ids, reach, running, 1);
+    return { precision: 'exact', tokens, target, from: from - 1, ...affected };
   }
 
   async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], { signal, onPart }: Running): Promise<Written> {

@@ -1,20 +1,23 @@
 /** Encoder-decoders: an encoder reads the source both ways, a decoder writes the target and looks across at the source. */
+import * as path from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import type { AttentionMap, MapKind, TokenPiece } from '../../protocol/engine';
-import { Capture, type CapturedMap } from '../attention/capture';
+import type { MapKind, TokenPiece } from '../../protocol/engine';
+import { Capture, type CapturedMap, type MapExtent } from '../attention/capture';
 import type { HeadToken } from '../attention/patterns';
+import type { TransformedValues } from '../attention/valueWeighted';
 import { throwIfCancelled } from '../cancellation';
 import { argmax } from '../decode/probability';
 import { Lazy } from '../lazy';
 import { loadSessions, type ModelConfig } from '../onnx/library';
-import { attentionOutputs } from '../onnx/patches';
+import { attentionOutputs, valueOutputs } from '../onnx/patches';
 import { idTensor } from '../onnx/tensors';
 import type { GraphFile } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
-import { encoderFeeds } from './encoder';
+import { encoderFeeds, valuesIn } from './encoder';
 import type { Running } from '../running';
 import { capabilitiesOf } from './capabilities';
 import { shortened, type Attended, type Attender, type LanguageModel } from './languageModel';
+import { OutputProjections } from './outputProjections';
 
 interface Sessions {
   readonly encoder: InferenceSession;
@@ -27,8 +30,11 @@ export class Seq2SeqModel implements LanguageModel, Attender {
   readonly attender = this;
   readonly capabilities = capabilitiesOf('encoder-decoder', false);
   private readonly sessions: Lazy<Sessions>;
+  private readonly projections: { readonly encoder: OutputProjections; readonly decoder: OutputProjections };
 
   constructor(folder: string, dtype: string, files: readonly GraphFile[], private readonly config: ModelConfig, private readonly tokenizer: Tokenizer) {
+    const [decoder, encoder] = ['decoder', 'encoder'].map((part) => new OutputProjections(folder, files.find(({ original }) => path.basename(original).startsWith(part))!, config));
+    this.projections = { encoder, decoder };
     this.sessions = new Lazy(async () => {
       const { model: encoder, decoder_model_merged: decoder } = await loadSessions(folder, 'encoder-decoder', dtype, files, 'attention');
       return { encoder, decoder, dispose: async () => void await Promise.all([encoder.release(), decoder.release()]) };
@@ -49,7 +55,7 @@ export class Seq2SeqModel implements LanguageModel, Attender {
     throwIfCancelled(signal, 'capture');
     const source = encoderFeeds(sessions.encoder, tokens.map(({ id }) => id));
     const encoderNames = attentionOutputs('self', layers);
-    const encoded = await sessions.encoder.run(source, ['last_hidden_state', ...encoderNames]);
+    const encoded = await sessions.encoder.run(source, ['last_hidden_state', ...encoderNames, ...valueOutputs('self', layers)]);
     const across = { encoder_hidden_states: encoded.last_hidden_state as Tensor, encoder_attention_mask: source.attention_mask };
 
     const progress = (done: number): void => onPart?.({ kind: 'progress', stage: 'capturing', done, total: limit });
@@ -60,17 +66,19 @@ export class Seq2SeqModel implements LanguageModel, Attender {
     // Row i is fed the token before the one it predicts.
     const fed = [this.config.decoderStartId, ...targetIds.slice(0, -1)];
     const decoderNames = [...attentionOutputs('self', decoderLayers), ...attentionOutputs('cross', decoderLayers)];
-    const decoded = await sessions.decoder.run({ ...this.decoderFeeds(sessions.decoder, fed), ...across }, decoderNames);
+    const decoded = await sessions.decoder.run({ ...this.decoderFeeds(sessions.decoder, fed), ...across },
+      [...decoderNames, ...valueOutputs('self', decoderLayers), ...valueOutputs('cross', decoderLayers)]);
 
-    const captured = (kind: MapKind, outputs: InferenceSession.ReturnType, outputNames: string[], queries: number, keys: number, own?: readonly HeadToken[]): CapturedMap => ({
-      ...(own && { tokens: own }),
-      map: seq2seqMap(kind, outputNames.length, heads, queries, keys),
-      layers: outputNames.map((name) => outputs[name].data as Float32Array),
+    const fedTokens: HeadToken[] = fed.map((id, i) => ({ id, text: this.tokenizer.vocabulary.readable(id), special: i === 0 }));
+    const captured = (kind: MapKind, outputs: InferenceSession.ReturnType, names: string[], values: TransformedValues, tokensOf?: readonly HeadToken[]): CapturedMap => ({
+      map: seq2seqMap(kind, names.length, heads, kind === 'encoder' ? tokens.length : fed.length, kind === 'decoder' ? fed.length : tokens.length),
+      layers: names.map((name) => outputs[name].data as Float32Array), values, ...(tokensOf && { tokens: tokensOf }),
     });
+    const { encoder, decoder } = this.projections;
     const capture = new Capture([
-      captured('encoder', encoded, encoderNames, tokens.length, tokens.length, tokens),
-      captured('decoder', decoded, decoderNames.slice(0, decoderLayers), fed.length, fed.length, fed.map((id, i) => ({ id, text: this.tokenizer.vocabulary.readable(id), special: i === 0 }))),
-      captured('cross', decoded, decoderNames.slice(decoderLayers), fed.length, tokens.length),
+      captured('encoder', encoded, encoderNames, encoder.transform('self', valuesIn(encoded, 'self', layers)), tokens),
+      captured('decoder', decoded, decoderNames.slice(0, decoderLayers), decoder.transform('self', valuesIn(decoded, 'self', decoderLayers)), fedTokens),
+      captured('cross', decoded, decoderNames.slice(decoderLayers), decoder.transform('cross', valuesIn(decoded, 'cross', decoderLayers))),
     ]);
     return { capture, precision: 'exact', tokens, target: this.targetPieces(targetIds, target), totalTokens: all.length };
   }
@@ -119,7 +127,7 @@ export class Seq2SeqModel implements LanguageModel, Attender {
   }
 }
 
-function seq2seqMap(kind: MapKind, layers: number, heads: number, queries: number, keys: number): AttentionMap {
+function seq2seqMap(kind: MapKind, layers: number, heads: number, queries: number, keys: number): MapExtent {
   return {
     kind, layers, heads, queries, keys,
     direction: kind === 'decoder' ? 'causal' : 'bidirectional',

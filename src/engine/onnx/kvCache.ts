@@ -68,6 +68,20 @@ export class KvCache {
     this.ids.push(...newIds);
   }
 
+  /** What the held tokens' keys hand over, by layer: [kv heads, tokens, head size], copies. */
+  values(): { values: Float32Array; kvHeads: number; headSize: number }[] {
+    return this.layouts.filter(({ past }) => past.endsWith('.value')).map(({ past, kvHeads, headSize }) => {
+      const buffer = this.tensors.get(past)!.data as Float32Array;
+      const length = this.ids.length * headSize;
+      const values = new Float32Array(kvHeads * length);
+      for (let head = 0; head < kvHeads; head++) {
+        const at = head * this.capacity * headSize;
+        values.set(buffer.subarray(at, at + length), head * length);
+      }
+      return { values, kvHeads, headSize };
+    });
+  }
+
   clear(): void {
     this.ids.length = 0;
     this.capacity = 0;

@@ -11,9 +11,24 @@ const QK_OUTPUT_HEAD_MULTIPLE = 16;
 export type Patched = { kind: 'patched' } | { kind: 'unavailable'; why: string };
 const PATCHED: Patched = { kind: 'patched' };
 
-type AttentionKind = 'self' | 'cross';
+export type AttentionKind = 'self' | 'cross';
+
+/** One attention of a graph. */
+export interface AttentionSite {
+  readonly kind: AttentionKind;
+  readonly layer: number;
+  /** The heads' results, before they are projected. */
+  readonly context: string;
+}
 
 const attentionOutput = (kind: AttentionKind, layer: number): string => `attention.${kind}.${layer}`;
+
+const valuesOutput = (kind: AttentionKind, layer: number): string => `values.${kind}.${layer}`;
+
+/** Output names of the values, [1, heads, keys, head size], one a layer, where the graph has them apart from its cache. */
+export function valueOutputs(kind: AttentionKind, layers: number): string[] {
+  return Array.from({ length: layers }, (_, layer) => valuesOutput(kind, layer));
+}
 
 /** Output names of the attention weights, one a layer, in layer order. */
 export function attentionOutputs(kind: AttentionKind, layers: number): string[] {
@@ -32,13 +47,13 @@ export function useFloatActivations(graph: GraphProto): void {
 
 /**
  * Adds the attention weights, after the softmax, as outputs `attention.<kind>.<layer>` of shape
- * [batch, heads, queries, keys].
+ * [batch, heads, queries, keys]; and what they weigh as `values.<kind>.<layer>`, which GroupQueryAttention keeps in its cache.
  */
 export function tapAttention(graph: GraphProto, headSize: number): Patched {
   const grouped = nodesOf(graph, 'GroupQueryAttention');
   if (grouped.length > 0) return tapGroupQueryAttention(graph, grouped, headSize);
-  const softmaxes = attentionSoftmaxes(graph);
-  if (softmaxes.length > 0) return tapSoftmaxes(graph, softmaxes);
+  const sites = softmaxSites(graph);
+  if (sites.length > 0) return tapSoftmaxes(graph, sites);
   return {
     kind: 'unavailable',
     why: 'This model\'s graph computes attention in an operator that does not return its weights.',
@@ -60,21 +75,35 @@ function tapGroupQueryAttention(graph: GraphProto, nodes: NodeProto[], headSize:
   return PATCHED;
 }
 
-/** A softmax whose result is multiplied with values. The one over the vocabulary, where there is one, feeds no MatMul. */
-function attentionSoftmaxes(graph: GraphProto): NodeProto[] {
-  const multiplied = new Set(nodesOf(graph, 'MatMul').map((node) => node.input[0]));
-  return nodesOf(graph, 'Softmax').filter((node) => multiplied.has(node.output[0]));
+/** Every attention in the graph, in layer order of each kind. */
+export function attentionSites(graph: GraphProto): AttentionSite[] {
+  const grouped = nodesOf(graph, 'GroupQueryAttention');
+  if (grouped.length > 0) return grouped.map((node, layer) => ({ kind: 'self', layer, context: node.output[0] }));
+  return softmaxSites(graph).map(({ kind, layer, product }) => ({ kind, layer, context: product.output[0] }));
 }
 
-function tapSoftmaxes(graph: GraphProto, softmaxes: NodeProto[]): Patched {
+interface SoftmaxSite { readonly kind: AttentionKind; readonly layer: number; readonly softmax: NodeProto; readonly product: NodeProto }
+
+/** A softmax whose result is multiplied with values. The one over the vocabulary, where there is one, feeds no MatMul. */
+function softmaxSites(graph: GraphProto): SoftmaxSite[] {
+  const multiplied = new Map(nodesOf(graph, 'MatMul').map((node) => [node.input[0], node]));
   const layerOf = new Map<AttentionKind, number>();
-  for (const softmax of softmaxes) {
+  return nodesOf(graph, 'Softmax').flatMap((softmax) => {
+    const product = multiplied.get(softmax.output[0]);
+    if (!product) return [];
     const kind = /cross|encoder_attn|EncDecAttention/.test(softmax.name) ? 'cross' : 'self';
     const layer = layerOf.get(kind) ?? 0;
     layerOf.set(kind, layer + 1);
-    const name = attentionOutput(kind, layer);
-    addNode(graph, 'Identity', `/tap/${name}`, [softmax.output[0]], [name]);
-    addOutput(graph, name);
+    return [{ kind, layer, softmax, product }];
+  });
+}
+
+function tapSoftmaxes(graph: GraphProto, sites: readonly SoftmaxSite[]): Patched {
+  for (const { kind, layer, softmax, product } of sites) {
+    for (const [name, source] of [[attentionOutput(kind, layer), softmax.output[0]], [valuesOutput(kind, layer), product.input[1]]]) {
+      addNode(graph, 'Identity', `/tap/${name}`, [source], [name]);
+      addOutput(graph, name);
+    }
   }
   return PATCHED;
 }

@@ -9,10 +9,14 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ModelProtoSchema } from './proto/onnx_pb';
+import { onlyProjections } from './projections';
 import { growCacheInPlace, tapAttention, useFloatActivations } from './patches';
 
-/** What a header is patched for. `attention` alone serves models whose arithmetic is float anyway. */
-export type Variant = 'fast' | 'fast-attention' | 'exact-attention' | 'attention';
+/**
+ * What a header is patched for. `attention` alone serves models whose arithmetic is float anyway. `projections` holds the
+ * output projections of attention and nothing else.
+ */
+export type Variant = 'fast' | 'fast-attention' | 'exact-attention' | 'attention' | 'projections';
 
 export interface GraphFile {
   /** The original, relative to the model's folder: `onnx/model_q4.onnx`. */
@@ -34,6 +38,12 @@ export function patchHeader(header: Uint8Array, headSize: number, variant: Varia
   const model = fromBinary(ModelProtoSchema, header);
   const graph = model.graph;
   if (!graph) throw new Error('The file holds no graph.');
+  if (variant === 'projections') {
+    useFloatActivations(graph);
+    const pruned = onlyProjections(graph);
+    if (!pruned) throw new Error('This model\'s graph does not show its output projections.');
+    return toBinary(ModelProtoSchema, { ...model, graph: pruned });
+  }
   if (variant.startsWith('exact')) useFloatActivations(graph);
   if (variant !== 'attention') growCacheInPlace(graph);
   if (variant.endsWith('attention')) {

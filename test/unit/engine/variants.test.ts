@@ -50,7 +50,7 @@ describe('A patched header', function () {
       assert.deepEqual(outputs.slice(0, original.output.length), original.output.map(({ name }) => name));
       const taps = outputs.slice(original.output.length);
       assert.equal(taps.length > 0, variant.endsWith('attention'));
-      for (const tap of taps) assert.match(tap, /^attention\.(self|cross)\.\d+$/);
+      for (const tap of taps) assert.match(tap, /^(attention|values)\.(self|cross)\.\d+$/);
     });
   }
 

@@ -1,3 +1,4 @@
+import { EVERYTHING } from './captures';
 import type { AskOptions, Engine, EngineRequest, Operation, OutcomeOf, RequestOf } from '../../../src/protocol/engine';
 
 /** Answers by operation; an operation without an answer never settles before its signal aborts. */
@@ -28,15 +29,15 @@ export function encoderAnswers(queries = 4): Required<Pick<Answers, 'models' | '
   let handle = 0;
   return {
     models: () => ({ kind: 'models', models: [
-      { id: 'enc', name: 'Encoder', family: 'encoder', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok',
+      { id: 'enc', name: 'Encoder', family: 'encoder', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok', files: [],
         capabilities: { generate: none, score: none, attention: { is: 'available' }, chat: none } },
-      { id: 'rnn', name: 'Recurrent', family: 'recurrent', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok',
+      { id: 'rnn', name: 'Recurrent', family: 'recurrent', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok', files: [],
         capabilities: { generate: none, score: none, attention: none, chat: none } },
     ] }),
     attend: ({ model, precision }) => ({
-      kind: 'attended', handle: ++handle, model, precision, measure: 'raw', measures: { raw: { is: 'available' }, rollout: none }, totalTokens: queries, elapsedMs: 1,
+      kind: 'attended', handle: ++handle, model, precision, measure: 'raw', totalTokens: queries, elapsedMs: 1,
       tokens: Array.from({ length: queries }, (_, i) => ({ id: i, text: 't', start: i, end: i + 1, special: false })),
-      maps: [{ kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 2, heads: 2, queries, keys: queries }],
+      maps: [{ kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 2, heads: 2, queries, keys: queries, measures: EVERYTHING }],
     }),
     attention: ({ layer, head, fromRow, toRow }) => {
       const rows = toRow - fromRow;

@@ -7,5 +7,6 @@ export const plainWords: Words = {
   unknownModel: (id) => ({ message: `There is no model called ${id}.`, nextStep: 'Choose a model above.' }),
   noAttention: (name, why) => ({ message: `${name} has no attention to show: ${why}`, nextStep: 'Choose another model above.' }),
   nothingToDraw: (name) => ({ message: `${name} gave no attention for this text.`, nextStep: 'Choose another model above.' }),
+  textGone: () => ({ message: 'The text is gone.', nextStep: 'Select some text.' }),
   cancelled: () => ({ message: 'Cancelled.', nextStep: 'Start again whenever you like.' }),
 };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { MAX_SLICE_VALUES } from '../../../src/protocol/engine';
 import { parseFromWebview, parseToWebview, rowsPerSlice } from '../../../src/protocol/inspector';
 
-const slice = { kind: 'slice', captureId: 1, map: 'self', layer: 0, head: 'mean', fromRow: 0, rows: 2, keys: 3, weights: new Float32Array(6) };
+const slice = { kind: 'slice', captureId: 1, map: 'self', layer: 0, head: 'mean', measure: 'raw', fromRow: 0, rows: 2, keys: 3, weights: new Float32Array(6) };
 
 describe('the inspector protocol', () => {
   it('takes a slice whose weights have the shape it names', () => {

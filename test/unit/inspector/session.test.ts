@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { InspectorSession } from '../../../src/inspector/session';
 import type { ToWebview } from '../../../src/protocol/inspector';
 import { encoderAnswers, expired, FakeEngine, type Answers } from './fakeEngine';
+import { FakeSurroundings } from './fakeSurroundings';
 import { plainWords } from './plainWords';
 
 /** A session with a webview that has said `ready`. */
@@ -10,17 +11,19 @@ function open(answers: Answers = encoderAnswers(), model = 'enc') {
   const engine = new FakeEngine(answers);
   const sent: ToWebview[] = [];
   const warnings: string[] = [];
+  const surroundings = new FakeSurroundings();
   const session = new InspectorSession({
     engine, words: plainWords, settings: { model: () => model, maxTokens: () => 512 },
     log: { info: () => undefined, warn: (line) => warnings.push(line) },
+    surroundings,
     send: (message) => sent.push(message),
   });
   session.receive({ kind: 'ready' });
   const last = <Kind extends ToWebview['kind']>(kind: Kind) => sent.findLast((each): each is Extract<ToWebview, { kind: Kind }> => each.kind === kind);
   const explain = (text: string) => session.explain({ text, where: 'a.md, line 1', flow: 'prose' });
   const slice = (captureId: number, rows = { fromRow: 0, toRow: 2 }, layer = 1) =>
-    session.receive({ kind: 'slice', captureId, map: 'self', layer, head: 1, ...rows });
-  return { engine, sent, warnings, session, last, explain, slice };
+    session.receive({ kind: 'slice', captureId, map: 'self', layer, head: 1, measure: 'raw', ...rows });
+  return { engine, sent, warnings, surroundings, session, last, explain, slice };
 }
 
 const settled = async (): Promise<void> => { for (let i = 0; i < 5; i++) await turn(); };
@@ -31,7 +34,7 @@ describe('the inspector session', () => {
     assert.deepEqual(explain('text'), { kind: 'shown' });
     await settled();
     assert.deepEqual(sent.map(({ kind }) => kind), ['working', 'catalog', 'capture']);
-    assert.deepEqual(last('capture')?.suggested, { map: 'self', layer: 0, head: 'mean' });
+    assert.deepEqual(last('capture')?.suggested, { map: 'self', layer: 0, head: 'mean', measure: 'raw' });
     assert.equal(last('capture')?.text, 'text');
   });
 
@@ -75,7 +78,7 @@ describe('the inspector session', () => {
     slice(1, { fromRow: 0, toRow: 1000 });
     await settled();
     assert.deepEqual(engine.asked.find(({ op }) => op === 'attention'),
-      { op: 'attention', handle: 1, map: 'self', layer: 1, head: 1, fromRow: 0, toRow: 262 });
+      { op: 'attention', handle: 1, map: 'self', layer: 1, head: 1, measure: 'raw', fromRow: 0, toRow: 262 });
     assert.equal(last('slice')?.rows, 262);
   });
 
@@ -149,7 +152,7 @@ describe('the inspector session', () => {
     engine.answers.attend = attend;
     session.receive({ kind: 'retry' });
     await settled();
-    assert.equal(last('capture')?.captureId, 1);
+    assert.equal(last('capture')?.text, 'text');
   });
 
   it('shows only the newest text when another one is explained meanwhile', async () => {

@@ -41,7 +41,7 @@ describe('the cache of heads', () => {
 });
 
 describe('the rows that the webview asks for', () => {
-  const address = { map: 'self', layer: 0, head: 0 } as const;
+  const address = { map: 'self', layer: 0, head: 0, measure: 'raw' } as const;
   const slice = (question: SliceQuestion, keys: number) => {
     const rows = question.toRow - question.fromRow;
     return { kind: 'slice' as const, ...question, rows, keys, weights: new Float32Array(rows * keys).fill(question.fromRow + 1) };

@@ -24,10 +24,10 @@ describe('Attention rollout', () => {
     const map = { kind: 'self', direction: 'causal', queriesAre: 'source', keysAre: 'source', layers: 2, heads: 2, queries: 2, keys: 2 } as const;
     // Two heads whose mean is `first`, then two that are both `second`.
     const capture = new Capture([{ map, layers: [Float32Array.of(1, 0, 1, 0, 1, 0, 0, 1), Float32Array.of(...second, ...second)] }]);
-    const upTo = async (layer: number): Promise<Float32Array> => capture.rolloutRows(layer, 0, 2, () => Promise.resolve());
+    const upTo = async (layer: number): Promise<Float32Array> => capture.rolloutRows('self', layer, 0, 2, () => Promise.resolve());
     near(await upTo(1), [1, 0, 0.625, 0.375]);
     near(await upTo(0), [1, 0, 0.25, 0.75]);
-    near(await capture.rolloutRows(1, 1, 2, () => Promise.resolve()), [0.625, 0.375]);
+    near(await capture.rolloutRows('self', 1, 1, 2, () => Promise.resolve()), [0.625, 0.375]);
     assert.equal(capture.bytes, 2 * 8 * 4 + 2 * 4 * 4, 'room for the rollout is counted before it is needed');
   });
 });

@@ -2,7 +2,7 @@
  * One capture that the engine holds for us: hands out rows, asks again once when the engine has dropped it, and gives it
  * back when nobody looks any more.
  */
-import type { Cancelled, Engine, EngineError, Failed, MapKind, OutcomeOf, RequestOf } from '../protocol/engine';
+import type { Cancelled, Engine, EngineError, Failed, MapKind, OutcomeOf, Part, RequestOf } from '../protocol/engine';
 import { rowsPerSlice, type HeadAddress, type RankBy } from '../protocol/inspector';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
@@ -16,6 +16,8 @@ export type Rows =
 const ALTERNATIVES = 10;
 /** Cells each way of a small picture. */
 const THUMBNAIL_CELLS = 32;
+/** Tokens before one that are left out to see what they did for it: some ten seconds of work at most. */
+const EFFECT_REACH_TOKENS = 128;
 
 export class LiveCapture {
   private readonly abort = new AbortController();
@@ -45,8 +47,7 @@ export class LiveCapture {
     if (from >= to) return { kind: 'failed', error: outsideMap };
 
     const { signal } = this.abort;
-    const wanted = address.head === 'rollout' ? { ...address, head: 'mean', measure: 'rollout' } as const : { ...address, head: address.head };
-    const outcome = await this.ask((handle) => this.engine.ask<'attention'>({ op: 'attention', handle, ...wanted, fromRow: from, toRow: to }, { signal }));
+    const outcome = await this.ask((handle) => this.engine.ask<'attention'>({ op: 'attention', handle, ...address, fromRow: from, toRow: to }, { signal }));
     switch (outcome.kind) {
       case 'cancelled': return { kind: 'cancelled' };
       case 'failed': return outcome;
@@ -62,10 +63,23 @@ export class LiveCapture {
     return this.ask((handle) => this.engine.ask<'heads'>({ op: 'heads', handle, map, by }, { signal: this.abort.signal }));
   }
 
-  /** How likely the model finds each token; asked once, and again only after it failed. */
-  async predictions(): Promise<OutcomeOf<'predictions'>> {
+  /** One query's rows in every head of some layers; as many layers as fit one message. */
+  everyHead(map: MapKind, query: number, fromLayer: number, toLayer: number): Promise<OutcomeOf<'everyHead'>> {
+    const extent = this.attended.maps.find(({ kind }) => kind === map);
+    const to = extent ? Math.min(toLayer, extent.layers, fromLayer + Math.max(1, rowsPerSlice(extent.heads * extent.keys))) : toLayer;
+    return this.ask((handle) => this.engine.ask<'everyHead'>({ op: 'everyHead', handle, map, query, fromLayer, toLayer: to }, { signal: this.abort.signal }));
+  }
+
+  /** What each token before one did for its log-probability. */
+  effects(target: number, signal: AbortSignal, onPart: (part: Part) => void): Promise<OutcomeOf<'effects'>> {
     const { model, text, precision, maxTokens } = this.request;
-    this.predicted ??= this.engine.ask({ op: 'predictions', model, text, precision, maxTokens, top: ALTERNATIVES }, { signal: this.abort.signal });
+    return this.engine.ask<'effects'>({ op: 'effects', model, text, precision, maxTokens, target, reach: EFFECT_REACH_TOKENS }, { signal: AbortSignal.any([signal, this.abort.signal]), onPart });
+  }
+
+  /** How likely the model finds each token; asked once, and again only after it failed. */
+  async predictions(onPart?: (part: Part) => void): Promise<OutcomeOf<'predictions'>> {
+    const { model, text, precision, maxTokens } = this.request;
+    this.predicted ??= this.engine.ask({ op: 'predictions', model, text, precision, maxTokens, top: ALTERNATIVES }, { signal: this.abort.signal, onPart });
     const outcome = await this.predicted;
     if (outcome.kind !== 'predicted') this.predicted = undefined;
     return outcome;

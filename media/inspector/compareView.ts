@@ -1,0 +1,284 @@
+/** Two texts side by side: which tokens stand for each other, how the attention between them differs, and which heads turn. */
+import type { CaptureShown, HeadAddress } from '../../src/protocol/inspector';
+import { align, type Pair } from './align';
+import { axisOf, type Axis } from './axes';
+import { element } from './dom';
+import { flips, type EveryHead, type Flip } from './flips';
+import { flowOf } from './flow';
+import type { Grid } from './grid';
+import { MatrixView } from './matrixView';
+import { largest, rowOf, shareOf, type HeadMatrix } from './scale';
+import { isMasked, toText, type Scene, type Selection } from './state';
+import { Walk } from './walk';
+
+export interface CompareEvents {
+  compare(text: string): void;
+  cancel(): void;
+  select(token: number): void;
+  openHead(layer: number, head: number): void;
+  /** The same head of the other text. */
+  matrix(address: HeadAddress): HeadMatrix | undefined;
+  rows(captureId: number, query: number): EveryHead | undefined;
+  say(sentence: string): void;
+}
+
+const MOST_FLIPS = 24;
+
+export class CompareView {
+  private readonly text = element('textarea', { id: 'compare-text', rows: '2', spellcheck: 'false' });
+  private readonly button = element('button', { type: 'submit' }, 'Compare');
+  private readonly stop = element('button', { type: 'button', class: 'secondary', hidden: '' }, 'Cancel');
+  private readonly note = element('p', { class: 'legend-text', role: 'status' });
+  private readonly result = element('div', { class: 'compared', hidden: '' });
+  private readonly flows = { a: element('div', { class: 'flows' }), b: element('div', { class: 'flows' }) };
+  private readonly tokens: { a: HTMLElement[]; b: HTMLElement[] } = { a: [], b: [] };
+  private readonly why = element('p', { class: 'why', id: 'compare-why' });
+  private readonly matrix: MatrixView;
+  private readonly flipsNote = element('p', { class: 'legend-text' });
+  private readonly flipRows = element('tbody');
+  /** Keys that the heads' preferences are asked about; fewer than two: all. In the first text. */
+  private candidates: readonly number[] = [];
+  private readonly walks: Walk[];
+  private other: { readonly shown: CaptureShown; readonly axis: Axis; readonly pairs: readonly Pair[] } | undefined;
+  private built = '';
+  private scene: Scene | undefined;
+  private selection: Selection | undefined;
+
+  constructor(root: HTMLElement, private readonly events: CompareEvents) {
+    const form = element('form', { class: 'compare-form' },
+      element('label', { for: 'compare-text' }, 'Compare with this text, read by the same model'), this.text,
+      element('div', { class: 'buttons' }, this.button, this.stop));
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.begin();
+    });
+    this.text.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    });
+    this.stop.addEventListener('click', () => events.cancel());
+    const difference = element('div', { class: 'difference' }, element('h3', {}, 'Difference: second text less first'),
+      element('p', { class: 'caption' }, 'Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out.'));
+    const table = element('table', { class: 'flips' }, element('caption', {}, 'Heads that look elsewhere'),
+      element('thead', {}, element('tr', {}, ...['Head', 'First text', 'Second text', 'Turns by'].map((name) => element('th', { scope: 'col' }, name)))), this.flipRows);
+    this.result.append(
+      element('div', { class: 'side-by-side' }, element('div', {}, element('h3', {}, 'First text'), this.flows.a), element('div', {}, element('h3', {}, 'Second text'), this.flows.b)),
+      this.why, difference, this.flipsNote, table);
+    root.append(form, this.note, this.result);
+    this.matrix = new MatrixView(difference, 'difference', { point: ({ query, key }) => this.sayCell(query, key), select: (row) => this.selectPair(row) });
+    this.walks = [
+      new Walk(this.flows.a, this.tokens.a, { look: (token) => this.look(token), press: (token, more) => (more ? this.toggle(token) : events.select(token)) }),
+      new Walk(this.flows.b, this.tokens.b, { look: (token) => this.lookFromOther(token), press: (token) => this.lookFromOther(token) }),
+    ];
+  }
+
+  /** Another first text: what it was compared with is gone. */
+  reset(text: string): void {
+    this.other = undefined;
+    this.candidates = [];
+    this.result.hidden = true;
+    this.text.value = text;
+    this.done('');
+  }
+
+  progress(done: number, total: number): void {
+    this.note.textContent = total > 0 ? `Reading the second text: ${done} of ${total} tokens…` : 'Reading the second text…';
+  }
+
+  /** @param why it did not work; empty: it was cancelled */
+  unanswered(why: string): void {
+    this.done(why || 'Cancelled.');
+  }
+
+  accept(scene: Scene, other: CaptureShown): void {
+    const map = other.maps.find(({ kind }) => kind === scene.address.map);
+    if (!map) return this.done('The second text has no such attention.');
+    this.built = '';
+    this.text.value = other.text;
+    this.other = { shown: other, axis: axisOf(other, map, 'query'), pairs: align(scene.queries.labels, axisOf(other, map, 'query').labels) };
+    this.done(`${other.tokens.length} tokens in the second text, ${this.other.pairs.filter(({ same }) => same).length} of them as in the first.`);
+    this.result.hidden = false;
+  }
+
+  show(scene: Scene, selection: Selection | undefined): void {
+    this.scene = scene;
+    this.selection = selection;
+    if (!this.other) return;
+    if (!scene.oneText) {
+      this.result.hidden = true;
+      this.note.textContent = 'Two texts are compared by attention within one text: choose the encoder\'s map, or another model.';
+      return;
+    }
+    this.result.hidden = false;
+    this.build(scene, this.other);
+    this.paint();
+    this.showDifference();
+    this.showFlips();
+  }
+
+  themeChanged(): void {
+    this.matrix.themeChanged();
+  }
+
+  private begin(): void {
+    this.button.disabled = true;
+    this.stop.hidden = false;
+    this.progress(0, 0);
+    this.events.compare(this.text.value);
+  }
+
+  private done(sentence: string): void {
+    this.button.disabled = false;
+    this.stop.hidden = true;
+    this.note.textContent = sentence;
+  }
+
+  private build(scene: Scene, { axis, pairs }: NonNullable<CompareView['other']>): void {
+    const wanted = `${scene.capture.captureId}/${scene.address.map}`;
+    if (this.built === wanted) return;
+    this.built = wanted;
+    const alike = { a: new Set(pairs.filter(({ same }) => same).map(({ a }) => a)), b: new Set(pairs.filter(({ same }) => same).map(({ b }) => b)) };
+    for (const side of ['a', 'b'] as const) {
+      this.tokens[side].length = 0;
+      this.flows[side].replaceChildren(flowOf(side === 'a' ? scene.queries : axis, (token, index) => {
+        token.setAttribute('role', 'button');
+        token.classList.add('choice');
+        token.classList.toggle('differs', !alike[side].has(index));
+        token.dataset.side = side;
+        this.tokens[side][index] = token;
+      }));
+      this.walks[side === 'a' ? 0 : 1].stopAt(0);
+    }
+    const isCausal = scene.map.direction === 'causal';
+    const at = firstDifference(pairs, scene.queries.labels.length);
+    this.why.hidden = !isCausal;
+    this.why.textContent = isCausal && at !== undefined
+      ? `This model reads from left to right: a token cannot see what comes after it. The texts first differ at ‹${scene.queries.labels[at]}›, so every row before it is the same in both, and no head can turn there.`
+      : '';
+  }
+
+  /** Each text colored by its own row of the chosen query; one scale for both. */
+  private paint(): void {
+    const { scene, other } = this;
+    if (!scene || !other) return;
+    const pair = this.chosenPair();
+    const rows = pair && { a: rowOf(scene.matrix, pair.a), b: this.otherRow(pair.b) };
+    const full = rows?.a && rows.b ? Math.max(largest(rows.a), largest(rows.b)) : 0;
+    for (const side of ['a', 'b'] as const) {
+      const row = rows?.[side];
+      for (const [index, token] of this.tokens[side].entries()) {
+        token.classList.toggle('selected', pair?.[side] === index);
+        token.classList.toggle('candidate', side === 'a' && this.candidates.includes(index));
+        token.classList.toggle('masked', pair !== undefined && isMasked(scene.map, pair[side], index));
+        if (row) {
+          token.style.setProperty('--share', shareOf(row[index], full).toFixed(4));
+          token.dataset.weight = row[index].toFixed(6);
+        } else {
+          token.style.removeProperty('--share');
+          delete token.dataset.weight;
+        }
+      }
+    }
+  }
+
+  private showDifference(): void {
+    const { scene, other } = this;
+    const second = scene && this.events.matrix(scene.address);
+    if (!scene || !other || !second || scene.matrix.loadedRows < scene.matrix.queries || second.loadedRows < second.queries) return;
+    this.matrix.show(differenceOf(scene, other.shown, other.pairs, scene.matrix, second), this.chosenRow());
+  }
+
+  private showFlips(): void {
+    const { scene, other } = this;
+    const pair = this.chosenPair();
+    this.flipRows.replaceChildren();
+    if (!scene || !other || !pair) {
+      this.flipsNote.textContent = 'Choose a token of the first text to see which heads look elsewhere from it. With Ctrl or Shift, choose two keys or more to compare only these.';
+      return;
+    }
+    const [one, second] = [this.events.rows(scene.capture.captureId, pair.a), this.events.rows(other.shown.captureId, pair.b)];
+    if (!one || !second) return;
+    const asked = this.candidates.length >= 2;
+    const pairs = other.pairs.filter(({ a, same }) => (asked ? this.candidates.includes(a) : same && a !== pair.a && !scene.sinks.includes(a) && !isMasked(scene.map, pair.a, a)));
+    const found = flips(one, second, pairs);
+    const heads = one.layers * one.heads;
+    this.flipsNote.textContent = `From ‹${scene.queries.labels[pair.a]}›, among ${asked ? `the ${pairs.length} chosen keys` : 'all keys that both texts have'}: ${found.length} of ${heads} heads look elsewhere`
+      + (found.length > MOST_FLIPS ? `; the ${MOST_FLIPS} clearest turns:` : found.length > 0 ? ', the clearest turn first:' : '.');
+    const named = (at: number): string => scene.queries.labels[pairs[at].a] === other.axis.labels[pairs[at].b] ? scene.queries.labels[pairs[at].a] : `${scene.queries.labels[pairs[at].a]}/${other.axis.labels[pairs[at].b]}`;
+    this.flipRows.append(...found.slice(0, MOST_FLIPS).map((flip) => this.flipRow(flip, named)));
+  }
+
+  private flipRow({ layer, head, first, second, one, other, by }: Flip, named: (pair: number) => string): HTMLElement {
+    const open = element('button', { type: 'button', class: 'link', 'data-layer': String(layer), 'data-head': String(head) }, `${layer}·${head}`);
+    open.addEventListener('click', () => this.events.openHead(layer, head));
+    return element('tr', {}, element('th', { scope: 'row' }, open),
+      element('td', {}, `‹${named(first)}› ${toText(one[0])} over ‹${named(second)}› ${toText(one[1])}`),
+      element('td', {}, `‹${named(second)}› ${toText(other[1])} over ‹${named(first)}› ${toText(other[0])}`),
+      element('td', {}, toText(by)));
+  }
+
+  private look(token: number): void {
+    if (!this.selection?.pinned) this.events.select(token);
+  }
+
+  private lookFromOther(token: number): void {
+    const pair = this.other?.pairs.find(({ b }) => b === token);
+    if (pair) this.look(pair.a);
+  }
+
+  private toggle(token: number): void {
+    this.candidates = this.candidates.includes(token) ? this.candidates.filter((each) => each !== token) : [...this.candidates, token];
+    this.paint();
+    this.showFlips();
+  }
+
+  private selectPair(row: number): void {
+    const pair = this.other?.pairs.at(row);
+    if (pair) this.events.select(pair.a);
+  }
+
+  private sayCell(row: number, column: number): void {
+    const { scene, other } = this;
+    const [query, key] = [other?.pairs.at(row), other?.pairs.at(column)];
+    const second = scene && this.events.matrix(scene.address);
+    if (!scene || !query || !key || !second) return;
+    if (isMasked(scene.map, query.a, key.a)) return this.events.say('cannot be seen: the key comes after the query');
+    const [one, two] = [scene.matrix.weights[query.a * scene.matrix.keys + key.a], second.weights[query.b * second.keys + key.b]];
+    this.events.say(`‹${scene.queries.labels[query.a]}› → ‹${scene.keys.labels[key.a]}›: first ${toText(one)}, second ${toText(two)}, difference ${(two - one).toFixed(3)}`);
+  }
+
+  private chosenPair(): Pair | undefined {
+    const token = this.selection?.tokens.at(0);
+    return this.other?.pairs.find(({ a }) => a === token);
+  }
+
+  private chosenRow(): number[] {
+    const pair = this.chosenPair();
+    return pair && this.other ? [this.other.pairs.indexOf(pair)] : [];
+  }
+
+  private otherRow(query: number): Float32Array | undefined {
+    const matrix = this.scene && this.events.matrix(this.scene.address);
+    return matrix && rowOf(matrix, query);
+  }
+}
+
+/** The first token that is not the same in both texts, at the same place. @param count tokens of the first text */
+function firstDifference(pairs: readonly Pair[], count: number): number | undefined {
+  for (let i = 0; i < count; i++) if (pairs.at(i)?.a !== i || pairs[i].b !== i || !pairs[i].same) return i;
+  return undefined;
+}
+
+/** Second less first, for the tokens that both texts have. */
+function differenceOf(scene: Scene, other: CaptureShown, pairs: readonly Pair[], first: HeadMatrix, second: HeadMatrix): Grid {
+  const values = new Float32Array(pairs.length * pairs.length);
+  pairs.forEach((query, row) => pairs.forEach((key, column) => {
+    values[row * pairs.length + column] = second.weights[query.b * second.keys + key.b] - first.weights[query.a * first.keys + key.a];
+  }));
+  const full = largest(values.map(Math.abs));
+  const labels = pairs.map(({ a, b, same }) => (same ? scene.queries.labels[a] : `${scene.queries.labels[a]}/${other.tokens[b]?.text.trim() ?? ''}`));
+  return {
+    layout: `${scene.capture.captureId}/${other.captureId}/${scene.address.map}`, rows: labels, columns: labels, values, loadedRows: pairs.length, signed: true,
+    visible: (row) => (scene.map.direction === 'causal' ? row + 1 : pairs.length), full: () => full,
+    data: { map: scene.address.map, layer: scene.address.layer, head: scene.address.head, other: other.captureId },
+  };
+}

@@ -1,0 +1,215 @@
+/**
+ * Queries on the left, keys on the right, lines between: for the chosen tokens and as many heads of the layer as one likes.
+ * Drawn on a canvas for what is in view, so that a long text costs no more than a short one.
+ */
+import { toCss, type Color } from './color';
+import { element } from './dom';
+import type { EveryHead } from './flips';
+import { headColor } from './headColors';
+import { resize } from './matrixView';
+import { questionOf, toText, type Scene, type Selection } from './state';
+import { shownWeights } from './shownWeights';
+import { readTheme, type Theme } from './theme';
+
+export interface LinesEvents {
+  /** The pointer or the keyboard is on a token of the chosen side. */
+  look(token: number): void;
+  pin(token: number, more: boolean): void;
+  /** Every head's row for a query, when it is there. */
+  rows(query: number): EveryHead | undefined;
+}
+
+const ROW_PX = 20;
+const GAP_PX = 10;
+/** Thinner than this is left out: a softmax gives every key something. */
+const LEAST_SHARE = 0.01;
+const LONGEST_LINE_PX = 6;
+
+interface Line { readonly query: number; readonly key: number; readonly weight: number; readonly color: Color }
+
+export class LinesView {
+  private readonly canvas = element('canvas', { id: 'lines', role: 'img', tabindex: '0' });
+  private readonly sheet = element('div', { class: 'sheet' }, this.canvas);
+  private readonly scroller = element('div', { class: 'scroller wide' }, this.sheet);
+  private readonly chips = element('div', { class: 'chips', role: 'group', 'aria-label': 'Heads with lines' });
+  private readonly note = element('p', { class: 'caption' });
+  /** Heads of the layer beside the one that is open. */
+  private readonly more = new Set<number>();
+  private built = '';
+  private scene: Scene | undefined;
+  private selection: Selection | undefined;
+  private lines: readonly Line[] = [];
+  private frame = 0;
+
+  constructor(private readonly root: HTMLElement, private readonly events: LinesEvents) {
+    root.append(this.note, this.chips, this.scroller);
+    new ResizeObserver(() => this.redraw()).observe(root);
+    this.scroller.addEventListener('scroll', () => this.redraw());
+    this.canvas.addEventListener('pointermove', (event) => {
+      const token = this.tokenUnder(event);
+      if (token !== undefined) events.look(token);
+    });
+    this.canvas.addEventListener('click', (event) => {
+      const token = this.tokenUnder(event);
+      if (token !== undefined) events.pin(token, event.ctrlKey || event.metaKey || event.shiftKey);
+    });
+    this.canvas.addEventListener('keydown', (event) => this.walk(event));
+    this.chips.addEventListener('click', ({ target }) => {
+      const chip = target instanceof Element ? target.closest<HTMLElement>('.head-chip') : null;
+      if (!chip) return;
+      const head = Number(chip.dataset.head);
+      if (!this.more.delete(head)) this.more.add(head);
+      if (this.scene) this.show(this.scene, this.selection);
+    });
+  }
+
+  show(scene: Scene, selection: Selection | undefined): void {
+    this.scene = scene;
+    this.selection = selection;
+    this.showChips(scene);
+    const tokens = selection?.tokens ?? [];
+    this.lines = [...this.ofOpenHead(scene, tokens), ...this.ofMore(scene, tokens)].sort((a, b) => a.weight - b.weight);
+    const { queries, keys } = scene;
+    this.canvas.setAttribute('aria-label', this.lines.length === 0 ? `${queries.labels.length} queries beside ${keys.labels.length} keys; choose a token to see its lines.`
+      : `${this.lines.length} lines; the thickest, ${toText(this.lines[this.lines.length - 1].weight)}, from ‹${queries.labels[this.lines[this.lines.length - 1].query]}› to ‹${keys.labels[this.lines[this.lines.length - 1].key]}›.`);
+    this.canvas.dataset.lines = String(this.lines.length);
+    this.note.textContent = this.more.size > 0 && scene.lens.direction === 'to'
+      ? 'Queries on the left, keys on the right. Lines of several heads go from queries: this direction shows the open head alone.'
+      : 'Queries on the left, keys on the right; thicker is more, and what is under a hundredth of the thickest is left out. Choose tokens, and heads of this layer.';
+    this.redraw();
+  }
+
+  themeChanged(): void {
+    this.redraw();
+  }
+
+  private ofOpenHead(scene: Scene, tokens: readonly number[]): Line[] {
+    const color = scene.address.head === 'mean' ? readTheme().most : headColor(scene.address.head);
+    return tokens.flatMap((token) => {
+      const shown = shownWeights(scene.matrix, questionOf({ ...scene, lens: { ...scene.lens, granularity: 'token' }, queryGroups: scene.queries.labels.map((_, i) => i), keyGroups: scene.keys.labels.map((_, i) => i) }, [token]));
+      return shown ? linesOf(shown.weights, (other) => (scene.lens.direction === 'from' ? { query: token, key: other } : { query: other, key: token }), color) : [];
+    });
+  }
+
+  private ofMore(scene: Scene, tokens: readonly number[]): Line[] {
+    if (scene.lens.direction === 'to' || scene.address.measure !== 'raw') return [];
+    return [...this.more].filter((head) => head !== scene.address.head).flatMap((head) => tokens.flatMap((query) => {
+      const every = this.events.rows(query);
+      if (!every) return [];
+      const at = (scene.address.layer * every.heads + head) * every.keys;
+      return linesOf(every.weights.slice(at, at + every.keys), (key) => ({ query, key }), headColor(head));
+    }));
+  }
+
+  private showChips({ map, address }: Scene): void {
+    const wanted = `${map.kind}/${map.heads}`;
+    if (this.built !== wanted) {
+      this.built = wanted;
+      this.more.clear();
+      this.chips.replaceChildren(...Array.from({ length: map.heads }, (_, head) => {
+        const chip = element('button', { type: 'button', class: 'head-chip', 'data-head': String(head), 'aria-label': `head ${head}` }, String(head));
+        chip.style.setProperty('--head', toCss(headColor(head)));
+        return chip;
+      }));
+    }
+    for (const chip of this.chips.querySelectorAll<HTMLButtonElement>('.head-chip')) {
+      const head = Number(chip.dataset.head);
+      chip.setAttribute('aria-pressed', String(this.more.has(head) || address.head === head));
+      chip.disabled = address.head === head || address.measure !== 'raw';
+    }
+  }
+
+  private redraw(): void {
+    if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());
+  }
+
+  private draw(): void {
+    this.frame = 0;
+    const { scene, canvas, scroller } = this;
+    const context = canvas.getContext('2d');
+    if (!scene || !context || this.root.clientWidth === 0) return;
+    const [queries, keys] = [scene.queries.labels, scene.keys.labels];
+    const width = this.root.clientWidth;
+    const whole = Math.max(queries.length, keys.length) * ROW_PX + 4;
+    this.sheet.style.height = `${whole}px`;
+    const height = Math.min(scroller.clientHeight, whole);
+    const pixelRatio = window.devicePixelRatio || 1;
+    resize(canvas, width, height, pixelRatio);
+    const theme = readTheme();
+    const [left, right] = [width * 0.36, width * 0.64];
+    const top = scroller.scrollTop;
+    const y = (row: number): number => (row + 0.5) * ROW_PX - top;
+    context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    let most = 0;
+    for (const { weight } of this.lines) most = Math.max(most, weight);
+    for (const line of this.lines) {
+      const [from, to] = [y(line.query), y(line.key)];
+      if (Math.max(from, to) < 0 || Math.min(from, to) > height) continue;
+      drawLine(context, { x: left + GAP_PX, y: from }, { x: right - GAP_PX, y: to }, line, line.weight / most);
+    }
+    const rows = { from: Math.max(0, Math.floor(top / ROW_PX)), to: Math.ceil((top + height) / ROW_PX) };
+    this.labels(context, queries, rows, left, 'right', y, theme, scene.lens.direction === 'from');
+    this.labels(context, keys, rows, right, 'left', y, theme, scene.lens.direction === 'to');
+  }
+
+  private labels(
+    context: CanvasRenderingContext2D, labels: readonly string[], rows: { from: number; to: number }, x: number, align: 'left' | 'right',
+    y: (row: number) => number, theme: Theme, isChosenSide: boolean,
+  ): void {
+    context.textBaseline = 'middle';
+    context.textAlign = align;
+    for (let i = rows.from; i < Math.min(rows.to, labels.length); i++) {
+      const chosen = isChosenSide && this.selection?.tokens.includes(i) === true;
+      context.font = `${chosen ? '600 ' : ''}13px ${theme.font}`;
+      context.fillStyle = toCss(chosen ? theme.foreground : theme.muted);
+      context.fillText(labels[i], x, y(i));
+    }
+  }
+
+  private tokenUnder(event: MouseEvent): number | undefined {
+    const { scene } = this;
+    if (!scene) return undefined;
+    const box = this.canvas.getBoundingClientRect();
+    const isLeft = event.clientX - box.left < box.width / 2;
+    if (isLeft !== (scene.lens.direction === 'from')) return undefined;
+    const row = Math.floor((event.clientY - box.top + this.scroller.scrollTop) / ROW_PX);
+    return row >= 0 && row < (isLeft ? scene.queries : scene.keys).labels.length ? row : undefined;
+  }
+
+  private walk(event: KeyboardEvent): void {
+    const { scene, selection } = this;
+    if (!scene || event.altKey || event.ctrlKey || event.metaKey) return;
+    const count = (scene.lens.direction === 'from' ? scene.queries : scene.keys).labels.length;
+    const at = selection?.tokens.at(0);
+    const next = event.key === 'ArrowDown' ? (at ?? -1) + 1 : event.key === 'ArrowUp' ? (at ?? 1) - 1 : undefined;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      if (at !== undefined) this.events.pin(at, event.shiftKey);
+    } else if (next !== undefined) {
+      event.preventDefault();
+      const token = Math.max(0, Math.min(count - 1, next));
+      this.scroller.scrollTop = Math.min(token * ROW_PX, Math.max(this.scroller.scrollTop, (token + 1) * ROW_PX - this.scroller.clientHeight));
+      this.events.pin(token, false);
+    }
+  }
+}
+
+function linesOf(weights: Float32Array, place: (other: number) => { query: number; key: number }, color: Color): Line[] {
+  let most = 0;
+  for (const weight of weights) most = Math.max(most, weight);
+  const lines: Line[] = [];
+  weights.forEach((weight, other) => { if (weight > most * LEAST_SHARE) lines.push({ ...place(other), weight, color }); });
+  return lines;
+}
+
+function drawLine(context: CanvasRenderingContext2D, from: { x: number; y: number }, to: { x: number; y: number }, { color }: Line, share: number): void {
+  context.strokeStyle = toCss({ ...color, a: 0.15 + 0.85 * share });
+  context.lineWidth = Math.max(0.75, share * LONGEST_LINE_PX);
+  const middle = (from.x + to.x) / 2;
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.bezierCurveTo(middle, from.y, middle, to.y, to.x, to.y);
+  context.stroke();
+}
+

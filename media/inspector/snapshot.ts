@@ -1,0 +1,131 @@
+/**
+ * What is on screen as an SVG document: text as text, canvases as images, colors as they are. Read off the page's own layout, so
+ * that right-to-left lines and wrapped tokens lie where the reader sees them.
+ */
+import { parseColor, toCss, type Color } from './color';
+
+const SKIPPED = 'select, textarea, label, progress, .buttons, button:not(.thumb, .link, .head-chip), [hidden], dialog';
+
+interface Box { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
+
+/** @param roots drawn in order, each with all that is visible in it */
+export function svgOf(roots: readonly Element[]): { svg: string; width: number; height: number } {
+  const page = roots.map((root) => root.getBoundingClientRect()).filter(({ width, height }) => width > 0 && height > 0);
+  const left = Math.min(...page.map((box) => box.left));
+  const top = Math.min(...page.map((box) => box.top));
+  const width = Math.ceil(Math.max(...page.map((box) => box.right)) - left) + 2 * MARGIN;
+  const height = Math.ceil(Math.max(...page.map((box) => box.bottom)) - top) + 2 * MARGIN;
+  const drawn = new Drawing({ left: left - MARGIN, top: top - MARGIN });
+  for (const root of roots) drawn.add(root);
+  const background = colorOf(getComputedStyle(document.body).backgroundColor) ?? { r: 255, g: 255, b: 255, a: 1 };
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n`
+    + `<rect width="${width}" height="${height}" fill="${toCss(background)}"/>\n${drawn.parts.join('\n')}\n</svg>\n`;
+  return { svg, width, height };
+}
+
+const MARGIN = 16;
+
+class Drawing {
+  readonly parts: string[] = [];
+  private readonly measure = document.createElement('canvas').getContext('2d');
+
+  constructor(private readonly origin: { left: number; top: number }) {}
+
+  add(node: Element): void {
+    if (node.matches(SKIPPED) || !node.checkVisibility()) return;
+    const style = getComputedStyle(node);
+    const frame = frameOf(node);
+    for (const box of node.getClientRects()) if (isInside(box, frame)) this.box(box, style);
+    if (node instanceof HTMLCanvasElement) return this.image(node);
+    for (const child of node.childNodes) {
+      if (child instanceof Element) this.add(child);
+      else if (child instanceof Text && child.data.trim() !== '') this.text(child, style, frame);
+    }
+  }
+
+  private box(box: DOMRect, style: CSSStyleDeclaration): void {
+    const fill = colorOf(style.backgroundColor);
+    const width = parseFloat(style.borderTopWidth);
+    const line = width > 0 ? colorOf(style.borderTopColor) : style.boxShadow !== 'none' ? colorOf(style.boxShadow.slice(0, style.boxShadow.indexOf(')') + 1)) : undefined;
+    if (!fill?.a && !line?.a) return;
+    const { x, y } = this.at(box);
+    const radius = parseFloat(style.borderTopLeftRadius) || 0;
+    this.parts.push(`<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" rx="${radius}"${paint('fill', fill)}${paint('stroke', line)}/>`);
+  }
+
+  private image(canvas: HTMLCanvasElement): void {
+    const box = canvas.getBoundingClientRect();
+    const { x, y } = this.at(box);
+    this.parts.push(`<image x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" preserveAspectRatio="none" style="image-rendering:${canvas.closest('.thumb') ? 'pixelated' : 'auto'}" href="${canvas.toDataURL('image/png')}"/>`);
+  }
+
+  private text(node: Text, style: CSSStyleDeclaration, frame: Box | undefined): void {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const whole = range.getClientRects();
+    // A text that wraps is drawn word by word, each where it lies.
+    const pieces = whole.length <= 1 ? [{ index: 0, text: node.data }] : Array.from(node.data.matchAll(/\S+/g), (found) => ({ index: found.index, text: found[0] }));
+    for (const { index, text } of pieces) {
+      range.setStart(node, index);
+      range.setEnd(node, index + text.length);
+      const box = range.getBoundingClientRect();
+      if (box.width > 0 && isInside(box, frame)) this.word(text, box, style);
+    }
+  }
+
+  private word(text: string, box: DOMRect, style: CSSStyleDeclaration): void {
+    const { measure } = this;
+    if (!measure) return;
+    const color = colorOf(style.color) ?? { r: 0, g: 0, b: 0, a: 1 };
+    measure.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const ascent = measure.measureText(text).fontBoundingBoxAscent;
+    const { x } = this.at(box);
+    const y = round(box.top - this.origin.top + ascent);
+    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escaped(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${paint('fill', color)}>${escaped(text)}</text>`);
+  }
+
+  private at(box: Box): { x: number; y: number } {
+    return { x: round(box.left - this.origin.left), y: round(box.top - this.origin.top) };
+  }
+}
+
+/** The part of the page in which a scrolled element can be seen. */
+const frameOf = (node: Element): Box | undefined => node.parentElement?.closest('.flows, .scroller')?.getBoundingClientRect();
+
+function isInside(box: Box, frame: Box | undefined): boolean {
+  if (!frame) return true;
+  const middle = box.top + box.height / 2;
+  return middle >= frame.top && middle <= frame.top + frame.height;
+}
+
+/** Also `color(srgb r g b / a)`, which is what the browser makes of a mixed color. */
+function colorOf(css: string): Color | undefined {
+  const mixed = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)$/.exec(css.trim());
+  if (!mixed) return parseColor(css);
+  const [r, g, b] = mixed.slice(1, 4).map((channel) => Math.round(Number(channel) * 255));
+  return { r, g, b, a: mixed[4] === undefined ? 1 : Number(mixed[4]) };
+}
+
+function paint(what: 'fill' | 'stroke', color: Color | undefined): string {
+  if (!color?.a) return what === 'fill' ? ' fill="none"' : '';
+  const alpha = color.a < 1 ? ` ${what}-opacity="${round(color.a)}"` : '';
+  return ` ${what}="${toCss({ ...color, a: 1 })}"${alpha}`;
+}
+
+// Characters that XML cannot hold at all are shown by their own sign elsewhere in the panel; here they are dropped.
+const escaped = (text: string): string => text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '') // eslint-disable-line no-control-regex
+  .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+/** The same as pixels. @param scale pixels for each CSS pixel */
+export async function pngOf({ svg, width, height }: { svg: string; width: number; height: number }, scale = 2): Promise<Blob> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [width * scale, height * scale];
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => { if (blob) resolve(blob); else reject(new Error('The picture is too large.')); }, 'image/png');
+  });
+}

@@ -1,0 +1,83 @@
+/** The inspector as one HTML file that works by itself, offline: its own script, with what it would ask the host for inside. */
+import type { Prediction } from '../protocol/engine';
+import type { CaptureShown, HeadAddress, ThumbnailsShown } from '../protocol/inspector';
+import { inspectorHtml } from './inspectorPage';
+import type { LiveCapture } from './liveCapture';
+
+/** Weights in the file: more heads go in while they fit. */
+const WEIGHTS_BUDGET_BYTES = 24 * 1024 * 1024;
+
+/** What `media/inspector/standalone.ts` reads. Weights are base64 of little-endian float32. */
+export interface PageData {
+  readonly capture: CaptureShown;
+  readonly address: HeadAddress;
+  readonly heads: readonly (HeadAddress & { readonly weights: string })[];
+  readonly thumbnails: readonly (Omit<ThumbnailsShown, 'cells'> & { readonly cells: string })[];
+  readonly predictions?: readonly Prediction[];
+}
+
+export interface PageSources { readonly script: string; readonly style: string }
+
+/** @returns undefined when what is shown could not be read any more */
+export async function standalonePage(capture: LiveCapture, shown: CaptureShown, address: HeadAddress, { script, style }: PageSources): Promise<string | undefined> {
+  const heads: (HeadAddress & { weights: string })[] = [];
+  let bytes = 0;
+  for (const each of nearestFirst(shown, address)) {
+    const extent = shown.maps.find(({ kind }) => kind === each.map)!;
+    bytes += extent.queries * extent.keys * Float32Array.BYTES_PER_ELEMENT;
+    if (bytes > WEIGHTS_BUDGET_BYTES && heads.length > 0) break;
+    const rows = await allRows(capture, each, extent.queries);
+    if (!rows) return undefined;
+    heads.push({ ...each, weights: base64(rows) });
+  }
+  const thumbnails: PageData['thumbnails'][number][] = [];
+  for (const { kind: map, layers } of shown.maps) {
+    for (let layer = 0; layer < layers; layer++) {
+      const outcome = await capture.thumbnails(map, layer);
+      if (outcome.kind !== 'thumbnails') return undefined;
+      thumbnails.push({ ...outcome, captureId: shown.captureId, map, layer, cells: base64(outcome.cells) });
+    }
+  }
+  const predicted = shown.predictions.is === 'available' ? await capture.predictions() : undefined;
+  // Where the text came from is the writer's business, not the reader's.
+  const data: PageData = {
+    capture: { ...shown, origin: undefined }, address, heads, thumbnails, ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
+  };
+  return inspectorHtml({ language: 'en', inline: { script, style, data: JSON.stringify(data) } });
+}
+
+/** @returns [queries x keys] row-major; undefined when they could not be read */
+export async function allRows(capture: LiveCapture, address: HeadAddress, queries: number): Promise<Float32Array | undefined> {
+  const parts: Float32Array[] = [];
+  for (let from = 0; from < queries;) {
+    const rows = await capture.rows(address, from, queries);
+    if (rows.kind !== 'rows') return undefined;
+    parts.push(rows.weights);
+    from += rows.rows;
+  }
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** The head that is shown, its layer, then the other layers' heads as they are measured by default. */
+function nearestFirst(shown: CaptureShown, address: HeadAddress): HeadAddress[] {
+  const { map, layer, measure } = address;
+  const headsOf = (kind: HeadAddress['map'], at: number, how: HeadAddress['measure'], heads: number): HeadAddress[] =>
+    (['mean', ...Array.from({ length: heads }, (_, head) => head)] as const).map((head) => ({ map: kind, layer: at, head, measure: how }));
+  const all = shown.maps.flatMap(({ kind, layers, heads }) => Array.from({ length: layers }, (_, at) => ({ kind, at, heads }))
+    .sort((a, b) => Math.abs(a.at - layer) - Math.abs(b.at - layer)).flatMap(({ at }) => headsOf(kind, at, 'raw', heads)));
+  const own = shown.maps.find(({ kind }) => kind === map);
+  const first = [address, ...(own && measure !== 'rollout' ? headsOf(map, layer, measure, own.heads) : [])];
+  const seen = new Set<string>();
+  return [...first, ...all].filter((each) => {
+    const key = JSON.stringify([each.map, each.layer, each.head, each.measure]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+const base64 = (values: Float32Array): string => Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');

@@ -1,0 +1,81 @@
+/**
+ * Value-weighted attention: how large the vector is that a key's weight brings to a query, instead of the weight alone. A
+ * head may look hard at a token that hands over next to nothing. From Kobayashi et al., Attention is Not Only a Weight:
+ * Analyzing Transformers with Vector Norms, EMNLP 2020 (arXiv 2004.10102): with f(x) = (x W_V + b_V) W_O of one head, the
+ * measure is ||a f(x)|| = a ||f(x)||. The output projection's bias belongs to no key and is left out, as there.
+ */
+
+/** What the keys of one layer hand over, before the output projection. */
+export interface LayerValues {
+  /** [kv heads, keys, head size], row-major. */
+  readonly values: Float32Array;
+  readonly kvHeads: number;
+  readonly headSize: number;
+}
+
+/** A head's W_O W_O^T, [heads, head size, head size]: ||v W_O|| needs no more of it. */
+export type Gram = Float32Array;
+
+/**
+ * @param projection W_O [heads x head size, width], row-major
+ * @returns for each head the products of its rows with each other, [heads, head size, head size]
+ */
+export function gramOf(projection: Float32Array, heads: number, headSize: number): Gram {
+  const width = projection.length / (heads * headSize);
+  const gram = new Float32Array(heads * headSize * headSize);
+  for (let head = 0; head < heads; head++) {
+    for (let i = 0; i < headSize; i++) {
+      const a = projection.subarray((head * headSize + i) * width, (head * headSize + i + 1) * width);
+      for (let j = 0; j <= i; j++) {
+        const b = projection.subarray((head * headSize + j) * width, (head * headSize + j + 1) * width);
+        let sum = 0;
+        for (let k = 0; k < width; k++) sum += a[k] * b[k];
+        gram[(head * headSize + i) * headSize + j] = sum;
+        gram[(head * headSize + j) * headSize + i] = sum;
+      }
+    }
+  }
+  return gram;
+}
+
+/** @returns ||f(x)|| for every head and key, [heads, keys], in the units of the residual stream */
+export function valueNorms({ values, kvHeads, headSize }: LayerValues, gram: Gram, heads: number): Float32Array {
+  const keys = values.length / (kvHeads * headSize);
+  const norms = new Float32Array(heads * keys);
+  for (let head = 0; head < heads; head++) {
+    // Grouped-query attention: several heads read the same values.
+    const kv = Math.floor(head * kvHeads / heads);
+    const own = gram.subarray(head * headSize * headSize, (head + 1) * headSize * headSize);
+    for (let key = 0; key < keys; key++) norms[head * keys + key] = Math.sqrt(Math.max(0, form(values, (kv * keys + key) * headSize, own, headSize)));
+  }
+  return norms;
+}
+
+/** v G v^T for a symmetric G. */
+function form(values: Float32Array, at: number, gram: Float32Array, size: number): number {
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    let row = 0;
+    for (let j = 0; j < i; j++) row += gram[i * size + j] * values[at + j];
+    sum += values[at + i] * (2 * row + gram[i * size + i] * values[at + i]);
+  }
+  return sum;
+}
+
+/** The values of one map, and their norms as far as they have been asked for. */
+export class TransformedValues {
+  private readonly known: Float32Array[] = [];
+
+  /** @param grams one a layer; made on first use */
+  constructor(private readonly layers: readonly LayerValues[], private readonly heads: number, private readonly grams: () => Promise<readonly Gram[]>) {}
+
+  get bytes(): number {
+    return this.layers.reduce((sum, { values, kvHeads, headSize }) => sum + values.byteLength + this.heads * (values.length / (kvHeads * headSize)) * Float32Array.BYTES_PER_ELEMENT, 0);
+  }
+
+  /** @returns [heads, keys] */
+  async norms(layer: number): Promise<Float32Array> {
+    const grams = await this.grams();
+    return (this.known[layer] ??= valueNorms(this.layers[layer], grams[layer], this.heads));
+  }
+}

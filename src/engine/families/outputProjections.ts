@@ -1,0 +1,38 @@
+/** The output projections of a model's graph as value-weighted attention needs them: read once, when first asked for. */
+import { gramOf, TransformedValues, type Gram, type LayerValues } from '../attention/valueWeighted';
+import { badOption, reasonOf } from '../faults';
+import type { ModelConfig } from '../onnx/library';
+import type { AttentionKind } from '../onnx/patches';
+import { readProjections } from '../onnx/projections';
+import { prepareVariant, type GraphFile } from '../onnx/variants';
+
+export class OutputProjections {
+  private grams: Promise<ReadonlyMap<string, Gram>> | undefined;
+
+  constructor(private readonly folder: string, private readonly file: GraphFile, private readonly config: ModelConfig) {}
+
+  /** @param layers of one kind, in order */
+  transform(kind: AttentionKind, layers: readonly LayerValues[]): TransformedValues {
+    return new TransformedValues(layers, this.config.heads, async () => {
+      const grams = await this.all();
+      return layers.map((_, layer) => grams.get(`projection.${kind}.${layer}`)!);
+    });
+  }
+
+  private all(): Promise<ReadonlyMap<string, Gram>> {
+    // A failure is forgotten, so that the next use tries again.
+    return (this.grams ??= this.read().catch((thrown: unknown) => {
+      this.grams = undefined;
+      throw thrown;
+    }));
+  }
+
+  private async read(): Promise<ReadonlyMap<string, Gram>> {
+    const { heads, headSize } = this.config;
+    const header = await prepareVariant(this.folder, this.file, 'projections').catch((thrown: unknown) => {
+      throw badOption(`Value-weighted attention cannot be measured: ${reasonOf(thrown)}`, 'Ask for raw attention.');
+    });
+    const projections = await readProjections(header, heads * headSize);
+    return new Map([...projections].map(([name, projection]) => [name, gramOf(projection, heads, headSize)]));
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The output projections of attention, W_O, read out of a model whatever its quantization: a graph that holds nothing but
+ * them, fed with the identity matrix.
+ */
+import { create } from '@bufbuild/protobuf';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { addOutput } from './graph';
+import { attentionSites, type AttentionSite } from './patches';
+import {
+  GraphProtoSchema, NodeProtoSchema, TensorProto_DataType, TensorShapeProto_DimensionSchema, TensorShapeProtoSchema, TypeProto_TensorSchema,
+  TypeProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto,
+} from './proto/onnx_pb';
+import { SESSION_OPTIONS } from './sessionOptions';
+
+const IDENTITY = 'identity';
+/** Steps of a product with a constant matrix, however it is stored. */
+const LINEAR = new Set(['MatMul', 'MatMulNBits', 'Reshape', 'ReduceSum', 'Add']);
+/** What may stand between the heads' results and the projection. */
+const REARRANGING = new Set(['Transpose', 'Reshape']);
+
+const outputOf = ({ kind, layer }: AttentionSite): string => `projection.${kind}.${layer}`;
+
+/** A graph from `identity` [1, width, width] to `projection.<kind>.<layer>` [1, width, model width]. @returns undefined where the products are not found */
+export function onlyProjections(graph: GraphProto): GraphProto | undefined {
+  const constants = new Set(graph.initializer.map(({ name }) => name));
+  const folded = following(graph, constants, () => true);
+  const kept: NodeProto[] = [];
+  const outputs: string[] = [];
+  for (const site of attentionSites(graph)) {
+    const from = projected(graph, site);
+    if (from === undefined) return undefined;
+    const steps = linearSteps(graph, from, constants);
+    const [last, ...others] = steps.filter(({ output: [name] }) => !steps.some(({ input }) => input.includes(name)));
+    if (!last || others.length > 0) return undefined;
+    const renamed = (name: string): string => (name === from ? IDENTITY : name === last.output[0] ? outputOf(site) : name);
+    kept.push(...steps.map((node) => create(NodeProtoSchema, { ...node, input: node.input.map(renamed), output: node.output.map(renamed) })));
+    outputs.push(outputOf(site));
+  }
+  const used = new Set(kept.flatMap(({ input }) => input));
+  const makers: NodeProto[] = [];
+  // From the last to the first: what a constant is made of is needed as well.
+  for (const node of folded.reverse()) {
+    if (!node.output.some((name) => used.has(name))) continue;
+    makers.unshift(node);
+    for (const name of node.input) used.add(name);
+  }
+  const pruned = create(GraphProtoSchema, {
+    name: 'projections', node: [...makers, ...kept], initializer: graph.initializer.filter(({ name }) => used.has(name)), input: [identityInput()],
+  });
+  for (const output of outputs) addOutput(pruned, output);
+  return pruned;
+}
+
+/** Nodes that follow from what is known, in an order in which they can run; what they make becomes known. A graph's own order may be any. */
+function following(graph: GraphProto, known: Set<string>, wanted: (node: NodeProto) => boolean): NodeProto[] {
+  const found: NodeProto[] = [];
+  let left = graph.node.filter(wanted);
+  for (let before = -1; before !== found.length;) {
+    before = found.length;
+    left = left.filter((node) => {
+      if (!node.input.every((name) => name === '' || known.has(name))) return true;
+      found.push(node);
+      for (const name of node.output) known.add(name);
+      return false;
+    });
+  }
+  return found;
+}
+
+/** The tensor that the projection multiplies. */
+function projected(graph: GraphProto, { context }: AttentionSite): string | undefined {
+  let at: string | undefined = context;
+  while (at !== undefined) {
+    const here: string = at;
+    const readers = graph.node.filter((node) => node.input[0] === here);
+    if (readers.some(({ opType }) => opType.startsWith('MatMul'))) return here;
+    at = readers.find(({ opType }) => REARRANGING.has(opType))?.output[0];
+  }
+  return undefined;
+}
+
+/** The nodes that follow from one tensor and constants by linear steps alone; adding a bias is not linear. */
+function linearSteps(graph: GraphProto, from: string, constants: ReadonlySet<string>): NodeProto[] {
+  return following(graph, new Set([...constants, from]), ({ opType, input, output }) => LINEAR.has(opType) && !constants.has(output[0])
+    && (opType === 'Add' ? input.every((name) => !constants.has(name)) : input.some((name) => !constants.has(name))));
+}
+
+function identityInput(): ReturnType<typeof create<typeof ValueInfoProtoSchema>> {
+  const side = create(TensorShapeProto_DimensionSchema, { value: { case: 'dimParam', value: 'width' } });
+  const one = create(TensorShapeProto_DimensionSchema, { value: { case: 'dimValue', value: 1n } });
+  return create(ValueInfoProtoSchema, {
+    name: IDENTITY,
+    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: create(TypeProto_TensorSchema, {
+      elemType: TensorProto_DataType.FLOAT, shape: create(TensorShapeProtoSchema, { dim: [one, side, side] }),
+    }) } }),
+  });
+}
+
+/** @param path of a header that `onlyProjections` made. @returns W_O [width, model width] by `projection.<kind>.<layer>` */
+export async function readProjections(path: string, width: number): Promise<ReadonlyMap<string, Float32Array>> {
+  const session = await InferenceSession.create(path, SESSION_OPTIONS);
+  try {
+    const identity = new Float32Array(width * width);
+    for (let i = 0; i < width; i++) identity[i * width + i] = 1;
+    const outputs = await session.run({ [IDENTITY]: new Tensor('float32', identity, [1, width, width]) });
+    return new Map(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]));
+  } finally {
+    await session.release();
+  }
+}

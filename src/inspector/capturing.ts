@@ -1,0 +1,87 @@
+/** From a text to a capture that can be shown, or the problem that stands in its way. */
+import { LiveCapture } from '../capture/liveCapture';
+import type { Engine, EngineError, ModelInfo, Part, Precision, RequestOf } from '../protocol/engine';
+import type { CaptureShown, Origin, Problem } from '../protocol/inspector';
+import { MOST_TOKENS, suggestedHead } from './defaults';
+import { clipText } from './texts';
+import type { Words } from './words';
+
+/** A text to explain. */
+export interface ExplainRequest {
+  readonly text: string;
+  /** Where it came from, for a person. */
+  readonly where: string;
+  readonly flow: 'prose' | 'code';
+  /** Another model than the one the panel has chosen. */
+  readonly model?: string;
+  /** Another precision than the panel has chosen. */
+  readonly precision?: Precision;
+  /** The part of the text that is asked about, in UTF-16 offsets; the rest is its context, and is never cut off. */
+  readonly focus?: { readonly start: number; readonly end: number };
+  /** For an encoder-decoder: the target text; its own translation is explained without it. */
+  readonly target?: string;
+  readonly origin?: Origin;
+  /** A second text to compare with, as soon as the first is shown. */
+  readonly other?: string;
+}
+
+export interface Capturing {
+  readonly engine: Engine;
+  readonly words: Words;
+  readonly model: ModelInfo;
+  readonly precision: Precision;
+  readonly maxTokens: number;
+  readonly captureId: number;
+  readonly signal: AbortSignal;
+  onPart?(part: Part): void;
+}
+
+export type Captured =
+  | { readonly kind: 'captured'; readonly capture: LiveCapture; readonly shown: CaptureShown }
+  | { readonly kind: 'problem'; readonly problem: Problem; readonly retry: boolean };
+
+export async function captureText(request: ExplainRequest, how: Capturing): Promise<Captured> {
+  const { engine, words, model, signal } = how;
+  const problem = (what: Problem, retry = true): Captured => ({ kind: 'problem', problem: what, retry });
+  const { attention } = model.capabilities;
+  if (attention.is === 'unavailable') return problem(words.noAttention(model.name, attention.why), false);
+
+  const { text, clipped } = clipText(request.text);
+  const ask: RequestOf<'attend'> = {
+    op: 'attend', model: model.id, text, precision: how.precision, maxTokens: request.focus ? MOST_TOKENS : how.maxTokens,
+    ...(request.target !== undefined && { target: request.target }),
+  };
+  const attended = await engine.ask(ask, { signal, onPart: (part) => how.onPart?.(part) });
+  if (attended.kind === 'failed') return problem(problemOf(attended.error));
+  if (attended.kind === 'cancelled') return problem(words.cancelled());
+  const capture = new LiveCapture(engine, ask, how.captureId, attended);
+  if (signal.aborted) {
+    capture.release();
+    return problem(words.cancelled());
+  }
+  if (attended.maps.length === 0) {
+    capture.release();
+    return problem(words.nothingToDraw(model.name), false);
+  }
+  return { kind: 'captured', capture, shown: {
+    kind: 'capture', captureId: capture.id, model: model.id, modelName: model.name, precision: attended.precision,
+    where: request.where, flow: request.flow,
+    text: explained(text, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps,
+    totalTokens: attended.totalTokens, totalIsLowerBound: clipped,
+    suggested: suggestedHead(model.id, attended.maps), predictions: model.capabilities.score,
+    ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus) }), ...(request.origin && { origin: request.origin }),
+  } };
+}
+
+export const problemOf = ({ message, nextStep }: EngineError): Problem => ({ message, nextStep });
+
+/** The tokens that reach into a range. */
+function tokensWithin(tokens: readonly { start: number; end: number }[], { start, end }: { start: number; end: number }): { from: number; to: number } {
+  const inside = tokens.map((token, i) => (token.end > start && token.start < end ? i : -1)).filter((i) => i >= 0);
+  return { from: inside.at(0) ?? 0, to: (inside.at(-1) ?? -1) + 1 };
+}
+
+/** The part of the text that the tokens reach: what lies behind the token limit stays in the host. */
+function explained(text: string, { tokens, totalTokens }: { tokens: readonly { end: number }[]; totalTokens: number }): string {
+  return totalTokens > tokens.length ? text.slice(0, Math.max(0, ...tokens.map(({ end }) => end))) : text;
+}
