@@ -23,9 +23,17 @@ const ROW_PX = 20;
 const GAP_PX = 10;
 /** Thinner than this is left out: a softmax gives every key something. */
 const LEAST_SHARE = 0.01;
-const LONGEST_LINE_PX = 6;
+const THICKEST_PX = 6;
+const BESIDE_PX = 2;
 
-interface Line { readonly query: number; readonly key: number; readonly weight: number; readonly color: Color }
+interface Line {
+  readonly query: number;
+  readonly key: number;
+  readonly weight: number;
+  readonly color: Color;
+  /** Lines of several heads between the same tokens lie beside each other. */
+  readonly beside: number;
+}
 
 export class LinesView {
   private readonly canvas = element('canvas', { id: 'lines', role: 'img', tabindex: '0' });
@@ -84,10 +92,12 @@ export class LinesView {
   }
 
   private ofOpenHead(scene: Scene, tokens: readonly number[]): Line[] {
-    const color = scene.address.head === 'mean' ? readTheme().most : headColor(scene.address.head);
+    const { head } = scene.address;
+    const color = head === 'mean' ? readTheme().most : headColor(head);
+    const beside = head === 'mean' ? 0 : this.besideOf(head);
     return tokens.flatMap((token) => {
       const shown = shownWeights(scene.matrix, questionOf({ ...scene, lens: { ...scene.lens, granularity: 'token' }, queryGroups: scene.queries.labels.map((_, i) => i), keyGroups: scene.keys.labels.map((_, i) => i) }, [token]));
-      return shown ? linesOf(shown.weights, (other) => (scene.lens.direction === 'from' ? { query: token, key: other } : { query: other, key: token }), color) : [];
+      return shown ? linesOf(shown.weights, (other) => (scene.lens.direction === 'from' ? { query: token, key: other } : { query: other, key: token }), color, beside) : [];
     });
   }
 
@@ -97,8 +107,15 @@ export class LinesView {
       const every = this.events.rows(query);
       if (!every) return [];
       const at = (scene.address.layer * every.heads + head) * every.keys;
-      return linesOf(every.weights.slice(at, at + every.keys), (key) => ({ query, key }), headColor(head));
+      const weights = every.weights.slice(at, at + every.keys);
+      if (scene.lens.sink !== 'raw') for (const sink of scene.sinks) weights[sink] = 0;
+      return linesOf(weights, (key) => ({ query, key }), headColor(head), this.besideOf(head));
     }));
+  }
+
+  private besideOf(head: number): number {
+    const all = [...this.more, ...(typeof this.scene?.address.head === 'number' ? [this.scene.address.head] : [])].sort((a, b) => a - b);
+    return [...new Set(all)].indexOf(head) - (new Set(all).size - 1) / 2;
   }
 
   private showChips({ map, address }: Scene): void {
@@ -144,7 +161,8 @@ export class LinesView {
     let most = 0;
     for (const { weight } of this.lines) most = Math.max(most, weight);
     for (const line of this.lines) {
-      const [from, to] = [y(line.query), y(line.key)];
+      const shift = line.beside * BESIDE_PX;
+      const [from, to] = [y(line.query) + shift, y(line.key) + shift];
       if (Math.max(from, to) < 0 || Math.min(from, to) > height) continue;
       drawLine(context, { x: left + GAP_PX, y: from }, { x: right - GAP_PX, y: to }, line, line.weight / most);
     }
@@ -195,17 +213,17 @@ export class LinesView {
   }
 }
 
-function linesOf(weights: Float32Array, place: (other: number) => { query: number; key: number }, color: Color): Line[] {
+function linesOf(weights: Float32Array, place: (other: number) => { query: number; key: number }, color: Color, beside: number): Line[] {
   let most = 0;
   for (const weight of weights) most = Math.max(most, weight);
   const lines: Line[] = [];
-  weights.forEach((weight, other) => { if (weight > most * LEAST_SHARE) lines.push({ ...place(other), weight, color }); });
+  weights.forEach((weight, other) => { if (weight > most * LEAST_SHARE) lines.push({ ...place(other), weight, color, beside }); });
   return lines;
 }
 
 function drawLine(context: CanvasRenderingContext2D, from: { x: number; y: number }, to: { x: number; y: number }, { color }: Line, share: number): void {
   context.strokeStyle = toCss({ ...color, a: 0.15 + 0.85 * share });
-  context.lineWidth = Math.max(0.75, share * LONGEST_LINE_PX);
+  context.lineWidth = Math.max(0.75, share * THICKEST_PX);
   const middle = (from.x + to.x) / 2;
   context.beginPath();
   context.moveTo(from.x, from.y);

@@ -56,7 +56,7 @@ class Drawing {
   private image(canvas: HTMLCanvasElement): void {
     const box = canvas.getBoundingClientRect();
     const { x, y } = this.at(box);
-    this.parts.push(`<image x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" preserveAspectRatio="none" style="image-rendering:${canvas.closest('.thumb') ? 'pixelated' : 'auto'}" href="${canvas.toDataURL('image/png')}"/>`);
+    this.parts.push(`<image x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" preserveAspectRatio="none" image-rendering="${canvas.closest('.thumb') ? 'pixelated' : 'auto'}" href="${canvas.toDataURL('image/png')}"/>`);
   }
 
   private text(node: Text, style: CSSStyleDeclaration, frame: Box | undefined): void {

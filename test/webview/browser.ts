@@ -17,6 +17,7 @@ export interface Locator {
   textContent(): Promise<string | null>;
   allTextContents(): Promise<string[]>;
   innerText(): Promise<string>;
+  fill(text: string): Promise<void>;
   isVisible(): Promise<boolean>;
   selectOption(value: string): Promise<string[]>;
   screenshot(options: { path: string }): Promise<unknown>;
