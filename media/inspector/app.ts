@@ -211,7 +211,7 @@ export class App {
 
   private followCaret(token: number): void {
     const { scene } = this;
-    if (scene && !this.selection?.pinned && sidesOf(scene).chosen.shows === 'source') this.select({ tokens: [token], pinned: false });
+    if (scene && !this.selection?.pinned && sidesOf(scene).chosen.shows === 'source') this.choose({ tokens: [token], pinned: false });
   }
 
   /** A question about the map that is shown. */
@@ -294,11 +294,16 @@ export class App {
   }
 
   private select(selection: Selection): void {
+    this.choose(selection);
+    this.pointAt(selection.tokens);
+  }
+
+  /** Nothing is marked in the document: that is where it was chosen. */
+  private choose(selection: Selection): void {
     this.selection = selection;
     this.paintRow();
     if (this.retained.view === 'matrix') this.matrix.select(this.chosenRows());
     else this.showView();
-    this.pointAt(selection.tokens);
     this.remember();
   }
 

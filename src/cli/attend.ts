@@ -1,24 +1,28 @@
 /** `attend`: attention as numbers. */
-import { MAX_SLICE_VALUES, type AttentionMap, type Engine, type OutcomeOf, type TokenPiece } from '../protocol/engine';
+import { MAX_SLICE_VALUES, type AttentionMap, type Engine, type OutcomeOf, type RequestOf, type TokenPiece } from '../protocol/engine';
 import { Arguments, UsageError } from './arguments';
 import { print, settle } from './output';
+import { PICTURE_OPTIONS, writePictures } from './picture';
 
 type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 
 const text = { type: 'string' } as const;
 
 export async function attend(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const args = Arguments.parse(argv, { 'model': text, text, 'target': text, 'layers': text, 'fast': { type: 'boolean' }, 'max-tokens': text });
+  const args = Arguments.parse(argv, { 'model': text, text, 'target': text, 'layers': text, 'fast': { type: 'boolean' }, 'max-tokens': text, ...PICTURE_OPTIONS });
   const layers = layerList(args.optional('layers'));
-  const outcome = await engine.ask({
+  const request: RequestOf<'attend'> = {
     op: 'attend', model: args.required('model'), text: await args.text('text'), target: args.optional('target'),
     precision: args.flag('fast') ? 'fast' : 'exact', maxTokens: args.number('max-tokens', 512, { min: 1, max: 4096 }),
-  }, { signal });
+  };
+  const outcome = await engine.ask<'attend'>(request, { signal });
   return settle(outcome, 'attended', async (attended) => {
     if (attended.totalTokens > attended.tokens.length) {
       process.stderr.write(`First ${attended.tokens.length} of ${attended.totalTokens} tokens.\n`);
     }
-    if (args.flag('json')) await printMaps(engine, attended, layers, signal);
+    const written = await writePictures(engine, args, request, attended);
+    if (written.length > 0 && !args.flag('json')) print(`Wrote ${written.join(', ')}.`);
+    else if (args.flag('json')) await printMaps(engine, attended, layers, signal);
     else printSummary(attended);
     return 0;
   });

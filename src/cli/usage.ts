@@ -11,6 +11,9 @@ export const USAGE = `attentive VERB [OPTIONS] [--json]
                                                         what the editor would suggest at the cursor
   attend    --model M --text T [--target T] [--layers 0,3] [--max-tokens N] [--fast]
                                                         attention weights; exact arithmetic unless --fast
+            [--svg FILE] [--png FILE] [--html FILE]     one head as a picture, or as a page that works by itself
+            [--map KIND] [--layer N] [--head N|mean] [--measure raw|value|rollout]
+  effects   --model M --text T --token N [--reach N]    what each earlier token did for this one  [--fast]
   heads     --model M --pattern previous|next|first|duplicate|induction|delimiter [--text T]
             --model M --text T --from I[,I] --to J[,J]  which heads do this, best first  [--top K] [--map KIND]
 

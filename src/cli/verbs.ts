@@ -3,6 +3,7 @@ import { GREEDY, type Engine, type Precision, type Sampling } from '../protocol/
 import { completeAt } from '../completion/completeAt';
 import { Arguments, UsageError } from './arguments';
 import { attend } from './attend';
+import { effects } from './effects';
 import { heads } from './heads';
 import { print, printJson, settle } from './output';
 
@@ -116,4 +117,4 @@ async function complete(engine: Engine, argv: readonly string[], signal: AbortSi
   return 0;
 }
 
-export const verbs: Readonly<Record<string, Verb>> = { models, tokens, next, score, generate, complete, attend, heads };
+export const verbs: Readonly<Record<string, Verb>> = { models, tokens, next, score, generate, complete, attend, effects, heads };

@@ -1,6 +1,8 @@
 /** The built command line (dist/cli.js), as a shell runs it. */
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 
 const CLI = path.join(process.cwd(), 'dist/cli.js');
@@ -131,5 +133,34 @@ describe('The command line', function () {
     await new Promise((resolve) => child.once('close', resolve));
     assert.equal(stdout.length, 10);
     assert.equal(stderr, '');
+  });
+
+  it('draws a head as SVG and PNG, and writes a page that works by itself', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'attentive-figure-'));
+    try {
+      const file = (name: string): string => path.join(folder, name);
+      const { code, stderr } = await attentive(['attend', '--model', 'all-minilm-l6-v2', '--text', 'The dog & the cat', '--layer', '4', '--head', '0', '--svg', file('a.svg'), '--png', file('a.png'), '--html', file('a.html')]);
+      assert.equal(code, 0, stderr);
+      assert.match(await readFile(file('a.svg'), 'utf8'), /^<svg [\s\S]*layer 4 · head 0[\s\S]*>dog<[\s\S]*>&amp;</);
+      assert.deepEqual([...(await readFile(file('a.png'))).subarray(1, 4)], [...Buffer.from('PNG')]);
+      assert.match(await readFile(file('a.html'), 'utf8'), /attention-data/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('says which layer, head or measure there is not', async () => {
+    const draw = (...more: string[]) => attentive(['attend', '--model', 'translate-en-fr', '--text', 'A dog.', '--svg', '/dev/null', ...more]);
+    for (const [option, value, says] of [['layer', '9', /--layer must be/], ['head', '99', /--head must be/], ['map', 'self', /--map must be one of: encoder, decoder, cross/], ['measure', 'rollout', /source comes in at every layer/], ['measure', 'x', /raw, value, rollout/]] as const) {
+      const { code, stderr } = await draw(`--${option}`, value);
+      assert.equal(code, 2);
+      assert.match(stderr, says);
+    }
+  });
+
+  it('tells what each earlier token did for one', async () => {
+    const { effects, from, logprob } = await json<{ effects: number[]; from: number; logprob: number }>('effects', '--model', 'smollm2-135m-instruct', '--text', 'The capital of France is Paris', '--token', '5');
+    assert.deepEqual([effects.length, from], [5, 0]);
+    assert.ok(effects[3] > 1 && logprob < 0, 'without France no Paris');
   });
 });

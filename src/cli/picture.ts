@@ -1,0 +1,83 @@
+/** `attend --svg --png --html`: one head as files. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
+import { figure } from '../capture/figure';
+import { LiveCapture, type Attended } from '../capture/liveCapture';
+import { allRows, standalonePage } from '../capture/page';
+import { Measure, type Engine, type RequestOf } from '../protocol/engine';
+import type { CaptureShown, HeadAddress } from '../protocol/inspector';
+import { UsageError, type Arguments } from './arguments';
+
+export const PICTURE_OPTIONS = { svg: { type: 'string' }, png: { type: 'string' }, html: { type: 'string' }, map: { type: 'string' }, layer: { type: 'string' }, head: { type: 'string' }, measure: { type: 'string' } } as const;
+
+/** Pixels for each unit of the drawing. */
+const PNG_SCALE = 2;
+
+/** @returns the files that were asked for and written */
+export async function writePictures(engine: Engine, args: Arguments, request: RequestOf<'attend'>, attended: Attended): Promise<string[]> {
+  const wanted = (['svg', 'png', 'html'] as const).flatMap((format) => {
+    const file = args.optional(format);
+    return file === undefined ? [] : [{ format, file }];
+  });
+  if (wanted.length === 0) return [];
+  const address = addressIn(args, attended);
+  const capture = new LiveCapture(engine, request, 1, attended);
+  const shown = await shownBy(engine, request, attended, address);
+  const extent = attended.maps.find(({ kind }) => kind === address.map)!;
+  const weights = await allRows(capture, address, extent.queries);
+  if (!weights) throw new UsageError('The attention weights are no longer in memory: explain a shorter text.');
+  for (const { format, file } of wanted) await writeFile(file, await content(format, capture, shown, address, weights));
+  return wanted.map(({ file }) => file);
+}
+
+async function content(format: 'svg' | 'png' | 'html', capture: LiveCapture, shown: CaptureShown, address: HeadAddress, weights: Float32Array): Promise<string | Uint8Array> {
+  switch (format) {
+    case 'svg': return figure(shown, address, weights);
+    case 'png': return rasterized(figure(shown, address, weights));
+    case 'html': {
+      const source = (name: string): Promise<string> => readFile(path.join(__dirname, 'inspector', name), 'utf8');
+      const page = await standalonePage(capture, shown, address, { script: await source('main.js'), style: await source('style.css') });
+      if (page === undefined) throw new UsageError('The attention weights are no longer in memory: explain a shorter text.');
+      return page;
+    }
+  }
+}
+
+interface Sharp { (input: Buffer, options: { density: number }): { png(): { toBuffer(): Promise<Buffer> } } }
+
+/** The rasterizer is a native package of the project, which the packed extension leaves out. */
+async function rasterized(svg: string): Promise<Uint8Array> {
+  let sharp: Sharp;
+  try {
+    sharp = createRequire(__filename)('sharp') as Sharp;
+  } catch {
+    throw new UsageError('--png needs the package "sharp", which is not installed here. Use --svg.');
+  }
+  return sharp(Buffer.from(svg), { density: 72 * PNG_SCALE }).png().toBuffer();
+}
+
+function addressIn(args: Arguments, { maps }: Attended): HeadAddress {
+  const map = maps.find(({ kind }) => kind === (args.optional('map') ?? maps[maps.length - 1].kind));
+  if (!map) throw new UsageError(`--map must be one of: ${maps.map(({ kind }) => kind).join(', ')}.`);
+  const measure = Measure.options.find((each) => each === (args.optional('measure') ?? 'raw'));
+  if (!measure) throw new UsageError(`--measure must be one of: ${Measure.options.join(', ')}.`);
+  const state = map.measures[measure];
+  if (state.is === 'unavailable') throw new UsageError(`--measure ${measure}: ${state.why}`);
+  const head = args.optional('head') ?? 'mean';
+  if (measure === 'rollout' && head !== 'mean') throw new UsageError('Rollout is of whole layers: leave --head out.');
+  return {
+    map: map.kind, measure, layer: args.number('layer', 0, { max: map.layers - 1 }),
+    head: head === 'mean' ? head : args.number('head', 0, { max: map.heads - 1 }),
+  };
+}
+
+async function shownBy(engine: Engine, { text }: RequestOf<'attend'>, attended: Attended, suggested: HeadAddress): Promise<CaptureShown> {
+  const { model, precision, tokens, target, maps, totalTokens } = attended;
+  const listed = await engine.ask({ op: 'models', verify: false });
+  const info = listed.kind === 'models' ? listed.models.find(({ id }) => id === model) : undefined;
+  return {
+    kind: 'capture', captureId: 1, model, modelName: info?.name ?? model, precision, where: 'command line', flow: 'prose', text, tokens,
+    ...(target && { target }), maps, totalTokens, totalIsLowerBound: false, suggested, predictions: info?.capabilities.score ?? { is: 'unavailable', why: 'Unknown.' },
+  };
+}
