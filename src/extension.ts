@@ -5,6 +5,7 @@ import { EngineClient } from './client/engineClient';
 import { forkEngine } from './client/forkEngine';
 import { AskPolicy } from './completion/askPolicy';
 import { Completer } from './completion/completer';
+import { LastGeneration, registerInspectGenerated } from './editor/generate/lastGeneration';
 import { registerGenerate } from './editor/generate/registerGenerate';
 import { registerInlineCompletion } from './editor/inlineCompletion';
 import { AlternativesView } from './editor/alternativesView';
@@ -40,13 +41,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const lastAttempt = new LastAttempt();
   const alternatives = new AlternativesView();
   const lastSuggestion = new LastSuggestion();
+  const lastGeneration = new LastGeneration();
   const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, alternatives, lastSuggestion, log };
   const inspection = { engine, settings: inspectorSettings(log), log };
   const inspector = registerInspector({ ...inspection, extensionUri: context.extensionUri });
   const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
-    log, engine, settings, problems, gitIgnore, snoozing, alternatives,
+    log, engine, settings, problems, gitIgnore, snoozing, alternatives, lastGeneration,
     registerLog(log, engine),
     registerToggles(settings, engine),
     registerSnooze(snoozing, settings),
@@ -56,9 +58,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInlineCompletion(completion),
     registerListAlternatives(completion),
     registerWarmUp(completion),
-    registerGenerate({ engine, settings, problems, respect, log, newSeed }),
+    registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration }),
     inspector,
     registerLens(inspection),
+    registerInspectGenerated(lastGeneration, (last) => inspector.follow(last)),
     registerInspectSuggestion(lastSuggestion, (suggestion) => inspector.explainSuggestion(suggestion)),
   );
 }

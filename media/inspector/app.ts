@@ -167,13 +167,17 @@ export class App {
     const extent = capture.maps.find(({ kind }) => kind === choice.map);
     const most = Math.min(extent?.queries ?? 0, extent?.keys ?? 0);
     const isSame = selection?.captureId === capture.captureId && selection.map === choice.map && selection.tokens.every((token) => token < most);
-    this.selection = isSame ? { tokens: selection.tokens, pinned: selection.pinned } : undefined;
+    // While a text is being written the newest token is looked at, unless something is pinned: its number stays the same.
+    const grows = selection?.pinned !== true && capture.focus && (capture.growing === true || this.scene?.capture.growing === true);
+    const held = this.scene?.capture.growing === true && selection?.pinned === true && selection.map === choice.map;
+    this.selection = grows ? { tokens: [Math.max(0, capture.focus!.to - 2)], pinned: false }
+      : isSame || held ? { tokens: selection!.tokens, pinned: selection!.pinned } : undefined;
     const { model, precision, origin } = capture;
     this.retained = { ...this.retained, shown: { model, precision, ...(origin && { origin }) } };
     place('views').hidden = false;
     this.openIn(capture, choice);
     // Who asks about a part of a text asks how likely it was.
-    this.openView(capture.focus && !isSame ? 'probabilities' : this.retained.view);
+    this.openView(capture.focus && !isSame && !grows && !held ? 'probabilities' : this.retained.view);
   }
 
   private showCompared(captureId: number, other: CaptureShown): void {

@@ -5,6 +5,7 @@
  * their order across tokens and each line finds its own direction. Isolating every token would lay the pieces of a Hebrew
  * word out backwards; what could disturb the flow (bidi controls) is shown by name instead (visible.ts).
  */
+import type { CaptureShown } from '../../src/protocol/inspector';
 import type { Axis } from './axes';
 import { element } from './dom';
 import { flowOf } from './flow';
@@ -28,6 +29,7 @@ export class TextView {
   private readonly coloredElements: HTMLElement[] = [];
   private readonly walk: Walk;
   private shown: readonly Axis[] = [];
+  private focus: CaptureShown['focus'];
   private painted: { readonly scene: Scene; readonly tokens: readonly number[]; readonly weights: Float32Array } | undefined;
 
   constructor(private readonly root: HTMLElement, events: TextEvents) {
@@ -50,6 +52,7 @@ export class TextView {
     this.root.dataset.flow = capture.flow;
     if (this.shown.length === 2 && sameAxis(this.shown[0], chosen) && sameAxis(this.shown[1], colored)) return;
     this.shown = [chosen, colored];
+    this.focus = capture.focus;
     this.chosenElements.length = 0;
     this.coloredElements.length = 0;
     if (oneText) {
@@ -97,6 +100,7 @@ export class TextView {
   private block(axis: Axis, side: 'query' | 'key' | 'both', heading: string, isChosen: boolean): HTMLElement {
     const flow = flowOf(axis, (token, index) => {
       token.dataset.side = side;
+      token.classList.toggle('asked', axis.shows === 'source' && this.focus !== undefined && index >= this.focus.from && index < this.focus.to);
       if (axis.tips[index]) token.title = axis.tips[index];
       if (!isChosen) {
         this.coloredElements[index] = token;

@@ -1,7 +1,7 @@
-/** The models the engine knows: checked before first use, loaded on first use, one queue each. */
+/** The models the engine knows: checked before first use, loaded on first use, their requests one after another. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { EngineEvent, ModelInfo } from '../protocol/engine';
+import type { EngineEvent, ModelInfo, Precision } from '../protocol/engine';
 import { ManifestError, unknownModel, verificationError } from '../models/errors';
 import { loadManifest, type ModelEntry } from '../models/manifest';
 import { verifyModel, type Verification } from '../models/verify';
@@ -23,6 +23,8 @@ import { Tokenizer } from './text/tokenizer';
 interface Slot {
   readonly entry: ModelEntry;
   readonly queue: Queue;
+  /** A decoder's attention and exact arithmetic run in sessions of their own: they need not wait for its live cache, nor it for them. */
+  readonly aside: Queue;
   readonly model: Lazy<LanguageModel>;
   readonly capabilities: Capabilities;
   verified: ModelInfo['sha256'];
@@ -40,13 +42,15 @@ export class ModelRegistry {
   /**
    * Runs `work` on a model when it is the model's turn, loading it first where needed.
    *
+   * @param arithmetic what it runs in; `fast` is that of completion and generation
    * @throws Fault when the model is unknown, missing, damaged or unsupported; CancelledError
    */
-  async use<T>(id: string, { signal }: Running, work: (model: LanguageModel) => Promise<T>): Promise<T> {
+  async use<T>(id: string, { signal }: Running, work: (model: LanguageModel) => Promise<T>, arithmetic: Precision | 'attention' = 'fast'): Promise<T> {
     const slots = await this.open();
     const slot = slots.get(id);
     if (!slot) throw new Fault(unknownModel(id, [...slots.keys()]));
-    return slot.queue.run(async () => work(await slot.model.get()), signal);
+    const queue = slot.entry.family === 'decoder' && arithmetic !== 'fast' ? slot.aside : slot.queue;
+    return queue.run(async () => work(await slot.model.get()), signal);
   }
 
   /** @param verify check every file's sha256 now, instead of saying what is known from loading */
@@ -83,7 +87,7 @@ export class ModelRegistry {
     return new Map(await Promise.all(models.map(async (entry) => {
       const capabilities = capabilitiesOf(entry.family, await hasChatTemplate(path.join(this.folder, entry.id)));
       const slot: Slot = {
-        entry, capabilities, queue: new Queue(), verified: 'unchecked', loaded: false, model: new Lazy(() => this.load(slot)),
+        entry, capabilities, queue: new Queue(), aside: new Queue(), verified: 'unchecked', loaded: false, model: new Lazy(() => this.load(slot)),
       };
       return [entry.id, slot] as const;
     })));

@@ -34,7 +34,7 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
     return registry.use(request.model, running, async (loaded) => {
       const writer = offered(request.model, loaded, 'writer', 'score');
       return { kind: 'next', top: await writer.next(request.prompt, request.precision, request.top, running) };
-    });
+    }, request.precision);
   },
 
   async score({ registry }, request, running) {
@@ -45,7 +45,7 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
         text: request.candidates[i], logprob: tokens.reduce((sum, token) => sum + token.logprob, 0), tokens,
       }));
       return { kind: 'scored', candidates };
-    });
+    }, request.precision);
   },
 
   async predictions({ registry }, request, running) {
@@ -55,7 +55,7 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
       const started = performance.now();
       const predicted = await writer.predictions(request.text, request, running);
       return { kind: 'predicted', ...predicted, elapsedMs: performance.now() - started };
-    });
+    }, request.precision);
   },
 
   async effects({ registry }, request, running) {
@@ -64,7 +64,7 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
       const started = performance.now();
       const affected = await offered(request.model, loaded, 'writer', 'score').effects(request.text, request, running);
       return { kind: 'effects', ...affected, elapsedMs: performance.now() - started };
-    });
+    }, request.precision);
   },
 
   async generate({ registry }, request, running) {
@@ -73,7 +73,7 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
       const started = performance.now();
       const written = await writer.generate(request.prompt, request, running);
       return { kind: 'generated', ...written, elapsedMs: performance.now() - started };
-    });
+    }, request.precision);
   },
 
   async complete({ registry }, request, running) {
@@ -111,7 +111,7 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
         kind: 'attended', ...attended, handle: captures.add(capture), model: request.model, measure: 'raw', maps: capture.maps,
         elapsedMs: performance.now() - started,
       };
-    });
+    }, 'attention');
   },
 
   async attention({ captures }, { handle, map, layer, head, measure = 'raw', fromRow, toRow }, { signal, onPart }) {

@@ -21,6 +21,8 @@ export interface ExplainRequest {
   /** For an encoder-decoder: the target text; its own translation is explained without it. */
   readonly target?: string;
   readonly origin?: Origin;
+  /** More of it is coming. */
+  readonly growing?: boolean;
   /** A second text to compare with, as soon as the first is shown. */
   readonly other?: string;
 }
@@ -70,6 +72,7 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
     totalTokens: attended.totalTokens, totalIsLowerBound: clipped,
     suggested: suggestedHead(model.id, attended.maps), predictions: model.capabilities.score,
     ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus) }), ...(request.origin && { origin: request.origin }),
+    ...(request.growing === true && { growing: true }),
   } };
 }
 

@@ -25,12 +25,22 @@ export interface Inspector extends vscode.Disposable {
   explain(request: ExplainRequest): ExplainOutcome;
   /** The same for a suggestion within its context, with the arithmetic that it was made with. */
   explainSuggestion(suggestion: { model: string; text: string; start: number; where: string; isProse: boolean }): void;
+  /** A text that is being written: shown as far as it has come, and again whenever it has grown. */
+  follow(growing: GrowingText): void;
+}
+
+/** A text that a model is writing. */
+export interface GrowingText {
+  /** `start`: where in `text` the model's own words begin, in UTF-16 units. */
+  readonly generated: { readonly model: string; readonly where: string; readonly text: string; readonly start: number; readonly done: boolean } | undefined;
+  readonly onDidGrow: vscode.Event<void>;
 }
 
 /** Registers the inspector's commands. One panel at most; closing it aborts its request and frees its capture. */
 export function registerInspector(parts: InspectorParts): Inspector {
   const words = localizedWords();
   let panel: InspectorPanel | undefined;
+  let following: vscode.Disposable | undefined;
   const link = new EditorLink(() => panel?.session.origin, (offset) => panel?.session.caretAt(offset));
   const surroundings: Surroundings = {
     highlight: (origin, ranges) => link.highlight(origin, ranges),
@@ -89,7 +99,27 @@ export function registerInspector(parts: InspectorParts): Inspector {
     explainSuggestion: ({ model, text, start, where, isProse }) => {
       report(explain({ text, where, flow: isProse ? 'prose' : 'code', model, precision: 'fast', focus: { start, end: text.length } }));
     },
+    follow: (growing) => {
+      following?.dispose();
+      const request = (): ExplainRequest | undefined => {
+        const now = growing.generated;
+        // The last token's own words are all there is to ask about; what comes next would be asked of what is not there.
+        return now && { text: now.text, where: now.where, flow: 'prose', model: now.model, precision: 'fast', focus: { start: now.start, end: now.text.length }, growing: !now.done };
+      };
+      const first = request();
+      if (!first) return;
+      const outcome = explain(first);
+      report(outcome);
+      if (outcome.kind === 'refused' || first.growing !== true) return;
+      following = growing.onDidGrow(() => {
+        const next = request();
+        if (next && panel?.session.grow(next) === true && next.growing === true) return;
+        following?.dispose();
+        following = undefined;
+      });
+    },
     dispose: () => {
+      following?.dispose();
       panel?.dispose();
       for (const each of registered) each.dispose();
     },

@@ -39,6 +39,9 @@ export class InspectorSession {
   private other: Live | undefined;
   private work: AbortController | undefined;
   private comparing: AbortController | undefined;
+  /** A text that has grown while it was read. */
+  private again: ExplainRequest | undefined;
+  private reading = false;
   private nextCaptureId = 1;
   private refused = 0;
   /** A webview exists and has said `ready`; others would lose what is sent. */
@@ -69,8 +72,22 @@ export class InspectorSession {
     this.request = request;
     if (request.model !== undefined) this.model = request.model;
     if (request.precision !== undefined) this.precision = request.precision;
+    this.again = undefined;
     void this.start();
     return { kind: 'shown' };
+  }
+
+  /**
+   * The text that is shown has grown. It is read again when the last reading is done, and what is on screen stays until then.
+   *
+   * @returns false when another text is shown meanwhile
+   */
+  grow(request: ExplainRequest): boolean {
+    if (this.request?.growing !== true) return false;
+    this.request = request;
+    if (this.reading) this.again = request;
+    else void this.start('quietly');
+    return true;
   }
 
   /** Nothing can be explained, and why: in place of what was shown. */
@@ -147,37 +164,48 @@ export class InspectorSession {
     }
   }
 
-  private async start(): Promise<void> {
+  /** @param how `quietly`: what is on screen stays until there is something newer */
+  private async start(how?: 'quietly'): Promise<void> {
     const request = this.request;
     if (!request) return;
-    this.stop();
+    if (how === 'quietly') this.work?.abort();
+    else this.stop();
     const work = this.work = new AbortController();
-    this.show({ kind: 'working', stage: 'loading', done: 0, total: 0 });
-    const captured = await this.captured(request, work);
+    if (how !== 'quietly') this.show({ kind: 'working', stage: 'loading', done: 0, total: 0 });
+    this.reading = true;
+    const captured = await this.captured(request, work, how === 'quietly');
     // Replaced by a newer start, or the panel is closed: whoever aborted shows what comes next.
     if (this.work !== work) {
       if (captured.kind === 'captured') captured.capture.release();
       return;
     }
-    if (captured.kind === 'problem') return this.show(captured);
-    this.main = captured;
-    this.show(captured.shown);
-    if (request.other !== undefined) await this.compare({ captureId: captured.capture.id, text: request.other });
+    this.reading = false;
+    if (captured.kind === 'captured') {
+      this.main?.capture.release();
+      this.main = captured;
+      this.show(captured.shown);
+    } else if (how !== 'quietly') {
+      return this.show(captured);
+    }
+    const { again } = this;
+    this.again = undefined;
+    if (again && this.request === again) return this.start('quietly');
+    if (request.other !== undefined && captured.kind === 'captured') await this.compare({ captureId: captured.capture.id, text: request.other });
   }
 
-  private async captured(request: ExplainRequest, work: AbortController): Promise<Captured> {
+  private async captured(request: ExplainRequest, work: AbortController, quiet: boolean): Promise<Captured> {
     const { engine, words, settings } = this.parts;
     const { model, precision } = this;
     const listed = await engine.ask({ op: 'models', verify: false }, { signal: work.signal });
     if (listed.kind === 'failed') return { kind: 'problem', problem: problemOf(listed.error), retry: true };
     if (listed.kind === 'cancelled' || work.signal.aborted) return { kind: 'problem', problem: words.cancelled(), retry: true };
-    this.showCatalog(listed.models);
+    if (!quiet) this.showCatalog(listed.models);
     this.info = listed.models.find(({ id }) => id === model);
     if (!this.info) return { kind: 'problem', problem: words.unknownModel(model), retry: false };
     const captured = await captureText(request, {
       engine, words, model: this.info, precision, maxTokens: settings.maxTokens(), captureId: this.nextCaptureId++, signal: work.signal,
       onPart: (part) => {
-        if (part.kind === 'progress' && this.work === work && !work.signal.aborted) {
+        if (part.kind === 'progress' && this.work === work && !work.signal.aborted && !quiet) {
           this.show({ kind: 'working', stage: part.stage, done: part.done, total: part.total });
         }
       },

@@ -380,13 +380,15 @@ export const outcomes = {
 export type OutcomeOf<Op extends Operation> = v.InferOutput<(typeof outcomes)[Op]>;
 export type Outcome = OutcomeOf<Operation>;
 
-/** Sent before the outcome of `generate` (tokens as they come) and of anything that takes long (progress). */
+/** Sent before the outcome of `generate` (its prompt, then tokens as they come) and of anything that takes long (progress). */
 export const Part = v.variant('kind', [
   v.object({
     kind: v.literal('token'), id: count,
     /** Whole UTF-16 text that this token completed; empty while a character is still in pieces. */
     text, logprob: v.number(), alternatives: v.array(ScoredToken),
   }),
+  /** What a model that generates was given to read, with its template's tokens spelled out: reading it gives the same tokens. */
+  v.object({ kind: v.literal('prompt'), text }),
   v.object({ kind: v.literal('progress'), stage: v.picklist(['reading', 'capturing', 'scoring']), done: count, total: count }),
 ]);
 export type Part = v.InferOutput<typeof Part>;

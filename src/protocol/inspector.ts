@@ -71,6 +71,8 @@ export const CaptureShown = v.object({
   focus: v.optional(v.object({ from: count, to: count })),
   /** The document that the text came from, so that a window that is opened again can find it. */
   origin: v.optional(Origin),
+  /** The text is being written: the same capture with more tokens will follow. */
+  growing: v.optional(v.boolean()),
 });
 export type CaptureShown = v.InferOutput<typeof CaptureShown>;
 

@@ -8,6 +8,7 @@ import type { Respect } from '../respect';
 import type { Settings } from '../settings';
 import type { SettingValues } from '../settingsSchema';
 import { DocumentWriter } from './documentWriter';
+import type { LastGeneration } from './lastGeneration';
 
 export interface GenerateParts {
   readonly engine: EngineClient;
@@ -15,6 +16,7 @@ export interface GenerateParts {
   readonly problems: Problems;
   readonly respect: Respect;
   readonly log: vscode.LogOutputChannel;
+  readonly lastGeneration: LastGeneration;
   /** A seed for when the settings name none. */
   readonly newSeed: () => number;
 }
@@ -35,12 +37,13 @@ export async function generateInto(
 }
 
 async function run(
-  { engine, settings, newSeed }: GenerateParts, prompt: string | ChatTurn[], writer: DocumentWriter,
+  { engine, settings, newSeed, lastGeneration }: GenerateParts, prompt: string | ChatTurn[], writer: DocumentWriter,
   progress: vscode.Progress<{ message: string }>, token: vscode.CancellationToken,
 ): Promise<OutcomeOf<'generate'>> {
   const abort = new TokenAbort(token);
   let tokens = 0;
   let streamed = '';
+  lastGeneration.begin(settings.values['completion.model'], vscode.l10n.t('generated text'));
   const subscriptions = vscode.Disposable.from(
     abort,
     writer.onDidLose(() => abort.abort()),
@@ -53,8 +56,10 @@ async function run(
     const outcome = await engine.ask<'generate'>({ op: 'generate', prompt, ...limits(settings.values, newSeed) }, {
       signal: abort.signal,
       onPart: (part) => {
+        if (part.kind === 'prompt') lastGeneration.prompted(part.text);
         if (part.kind !== 'token') return;
         tokens++;
+        lastGeneration.add(part.text);
         streamed += part.text;
         writer.append(part.text);
         progress.report({ message: vscode.l10n.t('{0} tokens', tokens) });
@@ -65,6 +70,7 @@ async function run(
     await writer.finish();
     return outcome;
   } finally {
+    lastGeneration.end();
     subscriptions.dispose();
   }
 }

@@ -81,6 +81,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], { signal, onPart }: Running): Promise<Written> {
     const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.fitted(this.tokenizer.encodeChat(prompt));
+    onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
     const { text, tokens, stop } = await generate(await this.session(writing(options.precision)), this.tokenizer.vocabulary, ids, {
       ...options, signal, onPart, windowTokens: this.config.windowTokens,
       onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),

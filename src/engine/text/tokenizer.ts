@@ -27,6 +27,11 @@ export class Tokenizer {
     return new Tokenizer(inner, new Vocabulary(inner.get_vocab(), file.added_tokens.map(({ id }) => id), spelling));
   }
 
+  /** With the template's own tokens spelled out: encoding it gives the same ids. */
+  spell(ids: readonly number[]): string {
+    return this.inner.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+  }
+
   /** What the ids spell as a text, without special tokens. */
   decode(ids: readonly number[]): string {
     return this.inner.decode([...ids], { skip_special_tokens: true });

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { openVscode, until } from './person.mjs';
+
+describe('Inspect Generated Text', function () {
+  this.timeout(90_000);
+  /** @type {import('./person.mjs').Person} */
+  let person;
+  before(async () => { person = await openVscode({ files: { 'story.txt': 'Once upon a time there was a small dog that' }, settings: { 'attentive.generate.seed': 1, 'attentive.generate.maxTokens': 120 } }); });
+  after(() => person?.close());
+
+  const view = () => person.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+  const asked = () => view().locator('#text-view .token.asked').allTextContents();
+
+  it('says so when there is none', async () => {
+    await person.open('story.txt');
+    await person.command('Attentive: Inspect Generated Text');
+    await person.page.locator('.notification-list-item', { hasText: 'Nothing has been generated yet.' }).waitFor();
+    await person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
+  });
+
+  it('shows what each new token attended to while the text is still being written', async () => {
+    await person.open('story.txt');
+    await person.command('Attentive: Continue Here');
+    await until(async () => (await person.text('story.txt')).length > 60, { what: 'some text is written', limitMs: 30_000 });
+    await person.command('Attentive: Inspect Generated Text');
+    const first = await until(async () => (await asked()).length, { what: 'its tokens are marked', limitMs: 30_000 });
+    const isWriting = await person.page.locator('.notifications-toasts .notification-list-item', { hasText: 'continues here' }).count() > 0;
+    const grown = await until(async () => (await asked()).length > first && (await asked()).length, { what: 'more tokens are marked as they come', limitMs: 30_000 });
+    assert.ok(isWriting && grown > first, 'the panel was open before the text was done');
+    await until(async () => {
+      const text = await person.text('story.txt');
+      const written = (await asked()).join('').trim();
+      return written.length > 100 && text.trim().endsWith(written.replaceAll('↵\n', '\n').slice(-40));
+    }, { what: 'the panel shows the whole text in the end', limitMs: 60_000 });
+    const weights = await view().locator('#text-view .token[data-weight]').evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-weight'))));
+    assert.ok(Math.abs(weights.reduce((sum, each) => sum + each, 0) - 1) < 1e-3, 'the newest token is looked at');
+    await person.picture('inspect-generated');
+  });
+});
