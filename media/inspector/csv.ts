@@ -6,7 +6,8 @@ export function csvOf(grid: Grid): string {
   const lines = ['query,query_token,key,key_token,value'];
   const [rows, columns] = [grid.rows.map(quoted), grid.columns.map(quoted)];
   for (let row = 0; row < grid.loadedRows; row++) {
-    for (let column = 0; column < grid.visible(row); column++) {
+    const visible = grid.visible(row);
+    for (let column = 0; column < visible; column++) {
       lines.push(`${row},${rows[row]},${column},${columns[column]},${Number(grid.values[row * columns.length + column].toPrecision(7))}`);
     }
   }

@@ -28,15 +28,33 @@ export function gridOf(scene: Scene): Grid {
   const keys = firstOfEach(keyGroups);
   const loadedRows = lens.granularity === 'token' ? matrix.loadedRows : queries.findLastIndex((_, group) => (queries.at(group + 1) ?? matrix.queries) <= matrix.loadedRows) + 1;
   const values = lens.granularity === 'token' ? matrix.weights : grouped(scene, queries.length, keys.length);
-  const last = (query: number): number => (queries.at(query + 1) ?? matrix.queries) - 1;
+  const visible = map.direction === 'causal' ? reach(queries, keys, matrix.queries) : undefined;
+  const ofRow = new Float32Array(queries.length).fill(NaN);
   const ofHead = lens.scale === 'head' ? largest(values.subarray(0, loadedRows * keys.length)) : 0;
   return {
     layout: `${capture.captureId}/${map.kind}/${lens.granularity}/${queries.length}x${keys.length}`,
     rows: labelsOf(scene, 'query'), columns: labelsOf(scene, 'key'), values, loadedRows, signed: false,
-    visible: (row) => (map.direction === 'causal' ? keys.filter((key) => key <= last(row)).length : keys.length),
-    full: (row) => (lens.scale === 'head' ? ofHead : largest(values.subarray(row * keys.length, (row + 1) * keys.length))),
+    visible: (row) => visible?.[row] ?? keys.length,
+    full: (row) => {
+      if (lens.scale === 'head') return ofHead;
+      // Asked again for each drawing while the sheet scrolls.
+      if (Number.isNaN(ofRow[row])) ofRow[row] = largest(values.subarray(row * keys.length, (row + 1) * keys.length));
+      return ofRow[row];
+    },
     data: { map: address.map, layer: address.layer, head: address.head, measure: address.measure, capture: capture.captureId },
   };
+}
+
+/** How many groups of keys begin before the end of each group of queries. */
+function reach(queries: readonly number[], keys: readonly number[], count: number): Uint32Array {
+  const visible = new Uint32Array(queries.length);
+  let seen = 0;
+  for (let row = 0; row < queries.length; row++) {
+    const end = queries.at(row + 1) ?? count;
+    while (seen < keys.length && keys[seen] < end) seen++;
+    visible[row] = seen;
+  }
+  return visible;
 }
 
 function grouped({ matrix, queryGroups, keyGroups }: Scene, rows: number, columns: number): Float32Array {
@@ -54,7 +72,8 @@ function grouped({ matrix, queryGroups, keyGroups }: Scene, rows: number, column
 export function summary(grid: Grid): string {
   let best = { row: 0, column: 0, value: 0 };
   for (let row = 0; row < grid.loadedRows; row++) {
-    for (let column = 0; column < grid.visible(row); column++) {
+    const visible = grid.visible(row);
+    for (let column = 0; column < visible; column++) {
       const value = grid.values[row * grid.columns.length + column];
       if (Math.abs(value) > Math.abs(best.value)) best = { row, column, value };
     }

@@ -11,6 +11,7 @@ const LABEL_PX = 11;
 
 export class MatrixPainter {
   private readonly cells = document.createElement('canvas');
+  private ramps: { readonly theme: Theme; readonly more: Uint32Array; readonly less: Uint32Array } | undefined;
 
   paint(
     context: CanvasRenderingContext2D, grid: Grid, geometry: Geometry, window: Window, theme: Theme,
@@ -47,8 +48,7 @@ export class MatrixPainter {
   private drawCells(grid: Grid, rows: Span, columns: Span, theme: Theme): void {
     const width = Math.max(1, columns.to - columns.from);
     const height = Math.max(1, rows.to - rows.from);
-    const nothing = mix(theme.background, theme.foreground, 0.04);
-    const [more, less] = [ramp(nothing, theme.most), ramp(nothing, theme.least)];
+    const { more, less } = this.rampsOf(theme);
     const pixels = new Uint32Array(width * height);
     for (let row = rows.from; row < Math.min(rows.to, grid.loadedRows); row++) {
       const full = grid.full(row);
@@ -60,6 +60,14 @@ export class MatrixPainter {
     this.cells.width = width;
     this.cells.height = height;
     this.cells.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width, height), 0, 0);
+  }
+
+  private rampsOf(theme: Theme): { more: Uint32Array; less: Uint32Array } {
+    if (this.ramps?.theme !== theme) {
+      const nothing = mix(theme.background, theme.foreground, 0.04);
+      this.ramps = { theme, more: ramp(nothing, theme.most), less: ramp(nothing, theme.least) };
+    }
+    return this.ramps;
   }
 
   /** Hatched where a query cannot look, so that "may not" never passes for "does not". */

@@ -59,8 +59,8 @@ export class MatrixView {
       this.zoom = 1;
       this.hover = undefined;
     }
-    // Not at each drawing: the sentence is found by reading every weight.
-    this.canvas.setAttribute('aria-label', summary(grid));
+    // Not at each drawing: the sentence is found by reading every weight, once they are all here.
+    if (grid.loadedRows === grid.rows.length) this.canvas.setAttribute('aria-label', summary(grid));
     if (rearrange || !this.geometry) this.arrange();
     else this.redraw();
   }

@@ -29,6 +29,7 @@ export interface Locator {
 export interface Page {
   goto(url: string): Promise<unknown>;
   reload(): Promise<unknown>;
+  setContent(html: string): Promise<void>;
   close(): Promise<void>;
   locator(selector: string): Locator;
   /** A script's source runs outside the page's policy, like everything that is evaluated. */

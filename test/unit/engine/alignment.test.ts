@@ -66,7 +66,8 @@ describe('Token offsets', function () {
         const pieces = tokenizer.pieces(text);
         assertWellFormed(text, pieces);
         coverage(text, pieces).forEach((covered, at) => {
-          if (!covered) assert.match(text[at], /[\s\p{C}\p{M}]/u, `${JSON.stringify(text)} at ${at}`);
+          // The normalizer also drops what undecodable bytes became.
+          if (!covered) assert.match(text[at], /[\s\p{C}\p{M}\ufffd]/u, `${JSON.stringify(text)} at ${at}`);
         });
       }
     };
