@@ -6,6 +6,7 @@ import { CompareView } from './compareView';
 import { csvOf } from './csv';
 import { element, place } from './dom';
 import { EveryHeads } from './everyHead';
+import type { EveryHead } from './flips';
 import { ExportMenu, type Format } from './exportMenu';
 import { gridOf, type Grid } from './grid';
 import { firstOfEach } from './groups';
@@ -31,6 +32,7 @@ import { TableView } from './tableView';
 import { Tabs, VIEW_IDS, type ViewId } from './tabs';
 import { fit, questionOf, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
 import { TextView } from './textView';
+import { byUnit, everyHeadOfGroup } from './units';
 import { onThemeChange } from './theme';
 
 export class App {
@@ -55,6 +57,8 @@ export class App {
   private retained: Retained;
   private predictions: PredictionsShown | undefined;
   private scene: Scene | undefined;
+  /** The text that the shown one is compared with. */
+  private other: CaptureShown | undefined;
   private grid: Grid | undefined;
   private shown: Shown | undefined;
   private selection: Selection | undefined;
@@ -90,7 +94,9 @@ export class App {
       point: ({ query, key }) => this.sayCell(query, key),
       select: (row) => this.selectQuery(row),
     });
-    this.lines = new LinesView(place('lines-view'), { look, pin, rows: (query) => this.scene && this.everyHeads.get(this.scene.capture.captureId, this.scene.map, query) });
+    this.lines = new LinesView(place('lines-view'), {
+      look: (unit) => look(this.tokenOf(unit)), pin: (unit, more) => pin(this.tokenOf(unit), more),
+      rows: (query) => this.everyHeadOf(this.scene, query) });
     this.headsView = new HeadsView(place('heads-view'), {
       open: (address) => this.open(address),
       wantPictures: (layer) => this.ask((captureId, map) => ({ kind: 'thumbnails', captureId, map, layer })),
@@ -104,10 +110,9 @@ export class App {
     this.compare = new CompareView(place('compare-view'), {
       compare: (text) => this.ask((captureId) => ({ kind: 'compare', captureId, text })),
       cancel: () => send({ kind: 'cancel' }),
-      select: (token) => this.select({ tokens: [token], pinned: true }),
+      select: (unit) => this.select({ tokens: [this.tokenOf(unit)], pinned: true }),
       openHead: (layer, head) => { if (this.scene) this.open({ ...this.scene.address, layer, head, measure: 'raw' }); },
-      matrix: (address) => this.otherHeads.open(address),
-      rows: (captureId, query) => this.scene && this.everyHeads.get(captureId, this.scene.map, query),
+      rows: (which, query) => this.everyHeadOf(which === 'first' ? this.scene : this.otherScene(), query),
       say,
     });
     this.table = new TableView(place('table-view'));
@@ -161,6 +166,7 @@ export class App {
     this.heads.use(capture);
     this.everyHeads.clear();
     this.predictions = undefined;
+    this.other = undefined;
     this.compare.reset(capture.text);
     const { selection } = this.retained;
     const choice = fit(this.retained.views[capture.model] ?? capture.suggested, capture);
@@ -184,7 +190,8 @@ export class App {
     const { scene } = this;
     if (!scene || captureId !== scene.capture.captureId) return;
     this.otherHeads.use(other);
-    this.compare.accept(scene, other);
+    this.other = other;
+    this.compare.accept(other.text);
     this.openView('compare');
   }
 
@@ -200,12 +207,17 @@ export class App {
   }
 
   private showProgress(question: Question, done: number, total: number): void {
-    if (question === 'effects') this.probabilities.progress(done, total);
+    if (question === 'rows') this.notices.working({ kind: 'working', stage: 'capturing', done, total });
+    else if (question === 'effects') this.probabilities.progress(done, total);
     else if (question === 'compare') this.compare.progress(done, total);
   }
 
   private sayUnanswered(question: Question, why: string): void {
     switch (question) {
+      case 'rows': {
+        this.notices.clear();
+        return this.scene && this.open({ ...this.scene.address, measure: 'raw' });
+      }
       case 'predictions': return this.probabilities.say(why || 'Cancelled.');
       case 'effects': return this.probabilities.unanswered(why);
       case 'compare': return this.compare.unanswered(why);
@@ -236,24 +248,51 @@ export class App {
     if (!scene) return;
     switch (this.retained.view) {
       case 'matrix': return this.showMatrix(scene);
-      case 'lines': return this.lines.show(scene, selection);
+      case 'lines': return this.lines.show(byUnit(scene), this.selectedUnits());
       case 'heads': return this.headsView.show(scene, selection);
       case 'probabilities': return this.showProbabilities(scene);
-      case 'compare': return this.compare.show(scene, selection);
+      case 'compare': {
+        const second = this.otherScene();
+        return this.compare.show(byUnit(scene), second && byUnit(second), this.selectedUnits());
+      }
       case 'table': return this.table.show(scene, selection, this.shown);
     }
+  }
+
+  /** The compared text through the same head. */
+  private otherScene(): Scene | undefined {
+    const { scene, other } = this;
+    const matrix = scene && other && this.otherHeads.open(scene.address);
+    return matrix && sceneOf(other, scene.address, matrix, scene.lens);
+  }
+
+  private everyHeadOf(scene: Scene | undefined, unit: number): EveryHead | undefined {
+    const query = scene && firstOfEach(scene.queryGroups).at(unit);
+    return scene && query !== undefined ? everyHeadOfGroup(query, scene, (each) => this.everyHeads.get(scene.capture.captureId, scene.map, each)) : undefined;
+  }
+
+  /** The chosen tokens as the words or lines that they are in. */
+  private selectedUnits(): Selection | undefined {
+    const { scene, selection } = this;
+    const groups = scene?.lens.direction === 'from' ? scene.queryGroups : scene?.keyGroups;
+    return selection && groups && { ...selection, tokens: [...new Set(selection.tokens.map((token) => groups[token]))] };
+  }
+
+  private tokenOf(unit: number): number {
+    const { scene } = this;
+    return (scene && firstOfEach(scene.lens.direction === 'from' ? scene.queryGroups : scene.keyGroups).at(unit)) ?? 0;
   }
 
   private showMatrix(scene: Scene): void {
     // The old picture stays until the first rows of the new head are here: no flash of an empty matrix.
     if (scene.matrix.loadedRows === 0) return;
-    this.grid = gridOf(scene);
+    this.grid = gridOf(byUnit(scene));
     this.matrix.show(this.grid, this.chosenRows());
   }
 
-  private showProbabilities({ capture, keys }: Scene): void {
+  private showProbabilities({ capture, keys, keyGroups }: Scene): void {
     if (capture.predictions.is === 'unavailable') return this.probabilities.say(capture.predictions.why);
-    if (this.predictions) return this.probabilities.show(capture, keys, this.predictions.predictions);
+    if (this.predictions) return this.probabilities.show(capture, keys, this.predictions.predictions, keyGroups);
     this.probabilities.say('Reading…');
     this.host.send({ kind: 'predictions', captureId: capture.captureId });
   }
@@ -385,7 +424,7 @@ export class App {
     if (!scene) return;
     if (format === 'html' || format === 'json') return this.host.send({ kind: 'export', captureId: scene.capture.captureId, format, ...scene.address });
     const bytes = new Uint8Array(format === 'png' ? await (await pngOf(this.picture())).arrayBuffer()
-      : new TextEncoder().encode(format === 'svg' ? this.picture().svg : csvOf(gridOf(scene))));
+      : new TextEncoder().encode(format === 'svg' ? this.picture().svg : csvOf(gridOf(byUnit(scene)))));
     if (this.host.isFile) saveHere(`attention.${format}`, bytes);
     else this.host.send({ kind: 'save', format, bytes });
   }

@@ -1,7 +1,5 @@
 /** Two texts side by side: which tokens stand for each other, how the attention between them differs, and which heads turn. */
-import type { CaptureShown, HeadAddress } from '../../src/protocol/inspector';
 import { align, type Pair } from './align';
-import { axisOf, type Axis } from './axes';
 import { element } from './dom';
 import { flips, type EveryHead, type Flip } from './flips';
 import { flowOf } from './flow';
@@ -16,9 +14,8 @@ export interface CompareEvents {
   cancel(): void;
   select(token: number): void;
   openHead(layer: number, head: number): void;
-  /** The same head of the other text. */
-  matrix(address: HeadAddress): HeadMatrix | undefined;
-  rows(captureId: number, query: number): EveryHead | undefined;
+  /** Every head's row for a query of the first or the second text, when it is there. */
+  rows(which: 'first' | 'second', query: number): EveryHead | undefined;
   say(sentence: string): void;
 }
 
@@ -39,7 +36,7 @@ export class CompareView {
   /** Keys that the heads' preferences are asked about; fewer than two: all. In the first text. */
   private candidates: readonly number[] = [];
   private readonly walks: Walk[];
-  private other: { readonly shown: CaptureShown; readonly axis: Axis; readonly pairs: readonly Pair[] } | undefined;
+  private other: { readonly scene: Scene; readonly pairs: readonly Pair[] } | undefined;
   private built = '';
   private scene: Scene | undefined;
   private selection: Selection | undefined;
@@ -89,26 +86,27 @@ export class CompareView {
     this.done(why || 'Cancelled.');
   }
 
-  accept(scene: Scene, other: CaptureShown): void {
-    const map = other.maps.find(({ kind }) => kind === scene.address.map);
-    if (!map) return this.done('The second text has no such attention.');
+  /** The second text is here. */
+  accept(text: string): void {
     this.built = '';
-    this.text.value = other.text;
-    this.other = { shown: other, axis: axisOf(other, map, 'query'), pairs: align(scene.queries.labels, axisOf(other, map, 'query').labels) };
-    this.done(`${other.tokens.length} tokens in the second text, ${this.other.pairs.filter(({ same }) => same).length} of them as in the first.`);
-    this.result.hidden = false;
+    this.candidates = [];
+    this.text.value = text;
+    this.done('');
   }
 
-  show(scene: Scene, selection: Selection | undefined): void {
+  /** Both by token, word or line: `units.ts`; so is the selection. @param second undefined while there is none */
+  show(scene: Scene, second: Scene | undefined, selection: Selection | undefined): void {
     this.scene = scene;
     this.selection = selection;
-    if (!this.other) return;
+    if (!second) return;
+    this.result.hidden = !scene.oneText;
     if (!scene.oneText) {
-      this.result.hidden = true;
       this.note.textContent = 'Two texts are compared by attention within one text: choose the encoder\'s map, or another model.';
       return;
     }
-    this.result.hidden = false;
+    const sameTexts = this.other && this.other.scene.queries.labels.join('\n') === second.queries.labels.join('\n') && this.built === builtFrom(scene, second);
+    this.other = { scene: second, pairs: sameTexts && this.other ? this.other.pairs : align(scene.queries.labels, second.queries.labels) };
+    this.note.textContent = `${second.queries.labels.length} in the second text, ${this.other.pairs.filter(({ same }) => same).length} of them as in the first.`;
     this.build(scene, this.other);
     this.paint();
     this.showDifference();
@@ -132,14 +130,15 @@ export class CompareView {
     this.note.textContent = sentence;
   }
 
-  private build(scene: Scene, { axis, pairs }: NonNullable<CompareView['other']>): void {
-    const wanted = `${scene.capture.captureId}/${scene.address.map}`;
+  private build(scene: Scene, { scene: second, pairs }: NonNullable<CompareView['other']>): void {
+    const wanted = builtFrom(scene, second);
     if (this.built === wanted) return;
+    if (this.built !== '') this.candidates = [];
     this.built = wanted;
     const alike = { a: new Set(pairs.filter(({ same }) => same).map(({ a }) => a)), b: new Set(pairs.filter(({ same }) => same).map(({ b }) => b)) };
     for (const side of ['a', 'b'] as const) {
       this.tokens[side].length = 0;
-      this.flows[side].replaceChildren(flowOf(side === 'a' ? scene.queries : axis, (token, index) => {
+      this.flows[side].replaceChildren(flowOf((side === 'a' ? scene : second).queries, (token, index) => {
         token.setAttribute('role', 'button');
         token.classList.add('choice');
         token.classList.toggle('differs', !alike[side].has(index));
@@ -161,7 +160,7 @@ export class CompareView {
     const { scene, other } = this;
     if (!scene || !other) return;
     const pair = this.chosenPair();
-    const rows = pair && { a: rowOf(scene.matrix, pair.a), b: this.otherRow(pair.b) };
+    const rows = pair && { a: rowOf(scene.matrix, pair.a), b: rowOf(other.scene.matrix, pair.b) };
     const full = rows?.a && rows.b ? Math.max(largest(rows.a), largest(rows.b)) : 0;
     for (const side of ['a', 'b'] as const) {
       const row = rows?.[side];
@@ -182,9 +181,8 @@ export class CompareView {
 
   private showDifference(): void {
     const { scene, other } = this;
-    const second = scene && this.events.matrix(scene.address);
-    if (!scene || !other || !second || scene.matrix.loadedRows < scene.matrix.queries || second.loadedRows < second.queries) return;
-    this.matrix.show(differenceOf(scene, other.shown, other.pairs, scene.matrix, second), this.chosenRow());
+    if (!scene || !other || !isWhole(scene.matrix) || !isWhole(other.scene.matrix)) return;
+    this.matrix.show(differenceOf(scene, other.scene, other.pairs), this.chosenRow());
   }
 
   private showFlips(): void {
@@ -195,7 +193,7 @@ export class CompareView {
       this.flipsNote.textContent = 'Choose a token of the first text to see which heads look elsewhere from it. With Ctrl or Shift, choose two keys or more to compare only these.';
       return;
     }
-    const [one, second] = [this.events.rows(scene.capture.captureId, pair.a), this.events.rows(other.shown.captureId, pair.b)];
+    const [one, second] = [this.events.rows('first', pair.a), this.events.rows('second', pair.b)];
     if (!one || !second) return;
     const asked = this.candidates.length >= 2;
     const pairs = other.pairs.filter(({ a, same }) => (asked ? this.candidates.includes(a) : same && a !== pair.a && !scene.sinks.includes(a) && !isMasked(scene.map, pair.a, a)));
@@ -203,7 +201,7 @@ export class CompareView {
     const heads = one.layers * one.heads;
     this.flipsNote.textContent = `From ‹${scene.queries.labels[pair.a]}›, among ${asked ? `the ${pairs.length} chosen keys` : 'all keys that both texts have'}: ${found.length} of ${heads} heads look elsewhere`
       + (found.length > MOST_FLIPS ? `; the ${MOST_FLIPS} clearest turns:` : found.length > 0 ? ', the clearest turn first:' : '.');
-    const named = (at: number): string => scene.queries.labels[pairs[at].a] === other.axis.labels[pairs[at].b] ? scene.queries.labels[pairs[at].a] : `${scene.queries.labels[pairs[at].a]}/${other.axis.labels[pairs[at].b]}`;
+    const named = (at: number): string => scene.queries.labels[pairs[at].a] === other.scene.queries.labels[pairs[at].b] ? scene.queries.labels[pairs[at].a] : `${scene.queries.labels[pairs[at].a]}/${other.scene.queries.labels[pairs[at].b]}`;
     this.flipRows.append(...found.slice(0, MOST_FLIPS).map((flip) => this.flipRow(flip, named)));
   }
 
@@ -239,7 +237,7 @@ export class CompareView {
   private sayCell(row: number, column: number): void {
     const { scene, other } = this;
     const [query, key] = [other?.pairs.at(row), other?.pairs.at(column)];
-    const second = scene && this.events.matrix(scene.address);
+    const second = other?.scene.matrix;
     if (!scene || !query || !key || !second) return;
     if (isMasked(scene.map, query.a, key.a)) return this.events.say('cannot be seen: the key comes after the query');
     const [one, two] = [scene.matrix.weights[query.a * scene.matrix.keys + key.a], second.weights[query.b * second.keys + key.b]];
@@ -255,12 +253,11 @@ export class CompareView {
     const pair = this.chosenPair();
     return pair && this.other ? [this.other.pairs.indexOf(pair)] : [];
   }
-
-  private otherRow(query: number): Float32Array | undefined {
-    const matrix = this.scene && this.events.matrix(this.scene.address);
-    return matrix && rowOf(matrix, query);
-  }
 }
+
+/** The elements of both texts are built anew for other texts or other units. */
+const builtFrom = (one: Scene, other: Scene): string => `${one.capture.captureId}/${other.capture.captureId}/${one.address.map}/${one.queries.labels.length}x${other.queries.labels.length}`;
+const isWhole = ({ loadedRows, queries }: HeadMatrix): boolean => loadedRows === queries;
 
 /** The first token that is not the same in both texts, at the same place. @param count tokens of the first text */
 function firstDifference(pairs: readonly Pair[], count: number): number | undefined {
@@ -268,17 +265,18 @@ function firstDifference(pairs: readonly Pair[], count: number): number | undefi
   return undefined;
 }
 
-/** Second less first, for the tokens that both texts have. */
-function differenceOf(scene: Scene, other: CaptureShown, pairs: readonly Pair[], first: HeadMatrix, second: HeadMatrix): Grid {
+/** Second less first, for what both texts have. */
+function differenceOf(scene: Scene, other: Scene, pairs: readonly Pair[]): Grid {
+  const [first, second] = [scene.matrix, other.matrix];
   const values = new Float32Array(pairs.length * pairs.length);
   pairs.forEach((query, row) => pairs.forEach((key, column) => {
     values[row * pairs.length + column] = second.weights[query.b * second.keys + key.b] - first.weights[query.a * first.keys + key.a];
   }));
   const full = largest(values.map(Math.abs));
-  const labels = pairs.map(({ a, b, same }) => (same ? scene.queries.labels[a] : `${scene.queries.labels[a]}/${other.tokens[b]?.text.trim() ?? ''}`));
+  const labels = pairs.map(({ a, b, same }) => (same ? scene.queries.labels[a] : `${scene.queries.labels[a]}/${other.queries.labels[b]}`));
   return {
-    layout: `${scene.capture.captureId}/${other.captureId}/${scene.address.map}`, rows: labels, columns: labels, values, loadedRows: pairs.length, signed: true,
+    layout: builtFrom(scene, other), rows: labels, columns: labels, values, loadedRows: pairs.length, signed: true,
     visible: (row) => (scene.map.direction === 'causal' ? row + 1 : pairs.length), full: () => full,
-    data: { map: scene.address.map, layer: scene.address.layer, head: scene.address.head, other: other.captureId },
+    data: { map: scene.address.map, layer: scene.address.layer, head: scene.address.head, other: other.capture.captureId },
   };
 }

@@ -1,7 +1,6 @@
 /** What a heat map shows, as the canvas draws it: labelled rows and columns of values. Pure. */
-import { largest } from './scale';
-import { labelsOf, type Scene } from './state';
-import { firstOfEach } from './groups';
+import { largest, loaded } from './scale';
+import type { Scene } from './state';
 
 export interface Grid {
   /** Other rows or columns: the canvas is arranged anew. */
@@ -21,51 +20,23 @@ export interface Grid {
   readonly data: Readonly<Record<string, string | number>>;
 }
 
-/** A head as it is, by token, word or line: keys of a group summed, queries averaged. */
-export function gridOf(scene: Scene): Grid {
-  const { matrix, map, address, capture, lens, queryGroups, keyGroups } = scene;
-  const queries = firstOfEach(queryGroups);
-  const keys = firstOfEach(keyGroups);
-  const loadedRows = lens.granularity === 'token' ? matrix.loadedRows : queries.findLastIndex((_, group) => (queries.at(group + 1) ?? matrix.queries) <= matrix.loadedRows) + 1;
-  const values = lens.granularity === 'token' ? matrix.weights : grouped(scene, queries.length, keys.length);
-  const visible = map.direction === 'causal' ? reach(queries, keys, matrix.queries) : undefined;
-  const ofRow = new Float32Array(queries.length).fill(NaN);
-  const ofHead = lens.scale === 'head' ? largest(values.subarray(0, loadedRows * keys.length)) : 0;
+/** A head as it is. @param unit by token, word or line: `units.ts` */
+export function gridOf(unit: Scene): Grid {
+  const { matrix, map, address, capture, lens, queries, keys } = unit;
+  const ofRow = new Float32Array(matrix.queries).fill(NaN);
+  const ofHead = lens.scale === 'head' ? largest(loaded(matrix)) : 0;
   return {
-    layout: `${capture.captureId}/${map.kind}/${lens.granularity}/${queries.length}x${keys.length}`,
-    rows: labelsOf(scene, 'query'), columns: labelsOf(scene, 'key'), values, loadedRows, signed: false,
-    visible: (row) => visible?.[row] ?? keys.length,
+    layout: `${capture.captureId}/${map.kind}/${matrix.queries}x${matrix.keys}`,
+    rows: queries.labels, columns: keys.labels, values: matrix.weights, loadedRows: matrix.loadedRows, signed: false,
+    visible: (row) => (map.direction === 'causal' ? row + 1 : matrix.keys),
     full: (row) => {
       if (lens.scale === 'head') return ofHead;
       // Asked again for each drawing while the sheet scrolls.
-      if (Number.isNaN(ofRow[row])) ofRow[row] = largest(values.subarray(row * keys.length, (row + 1) * keys.length));
+      if (Number.isNaN(ofRow[row])) ofRow[row] = largest(matrix.weights.subarray(row * matrix.keys, (row + 1) * matrix.keys));
       return ofRow[row];
     },
     data: { map: address.map, layer: address.layer, head: address.head, measure: address.measure, capture: capture.captureId },
   };
-}
-
-/** How many groups of keys begin before the end of each group of queries. */
-function reach(queries: readonly number[], keys: readonly number[], count: number): Uint32Array {
-  const visible = new Uint32Array(queries.length);
-  let seen = 0;
-  for (let row = 0; row < queries.length; row++) {
-    const end = queries.at(row + 1) ?? count;
-    while (seen < keys.length && keys[seen] < end) seen++;
-    visible[row] = seen;
-  }
-  return visible;
-}
-
-function grouped({ matrix, queryGroups, keyGroups }: Scene, rows: number, columns: number): Float32Array {
-  const values = new Float32Array(rows * columns);
-  const sizes = new Uint32Array(rows);
-  for (const group of queryGroups) sizes[group]++;
-  for (let query = 0; query < matrix.loadedRows; query++) {
-    const row = queryGroups[query];
-    for (let key = 0; key < matrix.keys; key++) values[row * columns + keyGroups[key]] += matrix.weights[query * matrix.keys + key] / sizes[row];
-  }
-  return values;
 }
 
 /** A sentence for those who do not see the canvas. */

@@ -71,6 +71,7 @@ export class LinesView {
     });
   }
 
+  /** @param scene by token, word or line: `units.ts`; so are the selection and what is told */
   show(scene: Scene, selection: Selection | undefined): void {
     this.scene = scene;
     this.selection = selection;
@@ -96,7 +97,7 @@ export class LinesView {
     const color = head === 'mean' ? readTheme().most : headColor(head);
     const beside = head === 'mean' ? 0 : this.besideOf(head);
     return tokens.flatMap((token) => {
-      const shown = shownWeights(scene.matrix, questionOf({ ...scene, lens: { ...scene.lens, granularity: 'token' }, queryGroups: scene.queries.labels.map((_, i) => i), keyGroups: scene.keys.labels.map((_, i) => i) }, [token]));
+      const shown = shownWeights(scene.matrix, questionOf(scene, [token]));
       return shown ? linesOf(shown.weights, (other) => (scene.lens.direction === 'from' ? { query: token, key: other } : { query: other, key: token }), color, beside) : [];
     });
   }

@@ -7,6 +7,7 @@ import type { CaptureShown, EffectsShown } from '../../src/protocol/inspector';
 import type { Axis } from './axes';
 import { element } from './dom';
 import { flowOf } from './flow';
+import { membersOf, type Groups } from './groups';
 import { shareOf } from './scale';
 import { bits, percent, surpriseShare } from './surprise';
 import { label } from './visible';
@@ -33,6 +34,7 @@ export class ProbabilitiesView {
   private waiting = false;
   private effects: EffectsShown | undefined;
   private predictions: readonly Prediction[] = [];
+  private groups: Groups = [];
   private capture: CaptureShown | undefined;
 
   constructor(root: HTMLElement, private readonly events: ProbabilitiesEvents) {
@@ -56,8 +58,11 @@ export class ProbabilitiesView {
     this.bars.replaceChildren();
   }
 
-  show(capture: CaptureShown, axis: Axis, predictions: readonly Prediction[]): void {
-    if (this.capture?.captureId === capture.captureId) return;
+  /** @param groups words or lines are colored by the bits of all their tokens: that is how surprising the whole was */
+  show(capture: CaptureShown, axis: Axis, predictions: readonly Prediction[], groups: Groups): void {
+    const isSameGroups = this.groups.length === groups.length && this.groups.every((group, i) => group === groups[i]);
+    if (this.capture?.captureId === capture.captureId && isSameGroups) return;
+    this.groups = groups;
     this.capture = capture;
     this.effects = undefined;
     this.waiting = false;
@@ -65,10 +70,9 @@ export class ProbabilitiesView {
     this.tokens.length = 0;
     this.flow.dataset.flow = capture.flow;
     this.flow.replaceChildren(flowOf(axis, (token, index) => {
-      const { logprob } = predictions[index];
       token.setAttribute('role', 'button');
       token.tabIndex = -1;
-      this.color(token, logprob);
+      this.color(token, index);
       token.classList.toggle('asked', isAsked(capture, index));
       this.tokens[index] = token;
     }));
@@ -140,11 +144,12 @@ export class ProbabilitiesView {
 
   private paintSurprise(): void {
     this.effects = undefined;
-    for (const [index, token] of this.tokens.entries()) this.color(token, this.predictions[index].logprob);
+    for (const [index, token] of this.tokens.entries()) this.color(token, index);
     this.look(this.looked);
   }
 
-  private color(token: HTMLElement, logprob: number | null): void {
+  private color(token: HTMLElement, index: number): void {
+    const logprob = this.logprobOf(index);
     token.classList.remove('less');
     if (logprob === null) {
       token.style.setProperty('--share', '0');
@@ -154,6 +159,12 @@ export class ProbabilitiesView {
     token.dataset.bits = bits(logprob).toFixed(3);
     token.dataset.weight = '';
     token.title = `${percent(Math.exp(logprob))}, ${bits(logprob).toFixed(1)} bits`;
+  }
+
+  /** Of the token, or of the whole word or line that it is in. */
+  private logprobOf(index: number): number | null {
+    const known = membersOf(this.groups, index).flatMap((member) => this.predictions[member].logprob ?? []);
+    return known.length > 0 ? known.reduce((sum, each) => sum + each, 0) : null;
   }
 
   private look(index: number): void {

@@ -2,7 +2,7 @@
 import type { AttentionMap } from '../../src/protocol/engine';
 import type { CaptureShown, HeadAddress } from '../../src/protocol/inspector';
 import { axisOf, type Axis } from './axes';
-import { firstOfEach, groupsOf, membersOf, type Granularity, type Groups } from './groups';
+import { groupsOf, membersOf, type Granularity, type Groups } from './groups';
 import type { HeadMatrix, ScaleKind } from './scale';
 import type { Direction, Question, Sink } from './shownWeights';
 
@@ -79,13 +79,6 @@ export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, s
   const ofQueries = (lens.direction === 'from') === (side === 'chosen');
   const [axis, groups] = ofQueries ? [queries, queryGroups] : [keys, keyGroups];
   return membersOf(groups, token).map((member) => axis.labels[member]).join(lens.granularity === 'line' ? ' ' : '');
-}
-
-/** The names of a side's tokens, words or lines, in order. */
-export function labelsOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, side: 'query' | 'key'): readonly string[] {
-  const [axis, groups] = side === 'query' ? [queries, queryGroups] : [keys, keyGroups];
-  if (lens.granularity === 'token') return axis.labels;
-  return firstOfEach(groups).map((first) => membersOf(groups, first).map((member) => axis.labels[member]).join(lens.granularity === 'line' ? ' ' : ''));
 }
 
 /** Whether none of the chosen tokens can see, or be seen by, a token of the other side. */

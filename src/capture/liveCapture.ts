@@ -2,7 +2,7 @@
  * One capture that the engine holds for us: hands out rows, asks again once when the engine has dropped it, and gives it
  * back when nobody looks any more.
  */
-import type { Cancelled, Engine, EngineError, Failed, MapKind, OutcomeOf, Part, RequestOf } from '../protocol/engine';
+import type { AskOptions, Cancelled, Engine, EngineError, Failed, MapKind, OutcomeOf, Part, RequestOf } from '../protocol/engine';
 import { rowsPerSlice, type HeadAddress, type RankBy } from '../protocol/inspector';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
@@ -37,7 +37,7 @@ export class LiveCapture {
   }
 
   /** Rows of one head, clamped to the map and to what fits one message. */
-  async rows(address: HeadAddress, fromRow: number, toRow: number): Promise<Rows> {
+  async rows(address: HeadAddress, fromRow: number, toRow: number, how: AskOptions = {}): Promise<Rows> {
     const extent = this.attended.maps.find(({ kind }) => kind === address.map);
     if (!extent || address.layer >= extent.layers || (typeof address.head === 'number' && address.head >= extent.heads)) {
       return { kind: 'failed', error: outsideMap };
@@ -46,8 +46,8 @@ export class LiveCapture {
     const to = Math.min(toRow, extent.queries, from + rowsPerSlice(extent.keys));
     if (from >= to) return { kind: 'failed', error: outsideMap };
 
-    const { signal } = this.abort;
-    const outcome = await this.ask((handle) => this.engine.ask<'attention'>({ op: 'attention', handle, ...address, fromRow: from, toRow: to }, { signal }));
+    const signal = how.signal ? AbortSignal.any([how.signal, this.abort.signal]) : this.abort.signal;
+    const outcome = await this.ask((handle) => this.engine.ask<'attention'>({ op: 'attention', handle, ...address, fromRow: from, toRow: to }, { ...how, signal }));
     switch (outcome.kind) {
       case 'cancelled': return { kind: 'cancelled' };
       case 'failed': return outcome;

@@ -27,8 +27,11 @@ export class Questions {
 
   slice({ captureId, map, layer, head, measure, fromRow, toRow }: Asked<'slice'>): Promise<void> {
     const address = { map, layer, head, measure };
-    return this.about(captureId, (capture) => capture.rows(address, fromRow, toRow), (rows) => {
+    // Only what is worked out anew takes long enough to be stopped.
+    const how = measure === 'raw' ? {} : { signal: this.asked.signal, onPart: this.onPart(captureId, 'rows') };
+    return this.about(captureId, (capture) => capture.rows(address, fromRow, toRow, how), (rows) => {
       if (rows.kind === 'rows') return { ...rows, kind: 'slice', captureId, ...address };
+      if (rows.kind === 'cancelled' && measure !== 'raw') return unanswered(captureId, 'rows', rows);
       return rows.kind === 'failed' ? { kind: 'sliceProblem', captureId, ...address, problem: problemOf(rows.error) } : undefined;
     });
   }

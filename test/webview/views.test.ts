@@ -199,6 +199,48 @@ describe('the views of a selection', function () {
     assert.equal(last?.origin?.uri, 'file:///notes.md');
   });
 
+  it('by word and line, every view has words and lines', async () => {
+    await panel.explain('The transformers were\nunbelievably attentive.', { other: 'The transformers were\nunbelievably dull.', model: CAUSAL });
+    await panel.page.locator('.compared').waitFor();
+    await panel.token(1).first().click();
+    await panel.page.locator('#pick-granularity').selectOption('word');
+    await panel.frame();
+    assert.match(await panel.page.locator('#compare-view').innerText(), /7 in the second text, 6 of them as in the first\./);
+    await open('lines');
+    await panel.frame();
+    assert.match(await panel.page.locator('#lines').getAttribute('aria-label') ?? '', /to ‹(The|transformers)›/);
+    await open('probabilities');
+    await panel.page.locator('#probabilities-view .token[data-bits]').first().waitFor();
+    const bits = await panel.page.locator('#probabilities-view .token').evaluateAll((all) => all.map(({ dataset }) => dataset.bits));
+    assert.ok(new Set(bits).size < bits.length, 'the tokens of a word share its bits');
+    await panel.page.locator('#pick-granularity').selectOption('line');
+    await open('matrix');
+    await panel.frame();
+    assert.equal(await panel.page.locator('#matrix').getAttribute('data-rows'), '2');
+  });
+
+  for (const [name, text] of [
+    ['markup', 'a </script><img src=x onerror=alert(1)> b'], ['bidi controls', 'safe \u202e reversed \u2066 isolated \u2069 end'], ['one token of 4,000 characters', `${'='.repeat(4000)} end`],
+    ['zero-width joiners', '👩\u200d👩\u200d👧\u200d👦 family a\u200db\u200c c'], ['right-to-left', 'החיה לא חצתה את הרחוב כי היא הייתה עייפה מדי.'],
+  ] as const) {
+    it(`survives ${name} in every view and in a picture of it`, async () => {
+      await panel.explain(text, { other: `${text} more`, model: CAUSAL });
+      await panel.page.locator('.compared').waitFor();
+      await panel.token(1).first().click();
+      for (const view of ['lines', 'heads', 'probabilities', 'compare', 'table', 'matrix']) {
+        await open(view);
+        await panel.frame();
+      }
+      assert.equal(await panel.page.locator('#panels img, #text-view img').count(), 0);
+      const svg = Buffer.from((await take('svg')).content).toString('utf8');
+      assert.equal(await panel.page.evaluate((source) => {
+        const { DOMParser } = globalThis as unknown as { DOMParser: new () => { parseFromString(text: string, type: string): { querySelector(name: string): { textContent: string } | null } } };
+        return new DOMParser().parseFromString(source, 'image/svg+xml').querySelector('parsererror')?.textContent ?? 'well-formed';
+      }, svg), 'well-formed');
+      assert.ok((await take('png')).content.length > 1000);
+    });
+  }
+
   describe('exports', () => {
     it('a picture as PNG and as SVG that shows the tokens and the matrix', async () => {
       await panel.explain('The dog & the <script>alert(1)</script> cat');

@@ -1,0 +1,70 @@
+/**
+ * A scene seen by word or line: each group of tokens becomes one query or key. Keys of a group are summed, queries averaged, as
+ * `groups.ts` says, so that a row that summed to 1 still does. Views that know nothing of groups draw the result. Pure.
+ */
+import type { Axis, Segment } from './axes';
+import type { EveryHead } from './flips';
+import { firstOfEach, membersOf, type Groups } from './groups';
+import type { HeadMatrix } from './scale';
+import type { Scene } from './state';
+
+/** The scene by token: itself. */
+export function byUnit(scene: Scene): Scene {
+  if (scene.lens.granularity === 'token') return scene;
+  const { queryGroups, keyGroups, matrix, map, sinks } = scene;
+  const [queries, keys] = [axisOfGroups(scene.queries, queryGroups, scene.lens.granularity), axisOfGroups(scene.keys, keyGroups, scene.lens.granularity)];
+  return {
+    ...scene, queries, keys: scene.oneText ? queries : keys, lens: { ...scene.lens, granularity: 'token' },
+    map: { ...map, queries: queries.labels.length, keys: keys.labels.length }, matrix: matrixOfGroups(matrix, queryGroups, keyGroups),
+    queryGroups: queries.labels.map((_, i) => i), keyGroups: keys.labels.map((_, i) => i), sinks: [...new Set(sinks.map((sink) => keyGroups[sink]))],
+  };
+}
+
+/** Rows count as loaded when all of their tokens' rows are. */
+export function matrixOfGroups(matrix: HeadMatrix, queryGroups: Groups, keyGroups: Groups): HeadMatrix {
+  const first = firstOfEach(queryGroups);
+  const [queries, keys] = [first.length, (keyGroups.at(-1) ?? -1) + 1];
+  const weights = new Float32Array(queries * keys);
+  for (let query = 0; query < matrix.loadedRows; query++) {
+    const row = queryGroups[query];
+    const size = (first.at(row + 1) ?? matrix.queries) - first[row];
+    for (let key = 0; key < matrix.keys; key++) weights[row * keys + keyGroups[key]] += matrix.weights[query * matrix.keys + key] / size;
+  }
+  const loadedRows = matrix.loadedRows === matrix.queries ? queries : queryGroups[matrix.loadedRows] ?? 0;
+  return { queries, keys, weights, loadedRows };
+}
+
+/** One row in every head for a group of queries. @returns undefined while one of them has not come */
+export function everyHeadOfGroup(query: number, { queryGroups, keyGroups, map }: Scene, rows: (query: number) => EveryHead | undefined): EveryHead | undefined {
+  const keys = (keyGroups.at(-1) ?? -1) + 1;
+  const members = membersOf(queryGroups, query);
+  const weights = new Float32Array(map.layers * map.heads * keys);
+  for (const member of members) {
+    const every = rows(member);
+    if (!every) return undefined;
+    for (let i = 0; i < every.weights.length; i++) {
+      weights[Math.floor(i / every.keys) * keys + keyGroups[i % every.keys]] += every.weights[i] / members.length;
+    }
+  }
+  return { layers: map.layers, heads: map.heads, keys, weights };
+}
+
+function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' | 'token'): Axis {
+  const segments: Segment[] = [];
+  for (const segment of axis.segments) {
+    const last = segments.at(-1);
+    if (segment.kind === 'gap') segments.push(segment);
+    else if (last?.kind === 'token' && last.index === groups[segment.index] && !last.chip && !segment.chip) segments[segments.length - 1] = { ...last, text: last.text + segment.text };
+    // White space within a line belongs to it.
+    else if (last?.kind === 'gap' && segments.at(-2)?.kind === 'token' && (segments.at(-2) as { index: number }).index === groups[segment.index]) {
+      const before = segments.at(-2) as Extract<Segment, { kind: 'token' }>;
+      segments.splice(-2, 2, { ...before, text: before.text + last.text + segment.text });
+    } else segments.push({ ...segment, index: groups[segment.index] });
+  }
+  const first = firstOfEach(groups);
+  return {
+    shows: axis.shows, segments,
+    labels: first.map((token) => membersOf(groups, token).map((member) => axis.labels[member]).join(granularity === 'line' ? ' ' : '')),
+    tips: first.map((token) => axis.tips[token]),
+  };
+}
