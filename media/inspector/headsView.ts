@@ -33,6 +33,7 @@ export class HeadsView {
   constructor(root: HTMLElement, private readonly events: HeadsEvents) {
     root.append(element('div', { class: 'picker inline' }, element('label', { for: 'pick-order' }, 'Sort by'), this.order), this.note, this.grid);
     this.order.addEventListener('change', () => this.sort());
+    this.grid.addEventListener('keydown', (event) => this.walk(event));
     this.grid.addEventListener('click', ({ target }) => {
       const button = target instanceof Element ? target.closest<HTMLElement>('.thumb') : null;
       if (button && this.scene) events.open({ map: this.scene.address.map, layer: Number(button.dataset.layer), head: Number(button.dataset.head), measure: this.scene.address.measure === 'rollout' ? 'raw' : this.scene.address.measure });
@@ -48,7 +49,11 @@ export class HeadsView {
       this.built = wanted;
       this.build(map.layers, map.heads);
     }
-    for (const [key, button] of this.buttons) button.setAttribute('aria-pressed', String(key === keyOf(address.layer, address.head)));
+    const open = this.buttons.get(keyOf(address.layer, address.head));
+    for (const button of this.buttons.values()) {
+      button.setAttribute('aria-pressed', String(button === open));
+      button.tabIndex = button === (open ?? this.buttons.values().next().value) ? 0 : -1;
+    }
     this.sort();
   }
 
@@ -94,6 +99,21 @@ export class HeadsView {
     this.grid.style.setProperty('--heads', String(heads));
     this.grid.replaceChildren(...this.buttons.values());
     this.events.wantPictures(0);
+  }
+
+  /** One head is in the tab order; the arrow keys go to its neighbors. */
+  private walk(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const all = [...this.grid.querySelectorAll<HTMLButtonElement>('.thumb')];
+    const at = all.findIndex((button) => button === event.target);
+    const columns = all.filter(({ offsetTop }) => offsetTop === all[0].offsetTop).length;
+    const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns, Home: -at, End: all.length - 1 - at };
+    const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+    if (at < 0 || step === undefined) return;
+    event.preventDefault();
+    const next = all.at(Math.max(0, Math.min(all.length - 1, at + step)));
+    for (const button of all) button.tabIndex = button === next ? 0 : -1;
+    next?.focus();
   }
 
   private sort(): void {

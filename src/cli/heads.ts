@@ -13,7 +13,7 @@ const REPEATED = Array.from({ length: 2 }, () => [
 ].map((word) => ` ${word}`).join('')).join('');
 
 export async function heads(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const args = Arguments.parse(argv, { 'model': text, 'pattern': text, text, 'from': text, 'to': text, 'top': text, 'map': text });
+  const args = Arguments.parse(argv, { 'model': text, 'pattern': text, text, 'from': text, 'to': text, 'top': text, 'map': text, 'other': text, 'other-to': text });
   const by = question(args);
   const attended = await engine.ask({
     op: 'attend', model: args.required('model'), text: args.optional('text') === undefined ? REPEATED : await args.text('text'), precision: 'exact', maxTokens: 512,
@@ -21,7 +21,9 @@ export async function heads(engine: Engine, argv: readonly string[], signal: Abo
   return settle(attended, 'attended', async ({ handle, maps }) => {
     const map = maps.find(({ kind }) => kind === (args.optional('map') ?? maps[0].kind));
     if (!map) throw new UsageError(`--map must be one of: ${maps.map(({ kind }) => kind).join(', ')}.`);
-    const outcome = await engine.ask({ op: 'heads', handle, map: map.kind, by }, { signal });
+    const flip = await flipIn(engine, args, signal);
+    if (typeof flip === 'number') return flip;
+    const outcome = await engine.ask({ op: 'heads', handle, map: map.kind, by: flip && by.kind === 'between' ? { ...by, ...flip } : by }, { signal });
     const top = args.number('top', 10, { min: 1 });
     return settle(outcome, 'ranked', ({ heads: ranked }) => {
       if (args.flag('json')) printJson({ heads: ranked.slice(0, top) });
@@ -42,6 +44,15 @@ function question(args: Arguments): RequestOf<'heads'>['by'] {
   }
   if (args.optional('text') === undefined) throw new UsageError('--pattern is missing, or --text with --from and --to.');
   return { kind: 'between', from: tokenList(args, 'from'), to: tokenList(args, 'to') };
+}
+
+/** The second text of a pair, where heads should prefer other keys. @returns an exit code when it could not be read */
+async function flipIn(engine: Engine, args: Arguments, signal: AbortSignal): Promise<{ kind: 'flip'; other: number; otherTo: number[] } | undefined | number> {
+  const other = args.optional('other');
+  if (other === undefined) return undefined;
+  const attended = await engine.ask({ op: 'attend', model: args.required('model'), text: other, precision: 'exact', maxTokens: 512 }, { signal });
+  if (attended.kind !== 'attended') return settle(attended, 'attended', () => 0);
+  return { kind: 'flip', other: attended.handle, otherTo: tokenList(args, 'other-to') };
 }
 
 /** `3` or `3,4`, counted from 0. */

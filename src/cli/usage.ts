@@ -16,6 +16,7 @@ export const USAGE = `attentive VERB [OPTIONS] [--json]
   effects   --model M --text T --token N [--reach N]    what each earlier token did for this one  [--fast]
   heads     --model M --pattern previous|next|first|duplicate|induction|delimiter [--text T]
             --model M --text T --from I[,I] --to J[,J]  which heads do this, best first  [--top K] [--map KIND]
+            [--other T2 --other-to K[,K]]               … and prefer K to J in a second text of as many tokens
 
 --json prints one JSON object. A text given as - is read from standard input. Layers and heads count from 0.
 --exact computes with float activations; without it products use int8 activations, as completion does.

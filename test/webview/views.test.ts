@@ -184,6 +184,16 @@ describe('the views of a selection', function () {
     assert.equal(await panel.page.locator('#help').isVisible(), false);
   });
 
+  it('heads are walked with the arrow keys, one of them in the tab order', async () => {
+    await panel.explain(SENTENCE);
+    await open('heads');
+    await panel.page.locator('.thumb[tabindex="0"]').focus();
+    assert.equal(await panel.page.locator('.thumb[tabindex="0"]').count(), 1);
+    await press('ArrowRight', 'ArrowRight', 'ArrowUp', 'Enter');
+    await panel.ready();
+    assert.deepEqual([await fact('layer'), await fact('head')], ['layer 3', 'head 2']);
+  });
+
   it('moves with the cursor in the document, unless something is pinned, and says what it looks at', async () => {
     const origin = { uri: 'file:///notes.md', start: 10, end: 10 + SENTENCE.length, sha256: 'x' };
     await panel.explain(SENTENCE, { origin });

@@ -163,4 +163,13 @@ describe('The command line', function () {
     assert.deepEqual([effects.length, from], [5, 0]);
     assert.ok(effects[3] > 1 && logprob < 0, 'without France no Paris');
   });
+
+  it('finds the heads that turn between two texts', async () => {
+    const text = "The animal didn't cross the street because it was too";
+    const { heads } = await json<{ heads: { layer: number; head: number; score: number }[] }>('heads', '--model', 'all-minilm-l6-v2', '--text', `${text} tired.`, '--other', `${text} wide.`,
+      '--from', '10', '--to', '2', '--other-to', '8', '--top', '12');
+    const figure = heads.find(({ layer, head }) => layer === 4 && head === 0);
+    assert.ok(figure && Math.abs(figure.score - 0.016) < 0.002, JSON.stringify(heads));
+    assert.equal((await attentive(['heads', '--model', 'all-minilm-l6-v2', '--text', `${text} tired.`, '--other', 'Short.', '--from', '10', '--to', '2', '--other-to', '8'])).code, 2);
+  });
 });
