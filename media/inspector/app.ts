@@ -1,13 +1,12 @@
 /** The panel: what arrives from the host and what the person does both end in one scene, drawn by the views. */
 import type { CaptureShown, FromWebview, HeadAddress, PredictionsShown, Question, Slice, ToWebview } from '../../src/protocol/inspector';
-import { assertNever, type MapKind, type Measure } from '../../src/protocol/engine';
+import { assertNever, type MapKind } from '../../src/protocol/engine';
 import { showAbout } from './about';
 import { CompareView } from './compareView';
-import { csvOf } from './csv';
 import { element, place } from './dom';
 import { EveryHeads } from './everyHead';
 import type { EveryHead } from './flips';
-import { ExportMenu, type Format } from './exportMenu';
+import { ExportMenu } from './exportMenu';
 import { gridOf, type Grid } from './grid';
 import { firstOfEach } from './groups';
 import { Heads } from './heads';
@@ -16,23 +15,21 @@ import { Help } from './help';
 import { connect, type Host, type Retained } from './host';
 import { LinesView } from './linesView';
 import { MatrixView } from './matrixView';
-import { MEASURES } from './measures';
 import { Notices } from './notices';
 import { Pickers } from './pickers';
 import { pinned } from './pins';
 import { ProbabilitiesView } from './probabilitiesView';
 import { RowView } from './rowView';
 import { sayCell, sayMost, sayShown } from './sayings';
-import { saveHere } from './saving';
 import { largest, loaded } from './scale';
-import { after, listenForShortcuts, type Shortcut } from './shortcuts';
+import { changeBy, listenForShortcuts, type Shortcut } from './shortcuts';
 import { shownWeights, type Shown } from './shownWeights';
-import { pngOf, svgOf } from './snapshot';
 import { TableView } from './tableView';
+import { Taking } from './taking';
 import { Tabs, VIEW_IDS, type ViewId } from './tabs';
 import { fit, questionOf, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
 import { TextView } from './textView';
-import { byUnit, everyHeadOfGroup } from './units';
+import { byUnit, everyHeadOfGroup, selectedUnits, tokenOf } from './units';
 import { onThemeChange } from './theme';
 
 export class App {
@@ -95,7 +92,7 @@ export class App {
       select: (row) => this.selectQuery(row),
     });
     this.lines = new LinesView(place('lines-view'), {
-      look: (unit) => look(this.tokenOf(unit)), pin: (unit, more) => pin(this.tokenOf(unit), more),
+      look: (unit) => look(tokenOf(this.scene, unit)), pin: (unit, more) => pin(tokenOf(this.scene, unit), more),
       rows: (query) => this.everyHeadOf(this.scene, query) });
     this.headsView = new HeadsView(place('heads-view'), {
       open: (address) => this.open(address),
@@ -110,13 +107,14 @@ export class App {
     this.compare = new CompareView(place('compare-view'), {
       compare: (text) => this.ask((captureId) => ({ kind: 'compare', captureId, text })),
       cancel: () => send({ kind: 'cancel' }),
-      select: (unit) => this.select({ tokens: [this.tokenOf(unit)], pinned: true }),
+      select: (unit) => this.select({ tokens: [tokenOf(this.scene, unit)], pinned: true }),
       openHead: (layer, head) => { if (this.scene) this.open({ ...this.scene.address, layer, head, measure: 'raw' }); },
       rows: (which, query) => this.everyHeadOf(which === 'first' ? this.scene : this.otherScene(), query),
       say,
     });
     this.table = new TableView(place('table-view'));
-    this.menu = new ExportMenu({ save: (format) => this.save(format), copy: () => this.copy() },
+    const taking = new Taking(this.host, () => this.scene && { scene: this.scene, view: place(`${this.retained.view}-view`) });
+    this.menu = new ExportMenu({ save: (format) => taking.save(format), copy: () => taking.copy() },
       this.host.isFile ? ['png', 'svg', 'csv'] : ['png', 'svg', 'html', 'json', 'csv'], say);
     this.help = new Help();
     listenForShortcuts((shortcut) => this.run(shortcut));
@@ -248,12 +246,12 @@ export class App {
     if (!scene) return;
     switch (this.retained.view) {
       case 'matrix': return this.showMatrix(scene);
-      case 'lines': return this.lines.show(byUnit(scene), this.selectedUnits());
+      case 'lines': return this.lines.show(byUnit(scene), selectedUnits(scene, selection));
       case 'heads': return this.headsView.show(scene, selection);
       case 'probabilities': return this.showProbabilities(scene);
       case 'compare': {
         const second = this.otherScene();
-        return this.compare.show(byUnit(scene), second && byUnit(second), this.selectedUnits());
+        return this.compare.show(byUnit(scene), second && byUnit(second), selectedUnits(scene, selection));
       }
       case 'table': return this.table.show(scene, selection, this.shown);
     }
@@ -269,18 +267,6 @@ export class App {
   private everyHeadOf(scene: Scene | undefined, unit: number): EveryHead | undefined {
     const query = scene && firstOfEach(scene.queryGroups).at(unit);
     return scene && query !== undefined ? everyHeadOfGroup(query, scene, (each) => this.everyHeads.get(scene.capture.captureId, scene.map, each)) : undefined;
-  }
-
-  /** The chosen tokens as the words or lines that they are in. */
-  private selectedUnits(): Selection | undefined {
-    const { scene, selection } = this;
-    const groups = scene?.lens.direction === 'from' ? scene.queryGroups : scene?.keyGroups;
-    return selection && groups && { ...selection, tokens: [...new Set(selection.tokens.map((token) => groups[token]))] };
-  }
-
-  private tokenOf(unit: number): number {
-    const { scene } = this;
-    return (scene && firstOfEach(scene.lens.direction === 'from' ? scene.queryGroups : scene.keyGroups).at(unit)) ?? 0;
   }
 
   private showMatrix(scene: Scene): void {
@@ -396,45 +382,15 @@ export class App {
     const { scene } = this;
     if (shortcut === 'help') return this.help.open();
     if (!scene) return;
-    const { address, map, lens } = scene;
-    const heads: HeadAddress['head'][] = ['mean', ...Array.from({ length: map.heads }, (_, head) => head)];
     if (typeof shortcut === 'object') {
       const view = VIEW_IDS.at(shortcut.view);
       return view && this.openView(view);
     }
-    switch (shortcut) {
-      case 'nextLayer': return this.open({ ...address, layer: (address.layer + 1) % map.layers });
-      case 'previousLayer': return this.open({ ...address, layer: (address.layer + map.layers - 1) % map.layers });
-      case 'nextHead': return this.open({ ...address, head: after(heads, address.head) });
-      case 'previousHead': return this.open({ ...address, head: after(heads, address.head, -1) });
-      case 'measure': {
-        const available = (Object.keys(MEASURES) as Measure[]).filter((measure) => map.measures[measure].is === 'available');
-        return this.open({ ...address, measure: after(available, address.measure) });
-      }
-      case 'direction': return this.look({ direction: after(['from', 'to'] as const, lens.direction) });
-      case 'granularity': return this.look({ granularity: after(['token', 'word', 'line'] as const, lens.granularity) });
-      case 'sink': return this.look({ sink: after(['raw', 'excluded', 'renormalized'] as const, lens.sink) });
-      case 'export': return this.menu.toggle();
-      case 'letGo': return this.selection && this.select({ ...this.selection, pinned: false });
-    }
-  }
-
-  private async save(format: Format): Promise<void> {
-    const { scene } = this;
-    if (!scene) return;
-    if (format === 'html' || format === 'json') return this.host.send({ kind: 'export', captureId: scene.capture.captureId, format, ...scene.address });
-    const bytes = new Uint8Array(format === 'png' ? await (await pngOf(this.picture())).arrayBuffer()
-      : new TextEncoder().encode(format === 'svg' ? this.picture().svg : csvOf(gridOf(byUnit(scene)))));
-    if (this.host.isFile) saveHere(`attention.${format}`, bytes);
-    else this.host.send({ kind: 'save', format, bytes });
-  }
-
-  private async copy(): Promise<void> {
-    await navigator.clipboard.write([new ClipboardItem({ 'image/png': pngOf(this.picture()) })]);
-  }
-
-  private picture(): ReturnType<typeof svgOf> {
-    return svgOf([place('about'), place('text-view'), place(`${this.retained.view}-view`)]);
+    if (shortcut === 'export') return this.menu.toggle();
+    if (shortcut === 'letGo') return this.selection && this.select({ ...this.selection, pinned: false });
+    const change = changeBy(shortcut, scene);
+    if (change.lens) this.look(change.lens);
+    if (change.address) this.open({ ...scene.address, ...change.address });
   }
 
   private remember(): void {

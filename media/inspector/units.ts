@@ -6,7 +6,7 @@ import type { Axis, Segment } from './axes';
 import type { EveryHead } from './flips';
 import { firstOfEach, membersOf, type Groups } from './groups';
 import type { HeadMatrix } from './scale';
-import type { Scene } from './state';
+import type { Scene, Selection } from './state';
 
 /** The scene by token: itself. */
 export function byUnit(scene: Scene): Scene {
@@ -48,6 +48,17 @@ export function everyHeadOfGroup(query: number, { queryGroups, keyGroups, map }:
   }
   return { layers: map.layers, heads: map.heads, keys, weights };
 }
+
+/** The chosen tokens as the words or lines that they are in. */
+export function selectedUnits(scene: Scene, selection: Selection | undefined): Selection | undefined {
+  const groups = chosenGroups(scene);
+  return selection && { ...selection, tokens: [...new Set(selection.tokens.map((token) => groups[token]))] };
+}
+
+/** The first token of a word or line of the chosen side. */
+export const tokenOf = (scene: Scene | undefined, unit: number): number => (scene && firstOfEach(chosenGroups(scene)).at(unit)) ?? 0;
+
+const chosenGroups = ({ lens, queryGroups, keyGroups }: Scene): Groups => (lens.direction === 'from' ? queryGroups : keyGroups);
 
 function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' | 'token'): Axis {
   const segments: Segment[] = [];

@@ -3,9 +3,9 @@
  * goes (VS Code destroys a hidden one); the session stays and shows a new one the same picture.
  */
 import { assertNever, type Engine, type ModelInfo, type Precision } from '../protocol/engine';
-import { parseFromWebview, type CaptureShown, type FromWebview, type Origin, type Problem, type ToWebview } from '../protocol/inspector';
-import type { LiveCapture } from '../capture/liveCapture';
+import { parseFromWebview, type FromWebview, type Origin, type Problem, type ToWebview } from '../protocol/inspector';
 import { captureText, problemOf, type Captured, type ExplainRequest } from './capturing';
+import { Comparison, type Live } from './comparison';
 import { exportCapture } from './exporting';
 import { Questions } from './questions';
 import type { Surroundings } from './surroundings';
@@ -27,18 +27,13 @@ export interface SessionParts {
   send(message: ToWebview): void;
 }
 
-interface Live { readonly capture: LiveCapture; readonly shown: CaptureShown }
-
 export class InspectorSession {
   private request: ExplainRequest | undefined;
   private model: string;
   private precision: Precision = 'exact';
   private info: ModelInfo | undefined;
   private main: Live | undefined;
-  /** The text that the main one is compared with. */
-  private other: Live | undefined;
   private work: AbortController | undefined;
-  private comparing: AbortController | undefined;
   /** A text that has grown while it was read. */
   private again: ExplainRequest | undefined;
   private reading = false;
@@ -49,11 +44,13 @@ export class InspectorSession {
   private catalog: ToWebview | undefined;
   private picture: ToWebview | undefined;
   private readonly questions: Questions;
+  private readonly comparison: Comparison;
 
   constructor(private readonly parts: SessionParts) {
     this.model = parts.settings.model();
+    this.comparison = new Comparison((message) => { if (this.listening) parts.send(message); });
     this.questions = new Questions({
-      capture: (id) => (this.listening ? [this.main, this.other].find((live) => live?.capture.id === id)?.capture : undefined),
+      capture: (id) => (this.listening ? [this.main, this.comparison.other].find((live) => live?.capture.id === id)?.capture : undefined),
       send: (message) => parts.send(message),
       warn: (message) => parts.log.warn(message),
     });
@@ -135,7 +132,7 @@ export class InspectorSession {
         this.listening = true;
         if (this.catalog) this.parts.send(this.catalog);
         if (this.picture) this.parts.send(this.picture);
-        if (this.main && this.other) this.parts.send({ kind: 'compared', captureId: this.main.capture.id, other: this.other.shown });
+        if (this.main) this.comparison.show(this.main.capture.id);
         return;
       }
       case 'choose': {
@@ -146,7 +143,7 @@ export class InspectorSession {
       case 'retry': return this.start();
       case 'cancel': {
         this.questions.cancel();
-        this.comparing?.abort();
+        this.comparison.cancel();
         return this.work?.abort();
       }
       case 'slice': return this.questions.slice(message);
@@ -155,7 +152,7 @@ export class InspectorSession {
       case 'everyHead': return this.questions.everyHead(message);
       case 'thumbnails': return this.questions.thumbnails(message);
       case 'rank': return this.questions.rank(message);
-      case 'compare': return this.compare(message);
+      case 'compare': return this.compare(message.captureId, message.text);
       case 'point': return this.point(message);
       case 'export': return this.export(message);
       case 'save': return this.parts.surroundings.save(`attention.${message.format}`, message.bytes);
@@ -190,7 +187,7 @@ export class InspectorSession {
     const { again } = this;
     this.again = undefined;
     if (again && this.request === again) return this.start('quietly');
-    if (request.other !== undefined && captured.kind === 'captured') await this.compare({ captureId: captured.capture.id, text: request.other });
+    if (request.other !== undefined && captured.kind === 'captured') await this.compare(captured.capture.id, request.other);
   }
 
   private async captured(request: ExplainRequest, work: AbortController, quiet: boolean): Promise<Captured> {
@@ -217,33 +214,13 @@ export class InspectorSession {
     return captured;
   }
 
-  /** Captures a second text as the first was: same model, same arithmetic, same limit. */
-  private async compare({ captureId, text }: { captureId: number; text: string }): Promise<void> {
-    const { main, info, request } = this;
+  /** A second text, read as the first was: same model, same arithmetic, same limit. */
+  private async compare(captureId: number, text: string): Promise<void> {
+    const { main, info, request, parts } = this;
     if (!main || main.capture.id !== captureId || !info || !request) return;
-    const { engine, words, settings } = this.parts;
-    this.comparing?.abort();
-    const comparing = this.comparing = new AbortController();
-    const answer = (message: ToWebview): void => { if (this.listening) this.parts.send(message); };
-    if (checkText(text) !== 'text') {
-      return answer({ kind: 'unanswered', captureId, question: 'compare', problem: checkText(text) === 'empty' ? words.emptyText() : words.notText() });
-    }
-    const captured = await captureText({ text, where: request.where, flow: request.flow }, {
-      engine, words, model: info, precision: main.shown.precision, maxTokens: settings.maxTokens(), captureId: this.nextCaptureId++, signal: comparing.signal,
-      onPart: (part) => {
-        if (part.kind === 'progress') answer({ kind: 'progress', captureId, question: 'compare', done: part.done, total: part.total });
-      },
+    await this.comparison.read(captureId, { text, where: request.where, flow: request.flow }, {
+      engine: parts.engine, words: parts.words, model: info, precision: main.shown.precision, maxTokens: parts.settings.maxTokens(), captureId: this.nextCaptureId++,
     });
-    if (this.main !== main || this.comparing !== comparing) {
-      if (captured.kind === 'captured') captured.capture.release();
-      return;
-    }
-    if (captured.kind === 'problem') {
-      return answer({ kind: 'unanswered', captureId, question: 'compare', ...(!comparing.signal.aborted && { problem: captured.problem }) });
-    }
-    this.other?.capture.release();
-    this.other = captured;
-    answer({ kind: 'compared', captureId, other: captured.shown });
   }
 
   private point({ captureId, tokens }: Extract<FromWebview, { kind: 'point' }>): void {
@@ -266,11 +243,10 @@ export class InspectorSession {
   private stop(): void {
     this.work?.abort();
     this.work = undefined;
-    this.comparing?.abort();
+    this.comparison.release();
     this.questions.cancel();
     this.main?.capture.release();
-    this.other?.capture.release();
-    this.main = this.other = undefined;
+    this.main = undefined;
   }
 
   private showCatalog(models: readonly ModelInfo[]): void {

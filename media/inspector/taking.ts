@@ -1,0 +1,34 @@
+/** Taking away what is on screen: the page's own pictures and tables here, what needs more than the page from the host. */
+import { csvOf } from './csv';
+import { place } from './dom';
+import type { Format } from './exportMenu';
+import { gridOf } from './grid';
+import type { Host } from './host';
+import { saveHere } from './saving';
+import { pngOf, svgOf } from './snapshot';
+import type { Scene } from './state';
+import { byUnit } from './units';
+
+interface OnScreen { readonly scene: Scene; readonly view: HTMLElement }
+
+export class Taking {
+  constructor(private readonly host: Host, private readonly onScreen: () => OnScreen | undefined) {}
+
+  async save(format: Format): Promise<void> {
+    const shown = this.onScreen();
+    if (!shown) return;
+    const { scene } = shown;
+    if (format === 'html' || format === 'json') return this.host.send({ kind: 'export', captureId: scene.capture.captureId, format, ...scene.address });
+    const bytes = new Uint8Array(format === 'png' ? await (await pngOf(picture(shown))).arrayBuffer()
+      : new TextEncoder().encode(format === 'svg' ? picture(shown).svg : csvOf(gridOf(byUnit(scene)))));
+    if (this.host.isFile) saveHere(`attention.${format}`, bytes);
+    else this.host.send({ kind: 'save', format, bytes });
+  }
+
+  async copy(): Promise<void> {
+    const shown = this.onScreen();
+    if (shown) await navigator.clipboard.write([new ClipboardItem({ 'image/png': pngOf(picture(shown)) })]);
+  }
+}
+
+const picture = ({ view }: OnScreen): ReturnType<typeof svgOf> => svgOf([place('about'), place('text-view'), view]);
