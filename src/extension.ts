@@ -20,6 +20,7 @@ import { Settings } from './editor/settings';
 import { registerSnooze, Snoozing } from './editor/snoozing';
 import { registerStatusBar } from './editor/statusBar';
 import { registerToggles } from './editor/toggles';
+import { registerTranslate } from './editor/translate';
 import { registerTypingWatch } from './editor/typingWatch';
 import { registerWarmUp } from './editor/warmUp';
 import { registerWhy } from './editor/whyNoSuggestion';
@@ -59,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerListAlternatives(completion),
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration }),
+    registerTranslate({ engine, problems, log }),
     inspector,
     registerLens(inspection),
     registerInspectGenerated(lastGeneration, (last) => inspector.follow(last)),

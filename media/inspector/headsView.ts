@@ -29,6 +29,8 @@ export class HeadsView {
   private selection: Selection | undefined;
   private built = '';
   private asked = '';
+  /** What is said of the order once it is there. */
+  private sorted = '';
 
   constructor(root: HTMLElement, private readonly events: HeadsEvents) {
     root.append(element('div', { class: 'picker inline' }, element('label', { for: 'pick-order' }, 'Sort by'), this.order), this.note, this.grid);
@@ -83,6 +85,7 @@ export class HeadsView {
 
   rank({ captureId, map, heads }: RankedShown): void {
     if (this.built !== `${captureId}/${map}` || this.order.value === 'layer') return;
+    this.note.textContent = this.sorted;
     this.arrange(heads);
   }
 
@@ -124,8 +127,10 @@ export class HeadsView {
     const asked = JSON.stringify([this.built, by]);
     if (asked === this.asked) return;
     this.asked = asked;
-    if (by) this.events.rank(by);
-    else this.arrange();
+    if (!by) return this.arrange();
+    this.sorted = this.note.textContent;
+    this.note.textContent = 'Sorting…';
+    this.events.rank(by);
   }
 
   /** @param heads best first; none: in order of layers */

@@ -5,7 +5,7 @@ import { element, place } from './dom';
 type Working = Extract<ToWebview, { kind: 'working' }>;
 
 const STAGES: Readonly<Record<Working['stage'], string>> = {
-  loading: 'Loading the model', reading: 'Reading the text', capturing: 'Capturing attention', scoring: 'Scoring',
+  loading: 'Loading the model', reading: 'Reading the text', capturing: 'Capturing attention', scoring: 'Scoring', translating: 'Translating',
 };
 /** Work that ends sooner shows no progress: it would only flicker. */
 const PATIENCE_MS = 300;

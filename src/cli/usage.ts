@@ -14,6 +14,8 @@ export const USAGE = `attentive VERB [OPTIONS] [--json]
             [--svg FILE] [--png FILE] [--html FILE]     one head as a picture, or as a page that works by itself
             [--map KIND] [--layer N] [--head N|mean] [--measure raw|value|rollout]
   effects   --model M --text T --token N [--reach N]    what each earlier token did for this one  [--fast]
+  translate [--model M] --text T [--beams N] [--max-tokens N]
+                                                        in the model's other language, sentence by sentence
   heads     --model M --pattern previous|next|first|duplicate|induction|delimiter [--text T]
             --model M --text T --from I[,I] --to J[,J]  which heads do this, best first  [--top K] [--map KIND]
             [--other T2 --other-to K[,K]]               … and prefer K to J in a second text of as many tokens

@@ -6,6 +6,7 @@ import { attend } from './attend';
 import { effects } from './effects';
 import { heads } from './heads';
 import { print, printJson, settle } from './output';
+import { translate } from './translate';
 
 export type Verb = (engine: Engine, args: readonly string[], signal: AbortSignal) => Promise<number>;
 
@@ -117,4 +118,4 @@ async function complete(engine: Engine, argv: readonly string[], signal: AbortSi
   return 0;
 }
 
-export const verbs: Readonly<Record<string, Verb>> = { models, tokens, next, score, generate, complete, attend, effects, heads };
+export const verbs: Readonly<Record<string, Verb>> = { models, tokens, next, score, generate, complete, attend, effects, heads, translate };

@@ -100,6 +100,16 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
     });
   },
 
+  async translate({ registry }, request, running) {
+    if (request.text.trim() === '') throw emptyText();
+    if (looksBinary(request.text)) throw notText();
+    return registry.use(request.model, running, async (loaded) => {
+      const started = performance.now();
+      const translated = await offered(request.model, loaded, 'translator', 'translate').translate(request.text, request, running);
+      return { kind: 'translated', ...translated, elapsedMs: performance.now() - started };
+    });
+  },
+
   async attend({ registry, captures }, request, running) {
     if (request.text.trim() === '') throw emptyText();
     if (looksBinary(request.text)) throw notText();
@@ -130,12 +140,7 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
       case 'value': return { ...slice, weights: await capture.valueRows(map, layer, head, fromRow, toRow) };
       case 'rollout': {
         if (head !== 'mean') throw badOption('Rollout is of whole layers.', 'Ask for the mean over heads.');
-        const pause = async (done: number, total: number): Promise<void> => {
-          onPart?.({ kind: 'progress', stage: 'capturing', done, total });
-          await setImmediate();
-          throwIfCancelled(signal, 'capture');
-        };
-        return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pause) };
+        return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pausing({ signal, onPart })) };
       }
     }
   },
@@ -155,9 +160,9 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
     return { kind: 'everyHead', layers: count, heads, keys, weights: rows };
   },
 
-  async heads({ captures }, { handle, map, by }) {
+  async heads({ captures }, { handle, map, by }, running) {
     const captured = wholeMap(captures, handle, map);
-    return { kind: 'ranked', heads: rankHeads(captured, measureOf(captures, captured, by)) };
+    return { kind: 'ranked', heads: await rankHeads(captured, measureOf(captures, captured, by), pausing(running)) };
   },
 
   async thumbnails({ captures }, { handle, map, layer, size }) {
@@ -186,11 +191,11 @@ export function perform<Op extends Operation>(parts: Parts, request: RequestOf<O
 }
 
 const CAPABILITY_NAMES: Readonly<Record<keyof LanguageModel['capabilities'], string>> = {
-  generate: 'text generation', score: 'next-token probabilities', attention: 'attention', chat: 'answers',
+  generate: 'text generation', score: 'next-token probabilities', attention: 'attention', chat: 'answers', translate: 'translation',
 };
 
 /** The part of a model that serves an operation. @throws Fault with the model's own reason when it has none */
-function offered<Part extends 'writer' | 'completer' | 'attender'>(id: string, model: LanguageModel, part: Part, capability: keyof LanguageModel['capabilities']): NonNullable<LanguageModel[Part]> {
+function offered<Part extends 'writer' | 'completer' | 'attender' | 'translator'>(id: string, model: LanguageModel, part: Part, capability: keyof LanguageModel['capabilities']): NonNullable<LanguageModel[Part]> {
   const state = model.capabilities[capability];
   const found = model[part];
   if (state.is === 'available' && found !== undefined) return found as NonNullable<LanguageModel[Part]>;
@@ -225,6 +230,15 @@ function measureOf(captures: CaptureStore, captured: CapturedMap, by: RequestOf<
       return pairFlip(captured, other, inside(by.from, queries), inside(by.to, keys), inside(by.otherTo, keys));
     }
   }
+}
+
+/** Between two layers: tells how far it has come, lets others have their turn, and stops when nobody waits any more. */
+function pausing({ signal, onPart }: Running): (done: number, total: number) => Promise<void> {
+  return async (done, total) => {
+    onPart?.({ kind: 'progress', stage: 'capturing', done, total });
+    await setImmediate();
+    throwIfCancelled(signal, 'capture');
+  };
 }
 
 /** NUL, or more than a tenth control characters in the first part. */

@@ -165,6 +165,14 @@ export const AlternativesRequest = v.object({
 });
 /** Reads the prefix into the KV cache, so that the completion which follows starts at once. */
 export const WarmRequest = v.object({ op: v.literal('warm'), model, prefix: text });
+/** A text in the model's other language, sentence by sentence; white space between sentences stays. */
+export const TranslateRequest = v.object({
+  op: v.literal('translate'), model, text,
+  /** 1 is greedy. */
+  beams: v.pipe(count, v.minValue(1), v.maxValue(8)),
+  /** For each sentence. */
+  maxTokens: v.pipe(count, v.minValue(1), v.maxValue(512)),
+});
 export const AttendRequest = v.object({
   op: v.literal('attend'),
   model,
@@ -236,7 +244,7 @@ export const ThumbnailsRequest = v.object({
 export const ReleaseRequest = v.object({ op: v.literal('release'), handle: count });
 
 export const EngineRequest = v.variant('op', [
-  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, PredictionsRequest, EffectsRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest,
+  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, PredictionsRequest, EffectsRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest, TranslateRequest,
   AttendRequest, AttentionRequest, EveryHeadRequest, HeadsRequest, ThumbnailsRequest, ReleaseRequest,
 ]);
 export type EngineRequest = v.InferOutput<typeof EngineRequest>;
@@ -271,7 +279,7 @@ export const ModelInfo = v.object({
   sha256: v.picklist(['ok', 'mismatch', 'missing', 'unchecked']),
   /** Every file that loading reads, with the sha256 that it must have. */
   files: v.array(v.object({ path: text, sha256: text })),
-  capabilities: v.object({ generate: Capability, score: Capability, attention: Capability, chat: Capability }),
+  capabilities: v.object({ generate: Capability, score: Capability, attention: Capability, chat: Capability, translate: Capability }),
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfo>;
 
@@ -351,6 +359,12 @@ export const outcomes = {
       elapsedMs: v.number(),
     }), Cancelled, Failed]),
   warm: v.variant('kind', [v.object({ kind: v.literal('warmed'), ...timing }), Cancelled, Failed]),
+  translate: v.variant('kind', [
+    v.object({
+      kind: v.literal('translated'), text,
+      sentences: v.array(v.object({ source: text, target: text, tokens: v.array(ScoredToken) })),
+      elapsedMs: v.number(),
+    }), Cancelled, Failed]),
   attend: v.variant('kind', [
     v.object({
       kind: v.literal('attended'),
@@ -380,7 +394,7 @@ export const outcomes = {
 export type OutcomeOf<Op extends Operation> = v.InferOutput<(typeof outcomes)[Op]>;
 export type Outcome = OutcomeOf<Operation>;
 
-/** Sent before the outcome of `generate` (its prompt, then tokens as they come) and of anything that takes long (progress). */
+/** Sent before the outcome of `generate` (its prompt, then tokens as they come), `translate` (each sentence as it is done) and of anything that takes long (progress). */
 export const Part = v.variant('kind', [
   v.object({
     kind: v.literal('token'), id: count,
@@ -389,7 +403,9 @@ export const Part = v.variant('kind', [
   }),
   /** What a model that generates was given to read, with its template's tokens spelled out: reading it gives the same tokens. */
   v.object({ kind: v.literal('prompt'), text }),
-  v.object({ kind: v.literal('progress'), stage: v.picklist(['reading', 'capturing', 'scoring']), done: count, total: count }),
+  /** One more piece of a translation: a sentence, or the white space between two. */
+  v.object({ kind: v.literal('translated'), text }),
+  v.object({ kind: v.literal('progress'), stage: v.picklist(['reading', 'capturing', 'scoring', 'translating']), done: count, total: count }),
 ]);
 export type Part = v.InferOutput<typeof Part>;
 

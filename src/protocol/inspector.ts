@@ -42,7 +42,7 @@ export const Catalog = v.object({
 });
 /** A capture is being made. `total` 0: how much there is to do is not known. */
 export const Working = v.object({
-  kind: v.literal('working'), stage: v.picklist(['loading', 'reading', 'capturing', 'scoring']), done: count, total: count,
+  kind: v.literal('working'), stage: v.picklist(['loading', 'reading', 'capturing', 'scoring', 'translating']), done: count, total: count,
 });
 export const CaptureShown = v.object({
   kind: v.literal('capture'),

@@ -70,6 +70,27 @@ describe('Measures beside PyTorch', function () {
     assert.ok(found.effects.some((effect) => Math.abs(effect) > 0.1));
   });
 
+  for (const { text, translation } of fixture<{ beams: { text: string; translation: string }[] }>('measures/translate-en-fr').beams) {
+    it(`four beams translate "${text.slice(0, 20)}…" as PyTorch's do`, async () => {
+      const parts: string[] = [];
+      const outcome = await engine.ask({ op: 'translate', model: 'translate-en-fr', text, beams: 4, maxTokens: 128 }, { onPart: (part) => { if (part.kind === 'translated') parts.push(part.text); } });
+      assert.ok(outcome.kind === 'translated');
+      assert.equal(outcome.text, translation);
+      assert.equal(parts.join(''), translation);
+    });
+  }
+
+  it('one beam is greedy, and white space between sentences stays', async () => {
+    const greedy = await ask(engine, { op: 'translate', model: 'translate-en-fr', text: '  I am a good dog.\n\nMy house is big. ', beams: 1, maxTokens: 128 }, 'translated');
+    assert.equal(greedy.text, '  Je suis un bon chien.\n\nMa maison est grande. ');
+    assert.deepEqual(greedy.sentences.map(({ source }) => source), ['I am a good dog.', 'My house is big.']);
+  });
+
+  it('a model that does not translate says so', async () => {
+    const outcome = await engine.ask({ op: 'translate', model: 'smollm2-135m-instruct', text: 'Hi.', beams: 1, maxTokens: 8 });
+    assert.ok(outcome.kind === 'failed' && /offers no translation\. This model continues texts/.test(outcome.error.message));
+  });
+
   it('refuses a token outside the text', async () => {
     const outcome = await engine.ask({ op: 'effects', model: 'smollm2-135m-instruct', text: 'Hi', precision: 'exact', maxTokens: 512, target: 9, reach: 1 });
     assert.ok(outcome.kind === 'failed' && outcome.error.code === 'badOption');

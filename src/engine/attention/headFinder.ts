@@ -6,11 +6,15 @@ import { keysOf, patternScore, type HeadToken } from './patterns';
 /** A score for one head's weights, [queries, keys], row-major. */
 export type HeadMeasure = (weights: Float32Array, layer: number, head: number) => number;
 
-/** @returns every head, best first; ties in order of layer and head */
-export function rankHeads(captured: CapturedMap, measure: HeadMeasure): HeadScore[] {
+/**
+ * @param pause awaited before each layer, so that others get their turn; may throw to stop
+ * @returns every head, best first; ties in order of layer and head
+ */
+export async function rankHeads(captured: CapturedMap, measure: HeadMeasure, pause: (done: number, total: number) => Promise<void>): Promise<HeadScore[]> {
   const { layers, heads, queries, keys } = captured.map;
   const found: HeadScore[] = [];
   for (let layer = 0; layer < layers; layer++) {
+    await pause(layer, layers);
     for (let head = 0; head < heads; head++) {
       const weights = headOf(captured, layer, head);
       found.push({ layer, head, score: measure(weights, layer, head), ...shapeOf(weights, queries, keys) });

@@ -6,6 +6,7 @@ export interface Capabilities {
   readonly score: Capability;
   readonly attention: Capability;
   readonly chat: Capability;
+  readonly translate: Capability;
 }
 
 const AVAILABLE: Capability = { is: 'available' };
@@ -18,18 +19,20 @@ export function capabilitiesOf(family: Family, hasChatTemplate: boolean): Capabi
       score: AVAILABLE,
       attention: AVAILABLE,
       chat: hasChatTemplate ? AVAILABLE : unavailable('This model has no chat template: it continues texts.'),
+      translate: unavailable('This model continues texts; it was not trained to translate.'),
     };
     case 'encoder': return onlyAttention('An encoder reads a whole text at once and does not predict what comes next.');
-    case 'encoder-decoder': return onlyAttention('This model translates; it does not continue texts.');
+    case 'encoder-decoder': return { ...onlyAttention('This model translates; it does not continue texts.'), translate: AVAILABLE };
     case 'recurrent': return {
       generate: AVAILABLE,
       score: AVAILABLE,
       attention: unavailable('A recurrent network has no attention: one state vector carries all that it has read.'),
       chat: unavailable('This model was trained on plain text: it continues texts.'),
+      translate: unavailable('This model continues texts; it was not trained to translate.'),
     };
   }
 }
 
 function onlyAttention(why: string): Capabilities {
-  return { generate: unavailable(why), score: unavailable(why), attention: AVAILABLE, chat: unavailable(why) };
+  return { generate: unavailable(why), score: unavailable(why), attention: AVAILABLE, chat: unavailable(why), translate: unavailable(why) };
 }

@@ -59,6 +59,11 @@ export interface Completer {
   warm(prefix: string, running: Running): Promise<{ promptTokens: number; reusedTokens: number }>;
 }
 
+/** Writes a text in another language. */
+export interface Translator {
+  translate(text: string, options: { beams: number; maxTokens: number }, running: Running): Promise<{ text: string; sentences: { source: string; target: string; tokens: ScoredToken[] }[] }>;
+}
+
 export interface Attended {
   readonly capture: Capture;
   readonly precision: Precision;
@@ -79,6 +84,7 @@ export interface LanguageModel {
   readonly writer?: Writer;
   readonly completer?: Completer;
   readonly attender?: Attender;
+  readonly translator?: Translator;
   dispose(): Promise<void>;
 }
 

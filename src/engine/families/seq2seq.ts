@@ -1,22 +1,23 @@
 /** Encoder-decoders: an encoder reads the source both ways, a decoder writes the target and looks across at the source. */
 import * as path from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import type { MapKind, TokenPiece } from '../../protocol/engine';
+import type { MapKind, ScoredToken, TokenPiece } from '../../protocol/engine';
 import { Capture, type CapturedMap, type MapExtent } from '../attention/capture';
 import type { HeadToken } from '../attention/patterns';
 import type { TransformedValues } from '../attention/valueWeighted';
 import { throwIfCancelled } from '../cancellation';
-import { argmax } from '../decode/probability';
+import { beamSearch, type BeamOptions, type Hypothesis, type Step } from '../decode/beamSearch';
 import { Lazy } from '../lazy';
 import { loadSessions, type ModelConfig } from '../onnx/library';
 import { attentionOutputs, valueOutputs } from '../onnx/patches';
 import { idTensor } from '../onnx/tensors';
 import type { GraphFile } from '../onnx/variants';
+import { sentencesOf } from '../text/sentences';
 import type { Tokenizer } from '../text/tokenizer';
 import { encoderFeeds, valuesIn } from './encoder';
 import type { Running } from '../running';
 import { capabilitiesOf } from './capabilities';
-import { shortened, type Attended, type Attender, type LanguageModel } from './languageModel';
+import { shortened, type Attended, type Attender, type LanguageModel, type Translator } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
 interface Sessions {
@@ -25,8 +26,9 @@ interface Sessions {
   dispose(): Promise<void>;
 }
 
-export class Seq2SeqModel implements LanguageModel, Attender {
+export class Seq2SeqModel implements LanguageModel, Attender, Translator {
   readonly family = 'encoder-decoder';
+  readonly translator = this;
   readonly attender = this;
   readonly capabilities = capabilitiesOf('encoder-decoder', false);
   private readonly sessions: Lazy<Sessions>;
@@ -60,7 +62,7 @@ export class Seq2SeqModel implements LanguageModel, Attender {
 
     const progress = (done: number): void => onPart?.({ kind: 'progress', stage: 'capturing', done, total: limit });
     const targetIds = target === undefined
-      ? await this.translate(sessions.decoder, across, limit, signal, progress)
+      ? [...(await this.search(sessions.decoder, across, { beams: 1, maxTokens: limit, signal, onStep: ({ ids }) => progress(ids.length) })).ids]
       : this.tokenizer.encodeForModel(target).slice(0, limit);
     throwIfCancelled(signal, 'capture');
     // Row i is fed the token before the one it predicts.
@@ -87,28 +89,48 @@ export class Seq2SeqModel implements LanguageModel, Attender {
     return this.sessions.dispose();
   }
 
-  /** Greedy decoding, one token a run. @returns the target's ids, the end token included */
-  private async translate(decoder: InferenceSession, across: Record<string, Tensor>, limit: number, signal: AbortSignal | undefined, onToken: (done: number) => void): Promise<number[]> {
-    const present = decoder.outputNames.filter((name) => name.startsWith('present.'));
-    const ids: number[] = [];
-    let feeds = this.decoderFeeds(decoder, [this.config.decoderStartId]);
-    while (ids.length < limit) {
+  async translate(text: string, { beams, maxTokens }: Parameters<Translator['translate']>[1], { signal, onPart }: Running) {
+    const sessions = await this.sessions.get();
+    const parts = sentencesOf(text);
+    const sentences: { source: string; target: string; tokens: ScoredToken[] }[] = [];
+    let written = '';
+    for (const [done, part] of parts.entries()) {
       throwIfCancelled(signal, 'decode');
-      const outputs = await decoder.run({ ...feeds, ...across }, ['logits', ...present]);
-      const logits = outputs.logits.data as Float32Array;
-      const id = argmax(logits.subarray(logits.length - this.config.vocabularySize));
-      ids.push(id);
-      onToken(ids.length);
-      if (id === this.config.endId) break;
-      feeds = { input_ids: idTensor([id]) };
-      for (const name of present) feeds[name.replace('present', 'past_key_values')] = outputs[name] as Tensor;
+      onPart?.({ kind: 'progress', stage: 'translating', done, total: parts.length });
+      let piece = part.text;
+      if (!part.isBlank) {
+        const ids = shortened(this.tokenizer.pieces(part.text), this.config.windowTokens).map(({ id }) => id);
+        const source = encoderFeeds(sessions.encoder, ids);
+        // The source is read once; every step of every beam looks across at the same states.
+        const { last_hidden_state: states } = await sessions.encoder.run(source, ['last_hidden_state']);
+        const found = await this.search(sessions.decoder, { encoder_hidden_states: states as Tensor, encoder_attention_mask: source.attention_mask }, { beams, maxTokens, signal });
+        piece = this.tokenizer.decode(found.ids).trim();
+        sentences.push({ source: part.text, target: piece, tokens: found.ids.map((id, i) => ({ id, text: this.tokenizer.vocabulary.readable(id), logprob: found.logprobs[i] })) });
+      }
+      written += piece;
+      onPart?.({ kind: 'translated', text: piece });
     }
-    return ids;
+    return { text: written, sentences };
   }
 
-  /** Token ids after an empty past. */
+  private search(decoder: InferenceSession, across: Record<string, Tensor>, options: Pick<BeamOptions, 'beams' | 'maxTokens' | 'signal' | 'onStep'>): Promise<Hypothesis> {
+    const present = decoder.outputNames.filter((name) => name.startsWith('present.'));
+    const step: Step<Record<string, Tensor>> = async (past, id) => {
+      const outputs = await decoder.run({ ...past, ...across, input_ids: idTensor([id]) }, ['logits', ...present]);
+      const logits = outputs.logits.data as Float32Array;
+      const state = Object.fromEntries(present.map((name) => [name.replace('present', 'past_key_values'), outputs[name] as Tensor]));
+      return { logits: logits.subarray(logits.length - this.config.vocabularySize), state };
+    };
+    const { decoderStartId, endId } = this.config;
+    return beamSearch(this.emptyPast(decoder), step, { ...options, startId: decoderStartId, endId, bannedIds: [decoderStartId] });
+  }
+
   private decoderFeeds(decoder: InferenceSession, ids: readonly number[]): Record<string, Tensor> {
-    const feeds: Record<string, Tensor> = { input_ids: idTensor(ids) };
+    return { ...this.emptyPast(decoder), input_ids: idTensor(ids) };
+  }
+
+  private emptyPast(decoder: InferenceSession): Record<string, Tensor> {
+    const feeds: Record<string, Tensor> = {};
     for (const input of decoder.inputMetadata) {
       if (!input.isTensor || !input.name.startsWith('past_key_values.')) continue;
       feeds[input.name] = new Tensor('float32', new Float32Array(), [1, Number(input.shape[1]), 0, Number(input.shape[3])]);

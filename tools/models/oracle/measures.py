@@ -86,6 +86,24 @@ def effects(model: Causal, ids: list[int]) -> dict:
     }
 
 
+BEAM_TEXTS = [
+    'The teacher gave the students a long book and they read it at night.',
+    'I would like to buy a ticket to Paris, please.',
+    'Why did you not tell me that she was ill?',
+    'The cat is under the table.',
+    'We will see if the weather is good tomorrow.',
+]
+
+
+@torch.no_grad()
+def beams(model: Translator, text: str) -> str:
+    """The translation by four beams, as transformers' own search finds it."""
+    output = model.model.generate(
+        torch.tensor([model.encode(text).ids]), num_beams=4, early_stopping=True, length_penalty=1.0, max_new_tokens=128,
+        bad_words_ids=[[model.config.pad_token_id]], forced_eos_token_id=None)
+    return model.tokenizer.decode(output[0].tolist())
+
+
 def _rounded(layers: list[torch.Tensor]) -> list[list[float]]:
     return [[float(f'{value:.7g}') for value in layer.flatten().tolist()] for layer in layers]
 
@@ -103,6 +121,7 @@ def measure(model_id: str, model) -> dict:
     else:
         target = model.translate(ids)
         answer['target'] = target
+        answer['beams'] = [{'text': each, 'translation': beams(model, each)} for each in BEAM_TEXTS]
         value, raw = _translator(model, ids, target), model.read(ids, target)[1]
     for kind, layers in value.items():
         chosen = sorted({0, len(layers) // 2, len(layers) - 1})

@@ -6,6 +6,8 @@ import { keysOf, type HeadToken } from '../../../../src/engine/attention/pattern
 import { thumbnail } from '../../../../src/engine/attention/thumbnails';
 import type { Pattern } from '../../../../src/protocol/engine';
 
+const pause = (): Promise<void> => Promise.resolve();
+
 const tokensOf = (...texts: string[]): HeadToken[] => texts.map((text) => ({ id: text.charCodeAt(0), text, special: text.startsWith('[') }));
 
 describe('what a pattern asks of a query', () => {
@@ -41,22 +43,22 @@ const looksAt = (...keys: number[]): number[][] => keys.map((key) => [0, 1, 2, 3
 const EVEN = [0, 1, 2, 3].map(() => [0.25, 0.25, 0.25, 0.25]);
 
 describe('the head finder', () => {
-  it('puts the head that does it first, and says how sharp and how far it looks', () => {
+  it('puts the head that does it first, and says how sharp and how far it looks', async () => {
     const all = captured(EVEN, looksAt(0, 0, 1, 2));
-    const [best, other] = rankHeads(all, byPattern(all, 'previous', all.tokens ?? []));
+    const [best, other] = await rankHeads(all, byPattern(all, 'previous', all.tokens ?? []), pause);
     assert.deepEqual([best.head, best.score, best.entropy, best.meanDistance], [1, 1, 0, 0.75]);
     assert.deepEqual([other.head, other.score, other.entropy, other.meanDistance], [0, 0.25, 2, 1.25]);
   });
 
-  it('ranks by the weight between tokens: the sum over keys, the mean over queries', () => {
+  it('ranks by the weight between tokens: the sum over keys, the mean over queries', async () => {
     const all = captured(EVEN, looksAt(1, 2, 3, 3));
-    assert.deepEqual(rankHeads(all, between(all, [0, 1], [1, 2])).map(({ head, score }) => [head, score]), [[1, 1], [0, 0.5]]);
+    assert.deepEqual((await rankHeads(all, between(all, [0, 1], [1, 2]), pause)).map(({ head, score }) => [head, score]), [[1, 1], [0, 0.5]]);
   });
 
-  it('finds a head that turns between two texts, and none that turns one way only', () => {
+  it('finds a head that turns between two texts, and none that turns one way only', async () => {
     const here = captured(looksAt(1, 1, 1, 1), looksAt(1, 1, 1, 1), EVEN);
     const there = captured(looksAt(2, 2, 2, 2), looksAt(1, 1, 1, 1), EVEN);
-    const scores = rankHeads(here, pairFlip(here, there, [3], [1], [2])).map(({ head, score }) => [head, score]);
+    const scores = (await rankHeads(here, pairFlip(here, there, [3], [1], [2]), pause)).map(({ head, score }) => [head, score]);
     assert.deepEqual(scores, [[0, 1], [2, 0], [1, -1]]);
   });
 });

@@ -1,0 +1,98 @@
+/** Translates the selection, or the paragraph at the cursor: beside it, in its place, or after it. */
+import * as vscode from 'vscode';
+import type { EngineClient } from '../client/engineClient';
+import { TokenAbort } from './abort';
+import type { Problems } from './problems';
+
+export interface TranslateParts {
+  readonly engine: EngineClient;
+  readonly problems: Problems;
+  readonly log: vscode.LogOutputChannel;
+}
+
+const MODEL = 'translate-en-fr';
+const BEAMS = 4;
+/** For each sentence: the model was trained on short ones. */
+const MAX_TOKENS = 128;
+
+type Place = 'beside' | 'replace' | 'after';
+
+export function registerTranslate(parts: TranslateParts): vscode.Disposable {
+  return vscode.commands.registerCommand('attentive.translateSelection', () => translateSelection(parts));
+}
+
+async function translateSelection(parts: TranslateParts): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const range = editor && rangeIn(editor);
+  if (!editor || !range) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Select some English text, or put the cursor in a paragraph, and translate it again.'));
+    return;
+  }
+  const { document } = editor;
+  const version = document.version;
+  const source = document.getText(range);
+  const place = await askWhere();
+  if (!place) return;
+  const translated = await translate(parts, source);
+  if (translated === undefined) return;
+  if (place === 'beside') {
+    const beside = await vscode.workspace.openTextDocument({ language: document.languageId, content: translated });
+    await vscode.window.showTextDocument(beside, { viewColumn: vscode.ViewColumn.Beside, preview: false, preserveFocus: true });
+    return;
+  }
+  // What was translated is no longer what stands there: nothing is overwritten, and nothing is lost.
+  if (document.version !== version) {
+    await vscode.env.clipboard.writeText(translated);
+    void vscode.window.showWarningMessage(vscode.l10n.t('The text changed while it was translated. The translation is in the clipboard.'));
+    return;
+  }
+  const edit = new vscode.WorkspaceEdit();
+  if (place === 'replace') edit.replace(document.uri, range, translated);
+  else edit.insert(document.uri, range.end, `${source.includes('\n') ? '\n\n' : ' '}${translated}`);
+  await vscode.workspace.applyEdit(edit);
+}
+
+/** The selection without white space around it, or the lines around the cursor up to blank ones. */
+function rangeIn({ document, selection }: vscode.TextEditor): vscode.Range | undefined {
+  if (!selection.isEmpty) return document.getText(selection).trim() === '' ? undefined : selection;
+  const isBlank = (line: number): boolean => document.lineAt(line).isEmptyOrWhitespace;
+  let [first, last] = [selection.active.line, selection.active.line];
+  if (isBlank(first)) return undefined;
+  while (first > 0 && !isBlank(first - 1)) first--;
+  while (last + 1 < document.lineCount && !isBlank(last + 1)) last++;
+  return new vscode.Range(first, 0, last, document.lineAt(last).text.length);
+}
+
+async function askWhere(): Promise<Place | undefined> {
+  const items: (vscode.QuickPickItem & { place: Place })[] = [
+    { place: 'beside', label: vscode.l10n.t('Beside'), description: vscode.l10n.t('in a new document') },
+    { place: 'replace', label: vscode.l10n.t('Replace'), description: vscode.l10n.t('in place of the English text') },
+    { place: 'after', label: vscode.l10n.t('Insert'), description: vscode.l10n.t('after the English text') },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Translate to French'), placeHolder: vscode.l10n.t('Where shall the translation stand?') });
+  return chosen?.place;
+}
+
+/** @returns undefined when it was cancelled or failed, which has been said */
+async function translate({ engine, problems, log }: TranslateParts, text: string): Promise<string | undefined> {
+  const outcome = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Translating'), cancellable: true }, async (progress, token) => {
+    const abort = new TokenAbort(token);
+    try {
+      return await engine.ask<'translate'>({ op: 'translate', model: MODEL, text, beams: BEAMS, maxTokens: MAX_TOKENS }, {
+        signal: abort.signal,
+        onPart: (part) => {
+          if (part.kind === 'progress' && part.total > 0) progress.report({ message: vscode.l10n.t('{0} of {1}', part.done, part.total) });
+        },
+      });
+    } finally {
+      abort.dispose();
+    }
+  });
+  if (outcome.kind === 'failed') await problems.failed(outcome.error);
+  if (outcome.kind !== 'translated') {
+    log.info(`translation ended: ${outcome.kind === 'failed' ? outcome.error.code : outcome.at}`);
+    return undefined;
+  }
+  log.info(`translation ended: ${outcome.sentences.length} sentences (${Math.round(outcome.elapsedMs)} ms)`);
+  return outcome.text;
+}
