@@ -20,6 +20,7 @@ import { Settings } from './editor/settings';
 import { registerSnooze, Snoozing } from './editor/snoozing';
 import { registerStatusBar } from './editor/statusBar';
 import { registerToggles } from './editor/toggles';
+import { registerStudy } from './editor/study/register';
 import { registerTranslate } from './editor/translate';
 import { registerTypingWatch } from './editor/typingWatch';
 import { registerWarmUp } from './editor/warmUp';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerListAlternatives(completion),
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration }),
+    registerStudy({ engine, problems, settings }),
     registerTranslate({ engine, problems, log }),
     inspector,
     registerLens(inspection),

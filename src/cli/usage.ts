@@ -16,6 +16,9 @@ export const USAGE = `attentive VERB [OPTIONS] [--json]
   effects   --model M --text T --token N [--reach N]    what each earlier token did for this one  [--fast]
   translate [--model M] --text T [--beams N] [--max-tokens N]
                                                         in the model's other language, sentence by sentence
+  rank      [--model M] --text "… ___ …" [--candidate C ... | --propose N]
+                                                        how likely each filling of the blank is
+  ladder    --text T [--order N] [--learn FILE]         n-grams, recurrent network and transformer on one text
   heads     --model M --pattern previous|next|first|duplicate|induction|delimiter [--text T]
             --model M --text T --from I[,I] --to J[,J]  which heads do this, best first  [--top K] [--map KIND]
             [--other T2 --other-to K[,K]]               … and prefer K to J in a second text of as many tokens

@@ -20,7 +20,7 @@ const zones = [
   {
     name: 'editor',
     files: /^src\/editor\//,
-    zones: ['protocol', 'client', 'completion'],
+    zones: ['protocol', 'client', 'completion', 'study'],
     packages: ['vscode', 'valibot'],
     node: true,
   },
@@ -41,12 +41,13 @@ const zones = [
     node: true,
   },
   { name: 'models', files: /^src\/models\//, zones: ['protocol'], packages: ['valibot'], node: true },
+  { name: 'study', files: /^src\/study\//, zones: ['protocol'], packages: [], node: false },
   { name: 'capture', files: /^src\/capture\//, zones: ['protocol'], packages: [], node: true },
   { name: 'protocol', files: /^src\/protocol\//, zones: [], packages: ['valibot'], node: false },
   {
     name: 'cli',
     files: /^src\/cli(\/|\.ts$)/,
-    zones: ['protocol', 'models', 'engine', 'completion', 'capture'],
+    zones: ['protocol', 'models', 'engine', 'completion', 'capture', 'study'],
     packages: ['valibot'],
     node: true,
   },

@@ -1,0 +1,36 @@
+/** The commands that ask of models what a course page asks. */
+import * as vscode from 'vscode';
+import type { EngineClient } from '../../client/engineClient';
+import type { Problems } from '../problems';
+import type { Settings } from '../settings';
+import { compareModels } from './compareModels';
+import type { StudyParts } from './parts';
+import { rankContinuations } from './rankContinuations';
+import { Results } from './results';
+import { showTokens } from './showTokens';
+
+export function registerStudy({ engine, problems, settings }: { engine: EngineClient; problems: Problems; settings: Settings }): vscode.Disposable {
+  const results = new Results();
+  const parts: StudyParts = { engine, problems, results, model: () => settings.values['completion.model'], selectedText, restOfDocument };
+  return vscode.Disposable.from(
+    results,
+    vscode.commands.registerCommand('attentive.rankContinuations', () => rankContinuations(parts)),
+    vscode.commands.registerCommand('attentive.compareModels', () => compareModels(parts)),
+    vscode.commands.registerCommand('attentive.showTokens', () => showTokens(parts)),
+  );
+}
+
+function selectedText(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return undefined;
+  const text = editor.selection.isEmpty ? editor.document.getText() : editor.document.getText(editor.selection);
+  return text.trim() === '' ? undefined : text;
+}
+
+function restOfDocument(): string {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor || editor.selection.isEmpty) return '';
+  const { document, selection } = editor;
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  return document.getText(new vscode.Range(new vscode.Position(0, 0), selection.start)) + document.getText(new vscode.Range(selection.end, end));
+}

@@ -1,0 +1,61 @@
+/**
+ * An n-gram model over bytes that learns as it reads: interpolated Kneser-Ney with one absolute discount (Kneser and Ney 1995;
+ * Chen and Goodman 1999). The longest contexts count occurrences, shorter ones how many different bytes stood before.
+ */
+
+const DISCOUNT = 0.75;
+const SYMBOLS = 256;
+
+interface Followers { total: number; readonly counts: Map<number, number> }
+
+export class ByteNgram {
+  /** By the length of the context, then by its bytes. */
+  private readonly tables: readonly Map<string, Followers>[];
+
+  /** @param order bytes looked at together: one less is the context */
+  constructor(readonly order: number) {
+    this.tables = Array.from({ length: order }, () => new Map<string, Followers>());
+  }
+
+  /** @returns -log2 of the probability of each byte, given those before it, learning each after it was predicted. @param context bytes looked back at, at most */
+  bits(bytes: Uint8Array, context = Infinity): Float64Array {
+    return Float64Array.from(bytes, (byte, at) => {
+      const before = bytes.subarray(Math.max(0, at - this.order + 1), at);
+      const bits = -Math.log2(this.probability(before.subarray(Math.max(0, before.length - context)), byte));
+      this.learn(before, byte);
+      return bits;
+    });
+  }
+
+  /** Reads a text without predicting it. */
+  read(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at++) this.learn(bytes.subarray(Math.max(0, at - this.order + 1), at), bytes[at]);
+  }
+
+  /** Sums to 1 over the bytes, whatever was read. */
+  probability(before: Uint8Array, byte: number): number {
+    let probability = 1 / SYMBOLS;
+    for (let length = 0; length <= Math.min(before.length, this.order - 1); length++) {
+      const followers = this.tables[length].get(keyOf(before, length));
+      if (!followers) break;
+      const own = Math.max(0, (followers.counts.get(byte) ?? 0) - DISCOUNT) / followers.total;
+      probability = own + DISCOUNT * followers.counts.size / followers.total * probability;
+    }
+    return probability;
+  }
+
+  private learn(before: Uint8Array, byte: number): void {
+    for (let length = Math.min(before.length, this.order - 1); length >= 0; length--) {
+      const key = keyOf(before, length);
+      let followers = this.tables[length].get(key);
+      if (!followers) this.tables[length].set(key, followers = { total: 0, counts: new Map() });
+      const seen = followers.counts.get(byte) ?? 0;
+      followers.total++;
+      followers.counts.set(byte, seen + 1);
+      // A shorter context counts what is new to the longer one.
+      if (seen > 0) return;
+    }
+  }
+}
+
+const keyOf = (before: Uint8Array, length: number): string => String.fromCharCode(...before.subarray(before.length - length));

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { openVscode, until } from './person.mjs';
+
+const hebrew = 'שלום עולם';
+
+describe('What a course page asks of models', function () {
+  this.timeout(120_000);
+  /** @type {import('./person.mjs').Person} */
+  let person;
+  before(async () => { person = await openVscode({ files: { 'text.txt': `The animal didn't cross the street because it was too tired.\n${hebrew}\n` } }); });
+  after(() => person?.close());
+
+  /** @returns {Promise<string>} what the preview shows, once it holds something */
+  async function preview(/** @type {RegExp} */ wanted) {
+    return until(async () => {
+      for (const frame of person.page.frames()) {
+        const text = await frame.evaluate(() => document.querySelector('.markdown-body')?.textContent ?? '').catch(() => '');
+        if (wanted.test(text)) return text;
+      }
+      return undefined;
+    }, { what: `a result that shows ${wanted}`, limitMs: 60_000 });
+  }
+  const input = () => person.page.locator('.quick-input-widget input.input');
+  async function answer(/** @type {string} */ text) {
+    await input().waitFor();
+    await input().fill(text);
+    await person.page.keyboard.press('Enter');
+  }
+
+  it('a sentence with a blank becomes a table of probabilities, of one\'s own candidates', async () => {
+    await person.open('text.txt', { line: 0, character: 0 });
+    await person.command('Attentive: Rank Continuations');
+    await answer('The capital of France is ___.');
+    await until(async () => await input().inputValue() === '', { what: 'the candidates are asked for' });
+    await answer('Paris | Berlin | <b>purple</b>');
+    const text = await preview(/Ranked continuations[\s\S]*Paris/);
+    assert.match(text, /Paris\s*[\d.]+ %[\s\S]*Berlin\s*[\d.e-]+ %[\s\S]*<b>purple<\/b>/);
+    await person.picture('rank-continuations');
+  });
+
+  it('a text is counted in words, characters and every model\'s tokens, Hebrew too', async () => {
+    await person.open('text.txt', { from: 1, to: 1 });
+    await person.command('Attentive: Show Tokens');
+    const text = await preview(/counted in/);
+    assert.match(text, /words\s+2\s[\s\S]*characters\s+9\s[\s\S]*bytes\s+17\s[\s\S]*SmolLM2/);
+    await person.picture('tokens');
+  });
+
+  it('models are compared on it, with a table and bars', async () => {
+    await person.open('text.txt', { from: 0, to: 0 });
+    await person.command('Attentive: Compare Models on This Text');
+    const text = await preview(/Models compared/);
+    assert.match(text, /5-gram, Kneser-Ney[\s\S]*Byte GRU[\s\S]*█/);
+    await person.picture('models-compared');
+  });
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { cell, escaped, percent, table } from '../../../src/editor/study/markdown';
+import { ByteNgram } from '../../../src/study/byteNgram';
+import { aroundBlank, propose, rank } from '../../../src/study/rank';
+import { FakeEngine } from '../inspector/fakeEngine';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('The n-gram model over bytes', () => {
+  it('gives probabilities that sum to 1, whatever it has read', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), fc.uint8Array({ maxLength: 6 }), fc.integer({ min: 1, max: 5 }), (read, before, order) => {
+      const model = new ByteNgram(order);
+      model.read(read);
+      let sum = 0;
+      for (let byte = 0; byte < 256; byte++) sum += model.probability(before, byte);
+      assert.ok(Math.abs(sum - 1) < 1e-9);
+    }), { numRuns: 60 });
+  });
+
+  it('knows nothing at first, and what repeats after a while', () => {
+    const found = new ByteNgram(5).bits(bytes('abcd'.repeat(50)));
+    assert.equal(found[0], 8);
+    assert.ok(found.at(-1)! < 0.2);
+  });
+
+  it('does as well as it may look back', () => {
+    const text = bytes('she sells sea shells by the sea shore '.repeat(6));
+    const total = (context: number): number => new ByteNgram(5).bits(text, context).reduce((sum, each) => sum + each, 0);
+    assert.ok(total(0) > total(1) && total(1) > total(2) && total(2) > total(4));
+    assert.equal(total(4), total(100));
+  });
+});
+
+describe('A blank', () => {
+  for (const [text, before, after] of [['The cat ___.', 'The cat ', '.'], ['The ____ sat', 'The ', ' sat'], ['No blank', 'No blank', ''], ['two __ three', 'two __ three', '']] as const) {
+    it(`in "${text}"`, () => assert.deepEqual(aroundBlank(text), { before, after }));
+  }
+
+  it('is scored with the space before it and what follows, and shares sum to 1', async () => {
+    const engine = new FakeEngine({ score: ({ candidates }) => ({ kind: 'scored', candidates: candidates.map((text, i) => ({ text, logprob: -1 - i, tokens: [{ id: 0, text: text.slice(0, -1), logprob: -0.5 - i }, { id: 1, text: '.', logprob: -0.5 }] })) }) });
+    const found = await rank(engine, 'm', 'The cat ___.', [' sat', 'ran ', 'sat', ''], undefined);
+    assert.deepEqual(engine.asked, [{ op: 'score', model: 'm', prompt: 'The cat', candidates: [' sat.', ' ran.'], precision: 'exact' }]);
+    assert.ok(found.kind === 'ranked');
+    assert.deepEqual(found.candidates.map(({ text, ownLogprob }) => [text, ownLogprob]), [['sat', -0.5], ['ran', -1.5]]);
+    assert.ok(Math.abs(found.candidates.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-12);
+  });
+
+  it('is filled by the model with whole sentences, all different; within a text with one word', async () => {
+    const texts = [' He sat. Then', ' He sat. And', ' He ran! Yes', ' Nothing ends'];
+    let asked = 0;
+    const engine = new FakeEngine({ generate: () => ({ kind: 'generated', text: texts[asked++ % texts.length]!, tokens: [], stop: 'maxTokens', promptTokens: 1, reusedTokens: 0, elapsedMs: 1 }) });
+    assert.deepEqual(await propose(engine, 'm', 'The cat was there. ___', 3), ['He sat.', 'He ran!', 'Nothing ends']);
+    asked = 0;
+    assert.deepEqual(await propose(engine, 'm', 'Then ___ it.', 2), ['He', 'Nothing']);
+  });
+});
+
+describe('Markdown of any text', () => {
+  it('has no markup but our own, and stays in its cell', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const shown = escaped(text);
+      assert.equal(/[|<>*_`[\]\n\r]/.test(shown), false);
+      assert.equal(table(['a'], [[cell(text)]], ['left']).split('\n').length, 3);
+    }));
+  });
+  it('shows blanks at the ends of a token', () => assert.equal(cell(' dog'), '<bdi>␣dog</bdi>'));
+  it('has digits for tiny shares', () => assert.deepEqual([0.5, 0.031, 0.00002, 1e-9].map(percent), ['50.0 %', '3.1 %', '0.0020 %', '1.0e-7 %']));
+});
