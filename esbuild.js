@@ -49,6 +49,14 @@ const programs = [
     entryPoints: { main: 'media/inspector/main.ts', style: 'media/inspector/style.css' },
     outdir: 'dist/inspector',
   },
+  {
+    ...common,
+    platform: 'browser',
+    target: 'chrome120',
+    format: 'iife',
+    entryPoints: { main: 'media/course/main.ts', style: 'media/course/style.css' },
+    outdir: 'dist/course',
+  },
 ];
 
 function filesBelow(folder, ending) {

@@ -20,6 +20,7 @@ import { Settings } from './editor/settings';
 import { registerSnooze, Snoozing } from './editor/snoozing';
 import { registerStatusBar } from './editor/statusBar';
 import { registerToggles } from './editor/toggles';
+import { registerCourse } from './editor/course/registerCourse';
 import { registerStudy } from './editor/study/register';
 import { registerTranslate } from './editor/translate';
 import { registerTypingWatch } from './editor/typingWatch';
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration }),
     registerStudy({ engine, problems, settings }),
+    registerCourse({ extensionUri: context.extensionUri, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, log }),
     inspector,
     registerLens(inspection),

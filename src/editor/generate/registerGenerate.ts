@@ -4,7 +4,7 @@ import { explain } from '../explain';
 import { mannerOf, requestAt } from '../inlineCompletion';
 import { showExplanation } from '../whyNoSuggestion';
 import { generateInto, type GenerateParts } from './generation';
-import { askForPrompt } from './promptInput';
+import { askForPrompt, type Prompt } from './promptInput';
 
 /** About 1,000 tokens: a person who asks for more text waits for two seconds, not for ten. */
 const CONTINUE_BUDGET: WindowBudget = { prefixChars: 4000, suffixChars: 0 };
@@ -12,13 +12,14 @@ const CONTINUE_BUDGET: WindowBudget = { prefixChars: 4000, suffixChars: 0 };
 /** The two commands that write more than a suggestion. */
 export function registerGenerate(parts: GenerateParts): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.commands.registerCommand('attentive.generateFromPrompt', () => generateFromPrompt(parts)),
+    vscode.commands.registerCommand('attentive.generateFromPrompt', (given?: Prompt) => generateFromPrompt(parts, given)),
     vscode.commands.registerCommand('attentive.continueHere', () => continueHere(parts)),
   );
 }
 
-async function generateFromPrompt(parts: GenerateParts): Promise<void> {
-  const prompt = await askForPrompt();
+/** @param given a prompt, instead of asking for one */
+async function generateFromPrompt(parts: GenerateParts, given?: Prompt): Promise<void> {
+  const prompt = given ?? await askForPrompt();
   if (!prompt) return;
   const isAnswer = prompt.kind === 'answer';
   // A continuation is read together with what it continues; an answer stands for itself.

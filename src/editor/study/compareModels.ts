@@ -6,8 +6,9 @@ import { withProgress, type StudyParts } from './parts';
 
 const ORDER = 5;
 
-export async function compareModels(parts: StudyParts): Promise<void> {
-  const text = parts.selectedText();
+/** @param given a text other than the one in the editor */
+export async function compareModels(parts: StudyParts, given?: string): Promise<void> {
+  const text = given ?? parts.selectedText();
   if (!text) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and compare again.'));
     return;
@@ -15,7 +16,7 @@ export async function compareModels(parts: StudyParts): Promise<void> {
   const outcome = await withProgress(vscode.l10n.t('Comparing models'), async (signal, report): Promise<Ladder> => {
     const listed = await parts.engine.ask<'models'>({ op: 'models', verify: false }, { signal });
     if (listed.kind !== 'models') return listed.kind === 'failed' ? listed : { kind: 'cancelled' };
-    return ladder(parts.engine, listed.models, text, { order: ORDER, learn: parts.restOfDocument(), signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) });
+    return ladder(parts.engine, listed.models, text, { order: ORDER, learn: given === undefined ? parts.restOfDocument() : '', signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) });
   });
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
   if (outcome.kind === 'ladder') await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome));

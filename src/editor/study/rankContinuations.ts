@@ -6,26 +6,35 @@ import { withProgress, type StudyParts } from './parts';
 
 const PROPOSED = 8;
 
-export async function rankContinuations(parts: StudyParts): Promise<void> {
-  const selected = parts.selectedText();
-  const text = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Rank Continuations'), ignoreFocusOut: true, value: selected?.includes('___') === true ? selected : `${selected ?? ''} ___`.trimStart(),
-    prompt: vscode.l10n.t('A sentence with a blank, ___, at its end or within it.'),
-    validateInput: (value) => (value.replaceAll('_', '').trim() === '' ? vscode.l10n.t('Write something around the blank.') : undefined),
-  });
-  if (text === undefined) return;
-  const own = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Rank Continuations'), ignoreFocusOut: true, prompt: vscode.l10n.t('What may stand in the blank, separated by |. Leave it empty to let the model propose.'),
-  });
-  if (own === undefined) return;
+export interface Blank { readonly text: string; readonly candidates: readonly string[] }
+
+/** @param given a blank and its candidates, instead of asking for them */
+export async function rankContinuations(parts: StudyParts, given?: Blank): Promise<void> {
+  const blank = given ?? await askForBlank(parts.selectedText());
+  if (!blank) return;
+  const { text, candidates } = blank;
   const model = parts.model();
-  const candidates = own.split('|').map((each) => each.trim()).filter((each) => each !== '');
   const ranking = await withProgress(vscode.l10n.t('Ranking continuations'), async (signal, report): Promise<Ranking> => {
-    const all = candidates.length > 0 ? candidates : await propose(parts.engine, model, text, PROPOSED, signal, (found) => report(vscode.l10n.t('{0} proposals', found)));
+    const all = candidates.length > 0 ? [...candidates] : await propose(parts.engine, model, text, PROPOSED, signal, (found) => report(vscode.l10n.t('{0} proposals', found)));
     return Array.isArray(all) ? rank(parts.engine, model, text, all, signal) : all;
   });
   if (ranking.kind === 'failed') return parts.problems.failed(ranking.error);
   if (ranking.kind === 'ranked') await parts.results.show(vscode.l10n.t('Ranked continuations'), asMarkdown(ranking, model, candidates.length > 0));
+}
+
+/** @param selected what the editor offers: a sentence, with a blank or without */
+async function askForBlank(selected: string | undefined): Promise<Blank | undefined> {
+  const title = vscode.l10n.t('Rank Continuations');
+  const text = await vscode.window.showInputBox({
+    title, ignoreFocusOut: true, value: selected?.includes('___') === true ? selected : `${selected ?? ''} ___`.trimStart(),
+    prompt: vscode.l10n.t('A sentence with a blank, ___, at its end or within it.'),
+    validateInput: (value) => (value.replaceAll('_', '').trim() === '' ? vscode.l10n.t('Write something around the blank.') : undefined),
+  });
+  if (text === undefined) return undefined;
+  const own = await vscode.window.showInputBox({
+    title, ignoreFocusOut: true, prompt: vscode.l10n.t('What may stand in the blank, separated by |. Leave it empty to let the model propose.'),
+  });
+  return own === undefined ? undefined : { text, candidates: own.split('|').map((each) => each.trim()).filter((each) => each !== '') };
 }
 
 function asMarkdown({ before, after, candidates }: Extract<Ranking, { kind: 'ranked' }>, model: string, isOwn: boolean): string {

@@ -5,7 +5,7 @@ import type { Problems } from '../problems';
 import type { Settings } from '../settings';
 import { compareModels } from './compareModels';
 import type { StudyParts } from './parts';
-import { rankContinuations } from './rankContinuations';
+import { rankContinuations, type Blank } from './rankContinuations';
 import { Results } from './results';
 import { showTokens } from './showTokens';
 
@@ -14,11 +14,14 @@ export function registerStudy({ engine, problems, settings }: { engine: EngineCl
   const parts: StudyParts = { engine, problems, results, model: () => settings.values['completion.model'], selectedText, restOfDocument };
   return vscode.Disposable.from(
     results,
-    vscode.commands.registerCommand('attentive.rankContinuations', () => rankContinuations(parts)),
-    vscode.commands.registerCommand('attentive.compareModels', () => compareModels(parts)),
-    vscode.commands.registerCommand('attentive.showTokens', () => showTokens(parts)),
+    vscode.commands.registerCommand('attentive.rankContinuations', (given?: Blank) => rankContinuations(parts, given)),
+    vscode.commands.registerCommand('attentive.compareModels', (given?: string) => compareModels(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.showTokens', (given?: string) => showTokens(parts, textIn(given))),
   );
 }
+
+/** From a menu a command is handed other things than a text. */
+const textIn = (given: unknown): string | undefined => (typeof given === 'string' ? given : undefined);
 
 function selectedText(): string | undefined {
   const editor = vscode.window.activeTextEditor;

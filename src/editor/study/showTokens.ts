@@ -6,9 +6,12 @@ import { withProgress, type StudyParts } from './parts';
 /** More than a page of tokens is no longer read. */
 const MOST_SHOWN = 400;
 const MOST_CHARACTERS = 20_000;
+/** Its first letter is of a right-to-left script. */
+const RIGHT_TO_LEFT = /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
-export async function showTokens(parts: StudyParts): Promise<void> {
-  const text = parts.selectedText()?.slice(0, MOST_CHARACTERS);
+/** @param given a text other than the one in the editor */
+export async function showTokens(parts: StudyParts, given?: string): Promise<void> {
+  const text = (given ?? parts.selectedText())?.slice(0, MOST_CHARACTERS);
   if (!text) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and show its tokens again.'));
     return;
@@ -30,8 +33,9 @@ export async function showTokens(parts: StudyParts): Promise<void> {
       if (read.kind !== 'tokens') return read;
       rows.push([name, String(read.tokens.length), per(bytes, read.tokens.length)]);
       const shown = read.tokens.slice(0, MOST_SHOWN);
-      sections.push(`## ${name}`, shown.map(({ text: piece, id: number }) => `<code title="${number}">${cell(piece)}</code>`).join(' ')
-        + (read.tokens.length > shown.length ? ` … ${vscode.l10n.t('{0} more', read.tokens.length - shown.length)}` : ''));
+      // Isolated pieces tell a line no direction: the text's own is said.
+      sections.push(`## ${name}`, `<p dir="${RIGHT_TO_LEFT.test(text) ? 'rtl' : 'ltr'}">${shown.map(({ text: piece, id: number }) => `<code title="${number}">${cell(piece)}</code>`).join(' ')}</p>`
+        + (read.tokens.length > shown.length ? `\n\n${vscode.l10n.t('{0} more', read.tokens.length - shown.length)}` : ''));
     }
     return listed;
   });
