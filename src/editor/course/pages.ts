@@ -33,7 +33,7 @@ export const PAGES: readonly Page[] = [
     en: { title: 'From n-grams to transformers', run: 'Compare three kinds of models', text: [
       'An n-gram model counts which byte or word follows the last few. A recurrent network carries one state along and forgets. A transformer looks back at every token that fits its window.',
       'Fewer bits per byte mean better prediction. More parameters help, and only the transformer goes on gaining when it may look further back.'] },
-    he: { title: 'מ‎n-grams לטרנספורמרים', run: 'השוואת שלושה סוגי מודלים', text: [
+    he: { title: 'מ־n-gram לטרנספורמר', run: 'השוואת שלושה סוגי מודלים', text: [
       'מודל n-gram סופר מה בא אחרי המילים או הבתים האחרונים. רשת נשנית (RNN) נושאת מצב אחד ושוכחת. טרנספורמר מביט לאחור בכל אסימון שנכנס בחלון שלו.',
       'פחות סיביות לבית פירושן חיזוי טוב יותר. יותר פרמטרים עוזרים, ורק הטרנספורמר ממשיך להרוויח כשמותר לו להביט רחוק יותר לאחור.'] },
   },

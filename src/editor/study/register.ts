@@ -3,8 +3,11 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../../client/engineClient';
 import type { Problems } from '../problems';
 import type { Settings } from '../settings';
+import { ask } from './ask';
 import { compareModels } from './compareModels';
 import type { StudyParts } from './parts';
+import { showNextToken } from './nextToken';
+import { probe } from './probe';
 import { rankContinuations, type Blank } from './rankContinuations';
 import { Results } from './results';
 import { showTokens } from './showTokens';
@@ -15,6 +18,9 @@ export function registerStudy({ engine, problems, settings }: { engine: EngineCl
   return vscode.Disposable.from(
     results,
     vscode.commands.registerCommand('attentive.rankContinuations', (given?: Blank) => rankContinuations(parts, given)),
+    vscode.commands.registerCommand('attentive.ask', (given?: string) => ask(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.probe', () => probe(parts)),
+    vscode.commands.registerCommand('attentive.showNextToken', () => showNextToken(parts, settings)),
     vscode.commands.registerCommand('attentive.compareModels', (given?: string) => compareModels(parts, textIn(given))),
     vscode.commands.registerCommand('attentive.showTokens', (given?: string) => showTokens(parts, textIn(given))),
   );

@@ -53,4 +53,28 @@ describe('What a course page asks of models', function () {
     assert.match(text, /5-gram, Kneser-Ney[\s\S]*Byte GRU[\s\S]*█/);
     await person.picture('models-compared');
   });
+
+  it('the next token at the cursor is shown with what sampling leaves of it', async () => {
+    await person.open('text.txt', { line: 0, character: 10 });
+    await person.command('Attentive: Show Next Token');
+    assert.match(await preview(/Next token[\s\S]*chance when sampled/), /temperature 0\.7, top-k 50, top-p 0\.9[\s\S]*% [\s\S]*cut|temperature 0\.7[\s\S]*cut/);
+    await person.picture('next-token');
+  });
+
+  it('a question is asked as a text to complete and by the chat template', async () => {
+    await person.command('Attentive: Ask');
+    await answer('What is the capital of France?');
+    const text = await preview(/By the chat template/);
+    assert.match(text, /User's question: What is the capital of France\?[\s\S]*LLM's response:[\s\S]*Paris/);
+    await person.picture('ask');
+  });
+
+  it('a template is probed, sentence by sentence', async () => {
+    await person.command('Attentive: Probe');
+    await answer('The {nurse|engineer} said that ___ was tired.');
+    await until(async () => (await input().inputValue()).includes('|') && !(await input().inputValue()).includes('{'), { what: 'the candidates are asked for' });
+    await answer('he | she');
+    const text = await preview(/Probed/);
+    assert.match(text, /The nurse said that[\s\S]*%[\s\S]*The engineer said that[\s\S]*nothing more/);
+  });
 });

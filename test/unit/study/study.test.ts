@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { cell, escaped, percent, table } from '../../../src/editor/study/markdown';
 import { ByteNgram } from '../../../src/study/byteNgram';
+import { choices, sampled } from '../../../src/study/nextToken';
+import { sentencesOf } from '../../../src/study/probe';
 import { aroundBlank, propose, rank } from '../../../src/study/rank';
 import { FakeEngine } from '../inspector/fakeEngine';
 
@@ -53,6 +55,28 @@ describe('A blank', () => {
     assert.deepEqual(await propose(engine, 'm', 'The cat was there. ___', 3), ['He sat.', 'He ran!', 'Nothing ends']);
     asked = 0;
     assert.deepEqual(await propose(engine, 'm', 'Then ___ it.', 2), ['He', 'Nothing']);
+  });
+});
+
+describe('The next token', () => {
+  const listed = [0.5, 0.25, 0.15, 0.1].map((share, id) => ({ id, text: 'abcd'[id]!, logprob: Math.log(share) }));
+  const chances = (temperature: number, topK: number, topP: number) => choices(listed, { temperature, topK, topP }).map(({ chance }) => Number(chance.toFixed(3)));
+  it('can be any at temperature 1 when nothing is cut', () => assert.deepEqual(chances(1, 0, 1), [0.5, 0.25, 0.15, 0.1]));
+  it('is the likeliest alone at temperature 0', () => assert.deepEqual(chances(0, 0, 1), [1, 0, 0, 0]));
+  it('is one of k', () => assert.deepEqual(chances(1, 2, 1), [0.667, 0.333, 0, 0]));
+  it('is one of the fewest that reach p', () => assert.deepEqual(chances(1, 0, 0.6), [0.667, 0.333, 0, 0]));
+  it('is likelier to be the likeliest when it is cold', () => assert.ok(chances(0.5, 0, 1)[0]! > 0.7));
+  it('comes up as often as its chance says', () => {
+    let at = 0;
+    const counts = sampled(choices(listed, { temperature: 1, topK: 0, topP: 1 }), 100, () => (at++ + 0.5) / 100);
+    assert.deepEqual(counts, [50, 25, 15, 10]);
+  });
+});
+
+describe('A template', () => {
+  it('stands for each of its alternatives, in all combinations', () => {
+    assert.deepEqual(sentencesOf('The {a|b} saw {c | d}.'), ['The a saw c.', 'The a saw d.', 'The b saw c.', 'The b saw d.']);
+    assert.deepEqual(sentencesOf('No {choice} here'), ['No {choice} here']);
   });
 });
 
