@@ -1,6 +1,7 @@
-/** `rank` and `ladder`: what a course page asks of models. */
+/** `rank`, `ask` and `ladder`: what a course page asks of models. */
 import { readFile } from 'node:fs/promises';
 import type { Engine } from '../protocol/engine';
+import { askBothWays } from '../study/ask';
 import { CONTEXTS, ladder as climb } from '../study/ladder';
 import { propose, rank as rankAll, type Ranking } from '../study/rank';
 import { Arguments } from './arguments';
@@ -19,6 +20,15 @@ export async function rank(engine: Engine, argv: readonly string[], signal: Abor
   if (ranking.kind !== 'ranked') return unsettled(ranking);
   if (args.flag('json')) printJson({ model, ...ranking });
   else for (const { text: shown, share, ownLogprob } of ranking.candidates) print(`${percent(Math.exp(ownLogprob)).padStart(12)}  share ${percent(share).padStart(9)}  ${JSON.stringify(shown)}`);
+  return 0;
+}
+
+export async function ask(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const args = Arguments.parse(argv, { 'model': text, 'question': text });
+  const asked = await askBothWays(engine, args.optional('model') ?? DEFAULT_MODEL, await args.text('question'), signal);
+  if (asked.kind !== 'asked') return unsettled(asked);
+  if (args.flag('json')) printJson(asked);
+  else print(`${asked.form}${asked.completed}\n\n${asked.chatted}`);
   return 0;
 }
 

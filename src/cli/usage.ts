@@ -18,6 +18,7 @@ export const USAGE = `attentive VERB [OPTIONS] [--json]
                                                         in the model's other language, sentence by sentence
   rank      [--model M] --text "… ___ …" [--candidate C ... | --propose N]
                                                         how likely each filling of the blank is
+  ask       [--model M] --question Q                    as a text to complete, and by the chat template
   ladder    --text T [--order N] [--learn FILE]         n-grams, recurrent network and transformer on one text
   heads     --model M --pattern previous|next|first|duplicate|induction|delimiter [--text T]
             --model M --text T --from I[,I] --to J[,J]  which heads do this, best first  [--top K] [--map KIND]

@@ -6,7 +6,7 @@ import { attend } from './attend';
 import { effects } from './effects';
 import { heads } from './heads';
 import { print, printJson, settle } from './output';
-import { ladder, rank } from './study';
+import { ask, ladder, rank } from './study';
 import { translate } from './translate';
 
 export type Verb = (engine: Engine, args: readonly string[], signal: AbortSignal) => Promise<number>;
@@ -119,4 +119,4 @@ async function complete(engine: Engine, argv: readonly string[], signal: AbortSi
   return 0;
 }
 
-export const verbs: Readonly<Record<string, Verb>> = { models, tokens, next, score, generate, complete, attend, effects, heads, translate, rank, ladder };
+export const verbs: Readonly<Record<string, Verb>> = { models, tokens, next, score, generate, complete, attend, effects, heads, translate, rank, ask, ladder };

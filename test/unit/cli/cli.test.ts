@@ -172,4 +172,15 @@ describe('The command line', function () {
     assert.ok(figure && Math.abs(figure.score - 0.016) < 0.002, JSON.stringify(heads));
     assert.equal((await attentive(['heads', '--model', 'all-minilm-l6-v2', '--text', `${text} tired.`, '--other', 'Short.', '--from', '10', '--to', '2', '--other-to', '8'])).code, 2);
   });
+
+  it('translates, ranks, asks and compares models', async () => {
+    assert.equal((await json<{ text: string }>('translate', '--text', 'I am a good dog.')).text, 'Je suis un bon chien.');
+    const { candidates } = await json<{ candidates: { text: string; share: number }[] }>('rank', '--text', 'The capital of France is ___.', '--candidate', 'Berlin', '--candidate', 'Paris');
+    assert.deepEqual(candidates.map(({ text }) => text), ['Paris', 'Berlin']);
+    const asked = await json<{ form: string; completed: string; chatted: string }>('ask', '--question', 'What is the capital of France?');
+    assert.match(asked.form, /^User's question: .*\nLLM's response:$/);
+    assert.match(asked.chatted, /Paris/);
+    const { rungs } = await json<{ rungs: { id: string; bitsPerByte: number[] }[] }>('ladder', '--text', 'The sky is blue and the grass is green.');
+    assert.deepEqual(rungs.map(({ id }) => id), ['5-gram', 'smollm2-135m-instruct', 'byte-gru']);
+  });
 });
