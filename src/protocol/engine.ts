@@ -49,6 +49,8 @@ export const Sampling = v.object({
   topK: count,
   topP: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   seed: v.pipe(v.number(), v.integer()),
+  /** 1, or left out: none. Above it tokens that were written lately become less likely. */
+  repetitionPenalty: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(2))),
 });
 export type Sampling = v.InferOutput<typeof Sampling>;
 

@@ -43,6 +43,7 @@ async function run(
   const abort = new TokenAbort(token);
   let tokens = 0;
   let streamed = '';
+  let first: number | undefined;
   lastGeneration.begin(settings.values['completion.model'], vscode.l10n.t('generated text'));
   const subscriptions = vscode.Disposable.from(
     abort,
@@ -62,7 +63,9 @@ async function run(
         lastGeneration.add(part.text);
         streamed += part.text;
         writer.append(part.text);
-        progress.report({ message: vscode.l10n.t('{0} tokens', tokens) });
+        first ??= performance.now();
+        const seconds = (performance.now() - first) / 1000;
+        progress.report({ message: seconds < 1 ? vscode.l10n.t('{0} tokens', tokens) : vscode.l10n.t('{0} tokens, {1} a second', tokens, Math.round(tokens / seconds)) });
       },
     });
     // The last bytes of a text may complete a character only at its end.
@@ -82,6 +85,7 @@ function limits(values: SettingValues, newSeed: () => number) {
       temperature: values['generate.temperature'],
       topP: values['generate.topP'],
       topK: values['generate.topK'],
+      repetitionPenalty: values['generate.repetitionPenalty'],
       seed: values['generate.seed'] ?? newSeed(),
     },
     maxTokens: values['generate.maxTokens'],

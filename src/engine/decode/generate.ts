@@ -10,7 +10,7 @@ import { sample, seededRandom } from './sampling';
 export interface GenerateOptions {
   readonly sampling: Sampling;
   readonly maxTokens: number;
-  /** The model's context: prompt and answer together never exceed it. */
+  /** The model's context. What goes past it drops the oldest part but for the very start, see `slid`. */
   readonly windowTokens: number;
   /** How many of the likeliest tokens go with each part. */
   readonly alternatives: number;
@@ -32,11 +32,12 @@ export async function generate(session: NextTokenSession, vocabulary: Vocabulary
   const tokens: ScoredToken[] = [];
   session.forget();
   let { logits } = await session.read(prompt, options.signal, options.onProgress);
+  let held = [...prompt];
   const finish = (stop: StopReason): Generated => ({ text: stream.whole, tokens, stop });
 
   for (;;) {
     throwIfCancelled(options.signal, 'decode');
-    const id = sample(logits, options.sampling, random);
+    const id = sample(lessRepetitive(logits, held, options.sampling.repetitionPenalty), options.sampling, random);
     // A token that stands for itself ends the text (`<|im_end|>`) or was never text.
     if (vocabulary.isAdded(id)) return finish('endOfText');
     const scale = logSumExp(logits);
@@ -48,9 +49,34 @@ export async function generate(session: NextTokenSession, vocabulary: Vocabulary
       alternatives: topIndices(logits, options.alternatives).map((other) => scored(vocabulary, logits, scale, other)),
     });
     if (tokens.length >= options.maxTokens) return finish('maxTokens');
-    if (prompt.length + tokens.length >= options.windowTokens) return finish('window');
-    logits = await session.step(id);
+    held.push(id);
+    if (held.length < options.windowTokens) {
+      logits = await session.step(id);
+      continue;
+    }
+    held = slid(held, options.windowTokens);
+    session.forget();
+    ({ logits } = await session.read(held, options.signal));
   }
+}
+
+/** Tokens at the very start that are never dropped: heads rest on them (Xiao et al. 2023, attention sinks). */
+const KEPT_START_TOKENS = 64;
+/** How far back a token counts as repeated. */
+const REPETITION_TOKENS = 256;
+
+/** What is read again when the window is full: its start and its newer half. */
+export function slid(held: readonly number[], windowTokens: number): number[] {
+  const start = Math.min(KEPT_START_TOKENS, Math.floor(windowTokens / 4));
+  return [...held.slice(0, start), ...held.slice(-Math.max(1, Math.floor(windowTokens / 2) - start))];
+}
+
+/** Logits of tokens that were written lately are divided (or multiplied, below 0) by the penalty: Keskar et al. 2019, CTRL. */
+export function lessRepetitive(logits: Float32Array, held: readonly number[], penalty = 1): Float32Array {
+  if (penalty === 1) return logits;
+  const changed = logits.slice();
+  for (const id of new Set(held.slice(-REPETITION_TOKENS))) changed[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
+  return changed;
 }
 
 /** @param scale log Σ exp(logits) */

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { generate, lessRepetitive, slid } from '../../../src/engine/decode/generate';
 import { stepBack, TypedText } from '../../../src/engine/decode/healing';
+import type { NextTokenSession } from '../../../src/engine/decode/nextToken';
 import { PrefixIndex } from '../../../src/engine/decode/prefixIndex';
 import { argmax, logSumExp, topIndices } from '../../../src/engine/decode/probability';
 import { filtered, sample, seededRandom } from '../../../src/engine/decode/sampling';
 import { TextStream } from '../../../src/engine/text/textStream';
 import { ByteTokenizer } from '../../../src/engine/text/byteTokenizer';
 import { Vocabulary } from '../../../src/engine/text/vocabulary';
+import { GREEDY } from '../../../src/protocol/engine';
 
 const logitsOf = (...values: number[]): Float32Array => Float32Array.from(values);
 const words = (...entries: string[]): Vocabulary => new Vocabulary(new Map(entries.map((entry, id) => [entry.replaceAll(' ', 'Ġ'), id])), [], 'byteLevel');
@@ -118,5 +121,34 @@ describe('A stream of tokens', () => {
     const stream = new TextStream(new ByteTokenizer().vocabulary);
     assert.deepEqual([0xd7, 0xa9, 0xd7].map((byte) => stream.push(byte)), ['', 'ש', '']);
     assert.equal(stream.whole, 'ש');
+  });
+});
+
+describe('A text that outgrows the window', () => {
+  it('keeps its start and its newer half', () => {
+    const held = Array.from({ length: 1000 }, (_, i) => i);
+    const kept = slid(held, 1000);
+    assert.deepEqual([kept.length, kept[0], kept[63], kept[64], kept.at(-1)], [500, 0, 63, 564, 999]);
+    assert.ok(slid(held.slice(0, 8), 8).length < 8);
+  });
+
+  it('goes on past it, reading again what is kept', async () => {
+    const reads: number[] = [];
+    const logits = Float32Array.from({ length: 5 }, (_, id) => (id === 3 ? 1 : 0));
+    const session: NextTokenSession = {
+      vocabularySize: 5, forget: () => undefined, goBackTo: () => Promise.resolve(), readAll: () => Promise.resolve(logits), step: () => Promise.resolve(logits),
+      read: (ids) => { reads.push(ids.length); return Promise.resolve({ logits, reused: 0 }); },
+    };
+    const { tokens, stop } = await generate(session, words('a', 'b', 'c', 'd', 'e'), [0, 1], { sampling: GREEDY, maxTokens: 40, windowTokens: 16, alternatives: 0 });
+    assert.deepEqual([tokens.length, stop], [40, 'maxTokens']);
+    assert.deepEqual(reads, [2, 8, 8, 8, 8]);
+  });
+});
+
+describe('Repetition', () => {
+  it('makes what was written lately less likely, whatever its sign, and nothing else', () => {
+    assert.deepEqual([...lessRepetitive(Float32Array.of(2, -2, 3), [0, 1], 2)], [1, -4, 3]);
+    const logits = Float32Array.of(1, 2);
+    assert.equal(lessRepetitive(logits, [0], 1), logits);
   });
 });
