@@ -41,22 +41,14 @@ const programs = [
     entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', guard: 'src/engine/guard.ts', cli: 'src/cli.ts', prepareModels: 'src/engine/prepareModels.ts' },
     outdir: 'dist',
   },
-  {
+  ...['inspector', 'course', 'nextToken'].map((webview) => ({
     ...common,
     platform: 'browser',
     target: 'chrome120',
     format: 'iife',
-    entryPoints: { main: 'media/inspector/main.ts', style: 'media/inspector/style.css' },
-    outdir: 'dist/inspector',
-  },
-  {
-    ...common,
-    platform: 'browser',
-    target: 'chrome120',
-    format: 'iife',
-    entryPoints: { main: 'media/course/main.ts', style: 'media/course/style.css' },
-    outdir: 'dist/course',
-  },
+    entryPoints: { main: `media/${webview}/main.ts`, style: `media/${webview}/style.css` },
+    outdir: `dist/${webview}`,
+  })),
 ];
 
 function filesBelow(folder, ending) {

@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerListAlternatives(completion),
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration }),
-    registerStudy({ engine, problems, settings }),
+    registerStudy({ engine, problems, settings, extensionUri: context.extensionUri }),
     registerCourse({ extensionUri: context.extensionUri, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, log }),
     inspector,

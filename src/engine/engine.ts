@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import type { AskOptions, Engine, EngineEvent, Operation, OutcomeOf, RequestOf } from '../protocol/engine';
 import { CaptureStore } from './attention/captureStore';
 import { CancelledError } from './cancellation';
+import { Costs } from './costs';
 import { Fault, internal } from './faults';
 import { ModelRegistry } from './modelRegistry';
 import { perform, type Parts } from './operations';
@@ -16,12 +17,15 @@ export class LocalEngine implements Engine {
   private readonly parts: Parts;
 
   constructor({ modelsFolder, onEvent }: EngineOptions) {
-    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), onEvent ?? (() => undefined)), captures: new CaptureStore() };
+    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), onEvent ?? (() => undefined)), captures: new CaptureStore(), costs: new Costs() };
   }
 
   async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
+    const done = this.parts.costs.begin(request);
     try {
-      return await perform(this.parts, request, options);
+      const outcome = await perform(this.parts, request, options);
+      done(outcome);
+      return outcome;
     } catch (thrown) {
       if (thrown instanceof CancelledError) return { kind: 'cancelled', at: thrown.at };
       return { kind: 'failed', error: (thrown instanceof Fault ? thrown : internal(thrown)).error };

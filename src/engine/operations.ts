@@ -8,6 +8,7 @@ import type { CaptureStore } from './attention/captureStore';
 import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './attention/headFinder';
 import { thumbnail } from './attention/thumbnails';
 import { throwIfCancelled } from './cancellation';
+import type { Costs } from './costs';
 import type { LanguageModel } from './families/languageModel';
 import { badOption, capabilityMissing, emptyText, expired, noSuchToken, notText } from './faults';
 import type { ModelRegistry } from './modelRegistry';
@@ -16,6 +17,7 @@ import type { Running } from './running';
 export interface Parts {
   readonly registry: ModelRegistry;
   readonly captures: CaptureStore;
+  readonly costs: Costs;
 }
 
 type Handler<Op extends Operation> = (parts: Parts, request: RequestOf<Op>, running: Running) => Promise<OutcomeOf<Op>>;
@@ -177,6 +179,10 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
     return { kind: 'thumbnails', heads, rows, columns, cells };
   },
 
+  costs({ costs }) {
+    return Promise.resolve(costs.all);
+  },
+
   async release({ captures }, { handle }) {
     captures.release(handle);
     return { kind: 'released' };
@@ -191,7 +197,7 @@ export function perform<Op extends Operation>(parts: Parts, request: RequestOf<O
 }
 
 const CAPABILITY_NAMES: Readonly<Record<keyof LanguageModel['capabilities'], string>> = {
-  generate: 'text generation', score: 'next-token probabilities', attention: 'attention', chat: 'answers', translate: 'translation',
+  generate: 'text generation', score: 'next-token probabilities', attention: 'attention', chat: 'answers', translate: 'translation', maskedWord: 'masked words',
 };
 
 /** The part of a model that serves an operation. @throws Fault with the model's own reason when it has none */

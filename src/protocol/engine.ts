@@ -243,11 +243,13 @@ export const ThumbnailsRequest = v.object({
   /** Cells each way. */
   size: v.pipe(count, v.minValue(1), v.maxValue(64)),
 });
+/** What each model's work has cost since the engine started. */
+export const CostsRequest = v.object({ op: v.literal('costs') });
 export const ReleaseRequest = v.object({ op: v.literal('release'), handle: count });
 
 export const EngineRequest = v.variant('op', [
   ModelsRequest, TokensRequest, NextRequest, ScoreRequest, PredictionsRequest, EffectsRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest, TranslateRequest,
-  AttendRequest, AttentionRequest, EveryHeadRequest, HeadsRequest, ThumbnailsRequest, ReleaseRequest,
+  AttendRequest, AttentionRequest, EveryHeadRequest, HeadsRequest, ThumbnailsRequest, ReleaseRequest, CostsRequest,
 ]);
 export type EngineRequest = v.InferOutput<typeof EngineRequest>;
 export type Operation = EngineRequest['op'];
@@ -281,7 +283,7 @@ export const ModelInfo = v.object({
   sha256: v.picklist(['ok', 'mismatch', 'missing', 'unchecked']),
   /** Every file that loading reads, with the sha256 that it must have. */
   files: v.array(v.object({ path: text, sha256: text })),
-  capabilities: v.object({ generate: Capability, score: Capability, attention: Capability, chat: Capability, translate: Capability }),
+  capabilities: v.object({ generate: Capability, score: Capability, attention: Capability, chat: Capability, translate: Capability, maskedWord: Capability }),
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfo>;
 
@@ -391,6 +393,15 @@ export const outcomes = {
   thumbnails: v.variant('kind', [
     /** The largest weight in each cell, [heads, rows, columns]. */
     v.object({ kind: v.literal('thumbnails'), heads: count, rows: count, columns: count, cells: floats }), Cancelled, Failed]),
+  costs: v.variant('kind', [
+    v.object({
+      kind: v.literal('costs'),
+      /** Of the engine's process, now. */
+      residentBytes: count,
+      models: v.array(v.object({ model: text, work: v.array(v.object({
+        op: text, times: count, readTokens: count, writtenTokens: count, elapsedMs: v.number(), cpuSeconds: v.number(),
+      })) })),
+    }), Cancelled, Failed]),
   release: v.variant('kind', [v.object({ kind: v.literal('released') }), Cancelled, Failed]),
 } as const;
 export type OutcomeOf<Op extends Operation> = v.InferOutput<(typeof outcomes)[Op]>;

@@ -51,7 +51,7 @@ const zones = [
     packages: ['valibot'],
     node: true,
   },
-  { name: 'webview', files: /^media\//, zones: ['protocol'], packages: ['valibot'], node: false },
+  { name: 'webview', files: /^media\//, zones: ['protocol', 'study'], packages: ['valibot'], node: false },
 ];
 
 const zoneOf = (file) => zones.find((zone) => zone.files.test(file));

@@ -6,21 +6,26 @@ import type { Settings } from '../settings';
 import { ask } from './ask';
 import { compareModels } from './compareModels';
 import type { StudyParts } from './parts';
-import { showNextToken } from './nextToken';
+import { NextTokenPanel } from './nextTokenPanel';
 import { probe } from './probe';
 import { rankContinuations, type Blank } from './rankContinuations';
 import { Results } from './results';
+import { showCost } from './showCost';
 import { showTokens } from './showTokens';
 
-export function registerStudy({ engine, problems, settings }: { engine: EngineClient; problems: Problems; settings: Settings }): vscode.Disposable {
+export interface StudySurroundings { readonly engine: EngineClient; readonly problems: Problems; readonly settings: Settings; readonly extensionUri: vscode.Uri }
+
+export function registerStudy({ engine, problems, settings, extensionUri }: StudySurroundings): vscode.Disposable {
   const results = new Results();
   const parts: StudyParts = { engine, problems, results, model: () => settings.values['completion.model'], selectedText, restOfDocument };
+  const nextToken = new NextTokenPanel(parts, settings, extensionUri);
   return vscode.Disposable.from(
-    results,
+    results, nextToken,
     vscode.commands.registerCommand('attentive.rankContinuations', (given?: Blank) => rankContinuations(parts, given)),
     vscode.commands.registerCommand('attentive.ask', (given?: string) => ask(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.showCost', () => showCost(parts)),
     vscode.commands.registerCommand('attentive.probe', () => probe(parts)),
-    vscode.commands.registerCommand('attentive.showNextToken', () => showNextToken(parts, settings)),
+    vscode.commands.registerCommand('attentive.showNextToken', () => nextToken.open()),
     vscode.commands.registerCommand('attentive.compareModels', (given?: string) => compareModels(parts, textIn(given))),
     vscode.commands.registerCommand('attentive.showTokens', (given?: string) => showTokens(parts, textIn(given))),
   );

@@ -7,6 +7,8 @@ export interface Capabilities {
   readonly attention: Capability;
   readonly chat: Capability;
   readonly translate: Capability;
+  /** Filling a `[MASK]` within a text. */
+  readonly maskedWord: Capability;
 }
 
 const AVAILABLE: Capability = { is: 'available' };
@@ -20,6 +22,7 @@ export function capabilitiesOf(family: Family, hasChatTemplate: boolean): Capabi
       attention: AVAILABLE,
       chat: hasChatTemplate ? AVAILABLE : unavailable('This model has no chat template: it continues texts.'),
       translate: unavailable('This model continues texts; it was not trained to translate.'),
+      maskedWord: unavailable('It has no masked-word head: it predicts what comes next, and Rank Continuations fills a blank with it.'),
     };
     case 'encoder': return onlyAttention('An encoder reads a whole text at once and does not predict what comes next.');
     case 'encoder-decoder': return { ...onlyAttention('This model translates; it does not continue texts.'), translate: AVAILABLE };
@@ -29,10 +32,11 @@ export function capabilitiesOf(family: Family, hasChatTemplate: boolean): Capabi
       attention: unavailable('A recurrent network has no attention: one state vector carries all that it has read.'),
       chat: unavailable('This model was trained on plain text: it continues texts.'),
       translate: unavailable('This model continues texts; it was not trained to translate.'),
+      maskedWord: unavailable('It has no masked-word head: it predicts what comes next, and Rank Continuations fills a blank with it.'),
     };
   }
 }
 
 function onlyAttention(why: string): Capabilities {
-  return { generate: unavailable(why), score: unavailable(why), attention: AVAILABLE, chat: unavailable(why), translate: unavailable(why) };
+  return { generate: unavailable(why), score: unavailable(why), attention: AVAILABLE, chat: unavailable(why), translate: unavailable(why), maskedWord: unavailable('It has no masked-word head.') };
 }

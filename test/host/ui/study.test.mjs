@@ -54,11 +54,25 @@ describe('What a course page asks of models', function () {
     await person.picture('models-compared');
   });
 
-  it('the next token at the cursor is shown with what sampling leaves of it', async () => {
+  it('the next token follows the cursor, with what the sliders leave of it and a hundred samples', async () => {
     await person.open('text.txt', { line: 0, character: 10 });
     await person.command('Attentive: Show Next Token');
-    assert.match(await preview(/Next token[\s\S]*chance when sampled/), /temperature 0\.7, top-k 50, top-p 0\.9[\s\S]*% [\s\S]*cut|temperature 0\.7[\s\S]*cut/);
+    const frame = await until(async () => {
+      for (const each of person.page.frames()) if (await each.locator('#sample-100').count().catch(() => 0) > 0) return each;
+      return undefined;
+    }, { what: 'the panel is open' });
+    await frame.locator('tbody tr').nth(49).waitFor({ timeout: 30_000 });
+    await frame.locator('.before', { hasText: 'The animal' }).waitFor();
+    const cut = () => frame.locator('tr.cut').count();
+    const before = await cut();
+    await frame.locator('#topK').fill('5');
+    await until(async () => await cut() === 45, { what: `top-k cuts all but five (it was ${before})` });
+    await frame.locator('#sample-100').click();
+    const counts = (await frame.locator('.count').allTextContents()).map(Number);
+    assert.equal(counts.reduce((sum, each) => sum + each, 0), 100);
     await person.picture('next-token');
+    await person.open('text.txt', { line: 0, character: 27 });
+    await frame.locator('.before', { hasText: 'cross the' }).waitFor();
   });
 
   it('a question is asked as a text to complete and by the chat template', async () => {
@@ -76,5 +90,10 @@ describe('What a course page asks of models', function () {
     await answer('he | she');
     const text = await preview(/Probed/);
     assert.match(text, /The nurse said that[\s\S]*%[\s\S]*The engineer said that[\s\S]*nothing more/);
+  });
+
+  it('what all this cost is a table, by model', async () => {
+    await person.command('Attentive: Show Cost');
+    assert.match(await preview(/Cost[\s\S]*tokens written/), /smollm2-135m-instruct\s+score[\s\S]*smollm2-135m-instruct\s+generate[\s\S]*byte-gru\s+predictions[\s\S]*MB of memory/);
   });
 });

@@ -30,9 +30,9 @@ export function encoderAnswers(queries = 4): Required<Pick<Answers, 'models' | '
   return {
     models: () => ({ kind: 'models', models: [
       { id: 'enc', name: 'Encoder', family: 'encoder', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok', files: [],
-        capabilities: { generate: none, score: none, attention: { is: 'available' }, chat: none, translate: none } },
+        capabilities: { generate: none, score: none, attention: { is: 'available' }, chat: none, translate: none, maskedWord: none } },
       { id: 'rnn', name: 'Recurrent', family: 'recurrent', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok', files: [],
-        capabilities: { generate: none, score: none, attention: none, chat: none, translate: none } },
+        capabilities: { generate: none, score: none, attention: none, chat: none, translate: none, maskedWord: none } },
     ] }),
     attend: ({ model, precision }) => ({
       kind: 'attended', handle: ++handle, model, precision, measure: 'raw', totalTokens: queries, elapsedMs: 1,

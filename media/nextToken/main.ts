@@ -1,0 +1,97 @@
+/** The next token at the cursor: the distribution, what the sliders leave of it, and samples. */
+import * as v from 'valibot';
+import { ToNextToken } from '../../src/protocol/nextToken';
+import { choices, sampled } from '../../src/study/nextToken';
+import { element, place } from '../inspector/dom';
+import { percent } from '../inspector/surprise';
+import { label } from '../inspector/visible';
+
+type Distribution = Extract<ToNextToken, { kind: 'distribution' }>;
+type Slider = 'temperature' | 'topK' | 'topP';
+
+const LISTED = 50;
+const SLIDERS: Readonly<Record<Slider, { name: string; min: number; max: number; step: number; says: (value: number) => string }>> = {
+  temperature: { name: 'Temperature', min: 0, max: 2, step: 0.05, says: (value) => (value === 0 ? '0: always the likeliest' : value.toFixed(2)) },
+  topK: { name: 'Top-k', min: 0, max: 200, step: 1, says: (value) => (value === 0 ? '0: cuts nothing' : String(value)) },
+  topP: { name: 'Top-p', min: 0.01, max: 1, step: 0.01, says: (value) => (value === 1 ? '1: cuts nothing' : value.toFixed(2)) },
+};
+
+const api = acquireVsCodeApi();
+const before = element('bdi');
+const rows = element('tbody');
+const facts = element('p', { class: 'facts', role: 'status' });
+const inputs = new Map<Slider, { input: HTMLInputElement; output: HTMLOutputElement }>();
+let distribution: Distribution | undefined;
+let counts: readonly number[] = [];
+/** Moved by hand: the settings no longer count. */
+const moved = new Set<Slider>();
+
+function build(): void {
+  const sliders = (Object.keys(SLIDERS) as Slider[]).map((id) => {
+    const { name, min, max, step } = SLIDERS[id];
+    const input = element('input', { type: 'range', id, min: String(min), max: String(max), step: String(step) });
+    const output = element('output', { for: id });
+    inputs.set(id, { input, output });
+    input.addEventListener('input', () => {
+      moved.add(id);
+      counts = [];
+      show();
+    });
+    return element('div', { class: 'slider' }, element('label', { for: id }, name), input, output);
+  });
+  const sampleButton = (times: number, name: string): HTMLElement => {
+    const button = element('button', { type: 'button', id: `sample-${times}` }, name);
+    button.addEventListener('click', () => {
+      if (!distribution) return;
+      counts = sampled(chosen(distribution), times, Math.random);
+      show();
+    });
+    return button;
+  };
+  place('next').append(
+    element('p', { class: 'before' }, before), element('div', { class: 'sliders' }, ...sliders),
+    element('div', { class: 'buttons' }, sampleButton(1, 'Sample once'), sampleButton(100, 'Sample a hundred')), facts,
+    element('table', {}, element('thead', {}, element('tr', {}, ...['Token', 'Probability', '', 'Chance', 'Sampled'].map((name) => element('th', { scope: 'col' }, name)))), rows));
+}
+
+const valueOf = (id: Slider): number => Number(inputs.get(id)?.input.value ?? 0);
+const chosen = ({ top }: Distribution) => choices(top, { temperature: valueOf('temperature'), topK: valueOf('topK'), topP: valueOf('topP') });
+
+function show(): void {
+  if (!distribution) return;
+  for (const [id, { input, output }] of inputs) output.textContent = SLIDERS[id].says(Number(input.value));
+  const all = chosen(distribution);
+  const kept = all.filter(({ chance }) => chance > 0).length;
+  const listed = all.reduce((sum, { probability }) => sum + probability, 0);
+  facts.textContent = `${distribution.model} · ${kept} of ${all.length} tokens can come up · the rest of the vocabulary has ${percent(Math.max(0, 1 - listed))} together and counts as cut`;
+  const [{ probability: most }] = all;
+  rows.replaceChildren(...all.slice(0, LISTED).map(({ token, probability, chance }, i) => {
+    const bar = element('span', { class: 'bar' });
+    bar.style.setProperty('--share', String(probability / most));
+    const count = element('span', { class: 'count' }, counts[i] > 0 ? String(counts[i]) : '');
+    count.style.setProperty('--share', String((counts[i] ?? 0) / Math.max(1, ...counts)));
+    return element('tr', chance > 0 ? {} : { class: 'cut' }, element('th', { scope: 'row' }, element('bdi', {}, label(token.text))), element('td', {}, percent(probability)),
+      element('td', { class: 'track' }, bar), element('td', {}, chance > 0 ? percent(chance) : 'cut'), element('td', {}, count));
+  }));
+}
+
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  const parsed = v.safeParse(ToNextToken, data);
+  if (!parsed.success) return;
+  const message = parsed.output;
+  if (message.kind === 'nothing') {
+    distribution = undefined;
+    rows.replaceChildren();
+    facts.textContent = message.why;
+    before.textContent = '';
+    return;
+  }
+  distribution = message;
+  counts = [];
+  before.textContent = `…${message.before}`;
+  for (const [id, { input }] of inputs) if (!moved.has(id)) input.value = String(message[id]);
+  show();
+});
+
+build();
+api.postMessage({ kind: 'ready' });

@@ -1,0 +1,91 @@
+/** *Show Next Token*: a panel that follows the cursor with the model's distribution over what comes next. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { FromNextToken, type ToNextToken } from '../../protocol/nextToken';
+import type { Settings } from '../settings';
+import type { StudyParts } from './parts';
+
+/** Sampling beyond these hardly ever chooses. */
+const CONSIDERED = 1000;
+const READ_BACK_CHARACTERS = 4000;
+const SHOWN_BEFORE_CHARACTERS = 60;
+/** The cursor rests before the model is asked. */
+const REST_MS = 200;
+
+export class NextTokenPanel implements vscode.Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private work: AbortController | undefined;
+  private editor: vscode.TextEditor | undefined;
+  private readonly listeners: vscode.Disposable[] = [];
+
+  constructor(private readonly parts: StudyParts, private readonly settings: Settings, private readonly extensionUri: vscode.Uri) {}
+
+  open(): void {
+    this.editor = vscode.window.activeTextEditor ?? this.editor;
+    if (this.panel) {
+      this.panel.reveal(undefined, true);
+      this.rest();
+      return;
+    }
+    const folder = vscode.Uri.joinPath(this.extensionUri, 'dist', 'nextToken');
+    const panel = this.panel = vscode.window.createWebviewPanel('attentive.nextToken', vscode.l10n.t('Next token'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: true, localResourceRoots: [folder] });
+    this.listeners.push(
+      panel.webview.onDidReceiveMessage((message: unknown) => { if (v.is(FromNextToken, message)) void this.look(); }),
+      panel.onDidDispose(() => this.close()),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        this.editor = textEditor;
+        this.rest();
+      }),
+    );
+    const uri = (name: string): string => panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
+    const nonce = randomBytes(16).toString('base64');
+    panel.webview.html = `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src ${panel.webview.cspSource}">
+  <link rel="stylesheet" href="${uri('style.css')}">
+  <title>Next token</title>
+</head>
+<body><main id="next"></main><script nonce="${nonce}" src="${uri('main.js')}"></script></body>
+</html>`;
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private close(): void {
+    clearTimeout(this.timer);
+    this.work?.abort();
+    this.panel = undefined;
+    for (const listener of this.listeners.splice(0)) listener.dispose();
+  }
+
+  private rest(): void {
+    clearTimeout(this.timer);
+    this.work?.abort();
+    // A hidden panel costs nothing; it says `ready` when it is shown again.
+    if (this.panel?.visible === true) this.timer = setTimeout(() => { void this.look(); }, REST_MS);
+  }
+
+  private async look(): Promise<void> {
+    const work = this.work = new AbortController();
+    const { editor } = this;
+    const text = editor?.document.getText(new vscode.Range(new vscode.Position(0, 0), editor.selection.active)).slice(-READ_BACK_CHARACTERS) ?? '';
+    if (text.trim() === '') return this.send({ kind: 'nothing', why: vscode.l10n.t('Put the cursor after some text: here stands what may come next.') });
+    const model = this.parts.model();
+    const outcome = await this.parts.engine.ask<'next'>({ op: 'next', model, prompt: text, precision: 'exact', top: CONSIDERED }, { signal: work.signal });
+    if (this.work !== work || outcome.kind === 'cancelled') return;
+    if (outcome.kind === 'failed') return this.send({ kind: 'nothing', why: `${outcome.error.message} ${outcome.error.nextStep}` });
+    const { 'generate.temperature': temperature, 'generate.topK': topK, 'generate.topP': topP } = this.settings.values;
+    this.send({ kind: 'distribution', model, before: text.slice(-SHOWN_BEFORE_CHARACTERS), top: outcome.top, temperature, topK, topP });
+  }
+
+  private send(message: ToNextToken): void {
+    void this.panel?.webview.postMessage(message);
+  }
+}

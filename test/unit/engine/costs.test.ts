@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { createEngine } from '../../../src/engine/engine';
+
+describe('What work costs', function () {
+  this.timeout(60_000);
+  it('is counted by model and operation, with the tokens that were read and written', async () => {
+    const engine = createEngine({ modelsFolder: 'models' });
+    try {
+      await engine.ask({ op: 'models', verify: false });
+      const generate = () => engine.ask({ op: 'generate', model: 'byte-gru', prompt: 'the ', sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 }, maxTokens: 5, precision: 'fast', alternatives: 0 });
+      await generate();
+      await generate();
+      await engine.ask({ op: 'translate', model: 'byte-gru', text: 'a', beams: 1, maxTokens: 1 });
+      const costs = await engine.ask({ op: 'costs' });
+      assert.ok(costs.kind === 'costs' && costs.residentBytes > 1e6);
+      const [{ model, work }] = costs.models as [(typeof costs.models)[number]];
+      assert.deepEqual([costs.models.length, model, work.length], [1, 'byte-gru', 1], 'what failed is not counted');
+      const [{ op, times, readTokens, writtenTokens, elapsedMs, cpuSeconds }] = work as [(typeof work)[number]];
+      assert.deepEqual([op, times, readTokens, writtenTokens], ['generate', 2, 10, 10]);
+      assert.ok(elapsedMs > 0 && cpuSeconds > 0);
+    } finally {
+      await engine.dispose();
+    }
+  });
+});
