@@ -6,6 +6,7 @@ import { forkEngine } from './client/forkEngine';
 import { AskPolicy } from './completion/askPolicy';
 import { Completer } from './completion/completer';
 import { LastGeneration, registerInspectGenerated } from './editor/generate/lastGeneration';
+import { UnsureMarks } from './editor/generate/unsureMarks';
 import { registerGenerate } from './editor/generate/registerGenerate';
 import { registerInlineCompletion } from './editor/inlineCompletion';
 import { AlternativesView } from './editor/alternativesView';
@@ -45,13 +46,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const alternatives = new AlternativesView();
   const lastSuggestion = new LastSuggestion();
   const lastGeneration = new LastGeneration();
+  const unsureMarks = new UnsureMarks();
   const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, alternatives, lastSuggestion, log };
   const inspection = { engine, settings: inspectorSettings(log), log };
   const inspector = registerInspector({ ...inspection, extensionUri: context.extensionUri });
   const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
-    log, engine, settings, problems, gitIgnore, snoozing, alternatives, lastGeneration,
+    log, engine, settings, problems, gitIgnore, snoozing, alternatives, lastGeneration, unsureMarks,
     registerLog(log, engine),
     registerToggles(settings, engine),
     registerSnooze(snoozing, settings),
@@ -61,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInlineCompletion(completion),
     registerListAlternatives(completion),
     registerWarmUp(completion),
-    registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration }),
+    registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration, unsureMarks }),
     registerStudy({ engine, problems, settings, extensionUri: context.extensionUri }),
     registerCourse({ extensionUri: context.extensionUri, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, log }),

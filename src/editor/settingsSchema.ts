@@ -32,9 +32,12 @@ export const SETTINGS = {
   'generate.topP': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.9, 'a number from 0 to 1'),
   'generate.topK': setting(wholeNumber(0, 1_000_000), 50, 'a whole number, 0 or more'),
   'generate.repetitionPenalty': setting(v.pipe(v.number(), v.minValue(1), v.maxValue(2)), 1.1, 'a number from 1 to 2'),
+  'generate.markUnsure': setting(v.boolean(), true, 'true or false'),
   'generate.maxTokens': setting(wholeNumber(1, 100_000), 256, 'a whole number from 1 to 100000'),
   /** null: another one each time. */
   'generate.seed': setting<number | null>(v.nullable(wholeNumber(0, 2 ** 31 - 1)), null, 'a whole number, 0 or more, or null'),
+  /** Bytes that the n-gram model of the ladder looks at together. */
+  'compare.ngramOrder': setting(wholeNumber(1, 12), 5, 'a whole number from 1 to 12'),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -70,7 +73,9 @@ export function parseSettings(read: (name: SettingName) => unknown): { values: S
     'generate.topP': parse('generate.topP', SETTINGS['generate.topP']),
     'generate.topK': parse('generate.topK', SETTINGS['generate.topK']),
     'generate.repetitionPenalty': parse('generate.repetitionPenalty', SETTINGS['generate.repetitionPenalty']),
+    'generate.markUnsure': parse('generate.markUnsure', SETTINGS['generate.markUnsure']),
     'generate.maxTokens': parse('generate.maxTokens', SETTINGS['generate.maxTokens']),
+    'compare.ngramOrder': parse('compare.ngramOrder', SETTINGS['compare.ngramOrder']),
     'generate.seed': parse('generate.seed', SETTINGS['generate.seed']),
   };
   return { values, unreadable };

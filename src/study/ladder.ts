@@ -17,6 +17,10 @@ export interface Rung {
   readonly bitsPerByte: readonly number[];
   /** For a thousand units at the longest context. */
   readonly msPerThousand: number;
+  /** The same in CPU-seconds of the engine; undefined for what did not run in it. */
+  readonly cpuPerThousand?: number;
+  /** What the engine's process holds once the model has run, with all that ran before it. */
+  readonly residentBytes?: number;
 }
 
 export type Ladder =
@@ -41,16 +45,31 @@ export async function ladder(engine: Engine, models: readonly ModelInfo[], whole
   for (const { id, name, bytes, family } of scoring) {
     const bitsPerByte: number[] = [];
     let msPerThousand = 0;
+    let units = 0;
+    const before = await costOf(engine, id);
     for (const context of CONTEXTS) {
       onProgress?.((rungs.length - 1) * CONTEXTS.length + bitsPerByte.length, total);
       const measured = await measure(engine, id, text, context, signal);
       if (measured.kind !== 'measured') return measured;
       bitsPerByte.push(measured.bits / measured.bytes);
       msPerThousand = 1000 * measured.elapsedMs / Math.max(1, measured.units);
+      units += measured.units;
     }
-    rungs.push({ id, name, bytes, unit: family === 'recurrent' ? 'byte' : 'token', bitsPerByte, msPerThousand });
+    const after = await costOf(engine, id);
+    rungs.push({
+      id, name, bytes, unit: family === 'recurrent' ? 'byte' : 'token', bitsPerByte, msPerThousand,
+      ...(before && after && { cpuPerThousand: 1000 * (after.cpuSeconds - before.cpuSeconds) / Math.max(1, units), residentBytes: after.residentBytes }),
+    });
   }
   return { kind: 'ladder', rungs, bytes: new TextEncoder().encode(text).length };
+}
+
+/** Of scoring texts with one model, so far. */
+async function costOf(engine: Engine, model: string): Promise<{ cpuSeconds: number; residentBytes: number } | undefined> {
+  const costs = await engine.ask({ op: 'costs' });
+  if (costs.kind !== 'costs') return undefined;
+  const cpuSeconds = costs.models.find((each) => each.model === model)?.work.find(({ op }) => op === 'predictions')?.cpuSeconds ?? 0;
+  return { cpuSeconds, residentBytes: costs.residentBytes };
 }
 
 function ngramRung(text: string, order: number, learn: string): Rung {

@@ -36,8 +36,18 @@ export class DocumentWriter implements vscode.Disposable {
 
   /** Adds text with LF line ends; a CR of the model's would become a line of its own. */
   append(text: string): void {
-    this.pending += text.replace(/\r/g, '').replace(/\n/g, this.eol);
+    this.pending += this.inDocument(text);
     this.write();
+  }
+
+  /** Behind what has been written, in UTF-16 code units. */
+  get end(): number {
+    return this.point.offset;
+  }
+
+  /** As it stands in the document. */
+  inDocument(text: string): string {
+    return text.replace(/\r/g, '').replace(/\n/g, this.eol);
   }
 
   /** Resolves when everything is in the document, also when nobody looks at it. */

@@ -9,6 +9,8 @@ import type { Settings } from '../settings';
 import type { SettingValues } from '../settingsSchema';
 import { DocumentWriter } from './documentWriter';
 import type { LastGeneration } from './lastGeneration';
+import type { UnsureMarks } from './unsureMarks';
+import type { Piece } from './unsureSpans';
 
 export interface GenerateParts {
   readonly engine: EngineClient;
@@ -17,6 +19,7 @@ export interface GenerateParts {
   readonly respect: Respect;
   readonly log: vscode.LogOutputChannel;
   readonly lastGeneration: LastGeneration;
+  readonly unsureMarks: UnsureMarks;
   /** A seed for when the settings name none. */
   readonly newSeed: () => number;
 }
@@ -26,10 +29,13 @@ export async function generateInto(
   parts: GenerateParts, prompt: string | ChatTurn[], document: vscode.TextDocument, position: vscode.Position, title: string,
 ): Promise<void> {
   const writer = new DocumentWriter(document, position);
+  const pieces: Piece[] = [];
+  parts.unsureMarks.clear();
   try {
     const location = vscode.ProgressLocation.Notification;
     const outcome = await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) =>
-      run(parts, prompt, writer, progress, token));
+      run(parts, prompt, writer, pieces, progress, token));
+    if (parts.settings.values['generate.markUnsure']) parts.unsureMarks.set(document, writer.end, pieces);
     await report(parts, outcome);
   } finally {
     writer.dispose();
@@ -37,7 +43,7 @@ export async function generateInto(
 }
 
 async function run(
-  { engine, settings, newSeed, lastGeneration }: GenerateParts, prompt: string | ChatTurn[], writer: DocumentWriter,
+  { engine, settings, newSeed, lastGeneration }: GenerateParts, prompt: string | ChatTurn[], writer: DocumentWriter, pieces: Piece[],
   progress: vscode.Progress<{ message: string }>, token: vscode.CancellationToken,
 ): Promise<OutcomeOf<'generate'>> {
   const abort = new TokenAbort(token);
@@ -63,13 +69,18 @@ async function run(
         lastGeneration.add(part.text);
         streamed += part.text;
         writer.append(part.text);
+        pieces.push({ text: writer.inDocument(part.text), logprob: part.logprob });
         first ??= performance.now();
         const seconds = (performance.now() - first) / 1000;
         progress.report({ message: seconds < 1 ? vscode.l10n.t('{0} tokens', tokens) : vscode.l10n.t('{0} tokens, {1} a second', tokens, Math.round(tokens / seconds)) });
       },
     });
     // The last bytes of a text may complete a character only at its end.
-    if (outcome.kind === 'generated' && outcome.text.startsWith(streamed)) writer.append(outcome.text.slice(streamed.length));
+    if (outcome.kind === 'generated' && outcome.text.startsWith(streamed)) {
+      const rest = outcome.text.slice(streamed.length);
+      writer.append(rest);
+      pieces.push({ text: writer.inDocument(rest), logprob: 0 });
+    }
     await writer.finish();
     return outcome;
   } finally {

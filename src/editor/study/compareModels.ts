@@ -4,8 +4,6 @@ import { CONTEXTS, ladder, type Ladder } from '../../study/ladder';
 import { table } from './markdown';
 import { withProgress, type StudyParts } from './parts';
 
-const ORDER = 5;
-
 /** @param given a text other than the one in the editor */
 export async function compareModels(parts: StudyParts, given?: string): Promise<void> {
   const text = given ?? parts.selectedText();
@@ -16,7 +14,7 @@ export async function compareModels(parts: StudyParts, given?: string): Promise<
   const outcome = await withProgress(vscode.l10n.t('Comparing models'), async (signal, report): Promise<Ladder> => {
     const listed = await parts.engine.ask<'models'>({ op: 'models', verify: false }, { signal });
     if (listed.kind !== 'models') return listed.kind === 'failed' ? listed : { kind: 'cancelled' };
-    return ladder(parts.engine, listed.models, text, { order: ORDER, learn: given === undefined ? parts.restOfDocument() : '', signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) });
+    return ladder(parts.engine, listed.models, text, { order: parts.ngramOrder(), learn: given === undefined ? parts.restOfDocument() : '', signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) });
   });
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
   if (outcome.kind === 'ladder') await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome));
@@ -27,12 +25,13 @@ function asMarkdown({ rungs, bytes }: Extract<Ladder, { kind: 'ladder' }>): stri
   return [
     `# ${vscode.l10n.t('Models compared')}`,
     vscode.l10n.t('Bits per byte on {0} bytes of your text: fewer is better, 8 would be knowing nothing. Each column lets a model look back that far and no further.', bytes),
-    table([vscode.l10n.t('model'), ...CONTEXTS.map(String), vscode.l10n.t('counts in'), vscode.l10n.t('size'), vscode.l10n.t('ms for 1,000')],
-      rungs.map(({ name, bitsPerByte, unit, bytes: size, msPerThousand }) => [
+    table([vscode.l10n.t('model'), ...CONTEXTS.map(String), vscode.l10n.t('counts in'), vscode.l10n.t('size'), vscode.l10n.t('ms for 1,000'), vscode.l10n.t('CPU-s for 1,000'), vscode.l10n.t('memory after')],
+      rungs.map(({ name, bitsPerByte, unit, bytes: size, msPerThousand, cpuPerThousand, residentBytes }) => [
         name, ...bitsPerByte.map((bits) => bits.toFixed(2)), unit === 'byte' ? vscode.l10n.t('bytes') : vscode.l10n.t('tokens'),
         size > 0 ? `${(size / 1e6).toFixed(0)} MB` : '–', msPerThousand.toFixed(0),
-      ]), ['left', ...CONTEXTS.map(() => 'right' as const), 'left', 'right', 'right']),
+        cpuPerThousand === undefined ? '–' : cpuPerThousand.toFixed(1), residentBytes === undefined ? '–' : `${Math.round(residentBytes / 1e6)} MB`,
+      ]), ['left', ...CONTEXTS.map(() => 'right' as const), 'left', 'right', 'right', 'right', 'right']),
     `\`\`\`text\n${rungs.flatMap(({ name, bitsPerByte }) => [name, ...bitsPerByte.map((bits, i) => `${String(CONTEXTS[i]).padStart(6)}  ${'█'.repeat(Math.round(40 * bits / most))} ${bits.toFixed(2)}`)]).join('\n')}\n\`\`\``,
-    vscode.l10n.t('The n-gram model has read the rest of your document and learns the text as it goes; it sees four bytes back at most. The recurrent network keeps one state, and soon gains nothing from older bytes. The transformer goes on gaining: more parameters, and more context.'),
+    vscode.l10n.t('The n-gram model has read the rest of your document and learns the text as it goes; it sees few bytes back. The recurrent network keeps one state, and soon gains nothing from older bytes. The transformer goes on gaining: more parameters, and more context.'),
   ].join('\n\n');
 }

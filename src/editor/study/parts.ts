@@ -10,6 +10,7 @@ export interface StudyParts {
   readonly problems: Problems;
   readonly results: Results;
   model(): string;
+  ngramOrder(): number;
   /** The selection, or else the whole document; undefined where there is nothing but white space. */
   selectedText(): string | undefined;
   /** Of the document, what is not `selectedText`. */

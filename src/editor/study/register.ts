@@ -17,7 +17,7 @@ export interface StudySurroundings { readonly engine: EngineClient; readonly pro
 
 export function registerStudy({ engine, problems, settings, extensionUri }: StudySurroundings): vscode.Disposable {
   const results = new Results();
-  const parts: StudyParts = { engine, problems, results, model: () => settings.values['completion.model'], selectedText, restOfDocument };
+  const parts: StudyParts = { engine, problems, results, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, restOfDocument };
   const nextToken = new NextTokenPanel(parts, settings, extensionUri);
   return vscode.Disposable.from(
     results, nextToken,

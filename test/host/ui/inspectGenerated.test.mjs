@@ -5,7 +5,7 @@ describe('Inspect Generated Text', function () {
   this.timeout(90_000);
   /** @type {import('./person.mjs').Person} */
   let person;
-  before(async () => { person = await openVscode({ files: { 'story.txt': 'Once upon a time there was a small dog that' }, settings: { 'attentive.generate.seed': 1, 'attentive.generate.maxTokens': 120 } }); });
+  before(async () => { person = await openVscode({ files: { 'story.txt': 'Once upon a time there was a small dog that' }, settings: { 'attentive.generate.seed': 1, 'attentive.generate.maxTokens': 120, 'editor.wordWrap': 'on' } }); });
   after(() => person?.close());
 
   const view = () => person.page.frameLocator('iframe.webview').frameLocator('#active-frame');
@@ -35,5 +35,16 @@ describe('Inspect Generated Text', function () {
     const weights = await view().locator('#text-view .token[data-weight]').evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-weight'))));
     assert.ok(Math.abs(weights.reduce((sum, each) => sum + each, 0) - 1) < 1e-3, 'the newest token is looked at');
     await person.picture('inspect-generated');
+  });
+
+  it('marks what the model was unsure of in the text that it has written, until the next is written', async () => {
+    const marks = () => person.editor('story.txt').locator('.view-overlays [class*="ced-"], .view-lines [class*="ced-"]').count();
+    await person.open('story.txt');
+    await until(async () => await marks() > 0, { what: 'unsure words are marked' });
+    await person.picture('unsure');
+    await person.ask((vscode) => vscode.workspace.getConfiguration('attentive').update('generate.markUnsure', false, true));
+    await person.open('story.txt');
+    await person.command('Attentive: Continue Here');
+    await until(async () => await marks() === 0, { what: 'the marks are gone', limitMs: 30_000 });
   });
 });

@@ -1,0 +1,24 @@
+/** Which spans of a generated text the model was unsure of. Pure. */
+
+/** A token with less than this probability was a guess among many. */
+export const UNSURE_PROBABILITY = 0.1;
+
+export interface Piece { readonly text: string; readonly logprob: number }
+/** UTF-16 offsets into the text, end exclusive; neighbors are one span, with its least probability. */
+export interface UnsureSpan { readonly start: number; readonly end: number; readonly probability: number }
+
+export function unsureSpans(pieces: readonly Piece[]): UnsureSpan[] {
+  const spans: UnsureSpan[] = [];
+  let at = 0;
+  for (const { text, logprob } of pieces) {
+    const probability = Math.exp(logprob);
+    const start = at + (text.length - text.trimStart().length);
+    at += text.length;
+    // White space can be unsure, but not seen.
+    if (probability >= UNSURE_PROBABILITY || text.trim() === '') continue;
+    const last = spans.at(-1);
+    if (last && start - last.end <= 1) spans[spans.length - 1] = { start: last.start, end: at, probability: Math.min(last.probability, probability) };
+    else spans.push({ start, end: at, probability });
+  }
+  return spans;
+}
