@@ -12,6 +12,7 @@ import { rankContinuations, type Blank } from './rankContinuations';
 import { Results } from './results';
 import { showCost } from './showCost';
 import { showTokens } from './showTokens';
+import { TokenBoundaries } from './tokenBoundaries';
 
 export interface StudySurroundings { readonly engine: EngineClient; readonly problems: Problems; readonly settings: Settings; readonly extensionUri: vscode.Uri }
 
@@ -19,14 +20,16 @@ export function registerStudy({ engine, problems, settings, extensionUri }: Stud
   const results = new Results();
   const parts: StudyParts = { engine, problems, results, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, restOfDocument };
   const nextToken = new NextTokenPanel(parts, settings, extensionUri);
+  const boundaries = new TokenBoundaries(parts);
   return vscode.Disposable.from(
-    results, nextToken,
+    results, nextToken, boundaries,
     vscode.commands.registerCommand('attentive.rankContinuations', (given?: Blank) => rankContinuations(parts, given)),
     vscode.commands.registerCommand('attentive.ask', (given?: string) => ask(parts, textIn(given))),
     vscode.commands.registerCommand('attentive.showCost', () => showCost(parts)),
     vscode.commands.registerCommand('attentive.probe', () => probe(parts)),
     vscode.commands.registerCommand('attentive.showNextToken', () => nextToken.open()),
     vscode.commands.registerCommand('attentive.compareModels', (given?: string) => compareModels(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.toggleTokenBoundaries', () => boundaries.toggle()),
     vscode.commands.registerCommand('attentive.showTokens', (given?: string) => showTokens(parts, textIn(given))),
   );
 }

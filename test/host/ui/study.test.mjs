@@ -93,7 +93,21 @@ describe('What a course page asks of models', function () {
   });
 
   it('what all this cost is a table, by model', async () => {
+    await person.open('text.txt', { from: 0, to: 0 });
+    await person.command('Attentive: Show Tokens');
+    await preview(/counted in/);
     await person.command('Attentive: Show Cost');
-    assert.match(await preview(/Cost[\s\S]*tokens written/), /smollm2-135m-instruct\s+score[\s\S]*smollm2-135m-instruct\s+generate[\s\S]*byte-gru\s+predictions[\s\S]*MB of memory/);
+    assert.match(await preview(/Cost[\s\S]*tokens written/), /smollm2-135m-instruct\s+tokens[\s\S]*byte-gru\s+tokens[\s\S]*MB of memory|byte-gru\s+[\s\S]*smollm2-135m-instruct\s+tokens[\s\S]*MB of memory/);
+  });
+
+  it('the tokens of a document are shaded in it, until that is turned off', async () => {
+    const shades = () => person.editor('text.txt').locator('.view-overlays [class*="ced-"]').count();
+    await person.open('text.txt', { line: 0, character: 0 });
+    const before = await shades();
+    await person.command('Attentive: Turn Token Boundaries On or Off');
+    await until(async () => await shades() > before + 10, { what: 'tokens are shaded', limitMs: 30_000 });
+    await person.picture('token-boundaries');
+    await person.command('Attentive: Turn Token Boundaries On or Off');
+    await until(async () => await shades() === before, { what: 'the shades are gone' });
   });
 });
