@@ -96,7 +96,7 @@ export class App {
       rows: (query) => this.everyHeadOf(this.scene, query) });
     this.headsView = new HeadsView(place('heads-view'), {
       open: (address) => this.open(address),
-      wantPictures: (layer) => this.ask((captureId, map) => ({ kind: 'thumbnails', captureId, map, layer })),
+      wantPictures: (layer) => this.ask((captureId, map) => ({ kind: 'thumbnails', captureId, map, layer, ...this.groups() })),
       rank: (by) => this.ask((captureId, map) => ({ kind: 'rank', captureId, map, by })),
     });
     this.probabilities = new ProbabilitiesView(place('probabilities-view'), {
@@ -262,6 +262,12 @@ export class App {
     const { scene, other } = this;
     const matrix = scene && other && this.otherHeads.open(scene.address);
     return matrix && sceneOf(other, scene.address, matrix, scene.lens);
+  }
+
+  /** For the host, where tokens are taken together. */
+  private groups(): { groups?: { queries: number[]; keys: number[] } } {
+    const { scene } = this;
+    return scene && scene.lens.granularity !== 'token' ? { groups: { queries: [...scene.queryGroups], keys: [...scene.keyGroups] } } : {};
   }
 
   private everyHeadOf(scene: Scene | undefined, unit: number): EveryHead | undefined {

@@ -28,6 +28,8 @@ export class HeadsView {
   private scene: Scene | undefined;
   private selection: Selection | undefined;
   private built = '';
+  /** What the pictures are of: tokens, words or lines. */
+  private pictured = 'token';
   private asked = '';
   /** What is said of the order once it is there. */
   private sorted = '';
@@ -50,7 +52,10 @@ export class HeadsView {
     if (this.built !== wanted) {
       this.built = wanted;
       this.build(map.layers, map.heads);
+    } else if (this.pictured !== scene.lens.granularity) {
+      this.events.wantPictures(0);
     }
+    this.pictured = scene.lens.granularity;
     const open = this.buttons.get(keyOf(address.layer, address.head));
     for (const button of this.buttons.values()) {
       button.setAttribute('aria-pressed', String(button === open));

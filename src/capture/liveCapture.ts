@@ -2,7 +2,7 @@
  * One capture that the engine holds for us: hands out rows, asks again once when the engine has dropped it, and gives it
  * back when nobody looks any more.
  */
-import type { AskOptions, Cancelled, Engine, EngineError, Failed, MapKind, OutcomeOf, Part, RequestOf } from '../protocol/engine';
+import type { AskOptions, Cancelled, Engine, EngineError, Failed, Groups, MapKind, OutcomeOf, Part, RequestOf } from '../protocol/engine';
 import { rowsPerSlice, type HeadAddress, type RankBy } from '../protocol/inspector';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
@@ -55,8 +55,8 @@ export class LiveCapture {
     }
   }
 
-  thumbnails(map: MapKind, layer: number): Promise<OutcomeOf<'thumbnails'>> {
-    return this.ask((handle) => this.engine.ask<'thumbnails'>({ op: 'thumbnails', handle, map, layer, size: THUMBNAIL_CELLS }, { signal: this.abort.signal }));
+  thumbnails(map: MapKind, layer: number, groups?: Groups): Promise<OutcomeOf<'thumbnails'>> {
+    return this.ask((handle) => this.engine.ask<'thumbnails'>({ op: 'thumbnails', handle, map, layer, size: THUMBNAIL_CELLS, ...(groups && { groups }) }, { signal: this.abort.signal }));
   }
 
   ranked(map: MapKind, by: RankBy): Promise<OutcomeOf<'heads'>> {

@@ -6,7 +6,7 @@ import {
 import type { CapturedMap } from './attention/capture';
 import type { CaptureStore } from './attention/captureStore';
 import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './attention/headFinder';
-import { thumbnail } from './attention/thumbnails';
+import { grouped, thumbnail } from './attention/thumbnails';
 import { throwIfCancelled } from './cancellation';
 import type { Costs } from './costs';
 import type { LanguageModel } from './families/languageModel';
@@ -167,12 +167,17 @@ const handlers: { readonly [Op in Operation]: Handler<Op> } = {
     return { kind: 'ranked', heads: await rankHeads(captured, measureOf(captures, captured, by), pausing(running)) };
   },
 
-  async thumbnails({ captures }, { handle, map, layer, size }) {
+  async thumbnails({ captures }, { handle, map, layer, size, groups }) {
     const { map: extent, layers } = wholeMap(captures, handle, map);
     if (layer >= extent.layers) throw badOption(`There is no layer ${layer}.`, `The map has ${extent.layers} layers.`);
     const { heads, queries, keys } = extent;
-    const all = Array.from({ length: heads }, (_, head) =>
-      thumbnail(layers[layer].subarray(head * queries * keys, (head + 1) * queries * keys), queries, keys, size));
+    if (groups && !(fitsGroups(groups.queries, queries) && fitsGroups(groups.keys, keys))) throw badOption('Those groups do not fit the text.', 'Give each token the number of its group, from 0 on.');
+    const all = Array.from({ length: heads }, (_, head) => {
+      const weights = layers[layer].subarray(head * queries * keys, (head + 1) * queries * keys);
+      if (!groups) return thumbnail(weights, queries, keys, size);
+      const { rows, columns, weights: sums } = grouped(weights, groups);
+      return thumbnail(sums, rows, columns, size);
+    });
     const [{ rows, columns }] = all;
     const cells = new Float32Array(heads * rows * columns);
     all.forEach((each, head) => cells.set(each.cells, head * rows * columns));
@@ -237,6 +242,9 @@ function measureOf(captures: CaptureStore, captured: CapturedMap, by: RequestOf<
     }
   }
 }
+
+/** One group for each token, numbered within their count. */
+const fitsGroups = (groups: readonly number[], tokens: number): boolean => groups.length === tokens && groups.every((group) => group < tokens);
 
 /** Between two layers: tells how far it has come, lets others have their turn, and stops when nobody waits any more. */
 function pausing({ signal, onPart }: Running): (done: number, total: number) => Promise<void> {

@@ -237,9 +237,14 @@ export const HeadsRequest = v.object({
     v.object({ kind: v.literal('flip'), other: count, from: tokenSet, to: tokenSet, otherTo: tokenSet }),
   ]),
 });
+export const Groups = v.object({ queries: v.pipe(v.array(count), v.maxLength(4096)), keys: v.pipe(v.array(count), v.maxLength(4096)) });
+export type Groups = v.InferOutput<typeof Groups>;
+
 /** Small pictures of all heads of a layer. */
 export const ThumbnailsRequest = v.object({
   op: v.literal('thumbnails'), handle: count, map: MapKind, layer: count,
+  /** By word or line: for each token the number of its group, in reading order. Keys of a group are summed, queries averaged. */
+  groups: v.optional(Groups),
   /** Cells each way. */
   size: v.pipe(count, v.minValue(1), v.maxValue(64)),
 });

@@ -7,7 +7,7 @@
  * counted, and the panel lives on.
  */
 import * as v from 'valibot';
-import { AttentionMap, Between, ByPattern, Capability, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Precision, Prediction, TokenPiece } from './engine';
+import { AttentionMap, Between, ByPattern, Capability, Family, Groups, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Precision, Prediction, TokenPiece } from './engine';
 
 /** A picture of the panel is far below. */
 const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -158,7 +158,7 @@ export const FromWebview = v.variant('kind', [
   v.object({ kind: v.literal('export'), captureId: count, format: v.picklist(['html', 'json']), ...HeadAddress.entries }),
   /** What the webview has drawn or written itself. */
   v.object({ kind: v.literal('save'), format: v.picklist(['png', 'svg', 'csv']), bytes: v.pipe(v.instance(Uint8Array), v.check(({ byteLength }) => byteLength <= MAX_SAVED_BYTES, 'the file is too large')) }),
-  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count }),
+  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count, groups: v.optional(Groups) }),
   v.object({ kind: v.literal('rank'), captureId: count, map: MapKind, by: RankBy }),
   /** Stops the capture that is being made, and every question under way. */
   v.object({ kind: v.literal('cancel') }),

@@ -223,7 +223,12 @@ describe('the views of a selection', function () {
     await panel.page.locator('#probabilities-view .token[data-bits]').first().waitFor();
     const bits = await panel.page.locator('#probabilities-view .token').evaluateAll((all) => all.map(({ dataset }) => dataset.bits));
     assert.ok(new Set(bits).size < bits.length, 'the tokens of a word share its bits');
+    await open('heads');
+    const sides = async (): Promise<number> => Number(await panel.page.locator('.thumb[data-layer="0"][data-head="0"] canvas').getAttribute('width'));
+    await panel.page.locator('.thumb[data-layer="29"] canvas[width="7"]').first().waitFor();
+    assert.equal(await sides(), 7, 'pictures of seven words');
     await panel.page.locator('#pick-granularity').selectOption('line');
+    await panel.page.locator('.thumb[data-layer="29"] canvas[width="2"]').first().waitFor();
     await open('matrix');
     await panel.frame();
     assert.equal(await panel.page.locator('#matrix').getAttribute('data-rows'), '2');

@@ -55,6 +55,18 @@ describe('A capture', function () {
     }
   });
 
+  it('pictures words as sums over keys and means over queries, and refuses groups that do not fit', async () => {
+    const groups = { queries: [0, 1, 1, 2, 3, 3], keys: [0, 1, 1, 2, 3, 3] };
+    const pictures = await engine.ask({ op: 'thumbnails', handle: handles.sentence, map: 'self', layer: 0, size: 32, groups });
+    assert.ok(pictures.kind === 'thumbnails');
+    assert.deepEqual([pictures.rows, pictures.columns], [4, 4]);
+    const rows = await engine.ask({ op: 'attention', handle: handles.sentence, map: 'self', layer: 0, head: 0, fromRow: 1, toRow: 3 });
+    assert.ok(rows.kind === 'weights');
+    const wanted = [1, 2, 7, 8].reduce((sum, at) => sum + rows.weights[at] / 2, 0);
+    assert.ok(Math.abs(pictures.cells[1 * 4 + 1] - wanted) < 1e-6);
+    assert.match(refused(await engine.ask({ op: 'thumbnails', handle: handles.sentence, map: 'self', layer: 0, size: 32, groups: { queries: [0], keys: [0] } })), /badOption: .*do not fit/);
+  });
+
   it('ranks the heads between two texts by the weight between tokens', async () => {
     const outcome = await engine.ask({ op: 'heads', handle: handles.translation, map: 'cross', by: { kind: 'between', from: [0], to: [1] } });
     assert.equal(outcome.kind, 'ranked');
