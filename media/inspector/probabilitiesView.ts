@@ -2,6 +2,7 @@
  * How likely the model found each token, given everything before it: bluer is more surprising, in bits. The token under the
  * pointer or the keyboard shows what the model would rather have read.
  */
+import { percent } from '../../src/arithmetic/percent';
 import type { Prediction } from '../../src/protocol/engine';
 import type { CaptureShown, EffectsShown } from '../../src/protocol/inspector';
 import type { Axis } from './axes';
@@ -9,7 +10,7 @@ import { element } from './dom';
 import { flowOf } from './flow';
 import { membersOf, type Groups } from './groups';
 import { shareOf } from './scale';
-import { bits, percent, surpriseShare } from './surprise';
+import { bits, surpriseShare } from './surprise';
 import { label } from './visible';
 import { Walk } from './walk';
 

@@ -1,7 +1,7 @@
 /**
- * A scene seen by word or line: each group of tokens becomes one query or key. Keys of a group are summed, queries averaged, as
- * `groups.ts` says, so that a row that summed to 1 still does. Views that know nothing of groups draw the result. Pure.
+ * A scene seen by word or line: each group of tokens becomes one query or key. Views that know nothing of groups draw the result. Pure.
  */
+import { grouped } from '../../src/arithmetic/groups';
 import type { Axis, Segment } from './axes';
 import type { EveryHead } from './flips';
 import { firstOfEach, membersOf, type Groups } from './groups';
@@ -21,17 +21,9 @@ export function byUnit(scene: Scene): Scene {
 }
 
 /** Rows count as loaded when all of their tokens' rows are. */
-export function matrixOfGroups(matrix: HeadMatrix, queryGroups: Groups, keyGroups: Groups): HeadMatrix {
-  const first = firstOfEach(queryGroups);
-  const [queries, keys] = [first.length, (keyGroups.at(-1) ?? -1) + 1];
-  const weights = new Float32Array(queries * keys);
-  for (let query = 0; query < matrix.loadedRows; query++) {
-    const row = queryGroups[query];
-    const size = (first.at(row + 1) ?? matrix.queries) - first[row];
-    for (let key = 0; key < matrix.keys; key++) weights[row * keys + keyGroups[key]] += matrix.weights[query * matrix.keys + key] / size;
-  }
-  const loadedRows = matrix.loadedRows === matrix.queries ? queries : queryGroups[matrix.loadedRows] ?? 0;
-  return { queries, keys, weights, loadedRows };
+export function matrixOfGroups({ queries, keys, weights, loadedRows }: HeadMatrix, queryGroups: Groups, keyGroups: Groups): HeadMatrix {
+  const { rows, columns, weights: sums } = grouped(weights.subarray(0, loadedRows * keys), { queries: queryGroups, keys: keyGroups });
+  return { queries: rows, keys: columns, weights: sums, loadedRows: loadedRows === queries ? rows : queryGroups[loadedRows] ?? 0 };
 }
 
 /** One row in every head for a group of queries. @returns undefined while one of them has not come */

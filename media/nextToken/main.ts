@@ -1,9 +1,9 @@
 /** The next token at the cursor: the distribution, what the sliders leave of it, and samples. */
 import * as v from 'valibot';
+import { percent } from '../../src/arithmetic/percent';
 import { ToNextToken } from '../../src/protocol/nextToken';
 import { choices, sampled } from '../../src/study/nextToken';
 import { element, place } from '../inspector/dom';
-import { percent } from '../inspector/surprise';
 import { label } from '../inspector/visible';
 
 type Distribution = Extract<ToNextToken, { kind: 'distribution' }>;

@@ -1,7 +1,7 @@
 /** `heads`: which heads do something, best first. */
 import { Pattern, type Engine, type RequestOf } from '../protocol/engine';
 import { Arguments, UsageError } from './arguments';
-import { print, printJson, settle } from './output';
+import { print, printJson, settle, unsettled } from './output';
 
 const text = { type: 'string' } as const;
 
@@ -51,7 +51,7 @@ async function flipIn(engine: Engine, args: Arguments, signal: AbortSignal): Pro
   const other = args.optional('other');
   if (other === undefined) return undefined;
   const attended = await engine.ask({ op: 'attend', model: args.required('model'), text: other, precision: 'exact', maxTokens: 512 }, { signal });
-  if (attended.kind !== 'attended') return settle(attended, 'attended', () => 0);
+  if (attended.kind !== 'attended') return unsettled(attended);
   return { kind: 'flip', other: attended.handle, otherTo: tokenList(args, 'other-to') };
 }
 

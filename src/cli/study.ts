@@ -3,33 +3,33 @@ import { readFile } from 'node:fs/promises';
 import type { Engine } from '../protocol/engine';
 import { askBothWays } from '../study/ask';
 import { CONTEXTS, ladder as climb } from '../study/ladder';
-import { propose, rank as rankAll, type Ranking } from '../study/rank';
+import { propose, rank as rankAll } from '../study/rank';
 import { Arguments } from './arguments';
+import { DEFAULT_MODEL } from './defaults';
 import { print, printJson, settle } from './output';
 
 const text = { type: 'string' } as const;
-const DEFAULT_MODEL = 'smollm2-135m-instruct';
 
 export async function rank(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { 'model': text, text, 'candidate': { type: 'string', multiple: true }, 'propose': text });
   const [model, sentence] = [args.optional('model') ?? DEFAULT_MODEL, await args.text('text')];
   const own = args.many('candidate');
   const proposed = own.length > 0 ? own : await propose(engine, model, sentence, args.number('propose', 8, { min: 1, max: 32 }), signal);
-  if (!Array.isArray(proposed)) return unsettled(proposed);
-  const ranking = await rankAll(engine, model, sentence, proposed, signal);
-  if (ranking.kind !== 'ranked') return unsettled(ranking);
-  if (args.flag('json')) printJson({ model, ...ranking });
-  else for (const { text: shown, share, ownLogprob } of ranking.candidates) print(`${percent(Math.exp(ownLogprob)).padStart(12)}  share ${percent(share).padStart(9)}  ${JSON.stringify(shown)}`);
-  return 0;
+  const ranking = Array.isArray(proposed) ? await rankAll(engine, model, sentence, proposed, signal) : proposed;
+  return settle(ranking, 'ranked', (ranked) => {
+    if (args.flag('json')) printJson({ model, ...ranked });
+    else for (const { text: shown, share, ownLogprob } of ranked.candidates) print(`${percent(Math.exp(ownLogprob)).padStart(12)}  share ${percent(share).padStart(9)}  ${JSON.stringify(shown)}`);
+    return 0;
+  });
 }
 
 export async function ask(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { 'model': text, 'question': text });
-  const asked = await askBothWays(engine, args.optional('model') ?? DEFAULT_MODEL, await args.text('question'), signal);
-  if (asked.kind !== 'asked') return unsettled(asked);
-  if (args.flag('json')) printJson(asked);
-  else print(`${asked.form}${asked.completed}\n\n${asked.chatted}`);
-  return 0;
+  return settle(await askBothWays(engine, args.optional('model') ?? DEFAULT_MODEL, await args.text('question'), signal), 'asked', (asked) => {
+    if (args.flag('json')) printJson(asked);
+    else print(`${asked.form}${asked.completed}\n\n${asked.chatted}`);
+    return 0;
+  });
 }
 
 export async function ladder(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
@@ -38,19 +38,17 @@ export async function ladder(engine: Engine, argv: readonly string[], signal: Ab
   const learn = args.optional('learn');
   const listed = await engine.ask({ op: 'models', verify: false }, { signal });
   return settle(listed, 'models', async ({ models }) => {
-    const found = await climb(engine, models, sentence, { order: args.number('order', 5, { min: 1, max: 12 }), ...(learn !== undefined && { learn: await readFile(learn, 'utf8') }), signal });
-    if (found.kind !== 'ladder') return unsettled(found);
-    if (args.flag('json')) printJson({ contexts: CONTEXTS, ...found });
-    else {
+    const climbed = await climb(engine, models, sentence, { order: args.number('order', 5, { min: 1, max: 12 }), ...(learn !== undefined && { learn: await readFile(learn, 'utf8') }), signal });
+    return settle(climbed, 'ladder', (found) => {
+      if (args.flag('json')) {
+        printJson({ contexts: CONTEXTS, ...found });
+        return 0;
+      }
       print(`bits per byte, ${found.bytes} bytes; looking back at most ${CONTEXTS.join(', ')} units`);
       for (const { name, unit, bitsPerByte, msPerThousand, cpuPerThousand = 0, residentBytes = 0 } of found.rungs) print(`${name.padEnd(28)} ${bitsPerByte.map((bits) => bits.toFixed(2).padStart(6)).join(' ')}  ${unit}s, ${msPerThousand.toFixed(1)} ms${cpuPerThousand > 0 ? ` and ${cpuPerThousand.toFixed(1)} CPU-s for a thousand, ${Math.round(residentBytes / 1e6)} MB after it` : ' for a thousand'}`);
-    }
-    return 0;
+      return 0;
+    });
   });
-}
-
-function unsettled(outcome: Exclude<Ranking, { kind: 'ranked' }>): number | Promise<number> {
-  return settle(outcome.kind === 'failed' ? outcome : { kind: 'cancelled', at: 'score' }, 'models', () => 0);
 }
 
 const percent = (share: number): string => (share >= 1e-4 ? `${(100 * share).toPrecision(3)} %` : `${(100 * share).toExponential(1)} %`);

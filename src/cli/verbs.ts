@@ -3,6 +3,7 @@ import { GREEDY, type Engine, type Precision, type Sampling } from '../protocol/
 import { completeAt } from '../completion/completeAt';
 import { Arguments, UsageError } from './arguments';
 import { attend } from './attend';
+import { DEFAULT_MODEL } from './defaults';
 import { effects } from './effects';
 import { heads } from './heads';
 import { print, printJson, settle } from './output';
@@ -10,9 +11,6 @@ import { ask, ladder, rank } from './study';
 import { translate } from './translate';
 
 export type Verb = (engine: Engine, args: readonly string[], signal: AbortSignal) => Promise<number>;
-
-/** The model that completes in the editor. */
-const DEFAULT_MODEL = 'smollm2-135m-instruct';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;

@@ -1,8 +1,8 @@
 /** Translates the selection, or the paragraph at the cursor: beside it, in its place, or after it. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient';
-import { TokenAbort } from './abort';
 import type { Problems } from './problems';
+import { withProgress } from './progress';
 
 export interface TranslateParts {
   readonly engine: EngineClient;
@@ -75,19 +75,9 @@ async function askWhere(): Promise<Place | undefined> {
 
 /** @returns undefined when it was cancelled or failed, which has been said */
 async function translate({ engine, problems, log }: TranslateParts, text: string): Promise<string | undefined> {
-  const outcome = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Translating'), cancellable: true }, async (progress, token) => {
-    const abort = new TokenAbort(token);
-    try {
-      return await engine.ask<'translate'>({ op: 'translate', model: MODEL, text, beams: BEAMS, maxTokens: MAX_TOKENS }, {
-        signal: abort.signal,
-        onPart: (part) => {
-          if (part.kind === 'progress' && part.total > 0) progress.report({ message: vscode.l10n.t('{0} of {1}', part.done, part.total) });
-        },
-      });
-    } finally {
-      abort.dispose();
-    }
-  });
+  const outcome = await withProgress(vscode.l10n.t('Translating'), (signal, report) => engine.ask({ op: 'translate', model: MODEL, text, beams: BEAMS, maxTokens: MAX_TOKENS }, {
+    signal, onPart: (part) => { if (part.kind === 'progress' && part.total > 0) report(vscode.l10n.t('{0} of {1}', part.done, part.total)); },
+  }));
   if (outcome.kind === 'failed') await problems.failed(outcome.error);
   if (outcome.kind !== 'translated') {
     log.info(`translation ended: ${outcome.kind === 'failed' ? outcome.error.code : outcome.at}`);

@@ -5,8 +5,9 @@ import { CaptureStore } from './attention/captureStore';
 import { CancelledError } from './cancellation';
 import { Costs } from './costs';
 import { Fault, internal } from './faults';
+import type { Parts } from './handlers';
 import { ModelRegistry } from './modelRegistry';
-import { perform, type Parts } from './operations';
+import { perform } from './operations';
 
 export interface EngineOptions {
   readonly modelsFolder: string;

@@ -1,5 +1,5 @@
 /** A question in two forms: as a text to complete, as the course page writes it, and by the model's own chat template. */
-import { GREEDY, type ChatTurn, type Engine, type EngineError } from '../protocol/engine';
+import { GREEDY, type Cancelled, type ChatTurn, type Engine, type Failed } from '../protocol/engine';
 
 const MOST_TOKENS = 160;
 
@@ -13,8 +13,7 @@ export type Asked =
     readonly wentOn: boolean;
     readonly chatted: string;
   }
-  | { readonly kind: 'failed'; readonly error: EngineError }
-  | { readonly kind: 'cancelled' };
+  | Failed | Cancelled;
 
 /** Greedy, exact arithmetic. */
 export async function askBothWays(engine: Engine, model: string, question: string, signal?: AbortSignal): Promise<Asked> {
@@ -22,8 +21,7 @@ export async function askBothWays(engine: Engine, model: string, question: strin
   const texts: string[] = [];
   for (const prompt of [form, [{ role: 'user', content: question } satisfies ChatTurn]]) {
     const outcome = await engine.ask<'generate'>({ op: 'generate', model, prompt, sampling: GREEDY, maxTokens: MOST_TOKENS, precision: 'exact', alternatives: 0 }, { signal });
-    if (outcome.kind === 'failed') return outcome;
-    if (outcome.kind === 'cancelled') return { kind: 'cancelled' };
+    if (outcome.kind !== 'generated') return outcome;
     texts.push(outcome.text);
   }
   const [completed, ...more] = texts[0].split(/\n(?=User's question:)/);

@@ -1,5 +1,5 @@
 /** Models of different kinds on one text: bits per byte, and how much better a longer look back makes each. */
-import type { Engine, EngineError, ModelInfo } from '../protocol/engine';
+import type { Cancelled, Engine, Failed, ModelInfo, TokenPiece } from '../protocol/engine';
 import { ByteNgram } from './byteNgram';
 
 /** Tokens that a model may look back at: of a byte model bytes. */
@@ -10,8 +10,9 @@ export const MOST_BYTES = 2048;
 export interface Rung {
   readonly id: string;
   readonly name: string;
+  /** Of the model's files; 0 for one that was learned on the spot. */
   readonly bytes: number;
-  /** Of the model's file; undefined for one that was learned on the spot. */
+  /** What it reads one at a time. */
   readonly unit: 'byte' | 'token';
   /** By context, in the order of `CONTEXTS`. */
   readonly bitsPerByte: readonly number[];
@@ -25,8 +26,7 @@ export interface Rung {
 
 export type Ladder =
   | { readonly kind: 'ladder'; readonly rungs: readonly Rung[]; readonly bytes: number }
-  | { readonly kind: 'failed'; readonly error: EngineError }
-  | { readonly kind: 'cancelled' };
+  | Failed | Cancelled;
 
 export interface LadderOptions {
   readonly order: number;
@@ -46,10 +46,12 @@ export async function ladder(engine: Engine, models: readonly ModelInfo[], whole
     const bitsPerByte: number[] = [];
     let msPerThousand = 0;
     let units = 0;
+    const read = await engine.ask({ op: 'tokens', model: id, text }, { signal });
+    if (read.kind !== 'tokens') return read;
     const before = await costOf(engine, id);
     for (const context of CONTEXTS) {
       onProgress?.((rungs.length - 1) * CONTEXTS.length + bitsPerByte.length, total);
-      const measured = await measure(engine, id, text, context, signal);
+      const measured = await measure(engine, id, text, read.tokens, context, signal);
       if (measured.kind !== 'measured') return measured;
       bitsPerByte.push(measured.bits / measured.bytes);
       msPerThousand = 1000 * measured.elapsedMs / Math.max(1, measured.units);
@@ -86,23 +88,20 @@ function ngramRung(text: string, order: number, learn: string): Rung {
   return { id: `${order}-gram`, name: `${order}-gram, Kneser-Ney`, bytes: 0, unit: 'byte', bitsPerByte, msPerThousand: 1000 * (performance.now() - started) / CONTEXTS.length / Math.max(1, bytes.length) };
 }
 
-type Measured = { kind: 'measured'; bits: number; bytes: number; units: number; elapsedMs: number } | Exclude<Ladder, { kind: 'ladder' }>;
+type Measured = { kind: 'measured'; bits: number; bytes: number; units: number; elapsedMs: number } | Failed | Cancelled;
 
 /**
  * Windows of `context` tokens, each half a window further: a token is predicted from at least half of it, but for those at the
  * start of the text.
  */
-async function measure(engine: Engine, model: string, text: string, context: number, signal?: AbortSignal): Promise<Measured> {
-  const tokens = await engine.ask({ op: 'tokens', model, text }, { signal });
-  if (tokens.kind !== 'tokens') return tokens.kind === 'failed' ? tokens : { kind: 'cancelled' };
-  const pieces = tokens.tokens;
+async function measure(engine: Engine, model: string, text: string, pieces: readonly TokenPiece[], context: number, signal?: AbortSignal): Promise<Measured> {
   const encoder = new TextEncoder();
   let [bits, bytes, units, elapsedMs] = [0, 0, 0, 0];
   for (let from = 0, counted = 0; counted < pieces.length; from += Math.max(1, context / 2)) {
     const to = Math.min(pieces.length, from + context);
     const [start, end] = [pieces[from].start, pieces[to - 1].end];
     const predicted = await engine.ask({ op: 'predictions', model, text: text.slice(start, end), precision: 'fast', maxTokens: 4096, top: 0 }, { signal });
-    if (predicted.kind !== 'predicted') return predicted.kind === 'failed' ? predicted : { kind: 'cancelled' };
+    if (predicted.kind !== 'predicted') return predicted;
     elapsedMs += predicted.elapsedMs;
     const fresh = (pieces[counted]?.start ?? end) - start;
     predicted.tokens.forEach((token, i) => {

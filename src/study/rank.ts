@@ -1,5 +1,5 @@
 /** The table of a masked sentence: how likely a model finds each of several ways to fill a blank. */
-import { GREEDY, type Engine, type EngineError, type ScoredToken } from '../protocol/engine';
+import { GREEDY, type Cancelled, type Engine, type Failed, type ScoredToken } from '../protocol/engine';
 
 /** Three underscores or more. */
 const BLANK = /_{3,}/;
@@ -20,8 +20,7 @@ export interface RankedCandidate {
 
 export type Ranking =
   | { readonly kind: 'ranked'; readonly before: string; readonly after: string; readonly candidates: readonly RankedCandidate[] }
-  | { readonly kind: 'failed'; readonly error: EngineError }
-  | { readonly kind: 'cancelled' };
+  | Failed | Cancelled;
 
 /** What stands before and after the first blank; without one the blank is the end. */
 export function aroundBlank(text: string): { before: string; after: string } {
@@ -37,8 +36,7 @@ export async function rank(engine: Engine, model: string, text: string, candidat
   const gap = before.slice(prompt.length) || (prompt === '' ? '' : ' ');
   const distinct = [...new Set(candidates.map((each) => each.trim()))].filter((each) => each !== '').slice(0, MOST_CANDIDATES);
   const outcome = await engine.ask({ op: 'score', model, prompt, candidates: distinct.map((each) => `${gap}${each}${after}`), precision: 'exact' }, { signal });
-  if (outcome.kind === 'cancelled') return { kind: 'cancelled' };
-  if (outcome.kind === 'failed') return outcome;
+  if (outcome.kind !== 'scored') return outcome;
   const scored = outcome.candidates.map(({ logprob, tokens }, i) => {
     const own = tokensOf(tokens, gap.length + distinct[i].length);
     return { text: distinct[i], logprob, ownLogprob: own.reduce((sum, token) => sum + token.logprob, 0), tokens: own };
@@ -65,14 +63,13 @@ function tokensOf(tokens: readonly ScoredToken[], characters: number): ScoredTok
  * What the model itself would write: its likeliest continuation and samples, each up to the end of its sentence, all different.
  * Before more text: one word.
  */
-export async function propose(engine: Engine, model: string, text: string, count: number, signal?: AbortSignal, onProposal?: (found: number) => void): Promise<string[] | Exclude<Ranking, { kind: 'ranked' }>> {
+export async function propose(engine: Engine, model: string, text: string, count: number, signal?: AbortSignal, onProposal?: (found: number) => void): Promise<string[] | Failed | Cancelled> {
   const { before, after } = aroundBlank(text);
   const found = new Set<string>();
   for (let seed = 0; found.size < count && seed < 3 * count; seed++) {
     const sampling = seed === 0 ? GREEDY : { temperature: 0.9, topK: 50, topP: 0.95, seed };
     const outcome = await engine.ask({ op: 'generate', model, prompt: before.trimEnd(), sampling, maxTokens: PROPOSED_TOKENS, precision: 'fast', alternatives: 0 }, { signal });
-    if (outcome.kind === 'cancelled') return { kind: 'cancelled' };
-    if (outcome.kind === 'failed') return outcome;
+    if (outcome.kind !== 'generated') return outcome;
     const proposal = (after.trim() === '' ? /^[\s\S]*?(?:[.!?。？！](?=\s|$)|(?=\n)|$)/ : /^\s*[\p{L}\p{M}\p{N}'’-]+/u).exec(outcome.text.trimStart())?.[0].trim();
     if (proposal) found.add(proposal);
     onProposal?.(found.size);

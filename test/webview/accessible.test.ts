@@ -1,10 +1,8 @@
 /** axe in every view and theme; the keyboard alone; and the same facts as a table. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
-import { launchBrowser, type Browser } from './browser';
 import { PanelPage } from './panelPage';
+import { workshop } from './panelSuite';
 import { themes } from './themes';
 
 const SENTENCE = "The animal didn't cross the street because it was too tired.";
@@ -14,18 +12,9 @@ interface AxeResult { violations: { id: string; nodes: { html: string; failureSu
 
 describe('the panel for everyone', function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let engine: LocalEngine;
+  const shared = workshop();
   let axe: string;
-  before(async () => {
-    browser = await launchBrowser();
-    engine = createEngine({ modelsFolder: join(process.cwd(), 'models') });
-    axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
-  });
-  after(async () => {
-    await engine?.dispose();
-    await browser?.close();
-  });
+  before(async () => { axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8'); });
 
   async function violations(panel: PanelPage): Promise<string[]> {
     const result = await panel.page.evaluate(async () => {
@@ -38,7 +27,7 @@ describe('the panel for everyone', function () {
 
   for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {
     it(`has no violation that axe knows of, in any view (${theme})`, async () => {
-      const panel = await PanelPage.open(browser, { engine, theme: themes[theme] });
+      const panel = await PanelPage.open(shared.browser, { engine: shared.engine, theme: themes[theme] });
       try {
         await panel.page.evaluate(`${axe};0`);
         await panel.explain(SENTENCE, { other: SENTENCE.replace('tired', 'wide') });

@@ -4,29 +4,18 @@
  * third digit.
  */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
-import { launchBrowser, type Browser } from './browser';
 import { PanelPage } from './panelPage';
+import { workshop } from './panelSuite';
 
 const TIRED = "The animal didn't cross the street because it was too tired.";
 const WIDE = "The animal didn't cross the street because it was too wide.";
 
 describe('the figure, in the panel', function () {
   this.timeout(90_000);
-  let browser: Browser;
-  let engine: LocalEngine;
+  const shared = workshop();
   let panel: PanelPage;
-  before(async () => {
-    browser = await launchBrowser();
-    engine = createEngine({ modelsFolder: join(process.cwd(), 'models') });
-    panel = await PanelPage.open(browser, { engine });
-  });
-  after(async () => {
-    await panel?.close();
-    await engine?.dispose();
-    await browser?.close();
-  });
+  before(async () => { panel = await PanelPage.open(shared.browser, { engine: shared.engine }); });
+  after(() => panel?.close());
 
   const cases = [
     { name: 'tired', text: TIRED, animal: 0.0984, street: 0.0825 },

@@ -1,39 +1,23 @@
 /** Ways to look at a head: both directions, words and lines, without sinks, several tokens; and all heads as pictures. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
-import { launchBrowser, type Browser } from './browser';
-import { PanelPage } from './panelPage';
+import type { PanelPage } from './panelPage';
+import { panelSuite } from './panelSuite';
 
 const SENTENCE = "The animal didn't cross the street because it was too tired.";
 const MODEL = 'all-minilm-l6-v2';
 
 describe('ways to look at a head', function () {
   this.timeout(90_000);
-  let browser: Browser;
-  let engine: LocalEngine;
+  const { workshop, open: openPanel } = panelSuite();
   let panel: PanelPage;
-  before(async () => {
-    browser = await launchBrowser();
-    engine = createEngine({ modelsFolder: join(process.cwd(), 'models') });
-  });
-  beforeEach(async () => { panel = await PanelPage.open(browser, { engine }); });
-  afterEach(async () => {
-    const [violations, errors] = [await panel.violations(), panel.errors];
-    await panel.close();
-    assert.deepEqual({ violations, errors }, { violations: [], errors: [] });
-  });
-  after(async () => {
-    await engine?.dispose();
-    await browser?.close();
-  });
+  beforeEach(async () => { panel = await openPanel(); });
 
   /** The head's matrix as the engine has it, [query][key]. */
   async function matrix(text: string, layer: number, head: number): Promise<number[][]> {
-    const attended = await engine.ask({ op: 'attend', model: MODEL, text, precision: 'exact', maxTokens: 512 });
+    const attended = await workshop.engine.ask({ op: 'attend', model: MODEL, text, precision: 'exact', maxTokens: 512 });
     assert.equal(attended.kind, 'attended');
     const { queries, keys } = attended.maps[0];
-    const slice = await engine.ask({ op: 'attention', handle: attended.handle, map: 'self', layer, head, fromRow: 0, toRow: queries });
+    const slice = await workshop.engine.ask({ op: 'attention', handle: attended.handle, map: 'self', layer, head, fromRow: 0, toRow: queries });
     assert.equal(slice.kind, 'weights');
     return Array.from({ length: queries }, (_, query) => Array.from(slice.weights.subarray(query * keys, (query + 1) * keys)));
   }
@@ -86,7 +70,7 @@ describe('ways to look at a head', function () {
     await panel.token(1).click();
     const shown = await weights();
     const all = await matrix(text, 4, 0);
-    const attended = await engine.ask({ op: 'attend', model: MODEL, text, precision: 'exact', maxTokens: 512 });
+    const attended = await workshop.engine.ask({ op: 'attend', model: MODEL, text, precision: 'exact', maxTokens: 512 });
     assert.equal(attended.kind, 'attended');
     const start = text.indexOf('unbelievably');
     const word = attended.tokens.flatMap((token, i) => (token.start >= start && token.end > token.start && token.end <= start + 'unbelievably'.length ? [i] : []));
@@ -112,16 +96,16 @@ describe('ways to look at a head', function () {
     await panel.page.locator('#tab-heads').click();
     await choose('order', 'previous');
     await panel.page.locator('.thumb-score').first().waitFor();
-    const attended = await engine.ask({ op: 'attend', model: MODEL, text: SENTENCE, precision: 'exact', maxTokens: 512 });
+    const attended = await workshop.engine.ask({ op: 'attend', model: MODEL, text: SENTENCE, precision: 'exact', maxTokens: 512 });
     assert.equal(attended.kind, 'attended');
-    const ranked = await engine.ask({ op: 'heads', handle: attended.handle, map: 'self', by: { kind: 'pattern', pattern: 'previous' } });
+    const ranked = await workshop.engine.ask({ op: 'heads', handle: attended.handle, map: 'self', by: { kind: 'pattern', pattern: 'previous' } });
     assert.equal(ranked.kind, 'ranked');
     const order = (): Promise<string[]> => panel.page.locator('.thumb').evaluateAll((all) => all.map(({ dataset }) => `${dataset.layer}/${dataset.head}`));
     assert.deepEqual(await order(), ranked.heads.map(({ layer, head }) => `${layer}/${head}`));
     await choose('order', 'pinned');
     await panel.token(await panel.find('it')).click();
     await panel.token(await panel.find('animal')).click({ modifiers: ['Shift'] });
-    const between = await engine.ask({ op: 'heads', handle: attended.handle, map: 'self', by: { kind: 'between', from: [await panel.find('it')], to: [await panel.find('animal')] } });
+    const between = await workshop.engine.ask({ op: 'heads', handle: attended.handle, map: 'self', by: { kind: 'between', from: [await panel.find('it')], to: [await panel.find('animal')] } });
     assert.equal(between.kind, 'ranked');
     const [{ layer, head }] = between.heads;
     await panel.page.locator(`.thumb[data-layer="${layer}"][data-head="${head}"] .thumb-score`).waitFor();
@@ -136,9 +120,9 @@ describe('ways to look at a head', function () {
     const shown = await weights();
     assert.ok(Math.abs(shown.reduce((sum, each) => sum + each, 0) - 1) < 1e-4);
     assert.ok(shown[it] >= 0.5 ** 3, 'half of each of three layers is the residual connection');
-    const attended = await engine.ask({ op: 'attend', model: MODEL, text: SENTENCE, precision: 'exact', maxTokens: 512 });
+    const attended = await workshop.engine.ask({ op: 'attend', model: MODEL, text: SENTENCE, precision: 'exact', maxTokens: 512 });
     assert.equal(attended.kind, 'attended');
-    const row = await engine.ask({ op: 'attention', handle: attended.handle, map: 'self', layer: 2, head: 'mean', measure: 'rollout', fromRow: it, toRow: it + 1 });
+    const row = await workshop.engine.ask({ op: 'attention', handle: attended.handle, map: 'self', layer: 2, head: 'mean', measure: 'rollout', fromRow: it, toRow: it + 1 });
     assert.equal(row.kind, 'weights');
     near(shown, Array.from(row.weights));
     assert.match(await panel.page.locator('#about').innerText(), /layers 0 to 2[\s\S]*rollout[\s\S]*Abnar and Zuidema/);

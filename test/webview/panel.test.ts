@@ -1,34 +1,18 @@
 /** The panel with real models: by keyboard, hidden and shown again, hostile text, every kind of map, and its problems. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
 import type { AskOptions, Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
 import { EVERYTHING } from '../unit/inspector/captures';
 import type { ToWebview } from '../../src/protocol/inspector';
-import { launchBrowser, type Browser } from './browser';
-import { PanelPage, type PanelOptions } from './panelPage';
+import type { PanelPage, PanelOptions } from './panelPage';
+import { panelSuite } from './panelSuite';
 
 const SENTENCE = "The animal didn't cross the street because it was too wide.";
 
 describe('the attention panel', function () {
   this.timeout(90_000);
-  let browser: Browser;
-  let engine: LocalEngine;
+  const suite = panelSuite({ mayRefuse: true });
   let panel: PanelPage;
-  const open = async (options: Partial<PanelOptions> = {}): Promise<PanelPage> => panel = await PanelPage.open(browser, { engine, ...options });
-  before(async () => {
-    browser = await launchBrowser();
-    engine = createEngine({ modelsFolder: join(process.cwd(), 'models') });
-  });
-  afterEach(async () => {
-    const [violations, errors] = [await panel.violations(), panel.errors];
-    await panel.close();
-    assert.deepEqual({ violations, errors }, { violations: [], errors: [] });
-  });
-  after(async () => {
-    await engine?.dispose();
-    await browser?.close();
-  });
+  const open = async (options: Partial<PanelOptions> = {}): Promise<PanelPage> => panel = await suite.open(options);
 
   const focused = (): Promise<number> => panel.page.evaluate(() =>
     Number((globalThis as unknown as { document: { activeElement: { dataset: { index: string } } } }).document.activeElement.dataset.index), undefined);
@@ -191,7 +175,7 @@ describe('the attention panel', function () {
     const slow: Engine = {
       async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
         if (request.op === 'attend' && stalls) await new Promise<void>((resolve) => options.signal?.addEventListener('abort', () => resolve()));
-        return engine.ask(request, options);
+        return suite.workshop.engine.ask(request, options);
       },
     };
     await open({ engine: slow });

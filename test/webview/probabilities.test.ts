@@ -1,32 +1,16 @@
 /** How likely each token was: the panel's second view, with real models. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
-import { launchBrowser, type Browser } from './browser';
-import { PanelPage } from './panelPage';
+import type { PanelPage } from './panelPage';
+import { panelSuite } from './panelSuite';
 
 const TEXT = 'The capital of France is Paris. The capital of Italy is';
 const MODEL = 'smollm2-135m-instruct';
 
 describe('the probabilities of tokens', function () {
   this.timeout(90_000);
-  let browser: Browser;
-  let engine: LocalEngine;
+  const { workshop, open: openPanel } = panelSuite();
   let panel: PanelPage;
-  before(async () => {
-    browser = await launchBrowser();
-    engine = createEngine({ modelsFolder: join(process.cwd(), 'models') });
-  });
-  beforeEach(async () => { panel = await PanelPage.open(browser, { engine }); });
-  afterEach(async () => {
-    const [violations, errors] = [await panel.violations(), panel.errors];
-    await panel.close();
-    assert.deepEqual({ violations, errors }, { violations: [], errors: [] });
-  });
-  after(async () => {
-    await engine?.dispose();
-    await browser?.close();
-  });
+  beforeEach(async () => { panel = await openPanel(); });
 
   const view = () => panel.page.locator('#probabilities-view');
   const tokens = () => view().locator('.token');
@@ -35,7 +19,7 @@ describe('the probabilities of tokens', function () {
     await panel.explain(TEXT, { model: MODEL });
     await panel.page.locator('#tab-probabilities').click();
     await tokens().first().waitFor();
-    const predicted = await engine.ask({ op: 'predictions', model: MODEL, text: TEXT, precision: 'exact', maxTokens: 512, top: 10 });
+    const predicted = await workshop.engine.ask({ op: 'predictions', model: MODEL, text: TEXT, precision: 'exact', maxTokens: 512, top: 10 });
     assert.equal(predicted.kind, 'predicted');
     const bits = predicted.predictions.map(({ logprob }) => (logprob === null ? null : (-logprob / Math.LN2).toFixed(3)));
     assert.deepEqual(await tokens().evaluateAll((all) => all.map(({ dataset }) => dataset.bits ?? null)), bits);

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
-import { launchBrowser, type Browser, type Page } from './browser';
-import { PanelPage } from './panelPage';
+import type { Page } from './browser';
+import type { PanelPage } from './panelPage';
+import { panelSuite } from './panelSuite';
 
 const SENTENCE = "The animal didn't cross the street because it was too tired.";
 const WIDE = SENTENCE.replace('tired', 'wide');
@@ -14,23 +14,9 @@ const CAUSAL = 'smollm2-135m-instruct';
 
 describe('the views of a selection', function () {
   this.timeout(90_000);
-  let browser: Browser;
-  let engine: LocalEngine;
+  const { workshop, open: openPanel } = panelSuite();
   let panel: PanelPage;
-  before(async () => {
-    browser = await launchBrowser();
-    engine = createEngine({ modelsFolder: join(process.cwd(), 'models') });
-  });
-  beforeEach(async () => { panel = await PanelPage.open(browser, { engine }); });
-  afterEach(async () => {
-    const [violations, errors, refused] = [await panel.violations(), panel.errors, await panel.page.locator('body').getAttribute('data-refused')];
-    await panel.close();
-    assert.deepEqual({ violations, errors, refused }, { violations: [], errors: [], refused: null });
-  });
-  after(async () => {
-    await engine?.dispose();
-    await browser?.close();
-  });
+  beforeEach(async () => { panel = await openPanel(); });
 
   const open = (view: string): Promise<void> => panel.page.locator(`#tab-${view}`).click();
   const press = async (...keys: string[]): Promise<void> => { for (const key of keys) await panel.page.keyboard.press(key); };
@@ -46,10 +32,10 @@ describe('the views of a selection', function () {
     return saved(count);
   };
   async function row(text: string, word: string, measure: 'raw' | 'value' | 'rollout' = 'raw', layer = 4, head: number | 'mean' = 0): Promise<number[]> {
-    const attended = await engine.ask({ op: 'attend', model: MODEL, text, precision: 'exact', maxTokens: 512 });
+    const attended = await workshop.engine.ask({ op: 'attend', model: MODEL, text, precision: 'exact', maxTokens: 512 });
     assert.equal(attended.kind, 'attended');
     const query = attended.tokens.findIndex((token) => token.text === word);
-    const slice = await engine.ask({ op: 'attention', handle: attended.handle, map: 'self', layer, head, measure, fromRow: query, toRow: query + 1 });
+    const slice = await workshop.engine.ask({ op: 'attention', handle: attended.handle, map: 'self', layer, head, measure, fromRow: query, toRow: query + 1 });
     assert.equal(slice.kind, 'weights');
     return [...slice.weights];
   }
@@ -135,7 +121,7 @@ describe('the views of a selection', function () {
     await panel.page.locator('#effects').click();
     await panel.page.locator('#probabilities-view .bar-value').first().waitFor();
     await panel.page.locator('#effects').waitFor();
-    const found = await engine.ask({ op: 'effects', model: CAUSAL, text, precision: 'exact', maxTokens: 512, target: paris, reach: 128 });
+    const found = await workshop.engine.ask({ op: 'effects', model: CAUSAL, text, precision: 'exact', maxTokens: 512, target: paris, reach: 128 });
     assert.equal(found.kind, 'effects');
     const most = Math.max(...found.effects.map(Math.abs)) / Math.LN2;
     assert.match(await panel.page.locator('#probabilities-view').innerText(), new RegExp(`What ‹Paris› needed[\\s\\S]*${most.toFixed(2)} bits`));
@@ -296,7 +282,7 @@ describe('the views of a selection', function () {
       try {
         const file = join(folder, 'attention.html');
         await writeFile(file, content);
-        page = await browser.newPage({ viewport: { width: 900, height: 900 }, deviceScaleFactor: 1 });
+        page = await workshop.browser.newPage({ viewport: { width: 900, height: 900 }, deviceScaleFactor: 1 });
         const errors: string[] = [];
         page.on('pageerror', ({ message }) => errors.push(message));
         await page.goto(`file://${file}`);

@@ -1,8 +1,8 @@
 /** *Open the Course*: the pages in a panel, and what their buttons do. */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import { courseHtml } from './coursePage';
+import { pageFolder, webviewPage } from '../webviewPage';
+import { coursePage, type CourseLanguage } from './coursePage';
 import { PAGES, type Run } from './pages';
 
 const Message = v.variant('kind', [
@@ -21,12 +21,9 @@ export function registerCourse(actions: CourseActions): vscode.Disposable {
   let panel: vscode.WebviewPanel | undefined;
   const open = (): void => {
     if (panel) return panel.reveal();
-    const folder = vscode.Uri.joinPath(actions.extensionUri, 'dist', 'course');
+    const folder = pageFolder(actions.extensionUri, 'course');
     const opened = panel = vscode.window.createWebviewPanel('attentive.course', vscode.l10n.t('Attentive: Course'), vscode.ViewColumn.One, { enableScripts: true, localResourceRoots: [folder] });
-    const show = (language: 'en' | 'he'): void => {
-      const uri = (name: string): string => opened.webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
-      opened.webview.html = courseHtml(PAGES, { cspSource: opened.webview.cspSource, nonce: randomBytes(16).toString('base64'), styleUri: uri('style.css'), scriptUri: uri('main.js'), language });
-    };
+    const show = (language: CourseLanguage): void => { opened.webview.html = webviewPage(opened.webview, folder, coursePage(PAGES, language)); };
     opened.webview.onDidReceiveMessage((raw: unknown) => {
       const message = v.safeParse(Message, raw);
       if (!message.success) return;

@@ -1,8 +1,9 @@
 /** *Ask*: a question in two forms, as a text to complete and by the chat template, so that one sees answering as completion. */
 import * as vscode from 'vscode';
 import { askBothWays } from '../../study/ask';
+import { withProgress } from '../progress';
 import { escaped } from './markdown';
-import { withProgress, type StudyParts } from './parts';
+import type { StudyParts } from './parts';
 
 export async function ask(parts: StudyParts, given?: string): Promise<void> {
   const question = given ?? await vscode.window.showInputBox({

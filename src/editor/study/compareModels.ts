@@ -1,8 +1,9 @@
 /** *Compare Models on This Text*: an n-gram model that learns on the spot, a recurrent network and a transformer, side by side. */
 import * as vscode from 'vscode';
 import { CONTEXTS, ladder, type Ladder } from '../../study/ladder';
+import { withProgress } from '../progress';
 import { table } from './markdown';
-import { withProgress, type StudyParts } from './parts';
+import type { StudyParts } from './parts';
 
 /** @param given a text other than the one in the editor */
 export async function compareModels(parts: StudyParts, given?: string): Promise<void> {
@@ -12,8 +13,8 @@ export async function compareModels(parts: StudyParts, given?: string): Promise<
     return;
   }
   const outcome = await withProgress(vscode.l10n.t('Comparing models'), async (signal, report): Promise<Ladder> => {
-    const listed = await parts.engine.ask<'models'>({ op: 'models', verify: false }, { signal });
-    if (listed.kind !== 'models') return listed.kind === 'failed' ? listed : { kind: 'cancelled' };
+    const listed = await parts.engine.ask({ op: 'models', verify: false }, { signal });
+    if (listed.kind !== 'models') return listed;
     return ladder(parts.engine, listed.models, text, { order: parts.ngramOrder(), learn: given === undefined ? parts.restOfDocument() : '', signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) });
   });
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);

@@ -17,10 +17,3 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(alignment.map((side) => (side === 'right' ? '---:' : ':---'))), ...rows.map(line)].join('\n');
 }
-
-/** Two digits that say something also where it is tiny. */
-export function percent(share: number): string {
-  const value = 100 * share;
-  if (value >= 10) return `${value.toFixed(1)} %`;
-  return value >= 0.001 ? `${value.toPrecision(2)} %` : `${value.toExponential(1)} %`;
-}

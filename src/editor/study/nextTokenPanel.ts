@@ -1,9 +1,9 @@
 /** *Show Next Token*: a panel that follows the cursor with the model's distribution over what comes next. */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { FromNextToken, type ToNextToken } from '../../protocol/nextToken';
 import type { Settings } from '../settings';
+import { pageFolder, webviewPage } from '../webviewPage';
 import type { StudyParts } from './parts';
 
 /** Sampling beyond these hardly ever chooses. */
@@ -29,7 +29,7 @@ export class NextTokenPanel implements vscode.Disposable {
       this.rest();
       return;
     }
-    const folder = vscode.Uri.joinPath(this.extensionUri, 'dist', 'nextToken');
+    const folder = pageFolder(this.extensionUri, 'nextToken');
     const panel = this.panel = vscode.window.createWebviewPanel('attentive.nextToken', vscode.l10n.t('Next token'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       { enableScripts: true, localResourceRoots: [folder] });
     this.listeners.push(
@@ -40,18 +40,7 @@ export class NextTokenPanel implements vscode.Disposable {
         this.rest();
       }),
     );
-    const uri = (name: string): string => panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
-    const nonce = randomBytes(16).toString('base64');
-    panel.webview.html = `<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src ${panel.webview.cspSource}">
-  <link rel="stylesheet" href="${uri('style.css')}">
-  <title>Next token</title>
-</head>
-<body><main id="next"></main><script nonce="${nonce}" src="${uri('main.js')}"></script></body>
-</html>`;
+    panel.webview.html = webviewPage(panel.webview, folder, { language: 'en', title: 'Next token', body: '<main id="next"></main>' });
   }
 
   dispose(): void {
@@ -78,7 +67,7 @@ export class NextTokenPanel implements vscode.Disposable {
     const text = editor?.document.getText(new vscode.Range(new vscode.Position(0, 0), editor.selection.active)).slice(-READ_BACK_CHARACTERS) ?? '';
     if (text.trim() === '') return this.send({ kind: 'nothing', why: vscode.l10n.t('Put the cursor after some text: here stands what may come next.') });
     const model = this.parts.model();
-    const outcome = await this.parts.engine.ask<'next'>({ op: 'next', model, prompt: text, precision: 'exact', top: CONSIDERED }, { signal: work.signal });
+    const outcome = await this.parts.engine.ask({ op: 'next', model, prompt: text, precision: 'exact', top: CONSIDERED }, { signal: work.signal });
     if (this.work !== work || outcome.kind === 'cancelled') return;
     if (outcome.kind === 'failed') return this.send({ kind: 'nothing', why: `${outcome.error.message} ${outcome.error.nextStep}` });
     const { 'generate.temperature': temperature, 'generate.topK': topK, 'generate.topP': topP } = this.settings.values;

@@ -1,9 +1,11 @@
 /** *Probe*: one template, several sentences, the same candidates: how a model's probabilities change with one word. */
 import * as vscode from 'vscode';
+import { percent } from '../../arithmetic/percent';
 import { sentencesOf } from '../../study/probe';
 import { rank, type Ranking } from '../../study/rank';
-import { escaped, percent, table } from './markdown';
-import { withProgress, type StudyParts } from './parts';
+import { withProgress } from '../progress';
+import { escaped, table } from './markdown';
+import type { StudyParts } from './parts';
 
 const EXAMPLE = 'The {nurse|engineer|teacher|driver} said that ___ was tired.';
 const EXAMPLE_CANDIDATES = 'he | she | they';

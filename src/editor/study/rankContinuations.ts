@@ -1,8 +1,10 @@
 /** *Rank Continuations*: a sentence with a blank, and how likely the model finds each way to fill it. */
 import * as vscode from 'vscode';
+import { percent } from '../../arithmetic/percent';
 import { propose, rank, type RankedCandidate, type Ranking } from '../../study/rank';
-import { cell, escaped, percent, table } from './markdown';
-import { withProgress, type StudyParts } from './parts';
+import { withProgress } from '../progress';
+import { cell, escaped, table } from './markdown';
+import type { StudyParts } from './parts';
 
 const PROPOSED = 8;
 

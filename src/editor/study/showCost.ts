@@ -4,7 +4,7 @@ import { escaped, table } from './markdown';
 import type { StudyParts } from './parts';
 
 export async function showCost(parts: StudyParts): Promise<void> {
-  const outcome = await parts.engine.ask<'costs'>({ op: 'costs' });
+  const outcome = await parts.engine.ask({ op: 'costs' });
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
   if (outcome.kind !== 'costs') return;
   const rows = outcome.models.flatMap(({ model, work }) => work.map(({ op, times, readTokens, writtenTokens, elapsedMs, cpuSeconds }) => [

@@ -1,7 +1,8 @@
 /** *Show Tokens*: the same text as characters, as each model's pieces of words, and as words. */
 import * as vscode from 'vscode';
+import { withProgress } from '../progress';
 import { cell, table } from './markdown';
-import { withProgress, type StudyParts } from './parts';
+import type { StudyParts } from './parts';
 
 /** More than a page of tokens is no longer read. */
 const MOST_SHOWN = 400;
@@ -26,10 +27,10 @@ export async function showTokens(parts: StudyParts, given?: string): Promise<voi
   ];
   const sections: string[] = [];
   const outcome = await withProgress(vscode.l10n.t('Reading tokens'), async (signal) => {
-    const listed = await parts.engine.ask<'models'>({ op: 'models', verify: false }, { signal });
+    const listed = await parts.engine.ask({ op: 'models', verify: false }, { signal });
     if (listed.kind !== 'models') return listed;
     for (const { id, name } of listed.models) {
-      const read = await parts.engine.ask<'tokens'>({ op: 'tokens', model: id, text }, { signal });
+      const read = await parts.engine.ask({ op: 'tokens', model: id, text }, { signal });
       if (read.kind !== 'tokens') return read;
       rows.push([name, String(read.tokens.length), per(bytes, read.tokens.length)]);
       const shown = read.tokens.slice(0, MOST_SHOWN);

@@ -54,7 +54,7 @@ export class TokenBoundaries implements vscode.Disposable {
     const last = Math.min(document.lineCount - 1, visibleRanges[visibleRanges.length - 1].end.line + MARGIN_LINES);
     const range = new vscode.Range(first, 0, last, document.lineAt(last).text.length);
     const [text, start, version] = [document.getText(range), document.offsetAt(range.start), document.version];
-    const outcome = await this.parts.engine.ask<'tokens'>({ op: 'tokens', model: this.parts.model(), text }, { signal: work.signal });
+    const outcome = await this.parts.engine.ask({ op: 'tokens', model: this.parts.model(), text }, { signal: work.signal });
     if (outcome.kind === 'failed') return this.parts.problems.failed(outcome.error);
     // The text or the view has moved on: whoever moved it asks again.
     if (outcome.kind !== 'tokens' || work.signal.aborted || document.version !== version || !this.listeners) return;

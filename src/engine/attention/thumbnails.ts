@@ -20,18 +20,3 @@ export function thumbnail(weights: Float32Array, queries: number, keys: number, 
   }
   return { rows, columns, cells };
 }
-
-/**
- * Attention between groups of tokens (Clark et al. 2019, section 4.1): keys summed, queries averaged.
- *
- * @param weights [queries, keys], row-major. @param groups for each token the number of its group, counted from 0
- * @returns [query groups, key groups], row-major
- */
-export function grouped(weights: Float32Array, { queries, keys }: { queries: readonly number[]; keys: readonly number[] }): { rows: number; columns: number; weights: Float32Array } {
-  const [rows, columns] = [Math.max(...queries) + 1, Math.max(...keys) + 1];
-  const sizes = new Uint32Array(rows);
-  for (const group of queries) sizes[group]++;
-  const sums = new Float32Array(rows * columns);
-  queries.forEach((row, query) => keys.forEach((column, key) => { sums[row * columns + column] += weights[query * keys.length + key] / sizes[row]; }));
-  return { rows, columns, weights: sums };
-}

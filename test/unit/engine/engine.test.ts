@@ -6,7 +6,7 @@ import { Capture, type CapturedMap } from '../../../src/engine/attention/capture
 import { CaptureStore } from '../../../src/engine/attention/captureStore';
 import { createEngine, type LocalEngine } from '../../../src/engine/engine';
 import { selfMap } from '../../../src/engine/families/languageModel';
-import { looksBinary } from '../../../src/engine/operations';
+import { looksBinary } from '../../../src/engine/handlers';
 import { Queue } from '../../../src/engine/queue';
 import { GREEDY, type EngineEvent, type Outcome } from '../../../src/protocol/engine';
 

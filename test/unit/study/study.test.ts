@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cell, escaped, percent, table } from '../../../src/editor/study/markdown';
+import { percent } from '../../../src/arithmetic/percent';
+import { cell, escaped, table } from '../../../src/editor/study/markdown';
 import { ByteNgram } from '../../../src/study/byteNgram';
 import { choices, sampled } from '../../../src/study/nextToken';
 import { sentencesOf } from '../../../src/study/probe';

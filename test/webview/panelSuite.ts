@@ -1,0 +1,43 @@
+/** What suites of the panel set up: one browser and one engine for all tests of a suite, and pages that complain of nothing. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { createEngine, type LocalEngine } from '../../src/engine/engine';
+import { launchBrowser, type Browser } from './browser';
+import { PanelPage, type PanelOptions } from './panelPage';
+
+/** There from the suite's `before` on. */
+export interface Workshop { readonly browser: Browser; readonly engine: LocalEngine }
+
+/** Registers the hooks in the suite that calls it. */
+export function workshop(): Workshop {
+  const parts: { browser?: Browser; engine?: LocalEngine } = {};
+  before(async () => {
+    parts.browser = await launchBrowser();
+    parts.engine = createEngine({ modelsFolder: join(process.cwd(), 'models') });
+  });
+  after(async () => {
+    await parts.engine?.dispose();
+    await parts.browser?.close();
+  });
+  return parts as Workshop;
+}
+
+export interface PanelSuite {
+  readonly workshop: Workshop;
+  /** A new page, closed after the test, which fails when it broke its policy, threw, or (unless that is its point) refused a message. */
+  open(options?: Partial<PanelOptions>): Promise<PanelPage>;
+}
+
+/** Registers the hooks in the suite that calls it. */
+export function panelSuite({ mayRefuse = false } = {}): PanelSuite {
+  const shared = workshop();
+  let panel: PanelPage | undefined;
+  afterEach(async () => {
+    if (!panel) return;
+    const [violations, errors, refused] = [await panel.violations(), panel.errors, await panel.page.locator('body').getAttribute('data-refused')];
+    await panel.close();
+    panel = undefined;
+    assert.deepEqual({ violations, errors, refused: mayRefuse ? null : refused }, { violations: [], errors: [], refused: null });
+  });
+  return { workshop: shared, open: async (options = {}) => panel = await PanelPage.open(shared.browser, { engine: shared.engine, ...options }) };
+}
