@@ -1,5 +1,6 @@
 /** `rank`, `ask` and `ladder`: what a course page asks of models. */
 import { readFile } from 'node:fs/promises';
+import { percent } from '../arithmetic/percent';
 import type { Engine } from '../protocol/engine';
 import { askBothWays } from '../study/ask';
 import { CONTEXTS, ladder as climb } from '../study/ladder';
@@ -50,5 +51,3 @@ export async function ladder(engine: Engine, argv: readonly string[], signal: Ab
     });
   });
 }
-
-const percent = (share: number): string => (share >= 1e-4 ? `${(100 * share).toPrecision(3)} %` : `${(100 * share).toExponential(1)} %`);

@@ -6,7 +6,7 @@ import { attend } from './attend';
 import { DEFAULT_MODEL } from './defaults';
 import { effects } from './effects';
 import { heads } from './heads';
-import { print, printJson, settle } from './output';
+import { print, printJson, settle, unsettled } from './output';
 import { ask, ladder, rank } from './study';
 import { translate } from './translate';
 
@@ -111,7 +111,7 @@ async function complete(engine: Engine, argv: readonly string[], signal: AbortSi
     after: args.optional('suffix') ?? '',
     language: args.optional('language') ?? 'plaintext',
   }, signal);
-  if (outcome.kind === 'failed' || outcome.kind === 'cancelled') return settle(outcome, 'failed', () => 1);
+  if (outcome.kind === 'failed' || outcome.kind === 'cancelled') return unsettled(outcome);
   if (args.flag('json')) printJson(outcome);
   else print(outcome.kind === 'shown' ? outcome.text : `(${outcome.kind})`);
   return 0;

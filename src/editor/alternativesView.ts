@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { percent } from '../arithmetic/percent';
 import type { Candidate } from '../completion/outcome';
 
 /** Suggestions called for by hand, and the place that they are for. */
@@ -89,10 +90,4 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     editor.selection = new vscode.Selection(position, position);
     await editor.edit((edit) => edit.insert(position, text));
   }
-}
-
-/** Two digits that say something, also of what is rare. */
-function percent(share: number): string {
-  const value = 100 * share;
-  return `${value >= 10 ? value.toFixed(1) : value.toPrecision(2)} %`;
 }

@@ -1,5 +1,6 @@
 /** What temperature, top-k and top-p leave of a distribution over the next token. Pure. */
-import type { Sampling, ScoredToken } from '../protocol/engine';
+import { keptShares, type Filters } from '../arithmetic/sampling';
+import type { ScoredToken } from '../protocol/engine';
 
 export interface Choice {
   readonly token: ScoredToken;
@@ -9,19 +10,10 @@ export interface Choice {
   readonly chance: number;
 }
 
-/**
- * In the order in which sampling applies them: temperature, then top-k, then top-p (Holtzman et al. 2020), which keeps the fewest
- * tokens that together reach its share.
- *
- * @param listed the likeliest tokens, best first; what is not listed counts as cut
- */
-export function choices(listed: readonly ScoredToken[], { temperature, topK, topP }: Pick<Sampling, 'temperature' | 'topK' | 'topP'>): Choice[] {
-  const best = listed.at(0)?.logprob ?? 0;
-  const heated = listed.map(({ logprob }, i) => (temperature === 0 ? (i === 0 ? 1 : 0) : Math.exp((logprob - best) / temperature)));
-  const total = heated.reduce((sum, each) => sum + each, 0);
-  let [kept, reached] = [0, 0];
-  while (kept < heated.length && (topK === 0 || kept < topK) && reached < topP) reached += heated[kept++] / total;
-  return listed.map((token, i) => ({ token, probability: Math.exp(token.logprob), chance: i < Math.max(1, kept) ? heated[i] / total / (reached || 1) : 0 }));
+/** @param listed the likeliest tokens, best first; what is not listed counts as cut */
+export function choices(listed: readonly ScoredToken[], filters: Filters): Choice[] {
+  const shares = keptShares(listed.map(({ logprob }) => logprob), filters);
+  return listed.map((token, i) => ({ token, probability: Math.exp(token.logprob), chance: shares.at(i) ?? 0 }));
 }
 
 /** @param random uniform in [0, 1). @returns how often each came up */

@@ -1,4 +1,5 @@
 /** Choosing the next token: greedy, or temperature, then top-k, then top-p (Holtzman et al. 2020), from a seed. */
+import { keptShares } from '../../arithmetic/sampling';
 import type { Sampling } from '../../protocol/engine';
 import { argmax, topIndices } from './probability';
 
@@ -23,13 +24,7 @@ export interface Choice { readonly id: number; readonly share: number }
 export function filtered(logits: Float32Array, { temperature, topK, topP }: Sampling): Choice[] {
   if (temperature === 0) return [{ id: argmax(logits), share: 1 }];
   const ids = topK > 0 ? topIndices(logits, Math.min(topK, logits.length)) : byLogit(logits);
-  const weights = ids.map((id) => Math.exp((logits[id] - logits[ids[0]]) / temperature));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let kept = 0;
-  let mass = 0;
-  // The token that crosses the threshold is kept, so that at least one always is.
-  while (kept < ids.length && (kept === 0 || mass < topP)) mass += weights[kept++] / total;
-  return ids.slice(0, kept).map((id, i) => ({ id, share: weights[i] / total / mass }));
+  return keptShares(ids.map((id) => logits[id]), { temperature, topK, topP }).map((share, i) => ({ id: ids[i], share }));
 }
 
 /** All ids, largest logit first. */

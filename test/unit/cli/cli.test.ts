@@ -118,6 +118,12 @@ describe('The command line', function () {
     });
   }
 
+  it('says why there is no completion', async () => {
+    const { code, stderr } = await attentive(['complete', '--model', 'nowhere', '--prefix', 'The capital of France is']);
+    assert.equal(code, 2);
+    assert.match(stderr, /nowhere/);
+  });
+
   it('explains itself', async () => {
     const { code, stdout } = await attentive(['--help']);
     assert.equal(code, 0);
