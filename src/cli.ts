@@ -28,7 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.exitCode = EXIT_INTERRUPTED;
   });
   const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
-  const engine = createEngine({ modelsFolder });
+  const engine = createEngine({ modelsFolder, ownModelsFolder: process.env.ATTENTIVE_OWN_MODELS });
   try {
     return await run(engine, rest, abort.signal);
   } catch (thrown) {

@@ -23,6 +23,7 @@ import { registerStatusBar } from './editor/statusBar';
 import { registerToggles } from './editor/toggles';
 import { registerCourse } from './editor/course/registerCourse';
 import { registerStudy } from './editor/study/register';
+import { registerOwnModels } from './editor/ownModels';
 import { registerTranslate } from './editor/translate';
 import { registerTypingWatch } from './editor/typingWatch';
 import { registerWarmUp } from './editor/warmUp';
@@ -35,8 +36,8 @@ import { inspectorSettings } from './inspector/settings';
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const program = path.join(context.extensionPath, 'dist', 'engine.js');
-  const engine = new EngineClient(forkEngine(program, path.join(context.extensionPath, 'models')), systemClock);
   const settings = new Settings(log);
+  const engine = new EngineClient(forkEngine(program, path.join(context.extensionPath, 'models'), () => settings.values['models.folder'] || undefined), systemClock);
   const problems = new Problems(engine, settings);
   const policy = new AskPolicy(() => settings.values['completion.delayMs']);
   const gitIgnore = new GitIgnore(systemClock);
@@ -66,7 +67,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration, unsureMarks }),
     registerStudy({ engine, problems, settings, extensionUri: context.extensionUri }),
     registerCourse({ extensionUri: context.extensionUri, explain: (request) => void inspector.explain(request) }),
-    registerTranslate({ engine, problems, log }),
+    registerTranslate({ engine, problems, settings, log }),
+    registerOwnModels({ engine, settings, log }),
     inspector,
     registerLens(inspection),
     registerInspectGenerated(lastGeneration, (last) => inspector.follow(last)),

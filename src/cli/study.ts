@@ -1,4 +1,4 @@
-/** `rank`, `ask` and `ladder`: what a course page asks of models. */
+/** `rank`, `mask`, `ask` and `ladder`: what a course page asks of models. */
 import { readFile } from 'node:fs/promises';
 import { percent } from '../arithmetic/percent';
 import type { Engine } from '../protocol/engine';
@@ -20,6 +20,16 @@ export async function rank(engine: Engine, argv: readonly string[], signal: Abor
   return settle(ranking, 'ranked', (ranked) => {
     if (args.flag('json')) printJson({ model, ...ranked });
     else for (const { text: shown, share, ownLogprob } of ranked.candidates) print(`${percent(Math.exp(ownLogprob)).padStart(12)}  share ${percent(share).padStart(9)}  ${JSON.stringify(shown)}`);
+    return 0;
+  });
+}
+
+export async function mask(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const args = Arguments.parse(argv, { model: text, text, top: text });
+  const outcome = await engine.ask({ op: 'fill', model: args.required('model'), text: await args.text('text'), top: args.number('top', 10, { min: 1, max: 1000 }) }, { signal });
+  return settle(outcome, 'filled', ({ blanks }) => {
+    if (args.flag('json')) printJson({ blanks: blanks.map((top) => top.map(({ id, text: piece, logprob }) => ({ id, text: piece, probability: Math.exp(logprob), logprob }))) });
+    else for (const top of blanks) print(top.map(({ text: piece, logprob }) => `${percent(Math.exp(logprob)).padStart(10)}  ${JSON.stringify(piece)}`).join('\n'));
     return 0;
   });
 }

@@ -18,12 +18,14 @@ export const USAGE = `attentive VERB [OPTIONS] [--json]
                                                         in the model's other language, sentence by sentence
   rank      [--model M] --text "… ___ …" [--candidate C ... | --propose N]
                                                         how likely each filling of the blank is
+  mask      --model M --text "… [MASK] …" [--top K]      what a masked-word head puts in each blank
   ask       [--model M] --question Q                    as a text to complete, and by the chat template
   ladder    --text T [--order N] [--learn FILE]         n-grams, recurrent network and transformer on one text
   heads     --model M --pattern previous|next|first|duplicate|induction|delimiter [--text T]
             --model M --text T --from I[,I] --to J[,J]  which heads do this, best first  [--top K] [--map KIND]
             [--other T2 --other-to K[,K]]               … and prefer K to J in a second text of as many tokens
 
+Set ATTENTIVE_OWN_MODELS to a folder of your own models, each as transformers.js reads it.
 --json prints one JSON object. A text given as - is read from standard input. Layers and heads count from 0.
 --exact computes with float activations; without it products use int8 activations, as completion does.
 Errors go to standard error: exit code 2 when the call can be mended, 1 otherwise.`;

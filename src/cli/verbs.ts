@@ -7,7 +7,7 @@ import { DEFAULT_MODEL } from './defaults';
 import { effects } from './effects';
 import { heads } from './heads';
 import { print, printJson, settle, unsettled } from './output';
-import { ask, ladder, rank } from './study';
+import { ask, ladder, mask, rank } from './study';
 import { translate } from './translate';
 
 export type Verb = (engine: Engine, args: readonly string[], signal: AbortSignal) => Promise<number>;
@@ -19,7 +19,8 @@ const precision = (args: Arguments): Precision => (args.flag('exact') ? 'exact' 
 async function models(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { verify: flag });
   const outcome = await engine.ask({ op: 'models', verify: args.flag('verify') }, { signal });
-  return settle(outcome, 'models', ({ models: all }) => {
+  return settle(outcome, 'models', ({ models: all, unusable }) => {
+    for (const { id, why } of unusable) process.stderr.write(`${id} cannot be used: ${why}\n`);
     const damaged = all.filter(({ sha256 }) => sha256 === 'mismatch' || sha256 === 'missing');
     if (args.flag('json')) {
       printJson({ models: all.map(({ id, name, family, bytes, license, languages, capabilities, sha256 }) => ({ id, name, family, bytes, license, languages, capabilities, sha256 })) });
@@ -117,4 +118,4 @@ async function complete(engine: Engine, argv: readonly string[], signal: AbortSi
   return 0;
 }
 
-export const verbs: Readonly<Record<string, Verb>> = { models, tokens, next, score, generate, complete, attend, effects, heads, translate, rank, ask, ladder };
+export const verbs: Readonly<Record<string, Verb>> = { models, tokens, next, score, generate, complete, attend, effects, heads, translate, rank, mask, ask, ladder };

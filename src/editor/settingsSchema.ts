@@ -36,6 +36,11 @@ export const SETTINGS = {
   'generate.maxTokens': setting(wholeNumber(1, 100_000), 256, 'a whole number from 1 to 100000'),
   /** null: another one each time. */
   'generate.seed': setting<number | null>(v.nullable(wholeNumber(0, 2 ** 31 - 1)), null, 'a whole number, 0 or more, or null'),
+  /** Of a person's own models; none where it is empty. */
+  'models.folder': setting(v.pipe(v.string(), v.maxLength(4000)), '', 'the path of a folder'),
+  'translate.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'translate-en-fr', 'the id of a model'),
+  /** 1 is greedy. */
+  'translate.beams': setting(wholeNumber(1, 8), 4, 'a whole number from 1 to 8'),
   /** Bytes that the n-gram model of the ladder looks at together. */
   'compare.ngramOrder': setting(wholeNumber(1, 12), 5, 'a whole number from 1 to 12'),
 } as const;
@@ -75,6 +80,9 @@ export function parseSettings(read: (name: SettingName) => unknown): { values: S
     'generate.repetitionPenalty': parse('generate.repetitionPenalty', SETTINGS['generate.repetitionPenalty']),
     'generate.markUnsure': parse('generate.markUnsure', SETTINGS['generate.markUnsure']),
     'generate.maxTokens': parse('generate.maxTokens', SETTINGS['generate.maxTokens']),
+    'models.folder': parse('models.folder', SETTINGS['models.folder']),
+    'translate.model': parse('translate.model', SETTINGS['translate.model']),
+    'translate.beams': parse('translate.beams', SETTINGS['translate.beams']),
     'compare.ngramOrder': parse('compare.ngramOrder', SETTINGS['compare.ngramOrder']),
     'generate.seed': parse('generate.seed', SETTINGS['generate.seed']),
   };

@@ -3,15 +3,15 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient';
 import type { Problems } from './problems';
 import { withProgress } from './progress';
+import type { Settings } from './settings';
 
 export interface TranslateParts {
   readonly engine: EngineClient;
   readonly problems: Problems;
+  readonly settings: Settings;
   readonly log: vscode.LogOutputChannel;
 }
 
-const MODEL = 'translate-en-fr';
-const BEAMS = 4;
 /** For each sentence: the model was trained on short ones. */
 const MAX_TOKENS = 128;
 
@@ -74,8 +74,8 @@ async function askWhere(): Promise<Place | undefined> {
 }
 
 /** @returns undefined when it was cancelled or failed, which has been said */
-async function translate({ engine, problems, log }: TranslateParts, text: string): Promise<string | undefined> {
-  const outcome = await withProgress(vscode.l10n.t('Translating'), (signal, report) => engine.ask({ op: 'translate', model: MODEL, text, beams: BEAMS, maxTokens: MAX_TOKENS }, {
+async function translate({ engine, problems, settings, log }: TranslateParts, text: string): Promise<string | undefined> {
+  const outcome = await withProgress(vscode.l10n.t('Translating'), (signal, report) => engine.ask({ op: 'translate', model: settings.values['translate.model'], text, beams: settings.values['translate.beams'], maxTokens: MAX_TOKENS }, {
     signal, onPart: (part) => { if (part.kind === 'progress' && part.total > 0) report(vscode.l10n.t('{0} of {1}', part.done, part.total)); },
   }));
   if (outcome.kind === 'failed') await problems.failed(outcome.error);

@@ -46,6 +46,7 @@ function tokensIn(outcome: Outcome): { read: number; written: number } {
   switch (outcome.kind) {
     case 'generated':
     case 'suggested': return { read: outcome.promptTokens - outcome.reusedTokens, written: outcome.tokens.length };
+    case 'filled': return { read: outcome.promptTokens, written: 0 };
     case 'warmed': return { read: outcome.promptTokens - outcome.reusedTokens, written: 0 };
     case 'translated': return { read: 0, written: outcome.sentences.reduce((sum, { tokens }) => sum + tokens.length, 0) };
     case 'attended':

@@ -11,14 +11,16 @@ import { perform } from './operations';
 
 export interface EngineOptions {
   readonly modelsFolder: string;
+  /** With one folder a model, in the layout of transformers.js. */
+  readonly ownModelsFolder?: string;
   readonly onEvent?: (event: EngineEvent) => void;
 }
 
 export class LocalEngine implements Engine {
   private readonly parts: Parts;
 
-  constructor({ modelsFolder, onEvent }: EngineOptions) {
-    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), onEvent ?? (() => undefined)), captures: new CaptureStore(), costs: new Costs() };
+  constructor({ modelsFolder, ownModelsFolder, onEvent }: EngineOptions) {
+    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), ownModelsFolder && path.resolve(ownModelsFolder), onEvent ?? (() => undefined)), captures: new CaptureStore(), costs: new Costs() };
   }
 
   async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {

@@ -28,6 +28,12 @@ export function reasonOf(thrown: unknown): string {
   return message.split('\n')[0].slice(0, 200);
 }
 
+export const noBlank = (): Fault => fault('badOption',
+  'This text has no blank.', 'Write [MASK] or ___ where the word is missing.');
+
+export const tooLong = (tokens: number, most: number): Fault => fault('tooLong',
+  `This text has ${tokens} tokens; the model reads ${most}.`, 'Select a shorter text.');
+
 export const expired = (): Fault => fault('expired',
   'This attention capture is no longer in memory.', 'Explain the text again.');
 

@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import type { Family } from '../protocol/engine';
 import type { ModelEntry } from '../models/manifest';
+import type { Described } from '../models/own';
 import { loadConfig } from './onnx/library';
 import { prepareVariant, type GraphFile, type Variant } from './onnx/variants';
 
@@ -14,7 +15,7 @@ export function variantsOf(family: Family): readonly Variant[] {
   }
 }
 
-export function graphFiles(entry: ModelEntry, headSize: number): GraphFile[] {
+export function graphFiles(entry: Pick<Described, 'files'>, headSize: number): GraphFile[] {
   const paths = entry.files.map((file) => file.path);
   return paths.filter((name) => name.endsWith('.onnx')).map((original) => ({
     original, headSize, externalData: paths.includes(`${original}_data`),

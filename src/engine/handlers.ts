@@ -21,7 +21,7 @@ const CAPABILITY_NAMES: Readonly<Record<keyof LanguageModel['capabilities'], str
 };
 
 /** The part of a model that serves an operation. @throws Fault with the model's own reason when it has none */
-export function offered<Part extends 'writer' | 'completer' | 'attender' | 'translator'>(id: string, model: LanguageModel, part: Part, capability: keyof LanguageModel['capabilities']): NonNullable<LanguageModel[Part]> {
+export function offered<Part extends 'writer' | 'completer' | 'attender' | 'translator' | 'filler'>(id: string, model: LanguageModel, part: Part, capability: keyof LanguageModel['capabilities']): NonNullable<LanguageModel[Part]> {
   const state = model.capabilities[capability];
   const found = model[part];
   if (state.is === 'available' && found !== undefined) return found as NonNullable<LanguageModel[Part]>;

@@ -4,11 +4,12 @@ import * as path from 'node:path';
 import type { EngineEvent, ModelInfo, Precision } from '../protocol/engine';
 import { ManifestError, unknownModel, verificationError } from '../models/errors';
 import { loadManifest, type ModelEntry } from '../models/manifest';
+import { ownModels, type Described, type OwnModels } from '../models/own';
 import { verifyModel, type Verification } from '../models/verify';
 import { CancelledError } from './cancellation';
 import { CausalModel } from './families/causal';
 import { EncoderModel } from './families/encoder';
-import { capabilitiesOf, type Capabilities } from './families/capabilities';
+import { capabilitiesOf, type Capabilities, type Traits } from './families/capabilities';
 import type { LanguageModel } from './families/languageModel';
 import { RecurrentModel } from './families/recurrent';
 import { Seq2SeqModel } from './families/seq2seq';
@@ -21,7 +22,10 @@ import type { Running } from './running';
 import { Tokenizer } from './text/tokenizer';
 
 interface Slot {
-  readonly entry: ModelEntry;
+  readonly entry: Described;
+  readonly folder: string;
+  /** What its files must be; a person's own model has no such list. */
+  readonly listed?: ModelEntry;
   readonly queue: Queue;
   /** A decoder's attention and exact arithmetic run in sessions of their own: they need not wait for its live cache, nor it for them. */
   readonly aside: Queue;
@@ -36,8 +40,10 @@ const VERIFY_FRACTION = 0.8;
 
 export class ModelRegistry {
   private slots: Promise<ReadonlyMap<string, Slot>> | undefined;
+  private unusable: OwnModels['unusable'] = [];
 
-  constructor(private readonly folder: string, private readonly onEvent: (event: EngineEvent) => void) {}
+  /** @param folder of the embedded models, with their manifest. @param ownFolder of a person's own, where there is one */
+  constructor(private readonly folder: string, private readonly ownFolder: string | undefined, private readonly onEvent: (event: EngineEvent) => void) {}
 
   /**
    * Runs `work` on a model when it is the model's turn, loading it first where needed.
@@ -54,21 +60,21 @@ export class ModelRegistry {
   }
 
   /** @param verify check every file's sha256 now, instead of saying what is known from loading */
-  async describe(verify: boolean, signal?: AbortSignal): Promise<ModelInfo[]> {
+  async describe(verify: boolean, signal?: AbortSignal): Promise<{ models: ModelInfo[]; unusable: { id: string; why: string }[] }> {
     const infos: ModelInfo[] = [];
     for (const slot of (await this.open()).values()) {
-      if (verify) slot.verified = known(await verifyModel(this.folder, slot.entry, { signal }));
+      if (verify && slot.listed) slot.verified = known(await verifyModel(this.folder, slot.listed, { signal }));
       const { id, name, family, license, languages, files } = slot.entry;
       infos.push({
         id, name, family, license, languages: [...languages],
         bytes: files.reduce((sum, file) => sum + file.bytes, 0),
         loaded: slot.loaded,
         sha256: slot.verified,
-        files: files.map(({ path: name, sha256 }) => ({ path: name, sha256 })),
+        files: (slot.listed?.files ?? []).map(({ path: name, sha256 }) => ({ path: name, sha256 })),
         capabilities: slot.capabilities,
       });
     }
-    return infos;
+    return { models: infos, unusable: [...this.unusable] };
   }
 
   async dispose(): Promise<void> {
@@ -84,42 +90,52 @@ export class ModelRegistry {
 
   private async slotsOf(): Promise<ReadonlyMap<string, Slot>> {
     const { models } = await loadManifest(this.folder);
-    return new Map(await Promise.all(models.map(async (entry) => {
-      const capabilities = capabilitiesOf(entry.family, await hasChatTemplate(path.join(this.folder, entry.id)));
-      const slot: Slot = {
-        entry, capabilities, queue: new Queue(), aside: new Queue(), verified: 'unchecked', loaded: false, model: new Lazy(() => this.load(slot)),
-      };
-      return [entry.id, slot] as const;
-    })));
+    const own = this.ownFolder === undefined ? { usable: [], unusable: [] } : await ownModels(this.ownFolder);
+    const slots = new Map<string, Slot>();
+    for (const listed of models) slots.set(listed.id, await this.slot(listed, this.folder, listed));
+    const taken = own.usable.filter(({ id }) => slots.has(id));
+    for (const entry of own.usable) if (!slots.has(entry.id)) slots.set(entry.id, await this.slot(entry, this.ownFolder ?? ''));
+    this.unusable = [...own.unusable, ...taken.map(({ id }) => ({ id, why: 'An embedded model has this name. Rename the folder.' }))];
+    return slots;
+  }
+
+  private async slot(entry: Described, folder: string, listed?: ModelEntry): Promise<Slot> {
+    const slot: Slot = {
+      entry, folder, ...(listed && { listed }), capabilities: capabilitiesOf(entry.family, await traitsOf(path.join(folder, entry.id))),
+      queue: new Queue(), aside: new Queue(), verified: 'unchecked', loaded: false, model: new Lazy(() => this.load(slot)),
+    };
+    return slot;
   }
 
   private async load(slot: Slot): Promise<LanguageModel> {
-    const { entry } = slot;
+    const { entry, listed } = slot;
     const started = performance.now();
     const report = (fraction: number): void => this.onEvent({ kind: 'loading', model: entry.id, fraction });
     report(0);
-    const verification = await verifyModel(this.folder, entry, { onProgress: (done, total) => report(VERIFY_FRACTION * done / total) });
-    slot.verified = known(verification);
-    const damage = verificationError(entry.id, verification);
-    if (damage) throw new Fault(damage);
-    const model = await this.construct(entry);
+    if (listed) {
+      const verification = await verifyModel(this.folder, listed, { onProgress: (done, total) => report(VERIFY_FRACTION * done / total) });
+      slot.verified = known(verification);
+      const damage = verificationError(entry.id, verification);
+      if (damage) throw new Fault(damage);
+    }
+    const model = await this.construct(slot);
     slot.loaded = true;
     report(1);
     this.onEvent({ kind: 'loaded', model: entry.id, elapsedMs: performance.now() - started });
     return model;
   }
 
-  private async construct(entry: ModelEntry): Promise<LanguageModel> {
-    const folder = path.join(this.folder, entry.id);
+  private async construct({ entry, folder: home, capabilities }: Slot): Promise<LanguageModel> {
+    const folder = path.join(home, entry.id);
     try {
-      if (entry.family === 'recurrent') return new RecurrentModel(folder, graphFiles(entry, 0)[0].original);
+      if (entry.family === 'recurrent') return new RecurrentModel(folder, graphFiles(entry, 0)[0].original, capabilities);
       const config = await loadConfig(folder);
       const files = graphFiles(entry, config.headSize);
       const tokenizer = await Tokenizer.load(folder);
       switch (entry.family) {
-        case 'decoder': return new CausalModel(folder, entry.dtype, files[0], config, tokenizer);
-        case 'encoder': return new EncoderModel(folder, entry.dtype, files[0], config, tokenizer);
-        case 'encoder-decoder': return new Seq2SeqModel(folder, entry.dtype, files, config, tokenizer);
+        case 'decoder': return new CausalModel(folder, entry.dtype, files[0], config, tokenizer, capabilities);
+        case 'encoder': return new EncoderModel(folder, entry.dtype, files[0], config, tokenizer, capabilities);
+        case 'encoder-decoder': return new Seq2SeqModel(folder, entry.dtype, files, config, tokenizer, capabilities);
       }
     } catch (thrown) {
       if (thrown instanceof CancelledError) throw thrown;
@@ -128,10 +144,13 @@ export class ModelRegistry {
   }
 }
 
-/** A model without a readable tokenizer configuration has none; loading it says what is wrong. */
-async function hasChatTemplate(folder: string): Promise<boolean> {
-  const text = await readFile(path.join(folder, 'tokenizer_config.json'), 'utf8').catch(() => '');
-  return text.includes('"chat_template"');
+/** A model without readable configurations has neither; loading it says what is wrong. */
+async function traitsOf(folder: string): Promise<Traits> {
+  const text = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8').catch(() => '');
+  return {
+    chatTemplate: (await text('tokenizer_config.json')).includes('"chat_template"'),
+    maskedWordHead: /"[A-Za-z0-9]+ForMaskedLM"/.test(await text('config.json')),
+  };
 }
 
 function known(verification: Verification): ModelInfo['sha256'] {

@@ -1,5 +1,5 @@
 /** What the engine does for each operation of the protocol. */
-import type { ModelInfo, Operation, OutcomeOf, RequestOf } from '../protocol/engine';
+import type { Operation, OutcomeOf, RequestOf } from '../protocol/engine';
 import { attentionHandlers } from './attentionOperations';
 import { emptyText, notText } from './faults';
 import { looksBinary, offered, type Handler, type Handlers, type Parts } from './handlers';
@@ -7,8 +7,7 @@ import type { Running } from './running';
 
 const handlers: Handlers<Operation> = {
   async models({ registry }, { verify }, { signal }) {
-    const models: ModelInfo[] = await registry.describe(verify, signal);
-    return { kind: 'models', models };
+    return { kind: 'models', ...await registry.describe(verify, signal) };
   },
 
   async tokens({ registry }, { model, text }, running) {
@@ -92,6 +91,13 @@ const handlers: Handlers<Operation> = {
       const started = performance.now();
       const translated = await offered(request.model, loaded, 'translator', 'translate').translate(request.text, request, running);
       return { kind: 'translated', ...translated, elapsedMs: performance.now() - started };
+    });
+  },
+
+  async fill({ registry }, { model, text, top }, running) {
+    return registry.use(model, running, async (loaded) => {
+      const started = performance.now();
+      return { kind: 'filled', ...await offered(model, loaded, 'filler', 'maskedWord').fill(text, top, running), elapsedMs: performance.now() - started };
     });
   },
 

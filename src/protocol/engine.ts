@@ -175,6 +175,8 @@ export const TranslateRequest = v.object({
   /** For each sentence. */
   maxTokens: v.pipe(count, v.minValue(1), v.maxValue(512)),
 });
+/** What a masked-word head puts in each blank of a text: the model's mask token, `[MASK]`, `<mask>` or three underscores and more. */
+export const FillRequest = v.object({ op: v.literal('fill'), model, text, top: v.pipe(count, v.minValue(1), v.maxValue(1000)) });
 export const AttendRequest = v.object({
   op: v.literal('attend'),
   model,
@@ -253,7 +255,7 @@ export const CostsRequest = v.object({ op: v.literal('costs') });
 export const ReleaseRequest = v.object({ op: v.literal('release'), handle: count });
 
 export const EngineRequest = v.variant('op', [
-  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, PredictionsRequest, EffectsRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest, TranslateRequest,
+  ModelsRequest, TokensRequest, NextRequest, ScoreRequest, PredictionsRequest, EffectsRequest, GenerateRequest, CompleteRequest, AlternativesRequest, WarmRequest, TranslateRequest, FillRequest,
   AttendRequest, AttentionRequest, EveryHeadRequest, HeadsRequest, ThumbnailsRequest, ReleaseRequest, CostsRequest,
 ]);
 export type EngineRequest = v.InferOutput<typeof EngineRequest>;
@@ -286,7 +288,7 @@ export const ModelInfo = v.object({
   loaded: v.boolean(),
   /** `unchecked` unless the request asked to verify or the model was loaded. */
   sha256: v.picklist(['ok', 'mismatch', 'missing', 'unchecked']),
-  /** Every file that loading reads, with the sha256 that it must have. */
+  /** Every file that loading reads, with the sha256 that it must have; empty for a person's own model. */
   files: v.array(v.object({ path: text, sha256: text })),
   capabilities: v.object({ generate: Capability, score: Capability, attention: Capability, chat: Capability, translate: Capability, maskedWord: Capability }),
 });
@@ -315,7 +317,7 @@ export const StopReason = v.picklist(['endOfText', 'maxTokens', 'line', 'block',
 export type StopReason = v.InferOutput<typeof StopReason>;
 
 export const outcomes = {
-  models: v.variant('kind', [v.object({ kind: v.literal('models'), models: v.array(ModelInfo) }), Cancelled, Failed]),
+  models: v.variant('kind', [v.object({ kind: v.literal('models'), models: v.array(ModelInfo), /** A person's own that cannot be used. */ unusable: v.array(v.object({ id: text, why: text })) }), Cancelled, Failed]),
   tokens: v.variant('kind', [v.object({ kind: v.literal('tokens'), tokens: v.array(TokenPiece) }), Cancelled, Failed]),
   next: v.variant('kind', [v.object({ kind: v.literal('next'), top: v.array(ScoredToken) }), Cancelled, Failed]),
   score: v.variant('kind', [
@@ -368,6 +370,8 @@ export const outcomes = {
       elapsedMs: v.number(),
     }), Cancelled, Failed]),
   warm: v.variant('kind', [v.object({ kind: v.literal('warmed'), ...timing }), Cancelled, Failed]),
+  fill: v.variant('kind', [
+    v.object({ kind: v.literal('filled'), /** In the order of the text; each the likeliest, best first. */ blanks: v.array(v.array(ScoredToken)), promptTokens: count, elapsedMs: v.number() }), Cancelled, Failed]),
   translate: v.variant('kind', [
     v.object({
       kind: v.literal('translated'), text,

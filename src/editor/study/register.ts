@@ -6,6 +6,7 @@ import type { Settings } from '../settings';
 import { ask } from './ask';
 import { compareModels } from './compareModels';
 import type { StudyParts } from './parts';
+import { fillMask } from './fillMask';
 import { NextTokenPanel } from './nextTokenPanel';
 import { probe } from './probe';
 import { rankContinuations, type Blank } from './rankContinuations';
@@ -25,6 +26,7 @@ export function registerStudy({ engine, problems, settings, extensionUri }: Stud
     results, nextToken, boundaries,
     vscode.commands.registerCommand('attentive.rankContinuations', (given?: Blank) => rankContinuations(parts, given)),
     vscode.commands.registerCommand('attentive.ask', (given?: string) => ask(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.fillMask', () => fillMask(parts)),
     vscode.commands.registerCommand('attentive.showCost', () => showCost(parts)),
     vscode.commands.registerCommand('attentive.probe', () => probe(parts)),
     vscode.commands.registerCommand('attentive.showNextToken', () => nextToken.open()),

@@ -14,17 +14,20 @@ export interface Capabilities {
 const AVAILABLE: Capability = { is: 'available' };
 const unavailable = (why: string): Capability => ({ is: 'unavailable', why });
 
-export function capabilitiesOf(family: Family, hasChatTemplate: boolean): Capabilities {
+/** What a model's files say of it. */
+export interface Traits { readonly chatTemplate: boolean; readonly maskedWordHead: boolean }
+
+export function capabilitiesOf(family: Family, { chatTemplate, maskedWordHead }: Traits): Capabilities {
   switch (family) {
     case 'decoder': return {
       generate: AVAILABLE,
       score: AVAILABLE,
       attention: AVAILABLE,
-      chat: hasChatTemplate ? AVAILABLE : unavailable('This model has no chat template: it continues texts.'),
+      chat: chatTemplate ? AVAILABLE : unavailable('This model has no chat template: it continues texts.'),
       translate: unavailable('This model continues texts; it was not trained to translate.'),
       maskedWord: unavailable('It has no masked-word head: it predicts what comes next, and Rank Continuations fills a blank with it.'),
     };
-    case 'encoder': return onlyAttention('An encoder reads a whole text at once and does not predict what comes next.');
+    case 'encoder': return { ...onlyAttention('An encoder reads a whole text at once and does not predict what comes next.'), ...(maskedWordHead && { maskedWord: AVAILABLE }) };
     case 'encoder-decoder': return { ...onlyAttention('This model translates; it does not continue texts.'), translate: AVAILABLE };
     case 'recurrent': return {
       generate: AVAILABLE,

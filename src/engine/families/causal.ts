@@ -18,7 +18,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import { Lazy } from '../lazy';
 import type { Running } from '../running';
 import { noSuchToken } from '../faults';
-import { capabilitiesOf, type Capabilities } from './capabilities';
+import type { Capabilities } from './capabilities';
 import {
   selfMap, type Affected, type Attended, type Attender, type Completer, type LanguageModel,
   type Predicted, type Suggestion, type Writer, type Written,
@@ -37,7 +37,6 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly writer = this;
   readonly completer = this;
   readonly attender = this;
-  readonly capabilities: Capabilities;
   private readonly sessions = new Map<Variant, Lazy<CausalSession>>();
   private readonly middle: FillInTheMiddle | undefined;
   private readonly projections: OutputProjections;
@@ -45,9 +44,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   constructor(
     private readonly folder: string, private readonly dtype: string, private readonly file: GraphFile,
-    private readonly config: ModelConfig, private readonly tokenizer: Tokenizer,
+    private readonly config: ModelConfig, private readonly tokenizer: Tokenizer, readonly capabilities: Capabilities,
   ) {
-    this.capabilities = capabilitiesOf('decoder', tokenizer.hasChatTemplate);
     this.projections = new OutputProjections(folder, file, config);
     this.middle = fillInTheMiddle(tokenizer.vocabulary);
   }

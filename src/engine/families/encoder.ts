@@ -1,8 +1,11 @@
 /** Encoder-only transformers: they read in both directions at once, so a word can see what comes after it. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { ScoredToken } from '../../protocol/engine';
 import { Capture } from '../attention/capture';
 import type { LayerValues } from '../attention/valueWeighted';
 import { throwIfCancelled } from '../cancellation';
+import { logSumExp, topIndices } from '../decode/probability';
+import { noBlank, tooLong } from '../faults';
 import { Lazy } from '../lazy';
 import { loadSessions, type ModelConfig } from '../onnx/library';
 import { attentionOutputs, valueOutputs, type AttentionKind } from '../onnx/patches';
@@ -10,18 +13,21 @@ import { idTensor } from '../onnx/tensors';
 import type { GraphFile } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
-import { capabilitiesOf } from './capabilities';
-import { selfMap, shortened, type Attended, type Attender, type LanguageModel } from './languageModel';
+import type { Capabilities } from './capabilities';
+import { selfMap, shortened, type Attended, type Attender, type Filler, type LanguageModel } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
-export class EncoderModel implements LanguageModel, Attender {
+/** How a person writes a blank, whatever the model's own mask token is. */
+const BLANK = /\[MASK\]|<mask>|_{3,}/g;
+
+export class EncoderModel implements LanguageModel, Attender, Filler {
   readonly family = 'encoder';
   readonly attender = this;
-  readonly capabilities = capabilitiesOf('encoder', false);
+  readonly filler = this;
   private readonly session: Lazy<Disposable>;
   private readonly projections: OutputProjections;
 
-  constructor(folder: string, dtype: string, file: GraphFile, private readonly config: ModelConfig, private readonly tokenizer: Tokenizer) {
+  constructor(folder: string, dtype: string, file: GraphFile, private readonly config: ModelConfig, private readonly tokenizer: Tokenizer, readonly capabilities: Capabilities) {
     this.projections = new OutputProjections(folder, file, config);
     this.session = new Lazy(async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], 'attention')).model));
   }
@@ -44,6 +50,25 @@ export class EncoderModel implements LanguageModel, Attender {
     const capture = new Capture([{ map: selfMap('bidirectional', layers, heads, tokens.length), layers: captured, values, tokens }]);
     // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
     return { capture, precision: 'exact', tokens, totalTokens: all.length };
+  }
+
+  /** Logits of the masked-word head, at the blanks. Float arithmetic. */
+  async fill(text: string, top: number, { signal }: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }> {
+    const { mask, vocabulary } = this.tokenizer;
+    const ids = mask ? this.tokenizer.encodeForModel(text.replace(BLANK, mask.text)) : [];
+    const places = ids.flatMap((id, i) => (id === mask?.id ? [i] : []));
+    if (places.length === 0) throw noBlank();
+    if (ids.length > this.config.windowTokens) throw tooLong(ids.length, this.config.windowTokens);
+    const { session } = await this.session.get();
+    throwIfCancelled(signal, 'prefill');
+    const logits = (await session.run(encoderFeeds(session, ids), ['logits'])).logits.data as Float32Array;
+    const width = logits.length / ids.length;
+    const blanks = places.map((place) => {
+      const row = logits.subarray(place * width, (place + 1) * width);
+      const scale = logSumExp(row);
+      return topIndices(row, top).map((id) => ({ id, text: vocabulary.readable(id), logprob: row[id] - scale }));
+    });
+    return { blanks, promptTokens: ids.length };
   }
 
   dispose(): Promise<void> {

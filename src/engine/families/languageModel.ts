@@ -64,6 +64,12 @@ export interface Translator {
   translate(text: string, options: { beams: number; maxTokens: number }, running: Running): Promise<{ text: string; sentences: { source: string; target: string; tokens: ScoredToken[] }[] }>;
 }
 
+/** Finds words that a text hides. */
+export interface Filler {
+  /** @returns for each blank the likeliest tokens, best first. @throws Fault for a text without a blank, or too long a one */
+  fill(text: string, top: number, running: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }>;
+}
+
 export interface Attended {
   readonly capture: Capture;
   readonly precision: Precision;
@@ -85,6 +91,7 @@ export interface LanguageModel {
   readonly completer?: Completer;
   readonly attender?: Attender;
   readonly translator?: Translator;
+  readonly filler?: Filler;
   dispose(): Promise<void>;
 }
 

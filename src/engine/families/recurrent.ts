@@ -14,7 +14,7 @@ import { RecurrentSession } from '../onnx/recurrentSession';
 import { SESSION_OPTIONS } from '../onnx/sessionOptions';
 import { ByteTokenizer } from '../text/byteTokenizer';
 import type { Running } from '../running';
-import { capabilitiesOf } from './capabilities';
+import type { Capabilities } from './capabilities';
 import type { Affected, LanguageModel, Predicted, Writer, Written } from './languageModel';
 
 const Config = v.object({ vocab_size: v.number(), hidden_size: v.number(), num_layers: v.number() });
@@ -22,12 +22,11 @@ const Config = v.object({ vocab_size: v.number(), hidden_size: v.number(), num_l
 export class RecurrentModel implements LanguageModel, Writer {
   readonly family = 'recurrent';
   readonly writer = this;
-  readonly capabilities = capabilitiesOf('recurrent', false);
   private readonly tokenizer = new ByteTokenizer();
   private readonly session: Lazy<RecurrentSession>;
 
   /** @param file the graph, relative to the folder. The library has no class for this architecture: the session is direct. */
-  constructor(folder: string, file: string) {
+  constructor(folder: string, file: string, readonly capabilities: Capabilities) {
     this.session = new Lazy(async () => {
       const config = v.parse(Config, JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')));
       const session = await InferenceSession.create(path.join(folder, file), SESSION_OPTIONS);

@@ -16,13 +16,16 @@ import { sentencesOf } from '../text/sentences';
 import type { Tokenizer } from '../text/tokenizer';
 import { encoderFeeds, valuesIn } from './encoder';
 import type { Running } from '../running';
-import { capabilitiesOf } from './capabilities';
+import type { Capabilities } from './capabilities';
 import { shortened, type Attended, type Attender, type LanguageModel, type Translator } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
 interface Sessions {
   readonly encoder: InferenceSession;
+  /** Reads a whole target at once and shows its attention. */
   readonly decoder: InferenceSession;
+  /** Reads token after token with a cache: the same one, where its graph can do both. */
+  readonly writer: InferenceSession;
   dispose(): Promise<void>;
 }
 
@@ -30,16 +33,16 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
   readonly family = 'encoder-decoder';
   readonly translator = this;
   readonly attender = this;
-  readonly capabilities = capabilitiesOf('encoder-decoder', false);
   private readonly sessions: Lazy<Sessions>;
   private readonly projections: { readonly encoder: OutputProjections; readonly decoder: OutputProjections };
 
-  constructor(folder: string, dtype: string, files: readonly GraphFile[], private readonly config: ModelConfig, private readonly tokenizer: Tokenizer) {
+  constructor(folder: string, dtype: string, files: readonly GraphFile[], private readonly config: ModelConfig, private readonly tokenizer: Tokenizer, readonly capabilities: Capabilities) {
     const [decoder, encoder] = ['decoder', 'encoder'].map((part) => new OutputProjections(folder, files.find(({ original }) => path.basename(original).startsWith(part))!, config));
     this.projections = { encoder, decoder };
     this.sessions = new Lazy(async () => {
       const { model: encoder, decoder_model_merged: decoder } = await loadSessions(folder, 'encoder-decoder', dtype, files, 'attention');
-      return { encoder, decoder, dispose: async () => void await Promise.all([encoder.release(), decoder.release()]) };
+      const writer = hasCache(decoder) ? decoder : await originalDecoder(folder, dtype, files);
+      return { encoder, decoder, writer, dispose: async () => void await Promise.all([...new Set([encoder, decoder, writer])].map((session) => session.release())) };
     });
   }
 
@@ -62,7 +65,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
 
     const progress = (done: number): void => onPart?.({ kind: 'progress', stage: 'capturing', done, total: limit });
     const targetIds = target === undefined
-      ? [...(await this.search(sessions.decoder, across, { beams: 1, maxTokens: limit, signal, onStep: ({ ids }) => progress(ids.length) })).ids]
+      ? [...(await this.search(sessions.writer, across, { beams: 1, maxTokens: limit, signal, onStep: ({ ids }) => progress(ids.length) })).ids]
       : this.tokenizer.encodeForModel(target).slice(0, limit);
     throwIfCancelled(signal, 'capture');
     // Row i is fed the token before the one it predicts.
@@ -103,7 +106,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
         const source = encoderFeeds(sessions.encoder, ids);
         // The source is read once; every step of every beam looks across at the same states.
         const { last_hidden_state: states } = await sessions.encoder.run(source, ['last_hidden_state']);
-        const found = await this.search(sessions.decoder, { encoder_hidden_states: states as Tensor, encoder_attention_mask: source.attention_mask }, { beams, maxTokens, signal });
+        const found = await this.search(sessions.writer, { encoder_hidden_states: states as Tensor, encoder_attention_mask: source.attention_mask }, { beams, maxTokens, signal });
         piece = this.tokenizer.decode(found.ids).trim();
         sentences.push({ source: part.text, target: piece, tokens: found.ids.map((id, i) => ({ id, text: this.tokenizer.vocabulary.readable(id), logprob: found.logprobs[i] })) });
       }
@@ -113,16 +116,22 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     return { text: written, sentences };
   }
 
-  private search(decoder: InferenceSession, across: Record<string, Tensor>, options: Pick<BeamOptions, 'beams' | 'maxTokens' | 'signal' | 'onStep'>): Promise<Hypothesis> {
-    const present = decoder.outputNames.filter((name) => name.startsWith('present.'));
-    const step: Step<Record<string, Tensor>> = async (past, id) => {
-      const outputs = await decoder.run({ ...past, ...across, input_ids: idTensor([id]) }, ['logits', ...present]);
+  private search(writer: InferenceSession, across: Record<string, Tensor>, options: Pick<BeamOptions, 'beams' | 'maxTokens' | 'signal' | 'onStep'>): Promise<Hypothesis> {
+    const present = writer.outputNames.filter((name) => name.startsWith('present.'));
+    const hasBranches = writer.inputNames.includes('use_cache_branch');
+    const step: Step<Record<string, Tensor> | undefined> = async (past, id) => {
+      const feeds = { ...(past ?? this.emptyPast(writer)), ...across, input_ids: idTensor([id]), ...(hasBranches && { use_cache_branch: new Tensor('bool', [past !== undefined], [1]) }) };
+      const outputs = await writer.run(feeds, ['logits', ...present]);
       const logits = outputs.logits.data as Float32Array;
-      const state = Object.fromEntries(present.map((name) => [name.replace('present', 'past_key_values'), outputs[name] as Tensor]));
+      // Keys and values of the source are made once, in the branch without a cache; the other branch hands on nothing of them.
+      const state = Object.fromEntries(present.map((name) => {
+        const input = name.replace('present', 'past_key_values');
+        return [input, past && name.includes('.encoder.') ? past[input] : outputs[name] as Tensor];
+      }));
       return { logits: logits.subarray(logits.length - this.config.vocabularySize), state };
     };
     const { decoderStartId, endId } = this.config;
-    return beamSearch(this.emptyPast(decoder), step, { ...options, startId: decoderStartId, endId, bannedIds: [decoderStartId] });
+    return beamSearch(undefined, step, { ...options, startId: decoderStartId, endId, bannedIds: [decoderStartId] });
   }
 
   private decoderFeeds(decoder: InferenceSession, ids: readonly number[]): Record<string, Tensor> {
@@ -147,6 +156,14 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     return ids.map((id, i) => (same ? pieces[i]
       : { id, text: this.tokenizer.vocabulary.readable(id), start: 0, end: 0, special: id === this.config.endId }));
   }
+}
+
+const hasCache = (decoder: InferenceSession): boolean => decoder.inputNames.some((name) => name.startsWith('past_key_values.'));
+
+async function originalDecoder(folder: string, dtype: string, files: readonly GraphFile[]): Promise<InferenceSession> {
+  const { model: encoder, decoder_model_merged: decoder } = await loadSessions(folder, 'encoder-decoder', dtype, files, 'original');
+  await encoder.release();
+  return decoder;
 }
 
 function seq2seqMap(kind: MapKind, layers: number, heads: number, queries: number, keys: number): MapExtent {

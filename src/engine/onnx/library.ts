@@ -26,13 +26,13 @@ export interface ModelConfig {
 export async function loadConfig(folder: string): Promise<ModelConfig> {
   const config = await AutoConfig.from_pretrained(folder, { local_files_only: true }) as unknown as Record<string, unknown>;
   const number = (...names: string[]): number => Number(names.map((name) => config[name]).find((value) => typeof value === 'number') ?? 0);
-  const heads = number('num_attention_heads', 'encoder_attention_heads', 'n_head');
+  const heads = number('num_attention_heads', 'encoder_attention_heads', 'n_head', 'num_heads');
   const width = number('hidden_size', 'd_model', 'n_embd');
   return {
-    layers: number('encoder_layers', 'num_hidden_layers', 'n_layer'),
-    decoderLayers: number('decoder_layers', 'num_hidden_layers', 'n_layer'),
+    layers: number('encoder_layers', 'num_hidden_layers', 'n_layer', 'num_layers'),
+    decoderLayers: number('decoder_layers', 'num_decoder_layers', 'num_hidden_layers', 'n_layer', 'num_layers'),
     heads,
-    headSize: number('head_dim') || width / heads,
+    headSize: number('head_dim', 'd_kv') || width / heads,
     vocabularySize: number('vocab_size'),
     windowTokens: number('max_position_embeddings', 'n_positions') || 512,
     decoderStartId: number('decoder_start_token_id'),
@@ -41,12 +41,12 @@ export async function loadConfig(folder: string): Promise<ModelConfig> {
 }
 
 /**
- * The sessions of a model with its headers patched, by the library's own names (`model`; `decoder_model_merged`).
+ * The sessions of a model with its headers patched or as they are, by the library's own names (`model`; `decoder_model_merged`).
  *
  * @param files the graphs that the model consists of
  * @throws Fault with the runtime's or the file system's reason
  */
-export async function loadSessions(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant): Promise<Record<string, InferenceSession>> {
+export async function loadSessions(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant | 'original'): Promise<Record<string, InferenceSession>> {
   try {
     return await load(folder, family, dtype, files, variant);
   } catch (thrown) {
@@ -54,16 +54,16 @@ export async function loadSessions(folder: string, family: keyof typeof LOADERS,
   }
 }
 
-async function load(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant): Promise<Record<string, InferenceSession>> {
-  for (const file of files) await prepareVariant(folder, file, variant);
-  const header = variantPath(files[0], variant);
+async function load(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant | 'original'): Promise<Record<string, InferenceSession>> {
+  if (variant !== 'original') for (const file of files) await prepareVariant(folder, file, variant);
+  const header = variant === 'original' ? files[0].original : variantPath(files[0], variant);
   const model = await LOADERS[family].from_pretrained(folder, {
     dtype: dtype as 'q8',
     local_files_only: true,
     // With external data the runtime finds the weights beside the header by itself.
     use_external_data_format: false,
     session_options: SESSION_OPTIONS,
-    ...(files[0].externalData ? { model_file_name: variant } : { subfolder: path.posix.dirname(header) }),
+    ...(files[0].externalData && variant !== 'original' ? { model_file_name: variant } : { subfolder: path.posix.dirname(header) }),
   });
   return model.sessions as unknown as Record<string, InferenceSession>;
 }

@@ -119,7 +119,7 @@ export function growCacheInPlace(graph: GraphProto): Patched {
   const outputs = nodesOf(graph, 'GroupQueryAttention').flatMap((node) => [
     { node, index: 1, name: node.output[1] }, { node, index: 2, name: node.output[2] },
   ]);
-  if (outputs.length === 0) return { kind: 'unavailable', why: 'Only GroupQueryAttention reads a cache with spare capacity.' };
+  if (outputs.length === 0) return { kind: 'unavailable', why: 'This decoder\'s graph has no GroupQueryAttention, the operator whose cache can grow in place.' };
   addInt64Constant(graph, '/grow/axis', [2]);
   addNode(graph, 'Shape', '/grow/total', ['attention_mask'], ['/grow/total'], { start: 1, end: 2 });
   addNode(graph, 'Shape', '/grow/new', ['input_ids'], ['/grow/new'], { start: 1, end: 2 });
@@ -133,4 +133,19 @@ export function growCacheInPlace(graph: GraphProto): Patched {
     }
   }
   return PATCHED;
+}
+
+/**
+ * Exports of encoder-decoders hold their decoder twice, behind one `If`: with a cache and without. Leaves the one without, which
+ * reads a whole target at once, as the graph itself; any other graph stays as it is.
+ */
+export function withoutCacheBranch(graph: GraphProto): void {
+  const [choice, ...others] = graph.node;
+  const branch = choice?.opType === 'If' && others.length === 0 ? choice.attribute.find(({ name }) => name === 'else_branch')?.g : undefined;
+  if (!choice || !branch) return;
+  graph.node = branch.node;
+  graph.initializer.push(...branch.initializer);
+  branch.output.forEach(({ name }, i) => { if (name !== choice.output[i]) addNode(graph, 'Identity', `/whole/${name}`, [name], [choice.output[i]]); });
+  const read = new Set(graph.node.flatMap(({ input }) => input));
+  graph.input = graph.input.filter(({ name }) => read.has(name));
 }

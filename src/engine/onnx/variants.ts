@@ -10,7 +10,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ModelProtoSchema } from './proto/onnx_pb';
 import { onlyProjections } from './projections';
-import { growCacheInPlace, tapAttention, useFloatActivations } from './patches';
+import { growCacheInPlace, tapAttention, useFloatActivations, withoutCacheBranch } from './patches';
 
 /**
  * What a header is patched for. `attention` alone serves models whose arithmetic is float anyway. `projections` holds the
@@ -38,6 +38,7 @@ export function patchHeader(header: Uint8Array, headSize: number, variant: Varia
   const model = fromBinary(ModelProtoSchema, header);
   const graph = model.graph;
   if (!graph) throw new Error('The file holds no graph.');
+  if (!variant.startsWith('fast')) withoutCacheBranch(graph);
   if (variant === 'projections') {
     useFloatActivations(graph);
     const pruned = onlyProjections(graph);
@@ -45,7 +46,10 @@ export function patchHeader(header: Uint8Array, headSize: number, variant: Varia
     return toBinary(ModelProtoSchema, { ...model, graph: pruned });
   }
   if (variant.startsWith('exact')) useFloatActivations(graph);
-  if (variant !== 'attention') growCacheInPlace(graph);
+  if (variant !== 'attention') {
+    const grown = growCacheInPlace(graph);
+    if (grown.kind === 'unavailable') throw new Error(grown.why);
+  }
   if (variant.endsWith('attention')) {
     const tapped = tapAttention(graph, headSize);
     if (tapped.kind === 'unavailable') throw new Error(tapped.why);

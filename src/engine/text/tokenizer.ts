@@ -42,6 +42,12 @@ export class Tokenizer {
     return this.vocabulary.id('<|endoftext|>') ?? this.inner.bos_token_id ?? this.inner.eos_token_id ?? 0;
   }
 
+  /** What stands for a hidden word, spelled out; undefined where the vocabulary has nothing of the kind. */
+  get mask(): { readonly id: number; readonly text: string } | undefined {
+    const { mask_token: text, mask_token_id: id } = this.inner as { mask_token?: string | null; mask_token_id?: number | null };
+    return typeof text === 'string' && typeof id === 'number' ? { id, text } : undefined;
+  }
+
   /** Token ids of the bare text, without what the model's template adds. */
   encode(text: string): number[] {
     return text === '' ? [] : this.inner.encode(text, { add_special_tokens: false });
@@ -56,10 +62,6 @@ export class Tokenizer {
   encodeChat(turns: readonly ChatTurn[]): number[] {
     const prompt = this.inner.apply_chat_template([...turns], { tokenize: false, add_generation_prompt: true });
     return this.encode(String(prompt));
-  }
-
-  get hasChatTemplate(): boolean {
-    return Boolean(this.inner.chat_template);
   }
 
   /** The tokens that the model is fed for `text`, each with the UTF-16 range it stands for. */

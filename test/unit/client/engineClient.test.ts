@@ -25,7 +25,7 @@ describe('EngineClient', () => {
     states = [];
     starts = [];
     client = new EngineClient(() => {
-      const child = forkEngine(program, starts.shift() ?? 'well')();
+      const child = forkEngine(program, starts.shift() ?? 'well', () => undefined)();
       children.push(child);
       return child;
     }, clock);

@@ -33,7 +33,7 @@ export function encoderAnswers(queries = 4): Required<Pick<Answers, 'models' | '
         capabilities: { generate: none, score: none, attention: { is: 'available' }, chat: none, translate: none, maskedWord: none } },
       { id: 'rnn', name: 'Recurrent', family: 'recurrent', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok', files: [],
         capabilities: { generate: none, score: none, attention: none, chat: none, translate: none, maskedWord: none } },
-    ] }),
+    ], unusable: [] }),
     attend: ({ model, precision }) => ({
       kind: 'attended', handle: ++handle, model, precision, measure: 'raw', totalTokens: queries, elapsedMs: 1,
       tokens: Array.from({ length: queries }, (_, i) => ({ id: i, text: 't', start: i, end: i + 1, special: false })),

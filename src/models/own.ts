@@ -1,0 +1,84 @@
+/**
+ * Models of a person's own: folders in the layout that transformers.js reads (config.json, tokenizer.json and graphs in onnx/),
+ * described from what lies in them. Nobody has listed what their files should be, so nothing can be checked before they run.
+ */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as v from 'valibot';
+import type { Family } from '../protocol/engine';
+import type { Dtype, ModelEntry } from './manifest';
+
+/** What the engine needs to know of a model before it loads it; a `ModelEntry` is one. */
+export type Described = Pick<ModelEntry, 'id' | 'name' | 'family' | 'dtype' | 'license' | 'languages'> & {
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+};
+
+export interface OwnModels {
+  readonly usable: readonly Described[];
+  /** Folders that look like models and cannot be used, each with a sentence. */
+  readonly unusable: readonly { readonly id: string; readonly why: string }[];
+}
+
+const Config = v.object({
+  architectures: v.optional(v.array(v.string()), []),
+  is_encoder_decoder: v.optional(v.boolean(), false),
+});
+
+/** By the suffix that transformers.js gives to file names; what runs well on a CPU first. */
+const SUFFIXES: readonly (readonly [Dtype, string])[] = [
+  ['q8', '_quantized'], ['q4', '_q4'], ['int8', '_int8'], ['uint8', '_uint8'], ['fp32', ''], ['bnb4', '_bnb4'], ['fp16', '_fp16'], ['q4f16', '_q4f16'],
+];
+const GRAPHS: Readonly<Record<Exclude<Family, 'recurrent'>, readonly string[]>> = {
+  'encoder': ['model'], 'decoder': ['model'], 'encoder-decoder': ['encoder_model', 'decoder_model_merged'],
+};
+const PLAIN_NAME = /^[A-Za-z0-9._-]{1,100}$/;
+const MOST_MODELS = 100;
+
+/** @param folder with one folder a model. Never throws: a folder that cannot be read holds no models, and says so */
+export async function ownModels(folder: string): Promise<OwnModels> {
+  const names = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+  if (!names) return { usable: [], unusable: [{ id: path.basename(folder), why: `The folder of your own models, ${folder}, cannot be read.` }] };
+  const usable: Described[] = [];
+  const unusable: { id: string; why: string }[] = [];
+  for (const { name } of names.filter((each) => !each.isFile() && !each.name.startsWith('.')).slice(0, MOST_MODELS)) {
+    try {
+      usable.push(await described(folder, name));
+    } catch (thrown) {
+      unusable.push({ id: name, why: thrown instanceof Error ? thrown.message : String(thrown) });
+    }
+  }
+  return { usable, unusable };
+}
+
+/** @throws Error with a sentence for a person */
+async function described(folder: string, id: string): Promise<Described> {
+  if (!PLAIN_NAME.test(id)) throw new Error('Its folder\'s name may have letters, digits, points, dashes and underscores only.');
+  const home = path.join(folder, id);
+  const config = v.safeParse(Config, await json(path.join(home, 'config.json')));
+  if (!config.success) throw new Error('It has no config.json that can be read.');
+  const family = familyOf(config.output);
+  const present = new Map(await Promise.all((await readdir(path.join(home, 'onnx')).catch(() => [])).map(async (name) => {
+    const { size } = await stat(path.join(home, 'onnx', name));
+    return [name, size] as const;
+  })));
+  const graphs = GRAPHS[family];
+  const found = SUFFIXES.find(([, suffix]) => graphs.every((graph) => present.has(`${graph}${suffix}.onnx`)));
+  if (!found) throw new Error(`Its onnx folder has no ${graphs.map((graph) => `${graph}.onnx`).join(' and ')}, quantized or not.`);
+  const [dtype, suffix] = found;
+  const wanted = graphs.flatMap((graph) => [`${graph}${suffix}.onnx`, `${graph}${suffix}.onnx_data`]).filter((name) => present.has(name));
+  if (!await stat(path.join(home, 'tokenizer.json')).catch(() => undefined)) throw new Error('It has no tokenizer.json.');
+  return { id, name: id, family, dtype, license: 'not stated', languages: [], files: wanted.map((name) => ({ path: `onnx/${name}`, bytes: present.get(name) ?? 0 })) };
+}
+
+function familyOf({ architectures: [architecture = ''], is_encoder_decoder: isEncoderDecoder }: v.InferOutput<typeof Config>): Exclude<Family, 'recurrent'> {
+  if (isEncoderDecoder) return 'encoder-decoder';
+  return /ForCausalLM$|LMHeadModel$/.test(architecture) ? 'decoder' : 'encoder';
+}
+
+async function json(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+/** Models that a person brings, exported as people export theirs, beside PyTorch (tools/models/tiny): random weights, real graphs. */
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEngine, type LocalEngine } from '../../src/engine/engine';
+import type { MapKind } from '../../src/protocol/engine';
+import { ask } from './support';
+
+interface Masked { text: string; ids: number[]; at: number; top: { id: number; logprob: number }[]; self: number[][] }
+interface Translated { text: string; ids: number[]; written: Record<string, number[]>; encoder: number[][]; decoder: number[][]; cross: number[][] }
+
+describe('Models of one\'s own', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let engine: LocalEngine;
+  let reference: { 'tiny-bert': Masked; 'tiny-marian': Translated; 'tiny-t5': Translated };
+  before(async () => {
+    // Patched graphs are written beside the originals.
+    folder = await mkdtemp(join(tmpdir(), 'attentive-own-'));
+    await cp('test/fixtures/models', folder, { recursive: true });
+    reference = JSON.parse(await readFile(join(folder, 'reference.json'), 'utf8')) as typeof reference;
+    engine = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
+  });
+  after(async () => {
+    await engine.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('stand beside the embedded ones, each with what it can do', async () => {
+    const { models, unusable } = await ask(engine, { op: 'models', verify: true }, 'models');
+    assert.deepEqual(unusable, []);
+    const can = (id: string) => Object.entries(models.find((each) => each.id === id)!.capabilities).filter(([, { is }]) => is === 'available').map(([name]) => name);
+    assert.deepEqual([can('tiny-bert'), can('tiny-marian'), can('tiny-t5'), can('all-minilm-l6-v2')],
+      [['attention', 'maskedWord'], ['attention', 'translate'], ['attention', 'translate'], ['attention']]);
+  });
+
+  for (const written of ['[MASK]', '___', '<mask>']) {
+    it(`a masked-word head fills ${written} as PyTorch does`, async () => {
+      const { text, top } = reference['tiny-bert'];
+      const { blanks } = await ask(engine, { op: 'fill', model: 'tiny-bert', text: text.replace('[MASK]', written), top: top.length }, 'filled');
+      assert.equal(blanks.length, 1);
+      assert.deepEqual(blanks[0]!.map(({ id }) => id), top.map(({ id }) => id));
+      blanks[0]!.forEach(({ logprob }, i) => assert.ok(Math.abs(logprob - top[i]!.logprob) < 1e-4));
+    });
+  }
+
+  it('a text without a blank is not filled, and a model without such a head says so', async () => {
+    const none = await engine.ask({ op: 'fill', model: 'tiny-bert', text: 'The dog sleeps.', top: 5 });
+    assert.ok(none.kind === 'failed' && none.error.code === 'badOption' && none.error.nextStep.includes('[MASK]'));
+    const headless = await engine.ask({ op: 'fill', model: 'all-minilm-l6-v2', text: 'The [MASK] sleeps.', top: 5 });
+    assert.ok(headless.kind === 'failed' && headless.error.code === 'capabilityMissing' && headless.error.message.includes('no masked-word head'));
+  });
+
+  /** @param limits rows and columns of the reference, where the model went on for longer */
+  async function compare(model: string, text: string, kind: MapKind, wanted: readonly number[][], limits: { queries?: number; keys?: number } = {}): Promise<void> {
+    const { handle, maps } = await ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
+    const map = maps.find((each) => each.kind === kind)!;
+    assert.equal(map.layers, wanted.length);
+    const { queries = map.queries, keys = map.keys } = limits;
+    for (let layer = 0; layer < map.layers; layer++) {
+      for (let head = 0; head < map.heads; head++) {
+        const { weights } = await ask(engine, { op: 'attention', handle, map: kind, layer, head, fromRow: 0, toRow: queries }, 'weights');
+        for (let query = 0; query < queries; query++) {
+          for (let key = 0; key < keys; key++) {
+            const [found, reference] = [weights[query * map.keys + key]!, wanted[layer]![(head * queries + query) * keys + key]!];
+            assert.ok(Math.abs(found - reference) < 1e-4, `layer ${layer} head ${head} [${query}, ${key}]: ${found} beside ${reference}`);
+          }
+        }
+      }
+    }
+    const { weights } = await ask(engine, { op: 'attention', handle, map: kind, layer: 0, head: 0, measure: 'value', fromRow: 0, toRow: 1 }, 'weights');
+    assert.ok(weights.some((each) => each > 0), 'value-weighted attention is there as well');
+  }
+
+  it('a BERT\'s attention is PyTorch\'s', () => compare('tiny-bert', reference['tiny-bert'].text, 'self', reference['tiny-bert'].self));
+
+  for (const model of ['tiny-marian', 'tiny-t5'] as const) {
+    for (const beams of [1, 4]) {
+      it(`${model} translates with ${beams} beam(s) as PyTorch's generate does`, async () => {
+        const { text, written } = reference[model];
+        const { sentences: [sentence] } = await ask(engine, { op: 'translate', model, text, beams, maxTokens: 12 }, 'translated');
+        assert.deepEqual(sentence!.tokens.map(({ id }) => id), written[beams]);
+      });
+    }
+    for (const kind of ['encoder', 'decoder', 'cross'] as const) {
+      it(`${model} shows PyTorch's ${kind} attention`, () => {
+        const { text, written, [kind]: wanted } = reference[model];
+        const fed = written[1]!.length;
+        return compare(model, text, kind, wanted, { ...(kind !== 'encoder' && { queries: fed }), ...(kind === 'decoder' && { keys: fed }) });
+      });
+    }
+  }
+});
