@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openVscode, until } from './person.mjs';
+import { openVscode, previewOf, until } from './person.mjs';
 
 describe('The course', function () {
   this.timeout(180_000);
@@ -24,13 +24,7 @@ describe('The course', function () {
     const course = await openCourse();
     await course.locator(`[data-run=${id}]`).click();
   }
-  const shows = (/** @type {RegExp} */ wanted) => until(async () => {
-    for (const frame of person.page.frames()) {
-      const text = await frame.evaluate(() => document.querySelector('.markdown-body')?.textContent ?? '').catch(() => '');
-      if (wanted.test(text)) return true;
-    }
-    return false;
-  }, { what: `a result that shows ${wanted}`, limitMs: 90_000 });
+  const shows = (/** @type {RegExp} */ wanted) => previewOf(person, wanted);
   const attention = async (/** @type {string} */ model, /** @type {string} */ word) => {
     const frame = await frameWith('#text-view');
     await until(async () => (await frame.locator('[data-fact=model]').allTextContents())[0] === model

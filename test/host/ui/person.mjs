@@ -181,3 +181,18 @@ export async function openVscode({ files, settings }) {
     throw error;
   }
 }
+
+/**
+ * @param {Person} person
+ * @param {RegExp} wanted
+ * @returns {Promise<string>} what a Markdown preview shows, once it holds that
+ */
+export function previewOf(person, wanted) {
+  return until(async () => {
+    for (const frame of person.page.frames()) {
+      const text = await frame.evaluate(() => document.querySelector('.markdown-body')?.textContent ?? '').catch(() => '');
+      if (wanted.test(text)) return text;
+    }
+    return undefined;
+  }, { what: `a result that shows ${wanted}`, limitMs: 60_000 });
+}

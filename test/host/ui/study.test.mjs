@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openVscode, until } from './person.mjs';
+import { openVscode, previewOf, until } from './person.mjs';
 
 const hebrew = 'שלום עולם';
 
@@ -10,16 +10,7 @@ describe('What a course page asks of models', function () {
   before(async () => { person = await openVscode({ files: { 'text.txt': `The animal didn't cross the street because it was too tired.\n${hebrew}\n` } }); });
   after(() => person?.close());
 
-  /** @returns {Promise<string>} what the preview shows, once it holds something */
-  async function preview(/** @type {RegExp} */ wanted) {
-    return until(async () => {
-      for (const frame of person.page.frames()) {
-        const text = await frame.evaluate(() => document.querySelector('.markdown-body')?.textContent ?? '').catch(() => '');
-        if (wanted.test(text)) return text;
-      }
-      return undefined;
-    }, { what: `a result that shows ${wanted}`, limitMs: 60_000 });
-  }
+  const preview = (/** @type {RegExp} */ wanted) => previewOf(person, wanted);
   const input = () => person.page.locator('.quick-input-widget input.input');
   async function answer(/** @type {string} */ text) {
     await input().waitFor();
