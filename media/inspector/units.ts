@@ -1,7 +1,7 @@
 /**
  * A scene seen by word or line: each group of tokens becomes one query or key. Views that know nothing of groups draw the result. Pure.
  */
-import { grouped } from '../../src/arithmetic/groups';
+import { grouped } from '../../src/common/groups';
 import type { Axis, Segment } from './axes';
 import type { EveryHead } from './flips';
 import { firstOfEach, membersOf, type Groups } from './groups';

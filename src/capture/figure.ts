@@ -1,4 +1,5 @@
 /** A head's heat map as an SVG document, from the numbers alone: for the command line, which has no screen to take it from. Pure. */
+import { escapedXml } from '../common/xml';
 import type { CaptureShown, HeadAddress } from '../protocol/inspector';
 
 const BACKGROUND = '#ffffff';
@@ -73,9 +74,5 @@ function labelsOf({ tokens, target = [], text: source }: CaptureShown, which: 's
 const widthOf = (label: string): number => [...label].reduce((sum, character) => sum + (character.codePointAt(0)! > 0x2e80 ? LABEL_PX : LABEL_PX * 0.62), 0);
 
 function text(x: number, y: number, content: string, fill: string, size: number, more = ''): string {
-  return `<text x="${x}" y="${y}" fill="${fill}" font-family="${FONT}" font-size="${size}" xml:space="preserve"${more}>${escaped(content)}</text>`;
+  return `<text x="${x}" y="${y}" fill="${fill}" font-family="${FONT}" font-size="${size}" xml:space="preserve"${more}>${escapedXml(content)}</text>`;
 }
-
-/** XML can hold no control characters, and no bidi control shall turn the rest of the picture around. */
-const escaped = (content: string): string => content.replaceAll(/(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
-  .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -1,6 +1,6 @@
 /** `rank`, `mask`, `ask` and `ladder`: what a course page asks of models. */
 import { readFile } from 'node:fs/promises';
-import { percent } from '../arithmetic/percent';
+import { percent } from '../common/percent';
 import type { Engine } from '../protocol/engine';
 import { askBothWays } from '../study/ask';
 import { CONTEXTS, ladder as climb } from '../study/ladder';

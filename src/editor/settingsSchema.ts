@@ -41,7 +41,9 @@ export const SETTINGS = {
   'translate.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'translate-en-fr', 'the id of a model'),
   /** 1 is greedy. */
   'translate.beams': setting(wholeNumber(1, 8), 4, 'a whole number from 1 to 8'),
-  /** Bytes that the n-gram model of the ladder looks at together. */
+  /** What the n-gram model of the ladder reads before the text. */
+  'compare.learnFrom': setting<'document' | 'folder'>(v.picklist(['document', 'folder']), 'document', '"document" or "folder"'),
+  /** Bytes that it looks at together. */
   'compare.ngramOrder': setting(wholeNumber(1, 12), 5, 'a whole number from 1 to 12'),
 } as const;
 
@@ -83,6 +85,7 @@ export function parseSettings(read: (name: SettingName) => unknown): { values: S
     'models.folder': parse('models.folder', SETTINGS['models.folder']),
     'translate.model': parse('translate.model', SETTINGS['translate.model']),
     'translate.beams': parse('translate.beams', SETTINGS['translate.beams']),
+    'compare.learnFrom': parse('compare.learnFrom', SETTINGS['compare.learnFrom']),
     'compare.ngramOrder': parse('compare.ngramOrder', SETTINGS['compare.ngramOrder']),
     'generate.seed': parse('generate.seed', SETTINGS['generate.seed']),
   };

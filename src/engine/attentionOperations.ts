@@ -1,6 +1,6 @@
 /** Attention that is kept in the engine and handed out in parts. */
 import { setImmediate } from 'node:timers/promises';
-import { grouped } from '../arithmetic/groups';
+import { grouped } from '../common/groups';
 import { MAX_SLICE_VALUES, type MapKind, type RequestOf } from '../protocol/engine';
 import type { CapturedMap } from './attention/capture';
 import type { CaptureStore } from './attention/captureStore';

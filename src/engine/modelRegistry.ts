@@ -64,9 +64,9 @@ export class ModelRegistry {
     const infos: ModelInfo[] = [];
     for (const slot of (await this.open()).values()) {
       if (verify && slot.listed) slot.verified = known(await verifyModel(this.folder, slot.listed, { signal }));
-      const { id, name, family, license, languages, files } = slot.entry;
+      const { id, name, family, license, languages, files, parameters } = slot.entry;
       infos.push({
-        id, name, family, license, languages: [...languages],
+        id, name, family, license, languages: [...languages], ...(parameters !== undefined && { parameters }),
         bytes: files.reduce((sum, file) => sum + file.bytes, 0),
         loaded: slot.loaded,
         sha256: slot.verified,

@@ -41,6 +41,8 @@ export const ModelEntry = v.strictObject({
   id: ModelId,
   name: text,
   family: Family,
+  /** Numbers that were learned in training. */
+  parameters: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   dtype: Dtype,
   /** SPDX expression for the weights. */
   license: text,

@@ -10,6 +10,8 @@ import type { Dtype, ModelEntry } from './manifest';
 
 /** What the engine needs to know of a model before it loads it; a `ModelEntry` is one. */
 export type Described = Pick<ModelEntry, 'id' | 'name' | 'family' | 'dtype' | 'license' | 'languages'> & {
+  /** Where somebody has counted them. */
+  readonly parameters?: number;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
 };
 

@@ -282,6 +282,8 @@ export const ModelInfo = v.object({
   id: text,
   name: text,
   family: Family,
+  /** Numbers that were learned in training; undefined where nobody has counted them. */
+  parameters: v.optional(count),
   bytes: count,
   license: text,
   languages: v.array(text),

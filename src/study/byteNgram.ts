@@ -17,19 +17,29 @@ export class ByteNgram {
     this.tables = Array.from({ length: order }, () => new Map<string, Followers>());
   }
 
-  /** @returns -log2 of the probability of each byte, given those before it, learning each after it was predicted. @param context bytes looked back at, at most */
-  bits(bytes: Uint8Array, context = Infinity): Float64Array {
-    return Float64Array.from(bytes, (byte, at) => {
-      const before = bytes.subarray(Math.max(0, at - this.order + 1), at);
-      const bits = -Math.log2(this.probability(before.subarray(Math.max(0, before.length - context)), byte));
-      this.learn(before, byte);
-      return bits;
-    });
+  /**
+   * Predicts a byte from what stands before it, and learns it.
+   *
+   * @param contexts bytes looked back at, at most: one prediction for each
+   * @returns -log2 of its probability by context
+   */
+  bits(bytes: Uint8Array, at: number, contexts: readonly number[]): number[] {
+    const before = this.before(bytes, at);
+    const predicted = contexts.map((context) => -Math.log2(this.probability(before.subarray(Math.max(0, before.length - context)), bytes[at])));
+    this.learn(before, bytes[at]);
+    return predicted;
   }
 
-  /** Reads a text without predicting it. */
-  read(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at++) this.learn(bytes.subarray(Math.max(0, at - this.order + 1), at), bytes[at]);
+  /** Learns bytes without predicting them. @param to end, exclusive */
+  read(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    for (let at = from; at < to; at++) this.learn(this.before(bytes, at), bytes[at]);
+  }
+
+  /** Counts that it holds: what it has learned. */
+  get size(): number {
+    let counts = 0;
+    for (const table of this.tables) for (const followers of table.values()) counts += followers.counts.size;
+    return counts;
   }
 
   /** Sums to 1 over the bytes, whatever was read. */
@@ -42,6 +52,10 @@ export class ByteNgram {
       probability = own + DISCOUNT * followers.counts.size / followers.total * probability;
     }
     return probability;
+  }
+
+  private before(bytes: Uint8Array, at: number): Uint8Array {
+    return bytes.subarray(Math.max(0, at - this.order + 1), at);
   }
 
   private learn(before: Uint8Array, byte: number): void {

@@ -1,6 +1,7 @@
 /** Models of different kinds on one text: bits per byte, and how much better a longer look back makes each. */
 import type { Cancelled, Engine, Failed, ModelInfo, TokenPiece } from '../protocol/engine';
 import { ByteNgram } from './byteNgram';
+import { spent } from './spent';
 
 /** Tokens that a model may look back at: of a byte model bytes. */
 export const CONTEXTS = [4, 16, 64, 256, 1024] as const;
@@ -10,6 +11,8 @@ export const MOST_BYTES = 2048;
 export interface Rung {
   readonly id: string;
   readonly name: string;
+  /** Numbers that were learned; of an n-gram model its counts, once it has read the text. */
+  readonly parameters?: number;
   /** Of the model's files; 0 for one that was learned on the spot. */
   readonly bytes: number;
   /** What it reads one at a time. */
@@ -41,14 +44,15 @@ export async function ladder(engine: Engine, models: readonly ModelInfo[], whole
   const text = firstBytes(whole, MOST_BYTES);
   const scoring = models.filter(({ capabilities }) => capabilities.score.is === 'available');
   const total = scoring.length * CONTEXTS.length;
-  const rungs: Rung[] = [ngramRung(text, order, learn)];
-  for (const { id, name, bytes, family } of scoring) {
+  const rungs: Rung[] = [await ngramRung(text, order, learn, signal)];
+  if (signal?.aborted) return { kind: 'cancelled', at: 'score' };
+  for (const { id, name, bytes, family, parameters } of scoring) {
     const bitsPerByte: number[] = [];
     let msPerThousand = 0;
     let units = 0;
     const read = await engine.ask({ op: 'tokens', model: id, text }, { signal });
     if (read.kind !== 'tokens') return read;
-    const before = await costOf(engine, id);
+    const before = await spent(engine, id, 'predictions');
     for (const context of CONTEXTS) {
       onProgress?.((rungs.length - 1) * CONTEXTS.length + bitsPerByte.length, total);
       const measured = await measure(engine, id, text, read.tokens, context, signal);
@@ -57,35 +61,37 @@ export async function ladder(engine: Engine, models: readonly ModelInfo[], whole
       msPerThousand = 1000 * measured.elapsedMs / Math.max(1, measured.units);
       units += measured.units;
     }
-    const after = await costOf(engine, id);
+    const after = await spent(engine, id, 'predictions');
     rungs.push({
-      id, name, bytes, unit: family === 'recurrent' ? 'byte' : 'token', bitsPerByte, msPerThousand,
+      id, name, ...(parameters !== undefined && { parameters }), bytes, unit: family === 'recurrent' ? 'byte' : 'token', bitsPerByte, msPerThousand,
       ...(before && after && { cpuPerThousand: 1000 * (after.cpuSeconds - before.cpuSeconds) / Math.max(1, units), residentBytes: after.residentBytes }),
     });
   }
   return { kind: 'ladder', rungs, bytes: new TextEncoder().encode(text).length };
 }
 
-/** Of scoring texts with one model, so far. */
-async function costOf(engine: Engine, model: string): Promise<{ cpuSeconds: number; residentBytes: number } | undefined> {
-  const costs = await engine.ask({ op: 'costs' });
-  if (costs.kind !== 'costs') return undefined;
-  const cpuSeconds = costs.models.find((each) => each.model === model)?.work.find(({ op }) => op === 'predictions')?.cpuSeconds ?? 0;
-  return { cpuSeconds, residentBytes: costs.residentBytes };
-}
+/** Bytes learned before others get their turn: some ten milliseconds. */
+const LEARNED_AT_ONCE = 4096;
 
-function ngramRung(text: string, order: number, learn: string): Rung {
+async function ngramRung(text: string, order: number, learn: string, signal?: AbortSignal): Promise<Rung> {
   const encoder = new TextEncoder();
-  const bytes = encoder.encode(text);
+  const [bytes, known] = [encoder.encode(text), encoder.encode(learn)];
+  const model = new ByteNgram(order);
+  for (let from = 0; from < known.length && !signal?.aborted; from += LEARNED_AT_ONCE) {
+    model.read(known, from, Math.min(known.length, from + LEARNED_AT_ONCE));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
   const started = performance.now();
-  const bitsPerByte = CONTEXTS.map((context) => {
-    const model = new ByteNgram(order);
-    model.read(encoder.encode(learn));
-    const bits = model.bits(bytes, context);
+  const sums = CONTEXTS.map(() => 0);
+  for (let at = 0; at < bytes.length; at++) {
+    const predicted = model.bits(bytes, at, CONTEXTS);
     // The other models are not asked about what nothing stands before.
-    return bits.subarray(1).reduce((sum, each) => sum + each, 0) / Math.max(1, bytes.length - 1);
-  });
-  return { id: `${order}-gram`, name: `${order}-gram, Kneser-Ney`, bytes: 0, unit: 'byte', bitsPerByte, msPerThousand: 1000 * (performance.now() - started) / CONTEXTS.length / Math.max(1, bytes.length) };
+    if (at > 0) predicted.forEach((bits, i) => { sums[i] += bits; });
+  }
+  return {
+    id: `${order}-gram`, name: `${order}-gram, Kneser-Ney`, parameters: model.size, bytes: 0, unit: 'byte', bitsPerByte: sums.map((sum) => sum / Math.max(1, bytes.length - 1)),
+    msPerThousand: 1000 * (performance.now() - started) / Math.max(1, bytes.length),
+  };
 }
 
 type Measured = { kind: 'measured'; bits: number; bytes: number; units: number; elapsedMs: number } | Failed | Cancelled;

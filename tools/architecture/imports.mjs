@@ -20,7 +20,7 @@ const zones = [
   {
     name: 'editor',
     files: /^src\/editor\//,
-    zones: ['protocol', 'client', 'completion', 'study', 'arithmetic'],
+    zones: ['protocol', 'client', 'completion', 'study', 'common'],
     packages: ['vscode', 'valibot'],
     node: true,
   },
@@ -36,23 +36,23 @@ const zones = [
   {
     name: 'engine',
     files: /^src\/engine\//,
-    zones: ['protocol', 'models', 'arithmetic'],
+    zones: ['protocol', 'models', 'common'],
     packages: ['@bufbuild/protobuf', '@xenova/transformers', 'onnxruntime-node', 'valibot'],
     node: true,
   },
   { name: 'models', files: /^src\/models\//, zones: ['protocol'], packages: ['valibot'], node: true },
-  { name: 'study', files: /^src\/study\//, zones: ['protocol', 'arithmetic'], packages: [], node: false },
-  { name: 'capture', files: /^src\/capture\//, zones: ['protocol'], packages: [], node: true },
-  { name: 'arithmetic', files: /^src\/arithmetic\//, zones: [], packages: [], node: false },
+  { name: 'study', files: /^src\/study\//, zones: ['protocol', 'common'], packages: [], node: false },
+  { name: 'capture', files: /^src\/capture\//, zones: ['protocol', 'common'], packages: [], node: true },
+  { name: 'common', files: /^src\/common\//, zones: [], packages: [], node: false },
   { name: 'protocol', files: /^src\/protocol\//, zones: [], packages: ['valibot'], node: false },
   {
     name: 'cli',
     files: /^src\/cli(\/|\.ts$)/,
-    zones: ['protocol', 'models', 'engine', 'completion', 'capture', 'study', 'arithmetic'],
+    zones: ['protocol', 'models', 'engine', 'completion', 'capture', 'study', 'common'],
     packages: ['valibot'],
     node: true,
   },
-  { name: 'webview', files: /^media\//, zones: ['protocol', 'study', 'arithmetic'], packages: ['valibot'], node: false },
+  { name: 'webview', files: /^media\//, zones: ['protocol', 'study', 'common'], packages: ['valibot'], node: false },
 ];
 
 const zoneOf = (file) => zones.find((zone) => zone.files.test(file));

@@ -2,8 +2,13 @@
 import * as vscode from 'vscode';
 import { CONTEXTS, ladder, type Ladder } from '../../study/ladder';
 import { withProgress } from '../progress';
-import { table } from './markdown';
+import { asImage, lineChart } from './chart';
+import { compactNumber, table } from './markdown';
+import type { Learned } from './learned';
 import type { StudyParts } from './parts';
+
+const MIDDLE = Math.floor(CONTEXTS.length / 2);
+const LONGEST = CONTEXTS[CONTEXTS.length - 1];
 
 /** @param given a text other than the one in the editor */
 export async function compareModels(parts: StudyParts, given?: string): Promise<void> {
@@ -12,27 +17,32 @@ export async function compareModels(parts: StudyParts, given?: string): Promise<
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and compare again.'));
     return;
   }
+  let learned: Learned = { text: '', says: vscode.l10n.t('nothing else') };
   const outcome = await withProgress(vscode.l10n.t('Comparing models'), async (signal, report): Promise<Ladder> => {
+    if (given === undefined) learned = await parts.learned();
     const listed = await parts.engine.ask({ op: 'models', verify: false }, { signal });
     if (listed.kind !== 'models') return listed;
-    return ladder(parts.engine, listed.models, text, { order: parts.ngramOrder(), learn: given === undefined ? parts.restOfDocument() : '', signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) });
+    return ladder(parts.engine, listed.models, text, { order: parts.ngramOrder(), learn: learned.text, signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) });
   });
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
-  if (outcome.kind === 'ladder') await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome));
+  if (outcome.kind === 'ladder') await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome, learned.says));
 }
 
-function asMarkdown({ rungs, bytes }: Extract<Ladder, { kind: 'ladder' }>): string {
-  const most = Math.max(...rungs.flatMap(({ bitsPerByte }) => bitsPerByte));
+function asMarkdown({ rungs, bytes }: Extract<Ladder, { kind: 'ladder' }>, learned: string): string {
   return [
     `# ${vscode.l10n.t('Models compared')}`,
     vscode.l10n.t('Bits per byte on {0} bytes of your text: fewer is better, 8 would be knowing nothing. Each column lets a model look back that far and no further.', bytes),
-    table([vscode.l10n.t('model'), ...CONTEXTS.map(String), vscode.l10n.t('counts in'), vscode.l10n.t('size'), vscode.l10n.t('ms for 1,000'), vscode.l10n.t('CPU-s for 1,000'), vscode.l10n.t('memory after')],
-      rungs.map(({ name, bitsPerByte, unit, bytes: size, msPerThousand, cpuPerThousand, residentBytes }) => [
-        name, ...bitsPerByte.map((bits) => bits.toFixed(2)), unit === 'byte' ? vscode.l10n.t('bytes') : vscode.l10n.t('tokens'),
+    table([vscode.l10n.t('model'), ...CONTEXTS.map((context) => context.toLocaleString('en'))],
+      rungs.map(({ name, bitsPerByte }) => [name, ...bitsPerByte.map((bits) => bits.toFixed(2))]), ['left', ...CONTEXTS.map(() => 'right' as const)]),
+    asImage(lineChart(CONTEXTS, rungs.map(({ name, bitsPerByte }) => ({ name, values: bitsPerByte })), { x: vscode.l10n.t('tokens or bytes looked back at, at most'), y: vscode.l10n.t('bits per byte') }), vscode.l10n.t('The same numbers as lines, one a model')),
+    rungs.map(({ name, bitsPerByte }) => `- ${vscode.l10n.t('{0}: looking back at {1} instead of {2} saves {3} bits per byte, {4} of them beyond {5}.', name, LONGEST.toLocaleString('en'), CONTEXTS[0], (bitsPerByte[0] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), (bitsPerByte[MIDDLE] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), CONTEXTS[MIDDLE])}`).join('\n'),
+    `## ${vscode.l10n.t('What they are, and what they took')}`,
+    table([vscode.l10n.t('model'), vscode.l10n.t('counts in'), vscode.l10n.t('parameters'), vscode.l10n.t('size'), vscode.l10n.t('ms for 1,000'), vscode.l10n.t('CPU-s for 1,000'), vscode.l10n.t('memory after')],
+      rungs.map(({ name, unit, parameters, bytes: size, msPerThousand, cpuPerThousand, residentBytes }) => [
+        name, unit === 'byte' ? vscode.l10n.t('bytes') : vscode.l10n.t('tokens'), compactNumber(parameters),
         size > 0 ? `${(size / 1e6).toFixed(0)} MB` : '–', msPerThousand.toFixed(0),
         cpuPerThousand === undefined ? '–' : cpuPerThousand.toFixed(1), residentBytes === undefined ? '–' : `${Math.round(residentBytes / 1e6)} MB`,
-      ]), ['left', ...CONTEXTS.map(() => 'right' as const), 'left', 'right', 'right', 'right', 'right']),
-    `\`\`\`text\n${rungs.flatMap(({ name, bitsPerByte }) => [name, ...bitsPerByte.map((bits, i) => `${String(CONTEXTS[i]).padStart(6)}  ${'█'.repeat(Math.round(40 * bits / most))} ${bits.toFixed(2)}`)]).join('\n')}\n\`\`\``,
-    vscode.l10n.t('The n-gram model has read the rest of your document and learns the text as it goes; it sees few bytes back. The recurrent network keeps one state, and soon gains nothing from older bytes. The transformer goes on gaining: more parameters, and more context.'),
+      ]), ['left', 'left', 'right', 'right', 'right', 'right', 'right']),
+    vscode.l10n.t('The n-gram model learns the text as it goes, after reading {0}: its parameters are the counts that it holds. The others were trained before and learn nothing here.', learned),
   ].join('\n\n');
 }

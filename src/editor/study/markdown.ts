@@ -17,3 +17,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(alignment.map((side) => (side === 'right' ? '---:' : ':---'))), ...rows.map(line)].join('\n');
 }
+
+/** `135M`; a dash for what nobody knows. */
+export const compactNumber = (value: number | undefined): string => value?.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 }) ?? '–';

@@ -1,6 +1,7 @@
 /** What the study commands share. */
 import type { EngineClient } from '../../client/engineClient';
 import type { Problems } from '../problems';
+import type { Learned } from './learned';
 import type { Results } from './results';
 
 export interface StudyParts {
@@ -11,6 +12,6 @@ export interface StudyParts {
   ngramOrder(): number;
   /** The selection, or else the whole document; undefined where there is nothing but white space. */
   selectedText(): string | undefined;
-  /** Of the document, what is not `selectedText`. */
-  restOfDocument(): string;
+  /** What the n-gram model reads before `selectedText`. */
+  learned(): Promise<Learned>;
 }

@@ -1,9 +1,10 @@
 /** *Probe*: one template, several sentences, the same candidates: how a model's probabilities change with one word. */
 import * as vscode from 'vscode';
-import { percent } from '../../arithmetic/percent';
+import { percent } from '../../common/percent';
 import { sentencesOf } from '../../study/probe';
 import { rank, type Ranking } from '../../study/rank';
 import { withProgress } from '../progress';
+import { asImage, shareChart } from './chart';
 import { escaped, table } from './markdown';
 import type { StudyParts } from './parts';
 
@@ -34,9 +35,10 @@ export async function probe(parts: StudyParts): Promise<void> {
   const shareOf = (ranking: Ranking, text: string): number => (ranking.kind === 'ranked' ? ranking.candidates.find((each) => each.text === text)?.share ?? 0 : 0);
   await parts.results.show(vscode.l10n.t('Probed'), [
     `# ${vscode.l10n.t('Probed')}`,
-    table([vscode.l10n.t('sentence'), ...candidates.map(escaped), ''], sentences.map((sentence, i) => [
-      escaped(sentence), ...candidates.map((each) => percent(shareOf(rankings[i], each))), '█'.repeat(Math.round(20 * shareOf(rankings[i], candidates[0]))),
-    ]), ['left', ...candidates.map(() => 'right' as const), 'left']),
-    vscode.l10n.t('Shares among these candidates, each with what follows the blank; the bar is the first one\'s. By {0}, exact arithmetic. These are this model\'s numbers, nothing more.', model),
+    table([vscode.l10n.t('sentence'), ...candidates.map(escaped)], sentences.map((sentence, i) => [
+      escaped(sentence), ...candidates.map((each) => percent(shareOf(rankings[i], each))),
+    ]), ['left', ...candidates.map(() => 'right' as const)]),
+    asImage(shareChart(candidates, sentences.map((label, i) => ({ label, shares: candidates.map((each) => shareOf(rankings[i], each)) }))), vscode.l10n.t('The same shares as bars, one a sentence')),
+    vscode.l10n.t('Shares among these candidates, each with what follows the blank. By {0}, exact arithmetic. These are this model\'s numbers, nothing more.', model),
   ].join('\n\n'));
 }

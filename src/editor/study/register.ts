@@ -4,9 +4,11 @@ import type { EngineClient } from '../../client/engineClient';
 import type { Problems } from '../problems';
 import type { Settings } from '../settings';
 import { ask } from './ask';
+import { compareCost } from './compareCost';
 import { compareModels } from './compareModels';
 import type { StudyParts } from './parts';
 import { fillMask } from './fillMask';
+import { learnedFrom } from './learned';
 import { NextTokenPanel } from './nextTokenPanel';
 import { probe } from './probe';
 import { rankContinuations, type Blank } from './rankContinuations';
@@ -19,7 +21,7 @@ export interface StudySurroundings { readonly engine: EngineClient; readonly pro
 
 export function registerStudy({ engine, problems, settings, extensionUri }: StudySurroundings): vscode.Disposable {
   const results = new Results();
-  const parts: StudyParts = { engine, problems, results, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, restOfDocument };
+  const parts: StudyParts = { engine, problems, results, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, learned: () => learnedFrom(settings.values['compare.learnFrom']) };
   const nextToken = new NextTokenPanel(parts, settings, extensionUri);
   const boundaries = new TokenBoundaries(parts);
   return vscode.Disposable.from(
@@ -27,6 +29,7 @@ export function registerStudy({ engine, problems, settings, extensionUri }: Stud
     vscode.commands.registerCommand('attentive.rankContinuations', (given?: Blank) => rankContinuations(parts, given)),
     vscode.commands.registerCommand('attentive.ask', (given?: string) => ask(parts, textIn(given))),
     vscode.commands.registerCommand('attentive.fillMask', () => fillMask(parts)),
+    vscode.commands.registerCommand('attentive.compareCost', () => compareCost(parts)),
     vscode.commands.registerCommand('attentive.showCost', () => showCost(parts)),
     vscode.commands.registerCommand('attentive.probe', () => probe(parts)),
     vscode.commands.registerCommand('attentive.showNextToken', () => nextToken.open()),
@@ -44,12 +47,4 @@ function selectedText(): string | undefined {
   if (!editor) return undefined;
   const text = editor.selection.isEmpty ? editor.document.getText() : editor.document.getText(editor.selection);
   return text.trim() === '' ? undefined : text;
-}
-
-function restOfDocument(): string {
-  const editor = vscode.window.activeTextEditor;
-  if (!editor || editor.selection.isEmpty) return '';
-  const { document, selection } = editor;
-  const end = document.lineAt(document.lineCount - 1).range.end;
-  return document.getText(new vscode.Range(new vscode.Position(0, 0), selection.start)) + document.getText(new vscode.Range(selection.end, end));
 }

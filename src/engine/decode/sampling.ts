@@ -1,5 +1,5 @@
 /** Choosing the next token: greedy, or temperature, then top-k, then top-p (Holtzman et al. 2020), from a seed. */
-import { keptShares } from '../../arithmetic/sampling';
+import { keptShares } from '../../common/sampling';
 import type { Sampling } from '../../protocol/engine';
 import { argmax, topIndices } from './probability';
 

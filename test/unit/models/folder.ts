@@ -23,6 +23,7 @@ export class ModelsFolder {
     id: 'toy',
     name: 'Toy',
     family: 'decoder',
+    parameters: 1,
     dtype: 'q4',
     license: 'Apache-2.0',
     origin: 'Made by this test.',

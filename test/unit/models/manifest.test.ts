@@ -13,7 +13,7 @@ const SHA = 'a'.repeat(64);
 
 const file = (over: object = {}): object => ({ path: 'onnx/model.onnx', bytes: 1, sha256: SHA, ...over });
 const model = (over: object = {}): object => ({
-  id: 'toy', name: 'Toy', family: 'decoder', dtype: 'q4', license: 'MIT', origin: 'Ours.', recipe: 'toy/make.py',
+  id: 'toy', name: 'Toy', family: 'decoder', parameters: 1, dtype: 'q4', license: 'MIT', origin: 'Ours.', recipe: 'toy/make.py',
   languages: ['en'], files: [file()], ...over,
 });
 const manifest = (over: object = {}): string => JSON.stringify({ version: 1, models: [model()], ...over });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { filtered } from '../../../src/engine/decode/sampling';
-import { percent } from '../../../src/arithmetic/percent';
+import { percent } from '../../../src/common/percent';
+import { asImage, lineChart, shareChart } from '../../../src/editor/study/chart';
 import { cell, escaped, table } from '../../../src/editor/study/markdown';
 import { ByteNgram } from '../../../src/study/byteNgram';
 import { choices, sampled } from '../../../src/study/nextToken';
@@ -12,6 +13,10 @@ import { FakeEngine } from '../inspector/fakeEngine';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('The n-gram model over bytes', () => {
+  const allBits = (text: Uint8Array, context: number): number[] => {
+    const model = new ByteNgram(5);
+    return Array.from(text, (_, at) => model.bits(text, at, [context])[0]!);
+  };
   it('gives probabilities that sum to 1, whatever it has read', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), fc.uint8Array({ maxLength: 6 }), fc.integer({ min: 1, max: 5 }), (read, before, order) => {
       const model = new ByteNgram(order);
@@ -23,14 +28,14 @@ describe('The n-gram model over bytes', () => {
   });
 
   it('knows nothing at first, and what repeats after a while', () => {
-    const found = new ByteNgram(5).bits(bytes('abcd'.repeat(50)));
+    const found = allBits(bytes('abcd'.repeat(50)), Infinity);
     assert.equal(found[0], 8);
     assert.ok(found.at(-1)! < 0.2);
   });
 
   it('does as well as it may look back', () => {
     const text = bytes('she sells sea shells by the sea shore '.repeat(6));
-    const total = (context: number): number => new ByteNgram(5).bits(text, context).reduce((sum, each) => sum + each, 0);
+    const total = (context: number): number => allBits(text, context).reduce((sum, each) => sum + each, 0);
     assert.ok(total(0) > total(1) && total(1) > total(2) && total(2) > total(4));
     assert.equal(total(4), total(100));
   });
@@ -103,4 +108,21 @@ describe('Markdown of any text', () => {
   });
   it('shows blanks at the ends of a token', () => assert.equal(cell(' dog'), '<bdi>␣dog</bdi>'));
   it('has digits for tiny shares', () => assert.deepEqual([0.5, 0.031, 0.00002, 1e-9].map(percent), ['50.0 %', '3.1 %', '0.0020 %', '1.0e-7 %']));
+});
+
+describe('A chart', () => {
+  const within = (chart: string): string => Buffer.from(/base64,([^)]*)\)/.exec(asImage(chart, 'x'))![1]!, 'base64').toString();
+  it('has a line and a name for each series, and no markup of anybody\'s', () => {
+    const chart = within(lineChart([4, 16, 64], [{ name: '<b>one</b>', values: [3, 2, 1] }, { name: 'two', values: [3, 2, 1] }], { x: 'bytes', y: 'bits' }));
+    assert.equal(chart.match(/<polyline/g)?.length, 2);
+    assert.ok(chart.includes('&lt;b&gt;one&lt;/b&gt;') && !chart.includes('<b>'));
+    const heights = [...chart.matchAll(/y="([\d.]+)" fill="#(?:0063b1|a44200)" text-anchor="start"/g)].map(([, y]) => Number(y));
+    assert.ok(Math.abs(heights[0]! - heights[1]!) >= 16, 'names of lines that end together do not lie over each other');
+  });
+  it('has bars as wide as the shares', () => {
+    const chart = within(shareChart(['he', 'she'], [{ label: 'The nurse said that ___ was tired.', shares: [0.25, 0.75] }]));
+    const widths = [...chart.matchAll(/<rect x="[\d.]+" y="\d+" width="([\d.]+)" height="16"/g)].map(([, width]) => Number(width));
+    assert.equal(widths.length, 2);
+    assert.ok(Math.abs(widths[1]! / widths[0]! - 3) < 0.01);
+  });
 });

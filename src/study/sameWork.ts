@@ -1,0 +1,46 @@
+/** The same work by smaller and larger models: reading a text and saying what attended to what. */
+import type { Cancelled, Engine, Failed, ModelInfo } from '../protocol/engine';
+import { spent } from './spent';
+
+/** After one that loads the model and is not counted. */
+const TIMES = 3;
+const MOST_TOKENS = 256;
+
+export interface WorkDone {
+  readonly id: string;
+  readonly name: string;
+  readonly parameters?: number;
+  readonly tokens: number;
+  /** Median of `TIMES`. */
+  readonly elapsedMs: number;
+  /** Mean of `TIMES`, of the whole engine. */
+  readonly cpuSeconds?: number;
+  /** What the engine holds afterwards, with all that ran before. */
+  readonly residentBytes?: number;
+}
+
+/** @param models those that show attention; the others are left out. Smallest first, where it is known */
+export async function sameWork(engine: Engine, models: readonly ModelInfo[], text: string, signal?: AbortSignal, onProgress?: (done: number, total: number) => void): Promise<{ kind: 'done'; work: WorkDone[] } | Failed | Cancelled> {
+  const able = models.filter(({ capabilities }) => capabilities.attention.is === 'available').sort((a, b) => (a.parameters ?? Infinity) - (b.parameters ?? Infinity));
+  const work: WorkDone[] = [];
+  for (const { id, name, parameters } of able) {
+    onProgress?.(work.length, able.length);
+    const elapsed: number[] = [];
+    let tokens = 0;
+    let before = await spent(engine, id, 'attend');
+    for (let time = 0; time <= TIMES; time++) {
+      const attended = await engine.ask({ op: 'attend', model: id, text, precision: 'exact', maxTokens: MOST_TOKENS }, { signal });
+      if (attended.kind !== 'attended') return attended;
+      await engine.ask({ op: 'release', handle: attended.handle });
+      tokens = attended.tokens.length + (attended.target?.length ?? 0);
+      if (time === 0) before = await spent(engine, id, 'attend');
+      else elapsed.push(attended.elapsedMs);
+    }
+    const after = await spent(engine, id, 'attend');
+    work.push({
+      id, name, ...(parameters !== undefined && { parameters }), tokens, elapsedMs: elapsed.sort((a, b) => a - b)[Math.floor(TIMES / 2)],
+      ...(before && after && { cpuSeconds: (after.cpuSeconds - before.cpuSeconds) / TIMES, residentBytes: after.residentBytes }),
+    });
+  }
+  return { kind: 'done', work };
+}
