@@ -2,6 +2,7 @@
  * Queries on the left, keys on the right, lines between: for the chosen tokens and as many heads of the layer as one likes.
  * Drawn on a canvas for what is in view, so that a long text costs no more than a short one.
  */
+import { strongestPairs, type Pair } from './alignment';
 import { toCss, type Color } from './color';
 import { element } from './dom';
 import type { EveryHead } from './flips';
@@ -25,6 +26,8 @@ const GAP_PX = 10;
 const LEAST_SHARE = 0.01;
 const THICKEST_PX = 6;
 const BESIDE_PX = 2;
+/** More pairs are no longer read as a list. */
+const LISTED_PAIRS = 60;
 
 interface Line {
   readonly query: number;
@@ -41,6 +44,11 @@ export class LinesView {
   private readonly scroller = element('div', { class: 'scroller wide' }, this.sheet);
   private readonly chips = element('div', { class: 'chips', role: 'group', 'aria-label': 'Heads with lines' });
   private readonly note = element('p', { class: 'caption' });
+  private readonly align = element('button', { type: 'button', class: 'head-chip align', id: 'align', title: 'A line from every token to where it attends most' }, 'Align all');
+  private readonly pairs = element('p', { class: 'caption pairs' });
+  private readonly known = new WeakMap<Scene, Pair[]>();
+  /** By hand; else a map between two texts is aligned. */
+  private aligned: boolean | undefined;
   /** Heads of the layer beside the one that is open. */
   private readonly more = new Set<number>();
   private built = '';
@@ -50,7 +58,11 @@ export class LinesView {
   private frame = 0;
 
   constructor(private readonly root: HTMLElement, private readonly events: LinesEvents) {
-    root.append(this.note, this.chips, this.scroller);
+    root.append(this.note, element('div', { class: 'chips' }, this.align, this.chips), this.scroller, this.pairs);
+    this.align.addEventListener('click', () => {
+      this.aligned = !this.isAligned();
+      if (this.scene) this.show(this.scene, this.selection);
+    });
     new ResizeObserver(() => this.redraw()).observe(root);
     this.scroller.addEventListener('scroll', () => this.redraw());
     this.canvas.addEventListener('pointermove', (event) => {
@@ -77,7 +89,8 @@ export class LinesView {
     this.selection = selection;
     this.showChips(scene);
     const tokens = selection?.tokens ?? [];
-    this.lines = [...this.ofOpenHead(scene, tokens), ...this.ofMore(scene, tokens)].sort((a, b) => a.weight - b.weight);
+    this.align.setAttribute('aria-pressed', String(this.isAligned()));
+    this.lines = [...this.ofAlignment(scene, tokens), ...this.ofOpenHead(scene, tokens), ...this.ofMore(scene, tokens)].sort((a, b) => a.weight - b.weight);
     const { queries, keys } = scene;
     this.canvas.setAttribute('aria-label', this.lines.length === 0 ? `${queries.labels.length} queries beside ${keys.labels.length} keys; choose a token to see its lines.`
       : `${this.lines.length} lines; the thickest, ${toText(this.lines[this.lines.length - 1].weight)}, from ‹${queries.labels[this.lines[this.lines.length - 1].query]}› to ‹${keys.labels[this.lines[this.lines.length - 1].key]}›.`);
@@ -86,6 +99,25 @@ export class LinesView {
       ? 'Queries on the left, keys on the right. Lines of several heads go from queries: this direction shows the open head alone.'
       : 'Queries on the left, keys on the right; thicker is more, and what is under a hundredth of the thickest is left out. Choose tokens, and heads of this layer.';
     this.redraw();
+  }
+
+  private isAligned(): boolean {
+    return this.aligned ?? (this.scene ? !this.scene.oneText : false);
+  }
+
+  /** Every token's strongest line, but for the chosen ones, which show all of theirs; and the same as a list. */
+  private ofAlignment(scene: Scene, chosen: readonly number[]): Line[] {
+    this.pairs.replaceChildren();
+    if (!this.isAligned()) return [];
+    const pairs = this.known.get(scene) ?? strongestPairs(scene);
+    this.known.set(scene, pairs);
+    this.pairs.append(...pairs.slice(0, LISTED_PAIRS).flatMap(({ query, key, weight }) => [
+      element('bdi', { class: 'pair', 'data-query': String(query), 'data-key': String(key) }, `${scene.queries.labels[query]} → ${scene.keys.labels[key]}`), ` ${toText(weight)}   `,
+    ]), pairs.length > LISTED_PAIRS ? `and ${pairs.length - LISTED_PAIRS} more` : '');
+    const { head } = scene.address;
+    const color = head === 'mean' ? readTheme().most : headColor(head);
+    const isFrom = scene.lens.direction === 'from';
+    return pairs.filter(({ query, key }) => !chosen.includes(isFrom ? query : key)).map((pair) => ({ ...pair, color, beside: 0 }));
   }
 
   themeChanged(): void {

@@ -1,6 +1,7 @@
 /** Translates the selection, or the paragraph at the cursor: beside it, in its place, or after it. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient';
+import { DocumentWriter } from './generate/documentWriter';
 import type { Problems } from './problems';
 import { withProgress } from './progress';
 import type { Settings } from './settings';
@@ -31,15 +32,38 @@ async function translateSelection(parts: TranslateParts): Promise<void> {
   const { document } = editor;
   const version = document.version;
   const source = document.getText(range);
-  const place = await askWhere();
-  if (!place) return;
-  const translated = await translate(parts, source);
-  if (translated === undefined) return;
-  if (place === 'beside') {
-    const beside = await vscode.workspace.openTextDocument({ language: document.languageId, content: translated });
-    await vscode.window.showTextDocument(beside, { viewColumn: vscode.ViewColumn.Beside, preview: false, preserveFocus: true });
-    return;
+  switch (await askWhere()) {
+    case 'beside': {
+      const beside = await vscode.workspace.openTextDocument({ language: document.languageId, content: '' });
+      await vscode.window.showTextDocument(beside, { viewColumn: vscode.ViewColumn.Beside, preview: false, preserveFocus: true });
+      return stream(parts, source, new DocumentWriter(beside, new vscode.Position(0, 0)), '');
+    }
+    case 'after': return stream(parts, source, new DocumentWriter(document, range.end), source.includes('\n') ? '\n\n' : ' ');
+    case 'replace': {
+      const translated = await translate(parts, source);
+      if (translated !== undefined) await replace(document, version, range, translated);
+    }
   }
+}
+
+/** Writes each sentence when it is there; what was written stays when it is cancelled. */
+async function stream(parts: TranslateParts, source: string, writer: DocumentWriter, before: string): Promise<void> {
+  const lost = new AbortController();
+  const listener = writer.onDidLose(() => lost.abort());
+  let isFirst = true;
+  try {
+    await translate(parts, source, lost.signal, (piece) => {
+      writer.append(isFirst ? before + piece : piece);
+      isFirst = false;
+    });
+    await writer.finish();
+  } finally {
+    listener.dispose();
+    writer.dispose();
+  }
+}
+
+async function replace(document: vscode.TextDocument, version: number, range: vscode.Range, translated: string): Promise<void> {
   // What was translated is no longer what stands there: nothing is overwritten, and nothing is lost.
   if (document.version !== version) {
     await vscode.env.clipboard.writeText(translated);
@@ -47,8 +71,7 @@ async function translateSelection(parts: TranslateParts): Promise<void> {
     return;
   }
   const edit = new vscode.WorkspaceEdit();
-  if (place === 'replace') edit.replace(document.uri, range, translated);
-  else edit.insert(document.uri, range.end, `${source.includes('\n') ? '\n\n' : ' '}${translated}`);
+  edit.replace(document.uri, range, translated);
   await vscode.workspace.applyEdit(edit);
 }
 
@@ -73,10 +96,15 @@ async function askWhere(): Promise<Place | undefined> {
   return chosen?.place;
 }
 
-/** @returns undefined when it was cancelled or failed, which has been said */
-async function translate({ engine, problems, settings, log }: TranslateParts, text: string): Promise<string | undefined> {
-  const outcome = await withProgress(vscode.l10n.t('Translating'), (signal, report) => engine.ask({ op: 'translate', model: settings.values['translate.model'], text, beams: settings.values['translate.beams'], maxTokens: MAX_TOKENS }, {
-    signal, onPart: (part) => { if (part.kind === 'progress' && part.total > 0) report(vscode.l10n.t('{0} of {1}', part.done, part.total)); },
+/** @param onSentence each sentence, and the white space between them. @returns undefined when it was cancelled or failed, which has been said */
+async function translate({ engine, problems, settings, log }: TranslateParts, text: string, stop?: AbortSignal, onSentence?: (piece: string) => void): Promise<string | undefined> {
+  const { 'translate.model': model, 'translate.beams': beams } = settings.values;
+  const outcome = await withProgress(vscode.l10n.t('Translating'), (signal, report) => engine.ask({ op: 'translate', model, text, beams, maxTokens: MAX_TOKENS }, {
+    signal: stop ? AbortSignal.any([signal, stop]) : signal,
+    onPart: (part) => {
+      if (part.kind === 'translated') onSentence?.(part.text);
+      else if (part.kind === 'progress' && part.total > 0) report(vscode.l10n.t('{0} of {1}', part.done, part.total));
+    },
   }));
   if (outcome.kind === 'failed') await problems.failed(outcome.error);
   if (outcome.kind !== 'translated') {

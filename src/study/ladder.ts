@@ -6,7 +6,7 @@ import { spent } from './spent';
 /** Tokens that a model may look back at: of a byte model bytes. */
 export const CONTEXTS = [4, 16, 64, 256, 1024] as const;
 /** Longer texts are cut: a small context is read piece by piece. */
-export const MOST_BYTES = 2048;
+export const MOST_BYTES = 4096;
 
 export interface Rung {
   readonly id: string;

@@ -66,6 +66,31 @@ describe('the views of a selection', function () {
     assert.match(await panel.status() ?? '', /query ‹was›/);
   });
 
+  it('a translation is aligned with its source: a line from every token to where it attends most', async () => {
+    await panel.explain('The dog sleeps in the garden.', { model: 'translate-en-fr' });
+    await panel.open({ map: 'cross', layer: 1, head: 2 });
+    await open('lines');
+    const pairs = await panel.page.locator('.pair').evaluateAll((all) => all.map(({ dataset }) => [Number(dataset.query), Number(dataset.key)]));
+    const attended = await workshop.engine.ask({ op: 'attend', model: 'translate-en-fr', text: 'The dog sleeps in the garden.', precision: 'exact', maxTokens: 512 });
+    assert.equal(attended.kind, 'attended');
+    const { queries, keys } = attended.maps.find(({ kind }) => kind === 'cross')!;
+    const slice = await workshop.engine.ask({ op: 'attention', handle: attended.handle, map: 'cross', layer: 1, head: 2, fromRow: 0, toRow: queries });
+    assert.equal(slice.kind, 'weights');
+    assert.deepEqual(pairs, Array.from({ length: queries }, (_, query) => {
+      const row = slice.weights.subarray(query * keys, (query + 1) * keys);
+      return [query, row.indexOf(Math.max(...row))];
+    }));
+    const lines = async (): Promise<number> => Number(await panel.page.locator('#lines').getAttribute('data-lines'));
+    assert.equal(await lines(), queries);
+    assert.match(await panel.page.locator('.pairs').innerText(), /→ dog/);
+    await panel.page.locator('#align').click();
+    assert.deepEqual([await panel.page.locator('.pair').count(), await lines()], [0, 0]);
+    await panel.open({ map: 'encoder' });
+    await panel.page.locator('#align').click();
+    assert.equal(await panel.page.locator('#align').getAttribute('aria-pressed'), 'true', 'within one text too, when asked for');
+    assert.ok(await panel.page.locator('.pair').count() > 5);
+  });
+
   it('two texts are compared: each colored by its own row, their difference, and the heads that turn', async () => {
     await panel.explain(SENTENCE);
     await open('compare');

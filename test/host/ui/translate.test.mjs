@@ -4,11 +4,13 @@ import { openVscode, until } from './person.mjs';
 const english = 'I am a good dog.';
 const french = 'Je suis un bon chien.';
 
+const SENTENCES = 60;
+
 describe('Translate Selection to French', function () {
   this.timeout(60_000);
   /** @type {import('./person.mjs').Person} */
   let person;
-  before(async () => { person = await openVscode({ files: { 'dog.txt': `${english}\n`, 'blank.txt': '\n\n' } }); });
+  before(async () => { person = await openVscode({ files: { 'dog.txt': `${english}\n`, 'blank.txt': '\n\n', 'long.txt': `${Array.from({ length: SENTENCES }, () => english).join(' ')}\n` } }); });
   after(() => person?.close());
 
   async function translate(/** @type {string} */ where) {
@@ -39,6 +41,18 @@ describe('Translate Selection to French', function () {
     await person.open('dog.txt', { from: 0, to: 0 });
     await translate('Replace');
     await until(async () => await person.text('dog.txt') === `${french}\n`, { what: 'the text is replaced', limitMs: 30_000 });
+  });
+
+  it('writes a long text sentence by sentence, and keeps what is there when it is cancelled', async () => {
+    await person.open('long.txt', { line: 0, character: 0 });
+    await translate('Beside');
+    const written = () => person.ask((vscode, wanted) => vscode.window.visibleTextEditors.map(({ document }) => document.getText()).find((text) => text.startsWith(wanted) && text.length > wanted.length), french);
+    const some = await until(() => written(), { what: 'the first sentences are there', limitMs: 30_000 });
+    await person.page.locator('.notification-list-item', { hasText: 'Translating' }).hover();
+    await person.page.locator('.notification-list-item', { hasText: 'Translating' }).getByRole('button', { name: 'Cancel' }).click();
+    await person.page.locator('.notification-list-item', { hasText: 'Translating' }).waitFor({ state: 'detached' });
+    const kept = await written();
+    assert.ok(kept && kept.startsWith(some) && kept.split('.').length - 1 < SENTENCES, `${kept?.split('.').length} sentences`);
   });
 
   it('says what to do where there is no text', async () => {

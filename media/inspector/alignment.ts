@@ -1,0 +1,20 @@
+/** Which key each query attends to most: how a translation and its source are aligned. Pure. */
+import { rowOf, largest } from './scale';
+import { shownWeights } from './shownWeights';
+import { questionOf, type Scene } from './state';
+
+export interface Pair { readonly query: number; readonly key: number; readonly weight: number }
+
+/** One pair for each token of the chosen side whose rows have come, in their order; of a row of zeros none. */
+export function strongestPairs(scene: Scene): Pair[] {
+  const isFrom = scene.lens.direction === 'from';
+  const tokens = Array.from({ length: isFrom ? scene.matrix.queries : scene.matrix.keys }, (_, token) => token);
+  return tokens.flatMap((token) => {
+    if (isFrom && !rowOf(scene.matrix, token)) return [];
+    const weights = shownWeights(scene.matrix, questionOf(scene, [token]))?.weights;
+    const weight = weights ? largest(weights) : 0;
+    if (!weights || weight === 0) return [];
+    const other = weights.indexOf(weight);
+    return [isFrom ? { query: token, key: other, weight } : { query: other, key: token, weight }];
+  });
+}
