@@ -2,8 +2,9 @@
 export const USAGE = `attentive VERB [OPTIONS] [--json]
 
   models    [--verify]                                  what is embedded, and what each model can do
-  tokens    --model M --text T                          how a model reads a text
-  next      --model M --prompt P [--top K] [--exact]    the likeliest next tokens
+  tokens    [--model M] --text T                        how a model reads a text; without one, how each does, with words and characters
+  next      --model M --prompt P [--top K] [--exact]    the likeliest next tokens, and what sampling leaves of them
+            [--temperature T --top-k K --top-p P] [--samples N --seed S]
   score     --model M --prompt P --candidate C ...      the log-probability of each continuation  [--exact]
   generate  --model M --prompt P [--max-tokens N] [--greedy | --temperature T --top-k K --top-p P --seed S]
             [--chat] [--exact]                          a continuation, or an answer with --chat

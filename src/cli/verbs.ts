@@ -1,6 +1,10 @@
 /** The verbs, each with its options, its JSON and its plain output. */
-import { GREEDY, type Engine, type Precision, type Sampling } from '../protocol/engine';
+import { percent } from '../common/percent';
+import { seededRandom } from '../common/random';
+import { GREEDY, type Engine, type Precision, type Sampling, type TokenPiece } from '../protocol/engine';
 import { completeAt } from '../completion/completeAt';
+import { choices, sampled } from '../study/nextToken';
+import { countTokens } from '../study/tokenCounts';
 import { Arguments, UsageError } from './arguments';
 import { attend } from './attend';
 import { DEFAULT_MODEL } from './defaults';
@@ -11,6 +15,9 @@ import { ask, ladder, mask, rank } from './study';
 import { translate } from './translate';
 
 export type Verb = (engine: Engine, args: readonly string[], signal: AbortSignal) => Promise<number>;
+
+/** Sampling beyond these hardly ever chooses. */
+const CONSIDERED = 1000;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -33,22 +40,42 @@ async function models(engine: Engine, argv: readonly string[], signal: AbortSign
 
 async function tokens(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { model: text, text });
-  const outcome = await engine.ask({ op: 'tokens', model: args.required('model'), text: await args.text('text') }, { signal });
+  const model = args.optional('model');
+  if (model === undefined) return everyModelsTokens(engine, await args.text('text'), args.flag('json'), signal);
+  const outcome = await engine.ask({ op: 'tokens', model, text: await args.text('text') }, { signal });
   return settle(outcome, 'tokens', ({ tokens: pieces }) => {
-    if (args.flag('json')) printJson({ tokens: pieces.map(({ id, text: piece, start, end }) => ({ id, text: piece, start, end })) });
+    if (args.flag('json')) printJson({ tokens: pieces.map(plainPiece) });
     else for (const { id, text: piece, start, end } of pieces) print(`${id}\t${JSON.stringify(piece)}\t${start}-${end}`);
     return 0;
   });
 }
 
+const plainPiece = ({ id, text: piece, start, end }: TokenPiece) => ({ id, text: piece, start, end });
+
+async function everyModelsTokens(engine: Engine, given: string, asJson: boolean, signal: AbortSignal): Promise<number> {
+  return settle(await countTokens(engine, given, signal), 'counted', ({ words, characters, bytes, models: all }) => {
+    if (asJson) printJson({ words, characters, bytes, models: all.map(({ id, tokens: pieces }) => ({ model: id, count: pieces.length, bytesPerToken: bytes / Math.max(1, pieces.length), tokens: pieces.map(plainPiece) })) });
+    else {
+      for (const [name, count] of [['words', words], ['characters', characters], ['bytes', bytes], ...all.map(({ id, tokens: pieces }) => [id, pieces.length] as const)] as const) {
+        print(`${name.padEnd(24)} ${String(count).padStart(7)}  ${(bytes / Math.max(1, count)).toFixed(1)} bytes each`);
+      }
+    }
+    return 0;
+  });
+}
+
 async function next(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const args = Arguments.parse(argv, { model: text, prompt: text, top: text, exact: flag });
-  const outcome = await engine.ask({
-    op: 'next', model: args.required('model'), prompt: await args.text('prompt'), precision: precision(args), top: args.number('top', 10, { min: 1, max: 1000 }),
-  }, { signal });
+  const args = Arguments.parse(argv, { 'model': text, 'prompt': text, 'top': text, 'exact': flag, 'temperature': text, 'top-k': text, 'top-p': text, 'seed': text, 'samples': text });
+  const count = args.number('top', 10, { min: 1, max: CONSIDERED });
+  const outcome = await engine.ask({ op: 'next', model: args.required('model'), prompt: await args.text('prompt'), precision: precision(args), top: CONSIDERED }, { signal });
   return settle(outcome, 'next', ({ top }) => {
-    if (args.flag('json')) printJson({ top: top.map(({ id, text: piece, logprob }) => ({ id, text: piece, probability: Math.exp(logprob), logprob })) });
-    else for (const { text: piece, logprob } of top) print(`${(100 * Math.exp(logprob)).toFixed(2).padStart(6)} %  ${JSON.stringify(piece)}`);
+    const all = choices(top, { ...GREEDY, temperature: 1, ...(isSampled(args) && sampling(args)) });
+    const counts = sampled(all, args.number('samples', 0, { max: 100_000 }), seededRandom(args.number('seed', 0)));
+    const shown = all.slice(0, count).map(({ token: { id, text: piece, logprob }, probability, chance }, i) => ({ id, text: piece, probability, logprob, chance, sampled: counts[i] }));
+    if (args.flag('json')) printJson({ top: shown });
+    else for (const { text: piece, probability, chance, sampled: times } of shown) {
+      print(`${percent(probability).padStart(10)}  chance ${chance > 0 ? percent(chance).padStart(10) : 'cut'.padStart(10)}  ${times > 0 ? `${times} times`.padStart(12) : ''.padStart(12)}  ${JSON.stringify(piece)}`);
+    }
     return 0;
   });
 }
@@ -89,11 +116,12 @@ async function generate(engine: Engine, argv: readonly string[], signal: AbortSi
   });
 }
 
+const isSampled = (args: Arguments): boolean => ['temperature', 'top-k', 'top-p', 'seed'].some((name) => args.optional(name) !== undefined);
+
 /** Greedy unless an option of sampling is given. */
 function sampling(args: Arguments): Sampling {
-  const sampled = ['temperature', 'top-k', 'top-p', 'seed'].some((name) => args.optional(name) !== undefined);
-  if (args.flag('greedy') && sampled) throw new UsageError('--greedy takes the likeliest token each time: leave out --temperature, --top-k, --top-p and --seed.');
-  if (!sampled) return GREEDY;
+  if (args.flag('greedy') && isSampled(args)) throw new UsageError('--greedy takes the likeliest token each time: leave out --temperature, --top-k, --top-p and --seed.');
+  if (!isSampled(args)) return GREEDY;
   return {
     temperature: args.number('temperature', 1, { max: 10, whole: false }),
     topK: args.number('top-k', 0),

@@ -1,5 +1,6 @@
 /** *Show Tokens*: the same text as characters, as each model's pieces of words, and as words. */
 import * as vscode from 'vscode';
+import { countTokens } from '../../study/tokenCounts';
 import { withProgress } from '../progress';
 import { cell, table } from './markdown';
 import type { StudyParts } from './parts';
@@ -17,31 +18,18 @@ export async function showTokens(parts: StudyParts, given?: string): Promise<voi
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and show its tokens again.'));
     return;
   }
-  const bytes = new TextEncoder().encode(text).length;
-  const words = [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)].filter(({ isWordLike }) => isWordLike);
-  const characters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)];
-  const rows: string[][] = [
-    [vscode.l10n.t('words'), String(words.length), per(bytes, words.length)],
-    [vscode.l10n.t('characters'), String(characters.length), per(bytes, characters.length)],
-    [vscode.l10n.t('bytes'), String(bytes), '1.0'],
-  ];
-  const sections: string[] = [];
-  const outcome = await withProgress(vscode.l10n.t('Reading tokens'), async (signal) => {
-    const listed = await parts.engine.ask({ op: 'models', verify: false }, { signal });
-    if (listed.kind !== 'models') return listed;
-    for (const { id, name } of listed.models) {
-      const read = await parts.engine.ask({ op: 'tokens', model: id, text }, { signal });
-      if (read.kind !== 'tokens') return read;
-      rows.push([name, String(read.tokens.length), per(bytes, read.tokens.length)]);
-      const shown = read.tokens.slice(0, MOST_SHOWN);
-      // Isolated pieces tell a line no direction: the text's own is said.
-      sections.push(`## ${name}`, `<p dir="${RIGHT_TO_LEFT.test(text) ? 'rtl' : 'ltr'}">${shown.map(({ text: piece, id: number }) => `<code title="${number}">${cell(piece)}</code>`).join(' ')}</p>`
-        + (read.tokens.length > shown.length ? `\n\n${vscode.l10n.t('{0} more', read.tokens.length - shown.length)}` : ''));
-    }
-    return listed;
+  const counted = await withProgress(vscode.l10n.t('Reading tokens'), (signal) => countTokens(parts.engine, text, signal));
+  if (counted.kind === 'failed') return parts.problems.failed(counted.error);
+  if (counted.kind === 'cancelled') return;
+  const { words, characters, bytes, models } = counted;
+  const row = (name: string, count: number): string[] => [name, String(count), count > 0 ? (bytes / count).toFixed(1) : '–'];
+  const rows = [row(vscode.l10n.t('words'), words), row(vscode.l10n.t('characters'), characters), row(vscode.l10n.t('bytes'), bytes), ...models.map(({ name, tokens }) => row(name, tokens.length))];
+  const sections = models.flatMap(({ name, tokens }) => {
+    const shown = tokens.slice(0, MOST_SHOWN);
+    // Isolated pieces tell a line no direction: the text's own is said.
+    return [`## ${name}`, `<p dir="${RIGHT_TO_LEFT.test(text) ? 'rtl' : 'ltr'}">${shown.map(({ text: piece, id: number }) => `<code title="${number}">${cell(piece)}</code>`).join(' ')}</p>`
+      + (tokens.length > shown.length ? `\n\n${vscode.l10n.t('{0} more', tokens.length - shown.length)}` : '')];
   });
-  if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
-  if (outcome.kind === 'cancelled') return;
   await parts.results.show(vscode.l10n.t('Tokens'), [
     `# ${vscode.l10n.t('Tokens')}`,
     table([vscode.l10n.t('counted in'), vscode.l10n.t('how many'), vscode.l10n.t('bytes each')], rows, ['left', 'right', 'right']),
@@ -49,5 +37,3 @@ export async function showTokens(parts: StudyParts, given?: string): Promise<voi
     ...sections,
   ].join('\n\n'));
 }
-
-const per = (bytes: number, count: number): string => (count > 0 ? (bytes / count).toFixed(1) : '–');

@@ -1,11 +1,12 @@
 /** The decode loop: one token at a time, with its log-probability, until told to stop. */
+import { seededRandom } from '../../common/random';
 import type { Part, Sampling, ScoredToken, StopReason } from '../../protocol/engine';
 import { throwIfCancelled } from '../cancellation';
 import { TextStream } from '../text/textStream';
 import type { Vocabulary } from '../text/vocabulary';
 import type { NextTokenSession, Progress } from './nextToken';
 import { logSumExp, topIndices } from './probability';
-import { sample, seededRandom } from './sampling';
+import { sample } from './sampling';
 
 export interface GenerateOptions {
   readonly sampling: Sampling;

@@ -1,21 +1,8 @@
 /** Choosing the next token: greedy, or temperature, then top-k, then top-p (Holtzman et al. 2020), from a seed. */
+import type { Random } from '../../common/random';
 import { keptShares } from '../../common/sampling';
 import type { Sampling } from '../../protocol/engine';
 import { argmax, topIndices } from './probability';
-
-/** Uniform numbers in [0, 1). */
-export type Random = () => number;
-
-/** mulberry32: 32 bits of state, one multiplication a step; reproducible on every machine. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A candidate with its share of the probability that the filters leave; shares sum to 1. */
 export interface Choice { readonly id: number; readonly share: number }

@@ -99,7 +99,7 @@ describe('The command line', function () {
     ['a verb that does not exist', ['divine'], 2, /"divine" is not a verb/],
     ['a verb that every object inherits', ['toString'], 2, /"toString" is not a verb/],
     ['an option that does not exist', ['tokens', '--modle', 'x'], 2, /--model --text --json/],
-    ['an option left out', ['tokens', '--text', 'x'], 2, /--model is missing/],
+    ['an option left out', ['attend', '--text', 'x'], 2, /--model is missing/],
     ['a number that is none', ['next', '--model', 'smollm2-135m-instruct', '--prompt', 'x', '--top', 'many'], 2, /--top must be a whole number from 1 to 1000, not "many"/],
     ['a model that does not exist', ['tokens', '--model', 'gpt-17', '--text', 'x'], 2, /smollm2-135m-instruct/],
     ['an ability that the model has not', ['generate', '--model', 'all-minilm-l6-v2', '--prompt', 'x'], 2, /offers no text generation/],
@@ -117,6 +117,21 @@ describe('The command line', function () {
       assert.equal(result.stdout, '');
     });
   }
+
+  it('counts a text in words, characters, bytes and every model\'s tokens', async () => {
+    const found = await json<{ words: number; characters: number; bytes: number; models: { model: string; count: number; bytesPerToken: number }[] }>('tokens', '--text', 'שלום dog 👍🏽');
+    assert.deepEqual([found.words, found.characters, found.bytes], [2, 10, 21]);
+    assert.deepEqual(found.models.map(({ model }) => model).sort(), ['all-minilm-l6-v2', 'byte-gru', 'smollm2-135m-instruct', 'translate-en-fr']);
+    assert.equal(found.models.find(({ model }) => model === 'byte-gru')?.count, 21, 'its tokens are bytes');
+  });
+
+  it('shows what sampling leaves of the next token, and draws from it', async () => {
+    const { top } = await json<{ top: { probability: number; chance: number; sampled: number }[] }>(
+      'next', '--model', 'smollm2-135m-instruct', '--prompt', 'The capital of France is', '--top', '8', '--top-k', '3', '--samples', '500', '--seed', '7');
+    assert.deepEqual(top.map(({ chance }) => chance > 0), [true, true, true, false, false, false, false, false]);
+    assert.equal(top.reduce((sum, { sampled }) => sum + sampled, 0), 500);
+    for (const { chance, sampled } of top) assert.ok(Math.abs(sampled / 500 - chance) < 0.1);
+  });
 
   it('says why there is no completion', async () => {
     const { code, stderr } = await attentive(['complete', '--model', 'nowhere', '--prefix', 'The capital of France is']);
