@@ -8,6 +8,10 @@ export type Run =
   | { readonly kind: 'models'; readonly text: string }
   | { readonly kind: 'attention'; readonly model: string; readonly text: string; readonly other?: string }
   | { readonly kind: 'rank'; readonly text: string; readonly candidates: readonly string[] }
+  | { readonly kind: 'probe'; readonly template: string; readonly candidates: readonly string[] }
+  | { readonly kind: 'cost'; readonly text: string }
+  | { readonly kind: 'next'; readonly text: string }
+  | { readonly kind: 'ask'; readonly question: string }
   | { readonly kind: 'generate'; readonly text: string; readonly as: 'answer' | 'continue' };
 
 export interface Page { readonly id: string; readonly run: Run; readonly en: Words; readonly he: Words }
@@ -92,13 +96,22 @@ export const PAGES: readonly Page[] = [
       'כשלעצמו כל משפט מסוים אינו סביר, וארוכים עוד פחות; הטבלה מראה גם את החלק בין המועמדים ואת הממוצע לאסימון.'] },
   },
   {
-    id: 'answers', run: { kind: 'generate', text: 'User\'s question: What is the easiest card trick to learn?\nLLM\'s response:', as: 'continue' },
-    en: { title: 'Questions and answers are completion', run: 'Complete a question', text: [
+    id: 'next', run: { kind: 'next', text: 'My dog, Max, knows how to perform many traditional dog' },
+    en: { title: 'The next token', run: 'See what may come next', text: [
+      'All that a decoder gives is a probability for every token of its vocabulary. A text comes of choosing one, adding it, and asking again.',
+      'Temperature sharpens or flattens the choice; top-k and top-p cut off what is unlikely. Move the sliders, draw a hundred samples, then move the cursor: the panel follows.'] },
+    he: { title: 'האסימון הבא', run: 'מה יכול לבוא אחר כך', text: [
+      'כל מה שמפענח נותן הוא הסתברות לכל אסימון באוצר המילים שלו. טקסט נוצר כשבוחרים אחד, מוסיפים אותו ושואלים שוב.',
+      'טמפרטורה מחדדת או משטחת את הבחירה; top-k ו‎top-p‎ חותכים את מה שאינו סביר. הזיזו את המחוונים, הגרילו מאה דגימות, ואז הזיזו את הסמן: החלון עוקב אחריו.'] },
+  },
+  {
+    id: 'answers', run: { kind: 'ask', question: 'What is the capital of France?' },
+    en: { title: 'Questions and answers are completion', run: 'Ask in both ways', text: [
       'A model that continues texts can answer: write the question in a form after which an answer is the likeliest continuation.',
-      'Chat models learned such a form. Underneath it is the same: the next token, again and again.'] },
-    he: { title: 'שאלות ותשובות הן השלמה', run: 'השלמת שאלה', text: [
+      'Chat models learned such a form, their template. Here stand both, one below the other. Underneath it is the same: the next token, again and again.'] },
+    he: { title: 'שאלות ותשובות הן השלמה', run: 'לשאול בשתי הדרכים', text: [
       'מודל שממשיך טקסטים יכול לענות: כתבו את השאלה בצורה שאחריה תשובה היא ההמשך הסביר ביותר.',
-      'מודלי שיחה למדו צורה כזאת. מתחת לה הכול אותו דבר: האסימון הבא, שוב ושוב.'] },
+      'מודלי שיחה למדו צורה כזאת, התבנית שלהם. כאן עומדות שתיהן זו מתחת לזו. מתחת להן הכול אותו דבר: האסימון הבא, שוב ושוב.'] },
   },
   {
     id: 'long', run: { kind: 'generate', text: 'Write a short story about a lighthouse keeper and seven ships.', as: 'answer' },
@@ -119,21 +132,21 @@ export const PAGES: readonly Page[] = [
       'אלה המספרים של מודל זה, ולא יותר.'] },
   },
   {
-    id: 'bias', run: { kind: 'rank', text: 'The nurse said that ___ was tired.', candidates: ['he', 'she', 'they'] },
+    id: 'bias', run: { kind: 'probe', template: 'The {nurse|engineer|teacher|driver} said that ___ was tired.', candidates: ['he', 'she', 'they'] },
     en: { title: 'Bias', run: 'Compare pronouns', text: [
       'A model repeats the habits of the texts that it learned from. After "nurse" and after "engineer" the same three words have different probabilities.',
-      'Run it, then run Rank Continuations with "engineer". These are this model\'s numbers, nothing more.'] },
+      'One sentence with four occupations, as a table and as bars. These are this model\'s numbers, nothing more: Probe asks about templates of your own.'] },
     he: { title: 'הטיה', run: 'השוואת כינויי גוף', text: [
       'מודל חוזר על ההרגלים של הטקסטים שמהם למד. אחרי ‎"nurse"‎ ואחרי ‎"engineer"‎ לאותן שלוש מילים הסתברויות שונות.',
-      'הריצו, ואחר כך הריצו Rank Continuations עם ‎"engineer"‎. אלה המספרים של מודל זה, ולא יותר.'] },
+      'משפט אחד עם ארבעה מקצועות, בטבלה ובעמודות. אלה המספרים של מודל זה, ולא יותר: Probe שואל על תבניות משלכם.'] },
   },
   {
-    id: 'cost', run: { kind: 'models', text: TIRED },
+    id: 'cost', run: { kind: 'cost', text: TIRED },
     en: { title: 'Cost', run: 'Measure three models', text: [
       'Every token costs work: more parameters, more milliseconds, more memory. A small model that is good enough is often the better one, and it can run on your own machine.',
-      'The last column of the table says how long a thousand tokens or bytes took here, just now.'] },
+      'The table gives each model the same text to read, here, just now: milliseconds, CPU-seconds, memory, and how many times the smallest one\'s.'] },
     he: { title: 'עלות', run: 'מדידת שלושה מודלים', text: [
       'כל אסימון עולה עבודה: יותר פרמטרים, יותר אלפיות שנייה, יותר זיכרון. מודל קטן וטוב דיו הוא לעתים קרובות העדיף, והוא יכול לרוץ במחשב שלכם.',
-      'העמודה האחרונה בטבלה אומרת כמה זמן לקחו כאן, זה עתה, אלף אסימונים או בתים.'] },
+      'הטבלה נותנת לכל מודל אותו טקסט לקרוא, כאן, זה עתה: אלפיות שנייה, שניות מעבד, זיכרון, ופי כמה מן המודל הקטן ביותר.'] },
   },
 ];

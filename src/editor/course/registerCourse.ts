@@ -45,6 +45,16 @@ async function run({ explain }: CourseActions, what: Run): Promise<void> {
     case 'tokens': return vscode.commands.executeCommand('attentive.showTokens', what.text);
     case 'models': return vscode.commands.executeCommand('attentive.compareModels', what.text);
     case 'rank': return vscode.commands.executeCommand('attentive.rankContinuations', { text: what.text, candidates: what.candidates });
+    case 'probe': return vscode.commands.executeCommand('attentive.probe', { template: what.template, candidates: what.candidates });
+    case 'cost': return vscode.commands.executeCommand('attentive.compareCost', what.text);
+    case 'ask': return vscode.commands.executeCommand('attentive.ask', what.question);
+    case 'next': {
+      const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content: what.text });
+      const editor = await vscode.window.showTextDocument(document, { preview: false });
+      const end = document.positionAt(what.text.length);
+      editor.selection = new vscode.Selection(end, end);
+      return vscode.commands.executeCommand('attentive.showNextToken');
+    }
     case 'generate': return vscode.commands.executeCommand('attentive.generateFromPrompt', { text: what.text, kind: what.as });
   }
 }

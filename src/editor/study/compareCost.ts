@@ -7,8 +7,9 @@ import type { StudyParts } from './parts';
 
 const MOST_CHARACTERS = 2000;
 
-export async function compareCost(parts: StudyParts): Promise<void> {
-  const text = parts.selectedText()?.slice(0, MOST_CHARACTERS);
+/** @param given a text other than the one in the editor */
+export async function compareCost(parts: StudyParts, given?: string): Promise<void> {
+  const text = (given ?? parts.selectedText())?.slice(0, MOST_CHARACTERS);
   if (!text) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and compare again.'));
     return;

@@ -11,13 +11,13 @@ import type { StudyParts } from './parts';
 const EXAMPLE = 'The {nurse|engineer|teacher|driver} said that ___ was tired.';
 const EXAMPLE_CANDIDATES = 'he | she | they';
 
-export async function probe(parts: StudyParts): Promise<void> {
-  const title = vscode.l10n.t('Probe');
-  const template = await vscode.window.showInputBox({ title, ignoreFocusOut: true, value: EXAMPLE, prompt: vscode.l10n.t('A sentence with a blank, ___, and words that take turns, {one|other}.') });
-  if (template === undefined || template.trim() === '') return;
-  const given = await vscode.window.showInputBox({ title, ignoreFocusOut: true, value: EXAMPLE_CANDIDATES, prompt: vscode.l10n.t('What may stand in the blank, separated by |.') });
-  const candidates = given?.split('|').map((each) => each.trim()).filter((each) => each !== '') ?? [];
-  if (candidates.length === 0) return;
+export interface Template { readonly template: string; readonly candidates: readonly string[] }
+
+/** @param given a template and its candidates, instead of asking for them */
+export async function probe(parts: StudyParts, given?: Template): Promise<void> {
+  const asked = given ?? await askForTemplate();
+  if (!asked) return;
+  const { template, candidates } = asked;
   const model = parts.model();
   const sentences = sentencesOf(template);
   const rankings = await withProgress(vscode.l10n.t('Probing'), async (signal, report): Promise<Ranking[]> => {
@@ -41,4 +41,13 @@ export async function probe(parts: StudyParts): Promise<void> {
     asImage(shareChart(candidates, sentences.map((label, i) => ({ label, shares: candidates.map((each) => shareOf(rankings[i], each)) }))), vscode.l10n.t('The same shares as bars, one a sentence')),
     vscode.l10n.t('Shares among these candidates, each with what follows the blank. By {0}, exact arithmetic. These are this model\'s numbers, nothing more.', model),
   ].join('\n\n'));
+}
+
+async function askForTemplate(): Promise<Template | undefined> {
+  const title = vscode.l10n.t('Probe');
+  const template = await vscode.window.showInputBox({ title, ignoreFocusOut: true, value: EXAMPLE, prompt: vscode.l10n.t('A sentence with a blank, ___, and words that take turns, {one|other}.') });
+  if (template === undefined || template.trim() === '') return undefined;
+  const given = await vscode.window.showInputBox({ title, ignoreFocusOut: true, value: EXAMPLE_CANDIDATES, prompt: vscode.l10n.t('What may stand in the blank, separated by |.') });
+  const candidates = given?.split('|').map((each) => each.trim()).filter((each) => each !== '') ?? [];
+  return candidates.length > 0 ? { template, candidates } : undefined;
 }

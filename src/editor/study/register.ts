@@ -10,7 +10,7 @@ import type { StudyParts } from './parts';
 import { fillMask } from './fillMask';
 import { learnedFrom } from './learned';
 import { NextTokenPanel } from './nextTokenPanel';
-import { probe } from './probe';
+import { probe, type Template } from './probe';
 import { rankContinuations, type Blank } from './rankContinuations';
 import { Results } from './results';
 import { showCost } from './showCost';
@@ -29,9 +29,9 @@ export function registerStudy({ engine, problems, settings, extensionUri }: Stud
     vscode.commands.registerCommand('attentive.rankContinuations', (given?: Blank) => rankContinuations(parts, given)),
     vscode.commands.registerCommand('attentive.ask', (given?: string) => ask(parts, textIn(given))),
     vscode.commands.registerCommand('attentive.fillMask', () => fillMask(parts)),
-    vscode.commands.registerCommand('attentive.compareCost', () => compareCost(parts)),
+    vscode.commands.registerCommand('attentive.compareCost', (given?: string) => compareCost(parts, textIn(given))),
     vscode.commands.registerCommand('attentive.showCost', () => showCost(parts)),
-    vscode.commands.registerCommand('attentive.probe', () => probe(parts)),
+    vscode.commands.registerCommand('attentive.probe', (given?: Template) => probe(parts, given)),
     vscode.commands.registerCommand('attentive.showNextToken', () => nextToken.open()),
     vscode.commands.registerCommand('attentive.compareModels', (given?: string) => compareModels(parts, textIn(given))),
     vscode.commands.registerCommand('attentive.toggleTokenBoundaries', () => boundaries.toggle()),

@@ -34,7 +34,8 @@ describe('The course', function () {
   };
 
   for (const [id, wanted] of /** @type {const} */ ([
-    ['tokens', /Tokens[\s\S]*counted in/], ['masked', /My dog[\s\S]*roll over/], ['hallucination', /Australia[\s\S]*Canberra/], ['bias', /nurse[\s\S]*she/], ['cost', /Models compared[\s\S]*60 bytes/],
+    ['tokens', /Tokens[\s\S]*counted in/], ['masked', /My dog[\s\S]*roll over/], ['hallucination', /Australia[\s\S]*Canberra/], ['bias', /Probed[\s\S]*nurse[\s\S]*engineer/], ['cost', /Cost compared[\s\S]*SmolLM2/],
+    ['answers', /User's question: What is the capital of France\?[\s\S]*By the chat template/],
   ])) {
     it(`runs ${id}`, async () => {
       await run(id);
@@ -53,7 +54,7 @@ describe('The course', function () {
     });
   }
 
-  for (const [id, wanted] of /** @type {const} */ ([['answers', /User's question/], ['long', /./]])) {
+  for (const [id, wanted] of /** @type {const} */ ([['long', /./]])) {
     it(`runs ${id}`, async () => {
       const before = (await labels()).length;
       await run(id);
@@ -63,6 +64,14 @@ describe('The course', function () {
       await until(async () => await person.page.locator('.notifications-toasts .notification-list-item', { hasText: /continues the text|answers/ }).count() === 0, { what: 'it is done', limitMs: 60_000 });
     });
   }
+
+  it('runs next', async () => {
+    await run('next');
+    const frame = await frameWith('#sample-100');
+    await frame.locator('.before', { hasText: 'traditional dog' }).waitFor();
+    await frame.locator('tbody tr').nth(49).waitFor({ timeout: 30_000 });
+    assert.match(await frame.locator('tbody').innerText(), /tricks/);
+  });
 
   it('runs ladder', async () => {
     await run('ladder');
@@ -74,7 +83,7 @@ describe('The course', function () {
     await english.locator('[data-language=he]').click();
     const hebrew = await frameWith('html[lang=he] [data-run=tokens]');
     assert.equal(await hebrew.evaluate(() => getComputedStyle(document.body).direction), 'rtl');
-    assert.equal(await hebrew.locator('section').count(), 13);
+    assert.equal(await hebrew.locator('section').count(), 14);
     await person.picture('course-hebrew');
   });
 });
