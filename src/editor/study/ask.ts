@@ -16,7 +16,7 @@ export async function ask(parts: StudyParts, given?: string): Promise<void> {
   if (asked.kind !== 'asked') return;
   await parts.results.show(vscode.l10n.t('Asked'), [
     `# ${vscode.l10n.t('Asked')}`, escaped(question),
-    `## ${vscode.l10n.t('As a text to complete')}`, quoted(`${asked.form}${asked.completed}`), asked.wentOn ? vscode.l10n.t('The model then went on with a question of its own, which is left out here.') : '',
+    `## ${vscode.l10n.t('As a text to complete')}`, quoted(`${asked.form}${asked.completed}`), asked.wentOn ? vscode.l10n.t('The model then went on with a question or a paragraph of its own, which is left out here.') : '',
     `## ${vscode.l10n.t('By the chat template')}`, quoted(asked.chatted),
     vscode.l10n.t('By {0}, greedy, exact arithmetic. Both are the likeliest next token, again and again; the template was learned in training. A small model is often wrong: this is a continuation, not knowledge.', model),
   ].join('\n\n'));

@@ -4,6 +4,7 @@ import { filtered } from '../../../src/engine/decode/sampling';
 import { percent } from '../../../src/common/percent';
 import { asImage, lineChart, shareChart } from '../../../src/editor/study/chart';
 import { cell, escaped, table } from '../../../src/editor/study/markdown';
+import { askBothWays } from '../../../src/study/ask';
 import { ByteNgram } from '../../../src/study/byteNgram';
 import { choices, sampled } from '../../../src/study/nextToken';
 import { sentencesOf } from '../../../src/study/probe';
@@ -62,6 +63,32 @@ describe('A blank', () => {
     assert.deepEqual(await propose(engine, 'm', 'The cat was there. ___', 3), ['He sat.', 'He ran!', 'Nothing ends']);
     asked = 0;
     assert.deepEqual(await propose(engine, 'm', 'Then ___ it.', 2), ['He', 'Nothing']);
+  });
+});
+
+describe('A question', () => {
+  /** Streams a text in pieces, as an engine does, until nobody wants more. */
+  const writing = (text: string) => new FakeEngine({ generate: ({ prompt }, { signal, onPart }) => {
+    const whole = typeof prompt === 'string' ? text : 'Paris.';
+    for (const piece of whole.match(/.{1,4}/gs) ?? []) {
+      if (signal?.aborted === true) return { kind: 'cancelled', at: 'decode' };
+      onPart?.({ kind: 'token', id: 0, text: piece, logprob: -1, alternatives: [] });
+    }
+    return { kind: 'generated', text: whole, tokens: [], stop: 'maxTokens', promptTokens: 1, reusedTokens: 0, elapsedMs: 1 };
+  } });
+  for (const [text, answer, wentOn] of [
+    [' Paris.', ' Paris.', false], [' Paris.\nUser\'s question: And Italy?\nLLM\'s response: Rome', ' Paris.', true], ['\n\nParis it is.\n\nThe answer is: Paris', '\n\nParis it is.', true],
+  ] as const) {
+    it(`is answered by ${JSON.stringify(answer)} where the model writes ${JSON.stringify(text)}`, async () => {
+      const asked = await askBothWays(writing(text), 'm', 'What is the capital of France?');
+      assert.ok(asked.kind === 'asked');
+      assert.deepEqual([asked.completed, asked.wentOn, asked.chatted], [answer, wentOn, 'Paris.']);
+    });
+  }
+  it('that a person cancels has no answer', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    assert.equal((await askBothWays(writing(' Paris.'), 'm', 'Why?', abort.signal)).kind, 'cancelled');
   });
 });
 
