@@ -14,14 +14,16 @@ export class Costs {
     return (outcome) => {
       if (outcome.kind === 'failed') return;
       const { user, system } = process.cpuUsage(cpu);
-      const work = this.workOf(model, op);
       const { read, written } = tokensIn(outcome);
-      work.times++;
-      work.readTokens += read;
-      work.writtenTokens += written;
-      work.elapsedMs += performance.now() - started;
-      // Of the whole process: what runs at the same time is counted in both.
-      work.cpuSeconds += (user + system) / 1e6;
+      // Processor time is of the whole process: what runs at the same time is counted in both.
+      const last = { readTokens: read, writtenTokens: written, elapsedMs: performance.now() - started, cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss() };
+      const all = this.byModel.get(model) ?? new Map<Operation, Work>();
+      const before = all.get(op);
+      this.byModel.set(model, all.set(op, {
+        op, times: (before?.times ?? 0) + 1, last,
+        readTokens: (before?.readTokens ?? 0) + read, writtenTokens: (before?.writtenTokens ?? 0) + written,
+        elapsedMs: (before?.elapsedMs ?? 0) + last.elapsedMs, cpuSeconds: (before?.cpuSeconds ?? 0) + last.cpuSeconds,
+      }));
     };
   }
 
@@ -30,14 +32,6 @@ export class Costs {
       kind: 'costs', residentBytes: process.memoryUsage.rss(),
       models: [...this.byModel].map(([model, work]) => ({ model, work: [...work.values()] })),
     };
-  }
-
-  private workOf(model: string, op: Operation): Work {
-    let all = this.byModel.get(model);
-    if (!all) this.byModel.set(model, all = new Map());
-    let work = all.get(op);
-    if (!work) all.set(op, work = { op, times: 0, readTokens: 0, writtenTokens: 0, elapsedMs: 0, cpuSeconds: 0 });
-    return work;
   }
 }
 

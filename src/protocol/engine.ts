@@ -313,6 +313,8 @@ export type AttentionMap = v.InferOutput<typeof AttentionMap>;
 export const HeadScore = v.object({ layer: count, head: count, score: v.number(), entropy: v.number(), meanDistance: v.number() });
 export type HeadScore = v.InferOutput<typeof HeadScore>;
 
+const spending = { readTokens: count, writtenTokens: count, elapsedMs: v.number(), cpuSeconds: v.number() };
+
 const timing = { promptTokens: count, reusedTokens: count, elapsedMs: v.number() };
 
 export const StopReason = v.picklist(['endOfText', 'maxTokens', 'line', 'block', 'unsure', 'window']);
@@ -410,7 +412,7 @@ export const outcomes = {
       /** Of the engine's process, now. */
       residentBytes: count,
       models: v.array(v.object({ model: text, work: v.array(v.object({
-        op: text, times: count, readTokens: count, writtenTokens: count, elapsedMs: v.number(), cpuSeconds: v.number(),
+        op: text, times: count, ...spending, /** Of the latest alone, and what the process held when it was done. */ last: v.object({ ...spending, residentBytes: count }),
       })) })),
     }), Cancelled, Failed]),
   release: v.variant('kind', [v.object({ kind: v.literal('released') }), Cancelled, Failed]),

@@ -15,9 +15,11 @@ describe('What work costs', function () {
       assert.ok(costs.kind === 'costs' && costs.residentBytes > 1e6);
       const [{ model, work }] = costs.models as [(typeof costs.models)[number]];
       assert.deepEqual([costs.models.length, model, work.length], [1, 'byte-gru', 1], 'what failed is not counted');
-      const [{ op, times, readTokens, writtenTokens, elapsedMs, cpuSeconds }] = work as [(typeof work)[number]];
+      const [{ op, times, readTokens, writtenTokens, elapsedMs, cpuSeconds, last }] = work as [(typeof work)[number]];
       assert.deepEqual([op, times, readTokens, writtenTokens], ['generate', 2, 10, 10]);
       assert.ok(elapsedMs > 0 && cpuSeconds > 0);
+      assert.deepEqual([last.readTokens, last.writtenTokens], [5, 5], 'of the latest alone');
+      assert.ok(last.elapsedMs > 0 && last.elapsedMs < elapsedMs && last.residentBytes > 1e6);
     } finally {
       await engine.dispose();
     }
