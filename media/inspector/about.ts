@@ -14,7 +14,7 @@ export function showAbout({ capture, map, address, lens }: Scene): void {
     ['base', 'counted from 0'],
     ['precision', `${capture.precision} arithmetic`],
     ['measure', name],
-    ['direction', map.direction],
+    ['direction', map.direction === 'causal' ? 'unidirectional (causal)' : map.direction],
     ['granularity', `by ${lens.granularity}`],
     ['sink', SINKS[lens.sink]],
   ];

@@ -1,6 +1,6 @@
 /** Models that a person brings, exported as people export theirs, beside PyTorch (tools/models/tiny): random weights, real graphs. */
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine, type LocalEngine } from '../../src/engine/engine';
@@ -74,6 +74,22 @@ describe('Models of one\'s own', function () {
   }
 
   it('a BERT\'s attention is PyTorch\'s', () => compare('tiny-bert', reference['tiny-bert'].text, 'self', reference['tiny-bert'].self));
+
+  it('a T5 is given the task prefix that its configuration names', async () => {
+    const config = JSON.parse(await readFile(join(folder, 'tiny-t5/config.json'), 'utf8')) as object;
+    const prefix = 'translate English to French: ';
+    await cp(join(folder, 'tiny-t5'), join(folder, 'tiny-t5-tasks'), { recursive: true });
+    await writeFile(join(folder, 'tiny-t5-tasks/config.json'), JSON.stringify({ ...config, task_specific_params: { translation_en_to_fr: { prefix } } }));
+    const withTasks = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
+    try {
+      const written = async (model: string, text: string) => (await ask(withTasks, { op: 'translate', model, text, beams: 1, maxTokens: 12 }, 'translated')).sentences[0]!.tokens.map(({ id }) => id);
+      const [prefixed, plain, bare] = [await written('tiny-t5-tasks', 'He is big.'), await written('tiny-t5', `${prefix}He is big.`), await written('tiny-t5', 'He is big.')];
+      assert.deepEqual(prefixed, plain);
+      assert.notDeepEqual(prefixed, bare);
+    } finally {
+      await withTasks.dispose();
+    }
+  });
 
   for (const model of ['tiny-marian', 'tiny-t5'] as const) {
     for (const beams of [1, 4]) {

@@ -111,7 +111,7 @@ describe('the attention panel', function () {
     assert.equal(shades(open_), 1, 'a weight is one flat color');
     await panel.page.locator('#matrix').hover({ position: await panel.cellCenter(1, 9) });
     assert.match(await panel.status() ?? '', /cannot be seen: the key comes after the query/);
-    assert.equal(await panel.page.locator('[data-fact="direction"]').textContent(), 'causal');
+    assert.equal(await panel.page.locator('[data-fact="direction"]').textContent(), 'unidirectional (causal)');
   });
 
   it('labels a decoder\'s rows by what they predict and its columns by what they were fed', async () => {

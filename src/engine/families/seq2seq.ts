@@ -102,7 +102,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
       onPart?.({ kind: 'progress', stage: 'translating', done, total: parts.length });
       let piece = part.text;
       if (!part.isBlank) {
-        const ids = shortened(this.tokenizer.pieces(part.text), this.config.windowTokens).map(({ id }) => id);
+        const ids = shortened(this.tokenizer.pieces(this.config.translationPrefix + part.text), this.config.windowTokens).map(({ id }) => id);
         const source = encoderFeeds(sessions.encoder, ids);
         // The source is read once; every step of every beam looks across at the same states.
         const { last_hidden_state: states } = await sessions.encoder.run(source, ['last_hidden_state']);

@@ -2,6 +2,7 @@
 import { AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, env } from '@xenova/transformers';
 import type { InferenceSession } from 'onnxruntime-node';
 import * as path from 'node:path';
+import * as v from 'valibot';
 import { modelUnsupported, reasonOf } from '../faults';
 import { SESSION_OPTIONS } from './sessionOptions';
 import { prepareVariant, variantPath, type GraphFile, type Variant } from './variants';
@@ -21,7 +22,11 @@ export interface ModelConfig {
   readonly windowTokens: number;
   readonly decoderStartId: number;
   readonly endId: number;
+  /** What a model of many tasks was trained to read before a text that it shall translate to French: T5's task prefix. */
+  readonly translationPrefix: string;
 }
+
+const Tasks = v.object({ translation_en_to_fr: v.object({ prefix: v.string() }) });
 
 export async function loadConfig(folder: string): Promise<ModelConfig> {
   const config = await AutoConfig.from_pretrained(folder, { local_files_only: true }) as unknown as Record<string, unknown>;
@@ -37,6 +42,7 @@ export async function loadConfig(folder: string): Promise<ModelConfig> {
     windowTokens: number('max_position_embeddings', 'n_positions') || 512,
     decoderStartId: number('decoder_start_token_id'),
     endId: number('eos_token_id'),
+    translationPrefix: v.is(Tasks, config.task_specific_params) ? config.task_specific_params.translation_en_to_fr.prefix : '',
   };
 }
 

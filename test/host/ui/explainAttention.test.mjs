@@ -76,7 +76,7 @@ describe('Explain Attention', function () {
 
   it('shows another model, and the model that writes sees nothing that comes later', async () => {
     await view().locator('#pick-model').selectOption('smollm2-135m-instruct');
-    await until(async () => (await view().locator('[data-fact=direction]').allTextContents())[0] === 'causal',
+    await until(async () => (await view().locator('[data-fact=direction]').allTextContents())[0] === 'unidirectional (causal)',
       { what: 'the model that writes is shown', limitMs: 30_000 });
     await isReadyWith('street');
     const weights = await weightsOf('street');

@@ -29,4 +29,21 @@ describe('Models of one\'s own', function () {
     const text = await previewOf(person, /Filled[\s\S]*tiny-bert/);
     assert.match(text, /Blank 1[\s\S]*probability[\s\S]*\d+(\.\d+)? %/);
   });
+
+  it('show their attention in the panel: all three maps of an encoder-decoder', async () => {
+    await person.open('text.txt', { from: 0, to: 0 });
+    await person.command('Attentive: Explain Attention');
+    const frame = await until(async () => {
+      for (const each of person.page.frames()) if (await each.locator('#pick-model option[value=tiny-t5]').count().catch(() => 0) > 0) return each;
+      return undefined;
+    }, { what: 'the panel offers the model', limitMs: 60_000 });
+    await frame.locator('#pick-model').selectOption('tiny-t5');
+    for (const [map, direction] of [['cross', 'bidirectional'], ['decoder', 'unidirectional'], ['encoder', 'bidirectional']]) {
+      await frame.locator(`#pick-map option[value=${map}]`).waitFor({ state: 'attached', timeout: 30_000 });
+      await frame.locator('#pick-map').selectOption(map);
+      await until(async () => (await frame.locator('[data-fact=model]').allTextContents())[0] === 'tiny-t5'
+        && await frame.locator('#matrix').getAttribute('data-map') === map && (await frame.locator('body[data-state=ready]').count()) > 0, { what: `${map} is drawn`, limitMs: 30_000 });
+      assert.match(await frame.locator('#about').innerText(), new RegExp(direction));
+    }
+  });
 });
