@@ -51,6 +51,7 @@ export async function ladder(engine: Engine, argv: readonly string[], signal: Ab
   return settle(listed, 'models', async ({ models }) => {
     const climbed = await climb(engine, models, sentence, { order: args.number('order', 5, { min: 1, max: 12 }), ...(learn !== undefined && { learn: await readFile(learn, 'utf8') }), signal });
     return settle(climbed, 'ladder', (found) => {
+      for (const { id, why } of found.leftOut) process.stderr.write(`${id} is left out: ${why}\n`);
       if (args.flag('json')) {
         printJson({ contexts: CONTEXTS, ...found });
         return 0;

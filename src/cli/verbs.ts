@@ -53,7 +53,8 @@ async function tokens(engine: Engine, argv: readonly string[], signal: AbortSign
 const plainPiece = ({ id, text: piece, start, end }: TokenPiece) => ({ id, text: piece, start, end });
 
 async function everyModelsTokens(engine: Engine, given: string, asJson: boolean, signal: AbortSignal): Promise<number> {
-  return settle(await countTokens(engine, given, signal), 'counted', ({ words, characters, bytes, models: all }) => {
+  return settle(await countTokens(engine, given, signal), 'counted', ({ words, characters, bytes, models: all, leftOut }) => {
+    for (const { id, why } of leftOut) process.stderr.write(`${id} is left out: ${why}\n`);
     if (asJson) printJson({ words, characters, bytes, models: all.map(({ id, tokens: pieces }) => ({ model: id, count: pieces.length, bytesPerToken: bytes / Math.max(1, pieces.length), tokens: pieces.map(plainPiece) })) });
     else {
       for (const [name, count] of [['words', words], ['characters', characters], ['bytes', bytes], ...all.map(({ id, tokens: pieces }) => [id, pieces.length] as const)] as const) {

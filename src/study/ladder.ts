@@ -1,6 +1,7 @@
 /** Models of different kinds on one text: bits per byte, and how much better a longer look back makes each. */
 import type { Cancelled, Engine, Failed, ModelInfo, TokenPiece } from '../protocol/engine';
 import { ByteNgram } from './byteNgram';
+import type { LeftOut } from './leftOut';
 import { spent } from './spent';
 
 /** Tokens that a model may look back at: of a byte model bytes. */
@@ -28,7 +29,7 @@ export interface Rung {
 }
 
 export type Ladder =
-  | { readonly kind: 'ladder'; readonly rungs: readonly Rung[]; readonly bytes: number }
+  | { readonly kind: 'ladder'; readonly rungs: readonly Rung[]; readonly leftOut: readonly LeftOut[]; readonly bytes: number }
   | Failed | Cancelled;
 
 export interface LadderOptions {
@@ -46,28 +47,35 @@ export async function ladder(engine: Engine, models: readonly ModelInfo[], whole
   const total = scoring.length * CONTEXTS.length;
   const rungs: Rung[] = [await ngramRung(text, order, learn, signal)];
   if (signal?.aborted) return { kind: 'cancelled', at: 'score' };
-  for (const { id, name, bytes, family, parameters } of scoring) {
-    const bitsPerByte: number[] = [];
-    let msPerThousand = 0;
-    let units = 0;
-    const read = await engine.ask({ op: 'tokens', model: id, text }, { signal });
-    if (read.kind !== 'tokens') return read;
-    const before = await spent(engine, id, 'predictions');
-    for (const context of CONTEXTS) {
-      onProgress?.((rungs.length - 1) * CONTEXTS.length + bitsPerByte.length, total);
-      const measured = await measure(engine, id, text, read.tokens, context, signal);
-      if (measured.kind !== 'measured') return measured;
-      bitsPerByte.push(measured.bits / measured.bytes);
-      msPerThousand = 1000 * measured.elapsedMs / Math.max(1, measured.units);
-      units += measured.units;
-    }
-    const after = await spent(engine, id, 'predictions');
-    rungs.push({
-      id, name, ...(parameters !== undefined && { parameters }), bytes, unit: family === 'recurrent' ? 'byte' : 'token', bitsPerByte, msPerThousand,
-      ...(before && after && { cpuPerThousand: 1000 * (after.cpuSeconds - before.cpuSeconds) / Math.max(1, units), residentBytes: after.residentBytes }),
-    });
+  const leftOut: LeftOut[] = [];
+  for (const [climbed, model] of scoring.entries()) {
+    const rung = await rungOf(engine, model, text, signal, (contexts) => onProgress?.(climbed * CONTEXTS.length + contexts, total));
+    if (rung.kind === 'cancelled') return rung;
+    if (rung.kind === 'failed') leftOut.push({ id: model.id, why: rung.error.message });
+    else rungs.push(rung.rung);
   }
-  return { kind: 'ladder', rungs, bytes: new TextEncoder().encode(text).length };
+  return { kind: 'ladder', rungs, leftOut, bytes: new TextEncoder().encode(text).length };
+}
+
+async function rungOf(engine: Engine, { id, name, bytes, family, parameters }: ModelInfo, text: string, signal: AbortSignal | undefined, onContext: (done: number) => void): Promise<{ kind: 'rung'; rung: Rung } | Failed | Cancelled> {
+  const read = await engine.ask({ op: 'tokens', model: id, text }, { signal });
+  if (read.kind !== 'tokens') return read;
+  const before = await spent(engine, id, 'predictions');
+  const bitsPerByte: number[] = [];
+  let [msPerThousand, units] = [0, 0];
+  for (const [done, context] of CONTEXTS.entries()) {
+    onContext(done);
+    const measured = await measure(engine, id, text, read.tokens, context, signal);
+    if (measured.kind !== 'measured') return measured;
+    bitsPerByte.push(measured.bits / measured.bytes);
+    msPerThousand = 1000 * measured.elapsedMs / Math.max(1, measured.units);
+    units += measured.units;
+  }
+  const after = await spent(engine, id, 'predictions');
+  return { kind: 'rung', rung: {
+    id, name, ...(parameters !== undefined && { parameters }), bytes, unit: family === 'recurrent' ? 'byte' : 'token', bitsPerByte, msPerThousand,
+    ...(before && after && { cpuPerThousand: 1000 * (after.cpuSeconds - before.cpuSeconds) / Math.max(1, units), residentBytes: after.residentBytes }),
+  } };
 }
 
 /** Bytes learned before others get their turn: some ten milliseconds. */

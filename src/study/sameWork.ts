@@ -1,6 +1,7 @@
 /** The same work by smaller and larger models: reading a text and saying what attended to what. */
 import type { Cancelled, Engine, Failed, ModelInfo } from '../protocol/engine';
-import { spent } from './spent';
+import type { LeftOut } from './leftOut';
+import { spent, type Spent } from './spent';
 
 /** After one that loads the model and is not counted. */
 const TIMES = 3;
@@ -20,27 +21,35 @@ export interface WorkDone {
 }
 
 /** @param models those that show attention; the others are left out. Smallest first, where it is known */
-export async function sameWork(engine: Engine, models: readonly ModelInfo[], text: string, signal?: AbortSignal, onProgress?: (done: number, total: number) => void): Promise<{ kind: 'done'; work: WorkDone[] } | Failed | Cancelled> {
+export async function sameWork(engine: Engine, models: readonly ModelInfo[], text: string, signal?: AbortSignal, onProgress?: (done: number, total: number) => void): Promise<{ kind: 'done'; work: WorkDone[]; leftOut: LeftOut[] } | Failed | Cancelled> {
   const able = models.filter(({ capabilities }) => capabilities.attention.is === 'available').sort((a, b) => (a.parameters ?? Infinity) - (b.parameters ?? Infinity));
   const work: WorkDone[] = [];
-  for (const { id, name, parameters } of able) {
-    onProgress?.(work.length, able.length);
-    const elapsed: number[] = [];
-    let tokens = 0;
-    let before = await spent(engine, id, 'attend');
-    for (let time = 0; time <= TIMES; time++) {
-      const attended = await engine.ask({ op: 'attend', model: id, text, precision: 'exact', maxTokens: MOST_TOKENS }, { signal });
-      if (attended.kind !== 'attended') return attended;
-      await engine.ask({ op: 'release', handle: attended.handle });
-      tokens = attended.tokens.length + (attended.target?.length ?? 0);
-      if (time === 0) before = await spent(engine, id, 'attend');
-      else elapsed.push(attended.elapsedMs);
-    }
-    const after = await spent(engine, id, 'attend');
-    work.push({
-      id, name, ...(parameters !== undefined && { parameters }), tokens, elapsedMs: elapsed.sort((a, b) => a - b)[Math.floor(TIMES / 2)],
-      ...(before && after && { cpuSeconds: (after.cpuSeconds - before.cpuSeconds) / TIMES, residentBytes: after.residentBytes }),
-    });
+  const leftOut: LeftOut[] = [];
+  for (const [done, model] of able.entries()) {
+    onProgress?.(done, able.length);
+    const one = await workOf(engine, model, text, signal);
+    if (one.kind === 'cancelled') return one;
+    if (one.kind === 'failed') leftOut.push({ id: model.id, why: one.error.message });
+    else work.push(one.work);
   }
-  return { kind: 'done', work };
+  return { kind: 'done', work, leftOut };
+}
+
+async function workOf(engine: Engine, { id, name, parameters }: ModelInfo, text: string, signal?: AbortSignal): Promise<{ kind: 'work'; work: WorkDone } | Failed | Cancelled> {
+  const elapsed: number[] = [];
+  let tokens = 0;
+  let before: Spent | undefined;
+  for (let time = 0; time <= TIMES; time++) {
+    const attended = await engine.ask({ op: 'attend', model: id, text, precision: 'exact', maxTokens: MOST_TOKENS }, { signal });
+    if (attended.kind !== 'attended') return attended;
+    await engine.ask({ op: 'release', handle: attended.handle });
+    tokens = attended.tokens.length + (attended.target?.length ?? 0);
+    if (time === 0) before = await spent(engine, id, 'attend');
+    else elapsed.push(attended.elapsedMs);
+  }
+  const after = await spent(engine, id, 'attend');
+  return { kind: 'work', work: {
+    id, name, ...(parameters !== undefined && { parameters }), tokens, elapsedMs: elapsed.sort((a, b) => a - b)[Math.floor(TIMES / 2)],
+    ...(before && after && { cpuSeconds: (after.cpuSeconds - before.cpuSeconds) / TIMES, residentBytes: after.residentBytes }),
+  } };
 }

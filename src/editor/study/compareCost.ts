@@ -1,8 +1,9 @@
 /** *Compare Cost on This Text*: smaller and larger models at the same work. */
 import * as vscode from 'vscode';
+import type { LeftOut } from '../../study/leftOut';
 import { sameWork, type WorkDone } from '../../study/sameWork';
 import { withProgress } from '../progress';
-import { compactNumber, table } from './markdown';
+import { compactNumber, leftOutList, table } from './markdown';
 import type { StudyParts } from './parts';
 
 const MOST_CHARACTERS = 2000;
@@ -19,10 +20,10 @@ export async function compareCost(parts: StudyParts, given?: string): Promise<vo
     return listed.kind === 'models' ? sameWork(parts.engine, listed.models, text, signal, (done, total) => report(vscode.l10n.t('{0} of {1}', done, total))) : listed;
   });
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
-  if (outcome.kind === 'done') await parts.results.show(vscode.l10n.t('Cost compared'), asMarkdown(outcome.work));
+  if (outcome.kind === 'done') await parts.results.show(vscode.l10n.t('Cost compared'), asMarkdown(outcome));
 }
 
-function asMarkdown(work: readonly WorkDone[]): string {
+function asMarkdown({ work, leftOut }: { work: readonly WorkDone[]; leftOut: readonly LeftOut[] }): string {
   const [least] = work;
   return [
     `# ${vscode.l10n.t('Cost compared')}`,
@@ -32,6 +33,7 @@ function asMarkdown(work: readonly WorkDone[]): string {
         name, compactNumber(parameters), String(tokens), elapsedMs.toFixed(0), (elapsedMs / tokens).toFixed(2), cpuSeconds === undefined ? '–' : cpuSeconds.toFixed(2),
         (elapsedMs / least.elapsedMs).toFixed(1), residentBytes === undefined ? '–' : `${Math.round(residentBytes / 1e6)} MB`,
       ]), ['left', ...Array.from({ length: 7 }, () => 'right' as const)]),
+    leftOutList(leftOut),
     vscode.l10n.t('Medians of three, after one that loaded the model. CPU-seconds and memory are of the whole engine, with whatever else it did meanwhile.'),
   ].join('\n\n');
 }

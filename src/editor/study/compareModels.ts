@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { CONTEXTS, ladder, type Ladder } from '../../study/ladder';
 import { withProgress } from '../progress';
 import { asImage, lineChart } from './chart';
-import { compactNumber, table } from './markdown';
+import { compactNumber, leftOutList, table } from './markdown';
 import type { Learned } from './learned';
 import type { StudyParts } from './parts';
 
@@ -28,7 +28,7 @@ export async function compareModels(parts: StudyParts, given?: string): Promise<
   if (outcome.kind === 'ladder') await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome, learned.says));
 }
 
-function asMarkdown({ rungs, bytes }: Extract<Ladder, { kind: 'ladder' }>, learned: string): string {
+function asMarkdown({ rungs, leftOut, bytes }: Extract<Ladder, { kind: 'ladder' }>, learned: string): string {
   return [
     `# ${vscode.l10n.t('Models compared')}`,
     vscode.l10n.t('Bits per byte on {0} bytes of your text: fewer is better, 8 would be knowing nothing. Each column lets a model look back that far and no further.', bytes),
@@ -43,6 +43,7 @@ function asMarkdown({ rungs, bytes }: Extract<Ladder, { kind: 'ladder' }>, learn
         size > 0 ? `${(size / 1e6).toFixed(0)} MB` : '–', msPerThousand.toFixed(0),
         cpuPerThousand === undefined ? '–' : cpuPerThousand.toFixed(1), residentBytes === undefined ? '–' : `${Math.round(residentBytes / 1e6)} MB`,
       ]), ['left', 'left', 'right', 'right', 'right', 'right', 'right']),
+    leftOutList(leftOut),
     vscode.l10n.t('The n-gram model learns the text as it goes, after reading {0}: its parameters are the counts that it holds. The others were trained before and learn nothing here.', learned),
   ].join('\n\n');
 }

@@ -18,5 +18,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(alignment.map((side) => (side === 'right' ? '---:' : ':---'))), ...rows.map(line)].join('\n');
 }
 
+/** Models that could not take part, each with its reason; nothing where all did. */
+export const leftOutList = (leftOut: readonly { readonly id: string; readonly why: string }[]): string => leftOut.map(({ id, why }) => `- ${escaped(id)}: ${escaped(why)}`).join('\n');
+
 /** `135M`; a dash for what nobody knows. */
 export const compactNumber = (value: number | undefined): string => value?.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 }) ?? '–';

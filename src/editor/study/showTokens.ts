@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { countTokens } from '../../study/tokenCounts';
 import { withProgress } from '../progress';
-import { cell, table } from './markdown';
+import { cell, leftOutList, table } from './markdown';
 import type { StudyParts } from './parts';
 
 /** More than a page of tokens is no longer read. */
@@ -21,7 +21,7 @@ export async function showTokens(parts: StudyParts, given?: string): Promise<voi
   const counted = await withProgress(vscode.l10n.t('Reading tokens'), (signal) => countTokens(parts.engine, text, signal));
   if (counted.kind === 'failed') return parts.problems.failed(counted.error);
   if (counted.kind === 'cancelled') return;
-  const { words, characters, bytes, models } = counted;
+  const { words, characters, bytes, models, leftOut } = counted;
   const row = (name: string, count: number): string[] => [name, String(count), count > 0 ? (bytes / count).toFixed(1) : '–'];
   const rows = [row(vscode.l10n.t('words'), words), row(vscode.l10n.t('characters'), characters), row(vscode.l10n.t('bytes'), bytes), ...models.map(({ name, tokens }) => row(name, tokens.length))];
   const sections = models.flatMap(({ name, tokens }) => {
@@ -34,6 +34,7 @@ export async function showTokens(parts: StudyParts, given?: string): Promise<voi
     `# ${vscode.l10n.t('Tokens')}`,
     table([vscode.l10n.t('counted in'), vscode.l10n.t('how many'), vscode.l10n.t('bytes each')], rows, ['left', 'right', 'right']),
     vscode.l10n.t('A frequent word is one token, a rare one several, and a character that a vocabulary hardly knows (Hebrew, emoji) can be several tokens of its bytes. Hover over a token for its number.'),
+    leftOutList(leftOut),
     ...sections,
   ].join('\n\n'));
 }

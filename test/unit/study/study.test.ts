@@ -6,7 +6,10 @@ import { asImage, lineChart, shareChart } from '../../../src/editor/study/chart'
 import { cell, escaped, table } from '../../../src/editor/study/markdown';
 import { askBothWays } from '../../../src/study/ask';
 import { ByteNgram } from '../../../src/study/byteNgram';
+import { ladder } from '../../../src/study/ladder';
 import { choices, sampled } from '../../../src/study/nextToken';
+import { sameWork } from '../../../src/study/sameWork';
+import { countTokens } from '../../../src/study/tokenCounts';
 import { sentencesOf } from '../../../src/study/probe';
 import { aroundBlank, propose, rank } from '../../../src/study/rank';
 import { FakeEngine } from '../inspector/fakeEngine';
@@ -151,5 +154,41 @@ describe('A chart', () => {
     const widths = [...chart.matchAll(/<rect x="[\d.]+" y="\d+" width="([\d.]+)" height="16"/g)].map(([, width]) => Number(width));
     assert.equal(widths.length, 2);
     assert.ok(Math.abs(widths[1]! / widths[0]! - 3) < 0.01);
+  });
+});
+
+describe('A model that fails', () => {
+  const can = { is: 'available' } as const;
+  const info = (id: string) => ({
+    id, name: id, family: 'decoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [],
+    capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can },
+  });
+  const broken = { kind: 'failed', error: { code: 'modelUnsupported', message: 'It cannot be loaded.', nextStep: 'Choose another.' } } as const;
+  const tokens = [{ id: 1, text: 'a', start: 0, end: 1, special: false }, { id: 2, text: 'b', start: 1, end: 2, special: false }];
+  const engine = new FakeEngine({
+    models: () => ({ kind: 'models', models: [info('broken'), info('whole')], unusable: [] }),
+    tokens: ({ model }) => (model === 'broken' ? broken : { kind: 'tokens', tokens }),
+    costs: () => ({ kind: 'costs', residentBytes: 1, models: [] }),
+    predictions: () => ({ kind: 'predicted', precision: 'fast', tokens, totalTokens: 2, elapsedMs: 1, predictions: [{ logprob: null, rank: null, top: [] }, { logprob: -Math.LN2, rank: 0, top: [] }] }),
+    attend: ({ model, precision }) => (model === 'broken' ? broken : { kind: 'attended', handle: 1, model, precision, measure: 'raw', totalTokens: 2, elapsedMs: 1, tokens, maps: [] }),
+    release: () => ({ kind: 'released' }),
+  });
+  const leftOut = [{ id: 'broken', why: 'It cannot be loaded.' }];
+
+  it('is left out where tokens are counted, and the others are counted', async () => {
+    const counted = await countTokens(engine, 'ab');
+    assert.ok(counted.kind === 'counted');
+    assert.deepEqual([counted.models.map(({ id, tokens: all }) => [id, all.length]), counted.leftOut], [[['whole', 2]], leftOut]);
+  });
+  it('is left out of the ladder, and the others climb it', async () => {
+    const found = await ladder(engine, [info('broken'), info('whole')], 'ab', { order: 2 });
+    assert.ok(found.kind === 'ladder');
+    assert.deepEqual([found.rungs.map(({ id }) => id), found.leftOut], [['2-gram', 'whole'], leftOut]);
+    assert.equal(found.rungs[1]!.bitsPerByte.at(-1), 1);
+  });
+  it('is left out of the same work, and the others do it', async () => {
+    const done = await sameWork(engine, [info('broken'), info('whole')], 'ab');
+    assert.ok(done.kind === 'done');
+    assert.deepEqual([done.work.map(({ id, elapsedMs }) => [id, elapsedMs]), done.leftOut], [[['whole', 1]], leftOut]);
   });
 });

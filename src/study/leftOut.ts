@@ -1,0 +1,6 @@
+/** A model that failed among several that were asked the same: the others still answer. */
+export interface LeftOut {
+  readonly id: string;
+  /** In a sentence. */
+  readonly why: string;
+}
