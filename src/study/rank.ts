@@ -28,6 +28,14 @@ export function aroundBlank(text: string): { before: string; after: string } {
   return found ? { before: text.slice(0, found.index), after: text.slice(found.index + found[0].length) } : { before: text, after: '' };
 }
 
+/** A selection that brings its candidates along: after the line with the blank, one a line. @returns undefined for any other */
+export function withCandidates(selected: string): { text: string; candidates: string[] } | undefined {
+  const lines = selected.split(/\r\n?|\n/);
+  const at = lines.findIndex((line) => BLANK.test(line));
+  const candidates = lines.slice(at + 1).map((line) => line.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, '').trim()).filter((line) => line !== '');
+  return at >= 0 && candidates.length > 0 ? { text: lines.slice(0, at + 1).join('\n').trim(), candidates } : undefined;
+}
+
 /** Scores in exact arithmetic. @param text with a blank, `___`. @param candidates at least one */
 export async function rank(engine: Engine, model: string, text: string, candidates: readonly string[], signal?: AbortSignal): Promise<Ranking> {
   const { before, after } = aroundBlank(text);

@@ -1,7 +1,7 @@
 /** *Rank Continuations*: a sentence with a blank, and how likely the model finds each way to fill it. */
 import * as vscode from 'vscode';
 import { percent } from '../../common/percent';
-import { propose, rank, type RankedCandidate, type Ranking } from '../../study/rank';
+import { propose, rank, withCandidates, type RankedCandidate, type Ranking } from '../../study/rank';
 import { withProgress } from '../progress';
 import { cell, escaped, table } from './markdown';
 import type { StudyParts } from './parts';
@@ -27,14 +27,16 @@ export async function rankContinuations(parts: StudyParts, given?: Blank): Promi
 /** @param selected what the editor offers: a sentence, with a blank or without */
 async function askForBlank(selected: string | undefined): Promise<Blank | undefined> {
   const title = vscode.l10n.t('Rank Continuations');
+  const found = withCandidates(selected ?? '');
+  const sentence = found ? found.text : selected ?? '';
   const text = await vscode.window.showInputBox({
-    title, ignoreFocusOut: true, value: selected?.includes('___') === true ? selected : `${selected ?? ''} ___`.trimStart(),
+    title, ignoreFocusOut: true, value: sentence.includes('___') ? sentence : `${sentence} ___`.trimStart(),
     prompt: vscode.l10n.t('A sentence with a blank, ___, at its end or within it.'),
     validateInput: (value) => (value.replaceAll('_', '').trim() === '' ? vscode.l10n.t('Write something around the blank.') : undefined),
   });
   if (text === undefined) return undefined;
   const own = await vscode.window.showInputBox({
-    title, ignoreFocusOut: true, prompt: vscode.l10n.t('What may stand in the blank, separated by |. Leave it empty to let the model propose.'),
+    title, ignoreFocusOut: true, value: found?.candidates.join(' | ') ?? '', prompt: vscode.l10n.t('What may stand in the blank, separated by |. Leave it empty to let the model propose.'),
   });
   return own === undefined ? undefined : { text, candidates: own.split('|').map((each) => each.trim()).filter((each) => each !== '') };
 }

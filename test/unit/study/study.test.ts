@@ -11,7 +11,7 @@ import { choices, sampled } from '../../../src/study/nextToken';
 import { sameWork } from '../../../src/study/sameWork';
 import { countTokens } from '../../../src/study/tokenCounts';
 import { sentencesOf } from '../../../src/study/probe';
-import { aroundBlank, propose, rank } from '../../../src/study/rank';
+import { aroundBlank, propose, rank, withCandidates } from '../../../src/study/rank';
 import { FakeEngine } from '../inspector/fakeEngine';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -48,6 +48,14 @@ describe('The n-gram model over bytes', () => {
 describe('A blank', () => {
   for (const [text, before, after] of [['The cat ___.', 'The cat ', '.'], ['The ____ sat', 'The ', ' sat'], ['No blank', 'No blank', ''], ['two __ three', 'two __ three', '']] as const) {
     it(`in "${text}"`, () => assert.deepEqual(aroundBlank(text), { before, after }));
+  }
+
+  for (const [selected, found] of [
+    ['He can ___.\nrun\n- sit\n2. roll over\n', { text: 'He can ___.', candidates: ['run', 'sit', 'roll over'] }],
+    ['My dog.\r\n___\r\nHe runs.\r\n\r\nHe sits.', { text: 'My dog.\n___', candidates: ['He runs.', 'He sits.'] }],
+    ['He can ___.', undefined], ['two lines\nwithout one', undefined],
+  ] as const) {
+    it(`brings its candidates, one a line, in ${JSON.stringify(selected)}`, () => assert.deepEqual(withCandidates(selected), found));
   }
 
   it('is scored with the space before it and what follows, and shares sum to 1', async () => {
