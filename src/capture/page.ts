@@ -2,7 +2,7 @@
 import type { Prediction } from '../protocol/engine';
 import type { CaptureShown, HeadAddress, ThumbnailsShown } from '../protocol/inspector';
 import { inspectorHtml } from './inspectorPage';
-import type { LiveCapture } from './liveCapture';
+import type { LiveCapture, Rows } from './liveCapture';
 
 /** Weights in the file: more heads go in while they fit. */
 const WEIGHTS_BUDGET_BYTES = 24 * 1024 * 1024;
@@ -27,7 +27,7 @@ export async function standalonePage(capture: LiveCapture, shown: CaptureShown, 
     bytes += extent.queries * extent.keys * Float32Array.BYTES_PER_ELEMENT;
     if (bytes > WEIGHTS_BUDGET_BYTES && heads.length > 0) break;
     const rows = await allRows(capture, each, extent.queries);
-    if (!rows) return undefined;
+    if (!(rows instanceof Float32Array)) return undefined;
     heads.push({ ...each, weights: base64(rows) });
   }
   const thumbnails: PageData['thumbnails'][number][] = [];
@@ -46,12 +46,12 @@ export async function standalonePage(capture: LiveCapture, shown: CaptureShown, 
   return inspectorHtml({ language: 'en', inline: { script, style, data: JSON.stringify(data) } });
 }
 
-/** @returns [queries x keys] row-major; undefined when they could not be read */
-export async function allRows(capture: LiveCapture, address: HeadAddress, queries: number): Promise<Float32Array | undefined> {
+/** @returns [queries x keys] row-major, or why they could not be read */
+export async function allRows(capture: LiveCapture, address: HeadAddress, queries: number): Promise<Float32Array | Exclude<Rows, { kind: 'rows' }>> {
   const parts: Float32Array[] = [];
   for (let from = 0; from < queries;) {
     const rows = await capture.rows(address, from, queries);
-    if (rows.kind !== 'rows') return undefined;
+    if (rows.kind !== 'rows') return rows;
     parts.push(rows.weights);
     from += rows.rows;
   }

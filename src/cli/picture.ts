@@ -26,7 +26,7 @@ export async function writePictures(engine: Engine, args: Arguments, request: Re
   const shown = await shownBy(engine, request, attended, address);
   const extent = attended.maps.find(({ kind }) => kind === address.map)!;
   const weights = await allRows(capture, address, extent.queries);
-  if (!weights) throw new UsageError('The attention weights are no longer in memory: explain a shorter text.');
+  if (!(weights instanceof Float32Array)) throw new UsageError(weights.kind === 'failed' ? `${weights.error.message} ${weights.error.nextStep}` : 'Cancelled.');
   for (const { format, file } of wanted) await writeFile(file, await content(format, capture, shown, address, weights));
   return wanted.map(({ file }) => file);
 }

@@ -19,7 +19,7 @@ export async function exportCapture(
 async function json(capture: LiveCapture, shown: CaptureShown, address: HeadAddress, model: ModelInfo): Promise<string | undefined> {
   const extent = shown.maps.find(({ kind }) => kind === address.map);
   const weights = extent && await allRows(capture, address, extent.queries);
-  if (!extent || !weights) return undefined;
+  if (!extent || !(weights instanceof Float32Array)) return undefined;
   const rows = Array.from({ length: extent.queries }, (_, query) => weights.subarray(query * extent.keys, (query + 1) * extent.keys));
   return numbersAsJson(shown, model, address, rows);
 }

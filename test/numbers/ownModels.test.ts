@@ -75,6 +75,29 @@ describe('Models of one\'s own', function () {
 
   it('a BERT\'s attention is PyTorch\'s', () => compare('tiny-bert', reference['tiny-bert'].text, 'self', reference['tiny-bert'].self));
 
+  it('a quantized export shows its attention too, its output projections as they are stored, and translates', async () => {
+    const { text } = reference['tiny-marian'];
+    const attended = async (model: string) => ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 64, target: 'Il est' }, 'attended');
+    const [whole, rounded] = [await attended('tiny-marian'), await attended('tiny-marian-quantized')];
+    for (const { kind, queries, keys, measures } of rounded.maps) {
+      assert.equal(measures.value.is, 'available');
+      const rows = async (handle: number, measure: 'raw' | 'value') => (await ask(engine, { op: 'attention', handle, map: kind, layer: 0, head: 0, measure, fromRow: 0, toRow: queries }, 'weights')).weights;
+      const [raw, values] = [await rows(rounded.handle, 'raw'), await rows(rounded.handle, 'value')];
+      for (let query = 0; query < queries; query++) {
+        const sum = raw.subarray(query * keys, (query + 1) * keys).reduce((total, each) => total + each, 0);
+        assert.ok(Math.abs(sum - 1) < 1e-4, `${kind}, row ${query}: ${sum}`);
+      }
+      // What a key hands over at weight 1, in the first layer: rounding to int8 changes it by little.
+      const [rawWhole, valuesWhole] = [await rows(whole.handle, 'raw'), await rows(whole.handle, 'value')];
+      for (let key = 0; key < (kind === 'decoder' ? 1 : keys); key++) {
+        const [norm, wanted] = [values[key]! / raw[key]!, valuesWhole[key]! / rawWhole[key]!];
+        assert.ok(Math.abs(norm / wanted - 1) < 0.15, `${kind}, key ${key}: ${norm} beside ${wanted}`);
+      }
+    }
+    const { text: written } = await ask(engine, { op: 'translate', model: 'tiny-marian-quantized', text, beams: 4, maxTokens: 12 }, 'translated');
+    assert.ok(written.length > 0);
+  });
+
   it('a T5 is given the task prefix that its configuration names', async () => {
     const config = JSON.parse(await readFile(join(folder, 'tiny-t5/config.json'), 'utf8')) as object;
     const prefix = 'translate English to French: ';

@@ -140,10 +140,11 @@ export function growCacheInPlace(graph: GraphProto): Patched {
  * reads a whole target at once, as the graph itself; any other graph stays as it is.
  */
 export function withoutCacheBranch(graph: GraphProto): void {
-  const [choice, ...others] = graph.node;
-  const branch = choice?.opType === 'If' && others.length === 0 ? choice.attribute.find(({ name }) => name === 'else_branch')?.g : undefined;
+  const [choice, ...others] = nodesOf(graph, 'If');
+  const branch = others.length === 0 ? choice?.attribute.find(({ name }) => name === 'else_branch')?.g : undefined;
   if (!choice || !branch) return;
-  graph.node = branch.node;
+  // What stands beside the choice is shared by both branches, such as the quantized source.
+  graph.node = [...graph.node.filter((node) => node !== choice), ...branch.node];
   graph.initializer.push(...branch.initializer);
   branch.output.forEach(({ name }, i) => { if (name !== choice.output[i]) addNode(graph, 'Identity', `/whole/${name}`, [name], [choice.output[i]]); });
   const read = new Set(graph.node.flatMap(({ input }) => input));

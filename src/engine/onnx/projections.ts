@@ -13,8 +13,11 @@ import {
 import { SESSION_OPTIONS } from './sessionOptions';
 
 const IDENTITY = 'identity';
-/** Steps of a product with a constant matrix, however it is stored. */
-const LINEAR = new Set(['MatMul', 'MatMulNBits', 'Reshape', 'ReduceSum', 'Add']);
+/**
+ * Steps of a product with a constant matrix, however it is stored. Activations that are rounded on the way (DynamicQuantizeLinear)
+ * are no linear step in general, but ones and zeros round to themselves.
+ */
+const LINEAR = new Set(['MatMul', 'MatMulNBits', 'Reshape', 'ReduceSum', 'Add', 'DynamicQuantizeLinear', 'MatMulInteger', 'Cast', 'Mul']);
 /** What may stand between the heads' results and the projection. */
 const REARRANGING = new Set(['Transpose', 'Reshape']);
 
@@ -73,7 +76,7 @@ function projected(graph: GraphProto, { context }: AttentionSite): string | unde
   while (at !== undefined) {
     const here: string = at;
     const readers = graph.node.filter((node) => node.input[0] === here);
-    if (readers.some(({ opType }) => opType.startsWith('MatMul'))) return here;
+    if (readers.some(({ opType }) => opType.startsWith('MatMul') || opType === 'DynamicQuantizeLinear')) return here;
     at = readers.find(({ opType }) => REARRANGING.has(opType))?.output[0];
   }
   return undefined;

@@ -1,9 +1,9 @@
 """Tiny models with random weights, exported as people export theirs (optimum), for test/fixtures/models.
 
 They know nothing; their point is the layout of their graphs: a BERT with a masked-word head, and a Marian and a T5 whose merged
-decoders choose between a branch that reads a cache and one that does not.
+decoders choose between a branch that reads a cache and one that does not; the Marian also quantized.
 
-    python make.py OUTPUT_FOLDER        (torch 2.13.0, transformers 4.57.6, optimum-onnx 0.1.0)
+    python make.py OUTPUT_FOLDER        (torch 2.13.0, transformers 4.57.6, optimum-onnx 0.1.0, onnxruntime)
 """
 import json
 import sys
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from optimum.exporters.onnx import main_export
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (BertConfig, BertForMaskedLM, MarianConfig, MarianMTModel, PreTrainedTokenizerFast, T5Config,
@@ -62,6 +63,16 @@ def export(name, model, tokenizer, task, out):
         for each in ["config.json", "tokenizer.json", "tokenizer_config.json"]:
             (folder / each).write_bytes((target / each).read_bytes())
         return type(model).from_pretrained(source, attn_implementation="eager").eval()
+
+
+def quantized(name, out):
+    """The same model with weights and activations rounded to int8 as transformers.js's own conversion rounds them."""
+    folder = out / f"{name}-quantized"
+    (folder / "onnx").mkdir(parents=True, exist_ok=True)
+    for each in ["config.json", "tokenizer.json", "tokenizer_config.json"]:
+        (folder / each).write_bytes((out / name / each).read_bytes())
+    for graph in sorted((out / name / "onnx").iterdir()):
+        quantize_dynamic(graph, folder / "onnx" / f"{graph.stem}_quantized.onnx", weight_type=QuantType.QInt8, extra_options={"EnableSubgraph": True})
 
 
 def rounded(tensor):
@@ -117,6 +128,8 @@ def main():
         vocab_size=len(tokenizer), d_model=16, encoder_layers=2, decoder_layers=2, encoder_attention_heads=4, decoder_attention_heads=4, encoder_ffn_dim=32,
         decoder_ffn_dim=32, max_position_embeddings=64, pad_token_id=0, decoder_start_token_id=0, eos_token_id=1, forced_eos_token_id=None)), embeddings=14)
     reference["tiny-marian"] = translated(export("tiny-marian", marian, tokenizer, "text2text-generation-with-past", out), tokenizer)
+
+    quantized("tiny-marian", out)
 
     t5 = sharpened(T5ForConditionalGeneration(T5Config(
         vocab_size=len(tokenizer), d_model=16, d_kv=8, d_ff=32, num_layers=2, num_decoder_layers=2, num_heads=2, pad_token_id=0, decoder_start_token_id=0, eos_token_id=1)))
