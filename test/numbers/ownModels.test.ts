@@ -4,17 +4,18 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine, type LocalEngine } from '../../src/engine/engine';
-import type { MapKind } from '../../src/protocol/engine';
+import { GREEDY, type MapKind } from '../../src/protocol/engine';
 import { ask } from './support';
 
 interface Masked { text: string; ids: number[]; at: number; top: { id: number; logprob: number }[]; self: number[][] }
+interface Continued { text: string; ids: number[]; written: number[]; self: number[][]; logprobs: number[] }
 interface Translated { text: string; ids: number[]; written: Record<string, number[]>; encoder: number[][]; decoder: number[][]; cross: number[][] }
 
 describe('Models of one\'s own', function () {
   this.timeout(60_000);
   let folder: string;
   let engine: LocalEngine;
-  let reference: { 'tiny-bert': Masked; 'tiny-marian': Translated; 'tiny-t5': Translated };
+  let reference: { 'tiny-bert': Masked; 'tiny-marian': Translated; 'tiny-t5': Translated; 'tiny-llama': Continued };
   before(async () => {
     // Patched graphs are written beside the originals.
     folder = await mkdtemp(join(tmpdir(), 'attentive-own-'));
@@ -111,6 +112,52 @@ describe('Models of one\'s own', function () {
       assert.notDeepEqual(prefixed, bare);
     } finally {
       await withTasks.dispose();
+    }
+  });
+
+  describe('a decoder whose cache is handed back whole', () => {
+    const model = 'tiny-llama';
+    const generate = async (prompt: string, precision: 'fast' | 'exact') =>
+      (await ask(engine, { op: 'generate', model, prompt, sampling: GREEDY, maxTokens: 12, precision, alternatives: 0 }, 'generated')).tokens;
+
+    for (const precision of ['fast', 'exact'] as const) {
+      it(`writes what PyTorch's generate writes (${precision})`, async () => {
+        const { text, written, logprobs } = reference[model];
+        const tokens = await generate(text, precision);
+        assert.deepEqual(tokens.map(({ id }) => id), written);
+        tokens.forEach(({ logprob }, i) => assert.ok(Math.abs(logprob - logprobs.at(i - written.length)!) < 1e-4));
+      });
+    }
+
+    it('goes back in its cache: what it read before another text, it reads the same after it', async () => {
+      const { text, ids } = reference[model];
+      const complete = async (prefix: string) => {
+        const { kind, ...found } = await engine.ask({ op: 'complete', model, prefix, suffix: '', extent: 'line', maxTokens: 8, minProbability: 0 });
+        assert.equal(kind, 'suggested', JSON.stringify(found));
+        return 'tokens' in found ? found : assert.fail();
+      };
+      const first = await complete(text);
+      await complete(text.replace('street', 'garden'));
+      const again = await complete(text);
+      assert.deepEqual(again.tokens.map(({ id, logprob }) => [id, logprob.toFixed(4)]), first.tokens.map(({ id, logprob }) => [id, logprob.toFixed(4)]));
+      assert.ok(again.reusedTokens > 0 && again.reusedTokens < ids.length, `${again.reusedTokens} of ${ids.length} tokens were not read again`);
+    });
+
+    it('shows PyTorch\'s attention, and how likely each token was', async () => {
+      const { text, ids, written, self, logprobs } = reference[model];
+      // The template ends a text; the reference goes on.
+      await compare(model, text, 'self', self.map((layer) => upTo(layer, ids.length + written.length, ids.length)), { queries: ids.length, keys: ids.length });
+      const { predictions } = await ask(engine, { op: 'predictions', model, text, precision: 'exact', maxTokens: 512, top: 1 }, 'predicted');
+      predictions.slice(1, ids.length).forEach(({ logprob }, i) => assert.ok(Math.abs(logprob! - logprobs[i]!) < 1e-4, `token ${i + 1}: ${logprob} beside ${logprobs[i]}`));
+    });
+
+    /** The first rows and columns of square maps, [heads, size, size]. */
+    function upTo(layer: readonly number[], size: number, most: number): number[] {
+      const heads = layer.length / size / size;
+      return Array.from({ length: heads * most * most }, (_, i) => {
+        const [head, row, column] = [Math.floor(i / most / most), Math.floor(i / most) % most, i % most];
+        return layer[(head * size + row) * size + column]!;
+      });
     }
   });
 

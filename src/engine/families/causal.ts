@@ -171,7 +171,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   /** The end of a prompt that is longer than the window. */
   private fitted(ids: number[]): number[] {
-    return ids.slice(-(this.config.windowTokens - ANSWER_TOKENS));
+    const { windowTokens } = this.config;
+    return ids.slice(-Math.max(Math.ceil(windowTokens / 2), windowTokens - ANSWER_TOKENS));
   }
 
   /** A decoder has to read something: documents begin after an end-of-text token. */

@@ -2,7 +2,9 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
-import { KvCache } from './kvCache';
+import { CopiedCache } from './copiedCache';
+import { KvCache, type Cache } from './kvCache';
+import { GROWN_ROWS } from './patches';
 import { idTensor } from './tensors';
 
 /** Tokens a run: a cancelled request frees the engine within one such chunk. */
@@ -12,11 +14,13 @@ const PREFILL_CHUNK_TOKENS = 128;
 export type OnOutputs = (outputs: Readonly<Record<string, Tensor>>, fromToken: number, tokens: number) => void;
 
 export class CausalSession implements NextTokenSession {
-  readonly cache: KvCache;
+  readonly cache: Cache;
   private readonly keepsLogits: boolean;
+  private readonly takesPositions: boolean;
 
   constructor(readonly session: InferenceSession, readonly vocabularySize: number) {
-    this.cache = new KvCache(session);
+    this.cache = growsInPlace(session) ? new KvCache(session) : new CopiedCache(session);
+    this.takesPositions = session.inputNames.includes('position_ids');
     this.keepsLogits = session.inputNames.includes('num_logits_to_keep');
   }
 
@@ -96,9 +100,14 @@ export class CausalSession implements NextTokenSession {
       input_ids: idTensor(ids),
       attention_mask: new Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
     };
+    if (this.takesPositions) feeds.position_ids = idTensor(ids.map((_, i) => this.cache.ids.length + i));
     if (this.keepsLogits) feeds.num_logits_to_keep = new Tensor('int64', BigInt64Array.of(keep === 1 ? 1n : 0n), []);
     const outputs = await this.session.run(feeds, [...names, ...this.cache.presentNames]);
     this.cache.append(ids, outputs as Record<string, Tensor>);
     return outputs as Record<string, Tensor>;
   }
 }
+
+/** Whether `growCacheInPlace` has changed the graph: then it hands back the new rows alone. */
+const growsInPlace = (session: InferenceSession): boolean =>
+  session.outputMetadata.some((output) => output.isTensor && output.name.startsWith('present.') && output.shape[2] === GROWN_ROWS);

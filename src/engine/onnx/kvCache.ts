@@ -1,10 +1,26 @@
-/** The keys and values of the tokens a decoder has read, in buffers that grow in place. */
+/** The keys and values of the tokens a decoder has read; here in buffers that grow in place. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 
 /** Rows added when the buffers are full: small, because the runtime copies the whole capacity at each step. */
 const HOP_TOKENS = 64;
 
-interface Layout {
+/** What a decoder's session has read, as it is fed with the next tokens. */
+export interface Cache {
+  /** The tokens whose keys and values are held. */
+  readonly ids: readonly number[];
+  readonly presentNames: string[];
+  /** Keeps the longest common prefix with `ids` and forgets the rest. @returns its length in tokens */
+  rewindTo(ids: readonly number[]): number;
+  /** The feeds for a run over `newTokens` tokens after those held. */
+  feeds(newTokens: number): Record<string, Tensor>;
+  /** Takes what a run over `newIds` returned. */
+  append(newIds: readonly number[], outputs: Readonly<Record<string, Tensor>>): void;
+  /** What the held tokens' keys hand over, by layer: [kv heads, tokens, head size], copies. */
+  values(): { values: Float32Array; kvHeads: number; headSize: number }[];
+  clear(): void;
+}
+
+export interface Layout {
   readonly past: string;
   readonly present: string;
   readonly kvHeads: number;
@@ -17,38 +33,24 @@ interface Layout {
  * Buffers are float32 [1, kv heads, capacity, head size]; rows from `ids.length` on are stale and masked by the length of
  * the attention mask.
  */
-export class KvCache {
-  /** The tokens whose keys and values are held. */
+export class KvCache implements Cache {
   readonly ids: number[] = [];
   private capacity = 0;
   private readonly layouts: readonly Layout[];
   private readonly tensors = new Map<string, Tensor>();
 
   constructor(session: InferenceSession) {
-    this.layouts = session.inputMetadata.flatMap((input) => {
-      if (!input.isTensor || !input.name.startsWith('past_key_values.')) return [];
-      return [{
-        past: input.name,
-        present: input.name.replace('past_key_values', 'present'),
-        kvHeads: Number(input.shape[1]),
-        headSize: Number(input.shape[3]),
-      }];
-    });
+    this.layouts = layoutsOf(session);
   }
 
   get presentNames(): string[] {
     return this.layouts.map((layout) => layout.present);
   }
 
-  /** Keeps the longest common prefix with `ids` and forgets the rest. @returns its length in tokens */
   rewindTo(ids: readonly number[]): number {
-    let common = 0;
-    while (common < this.ids.length && common < ids.length && this.ids[common] === ids[common]) common++;
-    this.ids.length = common;
-    return common;
+    return this.ids.length = sharedLength(this.ids, ids);
   }
 
-  /** The feeds for a run over `newTokens` tokens after those held. */
   feeds(newTokens: number): Record<string, Tensor> {
     this.reserve(this.ids.length + newTokens);
     return Object.fromEntries(this.tensors);
@@ -68,7 +70,6 @@ export class KvCache {
     this.ids.push(...newIds);
   }
 
-  /** What the held tokens' keys hand over, by layer: [kv heads, tokens, head size], copies. */
   values(): { values: Float32Array; kvHeads: number; headSize: number }[] {
     return this.layouts.filter(({ past }) => past.endsWith('.value')).map(({ past, kvHeads, headSize }) => {
       const buffer = this.tensors.get(past)!.data as Float32Array;
@@ -102,4 +103,23 @@ export class KvCache {
     }
     this.capacity = capacity;
   }
+}
+
+export function layoutsOf(session: InferenceSession): Layout[] {
+  return session.inputMetadata.flatMap((input) => {
+    if (!input.isTensor || !input.name.startsWith('past_key_values.')) return [];
+    return [{
+      past: input.name,
+      present: input.name.replace('past_key_values', 'present'),
+      kvHeads: Number(input.shape[1]),
+      headSize: Number(input.shape[3]),
+    }];
+  });
+}
+
+/** How many tokens two texts begin with alike. */
+export function sharedLength(a: readonly number[], b: readonly number[]): number {
+  let common = 0;
+  while (common < a.length && common < b.length && a[common] === b[common]) common++;
+  return common;
 }

@@ -8,6 +8,9 @@ import { addInt64Constant, addNode, addOutput, integerAttribute, nodesOf, setInt
 /** Head sizes that onnxruntime's CPU GroupQueryAttention can return its weights for. */
 const QK_OUTPUT_HEAD_MULTIPLE = 16;
 
+/** The name of the dimension of `present.*` in a graph whose cache grows in place. */
+export const GROWN_ROWS = 'sequence_length';
+
 export type Patched = { kind: 'patched' } | { kind: 'unavailable'; why: string };
 const PATCHED: Patched = { kind: 'patched' };
 
@@ -87,9 +90,11 @@ interface SoftmaxSite { readonly kind: AttentionKind; readonly layer: number; re
 /** A softmax whose result is multiplied with values. The one over the vocabulary, where there is one, feeds no MatMul. */
 function softmaxSites(graph: GraphProto): SoftmaxSite[] {
   const multiplied = new Map(nodesOf(graph, 'MatMul').map((node) => [node.input[0], node]));
+  // Some exports put zeros where a row is all masked: Where(IsNaN(weights), 0, weights).
+  const guarded = new Map(nodesOf(graph, 'Where').flatMap((node) => node.input.slice(1).map((input) => [input, node] as const)));
   const layerOf = new Map<AttentionKind, number>();
   return nodesOf(graph, 'Softmax').flatMap((softmax) => {
-    const product = multiplied.get(softmax.output[0]);
+    const product = multiplied.get(softmax.output[0]) ?? multiplied.get(guarded.get(softmax.output[0])?.output[0] ?? '');
     if (!product) return [];
     const kind = /cross|encoder_attn|EncDecAttention/.test(softmax.name) ? 'cross' : 'self';
     const layer = layerOf.get(kind) ?? 0;
@@ -112,14 +117,15 @@ function tapSoftmaxes(graph: GraphProto, sites: readonly SoftmaxSite[]): Patched
  * Makes each `present.*` output hold only the rows of the new tokens, so that the caller can feed `past_key_values.*` as
  * a buffer with spare capacity and write those rows into it, instead of copying the whole cache out and in at each step.
  *
- * Needs GroupQueryAttention, which reads the valid length from `attention_mask` and not from the buffer's shape.
+ * Needs GroupQueryAttention, which reads the valid length from `attention_mask` and not from the buffer's shape; a graph without
+ * it stays as it is.
  * present [batch, kv heads, capacity, head size] -> [batch, kv heads, new tokens, head size]
  */
-export function growCacheInPlace(graph: GraphProto): Patched {
+export function growCacheInPlace(graph: GraphProto): void {
   const outputs = nodesOf(graph, 'GroupQueryAttention').flatMap((node) => [
     { node, index: 1, name: node.output[1] }, { node, index: 2, name: node.output[2] },
   ]);
-  if (outputs.length === 0) return { kind: 'unavailable', why: 'This decoder\'s graph has no GroupQueryAttention, the operator whose cache can grow in place.' };
+  if (outputs.length === 0) return;
   addInt64Constant(graph, '/grow/axis', [2]);
   addNode(graph, 'Shape', '/grow/total', ['attention_mask'], ['/grow/total'], { start: 1, end: 2 });
   addNode(graph, 'Shape', '/grow/new', ['input_ids'], ['/grow/new'], { start: 1, end: 2 });
@@ -129,10 +135,9 @@ export function growCacheInPlace(graph: GraphProto): Patched {
     addNode(graph, 'Slice', `/grow/${name}`, [`${name}/whole`, '/grow/first', '/grow/total', '/grow/axis'], [name]);
     const rows = graph.output.find((output) => output.name === name)?.type?.value;
     if (rows?.case === 'tensorType' && rows.value.shape) {
-      rows.value.shape.dim[2].value = { case: 'dimParam', value: 'sequence_length' };
+      rows.value.shape.dim[2].value = { case: 'dimParam', value: GROWN_ROWS };
     }
   }
-  return PATCHED;
 }
 
 /**

@@ -46,10 +46,8 @@ export function patchHeader(header: Uint8Array, headSize: number, variant: Varia
     return toBinary(ModelProtoSchema, { ...model, graph: pruned });
   }
   if (variant.startsWith('exact')) useFloatActivations(graph);
-  if (variant !== 'attention') {
-    const grown = growCacheInPlace(graph);
-    if (grown.kind === 'unavailable') throw new Error(grown.why);
-  }
+  // Where the cache cannot grow in place the graph hands all of it back, and `CopiedCache` feeds it again.
+  if (variant !== 'attention') growCacheInPlace(graph);
   if (variant.endsWith('attention')) {
     const tapped = tapAttention(graph, headSize);
     if (tapped.kind === 'unavailable') throw new Error(tapped.why);

@@ -18,11 +18,17 @@ const START_LIMIT_MS = 30_000;
 export async function until(ask, { what, limitMs = 15_000, everyMs = 50 }) {
   const begun = Date.now();
   for (;;) {
-    const answer = await ask();
+    const answer = await Promise.resolve().then(ask).catch(notYet);
     if (answer) return answer;
     if (Date.now() - begun > limitMs) throw new Error(`Waited ${limitMs} ms in vain: ${what}.`);
     await sleep(everyMs);
   }
+}
+
+/** A frame that is just being replaced answers nothing yet. */
+function notYet(/** @type {unknown} */ thrown) {
+  if (thrown instanceof Error && thrown.message.includes('Execution context was destroyed')) return undefined;
+  throw thrown;
 }
 
 export class Person {

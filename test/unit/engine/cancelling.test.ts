@@ -20,7 +20,7 @@ function counted(abortIn: number) {
   const abort = new AbortController();
   const count = { runs: 0 };
   const graph = {
-    inputNames: [], inputMetadata: [],
+    inputNames: [], inputMetadata: [], outputMetadata: [],
     run: async ({ input_ids: ids }: { input_ids: { dims: readonly number[] } }) => {
       if (++count.runs === abortIn) abort.abort();
       const tokens = ids.dims[1];

@@ -1,7 +1,8 @@
 """Tiny models with random weights, exported as people export theirs (optimum), for test/fixtures/models.
 
-They know nothing; their point is the layout of their graphs: a BERT with a masked-word head, and a Marian and a T5 whose merged
-decoders choose between a branch that reads a cache and one that does not; the Marian also quantized.
+They know nothing; their point is the layout of their graphs: a BERT with a masked-word head, a Marian and a T5 whose merged
+decoders choose between a branch that reads a cache and one that does not, the Marian also quantized, and a Llama whose cache is handed
+back whole.
 
     python make.py OUTPUT_FOLDER        (torch 2.13.0, transformers 4.57.6, optimum-onnx 0.1.0, onnxruntime)
 """
@@ -15,7 +16,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from optimum.exporters.onnx import main_export
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
-from transformers import (BertConfig, BertForMaskedLM, MarianConfig, MarianMTModel, PreTrainedTokenizerFast, T5Config,
+from transformers import (BertConfig, BertForMaskedLM, LlamaConfig, LlamaForCausalLM, MarianConfig, MarianMTModel, PreTrainedTokenizerFast, T5Config,
                           T5ForConditionalGeneration)
 
 TEXTS = [
@@ -57,7 +58,7 @@ def export(name, model, tokenizer, task, out):
         tokenizer.save_pretrained(source)
         main_export(str(source), str(target), task=task, opset=18, do_validation=False)
         (folder / "onnx").mkdir(parents=True, exist_ok=True)
-        wanted = ["model.onnx"] if task == "fill-mask" else ["encoder_model.onnx", "decoder_model_merged.onnx"]
+        wanted = ["model.onnx"] if task in ("fill-mask", "text-generation-with-past") else ["encoder_model.onnx", "decoder_model_merged.onnx"]
         for each in wanted:
             (folder / "onnx" / each).write_bytes((target / each).read_bytes())
         for each in ["config.json", "tokenizer.json", "tokenizer_config.json"]:
@@ -106,6 +107,17 @@ def translated(model, tokenizer):
             "cross": [rounded(layer) for layer in out.cross_attentions]}
 
 
+def continued(model, tokenizer):
+    inputs = tokenizer(SENTENCE, return_tensors="pt", add_special_tokens=False)
+    ids = inputs["input_ids"]
+    written = model.generate(input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, max_new_tokens=12)[0].tolist()
+    with torch.no_grad():
+        out = model(input_ids=torch.tensor([written]), output_attentions=True)
+    logprobs = torch.log_softmax(out.logits[0].double(), -1)
+    return {"text": SENTENCE, "ids": ids[0].tolist(), "written": written[ids.shape[1]:], "self": [rounded(layer) for layer in out.attentions],
+            "logprobs": [float(f"{logprobs[i, written[i + 1]]:.7g}") for i in range(len(written) - 1)]}
+
+
 def sharpened(model, embeddings=6):
     """Random weights as they are drawn give nearly uniform attention and nearly equal logits."""
     with torch.no_grad():
@@ -134,6 +146,10 @@ def main():
     t5 = sharpened(T5ForConditionalGeneration(T5Config(
         vocab_size=len(tokenizer), d_model=16, d_kv=8, d_ff=32, num_layers=2, num_decoder_layers=2, num_heads=2, pad_token_id=0, decoder_start_token_id=0, eos_token_id=1)))
     reference["tiny-t5"] = translated(export("tiny-t5", t5, tokenizer, "text2text-generation-with-past", out), tokenizer)
+    llama = sharpened(LlamaForCausalLM(LlamaConfig(
+        vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, intermediate_size=64,
+        max_position_embeddings=512, bos_token_id=None, eos_token_id=1, pad_token_id=0)))
+    reference["tiny-llama"] = continued(export("tiny-llama", llama, tokenizer, "text-generation-with-past", out), tokenizer)
     (out / "reference.json").write_text(json.dumps(reference) + "\n")
 
 
