@@ -51,7 +51,8 @@ function build(): void {
   place('next').append(
     element('p', { class: 'before' }, before), element('div', { class: 'sliders' }, ...sliders),
     element('div', { class: 'buttons' }, sampleButton(1, 'Sample once'), sampleButton(100, 'Sample a hundred')), facts,
-    element('table', {}, element('thead', {}, element('tr', {}, ...['Token', 'Probability', '', 'Chance', 'Sampled'].map((name) => element('th', { scope: 'col' }, name)))), rows));
+    element('table', {}, element('thead', {}, element('tr', {},
+      element('th', { scope: 'col' }, 'Token'), element('th', { scope: 'colgroup', colspan: '2' }, 'Probability'), element('th', { scope: 'col' }, 'Chance'), element('th', { scope: 'col' }, 'Sampled'))), rows));
 }
 
 const valueOf = (id: Slider): number => Number(inputs.get(id)?.input.value ?? 0);

@@ -1,5 +1,5 @@
 /** The course as markup. Its texts are our own; none of a document is ever in it. */
-import { escaped, type PageContent } from '../webviewPage';
+import { escaped, type PageContent } from '../pageHtml';
 import type { Page, Words } from './pages';
 
 export type CourseLanguage = 'en' | 'he';

@@ -1,0 +1,25 @@
+/** The skeleton of a webview's page: one script and one style sheet of its own, and nothing from anywhere else. Pure. */
+
+export interface PageContent { readonly language: string; readonly title: string; /** Markup, with every text escaped. */ readonly body: string }
+
+export interface PageSources { readonly cspSource: string; /** New for each page: only the script that carries it runs. */ readonly nonce: string; readonly styleUri: string; readonly scriptUri: string }
+
+export function pageHtml({ language, title, body }: PageContent, { cspSource, nonce, styleUri, scriptUri }: PageSources): string {
+  return `<!DOCTYPE html>
+<html lang="${escaped(language)}" dir="${/^(he|ar|fa|ur)\b/.test(language) ? 'rtl' : 'ltr'}">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src ${escaped(cspSource)}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" href="${escaped(styleUri)}">
+  <title>${escaped(title)}</title>
+</head>
+<body>
+${body}
+<script nonce="${nonce}" src="${escaped(scriptUri)}"></script>
+</body>
+</html>
+`;
+}
+
+export const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
