@@ -108,10 +108,10 @@ export const PAGES: readonly Page[] = [
     id: 'answers', run: { kind: 'ask', question: 'What is the capital of France?' },
     en: { title: 'Questions and answers are completion', run: 'Ask in both ways', text: [
       'A model that continues texts can answer: write the question in a form after which an answer is the likeliest continuation.',
-      'Chat models learned such a form, their template. Here stand both, one below the other. Underneath it is the same: the next token, again and again.'] },
+      'Chat models learned such a form, their template. Here stand both, side by side. Underneath it is the same: the next token, again and again.'] },
     he: { title: 'שאלות ותשובות הן השלמה', run: 'לשאול בשתי הדרכים', text: [
       'מודל שממשיך טקסטים יכול לענות: כתבו את השאלה בצורה שאחריה תשובה היא ההמשך הסביר ביותר.',
-      'מודלי שיחה למדו צורה כזאת, התבנית שלהם. כאן עומדות שתיהן זו מתחת לזו. מתחת להן הכול אותו דבר: האסימון הבא, שוב ושוב.'] },
+      'מודלי שיחה למדו צורה כזאת, התבנית שלהם. כאן עומדות שתיהן זו לצד זו. מתחת להן הכול אותו דבר: האסימון הבא, שוב ושוב.'] },
   },
   {
     id: 'long', run: { kind: 'generate', text: 'Write a short story about a lighthouse keeper and seven ships.', as: 'answer' },

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { askBothWays } from '../../study/ask';
 import { withProgress } from '../progress';
-import { escaped } from './markdown';
+import { escaped, table } from './markdown';
 import type { StudyParts } from './parts';
 
 export async function ask(parts: StudyParts, given?: string): Promise<void> {
@@ -16,11 +16,12 @@ export async function ask(parts: StudyParts, given?: string): Promise<void> {
   if (asked.kind !== 'asked') return;
   await parts.results.show(vscode.l10n.t('Asked'), [
     `# ${vscode.l10n.t('Asked')}`, escaped(question),
-    `## ${vscode.l10n.t('As a text to complete')}`, quoted(`${asked.form}${asked.completed}`), asked.wentOn ? vscode.l10n.t('The model then went on with a question or a paragraph of its own, which is left out here.') : '',
-    `## ${vscode.l10n.t('By the chat template')}`, quoted(asked.chatted),
+    table([vscode.l10n.t('As a text to complete'), vscode.l10n.t('By the chat template')], [[lines(`${asked.form}${asked.completed}`), lines(asked.chatted)]], ['left', 'left']),
+    asked.wentOn ? vscode.l10n.t('The model then went on with a question or a paragraph of its own, which is left out here.') : '',
     vscode.l10n.t('By {0}, greedy, exact arithmetic. Both are the likeliest next token, again and again; the template was learned in training. A small model is often wrong: this is a continuation, not knowledge.', model),
   ].join('\n\n'));
 }
 
-const quoted = (text: string): string => text.trim().split(/\r\n?|\n/).map((line) => `> ${escaped(line)}  `).join('\n');
+/** Within a table's cell, in its own direction. */
+const lines = (text: string): string => `<bdi>${text.trim().split(/\r\n?|\n/).map(escaped).join('<br>')}</bdi>`;
 const oneLine = (text: string | undefined): string => (text !== undefined && text.length < 500 ? text.replaceAll(/\s+/g, ' ').trim() : '');

@@ -35,7 +35,7 @@ describe('The course', function () {
 
   for (const [id, wanted] of /** @type {const} */ ([
     ['tokens', /Tokens[\s\S]*counted in/], ['masked', /My dog[\s\S]*roll over/], ['hallucination', /Australia[\s\S]*Canberra/], ['bias', /Probed[\s\S]*nurse[\s\S]*engineer/], ['cost', /Cost compared[\s\S]*SmolLM2/],
-    ['answers', /User's question: What is the capital of France\?[\s\S]*By the chat template/],
+    ['answers', /By the chat template[\s\S]*User's question: What is the capital of France\?[\s\S]*Paris/],
   ])) {
     it(`runs ${id}`, async () => {
       await run(id);
