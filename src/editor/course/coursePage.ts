@@ -1,5 +1,6 @@
 /** The course as markup. Its texts are our own; none of a document is ever in it. */
-import { escaped, type PageContent } from '../pageHtml';
+import { escapedHtml } from '../../common/xml';
+import type { PageContent } from '../pageHtml';
 import type { Page, Words } from './pages';
 
 export type CourseLanguage = 'en' | 'he';
@@ -13,17 +14,17 @@ export function coursePage(pages: readonly Page[], language: CourseLanguage): Pa
   const chrome = CHROME[language];
   const other = language === 'he' ? 'en' : 'he';
   const section = (id: string, { title, text, run }: Words, number: number): string => `<section id="${id}">
-  <h2>${number}. ${escaped(title)}</h2>
-  ${text.map((paragraph) => `<p>${escaped(paragraph)}</p>`).join('\n  ')}
-  <button type="button" data-run="${id}">${escaped(run)}</button>
+  <h2>${number}. ${escapedHtml(title)}</h2>
+  ${text.map((paragraph) => `<p>${escapedHtml(paragraph)}</p>`).join('\n  ')}
+  <button type="button" data-run="${id}">${escapedHtml(run)}</button>
 </section>`;
   return { language, title: chrome.title, body: `<main>
 <header>
-  <h1>${escaped(chrome.title)}</h1>
+  <h1>${escapedHtml(chrome.title)}</h1>
   <button type="button" class="secondary" data-language="${other}" lang="${other}">${chrome.other}</button>
 </header>
-<p>${escaped(chrome.intro)}</p>
-<nav><ol>${pages.map((page) => `<li><a href="#${page.id}">${escaped(page[language].title)}</a></li>`).join('')}</ol></nav>
+<p>${escapedHtml(chrome.intro)}</p>
+<nav><ol>${pages.map((page) => `<li><a href="#${page.id}">${escapedHtml(page[language].title)}</a></li>`).join('')}</ol></nav>
 ${pages.map((page, i) => section(page.id, page[language], i + 1)).join('\n')}
 </main>` };
 }

@@ -8,6 +8,7 @@ import type { TransformedValues } from '../attention/valueWeighted';
 import { throwIfCancelled } from '../cancellation';
 import { beamSearch, type BeamOptions, type Hypothesis, type Step } from '../decode/beamSearch';
 import { Lazy } from '../lazy';
+import { layoutsOf } from '../onnx/kvCache';
 import { loadSessions, type ModelConfig } from '../onnx/library';
 import { attentionOutputs, valueOutputs } from '../onnx/patches';
 import { idTensor } from '../onnx/tensors';
@@ -41,7 +42,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     this.projections = { encoder, decoder };
     this.sessions = new Lazy(async () => {
       const { model: encoder, decoder_model_merged: decoder } = await loadSessions(folder, 'encoder-decoder', dtype, files, 'attention');
-      const writer = hasCache(decoder) ? decoder : await originalDecoder(folder, dtype, files);
+      const writer = layoutsOf(decoder).length > 0 ? decoder : await originalDecoder(folder, dtype, files);
       return { encoder, decoder, writer, dispose: async () => void await Promise.all([...new Set([encoder, decoder, writer])].map((session) => session.release())) };
     });
   }
@@ -139,12 +140,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
   }
 
   private emptyPast(decoder: InferenceSession): Record<string, Tensor> {
-    const feeds: Record<string, Tensor> = {};
-    for (const input of decoder.inputMetadata) {
-      if (!input.isTensor || !input.name.startsWith('past_key_values.')) continue;
-      feeds[input.name] = new Tensor('float32', new Float32Array(), [1, Number(input.shape[1]), 0, Number(input.shape[3])]);
-    }
-    return feeds;
+    return Object.fromEntries(layoutsOf(decoder).map(({ past, kvHeads, headSize }) => [past, new Tensor('float32', new Float32Array(), [1, kvHeads, 0, headSize])]));
   }
 
   /** Ranges into the target text, which is the model's own translation where none was given. */
@@ -157,8 +153,6 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
       : { id, text: this.tokenizer.vocabulary.readable(id), start: 0, end: 0, special: id === this.config.endId }));
   }
 }
-
-const hasCache = (decoder: InferenceSession): boolean => decoder.inputNames.some((name) => name.startsWith('past_key_values.'));
 
 async function originalDecoder(folder: string, dtype: string, files: readonly GraphFile[]): Promise<InferenceSession> {
   const { model: encoder, decoder_model_merged: decoder } = await loadSessions(folder, 'encoder-decoder', dtype, files, 'original');

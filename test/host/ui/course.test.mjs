@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openVscode, previewOf, until } from './person.mjs';
+import { frameWith, openVscode, previewOf, until } from './person.mjs';
 
 describe('The course', function () {
   this.timeout(180_000);
@@ -9,16 +9,12 @@ describe('The course', function () {
   after(() => person?.close());
 
   /** @returns {Promise<import('playwright-core').Frame>} the frame that holds this element */
-  const frameWith = (/** @type {string} */ selector) => until(async () => {
-    for (const frame of person.page.frames()) if (await frame.locator(selector).count().catch(() => 0) > 0) return frame;
-    return undefined;
-  }, { what: `a page with ${selector}`, limitMs: 60_000 });
   const labels = () => person.ask((vscode) => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label)));
 
   async function openCourse() {
     await person.open('text.txt');
     await person.command('Attentive: Open the Course');
-    return frameWith('[data-run=tokens]');
+    return frameWith(person, '[data-run=tokens]');
   }
   async function run(/** @type {string} */ id) {
     const course = await openCourse();
@@ -26,7 +22,7 @@ describe('The course', function () {
   }
   const shows = (/** @type {RegExp} */ wanted) => previewOf(person, wanted);
   const attention = async (/** @type {string} */ model, /** @type {string} */ word) => {
-    const frame = await frameWith('#text-view');
+    const frame = await frameWith(person, '#text-view');
     await until(async () => (await frame.locator('[data-fact=model]').allTextContents())[0] === model
       && (await frame.locator('body[data-state=ready]').count()) > 0
       && (await frame.locator('#text-view .token').allTextContents()).some((text) => text.trim() === word), { what: `attention of ${model}`, limitMs: 60_000 });
@@ -67,7 +63,7 @@ describe('The course', function () {
 
   it('runs next', async () => {
     await run('next');
-    const frame = await frameWith('#sample-100');
+    const frame = await frameWith(person, '#sample-100');
     await frame.locator('.before', { hasText: 'traditional dog' }).waitFor();
     await frame.locator('tbody tr').nth(49).waitFor({ timeout: 30_000 });
     assert.match(await frame.locator('tbody').innerText(), /tricks/);
@@ -81,7 +77,7 @@ describe('The course', function () {
   it('reads from right to left in Hebrew', async () => {
     const english = await openCourse();
     await english.locator('[data-language=he]').click();
-    const hebrew = await frameWith('html[lang=he] [data-run=tokens]');
+    const hebrew = await frameWith(person, 'html[lang=he] [data-run=tokens]');
     assert.equal(await hebrew.evaluate(() => getComputedStyle(document.body).direction), 'rtl');
     assert.equal(await hebrew.locator('section').count(), 14);
     await person.picture('course-hebrew');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openVscode, previewOf, until } from './person.mjs';
+import { frameWith, openVscode, previewOf, until } from './person.mjs';
 
 describe('Models of one\'s own', function () {
   this.timeout(120_000);
@@ -33,10 +33,7 @@ describe('Models of one\'s own', function () {
   it('show their attention in the panel: all three maps of an encoder-decoder', async () => {
     await person.open('text.txt', { from: 0, to: 0 });
     await person.command('Attentive: Explain Attention');
-    const frame = await until(async () => {
-      for (const each of person.page.frames()) if (await each.locator('#pick-model option[value=tiny-t5]').count().catch(() => 0) > 0) return each;
-      return undefined;
-    }, { what: 'the panel offers the model', limitMs: 60_000 });
+    const frame = await frameWith(person, '#pick-model option[value=tiny-t5]');
     await frame.locator('#pick-model').selectOption('tiny-t5');
     for (const [map, direction] of [['cross', 'bidirectional'], ['decoder', 'unidirectional'], ['encoder', 'bidirectional']]) {
       await frame.locator(`#pick-map option[value=${map}]`).waitFor({ state: 'attached', timeout: 30_000 });

@@ -202,3 +202,15 @@ export function previewOf(person, wanted) {
     return undefined;
   }, { what: `a result that shows ${wanted}`, limitMs: 60_000 });
 }
+
+/**
+ * @param {Person} person
+ * @param {string} selector
+ * @returns {Promise<import('playwright-core').Frame>} the frame of a webview that holds such an element, once there is one
+ */
+export function frameWith(person, selector) {
+  return until(async () => {
+    for (const frame of person.page.frames()) if (await frame.locator(selector).count().catch(() => 0) > 0) return frame;
+    return undefined;
+  }, { what: `a page with ${selector}`, limitMs: 60_000 });
+}

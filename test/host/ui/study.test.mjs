@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openVscode, previewOf, until } from './person.mjs';
+import { frameWith, openVscode, previewOf, until } from './person.mjs';
 
 const hebrew = 'שלום עולם';
 
@@ -56,10 +56,7 @@ describe('What a course page asks of models', function () {
   it('the next token follows the cursor, with what the sliders leave of it and a hundred samples', async () => {
     await person.open('text.txt', { line: 0, character: 10 });
     await person.command('Attentive: Show Next Token');
-    const frame = await until(async () => {
-      for (const each of person.page.frames()) if (await each.locator('#sample-100').count().catch(() => 0) > 0) return each;
-      return undefined;
-    }, { what: 'the panel is open' });
+    const frame = await frameWith(person, '#sample-100');
     await frame.locator('tbody tr').nth(49).waitFor({ timeout: 30_000 });
     await frame.locator('.before', { hasText: 'The animal' }).waitFor();
     const cut = () => frame.locator('tr.cut').count();
