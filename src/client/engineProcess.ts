@@ -9,8 +9,13 @@ import * as errors from './errors';
 import type { OutputRing } from './outputRing';
 
 const START_TIMEOUT_MS = 30_000;
-/** Longer than the slowest single run of a model: whoever has not answered a cancel by then never will. */
+/** Longer than the slowest single run of a model: an engine that has not answered a cancel within a run by then never will. */
 const CANCEL_TIMEOUT_MS = 10_000;
+/**
+ * For a request that no model works for. A live engine settles it at once; loading a large model and tokenizing a long text
+ * block the engine's thread for longer than a run.
+ */
+const UNSTARTED_CANCEL_TIMEOUT_MS = 120_000;
 const GRACE_MS = 1_000;
 
 /** How a process ended: `idle` is the engine leaving of its own will with nothing to do. */
@@ -27,7 +32,10 @@ export interface EngineObserver {
 /** One life of the engine's process, from fork to exit. It is never revived: its owner makes a new one. */
 export class EngineProcess {
   private readonly calls = new Map<number, Call>();
+  /** Calls that were cancelled and have not settled, each with what stops its deadline. */
   private readonly deadlines = new Map<number, () => void>();
+  /** Calls that a model works for. */
+  private readonly working = new Set<number>();
   private readonly stopStartTimer: () => void;
   private state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
 
@@ -68,12 +76,27 @@ export class EngineProcess {
   /** Asks the engine to settle a call early. Does nothing when it has settled. */
   cancel(call: Call): void {
     if (!this.calls.has(call.id)) return;
-    this.deadlines.set(call.id, this.clock.after(CANCEL_TIMEOUT_MS, () => {
+    this.startDeadline(call);
+    this.post({ kind: 'cancel', id: call.id });
+  }
+
+  /** Starts the time that the engine has to settle a cancelled call, anew when a model begins or ceases to work for it. */
+  private startDeadline(call: Call): void {
+    this.deadlines.get(call.id)?.();
+    const isWorking = this.working.has(call.id);
+    this.deadlines.set(call.id, this.clock.after(isWorking ? CANCEL_TIMEOUT_MS : UNSTARTED_CANCEL_TIMEOUT_MS, () => {
       this.forget(call.id);
-      call.cancelled('decode');
+      call.cancelled(isWorking ? 'decode' : 'queue');
       this.replace(errors.ignoredCancel());
     }));
-    this.post({ kind: 'cancel', id: call.id });
+  }
+
+  private noteWorking(id: number, isWorking: boolean): void {
+    const call = this.calls.get(id);
+    if (!call) return this.replace(errors.badMessage('work for a request that is not open'));
+    if (isWorking) this.working.add(id);
+    else this.working.delete(id);
+    if (this.deadlines.has(id)) this.startDeadline(call);
   }
 
   /** Lets the process go: it ends when its channel closes, or is ended a second later. Resolves when it is gone. */
@@ -104,6 +127,7 @@ export class EngineProcess {
         const call = this.calls.get(message.id);
         return call ? call.part(message.part) : this.replace(errors.badMessage('a part of a request that is not open'));
       }
+      case 'working': return this.noteWorking(message.id, message.isWorking);
       case 'outcome': return this.finish(message.id, message.outcome);
       default: assertNever(message);
     }
@@ -175,5 +199,6 @@ export class EngineProcess {
     this.calls.delete(id);
     this.deadlines.get(id)?.();
     this.deadlines.delete(id);
+    this.working.delete(id);
   }
 }

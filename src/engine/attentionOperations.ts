@@ -12,10 +12,10 @@ import { looksBinary, offered, type Handlers } from './handlers';
 import type { Running } from './running';
 
 export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 'heads' | 'thumbnails' | 'release'> = {
-  async attend({ registry, captures }, request, running) {
+  async attend({ registry, captures }, request, asked) {
     if (request.text.trim() === '') throw emptyText();
     if (looksBinary(request.text)) throw notText();
-    return registry.use(request.model, running, async (loaded) => {
+    return registry.use(request.model, asked, async (loaded, running) => {
       const attender = offered(request.model, loaded, 'attender', 'attention');
       const started = performance.now();
       const { capture, ...attended } = await attender.attend(request.text, request, running);

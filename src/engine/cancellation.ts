@@ -11,3 +11,14 @@ export class CancelledError extends Error {
 export function throwIfCancelled(signal: AbortSignal | undefined, at: CancelledAt): void {
   if (signal?.aborted) throw new CancelledError(at);
 }
+
+/** Waits for work that several requests share, which goes on when one of them is cancelled. @throws CancelledError at once */
+export function unlessCancelled<T>(shared: Promise<T>, signal: AbortSignal | undefined, at: CancelledAt): Promise<T> {
+  if (!signal) return shared;
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(new CancelledError(at));
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}

@@ -8,6 +8,7 @@ import { Fault, internal } from './faults';
 import type { Parts } from './handlers';
 import { ModelRegistry } from './modelRegistry';
 import { perform } from './operations';
+import { URGENCY } from './turns';
 
 export interface EngineOptions {
   readonly modelsFolder: string;
@@ -26,7 +27,7 @@ export class LocalEngine implements Engine {
   async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
     const done = this.parts.costs.begin(request);
     try {
-      const outcome = await perform(this.parts, request, options);
+      const outcome = await perform(this.parts, request, { ...options, urgency: URGENCY[request.op] });
       done(outcome);
       return outcome;
     } catch (thrown) {

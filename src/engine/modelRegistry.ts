@@ -1,12 +1,12 @@
 /** The models the engine knows: checked before first use, loaded on first use, their requests one after another. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { EngineEvent, ModelInfo, Precision } from '../protocol/engine';
+import type { EngineEvent, ModelInfo, Precision, TokenPiece } from '../protocol/engine';
 import { ManifestError, unknownModel, verificationError } from '../models/errors';
 import { loadManifest, type ModelEntry } from '../models/manifest';
 import { ownModels, type Described, type OwnModels } from '../models/own';
 import { verifyModel, type Verification } from '../models/verify';
-import { CancelledError } from './cancellation';
+import { CancelledError, unlessCancelled } from './cancellation';
 import { CausalModel } from './families/causal';
 import { EncoderModel } from './families/encoder';
 import { capabilitiesOf, type Capabilities, type Traits } from './families/capabilities';
@@ -17,18 +17,18 @@ import { Fault, modelUnsupported, reasonOf } from './faults';
 import { graphFiles } from './graphFiles';
 import { Lazy } from './lazy';
 import { loadConfig } from './onnx/library';
-import { Queue } from './queue';
 import type { Running } from './running';
 import { Tokenizer } from './text/tokenizer';
+import { Turns } from './turns';
 
 interface Slot {
   readonly entry: Described;
   readonly folder: string;
   /** What its files must be; a person's own model has no such list. */
   readonly listed?: ModelEntry;
-  readonly queue: Queue;
+  readonly turns: Turns;
   /** A decoder's attention and exact arithmetic run in sessions of their own: they need not wait for its live cache, nor it for them. */
-  readonly aside: Queue;
+  readonly exactTurns: Turns;
   readonly model: Lazy<LanguageModel>;
   readonly capabilities: Capabilities;
   verified: ModelInfo['sha256'];
@@ -46,17 +46,33 @@ export class ModelRegistry {
   constructor(private readonly folder: string, private readonly ownFolder: string | undefined, private readonly onEvent: (event: EngineEvent) => void) {}
 
   /**
-   * Runs `work` on a model when it is the model's turn, loading it first where needed.
+   * Runs `work` on a model when it is the request's turn, loading the model first where needed.
    *
+   * @param work is handed what it carries along, with `beforeRun`
    * @param arithmetic what it runs in; `fast` is that of completion and generation
    * @throws Fault when the model is unknown, missing, damaged or unsupported; CancelledError
    */
-  async use<T>(id: string, { signal }: Running, work: (model: LanguageModel) => Promise<T>, arithmetic: Precision | 'attention' = 'fast'): Promise<T> {
-    const slots = await this.open();
-    const slot = slots.get(id);
-    if (!slot) throw new Fault(unknownModel(id, [...slots.keys()]));
-    const queue = slot.entry.family === 'decoder' && arithmetic !== 'fast' ? slot.aside : slot.queue;
-    return queue.run(async () => work(await slot.model.get()), signal);
+  async use<T>(id: string, running: Running, work: (model: LanguageModel, running: Running) => Promise<T>, arithmetic: Precision | 'attention' = 'fast'): Promise<T> {
+    const { slot, model } = await this.loaded(id, running);
+    const turns = slot.entry.family === 'decoder' && arithmetic !== 'fast' ? slot.exactTurns : slot.turns;
+    const { urgency = 0, signal, onWorking } = running;
+    let isWorking = false;
+    const tell = (now: boolean): void => {
+      if (now !== isWorking) onWorking?.(now);
+      isWorking = now;
+    };
+    return turns.run((turn) => work(model, {
+      ...running,
+      beforeRun: async () => {
+        await turn.giveWay(tell);
+        tell(true);
+      },
+    }), urgency, signal);
+  }
+
+  /** The tokens of a text need the model's tokenizer alone, so they wait for no turn. @throws as `use` */
+  async tokens(id: string, text: string, running: Running): Promise<TokenPiece[]> {
+    return (await this.loaded(id, running)).model.tokens(text);
   }
 
   /** @param verify check every file's sha256 now, instead of saying what is known from loading */
@@ -81,6 +97,14 @@ export class ModelRegistry {
     if (this.slots) await Promise.all([...(await this.slots).values()].map(({ model }) => model.dispose()));
   }
 
+  private async loaded(id: string, { signal }: Running): Promise<{ slot: Slot; model: LanguageModel }> {
+    const slots = await this.open();
+    const slot = slots.get(id);
+    if (!slot) throw new Fault(unknownModel(id, [...slots.keys()]));
+    // Loading is shared and stands outside the turn: who gives up waits no longer, and the model is there for the next.
+    return { slot, model: await unlessCancelled(slot.model.get(), signal, 'loading') };
+  }
+
   private open(): Promise<ReadonlyMap<string, Slot>> {
     return (this.slots ??= this.slotsOf().catch((thrown: unknown) => {
       this.slots = undefined;
@@ -102,7 +126,7 @@ export class ModelRegistry {
   private async slot(entry: Described, folder: string, listed?: ModelEntry): Promise<Slot> {
     const slot: Slot = {
       entry, folder, ...(listed && { listed }), capabilities: capabilitiesOf(entry.family, await traitsOf(path.join(folder, entry.id))),
-      queue: new Queue(), aside: new Queue(), verified: 'unchecked', loaded: false, model: new Lazy(() => this.load(slot)),
+      turns: new Turns(), exactTurns: new Turns(), verified: 'unchecked', loaded: false, model: new Lazy(() => this.load(slot)),
     };
     return slot;
   }

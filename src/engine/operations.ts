@@ -11,18 +11,18 @@ const handlers: Handlers<Operation> = {
   },
 
   async tokens({ registry }, { model, text }, running) {
-    return registry.use(model, running, async (loaded) => ({ kind: 'tokens', tokens: loaded.tokens(text) }));
+    return { kind: 'tokens', tokens: await registry.tokens(model, text, running) };
   },
 
-  async next({ registry }, request, running) {
-    return registry.use(request.model, running, async (loaded) => {
+  async next({ registry }, request, asked) {
+    return registry.use(request.model, asked, async (loaded, running) => {
       const writer = offered(request.model, loaded, 'writer', 'score');
       return { kind: 'next', top: await writer.next(request.prompt, request.precision, request.top, running) };
     }, request.precision);
   },
 
-  async score({ registry }, request, running) {
-    return registry.use(request.model, running, async (loaded) => {
+  async score({ registry }, request, asked) {
+    return registry.use(request.model, asked, async (loaded, running) => {
       const writer = offered(request.model, loaded, 'writer', 'score');
       const scored = await writer.score(request.prompt, request.candidates, request.precision, running);
       const candidates = scored.map((tokens, i) => ({
@@ -32,9 +32,9 @@ const handlers: Handlers<Operation> = {
     }, request.precision);
   },
 
-  async predictions({ registry }, request, running) {
+  async predictions({ registry }, request, asked) {
     if (request.text === '') throw emptyText();
-    return registry.use(request.model, running, async (loaded) => {
+    return registry.use(request.model, asked, async (loaded, running) => {
       const writer = offered(request.model, loaded, 'writer', 'score');
       const started = performance.now();
       const predicted = await writer.predictions(request.text, request, running);
@@ -42,17 +42,17 @@ const handlers: Handlers<Operation> = {
     }, request.precision);
   },
 
-  async effects({ registry }, request, running) {
+  async effects({ registry }, request, asked) {
     if (request.text === '') throw emptyText();
-    return registry.use(request.model, running, async (loaded) => {
+    return registry.use(request.model, asked, async (loaded, running) => {
       const started = performance.now();
       const affected = await offered(request.model, loaded, 'writer', 'score').effects(request.text, request, running);
       return { kind: 'effects', ...affected, elapsedMs: performance.now() - started };
     }, request.precision);
   },
 
-  async generate({ registry }, request, running) {
-    return registry.use(request.model, running, async (loaded) => {
+  async generate({ registry }, request, asked) {
+    return registry.use(request.model, asked, async (loaded, running) => {
       const writer = offered(request.model, loaded, 'writer', typeof request.prompt === 'string' ? 'generate' : 'chat');
       const started = performance.now();
       const written = await writer.generate(request.prompt, request, running);
@@ -60,42 +60,42 @@ const handlers: Handlers<Operation> = {
     }, request.precision);
   },
 
-  async complete({ registry }, request, running) {
-    return registry.use(request.model, running, async (loaded) => {
+  async complete({ registry }, request, asked) {
+    return registry.use(request.model, asked, async (loaded, running) => {
       const started = performance.now();
       const suggestion = await offered(request.model, loaded, 'completer', 'generate').complete(request.prefix, request.suffix, request, running);
       return suggestion.kind === 'empty' ? suggestion : { ...suggestion, elapsedMs: performance.now() - started };
     });
   },
 
-  async alternatives({ registry }, request, running) {
-    return registry.use(request.model, running, async (loaded) => {
+  async alternatives({ registry }, request, asked) {
+    return registry.use(request.model, asked, async (loaded, running) => {
       const started = performance.now();
       const candidates = await offered(request.model, loaded, 'completer', 'generate').alternatives(request.prefix, request.suffix, request, running);
       return { kind: 'alternatives', candidates, elapsedMs: performance.now() - started };
     });
   },
 
-  async warm({ registry }, { model, prefix }, running) {
-    return registry.use(model, running, async (loaded) => {
+  async warm({ registry }, { model, prefix }, asked) {
+    return registry.use(model, asked, async (loaded, running) => {
       const started = performance.now();
       const warmed = await offered(model, loaded, 'completer', 'generate').warm(prefix, running);
       return { kind: 'warmed', ...warmed, elapsedMs: performance.now() - started };
     });
   },
 
-  async translate({ registry }, request, running) {
+  async translate({ registry }, request, asked) {
     if (request.text.trim() === '') throw emptyText();
     if (looksBinary(request.text)) throw notText();
-    return registry.use(request.model, running, async (loaded) => {
+    return registry.use(request.model, asked, async (loaded, running) => {
       const started = performance.now();
       const translated = await offered(request.model, loaded, 'translator', 'translate').translate(request.text, request, running);
       return { kind: 'translated', ...translated, elapsedMs: performance.now() - started };
     });
   },
 
-  async fill({ registry }, { model, text, top }, running) {
-    return registry.use(model, running, async (loaded) => {
+  async fill({ registry }, { model, text, top }, asked) {
+    return registry.use(model, asked, async (loaded, running) => {
       const started = performance.now();
       return { kind: 'filled', ...await offered(model, loaded, 'filler', 'maskedWord').fill(text, top, running), elapsedMs: performance.now() - started };
     });

@@ -16,6 +16,7 @@ export function serve(engine: Engine, channel: Channel): void {
     const outcome = await engine.ask<Operation>(request, {
       signal: abort.signal,
       onPart: (part) => channel.send({ kind: 'part', id, part }),
+      onWorking: (isWorking) => channel.send({ kind: 'working', id, isWorking }),
     });
     running.delete(id);
     channel.send({ kind: 'outcome', id, outcome });

@@ -10,7 +10,7 @@
  */
 import * as v from 'valibot';
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Largest number of float32 values in one answer: 1 MB, so that a heat map never blocks the channel. */
 export const MAX_SLICE_VALUES = 262_144;
@@ -453,6 +453,11 @@ export type EngineEvent = v.InferOutput<typeof EngineEvent>;
 export const FromEngine = v.variant('kind', [
   v.object({ kind: v.literal('hello'), version: v.number(), pid: count }),
   v.object({ kind: v.literal('part'), id: count, part: Part }),
+  /**
+   * Whether a model works for a request from here on. A request that waits for its turn, loads a model or tokenizes has none
+   * working for it, and one that gives way to a more urgent request has none until its turn is back.
+   */
+  v.object({ kind: v.literal('working'), id: count, isWorking: v.boolean() }),
   /** The outcome is parsed with the schema of the operation that was asked, which only the asker knows. */
   v.object({ kind: v.literal('outcome'), id: count, outcome: v.unknown() }),
   v.object({ kind: v.literal('event'), event: EngineEvent }),
@@ -464,6 +469,8 @@ export type FromEngine = v.InferOutput<typeof FromEngine>;
 export interface AskOptions {
   readonly signal?: AbortSignal;
   readonly onPart?: (part: Part) => void;
+  /** Told when a model begins to work for the request, when it gives way to a more urgent one, and when it goes on. */
+  readonly onWorking?: (isWorking: boolean) => void;
 }
 
 /** The engine as its users see it, whether it runs in a child process or in this one. Never rejects. */

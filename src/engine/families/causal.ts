@@ -1,6 +1,7 @@
 /** Decoder-only transformers: they read from left to right and predict the next token. */
 import type { ChatTurn, Precision } from '../../protocol/engine';
 import { Capture } from '../attention/capture';
+import { unlessCancelled } from '../cancellation';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
 import { fillInTheMiddle, type FillInTheMiddle } from '../decode/fillInTheMiddle';
@@ -38,6 +39,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly completer = this;
   readonly attender = this;
   private readonly sessions = new Map<Variant, Lazy<CausalSession>>();
+  /** How many requests run on each, those that have given way included. */
+  private readonly users = new Map<Variant, number>();
   private readonly middle: FillInTheMiddle | undefined;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
@@ -54,19 +57,21 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return this.tokenizer.pieces(text);
   }
 
-  async next(prompt: string, precision: Precision, top: number, { signal }: Running) {
-    return nextTokens(await this.session(writing(precision)), this.tokenizer.vocabulary, this.promptIds(prompt), top, signal);
+  async next(prompt: string, precision: Precision, top: number, running: Running) {
+    const ids = this.promptIds(prompt);
+    return this.apart(precision, running, (session) => nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal));
   }
 
   async score(prompt: string, candidates: readonly string[], precision: Precision, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
-    return scoreContinuations(await this.session(writing(precision)), this.tokenizer.vocabulary, this.promptIds(prompt), ids, running);
+    return this.apart(precision, running, (session) => scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running));
   }
 
   async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<Predicted> {
     const all = this.tokenizer.pieces(text);
     const tokens = all.slice(0, Math.min(maxTokens, this.config.windowTokens));
-    const found = await predictions(await this.session(writing(precision)), this.tokenizer.vocabulary, tokens.map(({ id }) => id), top, running);
+    const ids = tokens.map(({ id }) => id);
+    const found = await this.apart(precision, running, (session) => predictions(session, this.tokenizer.vocabulary, ids, top, running));
     return { precision, tokens, predictions: found, totalTokens: all.length };
   }
 
@@ -74,59 +79,62 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const tokens = this.tokenizer.pieces(text).slice(0, Math.min(maxTokens, this.config.windowTokens));
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = tokens.slice(0, target + 1).map(({ id }) => id);
-    return { precision, tokens, target, ...await leaveOneOut(await this.session(writing(precision)), ids, reach, running) };
+    return { precision, tokens, target, ...await this.apart(precision, running, (session) => leaveOneOut(session, ids, reach, running)) };
   }
 
-  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], { signal, onPart }: Running): Promise<Written> {
+  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<Written> {
+    const { signal, onPart } = running;
     const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.fitted(this.tokenizer.encodeChat(prompt));
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
-    const { text, tokens, stop } = await generate(await this.session(writing(options.precision)), this.tokenizer.vocabulary, ids, {
+    const { text, tokens, stop } = await this.apart(options.precision, running, (session) => generate(session, this.tokenizer.vocabulary, ids, {
       ...options, signal, onPart, windowTokens: this.config.windowTokens,
       onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
-    });
+    }));
     return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
   }
 
-  async complete(prefix: string, suffix: string, options: Parameters<Completer['complete']>[2], { signal }: Running): Promise<Suggestion> {
+  async complete(prefix: string, suffix: string, options: Parameters<Completer['complete']>[2], running: Running): Promise<Suggestion> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
     const from = this.around(prefix, suffix);
-    const completed = await complete(await this.session('fast'), this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal });
+    const completed = await this.live(running, (session) => complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal: running.signal }));
     if (completed.kind === 'empty') return completed;
     const { text, tokens, stop, logprob } = completed.candidate;
     return { kind: 'suggested', text, tokens, stop, probability: Math.exp(logprob), promptTokens: from.ids.length, reusedTokens: completed.reused };
   }
 
-  async alternatives(prefix: string, suffix: string, { count, ...options }: Parameters<Completer['alternatives']>[2], { signal }: Running) {
+  async alternatives(prefix: string, suffix: string, { count, ...options }: Parameters<Completer['alternatives']>[2], running: Running) {
     if (prefix === '') return [];
     const from = this.around(prefix, suffix);
     // Who reads what follows need not be judged by it.
     const following = this.middle ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
-    const found = await alternatives(await this.session('fast'), this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal });
+    const found = await this.live(running, (session) => alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal: running.signal }));
     return found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob }));
   }
 
-  async warm(prefix: string, { signal }: Running) {
+  async warm(prefix: string, running: Running) {
     const { ids } = this.healed(prefix);
     this.prefixIndex();
-    const { reused } = await (await this.session('fast')).read(ids, signal);
+    const { reused } = await this.live(running, (session) => session.read(ids, running.signal));
     return { promptTokens: ids.length, reusedTokens: reused };
   }
 
-  async attend(text: string, { precision, maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart }: Running): Promise<Attended> {
+  async attend(text: string, { precision, maxTokens }: Parameters<Attender['attend']>[1], running: Running): Promise<Attended> {
+    const { signal, onPart } = running;
     const all = this.tokenizer.pieces(text);
     const tokens = all.slice(0, Math.min(maxTokens, this.config.windowTokens));
     const { layers, heads } = this.config;
     const count = tokens.length;
     const captured = Array.from({ length: layers }, () => new Float32Array(heads * count * count));
     const names = attentionOutputs('self', layers);
-    const session = await this.session(precision === 'exact' ? 'exact-attention' : 'fast-attention');
-    await session.capture(tokens.map(({ id }) => id), names, (outputs, from, rows) => {
-      captured.forEach((weights, layer) => {
-        copyRows(outputs[names[layer]].data as Float32Array, weights, { heads, tokens: count, from, rows });
-      });
-    }, signal, (done, total) => onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
-    const values = this.projections.transform('self', session.cache.values());
-    session.cache.clear();
+    const values = await this.using(precision === 'exact' ? 'exact-attention' : 'fast-attention', running, async (shared) => {
+      const session = shared.apart(running.beforeRun);
+      await session.capture(tokens.map(({ id }) => id), names, (outputs, from, rows) => {
+        captured.forEach((weights, layer) => {
+          copyRows(outputs[names[layer]].data as Float32Array, weights, { heads, tokens: count, from, rows });
+        });
+      }, signal, (done, total) => onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
+      return this.projections.transform('self', session.cache.values());
+    });
     const capture = new Capture([{ map: selfMap('causal', layers, heads, count), layers: captured, values, tokens }]);
     return { capture, precision, tokens, totalTokens: all.length };
   }
@@ -135,10 +143,37 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     await Promise.all([...this.sessions.values()].map((session) => session.dispose()));
   }
 
-  /** `fast` is the live one; of the others one at a time is kept, because each holds weights of its own. */
+  /** Work with a cache of its own, so that more urgent requests may run between two of its runs. */
+  private apart<T>(precision: Precision, running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
+    return this.using(writing(precision), running, (shared) => work(shared.apart(running.beforeRun)));
+  }
+
+  /** Work with the live cache, which keeps what is before the cursor from one keystroke to the next: nothing runs in between. */
+  private live<T>(running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
+    return this.using('fast', running, async (session) => {
+      await running.beforeRun?.();
+      return work(session);
+    });
+  }
+
+  /** @throws CancelledError at once while the session loads */
+  private async using<T>(variant: Variant, { signal }: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
+    this.users.set(variant, this.usersOf(variant) + 1);
+    try {
+      return await work(await unlessCancelled(this.session(variant), signal, 'loading'));
+    } finally {
+      this.users.set(variant, this.usersOf(variant) - 1);
+    }
+  }
+
+  private usersOf(variant: Variant): number {
+    return this.users.get(variant) ?? 0;
+  }
+
+  /** `fast` is the live one; of the others one at a time is kept where no request uses both, because each holds weights of its own. */
   private async session(variant: Variant): Promise<CausalSession> {
     for (const [other, session] of this.sessions) {
-      if (other === variant || other === 'fast' || variant === 'fast') continue;
+      if (other === variant || other === 'fast' || variant === 'fast' || this.usersOf(other) > 0) continue;
       this.sessions.delete(other);
       await session.dispose();
     }

@@ -3,7 +3,7 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { ScoredToken } from '../../protocol/engine';
 import { Capture } from '../attention/capture';
 import type { LayerValues } from '../attention/valueWeighted';
-import { throwIfCancelled } from '../cancellation';
+import { throwIfCancelled, unlessCancelled } from '../cancellation';
 import { logSumExp, topIndices } from '../decode/probability';
 import { noBlank, tooLong } from '../faults';
 import { Lazy } from '../lazy';
@@ -36,11 +36,12 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     return this.tokenizer.pieces(text);
   }
 
-  async attend(text: string, { maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart }: Running): Promise<Attended> {
+  async attend(text: string, { maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart, beforeRun }: Running): Promise<Attended> {
     const all = this.tokenizer.pieces(text);
     const tokens = shortened(all, Math.min(maxTokens, this.config.windowTokens));
     const { layers, heads } = this.config;
-    const { session } = await this.session.get();
+    const { session } = await unlessCancelled(this.session.get(), signal, 'loading');
+    await beforeRun?.();
     throwIfCancelled(signal, 'capture');
     onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: tokens.length });
     const names = attentionOutputs('self', layers);
@@ -53,13 +54,14 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
   }
 
   /** Logits of the masked-word head, at the blanks. Float arithmetic. */
-  async fill(text: string, top: number, { signal }: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }> {
+  async fill(text: string, top: number, { signal, beforeRun }: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }> {
     const { mask, vocabulary } = this.tokenizer;
     const ids = mask ? this.tokenizer.encodeForModel(text.replace(BLANK, mask.text)) : [];
     const places = ids.flatMap((id, i) => (id === mask?.id ? [i] : []));
     if (places.length === 0) throw noBlank();
     if (ids.length > this.config.windowTokens) throw tooLong(ids.length, this.config.windowTokens);
-    const { session } = await this.session.get();
+    const { session } = await unlessCancelled(this.session.get(), signal, 'loading');
+    await beforeRun?.();
     throwIfCancelled(signal, 'prefill');
     const logits = (await session.run(encoderFeeds(session, ids), ['logits'])).logits.data as Float32Array;
     const width = logits.length / ids.length;

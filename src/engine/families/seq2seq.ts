@@ -5,7 +5,7 @@ import type { MapKind, ScoredToken, TokenPiece } from '../../protocol/engine';
 import { Capture, type CapturedMap, type MapExtent } from '../attention/capture';
 import type { HeadToken } from '../attention/patterns';
 import type { TransformedValues } from '../attention/valueWeighted';
-import { throwIfCancelled } from '../cancellation';
+import { throwIfCancelled, unlessCancelled } from '../cancellation';
 import { beamSearch, type BeamOptions, type Hypothesis, type Step } from '../decode/beamSearch';
 import { Lazy } from '../lazy';
 import { layoutsOf } from '../onnx/kvCache';
@@ -52,12 +52,13 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
   }
 
   /** Without a target the model's own greedy translation is explained. */
-  async attend(text: string, { target, maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart }: Running): Promise<Attended> {
+  async attend(text: string, { target, maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart, beforeRun }: Running): Promise<Attended> {
     const { layers, decoderLayers, heads, windowTokens } = this.config;
     const all = this.tokenizer.pieces(text);
     const limit = Math.min(maxTokens, windowTokens);
     const tokens = shortened(all, limit);
-    const sessions = await this.sessions.get();
+    const sessions = await unlessCancelled(this.sessions.get(), signal, 'loading');
+    await beforeRun?.();
     throwIfCancelled(signal, 'capture');
     const source = encoderFeeds(sessions.encoder, tokens.map(({ id }) => id));
     const encoderNames = attentionOutputs('self', layers);
@@ -66,7 +67,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
 
     const progress = (done: number): void => onPart?.({ kind: 'progress', stage: 'capturing', done, total: limit });
     const targetIds = target === undefined
-      ? [...(await this.search(sessions.writer, across, { beams: 1, maxTokens: limit, signal, onStep: ({ ids }) => progress(ids.length) })).ids]
+      ? [...(await this.search(sessions.writer, across, { beams: 1, maxTokens: limit, signal, beforeRun, onStep: ({ ids }) => progress(ids.length) })).ids]
       : this.tokenizer.encodeForModel(target).slice(0, limit);
     throwIfCancelled(signal, 'capture');
     // Row i is fed the token before the one it predicts.
@@ -93,8 +94,8 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     return this.sessions.dispose();
   }
 
-  async translate(text: string, { beams, maxTokens }: Parameters<Translator['translate']>[1], { signal, onPart }: Running) {
-    const sessions = await this.sessions.get();
+  async translate(text: string, { beams, maxTokens }: Parameters<Translator['translate']>[1], { signal, onPart, beforeRun }: Running) {
+    const sessions = await unlessCancelled(this.sessions.get(), signal, 'loading');
     const parts = sentencesOf(text);
     const sentences: { source: string; target: string; tokens: ScoredToken[] }[] = [];
     let written = '';
@@ -106,8 +107,9 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
         const ids = shortened(this.tokenizer.pieces(this.config.translationPrefix + part.text), this.config.windowTokens).map(({ id }) => id);
         const source = encoderFeeds(sessions.encoder, ids);
         // The source is read once; every step of every beam looks across at the same states.
+        await beforeRun?.();
         const { last_hidden_state: states } = await sessions.encoder.run(source, ['last_hidden_state']);
-        const found = await this.search(sessions.writer, { encoder_hidden_states: states as Tensor, encoder_attention_mask: source.attention_mask }, { beams, maxTokens, signal });
+        const found = await this.search(sessions.writer, { encoder_hidden_states: states as Tensor, encoder_attention_mask: source.attention_mask }, { beams, maxTokens, signal, beforeRun });
         piece = this.tokenizer.decode(found.ids).trim();
         sentences.push({ source: part.text, target: piece, tokens: found.ids.map((id, i) => ({ id, text: this.tokenizer.vocabulary.readable(id), logprob: found.logprobs[i] })) });
       }
@@ -117,11 +119,12 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     return { text: written, sentences };
   }
 
-  private search(writer: InferenceSession, across: Record<string, Tensor>, options: Pick<BeamOptions, 'beams' | 'maxTokens' | 'signal' | 'onStep'>): Promise<Hypothesis> {
+  private search(writer: InferenceSession, across: Record<string, Tensor>, { beforeRun, ...options }: Pick<BeamOptions, 'beams' | 'maxTokens' | 'signal' | 'onStep'> & Pick<Running, 'beforeRun'>): Promise<Hypothesis> {
     const present = writer.outputNames.filter((name) => name.startsWith('present.'));
     const hasBranches = writer.inputNames.includes('use_cache_branch');
     const step: Step<Record<string, Tensor> | undefined> = async (past, id) => {
       const feeds = { ...(past ?? this.emptyPast(writer)), ...across, input_ids: idTensor([id]), ...(hasBranches && { use_cache_branch: new Tensor('bool', [past !== undefined], [1]) }) };
+      await beforeRun?.();
       const outputs = await writer.run(feeds, ['logits', ...present]);
       const logits = outputs.logits.data as Float32Array;
       // Keys and values of the source are made once, in the branch without a cache; the other branch hands on nothing of them.

@@ -18,10 +18,19 @@ export class CausalSession implements NextTokenSession {
   private readonly keepsLogits: boolean;
   private readonly takesPositions: boolean;
 
-  constructor(readonly session: InferenceSession, readonly vocabularySize: number) {
+  /** @param beforeRun awaited before each run of the graph; it may throw to end the work */
+  constructor(readonly session: InferenceSession, readonly vocabularySize: number, private readonly beforeRun?: () => Promise<void>) {
     this.cache = growsInPlace(session) ? new KvCache(session) : new CopiedCache(session);
     this.takesPositions = session.inputNames.includes('position_ids');
     this.keepsLogits = session.inputNames.includes('num_logits_to_keep');
+  }
+
+  /**
+   * The same graph with a cache of its own: what runs on it can be interrupted between two runs without disturbing this one.
+   * Its user clears the cache; the graph stays this session's.
+   */
+  apart(beforeRun?: () => Promise<void>): CausalSession {
+    return new CausalSession(this.session, this.vocabularySize, beforeRun);
   }
 
   /**
@@ -94,6 +103,7 @@ export class CausalSession implements NextTokenSession {
   }
 
   private async runForOutputs(ids: readonly number[], keep: 1 | 'all', names: readonly string[]): Promise<Record<string, Tensor>> {
+    await this.beforeRun?.();
     const total = this.cache.ids.length + ids.length;
     const feeds: Record<string, Tensor> = {
       ...this.cache.feeds(ids.length),

@@ -11,7 +11,12 @@ export class RecurrentSession implements NextTokenSession {
   private readonly ids: number[] = [];
   private state: Tensor | undefined;
 
-  constructor(private readonly session: InferenceSession, readonly vocabularySize: number, private readonly stateShape: readonly number[]) {}
+  constructor(private readonly session: InferenceSession, readonly vocabularySize: number, private readonly stateShape: readonly number[], private readonly beforeRun?: () => Promise<void>) {}
+
+  /** The same graph with a state of its own; see `CausalSession.apart`. */
+  apart(beforeRun?: () => Promise<void>): RecurrentSession {
+    return new RecurrentSession(this.session, this.vocabularySize, this.stateShape, beforeRun);
+  }
 
   async read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<ReadResult> {
     const continues = this.ids.length < ids.length && this.ids.every((id, i) => id === ids[i]);
@@ -50,6 +55,7 @@ export class RecurrentSession implements NextTokenSession {
   }
 
   private async run(ids: readonly number[]): Promise<Float32Array> {
+    await this.beforeRun?.();
     const size = this.stateShape.reduce((product, dimension) => product * dimension, 1);
     const { logits, present_state: state } = await this.session.run({
       input_ids: idTensor(ids),

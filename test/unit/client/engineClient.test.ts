@@ -205,19 +205,45 @@ describe('EngineClient', () => {
       assert.equal(clock.pendingTimers, 0);
     });
 
-    it('replaces an engine that has not answered a cancel after 10 seconds', async () => {
+    /** Asks what blocks the engine, cancels it and says how long the engine has to answer. */
+    async function untilReplaced(how: string): Promise<number> {
       await order('echo');
       const abort = new AbortController();
-      const stuck = order('busy', abort.signal);
+      let begun = how === 'busy';
+      const stuck = order(how, abort.signal, () => { begun = true; });
       const other = order('echo');
+      await until(() => begun);
       abort.abort();
-      clock.advance(9_999);
-      assert.equal(client.state.is, 'busy');
-      clock.advance(1);
-      assert.deepEqual(await stuck, { kind: 'cancelled', at: 'decode' });
+      let waitedMs = 0;
+      for (; client.state.is === 'busy'; waitedMs += 1000) clock.advance(1000);
+      assert.equal((await stuck).kind, 'cancelled');
       assert.equal(codeOf(await other), 'engineCrashed');
       await once(children[0]!, 'exit');
       assert.deepEqual(texts(await order('echo')), ['echo']);
+      return waitedMs;
+    }
+
+    it('replaces an engine that has not answered a cancel within 10 seconds of a run', async () => {
+      assert.equal(await untilReplaced('busyInARun'), 10_000);
+    });
+
+    for (const how of ['busy', 'givingWay']) {
+      it(`leaves an engine two minutes that is ${how} with a request that no model works for`, async () => {
+        assert.equal(await untilReplaced(how), 120_000);
+      });
+    }
+
+    it('begins the ten seconds when the run begins', async () => {
+      const abort = new AbortController();
+      const late = order('worksOnceCancelled', abort.signal);
+      await until(() => client.state.is === 'busy');
+      abort.abort();
+      clock.advance(60_000);
+      assert.equal(client.state.is, 'busy');
+      // The engine's answer to the cancel is that a model works now; then it is silent.
+      await until(() => clock.nextInMs === 10_000);
+      clock.advance(10_000);
+      assert.deepEqual(await late, { kind: 'cancelled', at: 'decode' });
     });
   });
 

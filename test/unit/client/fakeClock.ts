@@ -19,6 +19,11 @@ export class FakeClock implements Clock {
     return this.timers.length;
   }
 
+  /** Milliseconds until the next timer. */
+  get nextInMs(): number {
+    return Math.min(...this.timers.map(({ atMs }) => atMs)) - this.now;
+  }
+
   advance(ms: number): void {
     const until = this.now + ms;
     for (;;) {

@@ -1,9 +1,11 @@
 // Speaks the engine's protocol and misbehaves on order: argv[2] says how to start, a request's `text` what to do then.
-const VERSION = 2;
+const VERSION = 3;
 const send = (message) => process.send(message);
 const token = (text) => ({ id: 0, text, start: 0, end: 0, special: false });
 const answer = (id, ...texts) => send({ kind: 'outcome', id, outcome: { kind: 'tokens', tokens: texts.map(token) } });
+const progress = (id) => send({ kind: 'part', id, part: { kind: 'progress', stage: 'reading', done: 0, total: 1 } });
 const open = new Set();
+const late = new Set();
 
 const starts = {
   well: () => send({ kind: 'hello', version: VERSION, pid: process.pid }),
@@ -44,11 +46,23 @@ const orders = {
   },
   untilCancelled: (id) => open.add(id),
   forever: () => undefined,
+  worksOnceCancelled: (id) => late.add(id),
   busy: () => { for (;;); },
+  busyInARun: (id) => {
+    send({ kind: 'working', id, isWorking: true });
+    progress(id);
+    for (;;);
+  },
+  givingWay: (id) => {
+    for (const isWorking of [true, false]) send({ kind: 'working', id, isWorking });
+    progress(id);
+    for (;;);
+  },
 };
 
 process.on('message', (message) => {
   if (message.kind === 'request') return orders[message.request.text](message.id);
+  if (late.delete(message.id)) return send({ kind: 'working', id: message.id, isWorking: true });
   if (open.delete(message.id)) send({ kind: 'outcome', id: message.id, outcome: { kind: 'cancelled', at: 'decode' } });
 });
 process.on('disconnect', () => process.exit());

@@ -7,7 +7,6 @@ import { CaptureStore } from '../../../src/engine/attention/captureStore';
 import { createEngine, type LocalEngine } from '../../../src/engine/engine';
 import { selfMap } from '../../../src/engine/families/languageModel';
 import { looksBinary } from '../../../src/engine/handlers';
-import { Queue } from '../../../src/engine/queue';
 import { GREEDY, type EngineEvent, type Outcome } from '../../../src/protocol/engine';
 
 const MODELS = path.join(process.cwd(), 'models');
@@ -147,18 +146,6 @@ describe('Captured attention', () => {
     assert.deepEqual([a, c, huge].map((handle) => store.get(handle) !== undefined), [false, false, true]);
     store.release(huge);
     assert.equal(store.get(huge), undefined);
-  });
-});
-
-describe('A queue', () => {
-  it('goes on after work that failed', async () => {
-    const queue = new Queue();
-    const order: number[] = [];
-    const failing = queue.run(async () => { order.push(1); throw new Error('no'); });
-    const next = queue.run(async () => { order.push(2); });
-    await assert.rejects(failing, /no/);
-    await next;
-    assert.deepEqual(order, [1, 2]);
   });
 });
 
