@@ -6,6 +6,7 @@ import { forkEngine } from './client/forkEngine';
 import { AskPolicy } from './completion/askPolicy';
 import { Completer } from './completion/completer';
 import { LastGeneration, registerInspectGenerated } from './editor/generate/lastGeneration';
+import { GrowingDocuments } from './editor/generate/growingDocuments';
 import { UnsureMarks } from './editor/generate/unsureMarks';
 import { registerGenerate } from './editor/generate/registerGenerate';
 import { registerInlineCompletion } from './editor/inlineCompletion';
@@ -48,7 +49,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const lastSuggestion = new LastSuggestion();
   const lastGeneration = new LastGeneration();
   const unsureMarks = new UnsureMarks();
-  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, alternatives, lastSuggestion, log };
+  const growing = new GrowingDocuments();
+  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, growing, lastAttempt, alternatives, lastSuggestion, log };
   const inspection = { engine, settings: inspectorSettings(log), log };
   const inspector = registerInspector({ ...inspection, extensionUri: context.extensionUri });
   const newSeed = () => Math.floor(Math.random() * 2 ** 31);
@@ -64,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInlineCompletion(completion),
     registerListAlternatives(completion),
     registerWarmUp(completion),
-    registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration, unsureMarks }),
+    registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration, growing, unsureMarks }),
     registerStudy({ engine, problems, settings, extensionUri: context.extensionUri }),
     registerCourse({ extensionUri: context.extensionUri, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),

@@ -4,7 +4,7 @@ import type { CancelledAt } from '../protocol/engine';
 
 /** Nothing of the document is read. */
 export type PrivateReason = 'secret' | 'excluded' | 'gitIgnored';
-export type QuietReason = PrivateReason | 'off' | 'languageOff' | 'snoozed' | 'multipleCursors' | 'suggestWidget';
+export type QuietReason = PrivateReason | 'off' | 'languageOff' | 'snoozed' | 'growing' | 'multipleCursors' | 'suggestWidget';
 export type DroppedAt = 'delay' | 'documentChanged' | 'settings';
 
 export type Attempt =

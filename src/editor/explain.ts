@@ -36,6 +36,7 @@ export function explanations(t: Translate): Readonly<Record<Asked, Explanation>>
     'off': say(t('Completion is off.'), 'turnOn'),
     'languageOff': say(t('Completion is off for this language.'), 'turnOnLanguage'),
     'snoozed': say(t('Suggestions are snoozed.'), 'endSnooze'),
+    'growing': say(t('Attentive is writing into this document. Suggestions come again when it has finished.')),
     'secret': say(t('The name of this file says that it may hold secrets, so nothing of it is read.')),
     'excluded': say(t('The setting attentive.exclude names this file, so nothing of it is read.'), 'exclude'),
     'gitIgnored': say(t('Git ignores this file, so nothing of it is read.')),

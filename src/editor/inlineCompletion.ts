@@ -8,6 +8,7 @@ import { delay, TokenAbort } from './abort';
 import type { AlternativesView } from './alternativesView';
 import { attemptLine, type Attempt, type QuietReason } from './attempt';
 import { READ_LIMIT, textAround } from './documentText';
+import type { GrowingDocuments } from './generate/growingDocuments';
 import type { LastSuggestion } from './inspectSuggestion';
 import type { LastAttempt } from './lastAttempt';
 import type { Problems } from './problems';
@@ -23,6 +24,7 @@ export interface CompletionParts {
   readonly settings: Settings;
   readonly respect: Respect;
   readonly snoozing: Snoozing;
+  readonly growing: GrowingDocuments;
   readonly lastAttempt: LastAttempt;
   readonly alternatives: AlternativesView;
   readonly lastSuggestion: LastSuggestion;
@@ -112,6 +114,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     if (!values['completion.enabled']) return 'off';
     if (!isLanguageOn(values, document.languageId)) return 'languageOff';
     if (this.parts.snoozing.state(document).is !== 'awake') return 'snoozed';
+    if (this.parts.growing.has(document)) return 'growing';
     return hasSeveralCursors(document) ? 'multipleCursors' : undefined;
   }
 

@@ -59,6 +59,7 @@ class WarmUp implements vscode.Disposable {
     const { document, selections } = editor;
     if (this.parts.snoozing.state(document).is !== 'awake') return false;
     // Nobody types into the output pane.
+    if (this.parts.growing.has(document)) return false;
     return values['completion.enabled'] && isLanguageOn(values, document.languageId) && selections.length === 1
       && selections[0]?.isEmpty === true && document.uri.scheme !== 'output';
   }

@@ -8,6 +8,7 @@ import type { Respect } from '../respect';
 import type { Settings } from '../settings';
 import type { SettingValues } from '../settingsSchema';
 import { DocumentWriter } from './documentWriter';
+import type { GrowingDocuments } from './growingDocuments';
 import type { LastGeneration } from './lastGeneration';
 import type { UnsureMarks } from './unsureMarks';
 import type { Piece } from './unsureSpans';
@@ -19,6 +20,7 @@ export interface GenerateParts {
   readonly respect: Respect;
   readonly log: vscode.LogOutputChannel;
   readonly lastGeneration: LastGeneration;
+  readonly growing: GrowingDocuments;
   readonly unsureMarks: UnsureMarks;
   /** A seed for when the settings name none. */
   readonly newSeed: () => number;
@@ -30,6 +32,7 @@ export async function generateInto(
 ): Promise<void> {
   const writer = new DocumentWriter(document, position);
   const pieces: Piece[] = [];
+  const growth = parts.growing.begin(document);
   parts.unsureMarks.clear();
   try {
     const location = vscode.ProgressLocation.Notification;
@@ -38,6 +41,7 @@ export async function generateInto(
     if (parts.settings.values['generate.markUnsure']) parts.unsureMarks.set(document, writer.end, pieces);
     await report(parts, outcome);
   } finally {
+    growth.dispose();
     writer.dispose();
   }
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { openVscode, until } from './person.mjs';
 
 describe('Generate from Prompt', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
-    person = await openVscode({ files: { 'story.txt': '' }, settings: { 'attentive.generate.temperature': 0 } });
+    person = await openVscode({ files: { 'story.txt': '', 'long.txt': 'Once upon a time there was a small village by the sea, and', 'notes.txt': '' }, settings: { 'attentive.generate.temperature': 0 } });
   });
   after(() => person?.close());
 
@@ -87,6 +87,32 @@ describe('Generate from Prompt', function () {
     assert.ok((await person.text('story.txt')).length > before.length + 16);
     await person.page.keyboard.press('Control+z');
     await until(async () => await person.text('story.txt') === before, { what: 'one undo takes all of it back' });
+  });
+
+  it('serves what is typed elsewhere while a long text is written, and writes that text to its end', async () => {
+    await setMaxTokens(600);
+    await person.ask((vscode) => vscode.commands.executeCommand('attentive.showLog'));
+    await until(async () => (await person.log()).length, { what: 'the log is shown' });
+    await person.open('long.txt');
+    const before = await person.text('long.txt');
+    await person.command('Attentive: Continue Here');
+    await until(async () => (await person.text('long.txt')).length > before.length + 20, { what: 'the long text goes on', limitMs: 60_000 });
+    await person.open('notes.txt');
+    // Every key cancels the question that the key before it asked.
+    await person.type('The capital of France is');
+    await person.waitForGhost(60_000);
+    assert.equal(await toast('Attentive continues here').isVisible(), true);
+    await person.page.keyboard.press('Escape');
+    await person.type(' Paris. The capital of Italy is');
+    await person.waitForGhost(60_000);
+    await toast('Attentive continues here').waitFor({ state: 'detached', timeout: 180_000 });
+    const log = await until(async () => {
+      const lines = await person.log();
+      return lines.some((line) => /generation (ended|failed)/.test(line) && lines.indexOf(line) > 0) ? lines : undefined;
+    }, { what: 'the log says how it ended' });
+    const last = log.filter((line) => /generation (ended|failed|cancelled)/.test(line)).at(-1);
+    assert.match(last ?? '', /generation ended: (maxTokens|endOfText)/);
+    assert.deepEqual(log.filter((line) => /failed|engineCrashed|dropped: documentChanged.*plaintext.*long/.test(line)), []);
   });
 
   it('does nothing for an input that is closed, or left empty', async () => {

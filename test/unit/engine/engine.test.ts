@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { Capture, type CapturedMap } from '../../../src/engine/attention/capture';
 import { CaptureStore } from '../../../src/engine/attention/captureStore';
 import { createEngine, type LocalEngine } from '../../../src/engine/engine';
@@ -100,11 +101,23 @@ describe('The engine', function () {
   });
 
   it('settles a request that was cancelled before its turn', async () => {
+    await engine.ask({ op: 'tokens', model: generate.model, text: 'a' }); // loads the model
+    const abort = new AbortController();
+    const first = engine.ask(generate);
+    const second = engine.ask(generate, { signal: abort.signal });
+    await nextRound();
+    abort.abort();
+    assert.deepEqual(await second, { kind: 'cancelled', at: 'queue' });
+    assert.equal((await first).kind, 'generated');
+  });
+
+  it('settles at once a request that is cancelled while the model loads, and the load goes on for the others', async () => {
     const abort = new AbortController();
     const first = engine.ask(generate);
     const second = engine.ask(generate, { signal: abort.signal });
     abort.abort();
-    assert.deepEqual(await second, { kind: 'cancelled', at: 'queue' });
+    assert.deepEqual(await second, { kind: 'cancelled', at: 'loading' });
+    assert.deepEqual(events.filter(({ kind }) => kind === 'loaded'), []);
     assert.equal((await first).kind, 'generated');
   });
 
