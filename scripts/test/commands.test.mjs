@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { isRunning } from '../../test/host/process-table.mjs';
+import { descendantsOf, isRunning } from '../../test/host/process-table.mjs';
 import { isInstalled } from '../lib/dependencies.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { run } from '../lib/processes.mjs';
+import { until } from '../lib/waiting.mjs';
 
 describe('what is installed', () => {
   /** @type {string} */
@@ -65,6 +67,21 @@ describe('a process that is run', () => {
     const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     assert.equal(status, 1);
     assert.equal(isRunning(Number(stdout)), false);
+  });
+
+  it('is ended with what it started when the command is killed', async function () {
+    if (process.platform === 'win32') {
+      Object.assign(this, { skipReason: 'Windows has no `sleep`' });
+      this.skip();
+    }
+    const library = JSON.stringify(inRoot('scripts/lib/processes.mjs'));
+    const script = `const { start } = await import(${library}); console.log(start('sh', ['-c', 'sleep 60 & wait']).pid); setInterval(() => {}, 1000);`;
+    const command = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [printed] = await once(command.stdout, 'data');
+    const shell = Number(printed);
+    const started = [shell, await until(() => descendantsOf(shell)[0], { what: 'the shell starts its own child' })];
+    command.kill('SIGKILL');
+    await until(() => !started.some(isRunning), { what: 'both are gone' });
   });
 
   it('shows what it printed only when asked', async () => {
