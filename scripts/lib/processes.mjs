@@ -77,8 +77,9 @@ for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM',
  * @typedef {object} RunOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] added to this process's environment
- * @property {number} [timeoutMs] after which the process and its children are ended
  * @property {boolean} [quiet] keep the output, and show it only when the process fails
+ * @property {(text: string) => void} [onOutput] is given the output as it comes, instead of the terminal
+ * @property {number} [silenceMs] without output, after which the process and its children are ended; needs `quiet` or `onOutput`
  */
 
 /**
@@ -86,27 +87,32 @@ for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM',
  * @param {string} file
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<{ code: number, timedOut: boolean, output: string }>} output is empty unless `quiet`
+ * @returns {Promise<{ code: number, silent: boolean, output: string }>} whether it was ended for its silence; output is empty unless `quiet`
  */
-export function run(file, args, { cwd, env, timeoutMs, quiet = false } = {}) {
+export function run(file, args, { cwd, env, quiet = false, onOutput, silenceMs } = {}) {
   return new Promise((resolve, reject) => {
-    const child = start(file, args, {
-      cwd, env: { ...process.env, ...env }, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
-    });
-    let output = '';
-    let timedOut = false;
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => { output += text; });
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-      timedOut = true;
+    const output = quiet || onOutput !== undefined ? 'pipe' : 'inherit';
+    const child = start(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', output, output] });
+    let kept = '';
+    let silent = false;
+    const timer = silenceMs === undefined ? undefined : setTimeout(() => {
+      silent = true;
       void end(child);
-    }, timeoutMs);
+    }, silenceMs);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text) => {
+        timer?.refresh();
+        onOutput?.(text);
+        if (quiet) kept += text;
+      });
+    }
     child.once('error', (error) => {
       clearTimeout(timer);
       reject(error);
     });
     child.once('close', (code) => {
       clearTimeout(timer);
-      resolve({ code: code ?? 1, timedOut, output });
+      resolve({ code: code ?? 1, silent, output: kept });
     });
   });
 }

@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How many times slower this machine was than a quiet one when `npm test` began; at least 1. See speed.mjs. */
-export const slowness = Math.max(1, Number(process.env.ATTENTIVE_SLOWNESS) || 1);
+const slowness = () => Math.max(1, Number(process.env.ATTENTIVE_SLOWNESS) || 1);
 
 /** @param {number} milliseconds on a quiet machine */
-export const scaled = (milliseconds) => milliseconds * slowness;
+export const scaled = (milliseconds) => milliseconds * slowness();
 
 /** What a wait may take on a quiet machine, unless it says otherwise. */
 export const WAIT_MS = 60_000;

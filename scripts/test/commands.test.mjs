@@ -8,7 +8,7 @@ import { descendantsOf, isRunning } from '../../test/host/process-table.mjs';
 import { isInstalled } from '../lib/dependencies.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { run } from '../lib/processes.mjs';
-import { until } from '../lib/waiting.mjs';
+import { scaled, until } from '../lib/waiting.mjs';
 
 describe('what is installed', () => {
   /** @type {string} */
@@ -46,18 +46,18 @@ describe('what is installed', () => {
 });
 
 describe('a process that is run', () => {
-  it('is ended at its limit, with what it started', async function () {
+  it('is ended with what it started when it says nothing for too long', async function () {
     if (process.platform === 'win32') {
       Object.assign(this, { skipReason: 'Windows has no process groups to look at' });
       this.skip();
     }
     const script = 'const c = require("node:child_process").spawn("sleep", ["60"]); console.log(c.pid); setInterval(() => {}, 1000);';
-    const { timedOut, output } = await run(process.execPath, ['-e', script], { quiet: true, timeoutMs: 1000 });
-    assert.equal(timedOut, true);
-    assert.equal(isRunning(Number(output)), false);
+    const { silent, output } = await run(process.execPath, ['-e', script], { quiet: true, silenceMs: 1000 });
+    assert.equal(silent, true);
+    await until(() => !isRunning(Number(output)), { what: 'what it started is gone' });
   });
 
-  it('does not outlive the command that started it, even one that ends by an error', function () {
+  it('does not outlive the command that started it, even one that ends by an error', async function () {
     if (process.platform === 'win32') {
       Object.assign(this, { skipReason: 'Windows has no `sleep`' });
       this.skip();
@@ -66,7 +66,8 @@ describe('a process that is run', () => {
     const script = `const { start } = await import(${library}); console.log(start('sleep', ['60']).pid); throw new Error('expected');`;
     const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     assert.equal(status, 1);
-    assert.equal(isRunning(Number(stdout)), false);
+    assert.ok(Number(stdout) > 0);
+    await until(() => !isRunning(Number(stdout)), { what: 'it is gone' });
   });
 
   it('is ended with what it started when the command is killed', async function () {
@@ -84,6 +85,12 @@ describe('a process that is run', () => {
     await until(() => !started.some(isRunning), { what: 'both are gone' });
   });
 
+  it('is not ended while it says something', async () => {
+    const script = 'let left = 8; const timer = setInterval(() => { console.log(left); if (--left === 0) clearInterval(timer); }, 250);';
+    const { code, silent, output } = await run(process.execPath, ['-e', script], { quiet: true, silenceMs: scaled(1500) });
+    assert.deepEqual({ code, silent, lines: output.trim().split('\n').length }, { code: 0, silent: false, lines: 8 });
+  });
+
   it('shows what it printed only when asked', async () => {
     const { code, output } = await run(process.execPath, ['-e', 'console.log("a"); console.error("b"); process.exit(3)'], { quiet: true });
     assert.equal(code, 3);
@@ -94,6 +101,7 @@ describe('a process that is run', () => {
 describe('a command that is misspelled', () => {
   for (const [what, args, env, message] of /** @type {const} */ ([
     ['a part that does not exist', ['scripts/test.mjs', 'units'], {}, /no part called units\.\nThe parts are check, /],
+    ['a number of processes that is none', ['scripts/test.mjs', '--jobs', 'many'], {}, /--jobs many is no number of processes\.\nGive a number/],
     ['a port that is none', ['scripts/start.mjs', '--port', '99999'], {}, /--port 99999 is not a port\.\nGive a number/],
     ['an editor that is none', ['scripts/start.mjs'], { ATTENTIVE_VSCODE: 'vim' }, /ATTENTIVE_VSCODE is vim\.\nSet it to desktop or server/],
   ])) {
