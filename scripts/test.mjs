@@ -1,51 +1,95 @@
-/** npm test: everything, on a bare machine. `npm test -- unit numbers` runs parts alone (after the build they need). */
+/**
+ * npm test: everything but the long part, on a bare machine. `npm test -- unit numbers` runs parts alone (after the build
+ * they need), `--long` runs the long part too, and `--jobs 1` runs one process after the other.
+ */
 import './lib/node-version.mjs';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
 import { Problem, command, describe, say, seconds } from './lib/console.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
-import { parts } from './lib/test-parts.mjs';
+import { measureSlowness } from './lib/speed.mjs';
+import { runJobs } from './lib/test-jobs.mjs';
+import { bundle, parts, prepareBrowser } from './lib/test-parts.mjs';
 import { chosenVscode } from './lib/vscode-choice.mjs';
 
-/** @param {readonly string[]} names */
-function choose(names) {
+/** One more than there are processors: most of the time at least one job waits. Each window takes a gigabyte. */
+const defaultJobs = Math.min(os.availableParallelism() + 1, 4);
+
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true, options: { long: { type: 'boolean' }, jobs: { type: 'string', default: String(defaultJobs) } },
+  });
+  const lanes = Number(values.jobs);
+  if (!Number.isInteger(lanes) || lanes < 1) throw new Problem(`--jobs ${values.jobs} is no number of processes.`, 'Give a number from 1, or leave it out.');
+  return { lanes, names: positionals, long: values.long === true };
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {boolean} long
+ */
+function choose(names, long) {
   const unknown = names.find((name) => !(name in parts));
   if (unknown !== undefined) {
     throw new Problem(`There is no part called ${unknown}.`, `The parts are ${Object.keys(parts).join(', ')}.`);
   }
-  const asked = names.length === 0 ? Object.keys(parts) : names;
-  return Object.entries(parts).filter(([name]) => asked.includes(name)
-    || (name === 'bundle' && asked.some((other) => parts[other]?.needsBundles)));
+  const isAsked = (/** @type {string} */ name, /** @type {import('./lib/test-parts.mjs').Part} */ part) =>
+    names.includes(name) || (part.long === true ? long : names.length === 0);
+  const asked = Object.entries(parts).filter(([name, part]) => isAsked(name, part));
+  const needsBundles = asked.some(([, part]) => part.needsBundles);
+  return [...(needsBundles && !asked.some(([name]) => name === 'bundle') ? [/** @type {const} */ (['bundle', parts.bundle])] : []), ...asked];
 }
 
+/** @typedef {import('./lib/test-jobs.mjs').Counts & { title: string, elapsedMs: number }} Result the time is that of all its processes */
+
 /**
- * Runs one part; whatever goes wrong counts as one failed test.
- * @param {{ title: string, run: () => Promise<import('./lib/test-parts.mjs').Counts> }} part
+ * What the parts need before they run; a failure counts as one failed test of every part that needed it.
+ * @template T
+ * @param {string} heading
+ * @param {readonly Result[]} needing
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T | undefined>}
  */
-async function runPart({ title, run }) {
-  say(`\n== ${title}`);
-  const begun = Date.now();
-  const counts = await run().catch((/** @type {unknown} */ error) => {
+async function prepare(heading, needing, work) {
+  if (needing.length === 0) return undefined;
+  say(`\n== ${heading}`);
+  try {
+    return await work();
+  } catch (error) {
     say(describe(error));
-    return { passed: 0, failed: 1, skipped: [] };
-  });
-  return { title, ...counts, elapsedMs: Date.now() - begun };
+    for (const result of needing) result.failed += 1;
+    return undefined;
+  }
 }
 
 await command(async () => {
-  const chosen = choose(process.argv.slice(2));
+  const { lanes, names, long } = readArguments();
+  const chosen = choose(names, long).map(([name, part]) => ({
+    name, part, result: /** @type {Result} */ ({ title: part.title, passed: 0, failed: 0, skipped: [], elapsedMs: 0 }),
+  }));
   chosenVscode(); // refuses a misspelled choice before anything runs
   await ensureDependencies();
-  /** @type {Awaited<ReturnType<typeof runPart>>[]} */
-  const results = [];
-  let bundled = true;
-  for (const [name, part] of chosen) {
-    const blocked = part.needsBundles && !bundled;
-    const result = await runPart(blocked
-      ? { title: part.title, run: () => Promise.reject(new Problem('Not run: the build failed.', 'Mend the build first.')) }
-      : part);
-    if (name === 'bundle') bundled = result.failed === 0;
-    results.push(result);
-  }
+  const begun = Date.now();
+  const slowness = await measureSlowness();
+  process.env.ATTENTIVE_SLOWNESS = slowness.toFixed(2);
+  say(`This machine is now ${slowness.toFixed(1)} times as slow as a quiet one; limits are that much longer.`);
 
+  const needing = (/** @type {'needsBundles' | 'needsBrowser'} */ what) => chosen.filter(({ part }) => part[what]).map(({ result }) => result);
+  await prepare('Build', chosen.filter(({ name, part }) => name === 'bundle' || part.needsBundles).map(({ result }) => result), bundle);
+  const env = await prepare('Browser', needing('needsBrowser'), prepareBrowser) ?? {};
+  await runJobs(chosen.filter(({ result }) => result.failed === 0).flatMap(({ part, result }) => part.jobs().map(({ title, ...job }) => ({
+    ...job,
+    heading: title ? `${part.title}: ${title}` : part.title,
+    waits: part.waits === true,
+    settle({ passed, failed, skipped }, elapsedMs) {
+      result.passed += passed;
+      result.failed += failed;
+      result.skipped.push(...skipped);
+      result.elapsedMs += elapsedMs;
+    },
+  }))), lanes, env);
+
+  const results = chosen.map(({ result }) => result);
   const sum = (/** @type {'passed' | 'failed'} */ key) => results.reduce((total, result) => total + result[key], 0);
   const skipped = results.flatMap((result) => result.skipped);
   say('');
@@ -53,6 +97,7 @@ await command(async () => {
     say(`${failed === 0 ? 'ok    ' : 'FAILED'} ${title}: ${passed} passed, ${failed} failed, ${seconds(elapsedMs)}`);
   }
   for (const { title, reason } of skipped) say(`skipped: ${title}: ${reason}`);
+  say(`Took ${seconds(Date.now() - begun)}, up to ${lanes} processes side by side.`);
   say(`${sum('passed')} passed, ${sum('failed')} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
   return sum('failed') === 0 ? 0 : 1;
 });

@@ -1,39 +1,53 @@
 /** Child processes that leave nothing behind: each runs in a group of its own, and the group is ended with it. */
-import { spawn, spawnSync } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Problem } from './console.mjs';
+import { endGroup, signalGroup } from './process-groups.mjs';
 
 const windows = process.platform === 'win32';
-const GRACE_MS = 2000;
+const watcherProgram = path.join(path.dirname(fileURLToPath(import.meta.url)), 'watcher.mjs');
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
+/** @type {import('node:child_process').ChildProcess | undefined} lives while something runs */
+let watcher;
+
+/** The watcher ends what this process has started when this process is killed and can end nothing itself. */
+function watch(/** @type {number} */ pid) {
+  if (watcher === undefined) {
+    watcher = spawn(process.execPath, [watcherProgram], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, windowsHide: true });
+    // Neither keeps this process alive; a watcher that cannot start or has ended is no reason to fail.
+    watcher.once('error', () => {}).unref();
+    const pipe = /** @type {import('node:net').Socket} */ (watcher.stdin);
+    pipe.on('error', () => {}).unref();
+  }
+  watcher.stdin?.write(`+${pid}\n`);
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function forget(child) {
+  if (!running.delete(child)) return;
+  watcher?.stdin?.write(`-${child.pid}\n`);
+  if (running.size > 0) return;
+  watcher?.stdin?.end();
+  watcher = undefined;
+}
+
 /**
- * Starts a process in its own group. What is still running when this process is interrupted is ended first.
+ * Starts a process in its own group. What is still running when this process ends or is killed is ended with it.
  * @param {string} file
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
  */
 export function start(file, args, options = {}) {
   const child = spawn(file, args, { stdio: 'inherit', detached: !windows, ...options });
+  if (child.pid === undefined) return child; // it emits an error
   running.add(child);
-  child.once('exit', () => running.delete(child));
-  child.once('error', () => running.delete(child));
+  watch(child.pid);
+  child.once('exit', () => forget(child));
   return child;
-}
-
-/**
- * @param {number} pid leader of the group
- * @param {NodeJS.Signals} signal
- */
-function signalGroup(pid, signal) {
-  if (windows) return void spawnSync('taskkill', ['/pid', String(pid), '/T', '/F']);
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // Nobody is left in the group.
-  }
 }
 
 /**
@@ -42,12 +56,10 @@ function signalGroup(pid, signal) {
  * @param {import('node:child_process').ChildProcess} child
  */
 export async function end(child) {
-  running.delete(child);
-  if (child.pid === undefined) return;
-  signalGroup(child.pid, 'SIGTERM');
-  const gone = () => child.exitCode !== null || child.signalCode !== null;
-  for (let waited = 0; waited < GRACE_MS && !gone(); waited += 50) await sleep(50);
-  signalGroup(child.pid, 'SIGKILL');
+  const { pid } = child;
+  if (pid === undefined) return;
+  await endGroup(pid, () => child.exitCode !== null || child.signalCode !== null);
+  forget(child);
 }
 
 // However this process ends, short of being killed itself.
@@ -65,8 +77,9 @@ for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM',
  * @typedef {object} RunOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] added to this process's environment
- * @property {number} [timeoutMs] after which the process and its children are ended
  * @property {boolean} [quiet] keep the output, and show it only when the process fails
+ * @property {(text: string) => void} [onOutput] is given the output as it comes, instead of the terminal
+ * @property {number} [silenceMs] without output, after which the process and its children are ended; needs `quiet` or `onOutput`
  */
 
 /**
@@ -74,27 +87,32 @@ for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM',
  * @param {string} file
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<{ code: number, timedOut: boolean, output: string }>} output is empty unless `quiet`
+ * @returns {Promise<{ code: number, silent: boolean, output: string }>} whether it was ended for its silence; output is empty unless `quiet`
  */
-export function run(file, args, { cwd, env, timeoutMs, quiet = false } = {}) {
+export function run(file, args, { cwd, env, quiet = false, onOutput, silenceMs } = {}) {
   return new Promise((resolve, reject) => {
-    const child = start(file, args, {
-      cwd, env: { ...process.env, ...env }, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
-    });
-    let output = '';
-    let timedOut = false;
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => { output += text; });
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-      timedOut = true;
+    const output = quiet || onOutput !== undefined ? 'pipe' : 'inherit';
+    const child = start(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', output, output] });
+    let kept = '';
+    let silent = false;
+    const timer = silenceMs === undefined ? undefined : setTimeout(() => {
+      silent = true;
       void end(child);
-    }, timeoutMs);
+    }, silenceMs);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text) => {
+        timer?.refresh();
+        onOutput?.(text);
+        if (quiet) kept += text;
+      });
+    }
     child.once('error', (error) => {
       clearTimeout(timer);
       reject(error);
     });
     child.once('close', (code) => {
       clearTimeout(timer);
-      resolve({ code: code ?? 1, timedOut, output });
+      resolve({ code: code ?? 1, silent, output: kept });
     });
   });
 }

@@ -1,81 +1,69 @@
-/** The parts of `npm test`: how each runs and what it counted. */
+/** The parts of `npm test`: what each runs, in one process or in one for each file. */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { build } from './building.mjs';
 import { ensureBrowser } from './browser.mjs';
 import { Problem } from './console.mjs';
 import { ensureVscodeServer } from './host-tools.mjs';
-import { inHost, inRoot, root } from './paths.mjs';
-import { npmCommand, run } from './processes.mjs';
+import { inHost, inRoot } from './paths.mjs';
+import { npmCommand } from './processes.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: { title: string, reason: string }[] }} Counts */
+/** @typedef {{ title?: string, file: string, args: readonly string[], counts: boolean }} Job a process; `counts`: by scripts/lib/reporter.cjs */
 
 /**
- * Runs a program whose mocha uses scripts/lib/reporter.cjs, and reads what it counted.
- * @param {readonly string[]} args for Node
- * @param {NodeJS.ProcessEnv} [env]
- * @returns {Promise<Counts>}
+ * @typedef {object} Part
+ * @property {string} title
+ * @property {boolean} [needsBundles] waits for the build to succeed
+ * @property {boolean} [needsBrowser] needs Chromium and VS Code's server
+ * @property {boolean} [waits] waits most of the time, rather than keep a processor busy
+ * @property {boolean} [long] takes so long that it runs only when it is asked for
+ * @property {() => Job[]} jobs may run side by side, the first first
  */
-async function counted(args, env = {}) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-report-'));
-  const report = path.join(folder, 'counts.json');
-  try {
-    // No limit on the part: each test has its own, and a busy machine makes the sum of them long.
-    const { code } = await run(process.execPath, args, { cwd: root, env: { ...env, ATTENTIVE_REPORT: report } });
-    if (!fs.existsSync(report)) throw new Problem(`It ended with exit code ${code} before it could count.`, 'Look at the lines above.');
-    /** @type {Counts} */
-    const counts = JSON.parse(fs.readFileSync(report, 'utf8'));
-    if (counts.passed + counts.failed === 0) throw new Problem('It ran no test.', 'Look for the test files it should have found.');
-    if (code !== 0 && counts.failed === 0) throw new Problem(`It ended with exit code ${code}.`, 'Look at the lines above.');
-    return counts;
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-}
 
-/** @param {string} files @param {NodeJS.ProcessEnv} [env] */
-const mocha = (files, env) => counted([inRoot('node_modules/mocha/bin/mocha.js'), files], env);
+/** @param {string} files @returns {Job} */
+const mocha = (files) => ({ file: process.execPath, args: [inRoot('node_modules/mocha/bin/mocha.js'), files], counts: true });
 
-/** @returns {Promise<Counts>} */
-async function check() {
+/** @returns {Job} */
+function check() {
   const { file, before } = npmCommand();
-  const { code } = await run(file, [...before, 'run', '--silent', 'check'], { cwd: root });
-  return { passed: 0, failed: code === 0 ? 0 : 1, skipped: [] };
+  return { file, args: [...before, 'run', '--silent', 'check'], counts: false };
 }
 
-/** @returns {Promise<Counts>} */
-async function bundle() {
+/** Each file has windows of its own. The largest is often the longest. @returns {Job[]} */
+function windowFiles() {
+  const folder = inHost('ui');
+  const size = (/** @type {string} */ name) => fs.statSync(path.join(folder, name)).size;
+  return fs.readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).sort((a, b) => size(b) - size(a))
+    .map((name) => ({ ...mocha(`test/host/ui/${name}`), title: name }));
+}
+
+/** @type {Record<string, Part>} */
+export const parts = {
+  check: { title: 'Types and lint', jobs: () => [check()] },
+  commands: { title: 'Commands', jobs: () => [mocha('scripts/test/*.test.mjs')] },
+  bundle: { title: 'Build', jobs: () => [] },
+  long: { title: 'Long texts', needsBundles: true, long: true, jobs: () => [mocha('out/test/long/**/*.cjs')] },
+  numbers: { title: 'Numbers against the reference values', needsBundles: true, jobs: () => [mocha('out/test/numbers/**/*.cjs')] },
+  unit: { title: 'Unit', needsBundles: true, jobs: () => [mocha('out/test/unit/**/*.cjs')] },
+  webview: { title: 'Webview in Chromium', needsBundles: true, needsBrowser: true, jobs: () => [mocha('out/test/webview/**/*.cjs')] },
+  host: {
+    title: 'Extension host of a real VS Code', needsBundles: true, needsBrowser: true, waits: true,
+    jobs: () => [{ file: process.execPath, args: [inHost('run-suite.mjs')], counts: true }],
+  },
+  ui: { title: 'As a person in a real VS Code', needsBundles: true, needsBrowser: true, waits: true, jobs: windowFiles },
+};
+
+/** Bundles everything, and sees that every test that was bundled belongs to a part. */
+export async function bundle() {
   await build({ tests: true });
   const stray = fs.readdirSync(inRoot('out/test')).filter((name) => !(name in parts));
   if (stray.length > 0) {
     throw new Problem(`No part runs the tests in test/${stray.join(', test/')}.`, 'Name the folder in scripts/lib/test-parts.mjs.');
   }
-  return { passed: 0, failed: 0, skipped: [] };
 }
 
-const browserTests = async (/** @type {string} */ files) => {
+/** @returns {Promise<NodeJS.ProcessEnv>} what parts that need the browser find it by */
+export async function prepareBrowser() {
   await ensureVscodeServer();
-  return mocha(files, { CHROMIUM: await ensureBrowser() });
-};
-
-async function host() {
-  if (process.env.ATTENTIVE_VSCODE === 'desktop') return counted([inHost('run-suite.mjs')]);
-  await ensureVscodeServer();
-  return counted([inHost('run-suite.mjs')], { CHROMIUM: await ensureBrowser() });
+  return { CHROMIUM: await ensureBrowser() };
 }
-
-/**
- * In the order in which they run: the quick ones first. `needsBundles` wait for `bundle` to succeed.
- * @type {Record<string, { title: string, needsBundles: boolean, run: () => Promise<Counts> }>}
- */
-export const parts = {
-  check: { title: 'Types and lint', needsBundles: false, run: check },
-  commands: { title: 'Commands', needsBundles: false, run: () => mocha('scripts/test/*.test.mjs') },
-  bundle: { title: 'Build', needsBundles: false, run: bundle },
-  unit: { title: 'Unit', needsBundles: true, run: () => mocha('out/test/unit/**/*.cjs') },
-  numbers: { title: 'Numbers against the reference values', needsBundles: true, run: () => mocha('out/test/numbers/**/*.cjs') },
-  webview: { title: 'Webview in Chromium', needsBundles: true, run: () => browserTests('out/test/webview/**/*.cjs') },
-  host: { title: 'Extension host of a real VS Code', needsBundles: true, run: host },
-  ui: { title: 'As a person in a real VS Code', needsBundles: true, run: () => browserTests('test/host/ui/*.test.mjs') },
-};

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { isRunning } from '../../test/host/process-table.mjs';
+import { descendantsOf, isRunning } from '../../test/host/process-table.mjs';
 import { isInstalled } from '../lib/dependencies.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { run } from '../lib/processes.mjs';
+import { scaled, until } from '../lib/waiting.mjs';
 
 describe('what is installed', () => {
   /** @type {string} */
@@ -44,18 +46,18 @@ describe('what is installed', () => {
 });
 
 describe('a process that is run', () => {
-  it('is ended at its limit, with what it started', async function () {
+  it('is ended with what it started when it says nothing for too long', async function () {
     if (process.platform === 'win32') {
       Object.assign(this, { skipReason: 'Windows has no process groups to look at' });
       this.skip();
     }
     const script = 'const c = require("node:child_process").spawn("sleep", ["60"]); console.log(c.pid); setInterval(() => {}, 1000);';
-    const { timedOut, output } = await run(process.execPath, ['-e', script], { quiet: true, timeoutMs: 1000 });
-    assert.equal(timedOut, true);
-    assert.equal(isRunning(Number(output)), false);
+    const { silent, output } = await run(process.execPath, ['-e', script], { quiet: true, silenceMs: 1000 });
+    assert.equal(silent, true);
+    await until(() => !isRunning(Number(output)), { what: 'what it started is gone' });
   });
 
-  it('does not outlive the command that started it, even one that ends by an error', function () {
+  it('does not outlive the command that started it, even one that ends by an error', async function () {
     if (process.platform === 'win32') {
       Object.assign(this, { skipReason: 'Windows has no `sleep`' });
       this.skip();
@@ -64,7 +66,29 @@ describe('a process that is run', () => {
     const script = `const { start } = await import(${library}); console.log(start('sleep', ['60']).pid); throw new Error('expected');`;
     const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     assert.equal(status, 1);
-    assert.equal(isRunning(Number(stdout)), false);
+    assert.ok(Number(stdout) > 0);
+    await until(() => !isRunning(Number(stdout)), { what: 'it is gone' });
+  });
+
+  it('is ended with what it started when the command is killed', async function () {
+    if (process.platform === 'win32') {
+      Object.assign(this, { skipReason: 'Windows has no `sleep`' });
+      this.skip();
+    }
+    const library = JSON.stringify(inRoot('scripts/lib/processes.mjs'));
+    const script = `const { start } = await import(${library}); console.log(start('sh', ['-c', 'sleep 60 & wait']).pid); setInterval(() => {}, 1000);`;
+    const command = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [printed] = await once(command.stdout, 'data');
+    const shell = Number(printed);
+    const started = [shell, await until(() => descendantsOf(shell)[0], { what: 'the shell starts its own child' })];
+    command.kill('SIGKILL');
+    await until(() => !started.some(isRunning), { what: 'both are gone' });
+  });
+
+  it('is not ended while it says something', async () => {
+    const script = 'let left = 8; const timer = setInterval(() => { console.log(left); if (--left === 0) clearInterval(timer); }, 250);';
+    const { code, silent, output } = await run(process.execPath, ['-e', script], { quiet: true, silenceMs: scaled(1500) });
+    assert.deepEqual({ code, silent, lines: output.trim().split('\n').length }, { code: 0, silent: false, lines: 8 });
   });
 
   it('shows what it printed only when asked', async () => {
@@ -77,6 +101,7 @@ describe('a process that is run', () => {
 describe('a command that is misspelled', () => {
   for (const [what, args, env, message] of /** @type {const} */ ([
     ['a part that does not exist', ['scripts/test.mjs', 'units'], {}, /no part called units\.\nThe parts are check, /],
+    ['a number of processes that is none', ['scripts/test.mjs', '--jobs', 'many'], {}, /--jobs many is no number of processes\.\nGive a number/],
     ['a port that is none', ['scripts/start.mjs', '--port', '99999'], {}, /--port 99999 is not a port\.\nGive a number/],
     ['an editor that is none', ['scripts/start.mjs'], { ATTENTIVE_VSCODE: 'vim' }, /ATTENTIVE_VSCODE is vim\.\nSet it to desktop or server/],
   ])) {

@@ -24,16 +24,19 @@ function fromProc() {
 function fromPs() {
   return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' }).split('\n').flatMap((line) => {
     const found = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line);
-    if (!found || found[3]?.startsWith('Z')) return [];
+    if (!found || found[3]?.startsWith('Z') || found[4]?.startsWith('ps -A -o')) return [];
     return [{ pid: Number(found[1]), parent: Number(found[2]), command: found[4] ?? '' }];
   });
 }
 
 export const processes = () => (fs.existsSync('/proc/self/stat') ? fromProc() : fromPs());
 
-/** @param {number} pid @returns {number[]} process ids of everything that it started */
-export function descendantsOf(pid) {
-  const all = processes();
+/**
+ * @param {number} pid
+ * @param {readonly Process[]} [all]
+ * @returns {number[]} process ids of everything that it started
+ */
+export function descendantsOf(pid, all = processes()) {
   /** @type {number[]} */
   const found = [];
   for (let generation = [pid]; generation.length > 0;) {

@@ -5,30 +5,36 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { ensureBrowser } from '../../../scripts/lib/browser.mjs';
 import { inRoot, root } from '../../../scripts/lib/paths.mjs';
+import { WAIT_MS, scaled, until } from '../../../scripts/lib/waiting.mjs';
 import { descendantsOf, isRunning } from '../process-table.mjs';
-import { until } from './person.mjs';
 
-describe('npm start', function () {
-  this.timeout(120_000);
+/** Runs npm start in the browser's way. */
+function start() {
+  const command = spawn(process.execPath, [inRoot('scripts/start.mjs')], {
+    cwd: root, env: { ...process.env, ATTENTIVE_VSCODE: 'server', ATTENTIVE_NO_OPEN: '1' }, stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  command.stdout.setEncoding('utf8').on('data', (text) => { printed += text; });
+  const prints = (/** @type {RegExp} */ pattern) => until(() => pattern.exec(printed)?.[1], { what: `npm start prints ${pattern}` });
+  return { command, prints, pid: command.pid ?? 0, ended: new Promise((resolve) => { command.once('exit', resolve); }) };
+}
 
+const folderLine = /demo folder is a copy: (.+)/;
+const addressLine = /^ {2}(http:\/\/127\.0\.0\.1:\S+)$/m;
+
+describe('npm start', () => {
   it('prints an address whose page gives ghost text on a copy of demo/, and leaves nothing running', async () => {
-    const command = spawn(process.execPath, [inRoot('scripts/start.mjs')], {
-      cwd: root, env: { ...process.env, ATTENTIVE_VSCODE: 'server', ATTENTIVE_NO_OPEN: '1' }, stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const ended = new Promise((resolve) => { command.once('exit', resolve); });
-    let printed = '';
-    command.stdout.setEncoding('utf8').on('data', (text) => { printed += text; });
+    const { command, prints, pid, ended } = start();
     const browser = await chromium.launch({ executablePath: await ensureBrowser() });
     let copy = '';
     /** @type {number[]} */
     let started = [];
     try {
-      const find = (/** @type {RegExp} */ pattern) => until(() => pattern.exec(printed)?.[1],
-        { what: `npm start prints ${pattern}`, limitMs: 60_000 });
-      copy = await find(/demo folder is a copy: (.+)/);
+      copy = await prints(folderLine);
       assert.equal(fs.readFileSync(path.join(copy, 'welcome.md'), 'utf8'), fs.readFileSync(inRoot('demo/welcome.md'), 'utf8'));
       const page = await browser.newPage();
-      await page.goto(await find(/^ {2}(http:\/\/127\.0\.0\.1:\S+)$/m));
+      page.setDefaultTimeout(scaled(WAIT_MS));
+      await page.goto(await prints(addressLine));
       const editor = page.locator('.monaco-editor[data-uri$="/welcome.md"]');
       await editor.locator('.view-lines').click();
       await page.keyboard.press('Control+End');
@@ -36,8 +42,8 @@ describe('npm start', function () {
       await until(async () => {
         await page.keyboard.type('The capital of France is ', { delay: 20 });
         return page.locator('.ghost-text-decoration').first().waitFor({ timeout: 4000 }).then(() => true, () => false);
-      }, { what: 'gray text appears', limitMs: 60_000 });
-      started = descendantsOf(command.pid ?? 0);
+      }, { what: 'gray text appears' });
+      started = descendantsOf(pid);
     } finally {
       await browser.close();
       command.kill('SIGINT');
@@ -46,5 +52,21 @@ describe('npm start', function () {
     assert.ok(started.length >= 3, 'the server, the extension host and the engine ran');
     assert.deepEqual(started.filter(isRunning), []);
     fs.rmSync(path.dirname(copy), { recursive: true, force: true });
+  });
+
+  it('leaves nothing running either when it is killed', async () => {
+    const { command, prints, pid, ended } = start();
+    /** @type {number[]} */
+    let started = [];
+    try {
+      await prints(addressLine);
+      started = descendantsOf(pid);
+    } finally {
+      command.kill('SIGKILL');
+    }
+    await ended;
+    assert.ok(started.length >= 1, 'the server ran');
+    await until(() => !started.some(isRunning), { what: 'the server is gone' });
+    fs.rmSync(path.dirname(await prints(folderLine)), { recursive: true, force: true });
   });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { LocalEngine } from '../../src/engine/engine';
 import { GREEDY } from '../../src/protocol/engine';
-import { ask, engineOnEmbeddedModels } from './support';
+import { ask, engineOnEmbeddedModels } from '../numbers/support';
 
 const MODEL = 'smollm2-135m-instruct';
 const counting = (to: number): string => `The numbers in order: ${Array.from({ length: to }, (_, i) => i + 1).join(', ')},`;

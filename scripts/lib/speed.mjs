@@ -1,0 +1,35 @@
+/**
+ * How fast this machine is now: the same piece of work on every core at once, against what it took on a quiet machine.
+ * Other processes and fewer or slower cores all show in it.
+ */
+import os from 'node:os';
+import { Worker, isMainThread, parentPort } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
+
+/** What `work` takes on each core of a quiet machine with two cores of an AMD EPYC, in milliseconds. */
+const REFERENCE_MS = 260;
+
+/** A quarter of a second of arithmetic and memory. @returns {number} its time in milliseconds */
+function work() {
+  const begun = performance.now();
+  const values = new Float64Array(1 << 20);
+  let state = 1;
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < values.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      values[i] = state;
+    }
+    values.sort();
+  }
+  return performance.now() - begun;
+}
+
+if (!isMainThread) parentPort?.postMessage(work());
+
+/** @returns {Promise<number>} how many times slower than the quiet machine; at least 1 */
+export async function measureSlowness() {
+  const times = await Promise.all(Array.from({ length: os.availableParallelism() }, () => new Promise((resolve, reject) => {
+    new Worker(fileURLToPath(import.meta.url)).once('message', resolve).once('error', reject);
+  })));
+  return Math.max(1, Math.max(...times) / REFERENCE_MS);
+}
