@@ -14,13 +14,15 @@ export interface EngineOptions {
   /** With one folder a model, in the layout of transformers.js. */
   readonly ownModelsFolder?: string;
   readonly onEvent?: (event: EngineEvent) => void;
+  /** What captures of attention may take together, runs included; a share of the machine's memory where it is left out. */
+  readonly captureBytes?: number;
 }
 
 export class LocalEngine implements Engine {
   private readonly parts: Parts;
 
-  constructor({ modelsFolder, ownModelsFolder, onEvent }: EngineOptions) {
-    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), ownModelsFolder && path.resolve(ownModelsFolder), onEvent ?? (() => undefined)), captures: new CaptureStore(), costs: new Costs() };
+  constructor({ modelsFolder, ownModelsFolder, onEvent, captureBytes }: EngineOptions) {
+    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), ownModelsFolder && path.resolve(ownModelsFolder), onEvent ?? (() => undefined)), captures: new CaptureStore(captureBytes), costs: new Costs() };
   }
 
   async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {

@@ -34,6 +34,11 @@ export const noBlank = (): Fault => fault('badOption',
 export const tooLong = (tokens: number, most: number): Fault => fault('tooLong',
   `This text has ${tokens} tokens; the model reads ${most}.`, 'Select a shorter text.');
 
+/** @param fits how many tokens would fit. @param allowedBytes for one capture */
+export const tooLarge = (tokens: number, fits: number, allowedBytes: number): Fault => fault('tooLarge',
+  `Attention over ${tokens} tokens does not fit in memory: with ${Math.floor(allowedBytes / 1024 ** 2)} MB allowed, ${fits} tokens fit.`,
+  `Select a shorter text, or explain its first ${fits} tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).`);
+
 export const expired = (): Fault => fault('expired',
   'This attention capture is no longer in memory.', 'Explain the text again.');
 

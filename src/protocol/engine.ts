@@ -69,6 +69,7 @@ export const ErrorCode = v.picklist([
   'emptyText',
   'notText',
   'tooLong',
+  'tooLarge',
   'badOption',
   'expired',
   'engineUnavailable',

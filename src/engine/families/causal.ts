@@ -1,6 +1,8 @@
 /** Decoder-only transformers: they read from left to right and predict the next token. */
 import type { ChatTurn, Precision } from '../../protocol/engine';
 import { Capture } from '../attention/capture';
+import { LayerWindow, type TakeRows } from '../attention/layerWindow';
+import type { LayerValues } from '../attention/valueWeighted';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
 import { fillInTheMiddle, type FillInTheMiddle } from '../decode/fillInTheMiddle';
@@ -19,8 +21,9 @@ import { Lazy } from '../lazy';
 import type { Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
+import { chunkTokens, decoderCost } from './captureCosts';
 import {
-  selfMap, type Affected, type Attended, type Attender, type Completer, type LanguageModel,
+  selfMap, type Affected, type AttendOptions, type Attended, type Attender, type Completer, type LanguageModel,
   type Predicted, type Suggestion, type Writer, type Written,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
@@ -112,23 +115,35 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return { promptTokens: ids.length, reusedTokens: reused };
   }
 
-  async attend(text: string, { precision, maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart }: Running): Promise<Attended> {
+  async attend(text: string, { precision, maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<Attended> {
     const all = this.tokenizer.pieces(text);
     const tokens = all.slice(0, Math.min(maxTokens, this.config.windowTokens));
-    const { layers, heads } = this.config;
-    const count = tokens.length;
-    const captured = Array.from({ length: layers }, () => new Float32Array(heads * count * count));
-    const names = attentionOutputs('self', layers);
-    const session = await this.session(precision === 'exact' ? 'exact-attention' : 'fast-attention');
-    await session.capture(tokens.map(({ id }) => id), names, (outputs, from, rows) => {
-      captured.forEach((weights, layer) => {
-        copyRows(outputs[names[layer]].data as Float32Array, weights, { heads, tokens: count, from, rows });
-      });
-    }, signal, (done, total) => onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
-    const values = this.projections.transform('self', session.cache.values());
-    session.cache.clear();
-    const capture = new Capture([{ map: selfMap('causal', layers, heads, count), layers: captured, values, tokens }]);
+    const ids = tokens.map(({ id }) => id);
+    const extent = selfMap('causal', this.config.layers, this.config.heads, ids.length);
+    const session = await this.session(capturing(precision));
+    const held = admit((count) => decoderCost(this.config, session.cache.bytesPerToken, count), ids.length);
+    let values: LayerValues[] = [];
+    const layers = await LayerWindow.filled(extent, held,
+      async (wanted, take, how) => { values = await this.capture(ids, precision, wanted, take, how); },
+      (wanted, take, how) => inTurn((attender) => attender.reread!(ids, precision, wanted, take, how), how), running);
+    const capture = new Capture([{ map: extent, layers, values: this.projections.transform('self', values), tokens }]);
     return { capture, precision, tokens, totalTokens: all.length };
+  }
+
+  async reread(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {
+    await this.capture(ids, precision, layers, take, running);
+  }
+
+  /** Reads tokens from nothing. @returns what the keys hand over, by layer */
+  private async capture(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, { signal, onPart }: Running): Promise<LayerValues[]> {
+    const names = attentionOutputs('self', this.config.layers);
+    const session = await this.session(capturing(precision));
+    await session.capture(ids, layers.map((layer) => names[layer]), chunkTokens(this.config, ids.length), (outputs, from, rows) => {
+      for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, from, rows);
+    }, signal, (done, total) => onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
+    const values = session.cache.values();
+    session.cache.clear();
+    return values;
   }
 
   async dispose(): Promise<void> {
@@ -188,16 +203,4 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 /** One session serves exact scoring and exact attention: its weights are the larger cost. */
 const writing = (precision: Precision): Variant => (precision === 'exact' ? 'exact-attention' : 'fast');
 
-/**
- * Copies a chunk's weights [heads, rows, keys so far] into [heads, tokens, tokens]; what lies after the keys stays 0, as
- * the causal mask says.
- */
-function copyRows(chunk: Float32Array, weights: Float32Array, { heads, tokens, from, rows }: { heads: number; tokens: number; from: number; rows: number }): void {
-  const keys = chunk.length / (heads * rows);
-  for (let head = 0; head < heads; head++) {
-    for (let row = 0; row < rows; row++) {
-      const at = (head * rows + row) * keys;
-      weights.set(chunk.subarray(at, at + Math.min(keys, from + row + 1)), (head * tokens + from + row) * tokens);
-    }
-  }
-}
+const capturing = (precision: Precision): Variant => (precision === 'exact' ? 'exact-attention' : 'fast-attention');
