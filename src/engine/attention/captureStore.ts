@@ -8,7 +8,7 @@ import { bytesOf, layersThatFit, type CaptureCost } from './captureCost';
 
 const MOST_BYTES = 1.5 * 1024 ** 3;
 /** Of the machine's memory. What is free at the moment would be the better measure, but systems count it in different ways. */
-const SHARE = 1 / 8;
+const SHARE = 1 / 4;
 /** A person compares two texts. */
 const CAPTURES_AT_ONCE = 2;
 
