@@ -1,36 +1,40 @@
 /** Attention that is kept in the engine and handed out in parts. */
 import { setImmediate } from 'node:timers/promises';
 import { grouped } from '../common/groups';
-import { MAX_SLICE_VALUES, type MapKind, type RequestOf } from '../protocol/engine';
+import { MAX_SLICE_VALUES, type MapKind, type RequestOf, type TokenPiece } from '../protocol/engine';
 import type { CapturedMap } from './attention/capture';
 import type { CaptureStore } from './attention/captureStore';
 import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './attention/headFinder';
 import { thumbnail } from './attention/thumbnails';
 import { throwIfCancelled } from './cancellation';
-import type { Attender } from './families/languageModel';
+import type { AttendOptions, Attender, LanguageModel } from './families/languageModel';
 import { badOption, emptyText, expired, noSuchToken, notText } from './faults';
 import { looksBinary, offered, type Handlers } from './handlers';
 import type { Running } from './running';
+import { lastPart } from './text/partOfText';
 
 export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 'heads' | 'thumbnails' | 'release'> = {
   async attend({ registry, captures }, request, running) {
     if (request.text.trim() === '') throw emptyText();
     if (looksBinary(request.text)) throw notText();
-    const inTurn = <T>(work: (attender: Attender) => Promise<T>, how: Running): Promise<T> =>
-      registry.use(request.model, how, (loaded) => work(offered(request.model, loaded, 'attender', 'attention')), 'attention');
-    return inTurn(async (attender) => {
+    const attenderOf = (loaded: LanguageModel): Attender => offered(request.model, loaded, 'attender', 'attention');
+    const inTurn: AttendOptions['inTurn'] = (work, how) => registry.use(request.model, how, (loaded) => work(attenderOf(loaded)), 'attention');
+    return registry.use(request.model, running, async (loaded) => {
+      const attender = attenderOf(loaded);
       const started = performance.now();
+      const part = request.keep === 'end' ? lastPart((text) => loaded.tokens(text), request.text, request.maxTokens) : undefined;
+      const start = part?.start ?? 0;
       const admission = captures.open();
       try {
-        const { capture, ...attended } = await attender.attend(request.text, { ...request, inTurn, admit: (costOf, tokens) => admission.admit(costOf, tokens) }, running);
+        const { capture, ...attended } = await attender.attend(request.text.slice(start), { ...request, inTurn, admit: (costOf, tokens) => admission.admit(costOf, tokens) }, running);
         return {
-          kind: 'attended', ...attended, handle: admission.keep(capture), model: request.model, measure: 'raw', maps: capture.maps,
-          elapsedMs: performance.now() - started,
+          kind: 'attended', ...attended, ...(start > 0 && part), tokens: moved(attended.tokens, start), handle: admission.keep(capture), model: request.model,
+          measure: 'raw', maps: capture.maps, elapsedMs: performance.now() - started,
         };
       } finally {
         admission.end();
       }
-    }, running);
+    }, 'attention');
   },
 
   async attention({ captures }, { handle, map, layer, head, measure = 'raw', fromRow, toRow }, running) {
@@ -89,6 +93,10 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     return { kind: 'released' };
   },
 };
+
+/** Tokens of a part of a text as tokens of the whole. Those that the template added have no place in it. */
+const moved = (tokens: TokenPiece[], by: number): TokenPiece[] =>
+  (by === 0 ? tokens : tokens.map((token) => (token.start < token.end ? { ...token, start: token.start + by, end: token.end + by } : token)));
 
 function wholeMap(captures: CaptureStore, handle: number, kind: MapKind): CapturedMap {
   const capture = captures.get(handle);

@@ -1,4 +1,5 @@
 /** The engine's own user errors, one factory each: what happened, and what to do next. */
+import { firstUnits } from '../common/clip';
 import type { EngineError, ErrorCode } from '../protocol/engine';
 
 /** Carries an error for a person through the engine to its outcome. */
@@ -25,7 +26,7 @@ export const modelUnsupported = (model: string, reason: string): Fault => fault(
 /** Why loading failed, in a line. Before a text is read no message can hold one. */
 export function reasonOf(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return message.split('\n')[0].slice(0, 200);
+  return firstUnits(message.split('\n')[0], 200);
 }
 
 export const noBlank = (): Fault => fault('badOption',

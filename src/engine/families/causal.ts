@@ -67,14 +67,16 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 
   async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<Predicted> {
-    const all = this.tokenizer.pieces(text);
-    const tokens = all.slice(0, Math.min(maxTokens, this.config.windowTokens));
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
+    const tokens = pieces.slice(0, limit);
     const found = await predictions(await this.session(writing(precision)), this.tokenizer.vocabulary, tokens.map(({ id }) => id), top, running);
-    return { precision, tokens, predictions: found, totalTokens: all.length };
+    return { precision, tokens, predictions: found, totalTokens };
   }
 
   async effects(text: string, { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<Affected> {
-    const tokens = this.tokenizer.pieces(text).slice(0, Math.min(maxTokens, this.config.windowTokens));
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const tokens = this.tokenizer.firstPieces(text, limit).pieces.slice(0, limit);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = tokens.slice(0, target + 1).map(({ id }) => id);
     return { precision, tokens, target, ...await leaveOneOut(await this.session(writing(precision)), ids, reach, running) };
@@ -116,8 +118,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 
   async attend(text: string, { precision, maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<Attended> {
-    const all = this.tokenizer.pieces(text);
-    const tokens = all.slice(0, Math.min(maxTokens, this.config.windowTokens));
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
+    const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
     const extent = selfMap('causal', this.config.layers, this.config.heads, ids.length);
     const session = await this.session(capturing(precision));
@@ -127,7 +130,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       async (wanted, take, how) => { values = await this.capture(ids, precision, wanted, take, how); },
       (wanted, take, how) => inTurn((attender) => attender.reread!(ids, precision, wanted, take, how), how), running);
     const capture = new Capture([{ map: extent, layers, values: this.projections.transform('self', values), tokens }]);
-    return { capture, precision, tokens, totalTokens: all.length };
+    return { capture, precision, tokens, ...total };
   }
 
   async reread(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {

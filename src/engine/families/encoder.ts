@@ -39,8 +39,9 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
   }
 
   async attend(text: string, { maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<Attended> {
-    const all = this.tokenizer.pieces(text);
-    const tokens = shortened(all, Math.min(maxTokens, this.config.windowTokens));
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
+    const tokens = shortened(pieces, limit);
     const ids = tokens.map(({ id }) => id);
     const extent = selfMap('bidirectional', this.config.layers, this.config.heads, ids.length);
     const held = admit((count) => encoderCost(this.config, count), ids.length);
@@ -50,7 +51,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
       (wanted, take, how) => inTurn((attender) => attender.reread!(ids, 'exact', wanted, take, how), how), running);
     const capture = new Capture([{ map: extent, layers, values: this.projections.transform('self', values), tokens }]);
     // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
-    return { capture, precision: 'exact', tokens, totalTokens: all.length };
+    return { capture, precision: 'exact', tokens, ...total };
   }
 
   async reread(ids: readonly number[], _precision: unknown, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {

@@ -78,6 +78,7 @@ export interface Attended {
   readonly tokens: TokenPiece[];
   readonly target?: TokenPiece[];
   readonly totalTokens: number;
+  readonly totalIsLowerBound?: true;
 }
 
 export interface AttendOptions {

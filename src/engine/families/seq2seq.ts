@@ -56,9 +56,9 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
   /** Without a target the model's own greedy translation is explained. */
   async attend(text: string, { target, maxTokens, admit }: AttendOptions, { signal, onPart }: Running): Promise<Attended> {
     const { layers, decoderLayers, heads, windowTokens } = this.config;
-    const all = this.tokenizer.pieces(text);
     const limit = Math.min(maxTokens, windowTokens);
-    const tokens = shortened(all, limit);
+    const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
+    const tokens = shortened(pieces, limit);
     const sessions = await this.sessions.get();
     throwIfCancelled(signal, 'capture');
     admit((count) => seq2seqCost(this.config, count, 0), tokens.length);
@@ -90,7 +90,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
       captured('decoder', decoded, decoderNames.slice(0, decoderLayers), decoder.transform('self', valuesIn(decoded, 'self', decoderLayers)), fedTokens),
       captured('cross', decoded, decoderNames.slice(decoderLayers), decoder.transform('cross', valuesIn(decoded, 'cross', decoderLayers))),
     ]);
-    return { capture, precision: 'exact', tokens, target: this.targetPieces(targetIds, target), totalTokens: all.length };
+    return { capture, precision: 'exact', tokens, target: this.targetPieces(targetIds, target), ...total };
   }
 
   dispose(): Promise<void> {
