@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import type { AskOptions, Engine, EngineEvent, Operation, OutcomeOf, RequestOf } from '../protocol/engine';
 import { CaptureStore } from './attention/captureStore';
+import { withHome } from '../models/own';
 import { CancelledError } from './cancellation';
 import { Costs } from './costs';
 import { Fault, internal } from './faults';
@@ -22,7 +23,7 @@ export class LocalEngine implements Engine {
   private readonly parts: Parts;
 
   constructor({ modelsFolder, ownModelsFolder, onEvent, captureBytes }: EngineOptions) {
-    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), ownModelsFolder && path.resolve(ownModelsFolder), onEvent ?? (() => undefined)), captures: new CaptureStore(captureBytes), costs: new Costs() };
+    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), ownModelsFolder && path.resolve(withHome(ownModelsFolder)), onEvent ?? (() => undefined)), captures: new CaptureStore(captureBytes), costs: new Costs() };
   }
 
   async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
