@@ -25,8 +25,8 @@ export function showAbout({ capture, map, address, lens }: Scene): void {
   );
 }
 
-function notes({ tokens, totalTokens, totalIsLowerBound, where }: Scene['capture']): string[] {
+function notes({ tokens, totalTokens, totalIsLowerBound, isEnd, where }: Scene['capture']): string[] {
   const counted = totalIsLowerBound ? `more than ${totalTokens}` : String(totalTokens);
   const limited = totalTokens > tokens.length || totalIsLowerBound;
-  return limited ? [`First ${tokens.length} of ${counted} tokens · ${where}`] : [`${tokens.length} tokens · ${where}`];
+  return limited ? [`${isEnd === true ? 'Last' : 'First'} ${tokens.length} of ${counted} tokens · ${where}`] : [`${tokens.length} tokens · ${where}`];
 }

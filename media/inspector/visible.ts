@@ -3,6 +3,8 @@
  * nothing at all, so both appear by their code point's name; joiners inside words and emoji stay, because they shape them.
  */
 
+import { firstUnits } from '../../src/common/clip';
+
 /** `named`: a hidden character's name. `break`: a line break's mark, which the break itself follows as text. */
 export interface Piece { readonly kind: 'text' | 'named' | 'break'; readonly text: string }
 
@@ -18,7 +20,7 @@ const JOINS = /[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}]/u;
 /** @param marked whether a line break is marked with ↵ (in a token) or just breaks (between tokens) */
 export function visible(text: string, marked = true): Piece[] {
   const pieces: Piece[] = [];
-  const shown = text.length > LONGEST_UTF16 ? text.slice(0, LONGEST_UTF16).replace(/[\ud800-\udbff]$/, '') : text;
+  const shown = firstUnits(text, LONGEST_UTF16);
   let at = 0;
   const plain = (to: number): void => { if (to > at) pieces.push({ kind: 'text', text: shown.slice(at, to) }); };
   for (const match of shown.matchAll(HIDDEN)) {

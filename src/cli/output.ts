@@ -2,7 +2,7 @@
 import type { Cancelled, Failed } from '../protocol/engine';
 
 /** Codes for which the person who typed the command can do something at once. */
-const USER_ERRORS: ReadonlySet<string> = new Set(['unknownModel', 'capabilityMissing', 'emptyText', 'notText', 'tooLong', 'badOption']);
+const USER_ERRORS: ReadonlySet<string> = new Set(['unknownModel', 'capabilityMissing', 'emptyText', 'notText', 'tooLong', 'tooLarge', 'badOption']);
 
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);

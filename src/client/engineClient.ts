@@ -24,6 +24,8 @@ export class EngineClient implements Engine, Disposable {
   readonly output = new OutputRing();
   private policy = RestartPolicy.fresh;
   private process: EngineProcess | undefined;
+  /** Whether the system has started the latest process: one that it could not start never says that it is gone. */
+  private isSpawned = false;
   /** Asked but not sent yet, oldest first: sending relies on Map insertion order. */
   private readonly waiting = new Map<number, Call>();
   private readonly loading = new Map<string, number>();
@@ -103,7 +105,9 @@ export class EngineClient implements Engine, Disposable {
 
   private start(): void {
     try {
-      this.process = new EngineProcess(this.fork(), this.clock, this.output, {
+      const child = this.fork();
+      this.isSpawned = child.pid !== undefined;
+      this.process = new EngineProcess(child, this.clock, this.output, {
         ready: () => this.sendWaiting(),
         event: (event) => this.note(event),
         settled: (call, outcome) => this.settled(call, outcome),
@@ -160,7 +164,8 @@ export class EngineClient implements Engine, Disposable {
     this.failWaiting(errors.stoppedByHand());
     this.leaving = true;
     this.updateState();
-    await leaving?.close(errors.stoppedByHand());
+    const left = leaving?.close(errors.stoppedByHand());
+    if (this.isSpawned) await left;
     this.leaving = false;
   }
 

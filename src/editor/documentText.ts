@@ -36,8 +36,9 @@ export function textAround<Range extends LineRange>(
   limit: typeof READ_LIMIT,
   makeRange: (start: At, end: At) => Range,
 ): TextAround {
-  const before = document.getText(makeRange(goBack(document, position, limit.beforeChars), position));
-  const after = document.getText(makeRange(position, goForward(document, position, limit.afterChars)));
+  // A place counts code units: where the limit falls within a character, its other half stays out too.
+  const before = document.getText(makeRange(goBack(document, position, limit.beforeChars), position)).replace(/^[\udc00-\udfff]/, '');
+  const after = document.getText(makeRange(position, goForward(document, position, limit.afterChars))).replace(/[\ud800-\udbff]$/, '');
   return { before, beforeStart: document.offsetAt(position) - before.length, after };
 }
 

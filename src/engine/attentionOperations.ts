@@ -1,32 +1,43 @@
 /** Attention that is kept in the engine and handed out in parts. */
 import { setImmediate } from 'node:timers/promises';
 import { grouped } from '../common/groups';
-import { MAX_SLICE_VALUES, type MapKind, type RequestOf } from '../protocol/engine';
+import { MAX_SLICE_VALUES, type MapKind, type RequestOf, type TokenPiece } from '../protocol/engine';
 import type { CapturedMap } from './attention/capture';
 import type { CaptureStore } from './attention/captureStore';
 import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './attention/headFinder';
 import { thumbnail } from './attention/thumbnails';
 import { throwIfCancelled } from './cancellation';
+import type { AttendOptions, Attender, LanguageModel } from './families/languageModel';
 import { badOption, emptyText, expired, noSuchToken, notText } from './faults';
 import { looksBinary, offered, type Handlers } from './handlers';
 import type { Running } from './running';
+import { lastPart } from './text/partOfText';
 
 export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 'heads' | 'thumbnails' | 'release'> = {
   async attend({ registry, captures }, request, asked) {
     if (request.text.trim() === '') throw emptyText();
     if (looksBinary(request.text)) throw notText();
+    const attenderOf = (loaded: LanguageModel): Attender => offered(request.model, loaded, 'attender', 'attention');
+    const inTurn: AttendOptions['inTurn'] = (work, how) => registry.use(request.model, how, (loaded, running) => work(attenderOf(loaded), running), 'attention');
     return registry.use(request.model, asked, async (loaded, running) => {
-      const attender = offered(request.model, loaded, 'attender', 'attention');
+      const attender = attenderOf(loaded);
       const started = performance.now();
-      const { capture, ...attended } = await attender.attend(request.text, request, running);
-      return {
-        kind: 'attended', ...attended, handle: captures.add(capture), model: request.model, measure: 'raw', maps: capture.maps,
-        elapsedMs: performance.now() - started,
-      };
+      const part = request.keep === 'end' ? lastPart((text) => loaded.tokens(text), request.text, request.maxTokens) : undefined;
+      const start = part?.start ?? 0;
+      const admission = captures.open();
+      try {
+        const { capture, ...attended } = await attender.attend(request.text.slice(start), { ...request, inTurn, admit: (costOf, tokens) => admission.admit(costOf, tokens) }, running);
+        return {
+          kind: 'attended', ...attended, ...(start > 0 && part), tokens: moved(attended.tokens, start), handle: admission.keep(capture), model: request.model,
+          measure: 'raw', maps: capture.maps, elapsedMs: performance.now() - started,
+        };
+      } finally {
+        admission.end();
+      }
     }, 'attention');
   },
 
-  async attention({ captures }, { handle, map, layer, head, measure = 'raw', fromRow, toRow }, { signal, onPart }) {
+  async attention({ captures }, { handle, map, layer, head, measure = 'raw', fromRow, toRow }, running) {
     const capture = captures.get(handle);
     if (!capture) throw expired();
     const extent = capture.maps.find(({ kind }) => kind === map);
@@ -38,46 +49,39 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     if (state.is === 'unavailable') throw badOption(state.why, 'Ask for raw attention.');
     const slice = { kind: 'weights', rows: toRow - fromRow, keys: extent.keys } as const;
     switch (measure) {
-      case 'raw': return { ...slice, weights: capture.rows(map, layer, head, fromRow, toRow) };
-      case 'value': return { ...slice, weights: await capture.valueRows(map, layer, head, fromRow, toRow) };
+      case 'raw': return { ...slice, weights: await capture.rows(map, layer, head, fromRow, toRow, running) };
+      case 'value': return { ...slice, weights: await capture.valueRows(map, layer, head, fromRow, toRow, running) };
       case 'rollout': {
         if (head !== 'mean') throw badOption('Rollout is of whole layers.', 'Ask for the mean over heads.');
-        return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pausing({ signal, onPart })) };
+        return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pausing(running), running) };
       }
     }
   },
 
-  async everyHead({ captures }, { handle, map, query, fromLayer, toLayer }) {
+  async everyHead({ captures }, { handle, map, query, fromLayer, toLayer }, running) {
     const { map: { layers, heads, queries, keys }, layers: weights } = wholeMap(captures, handle, map);
     if (query >= queries || fromLayer >= toLayer || toLayer > layers) throw badOption('That row is outside the attention map.', `The map has ${layers} layers and ${queries} rows.`);
     const count = toLayer - fromLayer;
     if (count * heads * keys > MAX_SLICE_VALUES) throw badOption('Those rows are too large for one message.', 'Ask for fewer layers at a time.');
-    const rows = new Float32Array(count * heads * keys);
-    for (let layer = 0; layer < count; layer++) {
-      for (let head = 0; head < heads; head++) {
-        const at = (head * queries + query) * keys;
-        rows.set(weights[fromLayer + layer].subarray(at, at + keys), (layer * heads + head) * keys);
-      }
-    }
-    return { kind: 'everyHead', layers: count, heads, keys, weights: rows };
+    return { kind: 'everyHead', layers: count, heads, keys, weights: await weights.rows(query, fromLayer, toLayer, running) };
   },
 
   async heads({ captures }, { handle, map, by }, running) {
     const captured = wholeMap(captures, handle, map);
-    return { kind: 'ranked', heads: await rankHeads(captured, measureOf(captures, captured, by), pausing(running)) };
+    return { kind: 'ranked', heads: await rankHeads(captured, await measureOf(captures, captured, by, running), pausing(running), running) };
   },
 
-  async thumbnails({ captures }, { handle, map, layer, size, groups }) {
+  async thumbnails({ captures }, { handle, map, layer, size, groups }, running) {
     const { map: extent, layers } = wholeMap(captures, handle, map);
     if (layer >= extent.layers) throw badOption(`There is no layer ${layer}.`, `The map has ${extent.layers} layers.`);
     const { heads, queries, keys } = extent;
     if (groups && !(fitsGroups(groups.queries, queries) && fitsGroups(groups.keys, keys))) throw badOption('Those groups do not fit the text.', 'Give each token the number of its group, from 0 on.');
-    const all = Array.from({ length: heads }, (_, head) => {
-      const weights = layers[layer].subarray(head * queries * keys, (head + 1) * queries * keys);
+    const all = await layers.use(layer, running, (every) => Array.from({ length: heads }, (_, head) => {
+      const weights = every.subarray(head * queries * keys, (head + 1) * queries * keys);
       if (!groups) return thumbnail(weights, queries, keys, size);
       const { rows, columns, weights: sums } = grouped(weights, groups);
       return thumbnail(sums, rows, columns, size);
-    });
+    }));
     const [{ rows, columns }] = all;
     const cells = new Float32Array(heads * rows * columns);
     all.forEach((each, head) => cells.set(each.cells, head * rows * columns));
@@ -90,6 +94,10 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
   },
 };
 
+/** Tokens of a part of a text as tokens of the whole. Those that the template added have no place in it. */
+const moved = (tokens: TokenPiece[], by: number): TokenPiece[] =>
+  (by === 0 ? tokens : tokens.map((token) => (token.start < token.end ? { ...token, start: token.start + by, end: token.end + by } : token)));
+
 function wholeMap(captures: CaptureStore, handle: number, kind: MapKind): CapturedMap {
   const capture = captures.get(handle);
   if (!capture) throw expired();
@@ -99,7 +107,7 @@ function wholeMap(captures: CaptureStore, handle: number, kind: MapKind): Captur
 }
 
 /** @throws Fault for tokens outside the map, and for what this map cannot be asked */
-function measureOf(captures: CaptureStore, captured: CapturedMap, by: RequestOf<'heads'>['by']): HeadMeasure {
+async function measureOf(captures: CaptureStore, captured: CapturedMap, by: RequestOf<'heads'>['by'], running: Running): Promise<HeadMeasure> {
   const { kind, queries, keys } = captured.map;
   const inside = (tokens: readonly number[], length: number): readonly number[] => {
     if (tokens.every((token) => token < length)) return tokens;
@@ -115,7 +123,7 @@ function measureOf(captures: CaptureStore, captured: CapturedMap, by: RequestOf<
       if (other.map.queries !== queries || other.map.keys !== keys || other.map.layers !== captured.map.layers) {
         throw badOption('The two texts do not have the same number of tokens.', 'Choose texts that differ in one word of as many tokens.');
       }
-      return pairFlip(captured, other, inside(by.from, queries), inside(by.to, keys), inside(by.otherTo, keys));
+      return pairFlip(captured, other, inside(by.from, queries), inside(by.to, keys), inside(by.otherTo, keys), pausing(running), running);
     }
   }
 }

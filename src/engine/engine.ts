@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import type { AskOptions, Engine, EngineEvent, Operation, OutcomeOf, RequestOf } from '../protocol/engine';
 import { CaptureStore } from './attention/captureStore';
+import { withHome } from '../models/own';
 import { CancelledError } from './cancellation';
 import { Costs } from './costs';
 import { Fault, internal } from './faults';
@@ -15,13 +16,15 @@ export interface EngineOptions {
   /** With one folder a model, in the layout of transformers.js. */
   readonly ownModelsFolder?: string;
   readonly onEvent?: (event: EngineEvent) => void;
+  /** What captures of attention may take together, runs included; a share of the machine's memory where it is left out. */
+  readonly captureBytes?: number;
 }
 
 export class LocalEngine implements Engine {
   private readonly parts: Parts;
 
-  constructor({ modelsFolder, ownModelsFolder, onEvent }: EngineOptions) {
-    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), ownModelsFolder && path.resolve(ownModelsFolder), onEvent ?? (() => undefined)), captures: new CaptureStore(), costs: new Costs() };
+  constructor({ modelsFolder, ownModelsFolder, onEvent, captureBytes }: EngineOptions) {
+    this.parts = { registry: new ModelRegistry(path.resolve(modelsFolder), ownModelsFolder && path.resolve(withHome(ownModelsFolder)), onEvent ?? (() => undefined)), captures: new CaptureStore(captureBytes), costs: new Costs() };
   }
 
   async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {

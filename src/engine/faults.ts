@@ -1,4 +1,5 @@
 /** The engine's own user errors, one factory each: what happened, and what to do next. */
+import { firstUnits } from '../common/clip';
 import type { EngineError, ErrorCode } from '../protocol/engine';
 
 /** Carries an error for a person through the engine to its outcome. */
@@ -25,7 +26,7 @@ export const modelUnsupported = (model: string, reason: string): Fault => fault(
 /** Why loading failed, in a line. Before a text is read no message can hold one. */
 export function reasonOf(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return message.split('\n')[0].slice(0, 200);
+  return firstUnits(message.split('\n')[0], 200);
 }
 
 export const noBlank = (): Fault => fault('badOption',
@@ -33,6 +34,11 @@ export const noBlank = (): Fault => fault('badOption',
 
 export const tooLong = (tokens: number, most: number): Fault => fault('tooLong',
   `This text has ${tokens} tokens; the model reads ${most}.`, 'Select a shorter text.');
+
+/** @param fits how many tokens would fit. @param allowedBytes for one capture */
+export const tooLarge = (tokens: number, fits: number, allowedBytes: number): Fault => fault('tooLarge',
+  `Attention over ${tokens} tokens does not fit in memory: with ${Math.floor(allowedBytes / 1024 ** 2)} MB allowed, ${fits} tokens fit.`,
+  `Select a shorter text, or explain its first ${fits} tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).`);
 
 export const expired = (): Fault => fault('expired',
   'This attention capture is no longer in memory.', 'Explain the text again.');

@@ -1,9 +1,9 @@
 /** From a text to a capture that can be shown, or the problem that stands in its way. */
 import { LiveCapture } from '../capture/liveCapture';
-import type { Engine, EngineError, ModelInfo, Part, Precision, RequestOf } from '../protocol/engine';
+import type { Engine, EngineError, ModelInfo, Part, Precision, RequestOf, TokenPiece } from '../protocol/engine';
 import type { CaptureShown, Origin, Problem } from '../protocol/inspector';
-import { MOST_TOKENS, suggestedHead } from './defaults';
-import { clipText } from './texts';
+import { suggestedHead } from './defaults';
+import { clipText, MAX_TEXT_UTF16 } from './texts';
 import type { Words } from './words';
 
 /** A text to explain. */
@@ -16,7 +16,7 @@ export interface ExplainRequest {
   readonly model?: string;
   /** Another precision than the panel has chosen. */
   readonly precision?: Precision;
-  /** The part of the text that is asked about, in UTF-16 offsets; the rest is its context, and is never cut off. */
+  /** The part at the end of the text that is asked about, in UTF-16 offsets; the rest is its context. */
   readonly focus?: { readonly start: number; readonly end: number };
   /** For an encoder-decoder: the target text; its own translation is explained without it. */
   readonly target?: string;
@@ -48,15 +48,19 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
   const { attention } = model.capabilities;
   if (attention.is === 'unavailable') return problem(words.noAttention(model.name, attention.why), false);
 
-  const { text, clipped } = clipText(request.text);
+  // What is asked about within its context is the end of it: there the text is cut at its start.
+  const keep = request.focus ? 'end' : 'start';
+  const { text, clipped } = clipText(request.text, MAX_TEXT_UTF16, keep);
   const ask: RequestOf<'attend'> = {
-    op: 'attend', model: model.id, text, precision: how.precision, maxTokens: request.focus ? MOST_TOKENS : how.maxTokens,
-    ...(request.target !== undefined && { target: request.target }),
+    op: 'attend', model: model.id, text, precision: how.precision, maxTokens: how.maxTokens, ...(request.target !== undefined && { target: request.target }),
   };
-  const attended = await engine.ask(ask, { signal, onPart: (part) => how.onPart?.(part) });
-  if (attended.kind === 'failed') return problem(problemOf(attended.error));
-  if (attended.kind === 'cancelled') return problem(words.cancelled());
-  const capture = new LiveCapture(engine, ask, how.captureId, attended);
+  const answer = await engine.ask(request.focus ? { ...ask, keep } : ask, { signal, onPart: (part) => how.onPart?.(part) });
+  if (answer.kind === 'failed') return problem(problemOf(answer.error));
+  if (answer.kind === 'cancelled') return problem(words.cancelled());
+  // Whatever is asked of this capture later is asked of the part that was read.
+  const { start: from = 0, ...attended } = { ...answer, tokens: moved(answer.tokens, answer.start ?? 0) };
+  const part = text.slice(from);
+  const capture = new LiveCapture(engine, { ...ask, text: part }, how.captureId, attended);
   if (signal.aborted) {
     capture.release();
     return problem(words.cancelled());
@@ -68,19 +72,22 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
   return { kind: 'captured', capture, shown: {
     kind: 'capture', captureId: capture.id, model: model.id, modelName: model.name, precision: attended.precision,
     where: request.where, flow: request.flow,
-    text: explained(text, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps,
-    totalTokens: attended.totalTokens, totalIsLowerBound: clipped,
+    text: explained(part, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps,
+    totalTokens: attended.totalTokens, totalIsLowerBound: clipped || attended.totalIsLowerBound === true, ...(from > 0 && { isEnd: true }),
     suggested: suggestedHead(model.id, attended.maps), predictions: model.capabilities.score,
-    ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus) }), ...(request.origin && { origin: request.origin }),
+    ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus, request.text.length - part.length) }), ...(request.origin && { origin: request.origin }),
     ...(request.growing === true && { growing: true }),
   } };
 }
 
 export const problemOf = ({ message, nextStep }: EngineError): Problem => ({ message, nextStep });
 
-/** The tokens that reach into a range. */
-function tokensWithin(tokens: readonly { start: number; end: number }[], { start, end }: { start: number; end: number }): { from: number; to: number } {
-  const inside = tokens.map((token, i) => (token.end > start && token.start < end ? i : -1)).filter((i) => i >= 0);
+/** As tokens of a text that begins later. */
+const moved = (tokens: readonly TokenPiece[], by: number): TokenPiece[] => tokens.map((token) => (token.start < token.end ? { ...token, start: token.start - by, end: token.end - by } : token));
+
+/** The tokens that reach into a range. @param cut what is missing of the text at its start */
+function tokensWithin(tokens: readonly TokenPiece[], { start, end }: { start: number; end: number }, cut: number): { from: number; to: number } {
+  const inside = tokens.map((token, i) => (token.end > start - cut && token.start < end - cut ? i : -1)).filter((i) => i >= 0);
   return { from: inside.at(0) ?? 0, to: (inside.at(-1) ?? -1) + 1 };
 }
 

@@ -1,5 +1,6 @@
 /** The text that a person means: the selection, or the sentence or statement at the cursor. */
 import * as vscode from 'vscode';
+import { firstUnits, lastUnits } from '../common/clip';
 import type { Problem } from '../protocol/inspector';
 import { localizedWords } from './localizedWords';
 import { originOf } from './origin';
@@ -63,8 +64,12 @@ function bounded(document: vscode.TextDocument, selection: vscode.Selection): vs
 /** The sentence or statement at a place. */
 export function passageAround(document: vscode.TextDocument, cursor: vscode.Position): vscode.Range | undefined {
   const offset = document.offsetAt(cursor);
-  const from = document.offsetAt(document.positionAt(Math.max(0, offset - REACH_UTF16)));
-  const nearby = document.getText(new vscode.Range(document.positionAt(from), document.positionAt(offset + REACH_UTF16)));
+  // One unit more each way shows whether a cut would leave half a character.
+  const reached = document.offsetAt(document.positionAt(Math.max(0, offset - REACH_UTF16 - 1)));
+  const around = document.getText(new vscode.Range(document.positionAt(reached), document.positionAt(offset + REACH_UTF16 + 1)));
+  const before = lastUnits(around.slice(0, offset - reached), REACH_UTF16);
+  const from = offset - before.length;
+  const nearby = before + firstUnits(around.slice(offset - reached), REACH_UTF16);
   const passage = passageAt(nearby, offset - from, flowOf(document));
   return passage.kind === 'none' ? undefined
     : new vscode.Range(document.positionAt(from + passage.start), document.positionAt(from + passage.end));

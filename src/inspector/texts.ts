@@ -1,5 +1,7 @@
 /** Whether a text can be explained at all, and how much of it is handed to the engine. */
 
+import { firstUnits, lastUnits } from '../common/clip';
+
 export type TextCheck = 'text' | 'empty' | 'notText';
 
 /** UTF-16 code units looked at to tell text from binary. */
@@ -18,10 +20,7 @@ export function checkText(text: string): TextCheck {
   return text.trim() === '' ? 'empty' : 'text';
 }
 
-/** The first `MAX_TEXT_UTF16` code units, never cut inside a surrogate pair. */
-export function clipText(text: string, limit = MAX_TEXT_UTF16): { text: string; clipped: boolean } {
-  if (text.length <= limit) return { text, clipped: false };
-  const last = text.charCodeAt(limit - 1);
-  const splitsPair = last >= 0xd800 && last <= 0xdbff;
-  return { text: text.slice(0, splitsPair ? limit - 1 : limit), clipped: true };
+/** The first `MAX_TEXT_UTF16` code units, or the last ones. */
+export function clipText(text: string, limit = MAX_TEXT_UTF16, keep: 'start' | 'end' = 'start'): { text: string; clipped: boolean } {
+  return { text: keep === 'start' ? firstUnits(text, limit) : lastUnits(text, limit), clipped: text.length > limit };
 }

@@ -3,6 +3,7 @@
  * described from what lies in them. Nobody has listed what their files should be, so nothing can be checked before they run.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import type { Family } from '../protocol/engine';
@@ -24,7 +25,12 @@ export interface OwnModels {
 const Config = v.object({
   architectures: v.optional(v.array(v.string()), []),
   is_encoder_decoder: v.optional(v.boolean(), false),
+  decoder_start_token_id: v.optional(v.unknown()),
+  eos_token_id: v.optional(v.unknown()),
+  forced_bos_token_id: v.optional(v.unknown()),
 });
+type Config = v.InferOutput<typeof Config>;
+const GenerationConfig = v.object({ forced_bos_token_id: v.optional(v.unknown()) });
 
 /** By the suffix that transformers.js gives to file names; what runs well on a CPU first. */
 const SUFFIXES: readonly (readonly [Dtype, string])[] = [
@@ -35,6 +41,11 @@ const GRAPHS: Readonly<Record<Exclude<Family, 'recurrent'>, readonly string[]>> 
 };
 const PLAIN_NAME = /^[A-Za-z0-9._-]{1,100}$/;
 const MOST_MODELS = 100;
+
+/** A path with `~` for the home folder, as a person writes it and a shell would read it. */
+export function withHome(folder: string, home = homedir(), { sep, join }: Pick<typeof path, 'sep' | 'join'> = path): string {
+  return folder === '~' || folder.startsWith('~/') || folder.startsWith(`~${sep}`) ? join(home, folder.slice(1)) : folder;
+}
 
 /** @param folder with one folder a model. Never throws: a folder that cannot be read holds no models, and says so */
 export async function ownModels(folder: string): Promise<OwnModels> {
@@ -63,6 +74,11 @@ async function described(folder: string, id: string): Promise<Described> {
     const { size } = await stat(path.join(home, 'onnx', name));
     return [name, size] as const;
   })));
+  if (family === 'encoder-decoder') {
+    const generation = v.safeParse(GenerationConfig, await json(path.join(home, 'generation_config.json')));
+    const why = undecodable(config.output, generation.success ? generation.output.forced_bos_token_id : undefined);
+    if (why !== undefined) throw new Error(why);
+  }
   const graphs = GRAPHS[family];
   const found = SUFFIXES.find(([, suffix]) => graphs.every((graph) => present.has(`${graph}${suffix}.onnx`)));
   if (!found) throw new Error(`Its onnx folder has no ${graphs.map((graph) => `${graph}.onnx`).join(' and ')}, quantized or not.`);
@@ -72,7 +88,27 @@ async function described(folder: string, id: string): Promise<Described> {
   return { id, name: id, family, dtype, license: 'not stated', languages: [], files: wanted.map((name) => ({ path: `onnx/${name}`, bytes: present.get(name) ?? 0 })) };
 }
 
-function familyOf({ architectures: [architecture = ''], is_encoder_decoder: isEncoderDecoder }: v.InferOutput<typeof Config>): Exclude<Family, 'recurrent'> {
+/** Architectures of which the encoder reads no text. */
+const READS_NO_TEXT = /Speech|Whisper|Moonshine|Vision|Pix2Struct|Florence|Audio/;
+
+/**
+ * Why the beam search cannot write with an encoder-decoder. It begins with one start token, which it never writes, lets the model
+ * choose every other token, and ends at one end token.
+ *
+ * @param forcedFirst `forced_bos_token_id` of generation_config.json
+ * @returns a sentence, or undefined for a model such as Marian or T5
+ */
+function undecodable({ architectures: [architecture = ''], ...config }: Config, forcedFirst: unknown): string | undefined {
+  const { decoder_start_token_id: start, eos_token_id: end } = config;
+  if (READS_NO_TEXT.test(architecture)) return `Its encoder reads sounds or pictures (${architecture}); only models that read text can be used.`;
+  if (typeof start !== 'number') return 'Its config.json names no decoder_start_token_id: nothing says how a translation begins.';
+  if (typeof end !== 'number') return 'Its config.json names no single eos_token_id: nothing says how a translation ends.';
+  if (start === end) return 'Its decoder starts with the token that ends a text, as BART\'s does: its translations would never end. Marian and T5 can be used.';
+  if (typeof (config.forced_bos_token_id ?? forcedFirst) === 'number') return 'Its decoder must be given its first token (forced_bos_token_id, a language for instance), which is not supported. Marian and T5 can be used.';
+  return undefined;
+}
+
+function familyOf({ architectures: [architecture = ''], is_encoder_decoder: isEncoderDecoder }: Config): Exclude<Family, 'recurrent'> {
   if (isEncoderDecoder) return 'encoder-decoder';
   return /ForCausalLM$|LMHeadModel$/.test(architecture) ? 'decoder' : 'encoder';
 }

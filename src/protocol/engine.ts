@@ -69,6 +69,7 @@ export const ErrorCode = v.picklist([
   'emptyText',
   'notText',
   'tooLong',
+  'tooLarge',
   'badOption',
   'expired',
   'engineUnavailable',
@@ -184,8 +185,10 @@ export const AttendRequest = v.object({
   /** For an encoder-decoder: the target text; without it the model's own greedy translation is explained. */
   target: v.optional(text),
   precision: Precision,
-  /** Explain at most this many tokens, from the start. */
+  /** Explain at most this many tokens. */
   maxTokens: v.pipe(count, v.minValue(1), v.maxValue(4096)),
+  /** Of a longer text its start, or its end: read by itself, from about the start of a word. The start where it is left out. */
+  keep: v.optional(v.picklist(['start', 'end'])),
 });
 
 /** Which attention: encoder-only and decoder-only models have `self`; an encoder-decoder has the other three. */
@@ -335,6 +338,7 @@ export const outcomes = {
       tokens: v.array(TokenPiece),
       /** One for each token. */
       predictions: v.array(Prediction),
+      /** Of the whole text; of a text that is much longer than what was asked for, of a part of it. */
       totalTokens: count,
       elapsedMs: v.number(),
     }), Cancelled, Failed]),
@@ -389,8 +393,12 @@ export const outcomes = {
       tokens: v.array(TokenPiece),
       target: v.optional(v.array(TokenPiece)),
       maps: v.array(AttentionMap),
-      /** Tokens of the whole text; more than `tokens.length` when only the first part is explained. */
+      /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
       totalTokens: count,
+      /** Only as much of a long text is read as is explained, and a little more: it has more tokens than `totalTokens`. */
+      totalIsLowerBound: v.optional(v.boolean()),
+      /** Where the explained part begins, in UTF-16 code units; 0 where it is left out. */
+      start: v.optional(count),
       elapsedMs: v.number(),
     }), Cancelled, Failed]),
   attention: v.variant('kind', [

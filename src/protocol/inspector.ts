@@ -59,10 +59,12 @@ export const CaptureShown = v.object({
   tokens: v.array(TokenPiece),
   target: v.optional(v.array(TokenPiece)),
   maps: v.pipe(v.array(AttentionMap), v.minLength(1)),
-  /** Tokens of the whole text; more than `tokens.length` when only the first part is explained. */
+  /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
   totalTokens: count,
   /** The text was longer than what is counted at all: `totalTokens` is a lower bound. */
   totalIsLowerBound: v.boolean(),
+  /** The part that is explained is the text's end. */
+  isEnd: v.optional(v.boolean()),
   /** What to open when the person has chosen nothing yet. */
   suggested: HeadAddress,
   /** Whether the model can say how likely each token is. */

@@ -27,7 +27,7 @@ const zones = [
   {
     name: 'inspector',
     files: /^src\/inspector\//,
-    zones: ['protocol', 'client', 'completion', 'capture'],
+    zones: ['protocol', 'client', 'completion', 'capture', 'common'],
     packages: ['vscode', 'valibot'],
     node: true,
   },

@@ -1,5 +1,6 @@
 /** *Compare Cost on This Text*: smaller and larger models at the same work. */
 import * as vscode from 'vscode';
+import { firstUnits } from '../../common/clip';
 import type { LeftOut } from '../../study/leftOut';
 import { sameWork, type WorkDone } from '../../study/sameWork';
 import { withProgress } from '../progress';
@@ -10,7 +11,7 @@ const MOST_CHARACTERS = 2000;
 
 /** @param given a text other than the one in the editor */
 export async function compareCost(parts: StudyParts, given?: string): Promise<void> {
-  const text = (given ?? parts.selectedText())?.slice(0, MOST_CHARACTERS);
+  const text = firstUnits(given ?? parts.selectedText() ?? '', MOST_CHARACTERS);
   if (!text) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and compare again.'));
     return;

@@ -1,6 +1,7 @@
 /** What the n-gram model of the ladder reads before the text: the rest of its document, or the folder's documents of the same kind. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { firstUnits } from '../../common/clip';
 
 export interface Learned {
   readonly text: string;
@@ -26,7 +27,7 @@ export async function learnedFrom(from: 'document' | 'folder'): Promise<Learned>
   let characters = rest.length;
   for (const uri of found.filter((each) => each.toString() !== document.uri.toString()).sort((a, b) => (a.path < b.path ? -1 : 1))) {
     if (characters >= MOST_CHARACTERS) break;
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)).slice(0, MOST_CHARACTERS - characters);
+    const text = firstUnits(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)), MOST_CHARACTERS - characters);
     texts.push(text);
     characters += text.length;
   }

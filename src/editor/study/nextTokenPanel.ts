@@ -1,6 +1,7 @@
 /** *Show Next Token*: a panel that follows the cursor with the model's distribution over what comes next. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
+import { lastUnits } from '../../common/clip';
 import { FromNextToken, type ToNextToken } from '../../protocol/nextToken';
 import type { Settings } from '../settings';
 import { pageFolder, webviewPage } from '../webviewPage';
@@ -64,17 +65,23 @@ export class NextTokenPanel implements vscode.Disposable {
   private async look(): Promise<void> {
     const work = this.work = new AbortController();
     const { editor } = this;
-    const text = editor?.document.getText(new vscode.Range(new vscode.Position(0, 0), editor.selection.active)).slice(-READ_BACK_CHARACTERS) ?? '';
+    const text = editor ? textBefore(editor) : '';
     if (text.trim() === '') return this.send({ kind: 'nothing', why: vscode.l10n.t('Put the cursor after some text: here stands what may come next.') });
     const model = this.parts.model();
     const outcome = await this.parts.engine.ask({ op: 'next', model, prompt: text, precision: 'exact', top: CONSIDERED }, { signal: work.signal });
     if (this.work !== work || outcome.kind === 'cancelled') return;
     if (outcome.kind === 'failed') return this.send({ kind: 'nothing', why: `${outcome.error.message} ${outcome.error.nextStep}` });
     const { 'generate.temperature': temperature, 'generate.topK': topK, 'generate.topP': topP } = this.settings.values;
-    this.send({ kind: 'distribution', model, before: text.slice(-SHOWN_BEFORE_CHARACTERS), top: outcome.top, temperature, topK, topP });
+    this.send({ kind: 'distribution', model, before: lastUnits(text, SHOWN_BEFORE_CHARACTERS), top: outcome.top, temperature, topK, topP });
   }
 
   private send(message: ToNextToken): void {
     void this.panel?.webview.postMessage(message);
   }
+}
+
+/** The last characters before the cursor: of a long document no more is read. */
+function textBefore({ document, selection: { active } }: vscode.TextEditor): string {
+  const from = document.positionAt(Math.max(0, document.offsetAt(active) - READ_BACK_CHARACTERS - 1));
+  return lastUnits(document.getText(new vscode.Range(from, active)), READ_BACK_CHARACTERS);
 }

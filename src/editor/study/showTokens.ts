@@ -1,5 +1,6 @@
 /** *Show Tokens*: the same text as characters, as each model's pieces of words, and as words. */
 import * as vscode from 'vscode';
+import { firstUnits } from '../../common/clip';
 import { countTokens } from '../../study/tokenCounts';
 import { withProgress } from '../progress';
 import { cell, leftOutList, table } from './markdown';
@@ -13,7 +14,7 @@ const RIGHT_TO_LEFT = /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
 /** @param given a text other than the one in the editor */
 export async function showTokens(parts: StudyParts, given?: string): Promise<void> {
-  const text = (given ?? parts.selectedText())?.slice(0, MOST_CHARACTERS);
+  const text = firstUnits(given ?? parts.selectedText() ?? '', MOST_CHARACTERS);
   if (!text) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and show its tokens again.'));
     return;

@@ -1,9 +1,12 @@
 /** *Turn Token Boundaries On or Off*: the tokens of the document around the cursor, in the document itself, in two alternating shades. */
 import * as vscode from 'vscode';
+import { textAround, type At } from '../documentText';
 import type { StudyParts } from './parts';
 
 /** Around what is on screen: a long document has a hundred thousand tokens. */
 const MARGIN_LINES = 50;
+/** Of lines that are very long, as much as this around the cursor. */
+const MOST_UNITS = { beforeChars: 10_000, afterChars: 10_000 };
 const REST_MS = 200;
 
 export class TokenBoundaries implements vscode.Disposable {
@@ -49,11 +52,11 @@ export class TokenBoundaries implements vscode.Disposable {
     if (!editor || editor.visibleRanges.length === 0) return;
     this.work?.abort();
     const work = this.work = new AbortController();
-    const { document, visibleRanges } = editor;
+    const { document, visibleRanges, selection } = editor;
     const first = Math.max(0, visibleRanges[0].start.line - MARGIN_LINES);
     const last = Math.min(document.lineCount - 1, visibleRanges[visibleRanges.length - 1].end.line + MARGIN_LINES);
-    const range = new vscode.Range(first, 0, last, document.lineAt(last).text.length);
-    const [text, start, version] = [document.getText(range), document.offsetAt(range.start), document.version];
+    const { text, start } = shownText(document, new vscode.Range(first, 0, last, document.lineAt(last).text.length), selection.active);
+    const { version } = document;
     const outcome = await this.parts.engine.ask({ op: 'tokens', model: this.parts.model(), text }, { signal: work.signal });
     if (outcome.kind === 'failed') return this.parts.problems.failed(outcome.error);
     // The text or the view has moved on: whoever moved it asks again.
@@ -63,4 +66,13 @@ export class TokenBoundaries implements vscode.Disposable {
       range: new vscode.Range(document.positionAt(start + token.start), document.positionAt(start + token.end)), hoverMessage: vscode.l10n.t('token {0}', token.id),
     }] : []))));
   }
+}
+
+/** What stands in a range; where that is too long, what stands around the cursor, or at its start when the cursor is elsewhere. */
+function shownText(document: vscode.TextDocument, range: vscode.Range, cursor: vscode.Position): { text: string; start: number } {
+  const start = document.offsetAt(range.start);
+  if (document.offsetAt(range.end) - start <= MOST_UNITS.beforeChars + MOST_UNITS.afterChars) return { text: document.getText(range), start };
+  const makeRange = (from: At, to: At): vscode.Range => new vscode.Range(from.line, from.character, to.line, to.character);
+  const { before, beforeStart, after } = textAround<vscode.Range>(document, range.contains(cursor) ? cursor : range.start, MOST_UNITS, makeRange);
+  return { text: before + after, start: beforeStart };
 }

@@ -1,31 +1,76 @@
-/** Captures by handle, within a budget of memory: the least recently read goes first. */
+/**
+ * Captures by handle, within a budget of memory that is kept before a capture is run: the least recently read make room, and
+ * what would take more than its share is refused.
+ */
+import { totalmem } from 'node:os';
 import type { Capture } from './capture';
+import { bytesOf, layersThatFit, type CaptureCost } from './captureCost';
 
-/** 135M parameters at 512 tokens take 283 MB; a person compares two. */
-export const DEFAULT_BUDGET_BYTES = 768 * 1024 * 1024;
+const MOST_BYTES = 1.5 * 1024 ** 3;
+/** Of the machine's memory. What is free at the moment would be the better measure, but systems count it in different ways. */
+const SHARE = 1 / 4;
+/** A person compares two texts. */
+const CAPTURES_AT_ONCE = 2;
+
+export const defaultBudgetBytes = (): number => Math.min(MOST_BYTES, totalmem() * SHARE);
+
+/** Memory that one capture has asked for, from before its run until it is kept or given up. */
+export interface Admission {
+  /**
+   * Makes room for a capture.
+   *
+   * @returns how many of its layers can be held at a time
+   * @throws Fault `tooLarge`
+   */
+  admit(costOf: (tokens: number) => CaptureCost, tokens: number): number;
+  /** Keeps what was captured. @returns its handle */
+  keep(capture: Capture): number;
+  /** The run is over, whatever became of it. */
+  end(): void;
+}
 
 export class CaptureStore {
   // Oldest first: eviction relies on Map insertion order.
-  private readonly captures = new Map<number, Capture>();
+  private readonly captures = new Map<number, { readonly capture: Capture; readonly bytes: number }>();
+  private readonly reserved = new Map<Admission, number>();
   private lastHandle = 0;
 
-  constructor(private readonly budgetBytes = DEFAULT_BUDGET_BYTES) {}
+  constructor(private readonly budgetBytes = defaultBudgetBytes()) {}
 
-  /** @returns the handle; the newest capture is kept even when it alone is over the budget */
-  add(capture: Capture): number {
-    this.captures.set(++this.lastHandle, capture);
-    this.evict();
-    return this.lastHandle;
+  /** What one capture may take, with its run. */
+  get shareBytes(): number {
+    return this.budgetBytes / CAPTURES_AT_ONCE;
+  }
+
+  open(): Admission {
+    const admission: Admission = {
+      admit: (costOf, tokens) => {
+        const held = layersThatFit(costOf, tokens, this.shareBytes);
+        this.reserved.set(admission, Math.max(this.reserved.get(admission) ?? 0, bytesOf(costOf(tokens), held)));
+        this.evict();
+        return held;
+      },
+      keep: (capture) => {
+        // What reads its layers again as they are looked at needs room for that as long as it is kept.
+        const bytes = capture.isWhole ? capture.bytes : this.reserved.get(admission) ?? capture.bytes;
+        this.reserved.delete(admission);
+        this.captures.set(++this.lastHandle, { capture, bytes });
+        this.evict();
+        return this.lastHandle;
+      },
+      end: () => void this.reserved.delete(admission),
+    };
+    return admission;
   }
 
   /** @returns undefined when it was released or evicted */
   get(handle: number): Capture | undefined {
-    const capture = this.captures.get(handle);
-    if (capture) {
+    const kept = this.captures.get(handle);
+    if (kept) {
       this.captures.delete(handle);
-      this.captures.set(handle, capture);
+      this.captures.set(handle, kept);
     }
-    return capture;
+    return kept?.capture;
   }
 
   release(handle: number): void {
@@ -34,11 +79,12 @@ export class CaptureStore {
 
   private evict(): void {
     let bytes = 0;
-    for (const capture of this.captures.values()) bytes += capture.bytes;
-    for (const [handle, capture] of this.captures) {
-      if (bytes <= this.budgetBytes || handle === this.lastHandle) return;
+    for (const each of this.reserved.values()) bytes += each;
+    for (const each of this.captures.values()) bytes += each.bytes;
+    for (const [handle, each] of this.captures) {
+      if (bytes <= this.budgetBytes) return;
       this.captures.delete(handle);
-      bytes -= capture.bytes;
+      bytes -= each.bytes;
     }
   }
 }

@@ -1,25 +1,24 @@
 /** Ranks the heads of a capture by what they do. Pure; all weights as the model computed them. */
 import type { HeadScore, Pattern } from '../../protocol/engine';
+import type { Running } from '../running';
 import type { CapturedMap } from './capture';
 import { keysOf, patternScore, type HeadToken } from './patterns';
 
 /** A score for one head's weights, [queries, keys], row-major. */
 export type HeadMeasure = (weights: Float32Array, layer: number, head: number) => number;
 
+type Pause = (done: number, total: number) => Promise<void>;
+
 /**
  * @param pause awaited before each layer, so that others get their turn; may throw to stop
  * @returns every head, best first; ties in order of layer and head
  */
-export async function rankHeads(captured: CapturedMap, measure: HeadMeasure, pause: (done: number, total: number) => Promise<void>): Promise<HeadScore[]> {
-  const { layers, heads, queries, keys } = captured.map;
+export async function rankHeads(captured: CapturedMap, measure: HeadMeasure, pause: Pause, running: Running = {}): Promise<HeadScore[]> {
+  const { queries, keys } = captured.map;
   const found: HeadScore[] = [];
-  for (let layer = 0; layer < layers; layer++) {
-    await pause(layer, layers);
-    for (let head = 0; head < heads; head++) {
-      const weights = headOf(captured, layer, head);
-      found.push({ layer, head, score: measure(weights, layer, head), ...shapeOf(weights, queries, keys) });
-    }
-  }
+  await everyHead(captured, pause, running, (weights, layer, head) => {
+    found.push({ layer, head, score: measure(weights, layer, head), ...shapeOf(weights, queries, keys) });
+  });
   return found.sort((a, b) => b.score - a.score || a.layer - b.layer || a.head - b.head);
 }
 
@@ -37,19 +36,25 @@ export function between({ map }: CapturedMap, from: readonly number[], to: reado
  * How far a head turns between two texts of the same length: in this one from `to` over `otherTo`, in the other the other way
  * round. The smaller of the two preferences, so a positive score means that both hold.
  */
-export function pairFlip(captured: CapturedMap, other: CapturedMap, from: readonly number[], to: readonly number[], otherTo: readonly number[]): HeadMeasure {
-  const { keys } = captured.map;
-  return (weights, layer, head) => {
-    const others = headOf(other, layer, head);
-    const here = meanWeight(weights, keys, from, to) - meanWeight(weights, keys, from, otherTo);
-    const there = meanWeight(others, keys, from, otherTo) - meanWeight(others, keys, from, to);
-    return Math.min(here, there);
-  };
+export async function pairFlip(
+  { map: { keys } }: CapturedMap, other: CapturedMap, from: readonly number[], to: readonly number[], otherTo: readonly number[], pause: Pause, running: Running = {},
+): Promise<HeadMeasure> {
+  // One capture after the other: of long texts one layer at a time is in memory.
+  const there: number[][] = [];
+  await everyHead(other, pause, running, (weights, layer, head) => {
+    (there[layer] ??= [])[head] = meanWeight(weights, keys, from, otherTo) - meanWeight(weights, keys, from, to);
+  });
+  return (weights, layer, head) => Math.min(meanWeight(weights, keys, from, to) - meanWeight(weights, keys, from, otherTo), there[layer][head]);
 }
 
-function headOf({ map, layers }: CapturedMap, layer: number, head: number): Float32Array {
+async function everyHead({ map, layers }: CapturedMap, pause: Pause, running: Running, look: (weights: Float32Array, layer: number, head: number) => void): Promise<void> {
   const size = map.queries * map.keys;
-  return layers[layer].subarray(head * size, (head + 1) * size);
+  for (let layer = 0; layer < map.layers; layer++) {
+    await pause(layer, map.layers);
+    await layers.use(layer, running, (weights) => {
+      for (let head = 0; head < map.heads; head++) look(weights.subarray(head * size, (head + 1) * size), layer, head);
+    });
+  }
 }
 
 function meanWeight(weights: Float32Array, keys: number, from: readonly number[], to: readonly number[]): number {

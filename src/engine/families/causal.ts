@@ -1,6 +1,8 @@
 /** Decoder-only transformers: they read from left to right and predict the next token. */
 import type { ChatTurn, Precision } from '../../protocol/engine';
 import { Capture } from '../attention/capture';
+import { LayerWindow, type TakeRows } from '../attention/layerWindow';
+import type { LayerValues } from '../attention/valueWeighted';
 import { unlessCancelled } from '../cancellation';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
@@ -20,8 +22,9 @@ import { Lazy } from '../lazy';
 import type { Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
+import { chunkTokens, decoderCost } from './captureCosts';
 import {
-  selfMap, type Affected, type Attended, type Attender, type Completer, type LanguageModel,
+  selfMap, type Affected, type AttendOptions, type Attended, type Attender, type Completer, type LanguageModel,
   type Predicted, type Suggestion, type Writer, type Written,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
@@ -68,15 +71,17 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 
   async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<Predicted> {
-    const all = this.tokenizer.pieces(text);
-    const tokens = all.slice(0, Math.min(maxTokens, this.config.windowTokens));
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
+    const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
     const found = await this.apart(precision, running, (session) => predictions(session, this.tokenizer.vocabulary, ids, top, running));
-    return { precision, tokens, predictions: found, totalTokens: all.length };
+    return { precision, tokens, predictions: found, totalTokens };
   }
 
   async effects(text: string, { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<Affected> {
-    const tokens = this.tokenizer.pieces(text).slice(0, Math.min(maxTokens, this.config.windowTokens));
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const tokens = this.tokenizer.firstPieces(text, limit).pieces.slice(0, limit);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = tokens.slice(0, target + 1).map(({ id }) => id);
     return { precision, tokens, target, ...await this.apart(precision, running, (session) => leaveOneOut(session, ids, reach, running)) };
@@ -118,25 +123,36 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return { promptTokens: ids.length, reusedTokens: reused };
   }
 
-  async attend(text: string, { precision, maxTokens }: Parameters<Attender['attend']>[1], running: Running): Promise<Attended> {
-    const { signal, onPart } = running;
-    const all = this.tokenizer.pieces(text);
-    const tokens = all.slice(0, Math.min(maxTokens, this.config.windowTokens));
-    const { layers, heads } = this.config;
-    const count = tokens.length;
-    const captured = Array.from({ length: layers }, () => new Float32Array(heads * count * count));
-    const names = attentionOutputs('self', layers);
-    const values = await this.using(precision === 'exact' ? 'exact-attention' : 'fast-attention', running, async (shared) => {
+  async attend(text: string, { precision, maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<Attended> {
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
+    const tokens = pieces.slice(0, limit);
+    const ids = tokens.map(({ id }) => id);
+    const extent = selfMap('causal', this.config.layers, this.config.heads, ids.length);
+    const bytesPerToken = await this.using(capturing(precision), running, async ({ cache }) => cache.bytesPerToken);
+    const held = admit((count) => decoderCost(this.config, bytesPerToken, count), ids.length);
+    let values: LayerValues[] = [];
+    const layers = await LayerWindow.filled(extent, held,
+      async (wanted, take, how) => { values = await this.capture(ids, precision, wanted, take, how); },
+      (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), how), running);
+    const capture = new Capture([{ map: extent, layers, values: this.projections.transform('self', values), tokens }]);
+    return { capture, precision, tokens, ...total };
+  }
+
+  async reread(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {
+    await this.capture(ids, precision, layers, take, running);
+  }
+
+  /** Reads tokens from nothing. @returns what the keys hand over, by layer */
+  private capture(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<LayerValues[]> {
+    const names = attentionOutputs('self', this.config.layers);
+    return this.using(capturing(precision), running, async (shared) => {
       const session = shared.apart(running.beforeRun);
-      await session.capture(tokens.map(({ id }) => id), names, (outputs, from, rows) => {
-        captured.forEach((weights, layer) => {
-          copyRows(outputs[names[layer]].data as Float32Array, weights, { heads, tokens: count, from, rows });
-        });
-      }, signal, (done, total) => onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
-      return this.projections.transform('self', session.cache.values());
+      await session.capture(ids, layers.map((layer) => names[layer]), chunkTokens(this.config, ids.length), (outputs, from, rows) => {
+        for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, from, rows);
+      }, running.signal, (done, total) => running.onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
+      return session.cache.values();
     });
-    const capture = new Capture([{ map: selfMap('causal', layers, heads, count), layers: captured, values, tokens }]);
-    return { capture, precision, tokens, totalTokens: all.length };
   }
 
   async dispose(): Promise<void> {
@@ -223,16 +239,4 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 /** One session serves exact scoring and exact attention: its weights are the larger cost. */
 const writing = (precision: Precision): Variant => (precision === 'exact' ? 'exact-attention' : 'fast');
 
-/**
- * Copies a chunk's weights [heads, rows, keys so far] into [heads, tokens, tokens]; what lies after the keys stays 0, as
- * the causal mask says.
- */
-function copyRows(chunk: Float32Array, weights: Float32Array, { heads, tokens, from, rows }: { heads: number; tokens: number; from: number; rows: number }): void {
-  const keys = chunk.length / (heads * rows);
-  for (let head = 0; head < heads; head++) {
-    for (let row = 0; row < rows; row++) {
-      const at = (head * rows + row) * keys;
-      weights.set(chunk.subarray(at, at + Math.min(keys, from + row + 1)), (head * tokens + from + row) * tokens);
-    }
-  }
-}
+const capturing = (precision: Precision): Variant => (precision === 'exact' ? 'exact-attention' : 'fast-attention');

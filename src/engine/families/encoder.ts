@@ -2,6 +2,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { ScoredToken } from '../../protocol/engine';
 import { Capture } from '../attention/capture';
+import { LayerWindow, type TakeRows } from '../attention/layerWindow';
 import type { LayerValues } from '../attention/valueWeighted';
 import { throwIfCancelled, unlessCancelled } from '../cancellation';
 import { logSumExp, topIndices } from '../decode/probability';
@@ -14,7 +15,8 @@ import type { GraphFile } from '../onnx/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
-import { selfMap, shortened, type Attended, type Attender, type Filler, type LanguageModel } from './languageModel';
+import { encoderCost } from './captureCosts';
+import { selfMap, shortened, type AttendOptions, type Attended, type Attender, type Filler, type LanguageModel } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
 /** How a person writes a blank, whatever the model's own mask token is. */
@@ -36,21 +38,36 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     return this.tokenizer.pieces(text);
   }
 
-  async attend(text: string, { maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart, beforeRun }: Running): Promise<Attended> {
-    const all = this.tokenizer.pieces(text);
-    const tokens = shortened(all, Math.min(maxTokens, this.config.windowTokens));
-    const { layers, heads } = this.config;
+  async attend(text: string, { maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<Attended> {
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
+    const tokens = shortened(pieces, limit);
+    const ids = tokens.map(({ id }) => id);
+    const extent = selfMap('bidirectional', this.config.layers, this.config.heads, ids.length);
+    const held = admit((count) => encoderCost(this.config, count), ids.length);
+    let values: LayerValues[] = [];
+    const layers = await LayerWindow.filled(extent, held,
+      async (wanted, take, how) => { values = await this.capture(ids, wanted, take, how); },
+      (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, 'exact', wanted, take, again), how), running);
+    const capture = new Capture([{ map: extent, layers, values: this.projections.transform('self', values), tokens }]);
+    // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
+    return { capture, precision: 'exact', tokens, ...total };
+  }
+
+  async reread(ids: readonly number[], _precision: unknown, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {
+    await this.capture(ids, layers, take, running);
+  }
+
+  /** @returns what the keys hand over, by layer */
+  private async capture(ids: readonly number[], layers: readonly number[], take: TakeRows, { signal, onPart, beforeRun }: Running): Promise<LayerValues[]> {
     const { session } = await unlessCancelled(this.session.get(), signal, 'loading');
     await beforeRun?.();
     throwIfCancelled(signal, 'capture');
-    onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: tokens.length });
-    const names = attentionOutputs('self', layers);
-    const outputs = await session.run(encoderFeeds(session, tokens.map(({ id }) => id)), [...names, ...valueOutputs('self', layers)]);
-    const captured = names.map((name) => outputs[name].data as Float32Array);
-    const values = this.projections.transform('self', valuesIn(outputs, 'self', layers));
-    const capture = new Capture([{ map: selfMap('bidirectional', layers, heads, tokens.length), layers: captured, values, tokens }]);
-    // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
-    return { capture, precision: 'exact', tokens, totalTokens: all.length };
+    onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: ids.length });
+    const names = attentionOutputs('self', this.config.layers);
+    const outputs = await session.run(encoderFeeds(session, ids), [...layers.map((layer) => names[layer]), ...valueOutputs('self', this.config.layers)]);
+    for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, 0, ids.length);
+    return valuesIn(outputs, 'self', this.config.layers);
   }
 
   /** Logits of the masked-word head, at the blanks. Float arithmetic. */

@@ -3,6 +3,8 @@ import type {
   AttentionMap, ChatTurn, Family, Precision, Prediction, Sampling, ScoredToken, StopReason, TokenPiece,
 } from '../../protocol/engine';
 import type { Capture, MapExtent } from '../attention/capture';
+import type { CaptureCost } from '../attention/captureCost';
+import type { TakeRows } from '../attention/layerWindow';
 import type { Effects } from '../decode/leaveOneOut';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
@@ -76,11 +78,24 @@ export interface Attended {
   readonly tokens: TokenPiece[];
   readonly target?: TokenPiece[];
   readonly totalTokens: number;
+  readonly totalIsLowerBound?: true;
+}
+
+export interface AttendOptions {
+  readonly target?: string;
+  readonly precision: Precision;
+  readonly maxTokens: number;
+  /** Asked before anything is run. @returns how many layers can be held. @throws Fault `tooLarge` */
+  readonly admit: (costOf: (tokens: number) => CaptureCost, tokens: number) => number;
+  /** Runs `work` on the same model when it is its turn, also long after: to read the text again. */
+  readonly inTurn: <T>(work: (attender: Attender, running: Running) => Promise<T>, running: Running) => Promise<T>;
 }
 
 /** Shows which tokens its heads mixed information from. */
 export interface Attender {
-  attend(text: string, options: { target?: string; precision: Precision; maxTokens: number }, running: Running): Promise<Attended>;
+  attend(text: string, options: AttendOptions, running: Running): Promise<Attended>;
+  /** Reads tokens again and hands out the self-attention of some layers; undefined where captures always are whole. */
+  reread?(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<void>;
 }
 
 export interface LanguageModel {

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { MapKind, ScoredToken, TokenPiece } from '../../protocol/engine';
 import { Capture, type CapturedMap, type MapExtent } from '../attention/capture';
+import { LayerWindow } from '../attention/layerWindow';
 import type { HeadToken } from '../attention/patterns';
 import type { TransformedValues } from '../attention/valueWeighted';
 import { throwIfCancelled, unlessCancelled } from '../cancellation';
@@ -18,7 +19,8 @@ import type { Tokenizer } from '../text/tokenizer';
 import { encoderFeeds, valuesIn } from './encoder';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
-import { shortened, type Attended, type Attender, type LanguageModel, type Translator } from './languageModel';
+import { seq2seqCost } from './captureCosts';
+import { shortened, type AttendOptions, type Attended, type Attender, type LanguageModel, type Translator } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
 interface Sessions {
@@ -52,14 +54,15 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
   }
 
   /** Without a target the model's own greedy translation is explained. */
-  async attend(text: string, { target, maxTokens }: Parameters<Attender['attend']>[1], { signal, onPart, beforeRun }: Running): Promise<Attended> {
+  async attend(text: string, { target, maxTokens, admit }: AttendOptions, { signal, onPart, beforeRun }: Running): Promise<Attended> {
     const { layers, decoderLayers, heads, windowTokens } = this.config;
-    const all = this.tokenizer.pieces(text);
     const limit = Math.min(maxTokens, windowTokens);
-    const tokens = shortened(all, limit);
+    const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
+    const tokens = shortened(pieces, limit);
     const sessions = await unlessCancelled(this.sessions.get(), signal, 'loading');
     await beforeRun?.();
     throwIfCancelled(signal, 'capture');
+    admit((count) => seq2seqCost(this.config, count, 0), tokens.length);
     const source = encoderFeeds(sessions.encoder, tokens.map(({ id }) => id));
     const encoderNames = attentionOutputs('self', layers);
     const encoded = await sessions.encoder.run(source, ['last_hidden_state', ...encoderNames, ...valueOutputs('self', layers)]);
@@ -72,22 +75,23 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     throwIfCancelled(signal, 'capture');
     // Row i is fed the token before the one it predicts.
     const fed = [this.config.decoderStartId, ...targetIds.slice(0, -1)];
+    admit((count) => seq2seqCost(this.config, count, fed.length), tokens.length);
     const decoderNames = [...attentionOutputs('self', decoderLayers), ...attentionOutputs('cross', decoderLayers)];
     const decoded = await sessions.decoder.run({ ...this.decoderFeeds(sessions.decoder, fed), ...across },
       [...decoderNames, ...valueOutputs('self', decoderLayers), ...valueOutputs('cross', decoderLayers)]);
 
     const fedTokens: HeadToken[] = fed.map((id, i) => ({ id, text: this.tokenizer.vocabulary.readable(id), special: i === 0 }));
-    const captured = (kind: MapKind, outputs: InferenceSession.ReturnType, names: string[], values: TransformedValues, tokensOf?: readonly HeadToken[]): CapturedMap => ({
-      map: seq2seqMap(kind, names.length, heads, kind === 'encoder' ? tokens.length : fed.length, kind === 'decoder' ? fed.length : tokens.length),
-      layers: names.map((name) => outputs[name].data as Float32Array), values, ...(tokensOf && { tokens: tokensOf }),
-    });
+    const captured = (kind: MapKind, outputs: InferenceSession.ReturnType, names: string[], values: TransformedValues, tokensOf?: readonly HeadToken[]): CapturedMap => {
+      const map = seq2seqMap(kind, names.length, heads, kind === 'encoder' ? tokens.length : fed.length, kind === 'decoder' ? fed.length : tokens.length);
+      return { map, layers: new LayerWindow(map, names.map((name) => outputs[name].data as Float32Array)), values, ...(tokensOf && { tokens: tokensOf }) };
+    };
     const { encoder, decoder } = this.projections;
     const capture = new Capture([
       captured('encoder', encoded, encoderNames, encoder.transform('self', valuesIn(encoded, 'self', layers)), tokens),
       captured('decoder', decoded, decoderNames.slice(0, decoderLayers), decoder.transform('self', valuesIn(decoded, 'self', decoderLayers)), fedTokens),
       captured('cross', decoded, decoderNames.slice(decoderLayers), decoder.transform('cross', valuesIn(decoded, 'cross', decoderLayers))),
     ]);
-    return { capture, precision: 'exact', tokens, target: this.targetPieces(targetIds, target), totalTokens: all.length };
+    return { capture, precision: 'exact', tokens, target: this.targetPieces(targetIds, target), ...total };
   }
 
   dispose(): Promise<void> {

@@ -79,12 +79,18 @@ export class CausalSession implements NextTokenSession {
     return all;
   }
 
-  /** Reads `ids` from nothing and hands every chunk's named outputs to `onOutputs`. The logits are not computed in full. */
-  async capture(ids: readonly number[], names: readonly string[], onOutputs: OnOutputs, signal?: AbortSignal, onProgress?: Progress): Promise<void> {
+  /**
+   * Reads `ids` from nothing and hands every chunk's named outputs to `onOutputs`. The logits are not computed in full.
+   *
+   * @param chunkTokens tokens a run: the runtime holds every output of a run, also those that are not named
+   */
+  async capture(ids: readonly number[], names: readonly string[], chunkTokens: number, onOutputs: OnOutputs, signal?: AbortSignal, onProgress?: Progress): Promise<void> {
     this.cache.clear();
-    for (let from = 0; from < ids.length; from += PREFILL_CHUNK_TOKENS) {
+    // Grown step by step, the buffers that are left behind would be a multiple of the last ones.
+    this.cache.reserve(ids.length);
+    for (let from = 0; from < ids.length; from += chunkTokens) {
       throwIfCancelled(signal, 'capture');
-      const chunk = ids.slice(from, from + PREFILL_CHUNK_TOKENS);
+      const chunk = ids.slice(from, from + chunkTokens);
       onOutputs(await this.runForOutputs(chunk, 1, names), from, chunk.length);
       onProgress?.(from + chunk.length, ids.length);
     }

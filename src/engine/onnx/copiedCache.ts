@@ -1,6 +1,6 @@
 /** Keys and values for graphs that hand the whole cache back at each step: what they returned is fed again. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { layoutsOf, sharedLength, type Cache, type Layout } from './kvCache';
+import { bytesPerToken, layoutsOf, sharedLength, type Cache, type Layout } from './kvCache';
 
 /** Tensors are float32 [1, kv heads, tokens, head size]; going back leaves them too long until they are fed again. */
 export class CopiedCache implements Cache {
@@ -15,6 +15,13 @@ export class CopiedCache implements Cache {
   get presentNames(): string[] {
     return this.layouts.map(({ present }) => present);
   }
+
+  get bytesPerToken(): number {
+    return bytesPerToken(this.layouts);
+  }
+
+  /** Nothing to do: the graph makes the buffers. */
+  reserve(): void {}
 
   rewindTo(ids: readonly number[]): number {
     return this.ids.length = sharedLength(this.ids, ids);

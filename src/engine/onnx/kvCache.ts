@@ -9,6 +9,10 @@ export interface Cache {
   /** The tokens whose keys and values are held. */
   readonly ids: readonly number[];
   readonly presentNames: string[];
+  /** Of keys and values, in all layers. */
+  readonly bytesPerToken: number;
+  /** Makes room for this many tokens at once, where the cache grows in place. */
+  reserve(tokens: number): void;
   /** Keeps the longest common prefix with `ids` and forgets the rest. @returns its length in tokens */
   rewindTo(ids: readonly number[]): number;
   /** The feeds for a run over `newTokens` tokens after those held. */
@@ -45,6 +49,10 @@ export class KvCache implements Cache {
 
   get presentNames(): string[] {
     return this.layouts.map((layout) => layout.present);
+  }
+
+  get bytesPerToken(): number {
+    return bytesPerToken(this.layouts);
   }
 
   rewindTo(ids: readonly number[]): number {
@@ -89,7 +97,7 @@ export class KvCache implements Cache {
     this.tensors.clear();
   }
 
-  private reserve(tokens: number): void {
+  reserve(tokens: number): void {
     if (tokens <= this.capacity && this.tensors.size > 0) return;
     const capacity = Math.max(HOP_TOKENS, Math.ceil(tokens / HOP_TOKENS) * HOP_TOKENS);
     for (const { past, kvHeads, headSize } of this.layouts) {
@@ -115,6 +123,10 @@ export function layoutsOf(session: InferenceSession): Layout[] {
       headSize: Number(input.shape[3]),
     }];
   });
+}
+
+export function bytesPerToken(layouts: readonly Layout[]): number {
+  return layouts.reduce((sum, { kvHeads, headSize }) => sum + kvHeads * headSize * Float32Array.BYTES_PER_ELEMENT, 0);
 }
 
 /** How many tokens two texts begin with alike. */

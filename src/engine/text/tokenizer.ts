@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import type { ChatTurn, TokenPiece } from '../../protocol/engine';
 import { align } from './alignment';
+import { firstPieces, type FirstPieces } from './partOfText';
 import { Vocabulary, type Spelling } from './vocabulary';
 
 /** The parts of tokenizer.json that say how the vocabulary is spelled. */
@@ -75,6 +76,11 @@ export class Tokenizer {
       const special = range === undefined || (this.vocabulary.isAdded(id) && id !== this.unknownId);
       return { id, text: this.vocabulary.readable(id), start: range?.start ?? 0, end: range?.end ?? 0, special };
     });
+  }
+
+  /** The same for the start of a text: of a long one not all is tokenized. @param most tokens that are wanted */
+  firstPieces(text: string, most: number): FirstPieces {
+    return firstPieces((part) => this.pieces(part), text, most);
   }
 
   private get unknownId(): number | undefined {

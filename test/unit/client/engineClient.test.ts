@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -180,6 +180,20 @@ describe('EngineClient', () => {
     const outcome = await refusing.ask<'tokens'>({ op: 'tokens', model: 'm', text: '' });
     assert.equal(codeOf(outcome), 'engineUnavailable');
     assert.match(outcome.kind === 'failed' ? outcome.error.message : '', /EAGAIN/);
+  });
+
+  it('restarts although its program could not be spawned, and before the system has said why', async () => {
+    const programs = ['/nowhere/node', process.execPath];
+    const failing = new EngineClient(() => {
+      const child = fork(program, ['well'], { execPath: programs.shift()!, execArgv: [], serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+      children.push(child);
+      return child;
+    }, clock);
+    const first = failing.ask<'tokens'>({ op: 'tokens', model: 'm', text: 'echo' });
+    await failing.restart();
+    assert.equal(codeOf(await first), 'engineStopped');
+    assert.deepEqual(texts(await failing.ask<'tokens'>({ op: 'tokens', model: 'm', text: 'echo' })), ['echo']);
+    failing.dispose();
   });
 
   describe('cancelling', () => {

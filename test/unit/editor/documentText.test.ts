@@ -53,6 +53,17 @@ describe('textAround', () => {
     }));
   });
 
+  it('never takes half a character', () => {
+    const text = fc.array(fc.constantFrom('a', '🙂', '\n', '𝒳'), { maxLength: 40 }).map((each) => each.join(''));
+    fc.assert(fc.property(text, fc.nat(40), fc.nat(30), fc.nat(30), (content, at, beforeChars, afterChars) => {
+      const offset = [...content].slice(0, at).join('').length;
+      const { before, beforeStart, after } = read(new FakeDocument(content), offset, beforeChars, afterChars);
+      for (const part of [before, after]) assert.doesNotMatch(part, /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/);
+      assert.equal(content.slice(beforeStart, offset), before);
+      assert.ok(content.startsWith(after, offset));
+    }), { seed: 3 });
+  });
+
   it('reads no more of one line of a million characters', () => {
     const document = new FakeDocument('x'.repeat(1_000_000));
     read(document, 500_000, 24_000, 8_000);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { Capture, type CapturedMap } from '../../../src/engine/attention/capture';
-import { CaptureStore } from '../../../src/engine/attention/captureStore';
+import { LayerWindow } from '../../../src/engine/attention/layerWindow';
 import { createEngine, type LocalEngine } from '../../../src/engine/engine';
 import { selfMap } from '../../../src/engine/families/languageModel';
 import { looksBinary } from '../../../src/engine/handlers';
@@ -134,31 +134,18 @@ describe('The engine', function () {
 });
 
 describe('Captured attention', () => {
-  const captured = (heads: number, tokens: number): CapturedMap => ({
-    map: selfMap('bidirectional', 1, heads, tokens),
-    layers: [Float32Array.from({ length: heads * tokens * tokens }, (_, i) => i)],
-  });
+  const captured = (heads: number, tokens: number): CapturedMap => {
+    const map = selfMap('bidirectional', 1, heads, tokens);
+    return { map, layers: new LayerWindow(map, [Float32Array.from({ length: heads * tokens * tokens }, (_, i) => i)]) };
+  };
 
-  it('is handed out by rows of one head, or of the mean over heads', () => {
+  it('is handed out by rows of one head, or of the mean over heads', async () => {
     const capture = new Capture([captured(2, 3)]);
-    assert.deepEqual([...capture.rows('self', 0, 1, 1, 3)], [12, 13, 14, 15, 16, 17]);
-    assert.deepEqual([...capture.rows('self', 0, 'mean', 0, 1)], [4.5, 5.5, 6.5]);
-    assert.throws(() => capture.rows('cross', 0, 0, 0, 1), RangeError);
-    assert.throws(() => capture.rows('self', 0, 2, 0, 1), RangeError);
-    assert.throws(() => capture.rows('self', 0, 0, 2, 4), RangeError);
-  });
-
-  it('gives way to newer captures when memory runs out, the least recently read first', () => {
-    const one = new Capture([captured(1, 10)]).bytes;
-    const store = new CaptureStore(2 * one);
-    const [a, b] = [store.add(new Capture([captured(1, 10)])), store.add(new Capture([captured(1, 10)]))];
-    store.get(a);
-    const c = store.add(new Capture([captured(1, 10)]));
-    assert.deepEqual([a, b, c].map((handle) => store.get(handle) !== undefined), [true, false, true]);
-    const huge = store.add(new Capture([captured(5, 10)]));
-    assert.deepEqual([a, c, huge].map((handle) => store.get(handle) !== undefined), [false, false, true]);
-    store.release(huge);
-    assert.equal(store.get(huge), undefined);
+    assert.deepEqual([...await capture.rows('self', 0, 1, 1, 3)], [12, 13, 14, 15, 16, 17]);
+    assert.deepEqual([...await capture.rows('self', 0, 'mean', 0, 1)], [4.5, 5.5, 6.5]);
+    await assert.rejects(capture.rows('cross', 0, 0, 0, 1), RangeError);
+    await assert.rejects(capture.rows('self', 0, 2, 0, 1), RangeError);
+    await assert.rejects(capture.rows('self', 0, 0, 2, 4), RangeError);
   });
 });
 

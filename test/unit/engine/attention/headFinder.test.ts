@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { CapturedMap } from '../../../../src/engine/attention/capture';
+import { LayerWindow } from '../../../../src/engine/attention/layerWindow';
 import { between, byPattern, pairFlip, rankHeads } from '../../../../src/engine/attention/headFinder';
 import { keysOf, type HeadToken } from '../../../../src/engine/attention/patterns';
 import { thumbnail } from '../../../../src/engine/attention/thumbnails';
@@ -33,9 +34,9 @@ describe('what a pattern asks of a query', () => {
 
 /** Heads of 4 tokens, each written as its rows. */
 function captured(...heads: number[][][]): CapturedMap {
+  const map = { kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 1, heads: heads.length, queries: 4, keys: 4 } as const;
   return {
-    map: { kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 1, heads: heads.length, queries: 4, keys: 4 },
-    layers: [Float32Array.from(heads.flat(2))],
+    map, layers: new LayerWindow(map, [Float32Array.from(heads.flat(2))]),
     tokens: tokensOf('a', 'b', 'c', 'd'),
   };
 }
@@ -58,7 +59,7 @@ describe('the head finder', () => {
   it('finds a head that turns between two texts, and none that turns one way only', async () => {
     const here = captured(looksAt(1, 1, 1, 1), looksAt(1, 1, 1, 1), EVEN);
     const there = captured(looksAt(2, 2, 2, 2), looksAt(1, 1, 1, 1), EVEN);
-    const scores = (await rankHeads(here, pairFlip(here, there, [3], [1], [2]), pause)).map(({ head, score }) => [head, score]);
+    const scores = (await rankHeads(here, await pairFlip(here, there, [3], [1], [2], pause), pause)).map(({ head, score }) => [head, score]);
     assert.deepEqual(scores, [[0, 1], [2, 0], [1, -1]]);
   });
 });

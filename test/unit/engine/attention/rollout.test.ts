@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Capture } from '../../../../src/engine/attention/capture';
+import { LayerWindow } from '../../../../src/engine/attention/layerWindow';
 import { rolloutStep } from '../../../../src/engine/attention/rollout';
 
 const near = (actual: Float32Array, expected: readonly number[]): void => {
@@ -23,7 +24,7 @@ describe('Attention rollout', () => {
   it('of a capture follows the mean over heads, in whatever order layers are asked for', async () => {
     const map = { kind: 'self', direction: 'causal', queriesAre: 'source', keysAre: 'source', layers: 2, heads: 2, queries: 2, keys: 2 } as const;
     // Two heads whose mean is `first`, then two that are both `second`.
-    const capture = new Capture([{ map, layers: [Float32Array.of(1, 0, 1, 0, 1, 0, 0, 1), Float32Array.of(...second, ...second)] }]);
+    const capture = new Capture([{ map, layers: new LayerWindow(map, [Float32Array.of(1, 0, 1, 0, 1, 0, 0, 1), Float32Array.of(...second, ...second)]) }]);
     const upTo = async (layer: number): Promise<Float32Array> => capture.rolloutRows('self', layer, 0, 2, () => Promise.resolve());
     near(await upTo(1), [1, 0, 0.625, 0.375]);
     near(await upTo(0), [1, 0, 0.25, 0.75]);

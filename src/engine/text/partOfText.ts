@@ -1,0 +1,51 @@
+/** The tokens of one end of a text, without tokenizing all of a long one. */
+import type { TokenPiece } from '../../protocol/engine';
+import { firstUnits, lastUnits } from '../../common/clip';
+
+/** More than a token has on average in any language; where it is not enough, more is read. */
+const UNITS_PER_TOKEN = 16;
+/** Read in any case: quickly done, and then the number of all tokens is known. */
+const LEAST_UNITS = 20_000;
+/** Where a text is cut within a word, the last tokens before the cut are others than in the whole text. */
+const MARGIN_TOKENS = 64;
+
+export interface FirstPieces {
+  /** Of the start of the text, at least as many as asked for where there are. */
+  readonly pieces: TokenPiece[];
+  /** Tokens of the whole text; or of what was read of it, which is less. */
+  readonly totalTokens: number;
+  readonly totalIsLowerBound?: true;
+}
+
+/** @param tokenize gives the tokens of a text with UTF-16 ranges. @param most how many tokens are wanted */
+export function firstPieces(tokenize: (text: string) => TokenPiece[], text: string, most: number): FirstPieces {
+  for (let units = Math.max(LEAST_UNITS, UNITS_PER_TOKEN * most); units < text.length; units *= 2) {
+    const pieces = tokenize(firstUnits(text, units));
+    if (pieces.length >= most + MARGIN_TOKENS) return { pieces, totalTokens: pieces.length, totalIsLowerBound: true };
+  }
+  const pieces = tokenize(text);
+  return { pieces, totalTokens: pieces.length };
+}
+
+export interface LastPart {
+  /** Where the part begins, in UTF-16 code units: before a word where one begins near, never within a character. */
+  readonly start: number;
+  readonly totalTokens: number;
+  readonly totalIsLowerBound?: true;
+}
+
+/** The end of a text with at most as many tokens as asked for. */
+export function lastPart(tokenize: (text: string) => TokenPiece[], text: string, most: number): LastPart {
+  const units = Math.max(LEAST_UNITS, UNITS_PER_TOKEN * most);
+  const end = lastUnits(text, units);
+  const cut = text.length - end.length;
+  const pieces = tokenize(end).filter((piece) => piece.start < piece.end);
+  const total = { totalTokens: pieces.length, ...(cut > 0 && { totalIsLowerBound: true as const }) };
+  if (pieces.length <= most) return { start: cut, ...total };
+  const first = pieces.length - most;
+  const begins = (at: number): boolean => pieces[at].start > pieces[at - 1].start;
+  const near = pieces.slice(first, first + Math.min(MARGIN_TOKENS, Math.ceil(most / 2))).findIndex(({ start }, i) => begins(first + i) && /\s/.test(end.slice(Math.max(0, start - 1), start + 1)));
+  let at = near >= 0 ? first + near : first;
+  while (at < pieces.length - 1 && !begins(at)) at++;
+  return { start: cut + pieces[at].start, ...total };
+}

@@ -1,0 +1,132 @@
+/** What captures of long texts take, and that layers which are read again are the layers that were read. */
+import assert from 'node:assert/strict';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { bytesOf, layersThatFit } from '../../src/engine/attention/captureCost';
+import { CaptureStore } from '../../src/engine/attention/captureStore';
+import { createEngine, type LocalEngine } from '../../src/engine/engine';
+import { decoderCost } from '../../src/engine/families/captureCosts';
+import type { EngineRequest, Outcome, Part, RequestOf } from '../../src/protocol/engine';
+import { ask } from './support';
+
+const MODEL = 'smollm2-135m-instruct';
+const CONFIG = { layers: 30, decoderLayers: 30, heads: 9, headSize: 64, vocabularySize: 49152, windowTokens: 8192, decoderStartId: 0, endId: 2, translationPrefix: '' };
+/** Keys and values of 3 heads of 64 numbers in 30 layers. */
+const CACHE_BYTES = 2 * 30 * 3 * 64 * 4;
+const costOf = (tokens: number) => decoderCost(CONFIG, CACHE_BYTES, tokens);
+const text = 'The animal did not cross the street because it was too tired, and so it sat down beside the river. '.repeat(200);
+const attend = (maxTokens: number): RequestOf<'attend'> => ({ op: 'attend', model: MODEL, text, precision: 'exact', maxTokens });
+
+describe('A capture with memory for a few layers', function () {
+  this.timeout(300_000);
+  const TOKENS = 150;
+  let whole: LocalEngine;
+  let narrow: LocalEngine;
+  before(() => {
+    whole = createEngine({ modelsFolder: 'models' });
+    // Room for 7 of the 30 layers, in each of two captures.
+    const { besides, layer } = costOf(TOKENS);
+    assert.equal(layersThatFit(costOf, TOKENS, besides + 7.5 * layer), 7);
+    narrow = createEngine({ modelsFolder: 'models', captureBytes: 2 * (besides + 7.5 * layer) });
+  });
+  after(async () => { await Promise.all([whole.dispose(), narrow.dispose()]); });
+
+  it('shows what a whole capture shows, in whatever order it is looked at', async () => {
+    const [all, some] = [await ask(whole, attend(TOKENS), 'attended'), await ask(narrow, attend(TOKENS), 'attended')];
+    assert.deepEqual([some.tokens, some.maps], [all.tokens, all.maps]);
+    const rows = (layer: number, head: number | 'mean', measure: 'raw' | 'value' | 'rollout' = 'raw') =>
+      ({ op: 'attention', map: 'self', layer, head, measure, fromRow: 0, toRow: TOKENS }) as const;
+    const questions = [
+      rows(0, 0), rows(29, 8), rows(29, 'mean'), rows(6, 3), rows(7, 3), rows(12, 'mean', 'value'), rows(11, 'mean', 'rollout'), rows(3, 'mean', 'rollout'),
+      { op: 'everyHead', map: 'self', query: 140, fromLayer: 0, toLayer: 30 }, { op: 'thumbnails', map: 'self', layer: 20, size: 32 },
+      { op: 'heads', map: 'self', by: { kind: 'pattern', pattern: 'previous' } },
+    ] as const;
+    for (const question of questions) {
+      const [wanted, found] = [await whole.ask({ ...question, handle: all.handle }), await narrow.ask({ ...question, handle: some.handle })];
+      assert.notEqual(wanted.kind, 'failed');
+      assert.deepEqual(found, wanted, JSON.stringify(question));
+    }
+  });
+
+  it('says how far a reading is, and can be stopped', async () => {
+    const { handle } = await ask(narrow, attend(TOKENS), 'attended');
+    const slice = { op: 'attention', handle, map: 'self', layer: 29, head: 0, fromRow: 0, toRow: 1 } as const;
+    const abort = new AbortController();
+    const parts: Part[] = [];
+    const stopped = await narrow.ask(slice, { signal: abort.signal, onPart: (part) => { parts.push(part); abort.abort(); } });
+    assert.deepEqual([stopped, parts.length], [{ kind: 'cancelled', at: 'capture' }, 1]);
+    await ask(narrow, slice, 'weights');
+  });
+});
+
+describe('A capture that is too large', function () {
+  this.timeout(120_000);
+
+  it('is refused before the model runs, with what fits; and that much is captured', async () => {
+    const engine = createEngine({ modelsFolder: 'models', captureBytes: 2 * bytesOf(costOf(200), 1) });
+    try {
+      const parts: Part[] = [];
+      const refused = await engine.ask<'attend'>(attend(1000), { onPart: (part) => parts.push(part) });
+      assert.ok(refused.kind === 'failed' && refused.error.code === 'tooLarge', JSON.stringify(refused));
+      assert.deepEqual(parts, []);
+      assert.match(refused.error.message, /^Attention over 1000 tokens does not fit in memory: with \d+ MB allowed, 200 tokens fit\.$/);
+      assert.match(refused.error.nextStep, /shorter text, or explain its first 200 tokens/);
+      const { tokens } = await ask(engine, attend(200), 'attended');
+      assert.equal(tokens.length, 200);
+    } finally {
+      await engine.dispose();
+    }
+  });
+});
+
+/** The engine's own process, whose memory can be measured. */
+class EngineChild {
+  private readonly child: ChildProcess = fork(path.resolve('dist/engine.js'), [path.resolve('models')], { serialization: 'advanced', execArgv: [] });
+  private id = 0;
+
+  async ask(request: EngineRequest): Promise<Outcome> {
+    const id = ++this.id;
+    if (id === 1) await once(this.child, 'message');
+    this.child.send({ kind: 'request', id, request });
+    for (;;) {
+      const [message] = await once(this.child, 'message') as [{ kind: string; id: number; outcome: Outcome }];
+      if (message.kind === 'outcome' && message.id === id) return message.outcome;
+    }
+  }
+
+  /** @param which `VmHWM`: the most that was resident since the process began */
+  bytes(which: 'VmRSS' | 'VmHWM'): number {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    return 1024 * Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(status)![1]);
+  }
+
+  end(): void {
+    this.child.disconnect();
+  }
+}
+
+describe('The memory of the engine\'s process', function () {
+  this.timeout(300_000);
+  let child: EngineChild | undefined;
+  afterEach(() => child?.end());
+
+  it('stays under the estimate while 1,024 tokens are captured and their last layer is looked at', async function () {
+    if (!existsSync('/proc/self/status')) return this.skip();
+    child = new EngineChild();
+    const warm = await child.ask({ ...attend(16) });
+    assert.ok(warm.kind === 'attended');
+    await child.ask({ op: 'release', handle: warm.handle });
+    const before = child.bytes('VmRSS');
+    const held = layersThatFit(costOf, 1024, new CaptureStore().shareBytes);
+    const estimate = bytesOf(costOf(1024), held);
+    const attended = await child.ask(attend(1024));
+    assert.ok(attended.kind === 'attended' && attended.tokens.length === 1024, JSON.stringify(attended).slice(0, 300));
+    const slice = await child.ask({ op: 'attention', handle: attended.handle, map: 'self', layer: 29, head: 0, fromRow: 1023, toRow: 1024 });
+    assert.ok(slice.kind === 'weights');
+    const taken = child.bytes('VmHWM') - before;
+    const megabytes = (bytes: number): number => Math.round(bytes / 1024 ** 2);
+    assert.ok(taken <= estimate, `${megabytes(taken)} MB were taken at most; ${megabytes(estimate)} were expected for ${held} layers`);
+  });
+});

@@ -1,0 +1,79 @@
+/** Memory for captures is asked for before they are run. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Capture } from '../../../../src/engine/attention/capture';
+import { bytesOf, layersThatFit, type CaptureCost } from '../../../../src/engine/attention/captureCost';
+import { CaptureStore } from '../../../../src/engine/attention/captureStore';
+import { LayerWindow } from '../../../../src/engine/attention/layerWindow';
+import { Fault } from '../../../../src/engine/faults';
+
+/** One layer of one head over `tokens` tokens: with its rollout 8 bytes a cell. */
+function capture(tokens: number): Capture {
+  const map = { kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 1, heads: 1, queries: tokens, keys: tokens } as const;
+  return new Capture([{ map, layers: new LayerWindow(map, [new Float32Array(tokens * tokens)]) }]);
+}
+const costOf = (tokens: number): CaptureCost => ({ layers: 1, layer: 8 * tokens ** 2, again: 0, besides: 0 });
+
+describe('The memory of captures', () => {
+  function keep(store: CaptureStore, tokens: number): number {
+    const admission = store.open();
+    admission.admit(costOf, tokens);
+    const handle = admission.keep(capture(tokens));
+    admission.end();
+    return handle;
+  }
+  const there = (store: CaptureStore, ...handles: number[]): boolean[] => handles.map((handle) => store.get(handle) !== undefined);
+
+  it('is made before a run: the least recently read gives way to what is about to come', () => {
+    const store = new CaptureStore(2 * 800);
+    const [a, b] = [keep(store, 10), keep(store, 10)];
+    store.get(a);
+    const admission = store.open();
+    assert.equal(admission.admit(costOf, 10), 1);
+    assert.deepEqual(there(store, b, a), [false, true], 'nothing has been run yet');
+    const c = admission.keep(capture(10));
+    assert.deepEqual(there(store, a, c), [true, true]);
+    store.release(c);
+    assert.deepEqual(there(store, c), [false]);
+  });
+
+  it('is given back when a run comes to nothing', () => {
+    const store = new CaptureStore(2 * 800);
+    const [gone, kept] = [store.open(), store.open()];
+    gone.admit(costOf, 10);
+    gone.end();
+    kept.admit(costOf, 10);
+    const [a, b] = [kept.keep(capture(10)), keep(store, 10)];
+    assert.deepEqual(there(store, a, b), [true, true]);
+  });
+
+  it('is refused to what would take more than its share, with what fits, and nothing else is lost by asking', () => {
+    const store = new CaptureStore(2 * 800);
+    const a = keep(store, 10);
+    assert.throws(() => store.open().admit(costOf, 11), (thrown) => {
+      assert.ok(thrown instanceof Fault);
+      assert.equal(thrown.error.code, 'tooLarge');
+      assert.match(thrown.error.message, /over 11 tokens .* 10 tokens fit\./);
+      return true;
+    });
+    assert.deepEqual(there(store, a), [true]);
+  });
+
+  it('is never gone over: what fits is what is named, and one token more does not', () => {
+    const amount = fc.integer({ min: 1, max: 60 });
+    fc.assert(fc.property(amount, amount, amount, amount, fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 1, max: 2_000_000 }), (layers, layer, again, besides, tokens, allowed) => {
+      const growing = (count: number): CaptureCost => ({ layers, layer: layer * count ** 2, again: again * count ** 2, besides: besides * (count + 100) });
+      const held = (count: number): number => layersThatFit(growing, count, allowed);
+      try {
+        const fits = held(tokens);
+        assert.ok(fits >= 1 && fits <= layers && bytesOf(growing(tokens), fits) <= allowed);
+      } catch (thrown) {
+        if (!(thrown instanceof Fault)) throw thrown;
+        const named = Number(/allowed, (\d+) tokens/.exec(thrown.error.message)![1]);
+        assert.ok(named < tokens);
+        if (named > 0) assert.ok(held(named) >= 1);
+        assert.throws(() => held(named + 1), Fault);
+      }
+    }), { seed: 3 });
+  });
+});
