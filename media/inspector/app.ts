@@ -29,7 +29,7 @@ import { Taking } from './taking';
 import { Tabs, VIEW_IDS, type ViewId } from './tabs';
 import { fit, questionOf, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
 import { TextView } from './textView';
-import { byUnit, everyHeadOfGroup, selectedUnits, tokenOf } from './units';
+import { byUnit, selectedUnits, tokenOf } from './units';
 import { onThemeChange } from './theme';
 
 export class App {
@@ -219,7 +219,9 @@ export class App {
       case 'predictions': return this.probabilities.say(why || 'Cancelled.');
       case 'effects': return this.probabilities.unanswered(why);
       case 'compare': return this.compare.unanswered(why);
-      case 'everyHead': return say(why);
+      case 'everyHead':
+        this.everyHeads.forgetUnanswered();
+        return say(why);
     }
   }
 
@@ -242,8 +244,12 @@ export class App {
 
   /** Draws the chosen view, and asks for what it needs and is not here yet. The others cost nothing. */
   private showView(): void {
-    const { scene, selection } = this;
-    if (!scene) return;
+    const { scene } = this;
+    if (scene) this.everyHeads.during(() => this.drawView(scene));
+  }
+
+  private drawView(scene: Scene): void {
+    const { selection } = this;
     switch (this.retained.view) {
       case 'matrix': return this.showMatrix(scene);
       case 'lines': return this.lines.show(byUnit(scene), selectedUnits(scene, selection));
@@ -271,8 +277,7 @@ export class App {
   }
 
   private everyHeadOf(scene: Scene | undefined, unit: number): EveryHead | undefined {
-    const query = scene && firstOfEach(scene.queryGroups).at(unit);
-    return scene && query !== undefined ? everyHeadOfGroup(query, scene, (each) => this.everyHeads.get(scene.capture.captureId, scene.map, each)) : undefined;
+    return scene && this.everyHeads.get(scene, unit);
   }
 
   private showMatrix(scene: Scene): void {

@@ -50,9 +50,9 @@ export class Questions {
     });
   }
 
-  everyHead({ captureId, map, query, fromLayer, toLayer }: Asked<'everyHead'>): Promise<void> {
-    return this.about(captureId, (capture) => capture.everyHead(map, query, fromLayer, toLayer), (outcome) => (
-      outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, fromLayer } : unanswered(captureId, 'everyHead', outcome)));
+  everyHead({ captureId, map, query, toQuery, keyGroups, fromLayer, toLayer }: Asked<'everyHead'>): Promise<void> {
+    return this.about(captureId, (capture) => capture.everyHead({ map, query, toQuery, keyGroups, fromLayer, toLayer }), (outcome) => (
+      outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, toQuery, fromLayer } : unanswered(captureId, 'everyHead', outcome)));
   }
 
   thumbnails({ captureId, map, layer, groups }: Asked<'thumbnails'>): Promise<void> {
