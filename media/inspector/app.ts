@@ -17,7 +17,7 @@ import { LinesView } from './linesView';
 import { MatrixView } from './matrixView';
 import { Notices } from './notices';
 import { Pickers } from './pickers';
-import { pinned } from './pins';
+import { pinned, textKey } from './pins';
 import { ProbabilitiesView } from './probabilitiesView';
 import { RowView } from './rowView';
 import { sayCell, sayMost, sayShown } from './sayings';
@@ -169,8 +169,9 @@ export class App {
     const { selection } = this.retained;
     const choice = fit(this.retained.views[capture.model] ?? capture.suggested, capture);
     const extent = capture.maps.find(({ kind }) => kind === choice.map);
-    const most = Math.min(extent?.queries ?? 0, extent?.keys ?? 0);
-    const isSame = selection?.captureId === capture.captureId && selection.map === choice.map && selection.tokens.every((token) => token < most);
+    const most = (this.retained.lens.direction === 'from' ? extent?.queries : extent?.keys) ?? 0;
+    const isSame = selection?.text === textKey(capture) && selection.map === choice.map && selection.tokens.every((token) => token < most);
+    const wasShown = isSame && selection.captureId === capture.captureId;
     // While a text is being written the newest token is looked at, unless something is pinned: its number stays the same.
     const grows = selection?.pinned !== true && capture.focus && (capture.growing === true || this.scene?.capture.growing === true);
     const held = this.scene?.capture.growing === true && selection?.pinned === true && selection.map === choice.map;
@@ -181,7 +182,7 @@ export class App {
     place('views').hidden = false;
     this.openIn(capture, choice);
     // Who asks about a part of a text asks how likely it was.
-    this.openView(capture.focus && !isSame && !grows && !held ? 'probabilities' : this.retained.view);
+    this.openView(capture.focus && !wasShown && !grows && !held ? 'probabilities' : this.retained.view);
   }
 
   private showCompared(captureId: number, other: CaptureShown): void {
@@ -408,7 +409,7 @@ export class App {
     const { scene, selection } = this;
     this.retained = {
       ...this.retained,
-      selection: scene && selection && { captureId: scene.capture.captureId, map: scene.address.map, tokens: [...selection.tokens], pinned: selection.pinned },
+      selection: scene && selection && { captureId: scene.capture.captureId, text: textKey(scene.capture), map: scene.address.map, tokens: [...selection.tokens], pinned: selection.pinned },
     };
     this.host.remember(this.retained);
   }
