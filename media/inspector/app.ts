@@ -220,6 +220,7 @@ export class App {
       case 'predictions': return this.probabilities.say(why || 'Cancelled.');
       case 'effects': return this.probabilities.unanswered(why);
       case 'compare': return this.compare.unanswered(why);
+      case 'rank': return this.headsView.unranked(why);
       case 'everyHead':
         this.everyHeads.forgetUnanswered();
         return say(why);

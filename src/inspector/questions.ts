@@ -64,9 +64,8 @@ export class Questions {
 
   rank({ captureId, map, by }: Asked<'rank'>): Promise<void> {
     return this.about(captureId, (capture) => capture.ranked(map, by), (outcome) => {
-      // A map between two texts has no patterns: its heads stay in order.
       if (outcome.kind === 'failed') this.parts.warn(`Inspector: heads were not ranked: ${outcome.error.code}.`);
-      return outcome.kind === 'ranked' ? { kind: 'ranked', captureId, map, heads: outcome.heads } : undefined;
+      return outcome.kind === 'ranked' ? { kind: 'ranked', captureId, map, heads: outcome.heads } : unanswered(captureId, 'rank', outcome);
     });
   }
 

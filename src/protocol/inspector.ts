@@ -101,7 +101,7 @@ export type EffectsShown = v.InferOutput<typeof EffectsShown>;
 export const ComparedShown = v.object({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
 export type ComparedShown = v.InferOutput<typeof ComparedShown>;
 /** Questions that a person waits for, beside the capture itself. */
-export const Question = v.picklist(['rows', 'predictions', 'effects', 'compare', 'everyHead']);
+export const Question = v.picklist(['rows', 'predictions', 'effects', 'compare', 'everyHead', 'rank']);
 export type Question = v.InferOutput<typeof Question>;
 export const QuestionProgress = v.object({ kind: v.literal('progress'), captureId: count, question: Question, done: count, total: count });
 /** A question has no answer; without a problem it was cancelled. */
