@@ -17,7 +17,7 @@ import { LinesView } from './linesView';
 import { MatrixView } from './matrixView';
 import { Notices } from './notices';
 import { Pickers } from './pickers';
-import { pinned } from './pins';
+import { pinned, textKey } from './pins';
 import { ProbabilitiesView } from './probabilitiesView';
 import { RowView } from './rowView';
 import { sayCell, sayMost, sayShown } from './sayings';
@@ -29,7 +29,7 @@ import { Taking } from './taking';
 import { Tabs, VIEW_IDS, type ViewId } from './tabs';
 import { fit, questionOf, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
 import { TextView } from './textView';
-import { byUnit, everyHeadOfGroup, selectedUnits, tokenOf } from './units';
+import { byUnit, selectedUnits, tokenOf } from './units';
 import { onThemeChange } from './theme';
 
 export class App {
@@ -169,8 +169,9 @@ export class App {
     const { selection } = this.retained;
     const choice = fit(this.retained.views[capture.model] ?? capture.suggested, capture);
     const extent = capture.maps.find(({ kind }) => kind === choice.map);
-    const most = Math.min(extent?.queries ?? 0, extent?.keys ?? 0);
-    const isSame = selection?.captureId === capture.captureId && selection.map === choice.map && selection.tokens.every((token) => token < most);
+    const most = (this.retained.lens.direction === 'from' ? extent?.queries : extent?.keys) ?? 0;
+    const isSame = selection?.text === textKey(capture) && selection.map === choice.map && selection.tokens.every((token) => token < most);
+    const wasShown = isSame && selection.captureId === capture.captureId;
     // While a text is being written the newest token is looked at, unless something is pinned: its number stays the same.
     const grows = selection?.pinned !== true && capture.focus && (capture.growing === true || this.scene?.capture.growing === true);
     const held = this.scene?.capture.growing === true && selection?.pinned === true && selection.map === choice.map;
@@ -181,7 +182,7 @@ export class App {
     place('views').hidden = false;
     this.openIn(capture, choice);
     // Who asks about a part of a text asks how likely it was.
-    this.openView(capture.focus && !isSame && !grows && !held ? 'probabilities' : this.retained.view);
+    this.openView(capture.focus && !wasShown && !grows && !held ? 'probabilities' : this.retained.view);
   }
 
   private showCompared(captureId: number, other: CaptureShown): void {
@@ -219,7 +220,10 @@ export class App {
       case 'predictions': return this.probabilities.say(why || 'Cancelled.');
       case 'effects': return this.probabilities.unanswered(why);
       case 'compare': return this.compare.unanswered(why);
-      case 'everyHead': return say(why);
+      case 'rank': return this.headsView.unranked(why);
+      case 'everyHead':
+        this.everyHeads.forgetUnanswered();
+        return say(why);
     }
   }
 
@@ -242,8 +246,12 @@ export class App {
 
   /** Draws the chosen view, and asks for what it needs and is not here yet. The others cost nothing. */
   private showView(): void {
-    const { scene, selection } = this;
-    if (!scene) return;
+    const { scene } = this;
+    if (scene) this.everyHeads.during(() => this.drawView(scene));
+  }
+
+  private drawView(scene: Scene): void {
+    const { selection } = this;
     switch (this.retained.view) {
       case 'matrix': return this.showMatrix(scene);
       case 'lines': return this.lines.show(byUnit(scene), selectedUnits(scene, selection));
@@ -271,8 +279,7 @@ export class App {
   }
 
   private everyHeadOf(scene: Scene | undefined, unit: number): EveryHead | undefined {
-    const query = scene && firstOfEach(scene.queryGroups).at(unit);
-    return scene && query !== undefined ? everyHeadOfGroup(query, scene, (each) => this.everyHeads.get(scene.capture.captureId, scene.map, each)) : undefined;
+    return scene && this.everyHeads.get(scene, unit);
   }
 
   private showMatrix(scene: Scene): void {
@@ -403,7 +410,7 @@ export class App {
     const { scene, selection } = this;
     this.retained = {
       ...this.retained,
-      selection: scene && selection && { captureId: scene.capture.captureId, map: scene.address.map, tokens: [...selection.tokens], pinned: selection.pinned },
+      selection: scene && selection && { captureId: scene.capture.captureId, text: textKey(scene.capture), map: scene.address.map, tokens: [...selection.tokens], pinned: selection.pinned },
     };
     this.host.remember(this.retained);
   }

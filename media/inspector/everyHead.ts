@@ -1,40 +1,93 @@
-/** One query's rows in every head, as they come from the host: some layers at a time. */
+/**
+ * One row in every head: of a token, or of a word or line as one (queries averaged, keys summed). The host answers some layers at a
+ * time. What came is kept within a budget.
+ */
 import type { EveryHeadShown, FromWebview } from '../../src/protocol/inspector';
-import type { AttentionMap, MapKind } from '../../src/protocol/engine';
 import type { EveryHead } from './flips';
+import { firstOfEach, membersOf } from './groups';
+import type { Scene } from './state';
 
 type Question = Extract<FromWebview, { kind: 'everyHead' }>;
 
-export class EveryHeads {
-  private readonly known = new Map<string, { rows: EveryHead; loadedLayers: number }>();
+const BUDGET_BYTES = 64 * 1024 * 1024;
 
-  constructor(private readonly ask: (question: Question) => void) {}
+interface Entry { readonly question: Question; readonly rows: EveryHead; loadedLayers: number }
+
+export class EveryHeads {
+  /** Oldest use first. */
+  private readonly known = new Map<string, Entry>();
+  private readonly used = new Set<string>();
+  private bytes = 0;
+
+  constructor(private readonly ask: (question: Question) => void, private readonly budgetBytes = BUDGET_BYTES) {}
 
   /** Another capture: nothing that was kept is of use any more. */
   clear(): void {
     this.known.clear();
+    this.used.clear();
+    this.bytes = 0;
   }
 
-  /** The rows, once all layers are here; asks for them when they are not. */
-  get(captureId: number, map: AttentionMap, query: number): EveryHead | undefined {
-    const key = keyOf(captureId, map.kind, query);
+  /** A question had no answer: it is asked again when its row is wanted again. */
+  forgetUnanswered(): void {
+    for (const [key, { rows, loadedLayers }] of this.known) if (loadedLayers < rows.layers) this.drop(key);
+  }
+
+  /**
+   * Draws, and then drops what is over the budget, but nothing that this drawing has used: it would be asked for again by the
+   * drawing that its answer causes, without end.
+   */
+  during(draw: () => void): void {
+    this.used.clear();
+    draw();
+    for (const key of this.known.keys()) {
+      if (this.bytes <= this.budgetBytes) break;
+      if (!this.used.has(key)) this.drop(key);
+    }
+  }
+
+  /** The row of a unit (a token, word or line by the scene's lens) once all layers are here; asks for it when it is not. */
+  get(scene: Scene, unit: number): EveryHead | undefined {
+    const question = questionOf(scene, unit);
+    if (!question) return undefined;
+    const key = keyOf(question, scene.keyGroups.at(-1)! + 1);
+    this.used.add(key);
     const found = this.known.get(key);
-    if (found) return found.loadedLayers === map.layers ? found.rows : undefined;
-    // A few queries at a time are looked at: what was asked long ago is asked again.
-    if (this.known.size >= 64) this.known.delete(this.known.keys().next().value!);
-    const { layers, heads, keys } = map;
-    this.known.set(key, { rows: { layers, heads, keys, weights: new Float32Array(layers * heads * keys) }, loadedLayers: 0 });
-    this.ask({ kind: 'everyHead', captureId, map: map.kind, query, fromLayer: 0, toLayer: layers });
+    if (found) {
+      this.known.delete(key);
+      this.known.set(key, found);
+      return found.loadedLayers === found.rows.layers ? found.rows : undefined;
+    }
+    const { layers, heads } = scene.map;
+    const keys = scene.keyGroups.at(-1)! + 1;
+    const rows = { layers, heads, keys, weights: new Float32Array(layers * heads * keys) };
+    this.known.set(key, { question, rows, loadedLayers: 0 });
+    this.bytes += rows.weights.byteLength;
+    this.ask(question);
     return undefined;
   }
 
-  accept({ captureId, map, query, fromLayer, layers, heads, keys, weights }: EveryHeadShown): void {
-    const found = this.known.get(keyOf(captureId, map, query));
-    if (!found || fromLayer !== found.loadedLayers || heads !== found.rows.heads || keys !== found.rows.keys) return;
+  accept(shown: EveryHeadShown): void {
+    const { fromLayer, layers, heads, keys, weights } = shown;
+    const found = this.known.get(keyOf(shown, keys));
+    if (!found || fromLayer !== found.loadedLayers || fromLayer + layers > found.rows.layers || heads !== found.rows.heads) return;
     found.rows.weights.set(weights, fromLayer * heads * keys);
     found.loadedLayers += layers;
-    if (found.loadedLayers < found.rows.layers) this.ask({ kind: 'everyHead', captureId, map, query, fromLayer: found.loadedLayers, toLayer: found.rows.layers });
+    if (found.loadedLayers < found.rows.layers) this.ask({ ...found.question, fromLayer: found.loadedLayers });
+  }
+
+  private drop(key: string): void {
+    this.bytes -= this.known.get(key)?.rows.weights.byteLength ?? 0;
+    this.known.delete(key);
   }
 }
 
-const keyOf = (captureId: number, map: MapKind, query: number): string => `${captureId}/${map}/${query}`;
+function questionOf({ capture: { captureId }, map, queryGroups, keyGroups, lens }: Scene, unit: number): Question | undefined {
+  const query = firstOfEach(queryGroups).at(unit);
+  if (query === undefined || keyGroups.length === 0) return undefined;
+  const whole = { kind: 'everyHead', captureId, map: map.kind, query, fromLayer: 0, toLayer: map.layers } as const;
+  return lens.granularity === 'token' ? whole : { ...whole, toQuery: query + membersOf(queryGroups, query).length, keyGroups: [...keyGroups] };
+}
+
+/** The same queries with as many keys: a line that is one word long is asked for once. */
+const keyOf = ({ captureId, map, query, toQuery = query + 1 }: Question | EveryHeadShown, keys: number): string => `${captureId}/${map}/${query}-${toQuery}/${keys}`;

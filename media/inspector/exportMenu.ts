@@ -13,6 +13,8 @@ const FORMATS: Readonly<Record<Format, string>> = {
 };
 
 export class ExportMenu {
+  /** Stays until the next try: what the status line says is gone with the next move of the pointer. */
+  private readonly problem = element('p', { id: 'export-problem', role: 'alert', hidden: '' });
   private readonly menu = element('details', { id: 'export', class: 'menu' }, element('summary', {}, 'Export'));
 
   constructor(events: ExportEvents, formats: readonly Format[], private readonly say: (sentence: string) => void) {
@@ -21,7 +23,12 @@ export class ExportMenu {
       const button = element('button', { type: 'button', id: `export-${id}`, class: 'item' }, name);
       button.addEventListener('click', () => {
         this.menu.open = false;
-        run().catch((thrown: unknown) => this.say(`That did not work: ${thrown instanceof Error ? thrown.message : 'no reason was given'}. Try another format.`));
+        this.problem.hidden = true;
+        run().catch((thrown: unknown) => {
+          const why = thrown instanceof Error && thrown.message ? `${thrown.message.replace(/\.$/, '')}. ` : '';
+          this.problem.textContent = `Nothing was exported. ${why}Try another format, or explain a shorter text.`;
+          this.problem.hidden = false;
+        });
       });
       list.append(button);
     };
@@ -32,6 +39,7 @@ export class ExportMenu {
     for (const format of formats) add(format, FORMATS[format], () => events.save(format));
     this.menu.append(list);
     place('tools').append(this.menu);
+    place('about').before(this.problem);
     document.addEventListener('pointerdown', ({ target }) => { if (target instanceof Node && !this.menu.contains(target)) this.menu.open = false; });
     this.menu.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || !this.menu.open) return;

@@ -31,8 +31,6 @@ export class HeadsView {
   /** What the pictures are of: tokens, words or lines. */
   private pictured = 'token';
   private asked = '';
-  /** What is said of the order once it is there. */
-  private sorted = '';
 
   constructor(root: HTMLElement, private readonly events: HeadsEvents) {
     root.append(element('div', { class: 'picker inline' }, element('label', { for: 'pick-order' }, 'Sort by'), this.order), this.note, this.grid);
@@ -89,9 +87,16 @@ export class HeadsView {
   }
 
   rank({ captureId, map, heads }: RankedShown): void {
-    if (this.built !== `${captureId}/${map}` || this.order.value === 'layer') return;
-    this.note.textContent = this.sorted;
+    if (this.built !== `${captureId}/${map}` || !rankBy(this.order.value as Order, this.selection)) return;
+    this.note.textContent = 'Best first. The number is the mean weight that the head gives, over the tokens for which the question makes sense.';
     this.arrange(heads);
+  }
+
+  /** @param why there is no order; empty: it was cancelled */
+  unranked(why: string): void {
+    if (!rankBy(this.order.value as Order, this.selection)) return;
+    this.note.textContent = `The heads could not be sorted and stand in order of layers. ${why || 'Sorting was cancelled: choose the order again.'}`;
+    this.arrange();
   }
 
   private build(layers: number, heads: number): void {
@@ -127,14 +132,12 @@ export class HeadsView {
   private sort(): void {
     const order = this.order.value as Order;
     const by = rankBy(order, this.selection);
-    this.note.textContent = order === 'pinned' && !by ? 'Pin two tokens or more: heads are sorted by the weight from the others to the one pinned last.'
-      : by ? 'Best first. The number is the mean weight that the head gives, over the tokens for which the question makes sense.' : 'Named layer·head, counted from 0; bluer is more, the largest weight in each cell.';
-    const asked = JSON.stringify([this.built, by]);
+    const asked = JSON.stringify([this.built, order, by]);
     if (asked === this.asked) return;
     this.asked = asked;
+    this.note.textContent = by ? 'Sorting…' : order === 'pinned' ? 'Pin two tokens or more: heads are sorted by the weight from the others to the one pinned last.'
+      : 'Named layer·head, counted from 0; bluer is more, the largest weight in each cell.';
     if (!by) return this.arrange();
-    this.sorted = this.note.textContent;
-    this.note.textContent = 'Sorting…';
     this.events.rank(by);
   }
 

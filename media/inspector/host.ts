@@ -7,7 +7,7 @@ import { VIEW_IDS } from './tabs';
 
 /** What this webview remembers of itself while it is hidden, and when the window is opened again. The text stays with the host. */
 const Retained = v.object({
-  version: v.literal(4),
+  version: v.literal(5),
   /** The map, layer, head and measure last looked at, by model. */
   views: v.record(v.string(), HeadAddress),
   lens: v.object({
@@ -15,13 +15,14 @@ const Retained = v.object({
     sink: v.picklist(['raw', 'excluded', 'renormalized']), scale: v.picklist(['row', 'head']),
   }),
   view: v.picklist(VIEW_IDS),
-  selection: v.optional(v.object({ captureId: v.number(), map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
+  /** `text`: `textKey` in `pins.ts`. */
+  selection: v.optional(v.object({ captureId: v.number(), text: v.string(), map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
   /** What the host needs to explain the same text in a window that is opened again: `src/inspector/restoring.ts`. */
   shown: v.optional(v.object({ model: v.string(), precision: Precision, origin: v.optional(Origin) })),
 });
 export type Retained = v.InferOutput<typeof Retained>;
 
-const FRESH: Retained = { version: 4, views: {}, lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' }, view: 'matrix' };
+const FRESH: Retained = { version: 5, views: {}, lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' }, view: 'matrix' };
 
 export interface Host {
   /** A file that was exported has no host behind it. */

@@ -3,7 +3,6 @@
  */
 import { grouped } from '../../src/common/groups';
 import type { Axis, Segment } from './axes';
-import type { EveryHead } from './flips';
 import { firstOfEach, membersOf, type Groups } from './groups';
 import type { HeadMatrix } from './scale';
 import type { Scene, Selection } from './state';
@@ -24,21 +23,6 @@ export function byUnit(scene: Scene): Scene {
 export function matrixOfGroups({ queries, keys, weights, loadedRows }: HeadMatrix, queryGroups: Groups, keyGroups: Groups): HeadMatrix {
   const { rows, columns, weights: sums } = grouped(weights.subarray(0, loadedRows * keys), { queries: queryGroups, keys: keyGroups });
   return { queries: rows, keys: columns, weights: sums, loadedRows: loadedRows === queries ? rows : queryGroups[loadedRows] ?? 0 };
-}
-
-/** One row in every head for a group of queries. @returns undefined while one of them has not come */
-export function everyHeadOfGroup(query: number, { queryGroups, keyGroups, map }: Scene, rows: (query: number) => EveryHead | undefined): EveryHead | undefined {
-  const keys = (keyGroups.at(-1) ?? -1) + 1;
-  const members = membersOf(queryGroups, query);
-  const weights = new Float32Array(map.layers * map.heads * keys);
-  for (const member of members) {
-    const every = rows(member);
-    if (!every) return undefined;
-    for (let i = 0; i < every.weights.length; i++) {
-      weights[Math.floor(i / every.keys) * keys + keyGroups[i % every.keys]] += every.weights[i] / members.length;
-    }
-  }
-  return { layers: map.layers, heads: map.heads, keys, weights };
 }
 
 /** The chosen tokens as the words or lines that they are in. */

@@ -63,11 +63,14 @@ export class LiveCapture {
     return this.ask((handle) => this.engine.ask<'heads'>({ op: 'heads', handle, map, by }, { signal: this.abort.signal }));
   }
 
-  /** One query's rows in every head of some layers; as many layers as fit one message. */
-  everyHead(map: MapKind, query: number, fromLayer: number, toLayer: number): Promise<OutcomeOf<'everyHead'>> {
+  /** One row in every head of some layers, of a query or of the queries and keys of words or lines; as many layers as fit one message. */
+  everyHead({ map, query, toQuery, keyGroups, fromLayer, toLayer }: Omit<RequestOf<'everyHead'>, 'op' | 'handle'>): Promise<OutcomeOf<'everyHead'>> {
     const extent = this.attended.maps.find(({ kind }) => kind === map);
-    const to = extent ? Math.min(toLayer, extent.layers, fromLayer + Math.max(1, rowsPerSlice(extent.heads * extent.keys))) : toLayer;
-    return this.ask((handle) => this.engine.ask<'everyHead'>({ op: 'everyHead', handle, map, query, fromLayer, toLayer: to }, { signal: this.abort.signal }));
+    const columns = keyGroups ? (keyGroups.at(-1) ?? 0) + 1 : extent?.keys ?? 0;
+    const to = extent ? Math.min(toLayer, extent.layers, fromLayer + Math.max(1, rowsPerSlice(extent.heads * columns))) : toLayer;
+    return this.ask((handle) => this.engine.ask<'everyHead'>({
+      op: 'everyHead', handle, map, query, ...(toQuery !== undefined && { toQuery }), ...(keyGroups && { keyGroups }), fromLayer, toLayer: to,
+    }, { signal: this.abort.signal }));
   }
 
   /** What each token before one did for its log-probability. */

@@ -1,5 +1,5 @@
 /** The inspector as one HTML file that works by itself, offline: its own script, with what it would ask the host for inside. */
-import type { Prediction } from '../protocol/engine';
+import { Pattern, type HeadScore, type MapKind, type Prediction } from '../protocol/engine';
 import type { CaptureShown, HeadAddress, ThumbnailsShown } from '../protocol/inspector';
 import { inspectorHtml } from './inspectorPage';
 import type { LiveCapture, Rows } from './liveCapture';
@@ -14,6 +14,8 @@ export interface PageData {
   readonly heads: readonly (HeadAddress & { readonly weights: string })[];
   readonly thumbnails: readonly (Omit<ThumbnailsShown, 'cells'> & { readonly cells: string })[];
   readonly predictions?: readonly Prediction[];
+  /** The heads in order, by map and pattern, where every head is in the file. */
+  readonly rankings: readonly { readonly map: MapKind; readonly pattern: Pattern; readonly heads: readonly HeadScore[] }[];
 }
 
 export interface PageSources { readonly script: string; readonly style: string }
@@ -22,7 +24,8 @@ export interface PageSources { readonly script: string; readonly style: string }
 export async function standalonePage(capture: LiveCapture, shown: CaptureShown, address: HeadAddress, { script, style }: PageSources): Promise<string | undefined> {
   const heads: (HeadAddress & { weights: string })[] = [];
   let bytes = 0;
-  for (const each of nearestFirst(shown, address)) {
+  const wanted = nearestFirst(shown, address);
+  for (const each of wanted) {
     const extent = shown.maps.find(({ kind }) => kind === each.map)!;
     bytes += extent.queries * extent.keys * Float32Array.BYTES_PER_ELEMENT;
     if (bytes > WEIGHTS_BUDGET_BYTES && heads.length > 0) break;
@@ -41,9 +44,23 @@ export async function standalonePage(capture: LiveCapture, shown: CaptureShown, 
   const predicted = shown.predictions.is === 'available' ? await capture.predictions() : undefined;
   // Where the text came from is the writer's business, not the reader's.
   const data: PageData = {
-    capture: { ...shown, origin: undefined }, address, heads, thumbnails, ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
+    capture: { ...shown, origin: undefined }, address, heads, thumbnails,
+    // Of a text that is too long for the file, sorting would take longer than all the rest.
+    rankings: heads.length === wanted.length ? await rankingsOf(capture, shown) : [], ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
   };
   return inspectorHtml({ language: 'en', inline: { script, style, data: JSON.stringify(data) } });
+}
+
+/** By every pattern that a map has: one between two texts has none. */
+async function rankingsOf(capture: LiveCapture, { maps }: CaptureShown): Promise<PageData['rankings'][number][]> {
+  const found: PageData['rankings'][number][] = [];
+  for (const { kind: map } of maps) {
+    for (const pattern of Pattern.options) {
+      const outcome = await capture.ranked(map, { kind: 'pattern', pattern });
+      if (outcome.kind === 'ranked') found.push({ map, pattern, heads: outcome.heads });
+    }
+  }
+  return found;
 }
 
 /** @returns [queries x keys] row-major, or why they could not be read */

@@ -58,12 +58,30 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     }
   },
 
-  async everyHead({ captures }, { handle, map, query, fromLayer, toLayer }, running) {
+  async everyHead({ captures }, { handle, map, query, toQuery = query + 1, keyGroups, fromLayer, toLayer }, running) {
     const { map: { layers, heads, queries, keys }, layers: weights } = wholeMap(captures, handle, map);
-    if (query >= queries || fromLayer >= toLayer || toLayer > layers) throw badOption('That row is outside the attention map.', `The map has ${layers} layers and ${queries} rows.`);
+    if (query >= toQuery || toQuery > queries || fromLayer >= toLayer || toLayer > layers) throw badOption('That row is outside the attention map.', `The map has ${layers} layers and ${queries} rows.`);
+    if (keyGroups && !fitsGroups(keyGroups, keys)) throw badGroups();
+    const groups = { queries: new Array<number>(toQuery - query).fill(0), keys: keyGroups ?? Array.from({ length: keys }, (_, key) => key) };
+    const columns = Math.max(...groups.keys) + 1;
     const count = toLayer - fromLayer;
-    if (count * heads * keys > MAX_SLICE_VALUES) throw badOption('Those rows are too large for one message.', 'Ask for fewer layers at a time.');
-    return { kind: 'everyHead', layers: count, heads, keys, weights: await weights.rows(query, fromLayer, toLayer, running) };
+    if (count * heads * columns > MAX_SLICE_VALUES) throw badOption('Those rows are too large for one message.', 'Ask for fewer layers at a time.');
+    const rows = new Float32Array(count * heads * columns);
+    const put = (layer: number, head: number, own: Float32Array): void => rows.set(grouped(own, groups).weights, (layer * heads + head) * columns);
+    if (toQuery - query === 1) {
+      const own = await weights.rows(query, fromLayer, toLayer, running);
+      for (let i = 0; i < count * heads; i++) put(Math.floor(i / heads), i % heads, own.subarray(i * keys, (i + 1) * keys));
+    } else {
+      // A long line has as many rows as tokens: one layer of them is looked at at a time.
+      const pause = pausing(running);
+      for (let layer = 0; layer < count; layer++) {
+        await pause(layer, count);
+        await weights.use(fromLayer + layer, running, (every) => {
+          for (let head = 0; head < heads; head++) put(layer, head, every.subarray((head * queries + query) * keys, (head * queries + toQuery) * keys));
+        });
+      }
+    }
+    return { kind: 'everyHead', layers: count, heads, keys: columns, weights: rows };
   },
 
   async heads({ captures }, { handle, map, by }, running) {
@@ -75,7 +93,7 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     const { map: extent, layers } = wholeMap(captures, handle, map);
     if (layer >= extent.layers) throw badOption(`There is no layer ${layer}.`, `The map has ${extent.layers} layers.`);
     const { heads, queries, keys } = extent;
-    if (groups && !(fitsGroups(groups.queries, queries) && fitsGroups(groups.keys, keys))) throw badOption('Those groups do not fit the text.', 'Give each token the number of its group, from 0 on.');
+    if (groups && !(fitsGroups(groups.queries, queries) && fitsGroups(groups.keys, keys))) throw badGroups();
     const all = await layers.use(layer, running, (every) => Array.from({ length: heads }, (_, head) => {
       const weights = every.subarray(head * queries * keys, (head + 1) * queries * keys);
       if (!groups) return thumbnail(weights, queries, keys, size);
@@ -130,6 +148,8 @@ async function measureOf(captures: CaptureStore, captured: CapturedMap, by: Requ
 
 /** One group for each token, numbered within their count. */
 const fitsGroups = (groups: readonly number[], tokens: number): boolean => groups.length === tokens && groups.every((group) => group < tokens);
+
+const badGroups = (): Error => badOption('Those groups do not fit the text.', 'Give each token the number of its group, from 0 on.');
 
 /** Between two layers: tells how far it has come, lets others have their turn, and stops when nobody waits any more. */
 function pausing({ signal, onPart }: Running): (done: number, total: number) => Promise<void> {

@@ -28,6 +28,10 @@ export function localizedWords(): Words {
       message: vscode.l10n.t('The text that was explained here is no longer where it was.'),
       nextStep: vscode.l10n.t('Select some text and run Explain Attention again.'),
     }),
+    exportFailed: () => ({
+      message: vscode.l10n.t('Nothing was exported: the attention of this text could not be read.'),
+      nextStep: vscode.l10n.t('Run Explain Attention on the text again, then export once more.'),
+    }),
     cancelled: () => ({
       message: vscode.l10n.t('Cancelled.'),
       nextStep: vscode.l10n.t('Nothing was changed. Start again whenever you like.'),

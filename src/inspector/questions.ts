@@ -50,9 +50,9 @@ export class Questions {
     });
   }
 
-  everyHead({ captureId, map, query, fromLayer, toLayer }: Asked<'everyHead'>): Promise<void> {
-    return this.about(captureId, (capture) => capture.everyHead(map, query, fromLayer, toLayer), (outcome) => (
-      outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, fromLayer } : unanswered(captureId, 'everyHead', outcome)));
+  everyHead({ captureId, map, query, toQuery, keyGroups, fromLayer, toLayer }: Asked<'everyHead'>): Promise<void> {
+    return this.about(captureId, (capture) => capture.everyHead({ map, query, toQuery, keyGroups, fromLayer, toLayer }), (outcome) => (
+      outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, toQuery, fromLayer } : unanswered(captureId, 'everyHead', outcome)));
   }
 
   thumbnails({ captureId, map, layer, groups }: Asked<'thumbnails'>): Promise<void> {
@@ -64,9 +64,8 @@ export class Questions {
 
   rank({ captureId, map, by }: Asked<'rank'>): Promise<void> {
     return this.about(captureId, (capture) => capture.ranked(map, by), (outcome) => {
-      // A map between two texts has no patterns: its heads stay in order.
       if (outcome.kind === 'failed') this.parts.warn(`Inspector: heads were not ranked: ${outcome.error.code}.`);
-      return outcome.kind === 'ranked' ? { kind: 'ranked', captureId, map, heads: outcome.heads } : undefined;
+      return outcome.kind === 'ranked' ? { kind: 'ranked', captureId, map, heads: outcome.heads } : unanswered(captureId, 'rank', outcome);
     });
   }
 

@@ -45,6 +45,7 @@ export function registerInspector(parts: InspectorParts): Inspector {
   const surroundings: Surroundings = {
     highlight: (origin, ranges) => link.highlight(origin, ranges),
     save: saveFile,
+    tell: (problem) => { void vscode.window.showErrorMessage(sentence(problem)); },
     page: async () => {
       const read = (name: string): Promise<string> => readFile(vscode.Uri.joinPath(pageFolder(parts.extensionUri), name).fsPath, 'utf8');
       return { script: await read('main.js'), style: await read('style.css') };

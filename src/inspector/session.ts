@@ -233,10 +233,11 @@ export class InspectorSession {
   private async export({ captureId, format, map, layer, head, measure }: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
     const { main, info } = this;
     if (!main || main.capture.id !== captureId || !info) return;
-    const { surroundings, log } = this.parts;
-    const file = await exportCapture(main, { map, layer, head, measure }, format, surroundings, info);
-    if (file) await surroundings.save(`attention.${format}`, file);
-    else log.warn('Inspector: nothing was exported: the capture could not be read.');
+    const { surroundings, log, words } = this.parts;
+    const file = await exportCapture(main, { map, layer, head, measure }, format, surroundings, info).catch(() => undefined);
+    if (file) return surroundings.save(`attention.${format}`, file);
+    log.warn(`Inspector: nothing was exported as ${format}: the capture or the panel's own files could not be read.`);
+    surroundings.tell(words.exportFailed());
   }
 
   /** Nothing goes on, and nothing is kept. */

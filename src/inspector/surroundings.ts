@@ -1,5 +1,5 @@
 /** What the session needs of the editor around it. An interface, so that the session needs no `vscode`. */
-import type { Origin } from '../protocol/inspector';
+import type { Origin, Problem } from '../protocol/inspector';
 
 /** UTF-16 offsets into the explained text, end exclusive. */
 export interface TextRange { readonly start: number; readonly end: number }
@@ -9,6 +9,8 @@ export interface Surroundings {
   highlight(origin: Origin | undefined, ranges: readonly TextRange[]): void;
   /** Asks where to keep a file, and writes it there. */
   save(suggestedName: string, content: Uint8Array): Promise<void>;
+  /** Tells the person of something that did not work, wherever they look. */
+  tell(problem: Problem): void;
   /** The panel's own script and style sheet, for a page that works by itself. */
   page(): Promise<{ script: string; style: string }>;
 }

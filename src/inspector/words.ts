@@ -7,6 +7,8 @@ export interface Words {
   unknownModel(id: string): Problem;
   noAttention(name: string, why: string): Problem;
   nothingToDraw(name: string): Problem;
+  /** No file could be made of what is shown. */
+  exportFailed(): Problem;
   cancelled(): Problem;
   /** After a reload: the text that was shown is not where it was. */
   textGone(): Problem;

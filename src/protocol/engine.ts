@@ -219,9 +219,13 @@ export const AttentionRequest = v.object({
 export const Pattern = v.picklist(['previous', 'next', 'first', 'duplicate', 'induction', 'delimiter']);
 export type Pattern = v.InferOutput<typeof Pattern>;
 
-/** One query's raw rows in every head of some layers. */
+/** One raw row in every head of some layers: that of a query, or the mean over the queries of a word or line. */
 export const EveryHeadRequest = v.object({
   op: v.literal('everyHead'), handle: count, map: MapKind, query: count,
+  /** Queries `query` up to this one, end exclusive, are averaged; by default `query` alone. */
+  toQuery: v.optional(count),
+  /** For each key the number of its group, in reading order: the weights of a group are summed. By default each key by itself. */
+  keyGroups: v.optional(v.pipe(v.array(count), v.maxLength(4096))),
   /** Layers, end exclusive. */
   fromLayer: count, toLayer: count,
 });
@@ -408,7 +412,7 @@ export const outcomes = {
       rows: count, keys: count, weights: floats,
     }), Cancelled, Failed]),
   everyHead: v.variant('kind', [
-    /** Row-major [layers, heads, keys]. */
+    /** Row-major [layers, heads, keys]; with `keyGroups` a key is a group. */
     v.object({ kind: v.literal('everyHead'), layers: count, heads: count, keys: count, weights: floats }), Cancelled, Failed]),
   heads: v.variant('kind', [v.object({ kind: v.literal('ranked'), /** Best first. */ heads: v.array(HeadScore) }), Cancelled, Failed]),
   thumbnails: v.variant('kind', [

@@ -7,7 +7,7 @@
  * counted, and the panel lives on.
  */
 import * as v from 'valibot';
-import { AttentionMap, Between, ByPattern, Capability, Family, Groups, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Precision, Prediction, TokenPiece } from './engine';
+import { AttentionMap, Between, ByPattern, Capability, EveryHeadRequest, Family, Groups, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Precision, Prediction, TokenPiece } from './engine';
 
 /** A picture of the panel is far below. */
 const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -103,17 +103,17 @@ export type EffectsShown = v.InferOutput<typeof EffectsShown>;
 export const ComparedShown = v.object({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
 export type ComparedShown = v.InferOutput<typeof ComparedShown>;
 /** Questions that a person waits for, beside the capture itself. */
-export const Question = v.picklist(['rows', 'predictions', 'effects', 'compare', 'everyHead']);
+export const Question = v.picklist(['rows', 'predictions', 'effects', 'compare', 'everyHead', 'rank']);
 export type Question = v.InferOutput<typeof Question>;
 export const QuestionProgress = v.object({ kind: v.literal('progress'), captureId: count, question: Question, done: count, total: count });
 /** A question has no answer; without a problem it was cancelled. */
 export const Unanswered = v.object({ kind: v.literal('unanswered'), captureId: count, question: Question, problem: v.optional(Problem) });
 export type Unanswered = v.InferOutput<typeof Unanswered>;
 
-/** One query's raw rows in every head of some layers, row-major [layers, heads, keys]. */
+/** One raw row in every head of some layers, row-major [layers, heads, keys]: of a query, or by words or lines as `everyHead` asked. */
 export const EveryHeadShown = v.pipe(
   v.object({
-    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, fromLayer: count, layers: count, heads: count, keys: count,
+    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: v.optional(count), fromLayer: count, layers: count, heads: count, keys: count,
     weights: v.instance(Float32Array),
   }),
   v.check(({ layers, heads, keys, weights }) => weights.length === layers * heads * keys, 'the weights do not have the shape they claim'),
@@ -152,8 +152,11 @@ export const FromWebview = v.variant('kind', [
   v.object({ kind: v.literal('predictions'), captureId: count }),
   v.object({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
   v.object({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
-  /** Layers, end exclusive. */
-  v.object({ kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, fromLayer: count, toLayer: count }),
+  /** By word or line with `toQuery` and `keyGroups`, as the engine takes them (`EveryHeadRequest`). Layers, end exclusive. */
+  v.object({
+    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: EveryHeadRequest.entries.toQuery,
+    keyGroups: EveryHeadRequest.entries.keyGroups, fromLayer: count, toLayer: count,
+  }),
   /** These tokens are looked at; none: nothing is. */
   v.object({ kind: v.literal('point'), captureId: count, tokens: v.pipe(v.array(count), v.maxLength(4096)) }),
   /** What the host has to collect: a page that works by itself, or the numbers of what is shown. */

@@ -103,4 +103,15 @@ describe('Measures beside PyTorch', function () {
     const one = await ask(engine, { op: 'attention', handle, map: 'self', layer: 2, head: 7, fromRow: 2, toRow: 3 }, 'weights');
     assert.deepEqual([...every.weights.subarray((12 + 7) * 6, (12 + 8) * 6)], [...one.weights]);
   });
+
+  it('every head answers for a word or line at once: queries averaged, keys summed', async () => {
+    const { handle } = await ask(engine, { op: 'attend', model: 'all-minilm-l6-v2', text: 'The dog sat.', precision: 'exact', maxTokens: 512 }, 'attended');
+    const every = await ask(engine, { op: 'everyHead', handle, map: 'self', query: 1, toQuery: 4, keyGroups: [0, 1, 1, 1, 2, 3], fromLayer: 0, toLayer: 6 }, 'everyHead');
+    assert.deepEqual([every.layers, every.heads, every.keys], [6, 12, 4]);
+    const { weights } = await ask(engine, { op: 'attention', handle, map: 'self', layer: 2, head: 7, fromRow: 1, toRow: 4 }, 'weights');
+    const wanted = [[0], [1, 2, 3], [4], [5]].map((keys) => [0, 1, 2].reduce((sum, row) => sum + keys.reduce((all, key) => all + weights[row * 6 + key]!, 0) / 3, 0));
+    for (const [key, weight] of wanted.entries()) assert.ok(Math.abs(every.weights[(2 * 12 + 7) * 4 + key]! - weight) < 1e-6, `key ${key}`);
+    const outside = await engine.ask({ op: 'everyHead', handle, map: 'self', query: 3, toQuery: 9, fromLayer: 0, toLayer: 6 });
+    assert.ok(outside.kind === 'failed' && outside.error.code === 'badOption');
+  });
 });

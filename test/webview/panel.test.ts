@@ -1,5 +1,6 @@
 /** The panel with real models: by keyboard, hidden and shown again, hostile text, every kind of map, and its problems. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { AskOptions, Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
 import { EVERYTHING } from '../unit/inspector/captures';
 import type { ToWebview } from '../../src/protocol/inspector';
@@ -55,6 +56,41 @@ describe('the attention panel', function () {
     assert.deepEqual([await canvas.getAttribute('data-layer'), await canvas.getAttribute('data-head')], ['3', '7']);
     assert.equal(await panel.token(10).getAttribute('aria-pressed'), 'true');
     assert.deepEqual({ weight: await panel.weight(8), status: await panel.status() }, before);
+  });
+
+  const originOf = (text: string) => ({ uri: 'file:///notes.md', start: 0, end: text.length, sha256: createHash('sha256').update(text).digest('hex') });
+  const pinnedTokens = (): Promise<string[]> => panel.page.locator('.token[aria-pressed="true"]').allTextContents();
+
+  it('keeps its pins when the window is loaded again after a second text was explained', async () => {
+    await open();
+    await panel.explain('The dog sleeps.', { origin: originOf('The dog sleeps.') });
+    await panel.token(2).click();
+    await panel.explain(SENTENCE, { origin: originOf(SENTENCE) });
+    await panel.token(10).click();
+    const [pinned, status] = [await pinnedTokens(), await panel.status()];
+    await panel.reloadWindow(SENTENCE);
+    assert.deepEqual([await pinnedTokens(), await panel.status()], [pinned, status]);
+    // What is read again is still the same text.
+    await panel.explain(SENTENCE, { origin: originOf(SENTENCE) });
+    assert.deepEqual(await pinnedTokens(), pinned);
+  });
+
+  it('shows no pin of the last text on another one, also when the window was loaded again', async () => {
+    await open();
+    await panel.explain('The dog sleeps.', { origin: originOf('The dog sleeps.') });
+    await panel.token(2).click();
+    await panel.reloadWindow(SENTENCE);
+    assert.deepEqual([await pinnedTokens(), await panel.status()], [[], '']);
+  });
+
+  it('keeps a pin on a query that is further on than there are keys', async () => {
+    await open({ model: 'translate-en-fr' });
+    await panel.explain('The very, very, very, very, very, very, very, very big dog sleeps.');
+    const [queries, keys] = [await panel.page.locator('.token[data-side="query"]').count(), await panel.page.locator('.token[data-side="key"]').count()];
+    assert.ok(queries > keys, `${queries} queries, ${keys} keys`);
+    await panel.token(queries - 1, 'query').click();
+    await panel.hideAndShow();
+    assert.equal(await panel.token(queries - 1, 'query').getAttribute('aria-pressed'), 'true');
   });
 
   it('says nothing of the last text once another is explained', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Engine } from '../../src/protocol/engine';
 import type { ToWebview } from '../../src/protocol/inspector';
 import { inspectorHtml } from '../../src/capture/inspectorPage';
+import { keptIn } from '../../src/inspector/restoring';
 import { InspectorSession, type ExplainRequest } from '../../src/inspector/session';
 import type { Browser, Page } from './browser';
 import { FakeSurroundings } from '../unit/inspector/fakeSurroundings';
@@ -30,22 +31,22 @@ export interface PanelOptions {
 
 export class PanelPage {
   readonly errors: string[] = [];
-  private constructor(readonly page: Page, readonly session: InspectorSession, readonly surroundings: FakeSurroundings, private readonly server: Server, private readonly theme: ThemeValues) {}
+  private constructor(readonly page: Page, public session: InspectorSession, readonly surroundings: FakeSurroundings, private readonly server: Server, private readonly theme: ThemeValues, private readonly newSession: () => InspectorSession) {}
 
   static async open(browser: Browser, options: PanelOptions): Promise<PanelPage> {
     const server = await serve();
     const page = await browser.newPage({ viewport: { width: options.width ?? 900, height: options.height ?? 1000 }, deviceScaleFactor: 2 });
     const surroundings = new FakeSurroundings({ script: await readFile('dist/inspector/main.js', 'utf8'), style: await readFile('dist/inspector/style.css', 'utf8') });
-    const session = new InspectorSession({
+    const newSession = (): InspectorSession => new InspectorSession({
       surroundings,
       engine: options.engine, words: plainWords, log: { info: () => undefined, warn: () => undefined },
       settings: { model: () => options.model ?? 'all-minilm-l6-v2', maxTokens: () => options.maxTokens ?? 512 },
       // A page that is closing takes no messages, like a webview that was disposed.
       send: (message) => { void panel.deliver(message).catch(() => undefined); },
     });
-    const panel = new PanelPage(page, session, surroundings, server, options.theme ?? themes.dark);
+    const panel = new PanelPage(page, newSession(), surroundings, server, options.theme ?? themes.dark, newSession);
     page.on('pageerror', (error) => panel.errors.push(error.message));
-    await page.exposeFunction('toHost', (message) => session.receive(JSON.parse(message, (name, value: unknown) => (name === 'bytes' && Array.isArray((value as { bytes?: unknown }).bytes) ? Uint8Array.from((value as { bytes: number[] }).bytes) : value))));
+    await page.exposeFunction('toHost', (message) => panel.session.receive(JSON.parse(message, (name, value: unknown) => (name === 'bytes' && Array.isArray((value as { bytes?: unknown }).bytes) ? Uint8Array.from((value as { bytes: number[] }).bytes) : value))));
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await panel.setTheme(panel.theme);
     return panel;
@@ -84,6 +85,17 @@ export class PanelPage {
     await this.page.reload();
     await this.setTheme(this.theme);
     await this.ready();
+  }
+
+  /** *Developer: Reload Window*: the page keeps its state, and a new session explains what the page says it showed. */
+  async reloadWindow(text: string): Promise<void> {
+    const kept = keptIn(await this.page.evaluate(() => JSON.parse((globalThis as unknown as { sessionStorage: { getItem(key: string): string | null } }).sessionStorage.getItem('state') ?? 'null') as unknown, undefined));
+    if (!kept) throw new Error('The page kept nothing to come back to.');
+    this.session.dispose();
+    this.session = this.newSession();
+    await this.page.reload();
+    await this.setTheme(this.theme);
+    await this.explain(text, { origin: kept.origin, model: kept.model, precision: kept.precision });
   }
 
   async setTheme(theme: ThemeValues): Promise<void> {

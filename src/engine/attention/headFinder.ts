@@ -1,4 +1,5 @@
 /** Ranks the heads of a capture by what they do. Pure; all weights as the model computed them. */
+import { bestFirst, meanWeight, shapeOf } from '../../common/headShape';
 import type { HeadScore, Pattern } from '../../protocol/engine';
 import type { Running } from '../running';
 import type { CapturedMap } from './capture';
@@ -19,7 +20,7 @@ export async function rankHeads(captured: CapturedMap, measure: HeadMeasure, pau
   await everyHead(captured, pause, running, (weights, layer, head) => {
     found.push({ layer, head, score: measure(weights, layer, head), ...shapeOf(weights, queries, keys) });
   });
-  return found.sort((a, b) => b.score - a.score || a.layer - b.layer || a.head - b.head);
+  return found.sort(bestFirst);
 }
 
 export function byPattern({ map }: CapturedMap, pattern: Pattern, tokens: readonly HeadToken[]): HeadMeasure {
@@ -55,25 +56,4 @@ async function everyHead({ map, layers }: CapturedMap, pause: Pause, running: Ru
       for (let head = 0; head < map.heads; head++) look(weights.subarray(head * size, (head + 1) * size), layer, head);
     });
   }
-}
-
-function meanWeight(weights: Float32Array, keys: number, from: readonly number[], to: readonly number[]): number {
-  let sum = 0;
-  for (const query of from) for (const key of to) sum += weights[query * keys + key];
-  return sum / from.length;
-}
-
-/** Means over the queries: entropy in bits, and distance between query and key in tokens, weighted by attention. */
-function shapeOf(weights: Float32Array, queries: number, keys: number): { entropy: number; meanDistance: number } {
-  let entropy = 0;
-  let distance = 0;
-  for (let query = 0; query < queries; query++) {
-    for (let key = 0; key < keys; key++) {
-      const weight = weights[query * keys + key];
-      if (weight <= 0) continue;
-      entropy -= weight * Math.log2(weight);
-      distance += weight * Math.abs(query - key);
-    }
-  }
-  return { entropy: entropy / queries, meanDistance: distance / queries };
 }

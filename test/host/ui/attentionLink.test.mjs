@@ -78,10 +78,14 @@ describe('The attention panel and the editor', function () {
   it('come back as they were when the window is loaded again', async () => {
     await view().locator('#pick-layer').selectOption('2');
     await view().locator('[data-fact=layer]', { hasText: 'layer 2' }).waitFor();
+    // The capture that is shown is not the first one of this window.
+    await token('street').click();
+    await token('street').and(view().locator('[aria-pressed=true]')).waitFor();
     await person.page.waitForTimeout(500); // VS Code takes a webview's state over a moment later
     await person.open('animals.txt', { line: 0, character: 0 });
     await reload();
     await isReady();
+    assert.deepEqual((await view().locator('#text-view .token[aria-pressed=true]').allTextContents()).map((text) => text.trim()), ['street']);
     assert.match(await view().locator('#about').innerText(), /layer 2/);
     assert.ok((await view().locator('#text-view .token').allTextContents()).some((text) => text.trim() === 'tired'));
   });

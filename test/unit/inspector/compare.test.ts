@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { align } from '../../../media/inspector/align';
 import { csvOf } from '../../../media/inspector/csv';
-import { EveryHeads } from '../../../media/inspector/everyHead';
 import { flips } from '../../../media/inspector/flips';
 import type { Grid } from '../../../media/inspector/grid';
 import { firstOfEach, membersOf } from '../../../media/inspector/groups';
 import { pinned } from '../../../media/inspector/pins';
-import { self } from './captures';
 
 const words = (text: string): string[] => text.split(' ');
 
@@ -52,21 +50,6 @@ describe('heads that look elsewhere', () => {
     const [one, other] = [rows([0.6, 0.1, 0.3]), rows([0.6, 0.3, 0.1])];
     assert.equal(flips(one, other, pairs).length, 0);
     assert.deepEqual(flips(one, other, pairs.slice(1)).map(({ first, second }) => [first, second]), [[1, 0]]);
-  });
-});
-
-describe('the rows of every head', () => {
-  it('are asked for once, and again from where a message ended', () => {
-    const asked: object[] = [];
-    const all = new EveryHeads((question) => asked.push(question));
-    const map = { ...self(2), layers: 3, heads: 1 };
-    assert.equal(all.get(7, map, 1), undefined);
-    assert.equal(all.get(7, map, 1), undefined);
-    all.accept({ kind: 'everyHead', captureId: 7, map: 'self', query: 1, fromLayer: 0, layers: 2, heads: 1, keys: 2, weights: Float32Array.of(1, 2, 3, 4) });
-    assert.equal(all.get(7, map, 1), undefined);
-    all.accept({ kind: 'everyHead', captureId: 7, map: 'self', query: 1, fromLayer: 2, layers: 1, heads: 1, keys: 2, weights: Float32Array.of(5, 6) });
-    assert.deepEqual([...all.get(7, map, 1)?.weights ?? []], [1, 2, 3, 4, 5, 6]);
-    assert.deepEqual(asked.map((each) => (each as { fromLayer: number }).fromLayer), [0, 2]);
   });
 });
 

@@ -1,9 +1,11 @@
 import type { Surroundings, TextRange } from '../../../src/inspector/surroundings';
-import type { Origin } from '../../../src/protocol/inspector';
+import type { Origin, Problem } from '../../../src/protocol/inspector';
 
 /** An editor that remembers what it was asked for. */
 export class FakeSurroundings implements Surroundings {
   readonly saved: { name: string; content: Uint8Array }[] = [];
+  readonly told: Problem[] = [];
+  private readonly waiting: (() => void)[] = [];
   readonly highlighted: { origin: Origin | undefined; ranges: readonly TextRange[] }[] = [];
 
   constructor(private readonly sources = { script: '', style: '' }) {}
@@ -14,7 +16,23 @@ export class FakeSurroundings implements Surroundings {
 
   save(name: string, content: Uint8Array): Promise<void> {
     this.saved.push({ name, content });
+    this.waiting.splice(0).forEach((wake) => wake());
     return Promise.resolve();
+  }
+
+  tell(problem: Problem): void {
+    this.told.push(problem);
+    this.waiting.splice(0).forEach((wake) => wake());
+  }
+
+  /** Resolves with what was saved last, once there are so many. */
+  async untilSaved(count: number): Promise<{ name: string; content: Uint8Array }> {
+    while (this.saved.length < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return this.saved[count - 1];
+  }
+
+  async untilTold(count: number): Promise<void> {
+    while (this.told.length < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   page(): Promise<{ script: string; style: string }> {

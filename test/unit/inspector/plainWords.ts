@@ -8,5 +8,6 @@ export const plainWords: Words = {
   noAttention: (name, why) => ({ message: `${name} has no attention to show: ${why}`, nextStep: 'Choose another model above.' }),
   nothingToDraw: (name) => ({ message: `${name} gave no attention for this text.`, nextStep: 'Choose another model above.' }),
   textGone: () => ({ message: 'The text is gone.', nextStep: 'Select some text.' }),
+  exportFailed: () => ({ message: 'Nothing was exported: the attention could not be read.', nextStep: 'Explain the text again.' }),
   cancelled: () => ({ message: 'Cancelled.', nextStep: 'Start again whenever you like.' }),
 };
