@@ -1,7 +1,7 @@
 /** Answers what a webview asks about the captures that are shown. */
 import type { LiveCapture } from '../capture/liveCapture';
 import type { Failed, Part } from '../protocol/engine';
-import type { FromWebview, Question, ToWebview } from '../protocol/inspector';
+import type { FromWebview, Problem, Question, ToWebview } from '../protocol/inspector';
 import { problemOf } from './capturing';
 
 type Asked<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
@@ -12,27 +12,32 @@ export interface QuestionParts {
   send(message: ToWebview): void;
   /** Never given text of a document. */
   warn(message: string): void;
+  cancelled(): Problem;
 }
 
 export class Questions {
   private asked = new AbortController();
+  private rows = new AbortController();
 
   constructor(private readonly parts: QuestionParts) {}
 
-  /** Stops what takes long; a slice is answered all the same. */
-  cancel(): void {
+  /** Stops what takes long. @param how `byHand`: also rows for which a long text is read again; else these are answered all the same */
+  cancel(how?: 'byHand'): void {
     this.asked.abort();
     this.asked = new AbortController();
+    if (how !== 'byHand') return;
+    this.rows.abort();
+    this.rows = new AbortController();
   }
 
   slice({ captureId, map, layer, head, measure, fromRow, toRow }: Asked<'slice'>): Promise<void> {
     const address = { map, layer, head, measure };
-    // Only what is worked out anew takes long enough to be stopped.
-    const how = measure === 'raw' ? {} : { signal: this.asked.signal, onPart: this.onPart(captureId, 'rows') };
+    const { signal } = measure === 'raw' ? this.rows : this.asked;
+    const how = { signal, onPart: this.onPart(captureId, 'rows') };
     return this.about(captureId, (capture) => capture.rows(address, fromRow, toRow, how), (rows) => {
       if (rows.kind === 'rows') return { ...rows, kind: 'slice', captureId, ...address };
       if (rows.kind === 'cancelled' && measure !== 'raw') return unanswered(captureId, 'rows', rows);
-      return rows.kind === 'failed' ? { kind: 'sliceProblem', captureId, ...address, problem: problemOf(rows.error) } : undefined;
+      return { kind: 'sliceProblem', captureId, ...address, problem: rows.kind === 'failed' ? problemOf(rows.error) : this.parts.cancelled() };
     });
   }
 

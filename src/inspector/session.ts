@@ -53,6 +53,7 @@ export class InspectorSession {
       capture: (id) => (this.listening ? [this.main, this.comparison.other].find((live) => live?.capture.id === id)?.capture : undefined),
       send: (message) => parts.send(message),
       warn: (message) => parts.log.warn(message),
+      cancelled: () => parts.words.cancelled(),
     });
   }
 
@@ -142,7 +143,7 @@ export class InspectorSession {
       }
       case 'retry': return this.start();
       case 'cancel': {
-        this.questions.cancel();
+        this.questions.cancel('byHand');
         this.comparison.cancel();
         return this.work?.abort();
       }

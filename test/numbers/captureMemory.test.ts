@@ -12,10 +12,10 @@ import type { EngineRequest, Outcome, Part, RequestOf } from '../../src/protocol
 import { ask } from './support';
 
 const MODEL = 'smollm2-135m-instruct';
-const CONFIG = { layers: 30, decoderLayers: 30, heads: 9, headSize: 64, vocabularySize: 49152, windowTokens: 8192, decoderStartId: 0, endId: 2, translationPrefix: '' };
+const SIZE = { layers: 30, heads: 9 };
 /** Keys and values of 3 heads of 64 numbers in 30 layers. */
 const CACHE_BYTES = 2 * 30 * 3 * 64 * 4;
-const costOf = (tokens: number) => decoderCost(CONFIG, CACHE_BYTES, tokens);
+const costOf = (tokens: number) => decoderCost(SIZE, CACHE_BYTES, tokens);
 const text = 'The animal did not cross the street because it was too tired, and so it sat down beside the river. '.repeat(200);
 const attend = (maxTokens: number): RequestOf<'attend'> => ({ op: 'attend', model: MODEL, text, precision: 'exact', maxTokens });
 

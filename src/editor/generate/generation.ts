@@ -37,7 +37,7 @@ export async function generateInto(
   try {
     const location = vscode.ProgressLocation.Notification;
     const outcome = await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) =>
-      run(parts, prompt, writer, pieces, progress, token));
+      run(parts, prompt, document, writer, pieces, progress, token));
     if (parts.settings.values['generate.markUnsure']) parts.unsureMarks.set(document, writer.end, pieces);
     await report(parts, outcome);
   } finally {
@@ -47,14 +47,14 @@ export async function generateInto(
 }
 
 async function run(
-  { engine, settings, newSeed, lastGeneration }: GenerateParts, prompt: string | ChatTurn[], writer: DocumentWriter, pieces: Piece[],
+  { engine, settings, newSeed, lastGeneration }: GenerateParts, prompt: string | ChatTurn[], document: vscode.TextDocument, writer: DocumentWriter, pieces: Piece[],
   progress: vscode.Progress<{ message: string }>, token: vscode.CancellationToken,
 ): Promise<OutcomeOf<'generate'>> {
   const abort = new TokenAbort(token);
   let tokens = 0;
   let streamed = '';
   let first: number | undefined;
-  lastGeneration.begin(settings.values['completion.model'], vscode.l10n.t('generated text'));
+  lastGeneration.begin(settings.values['completion.model'], vscode.l10n.t('generated text'), document);
   const subscriptions = vscode.Disposable.from(
     abort,
     writer.onDidLose(() => abort.abort()),

@@ -1,14 +1,19 @@
-/** What was generated last, as far as it has come: so that a person can look into it, also while it is being written. */
+/** What was generated last, as far as it has come: so that a person can look into it, also while it is being written, until its document is closed. */
 import * as vscode from 'vscode';
 
 export class LastGeneration implements vscode.Disposable {
   private readonly grown = new vscode.EventEmitter<void>();
-  /** After each new piece of text, and at the end. */
+  /** After each new piece of text, at the end, and when there is nothing left. */
   readonly onDidGrow = this.grown.event;
-  private last: { readonly model: string; readonly where: string; prompt: string; text: string; done: boolean } | undefined;
+  private last: { readonly model: string; readonly where: string; readonly document: vscode.TextDocument; prompt: string; text: string; done: boolean } | undefined;
+  // VS Code says the same of a document whose language is changed; that one is still open.
+  private readonly listener = vscode.workspace.onDidCloseTextDocument((document) => {
+    if (document === this.last?.document && document.isClosed) this.forget();
+  });
 
-  begin(model: string, where: string): void {
-    this.last = { model, where, prompt: '', text: '', done: false };
+  /** @param document that the text is written into */
+  begin(model: string, where: string, document: vscode.TextDocument): void {
+    this.last = { model, where, document, prompt: '', text: '', done: false };
   }
 
   /** @param text what the model was given to read */
@@ -36,7 +41,13 @@ export class LastGeneration implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.listener.dispose();
     this.grown.dispose();
+  }
+
+  private forget(): void {
+    this.last = undefined;
+    this.grown.fire();
   }
 }
 

@@ -2,6 +2,8 @@
 import { weightBytes, type CaptureCost } from '../attention/captureCost';
 import type { ModelConfig } from '../onnx/library';
 
+type Size = Pick<ModelConfig, 'layers' | 'heads'>;
+
 /**
  * What one run's outputs may take in the runtime: all layers', whichever are asked for. Shorter runs cost time: 512 tokens of
  * SmolLM2 take 3.1 CPU-seconds in runs of 64 MB, 4.8 in runs of 24 MB, 8.7 in runs of 12 MB.
@@ -15,13 +17,13 @@ const RUN_COPIES = 3;
 const OVERHEAD_BYTES = 64 * 1024 ** 2;
 
 /** Tokens a run: fewer for longer texts, so that a run's outputs stay about as large. */
-export function chunkTokens({ layers, heads }: ModelConfig, tokens: number): number {
+export function chunkTokens({ layers, heads }: Size, tokens: number): number {
   const fitting = RUN_BYTES / weightBytes(layers * heads, 1, tokens);
   return Math.max(LEAST_CHUNK_TOKENS, Math.min(MOST_CHUNK_TOKENS, Math.floor(fitting / LEAST_CHUNK_TOKENS) * LEAST_CHUNK_TOKENS));
 }
 
 /** @param cacheBytes of keys and values, for each token */
-export function decoderCost(config: ModelConfig, cacheBytes: number, tokens: number): CaptureCost {
+export function decoderCost(config: Size, cacheBytes: number, tokens: number): CaptureCost {
   const { layers, heads } = config;
   const run = weightBytes(layers * heads, Math.min(tokens, chunkTokens(config, tokens)), tokens);
   return {
@@ -32,7 +34,7 @@ export function decoderCost(config: ModelConfig, cacheBytes: number, tokens: num
 }
 
 /** A graph that reads the whole text in one run, and holds the weights of all its layers meanwhile. */
-export function encoderCost({ layers, heads, headSize }: ModelConfig, tokens: number): CaptureCost {
+export function encoderCost({ layers, heads, headSize }: Size & Pick<ModelConfig, 'headSize'>, tokens: number): CaptureCost {
   const weights = weightBytes(heads, tokens, tokens);
   return {
     layers, layer: weightBytes(heads + 1, tokens, tokens), again: weights,
@@ -41,7 +43,7 @@ export function encoderCost({ layers, heads, headSize }: ModelConfig, tokens: nu
 }
 
 /** The decoder of an encoder-decoder reads its whole target at once, beside what is held of the source. */
-export function seq2seqCost({ layers, decoderLayers, heads, headSize }: ModelConfig, source: number, target: number): CaptureCost {
+export function seq2seqCost({ layers, decoderLayers, heads, headSize }: Size & Pick<ModelConfig, 'decoderLayers' | 'headSize'>, source: number, target: number): CaptureCost {
   const weights = layers * weightBytes(heads + 1, source, source) + decoderLayers * weightBytes(heads, target, source + target);
   return { layers: 1, layer: weights, again: 0, besides: OVERHEAD_BYTES + weights + weightBytes(2 * (layers + 2 * decoderLayers) * heads, source + target, headSize) };
 }

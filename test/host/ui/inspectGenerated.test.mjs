@@ -49,4 +49,15 @@ describe('Inspect Generated Text', function () {
     await person.command('Attentive: Continue Here');
     await until(async () => await marks() === 0, { what: 'the marks are gone', limitMs: 30_000 });
   });
+
+  it('keeps nothing of it once the document is closed', async () => {
+    await person.ask((vscode) => vscode.commands.executeCommand('attentive.generateFromPrompt', { text: 'Once upon a time', kind: 'continue' }));
+    const isOpen = () => person.ask((vscode) => vscode.workspace.textDocuments.some(({ isUntitled, isClosed }) => isUntitled && !isClosed));
+    assert.ok(await isOpen(), 'the text is in a new document');
+    await person.ask((vscode) => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
+    await until(async () => !await isOpen(), { what: 'the document is closed', limitMs: 30_000 });
+    await person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
+    await person.command('Attentive: Inspect Generated Text');
+    await person.page.locator('.notification-list-item', { hasText: 'Nothing has been generated yet.' }).waitFor();
+  });
 });

@@ -62,6 +62,22 @@ describe('what a webview may ask about a capture', () => {
     assert.deepEqual(last('unanswered'), { kind: 'unanswered', captureId: 1, question: 'rows' });
   });
 
+  it('tells how far the reading of a layer has come that is not in memory, and stops it, and says so in its place', async () => {
+    const { session, send, last } = await shown({ attention: async (_, { signal, onPart }) => {
+      onPart?.({ kind: 'progress', stage: 'capturing', done: 1, total: 4 });
+      await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+      return { kind: 'cancelled', at: 'capture' };
+    } });
+    await send({ kind: 'slice', captureId: 1, map: 'self', layer: 1, head: 0, measure: 'raw', fromRow: 0, toRow: 4 });
+    assert.deepEqual(last('progress'), { kind: 'progress', captureId: 1, question: 'rows', done: 1, total: 4 });
+    session.hidden();
+    session.receive({ kind: 'ready' });
+    await settled();
+    assert.equal(last('sliceProblem'), undefined, 'nobody has stopped it');
+    await send({ kind: 'cancel' });
+    assert.deepEqual(last('sliceProblem')?.problem, plainWords.cancelled());
+  });
+
   it('passes on what each token did for one, with progress', async () => {
     const { engine, send, last } = await shown({
       effects: ({ target }, { onPart }) => {
