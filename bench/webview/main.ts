@@ -26,7 +26,7 @@ async function main(): Promise<void> {
       for (let round = 0; round < ROUNDS; round++) {
         const page = await browser.newPage({ viewport: { width: 900, height: 1000 }, deviceScaleFactor: 2 });
         await page.goto('about:blank');
-        const html = inspectorHtml({ language: 'en', cspSource: "'self'", nonce: 'x', scriptUri: '', styleUri: '' })
+        const html = inspectorHtml({ cspSource: "'self'", nonce: 'x', scriptUri: '', styleUri: '' })
           .replace(/<meta http-equiv[^>]*>/, '').replace(/<link[^>]*>/, `<style>:root { ${variables} } ${style}</style>`).replace(/<script[^>]*><\/script>/, '');
         await page.setContent(html);
         await page.evaluate(`${inPage}; host(${JSON.stringify(size)}); globalThis.tokens = ${size.tokens}; ${script}; 0`);

@@ -3,7 +3,7 @@ import type { CaptureShown, FromWebview, HeadAddress, PredictionsShown, Question
 import { assertNever, type MapKind } from '../../src/protocol/engine';
 import { showAbout } from './about';
 import { CompareView } from './compareView';
-import { element, place } from './dom';
+import { element, isolated, place } from './dom';
 import { EveryHeads } from './everyHead';
 import type { EveryHead } from './flips';
 import { ExportMenu } from './exportMenu';
@@ -29,7 +29,7 @@ import { Taking } from './taking';
 import { Tabs, VIEW_IDS, type ViewId } from './tabs';
 import { fit, questionOf, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
 import { TextView } from './textView';
-import { byUnit, selectedUnits, tokenOf } from './units';
+import { byUnit, chosenTokens, selectedUnits, tokenOf } from './units';
 import { onThemeChange } from './theme';
 
 export class App {
@@ -181,6 +181,7 @@ export class App {
     this.retained = { ...this.retained, shown: { model, precision, ...(origin && { origin }) } };
     place('views').hidden = false;
     this.openIn(capture, choice);
+    if (this.selection?.pinned) this.text.reveal(this.selection.tokens[0]);
     // Who asks about a part of a text asks how likely it was.
     this.openView(capture.focus && !wasShown && !grows && !held ? 'probabilities' : this.retained.view);
   }
@@ -384,7 +385,7 @@ export class App {
   private pointAt(tokens: readonly number[]): void {
     const { scene } = this;
     if (!scene) return;
-    const inText = sidesOf(scene).chosen.shows === 'source' ? [...tokens] : [];
+    const inText = sidesOf(scene).chosen.shows === 'source' ? chosenTokens(scene, tokens) : [];
     const key = `${scene.capture.captureId}/${inText.join()}`;
     if (key === this.pointed) return;
     this.pointed = key;
@@ -417,5 +418,5 @@ export class App {
 }
 
 function say(sentence: string): void {
-  place('status').textContent = sentence;
+  place('status').replaceChildren(...isolated(sentence));
 }

@@ -7,8 +7,8 @@ import { label } from './visible';
 export type Segment =
   | { readonly kind: 'gap'; readonly text: string }
   /** `chip`: not text of its own in the flow: added by the template, or one more part of a character already shown.
-   * `leftward`: that character is of a right-to-left script, so its parts go to its left. */
-  | { readonly kind: 'token'; readonly index: number; readonly text: string; readonly chip: boolean; readonly leftward?: boolean };
+   * `leftward`: that character is of a right-to-left script, so its parts go to its left. `whole`: of several tokens, and never cut. */
+  | { readonly kind: 'token'; readonly index: number; readonly text: string; readonly chip: boolean; readonly leftward?: boolean; readonly whole?: boolean };
 
 export interface Axis {
   /** `source`: the text. `target`: what the decoder predicts. `fed`: what the decoder was fed. */

@@ -1,10 +1,12 @@
 /** Two texts side by side: which tokens stand for each other, how the attention between them differs, and which heads turn. */
 import { align, type Pair } from './align';
-import { element } from './dom';
+import { changedWords } from './changedWords';
+import { element, isolated } from './dom';
 import { flips, type EveryHead, type Flip } from './flips';
-import { flowOf } from './flow';
+import { flowOf, pieces } from './flow';
 import type { Grid } from './grid';
 import { MatrixView } from './matrixView';
+import { namesOfDifference, textsOf } from './names';
 import { largest, rowOf, shareOf, type HeadMatrix } from './scale';
 import { isMasked, toText, type Scene, type Selection } from './state';
 import { Walk } from './walk';
@@ -22,7 +24,7 @@ export interface CompareEvents {
 const MOST_FLIPS = 24;
 
 export class CompareView {
-  private readonly text = element('textarea', { id: 'compare-text', rows: '2', spellcheck: 'false' });
+  private readonly text = element('textarea', { id: 'compare-text', rows: '2', spellcheck: 'false', lang: '' });
   private readonly button = element('button', { type: 'submit' }, 'Compare');
   private readonly stop = element('button', { type: 'button', class: 'secondary', hidden: '' }, 'Cancel');
   private readonly note = element('p', { class: 'legend-text', role: 'status' });
@@ -105,7 +107,7 @@ export class CompareView {
       return;
     }
     const sameTexts = this.other && this.other.scene.queries.labels.join('\n') === second.queries.labels.join('\n') && this.built === builtFrom(scene, second);
-    this.other = { scene: second, pairs: sameTexts && this.other ? this.other.pairs : align(scene.queries.labels, second.queries.labels) };
+    this.other = { scene: second, pairs: sameTexts && this.other ? this.other.pairs : align(textsOf(scene.queries), textsOf(second.queries)) };
     this.note.textContent = `${second.queries.labels.length} in the second text, ${this.other.pairs.filter(({ same }) => same).length} of them as in the first.`;
     this.build(scene, this.other);
     this.paint();
@@ -147,12 +149,26 @@ export class CompareView {
       }));
       this.walks[side === 'a' ? 0 : 1].stopAt(0);
     }
+    this.markChanges(scene, second, pairs);
     const isCausal = scene.map.direction === 'causal';
     const at = firstDifference(pairs, scene.queries.labels.length);
     this.why.hidden = !isCausal;
-    this.why.textContent = isCausal && at !== undefined
-      ? `This model reads from left to right: a token cannot see what comes after it. The texts first differ at ‹${scene.queries.labels[at]}›, so every row before it is the same in both, and no head can turn there.`
-      : '';
+    const [first] = at === undefined ? [] : namesOf(scene, second, pairs.find(({ a }) => a === at) ?? { a: at, b: at, same: true });
+    this.why.replaceChildren(...isolated(isCausal && at !== undefined
+      ? `This model reads from left to right: a token cannot see what comes after it. The texts first differ at ‹${first}›, so every row before it is the same in both, and no head can turn there.`
+      : ''));
+  }
+
+  /** Of lines that stand for each other the words that are not in both: a whole line that is marked hides them. */
+  private markChanges(scene: Scene, second: Scene, pairs: readonly Pair[]): void {
+    const [one, other] = [textsOf(scene.queries), textsOf(second.queries)];
+    for (const { a, b } of pairs.filter(({ same }) => !same)) {
+      const words = changedWords(one[a], other[b]);
+      if (words.a.length < 2 && words.b.length < 2) continue;
+      for (const [token, own] of [[this.tokens.a[a], words.a], [this.tokens.b[b], words.b]] as const) {
+        token.replaceChildren(...own.flatMap(({ text, changed }) => (changed ? element('span', { class: 'changed' }, ...pieces(text, true)) : pieces(text, true))));
+      }
+    }
   }
 
   /** Each text colored by its own row of the chosen query; one scale for both. */
@@ -199,9 +215,9 @@ export class CompareView {
     const pairs = other.pairs.filter(({ a, same }) => (asked ? this.candidates.includes(a) : same && a !== pair.a && !scene.sinks.includes(a) && !isMasked(scene.map, pair.a, a)));
     const found = flips(one, second, pairs);
     const heads = one.layers * one.heads;
-    this.flipsNote.textContent = `From ‹${scene.queries.labels[pair.a]}›, among ${asked ? `the ${pairs.length} chosen keys` : 'all keys that both texts have'}: ${found.length} of ${heads} heads look elsewhere`
-      + (found.length > MOST_FLIPS ? `; the ${MOST_FLIPS} clearest turns:` : found.length > 0 ? ', the clearest turn first:' : '.');
-    const named = (at: number): string => scene.queries.labels[pairs[at].a] === other.scene.queries.labels[pairs[at].b] ? scene.queries.labels[pairs[at].a] : `${scene.queries.labels[pairs[at].a]}/${other.scene.queries.labels[pairs[at].b]}`;
+    this.flipsNote.replaceChildren(...isolated(`From ‹${nameOfPair(scene, other.scene, pair)}›, among ${asked ? `the ${pairs.length} chosen keys` : 'all keys that both texts have'}: ${found.length} of ${heads} heads look elsewhere`
+      + (found.length > MOST_FLIPS ? `; the ${MOST_FLIPS} clearest turns:` : found.length > 0 ? ', the clearest turn first:' : '.')));
+    const named = (at: number): string => nameOfPair(scene, other.scene, pairs[at]);
     this.flipRows.append(...found.slice(0, MOST_FLIPS).map((flip) => this.flipRow(flip, named)));
   }
 
@@ -209,8 +225,8 @@ export class CompareView {
     const open = element('button', { type: 'button', class: 'link', 'data-layer': String(layer), 'data-head': String(head) }, `${layer}·${head}`);
     open.addEventListener('click', () => this.events.openHead(layer, head));
     return element('tr', {}, element('th', { scope: 'row' }, open),
-      element('td', {}, `‹${named(first)}› ${toText(one[0])} over ‹${named(second)}› ${toText(one[1])}`),
-      element('td', {}, `‹${named(second)}› ${toText(other[1])} over ‹${named(first)}› ${toText(other[0])}`),
+      element('td', {}, ...isolated(`‹${named(first)}› ${toText(one[0])} over ‹${named(second)}› ${toText(one[1])}`)),
+      element('td', {}, ...isolated(`‹${named(second)}› ${toText(other[1])} over ‹${named(first)}› ${toText(other[0])}`)),
       element('td', {}, toText(by)));
   }
 
@@ -265,6 +281,17 @@ function firstDifference(pairs: readonly Pair[], count: number): number | undefi
   return undefined;
 }
 
+/** What a pair is called in each text: where these differ, by the place where they do. */
+function namesOf(one: Scene, other: Scene, { a, b, same }: Pair): [string, string] {
+  if (same || (one.queries.labels[a] !== other.queries.labels[b] && !one.queries.labels[a].endsWith('…'))) return [one.queries.labels[a], other.queries.labels[b] ?? ''];
+  return namesOfDifference(textsOf(one.queries)[a], textsOf(other.queries)[b]);
+}
+
+function nameOfPair(one: Scene, other: Scene, pair: Pair): string {
+  const [first, second] = namesOf(one, other, pair);
+  return pair.same ? first : `${first}/${second}`;
+}
+
 /** Second less first, for what both texts have. */
 function differenceOf(scene: Scene, other: Scene, pairs: readonly Pair[]): Grid {
   const [first, second] = [scene.matrix, other.matrix];
@@ -273,7 +300,7 @@ function differenceOf(scene: Scene, other: Scene, pairs: readonly Pair[]): Grid 
     values[row * pairs.length + column] = second.weights[query.b * second.keys + key.b] - first.weights[query.a * first.keys + key.a];
   }));
   const full = largest(values.map(Math.abs));
-  const labels = pairs.map(({ a, b, same }) => (same ? scene.queries.labels[a] : `${scene.queries.labels[a]}/${other.queries.labels[b]}`));
+  const labels = pairs.map((pair) => nameOfPair(scene, other, pair));
   return {
     layout: builtFrom(scene, other), rows: labels, columns: labels, values, loadedRows: pairs.length, signed: true,
     visible: (row) => (scene.map.direction === 'causal' ? row + 1 : pairs.length), full: () => full,

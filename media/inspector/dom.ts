@@ -11,6 +11,11 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A sentence with each quoted name (‹…›) in an isolate of its own: a name that reads from right to left moves nothing around it. */
+export function isolated(sentence: string): (Node | string)[] {
+  return sentence.split(/(?<=‹)([^‹›]*)(?=›)/).map((part, i) => (i % 2 === 1 ? element('bdi', { lang: '' }, part) : part));
+}
+
 /** An element that the page's skeleton has. @throws when the page and the script do not belong together */
 export function place(id: string): HTMLElement {
   const found = document.getElementById(id);

@@ -28,10 +28,10 @@ export class Help {
       element('dt', {}, name), element('dd', {}, element('code', {}, formula), element('p', {}, help), element('p', { class: 'source' }, source)),
     ];
     this.dialog.append(
-      element('h2', { id: 'help-title' }, 'Keys and measures'),
+      // First, so that the focus it gets does not scroll the help to its end.
+      element('div', { class: 'help-head' }, element('h2', { id: 'help-title' }, 'Keys and measures'), close),
       element('table', { class: 'keys' }, element('tbody', {}, ...KEYS.map(([key, does]) => element('tr', {}, element('th', { scope: 'row' }, key), element('td', {}, does))))),
-      element('dl', {}, ...Object.values(MEASURES).flatMap(measure), ...OTHER_MEASURES.flatMap(measure)),
-      close);
+      element('dl', {}, ...Object.values(MEASURES).flatMap(measure), ...OTHER_MEASURES.flatMap(measure)));
     const open = element('button', { type: 'button', id: 'open-help', class: 'secondary', 'aria-label': 'Keys and measures', title: 'Keys and measures (?)' }, '?');
     open.addEventListener('click', () => this.open());
     place('tools').append(open);

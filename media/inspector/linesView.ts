@@ -3,6 +3,7 @@
  * Drawn on a canvas for what is in view, so that a long text costs no more than a short one.
  */
 import { strongestPairs, type Pair } from './alignment';
+import { drawText } from './canvasText';
 import { toCss, type Color } from './color';
 import { element } from './dom';
 import type { EveryHead } from './flips';
@@ -22,6 +23,8 @@ export interface LinesEvents {
 
 const ROW_PX = 20;
 const GAP_PX = 10;
+/** Between a label and the edge. */
+const EDGE_PX = 4;
 /** Thinner than this is left out: a softmax gives every key something. */
 const LEAST_SHARE = 0.01;
 const THICKEST_PX = 6;
@@ -56,6 +59,8 @@ export class LinesView {
   private selection: Selection | undefined;
   private lines: readonly Line[] = [];
   private frame = 0;
+  /** What was scrolled into view last: the person may scroll away from it. */
+  private revealed = '';
 
   constructor(private readonly root: HTMLElement, private readonly events: LinesEvents) {
     root.append(this.note, element('div', { class: 'chips' }, this.align, this.chips), this.scroller, this.pairs);
@@ -63,7 +68,11 @@ export class LinesView {
       this.aligned = !this.isAligned();
       if (this.scene) this.show(this.scene, this.selection);
     });
-    new ResizeObserver(() => this.redraw()).observe(root);
+    new ResizeObserver(() => {
+      // Hidden behind another view.
+      if (root.clientWidth === 0) this.revealed = '';
+      this.redraw();
+    }).observe(root);
     this.scroller.addEventListener('scroll', () => this.redraw());
     this.canvas.addEventListener('pointermove', (event) => {
       const token = this.tokenUnder(event);
@@ -182,6 +191,7 @@ export class LinesView {
     const width = this.root.clientWidth;
     const whole = Math.max(queries.length, keys.length) * ROW_PX + 4;
     this.sheet.style.height = `${whole}px`;
+    this.reveal(scene);
     const height = Math.min(scroller.clientHeight, whole);
     const pixelRatio = window.devicePixelRatio || 1;
     resize(canvas, width, height, pixelRatio);
@@ -204,17 +214,29 @@ export class LinesView {
     this.labels(context, keys, rows, right, 'left', y, theme, scene.lens.direction === 'to');
   }
 
+  /** Scrolls what is pinned into the middle, unless it is in view. */
+  private reveal({ capture, address, lens, queries, keys }: Scene): void {
+    const pinned = this.selection?.pinned === true ? this.selection.tokens.at(0) : undefined;
+    const wanted = `${capture.captureId}/${address.map}/${lens.direction}/${queries.labels.length}x${keys.labels.length}/${pinned}`;
+    if (wanted === this.revealed) return;
+    this.revealed = wanted;
+    if (pinned === undefined) return;
+    const { scrollTop, clientHeight } = this.scroller;
+    if (pinned * ROW_PX < scrollTop || (pinned + 1) * ROW_PX > scrollTop + clientHeight) this.scroller.scrollTop = (pinned + 0.5) * ROW_PX - clientHeight / 2;
+  }
+
   private labels(
     context: CanvasRenderingContext2D, labels: readonly string[], rows: { from: number; to: number }, x: number, align: 'left' | 'right',
     y: (row: number) => number, theme: Theme, isChosenSide: boolean,
   ): void {
     context.textBaseline = 'middle';
     context.textAlign = align;
+    const room = (align === 'right' ? x : this.root.clientWidth - x) - EDGE_PX;
     for (let i = rows.from; i < Math.min(rows.to, labels.length); i++) {
       const chosen = isChosenSide && this.selection?.tokens.includes(i) === true;
       context.font = `${chosen ? '600 ' : ''}13px ${theme.font}`;
       context.fillStyle = toCss(chosen ? theme.foreground : theme.muted);
-      context.fillText(labels[i], x, y(i));
+      drawText(context, labels[i], x, y(i), room);
     }
   }
 

@@ -1,4 +1,5 @@
 /** Draws the visible window of a matrix: cells as one scaled image, then masks, labels and marks. */
+import { drawText } from './canvasText';
 import { mix, ramp, toCss } from './color';
 import type { Grid } from './grid';
 import { labelStep, visibleSpan, type Cell, type Geometry, type Point, type Span } from './matrixGeometry';
@@ -112,7 +113,7 @@ export class MatrixPainter {
       context.translate(at.x, at.y);
       if (vertical) context.rotate(-Math.PI / 2);
       context.textAlign = vertical ? 'left' : 'right';
-      context.fillText(shortened(context, text, room), 0, 0);
+      drawText(context, text, 0, 0, room);
       context.restore();
     };
     const inRows = (at: number): boolean => at > top - cell && at < window.height;
@@ -136,11 +137,4 @@ function frame(context: CanvasRenderingContext2D, x: number, y: number, width: n
   context.strokeStyle = color;
   context.lineWidth = 1;
   context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
-}
-
-function shortened(context: CanvasRenderingContext2D, text: string, room: number): string {
-  if (context.measureText(text).width <= room) return text;
-  const points = [...text];
-  while (points.length > 1 && context.measureText(`${points.join('')}…`).width > room) points.pop();
-  return `${points.join('')}…`;
 }

@@ -1,5 +1,5 @@
 /** One row in numbers: the color scale with what it stands for, and the keys with the most weight as bars. */
-import { element } from './dom';
+import { element, isolated } from './dom';
 import { firstOfEach, type Groups } from './groups';
 import { shareOf, topKeys } from './scale';
 import type { Shown } from './shownWeights';
@@ -57,7 +57,7 @@ export class RowView {
     const largest = scene.lens.scale === 'head' ? 'of this head' : `${from ? 'in the row' : 'in the column'} of ‹${name}›`;
     // A column has no sum to speak of.
     const sums = from ? ` ${sumSentence(groupTotal(weights, scene.keyGroups), hidden, scene.address.measure === 'value')}` : '';
-    this.scaleText.textContent = `The deepest color is ${toText(full)}, the largest ${what} ${largest}.${sums}${hiddenSentence(scene, hidden)}`;
+    this.scaleText.replaceChildren(...isolated(`The deepest color is ${toText(full)}, the largest ${what} ${largest}.${sums}${hiddenSentence(scene, hidden)}`));
     this.title.replaceChildren(from ? 'Most weight from ' : 'Most weight to ', element('bdi', {}, name));
     const groups = from ? scene.keyGroups : scene.queryGroups;
     const first = new Set(firstOfEach(groups));

@@ -2,7 +2,8 @@
 import type { AttentionMap } from '../../src/protocol/engine';
 import type { CaptureShown, HeadAddress } from '../../src/protocol/inspector';
 import { axisOf, type Axis } from './axes';
-import { groupsOf, membersOf, type Granularity, type Groups } from './groups';
+import { groupsOf, type Granularity, type Groups } from './groups';
+import { unitName } from './names';
 import type { HeadMatrix, ScaleKind } from './scale';
 import type { Direction, Question, Sink } from './shownWeights';
 
@@ -78,7 +79,7 @@ export function sidesOf({ lens, queries, keys }: Scene): { chosen: Axis; colored
 export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, side: 'chosen' | 'colored', token: number): string {
   const ofQueries = (lens.direction === 'from') === (side === 'chosen');
   const [axis, groups] = ofQueries ? [queries, queryGroups] : [keys, keyGroups];
-  return membersOf(groups, token).map((member) => axis.labels[member]).join(lens.granularity === 'line' ? ' ' : '');
+  return unitName(axis, groups, token, lens.granularity);
 }
 
 /** Whether none of the chosen tokens can see, or be seen by, a token of the other side. */

@@ -1,5 +1,5 @@
 /** The same numbers as a table, for screen readers and for whoever likes numbers: what the chosen tokens give to each other token. */
-import { element } from './dom';
+import { element, isolated } from './dom';
 import { firstOfEach } from './groups';
 import { topKeys } from './scale';
 import type { Shown } from './shownWeights';
@@ -26,8 +26,8 @@ export class TableView {
     const first = firstOfEach(from ? scene.keyGroups : scene.queryGroups).filter((token) => !isHiddenFrom(scene, selection.tokens, token));
     const [most] = topKeys(shown.weights, 1);
     const name = selectionName(scene, selection);
-    this.sentence.textContent = `${from ? 'Query' : 'Key'} ‹${name}› ${from ? 'gives most to' : 'gets most from'} ‹${nameOf(scene, 'colored', most)}›, ${toText(shown.weights[most])}, `
-      + `in layer ${scene.address.layer}, ${scene.address.head === 'mean' ? 'mean of heads' : `head ${scene.address.head}`}.`;
+    this.sentence.replaceChildren(...isolated(`${from ? 'Query' : 'Key'} ‹${name}› ${from ? 'gives most to' : 'gets most from'} ‹${nameOf(scene, 'colored', most)}›, ${toText(shown.weights[most])}, `
+      + `in layer ${scene.address.layer}, ${scene.address.head === 'mean' ? 'mean of heads' : `head ${scene.address.head}`}.`));
     this.head.replaceChildren(...['Place', from ? 'Key' : 'Query', scene.address.measure === 'value' ? 'Norm' : 'Weight'].map((text) => element('th', { scope: 'col' }, text)));
     this.body.replaceChildren(...first.map((token) => element('tr', {},
       element('td', {}, String(token)), element('th', { scope: 'row' }, element('bdi', {}, nameOf(scene, 'colored', token))), element('td', {}, toText(shown.weights[token])))));

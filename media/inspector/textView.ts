@@ -11,6 +11,7 @@ import { element } from './dom';
 import { flowOf } from './flow';
 import { shareOf } from './scale';
 import { isHiddenFrom, nameOf, sidesOf, toText, type Scene, type Selection } from './state';
+import { chosenTokens } from './units';
 import { Walk } from './walk';
 
 export interface TextEvents {
@@ -70,9 +71,10 @@ export class TextView {
   /** @param weights one for each colored token; undefined clears the colors. @param full what the deepest color stands for */
   paint(scene: Scene, selection: Selection | undefined, weights: Float32Array | undefined, full: number): void {
     const tokens = selection?.tokens ?? [];
+    const chosen = new Set(chosenTokens(scene, tokens));
     this.painted = weights && tokens.length > 0 ? { scene, tokens, weights } : undefined;
     for (const [index, each] of this.chosenElements.entries()) {
-      each.classList.toggle('selected', tokens.includes(index));
+      each.classList.toggle('selected', chosen.has(index));
       each.setAttribute('aria-pressed', String(selection?.pinned === true && tokens.includes(index)));
     }
     for (const [index, each] of this.coloredElements.entries()) {
@@ -87,6 +89,13 @@ export class TextView {
       each.dataset.weight = weights[index].toFixed(6);
     }
     if (tokens.length > 0 && document.activeElement !== document.body) this.walk.stopAt(tokens[0]);
+  }
+
+  /** Scrolls a token of the chosen side into view, within the text's own place. */
+  reveal(token: number): void {
+    const box = this.chosenElements.at(token)?.getBoundingClientRect();
+    const frame = this.root.getBoundingClientRect();
+    if (box && (box.top < frame.top || box.bottom > frame.bottom)) this.root.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
   }
 
   /** The tooltip is made for the token that is pointed at alone: a thousand of them would cost more than the colors. */

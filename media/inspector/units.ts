@@ -4,6 +4,7 @@
 import { grouped } from '../../src/common/groups';
 import type { Axis, Segment } from './axes';
 import { firstOfEach, membersOf, type Groups } from './groups';
+import { unitName } from './names';
 import type { HeadMatrix } from './scale';
 import type { Scene, Selection } from './state';
 
@@ -31,6 +32,12 @@ export function selectedUnits(scene: Scene, selection: Selection | undefined): S
   return selection && { ...selection, tokens: [...new Set(selection.tokens.map((token) => groups[token]))] };
 }
 
+/** All tokens of the words or lines that the chosen tokens are in, in reading order. */
+export function chosenTokens(scene: Scene, tokens: readonly number[]): number[] {
+  const groups = chosenGroups(scene);
+  return [...new Set(tokens.flatMap((token) => membersOf(groups, token)))].sort((a, b) => a - b);
+}
+
 /** The first token of a word or line of the chosen side. */
 export const tokenOf = (scene: Scene | undefined, unit: number): number => (scene && firstOfEach(chosenGroups(scene)).at(unit)) ?? 0;
 
@@ -41,17 +48,19 @@ function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' |
   for (const segment of axis.segments) {
     const last = segments.at(-1);
     if (segment.kind === 'gap') segments.push(segment);
-    else if (last?.kind === 'token' && last.index === groups[segment.index] && !last.chip && !segment.chip) segments[segments.length - 1] = { ...last, text: last.text + segment.text };
+    else if (last?.kind === 'token' && last.index === groups[segment.index] && !last.chip && !segment.chip) segments[segments.length - 1] = { ...last, text: last.text + segment.text, whole: true };
+    // A part of a character that is there already.
+    else if (last?.kind === 'token' && last.index === groups[segment.index] && segment.chip) continue;
     // White space within a line belongs to it.
     else if (last?.kind === 'gap' && segments.at(-2)?.kind === 'token' && (segments.at(-2) as { index: number }).index === groups[segment.index]) {
       const before = segments.at(-2) as Extract<Segment, { kind: 'token' }>;
-      segments.splice(-2, 2, { ...before, text: before.text + last.text + segment.text });
+      segments.splice(-2, 2, { ...before, text: before.text + last.text + (segment.chip ? '' : segment.text), whole: true });
     } else segments.push({ ...segment, index: groups[segment.index] });
   }
   const first = firstOfEach(groups);
   return {
     shows: axis.shows, segments,
-    labels: first.map((token) => membersOf(groups, token).map((member) => axis.labels[member]).join(granularity === 'line' ? ' ' : '')),
+    labels: first.map((token) => unitName(axis, groups, token, granularity)),
     tips: first.map((token) => axis.tips[token]),
   };
 }

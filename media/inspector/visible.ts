@@ -17,10 +17,13 @@ const LONGEST_UTF16 = 240;
 const HIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\p{Cs}\u{e0000}-\u{e007f}]|\r\n?|\n/gu;
 const JOINS = /[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}]/u;
 
-/** @param marked whether a line break is marked with ↵ (in a token) or just breaks (between tokens) */
-export function visible(text: string, marked = true): Piece[] {
+/**
+ * @param marked whether a line break is marked with ↵ (in a token) or just breaks (between tokens)
+ * @param longest what is longer is cut, in UTF-16 code units
+ */
+export function visible(text: string, marked = true, longest = LONGEST_UTF16): Piece[] {
   const pieces: Piece[] = [];
-  const shown = firstUnits(text, LONGEST_UTF16);
+  const shown = firstUnits(text, longest);
   let at = 0;
   const plain = (to: number): void => { if (to > at) pieces.push({ kind: 'text', text: shown.slice(at, to) }); };
   for (const match of shown.matchAll(HIDDEN)) {

@@ -14,7 +14,8 @@ export interface LinkedPage {
 /** In a file: script, style sheet and what there is to show. */
 export interface InlinePage { readonly script: string; readonly style: string; readonly data: string }
 
-export function inspectorHtml(page: { readonly language: string } & (LinkedPage | { readonly inline: InlinePage })): string {
+/** The panel's own words are English, whatever the editor's language is. */
+export function inspectorHtml(page: LinkedPage | { readonly inline: InlinePage }): string {
   const isInline = 'inline' in page;
   // A file carries its own script; nothing of a document is markup in it, and nothing is loaded from anywhere.
   const policy = isInline ? `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:`
@@ -24,7 +25,7 @@ export function inspectorHtml(page: { readonly language: string } & (LinkedPage 
     ? `<script type="application/json" id="attention-data">${page.inline.data.replaceAll('<', '\\u003c')}</script>\n  <script>${page.inline.script.replaceAll('</script', '<\\/script').replaceAll('<!--', '\\x3c!--')}</script>`
     : `<script nonce="${escapedHtml(page.nonce)}" src="${escapedHtml(page.scriptUri)}"></script>`;
   return `<!DOCTYPE html>
-<html lang="${escapedHtml(page.language)}">
+<html lang="en">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${escapedHtml(policy)}">

@@ -48,7 +48,7 @@ export async function standalonePage(capture: LiveCapture, shown: CaptureShown, 
     // Of a text that is too long for the file, sorting would take longer than all the rest.
     rankings: heads.length === wanted.length ? await rankingsOf(capture, shown) : [], ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
   };
-  return inspectorHtml({ language: 'en', inline: { script, style, data: JSON.stringify(data) } });
+  return inspectorHtml({ inline: { script, style, data: JSON.stringify(data) } });
 }
 
 /** By every pattern that a map has: one between two texts has none. */

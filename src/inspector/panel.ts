@@ -46,7 +46,6 @@ export class InspectorPanel implements vscode.Disposable {
       nonce: randomBytes(16).toString('base64'),
       scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, 'main.js')).toString(),
       styleUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, 'style.css')).toString(),
-      language: vscode.env.language,
     });
   }
 

@@ -227,7 +227,17 @@ export class InspectorSession {
   private point({ captureId, tokens }: Extract<FromWebview, { kind: 'point' }>): void {
     if (!this.main || this.main.capture.id !== captureId) return;
     const pieces = this.main.shown.tokens;
-    const ranges = tokens.flatMap((token) => pieces[token] ?? []).filter(({ start, end }) => end > start);
+    // Tokens beside each other are marked with the white space between them: a line is one mark.
+    const ranges: { start: number; end: number }[] = [];
+    let last = -1;
+    for (const token of [...tokens].sort((a, b) => a - b)) {
+      const piece = pieces.at(token);
+      if (!piece || piece.end <= piece.start) continue;
+      const before = ranges.at(-1);
+      if (before && token === last + 1) before.end = piece.end;
+      else ranges.push({ start: piece.start, end: piece.end });
+      last = token;
+    }
     this.parts.surroundings.highlight(this.request?.origin, ranges);
   }
 

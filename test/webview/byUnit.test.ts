@@ -52,4 +52,91 @@ describe('the panel by word and line', function () {
     await panel.page.locator('#compare-view').getByText('of 72 heads look elsewhere').waitFor({ timeout: 10_000 });
     assert.equal(requests(), 2);
   });
+
+  it('a line is named by its first words in heading, legend, status, bars and table', async () => {
+    await panel.explain(TWO_LINES);
+    await by('line');
+    await panel.token(5).click();
+    const name = 'the animal number 1 did not…';
+    assert.equal(await panel.page.locator('#text-view .top h3').textContent(), `Most weight from ${name}`);
+    assert.match(await panel.status() ?? '', new RegExp(`^query ‹${name}›: most to ‹[^›]{1,32}› 0\\.\\d{3} · pinned$`));
+    assert.match(await panel.page.locator('#text-view .legend-text').innerText(), new RegExp(`in the row of ‹${name}›\\.`));
+    assert.ok((await panel.page.locator('#text-view .bar-name').allTextContents()).includes(name));
+    await open('table');
+    assert.match(await panel.page.locator('#table-sentence').innerText(), new RegExp(`^Query ‹${name}› gives most to`));
+    assert.ok((await panel.page.locator('#table-view tbody th').allTextContents()).includes('It was too tired.'));
+  });
+
+  it('the whole line is marked, in the document and in the panel', async () => {
+    await panel.explain(TWO_LINES, { origin: { uri: 'file:///notes.md', start: 0, end: TWO_LINES.length, sha256: 'x' } });
+    await by('line');
+    await panel.token(await panel.find('tired')).click();
+    const marked = panel.surroundings.highlighted.at(-1)?.ranges.map(({ start, end }) => TWO_LINES.slice(start, end));
+    assert.deepEqual(marked, ['It was too tired.']);
+    assert.deepEqual(await panel.page.locator('#text-view .token.selected').allTextContents(), ['It', 'was', 'too', 'tired', '.']);
+  });
+
+  /** What is written on canvases from now on: text, where it begins and ends, and its direction. */
+  const watchLabels = (): Promise<unknown> => panel.page.evaluate(`globalThis.written = [];
+    const draw = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+      const { width } = this.measureText(text);
+      const left = this.textAlign === 'right' ? x - width : x;
+      globalThis.written.push({ id: this.canvas.id, text, left, right: left + width, canvas: this.canvas.clientWidth, direction: this.direction });
+      draw.call(this, text, x, y);
+    };`);
+  const written = async (id: string): Promise<{ text: string; left: number; right: number; canvas: number; direction: string }[]> =>
+    (await panel.page.evaluate(() => (globalThis as unknown as { written: { id: string; text: string; left: number; right: number; canvas: number; direction: string }[] }).written, undefined)).filter((each) => each.id === id);
+
+  it('labels that do not fit are cut at their end, and read in their own direction', async () => {
+    const hebrew = 'החיה לא חצתה את הרחוב כי היא הייתה עייפה מדי ורצתה לישון';
+    await watchLabels();
+    await panel.page.setViewportSize({ width: 360, height: 900 });
+    await panel.explain(`${LONG_LINE}.\n${hebrew}`);
+    await by('line');
+    await open('lines');
+    await panel.frame();
+    const labels = await written('lines');
+    for (const { text, left, right, canvas } of labels) assert.ok(left >= 0 && right <= canvas, `${text}: ${left} to ${right} of ${canvas}`);
+    assert.ok(labels.some(({ text, direction }) => /^the animal.*…$/.test(text) && direction === 'ltr'), labels.map(({ text }) => text).join('\n'));
+    assert.ok(labels.some(({ text, direction }) => /^החיה.*…$/.test(text) && direction === 'rtl'), labels.map(({ text }) => text).join('\n'));
+  });
+
+  it('Compare marks the words that differ within a line, however far into it', async () => {
+    await panel.explain(TWO_LINES, { other: TWO_LINES.replace('12 did not cross the wide street', '12 did not cross the narrow street') });
+    await panel.page.locator('.compared').waitFor();
+    await by('line');
+    assert.deepEqual(await panel.page.locator('#compare-view .changed').allTextContents(), ['wide', 'narrow']);
+    const whole = await panel.page.locator('#compare-view .token[data-side="a"][data-index="1"]').textContent();
+    assert.equal(whole?.replaceAll('↵', '').trim(), `${LONG_LINE}.`);
+    await panel.page.locator('#compare-view .token[data-side="a"][data-index="1"]').click();
+    await panel.page.locator('#compare-view').getByText('of 72 heads look elsewhere').waitFor();
+    assert.match(await panel.page.locator('#compare-view').innerText(), /From ‹…cross the wide street\.\/…cross the narrow street\.›/);
+  });
+
+  it('lines that differ only after their first words are not taken for the same', async () => {
+    await panel.explain(TWO_LINES, { other: TWO_LINES.replace('12 did not', '12 did') });
+    await panel.page.locator('.compared').waitFor();
+    await by('line');
+    assert.match(await panel.page.locator('#compare-view').innerText(), /4 in the second text, 3 of them as in the first\./);
+  });
+
+  it('what is pinned is scrolled into view, in Lines and in the text', async () => {
+    await panel.explain(LONG_LINE.replaceAll('and', 'and so, that is what they said at the time of which I speak,'));
+    const last = await panel.page.locator('#text-view .token').count() - 4;
+    await panel.token(last).click();
+    await open('lines');
+    await panel.frame();
+    const seen = async (): Promise<{ from: number; to: number }> => panel.page.locator('#lines-view .scroller').evaluate((scroller: { scrollTop: number; clientHeight: number }) => ({ from: scroller.scrollTop / 20, to: (scroller.scrollTop + scroller.clientHeight) / 20 }));
+    const { from, to } = await seen();
+    assert.ok(from > 0 && from <= last && last + 1 <= to, `${last} within ${from} to ${to}`);
+    await panel.page.setViewportSize({ width: 500, height: 400 });
+    await panel.hideAndShow();
+    await panel.frame();
+    const text = await panel.page.evaluate((index) => {
+      const { document } = globalThis as unknown as { document: { querySelector(selector: string): { getBoundingClientRect(): { top: number; bottom: number } } } };
+      return [document.querySelector(`#text-view .token[data-index="${index}"]`), document.querySelector('#text-view .flows')].map((each) => { const { top, bottom } = each.getBoundingClientRect(); return { top, bottom }; });
+    }, last);
+    assert.ok(text[0].top >= text[1].top && text[0].bottom <= text[1].bottom, JSON.stringify(text));
+  });
 });

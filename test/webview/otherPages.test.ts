@@ -46,6 +46,26 @@ describe('the other pages', function () {
     });
   }
 
+  it('the course keeps the marks of a quotation on both sides of it, in Hebrew too', async () => {
+    await open(page, coursePage(PAGES, 'he'), 'course', themes.dark);
+    const button = page.locator('[data-run="self-attention"]');
+    assert.match(await button.textContent() ?? '', /"tired".*"wide"/);
+    const lefts = await button.evaluate((element: { ownerDocument: { createTreeWalker(root: unknown, what: number): { nextNode(): { data: string } | null }; createRange(): { setStart(node: unknown, at: number): void; setEnd(node: unknown, at: number): void; getBoundingClientRect(): { left: number } } } }) => {
+      const [walker, found] = [element.ownerDocument.createTreeWalker(element, 4), [] as number[]];
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        for (let at = node.data.indexOf('"wide"'), i = 0; at >= 0 && i < 6; i++) {
+          const range = element.ownerDocument.createRange();
+          range.setStart(node, at + i);
+          range.setEnd(node, at + i + 1);
+          found.push(range.getBoundingClientRect().left);
+        }
+      }
+      return found;
+    });
+    assert.equal(lefts.length, 6);
+    assert.deepEqual(lefts, [...lefts].sort((a, b) => a - b), 'from left to right: mark, word, mark');
+  });
+
   it('the course is walked with the keyboard, every button in its order', async () => {
     await open(page, coursePage(PAGES, 'en'), 'course', themes.dark);
     for (let i = 0; i < 100 && (await sent(page)).length < PAGES.length; i++) {

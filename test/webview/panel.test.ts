@@ -35,6 +35,38 @@ describe('the attention panel', function () {
     assert.equal(await panel.page.locator('.token[tabindex="0"]').count(), 1);
   });
 
+  it('opens its help at the beginning, with the focus inside', async () => {
+    await open({ height: 500 });
+    await panel.explain(SENTENCE);
+    await panel.page.keyboard.press('?');
+    const help = await panel.page.locator('#help').evaluate((dialog: { scrollTop: number; scrollHeight: number; clientHeight: number; contains(other: unknown): boolean; ownerDocument: { activeElement: unknown } }) => (
+      { top: dialog.scrollTop, isLonger: dialog.scrollHeight > dialog.clientHeight, isFocused: dialog.contains(dialog.ownerDocument.activeElement) }));
+    assert.deepEqual(help, { top: 0, isLonger: true, isFocused: true });
+    await panel.page.keyboard.press('Enter');
+    assert.equal(await panel.page.locator('#help').isVisible(), false, 'what has the focus closes it');
+  });
+
+  it('says that its words are English, and of what language the text is it says nothing', async () => {
+    await open();
+    await panel.explain('החיה עייפה.');
+    assert.equal(await panel.page.locator('html').getAttribute('lang'), 'en');
+    const flow = panel.page.locator('#text-view .flow');
+    assert.deepEqual([await flow.getAttribute('lang'), await flow.getAttribute('dir')], ['', 'auto']);
+  });
+
+  it('keeps a quoted right-to-left name from moving what stands beside it', async () => {
+    await open({ model: 'smollm2-135m-instruct' });
+    await panel.explain('The word שלום means peace.');
+    await panel.page.locator('#pick-granularity').selectOption('word');
+    await panel.token(await panel.find('word')).click();
+    await panel.token(await panel.find('peace')).click();
+    await panel.page.locator('#pick-direction').selectOption('to');
+    await panel.page.locator('#text-view .token[data-index="2"]').click();
+    const status = await panel.status() ?? '';
+    assert.match(status, /^key ‹שלום›: most from ‹\S+› [\d.]+/);
+    assert.equal(await panel.page.locator('#status bdi').first().textContent(), 'שלום');
+  });
+
   it('reads the matrix with the arrow keys', async () => {
     await open();
     await panel.explain(SENTENCE);

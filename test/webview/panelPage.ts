@@ -163,7 +163,7 @@ async function serve(): Promise<Server> {
 
 async function respond(url: string): Promise<{ body?: string | Buffer; type: string }> {
   if (url === '/') {
-    const page = inspectorHtml({ cspSource: "'self'", nonce: NONCE, scriptUri: '/main.js', styleUri: '/style.css', language: 'en' });
+    const page = inspectorHtml({ cspSource: "'self'", nonce: NONCE, scriptUri: '/main.js', styleUri: '/style.css' });
     return { type: 'text/html', body: page.replace('<script', `<script nonce="${NONCE}" src="/vscodeApi.js"></script><script`) };
   }
   const file = Object.hasOwn(FILES, url) ? FILES[url] : undefined;

@@ -15,8 +15,8 @@ export function coursePage(pages: readonly Page[], language: CourseLanguage): Pa
   const other = language === 'he' ? 'en' : 'he';
   const section = (id: string, { title, text, run }: Words, number: number): string => `<section id="${id}">
   <h2>${number}. ${escapedHtml(title)}</h2>
-  ${text.map((paragraph) => `<p>${escapedHtml(paragraph)}</p>`).join('\n  ')}
-  <button type="button" data-run="${id}">${escapedHtml(run)}</button>
+  ${text.map((paragraph) => `<p>${marked(paragraph)}</p>`).join('\n  ')}
+  <button type="button" data-run="${id}">${marked(run)}</button>
 </section>`;
   return { language, title: chrome.title, body: `<main>
 <header>
@@ -28,3 +28,6 @@ export function coursePage(pages: readonly Page[], language: CourseLanguage): Pa
 ${pages.map((page, i) => section(page.id, page[language], i + 1)).join('\n')}
 </main>` };
 }
+
+/** Markup of a text in which each quotation, with its marks, is isolated: in Hebrew a mark beside an English word would go to the other end. */
+const marked = (text: string): string => text.split(/("[^"]*")/).map((part, i) => (i % 2 === 1 ? `<bdi>${escapedHtml(part)}</bdi>` : escapedHtml(part))).join('');

@@ -35,14 +35,14 @@ describe('the figure', () => {
 describe('the page that works by itself', () => {
   it('cannot be broken out of by what is in the text', () => {
     fc.assert(fc.property(fc.string(), (text) => {
-      const page = inspectorHtml({ language: 'en', inline: { script: 'run()', style: '', data: JSON.stringify({ text: `${text}</script><!--<script>` }) } });
+      const page = inspectorHtml({ inline: { script: 'run()', style: '', data: JSON.stringify({ text: `${text}</script><!--<script>` }) } });
       const data = /<script type="application\/json" id="attention-data">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '';
       assert.deepEqual(JSON.parse(data), { text: `${text}</script><!--<script>` });
     }));
   });
 
   it('loads nothing from anywhere', () => {
-    const page = inspectorHtml({ language: 'en', inline: { script: '', style: '', data: '{}' } });
+    const page = inspectorHtml({ inline: { script: '', style: '', data: '{}' } });
     assert.match(page, /default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:/);
     assert.equal(/(?:src|href)="/.test(page), false);
   });
