@@ -1,18 +1,12 @@
 /** What is on screen, as one value that every part of the page renders from. */
+import { SINK_NAMES, type Sink } from '../../src/common/seen';
 import type { AttentionMap } from '../../src/protocol/engine';
-import type { CaptureShown, HeadAddress } from '../../src/protocol/inspector';
+import type { CaptureShown, HeadAddress, Lens } from '../../src/protocol/inspector';
 import { axisOf, type Axis } from './axes';
-import { groupsOf, membersOf, type Granularity, type Groups } from './groups';
-import type { HeadMatrix, ScaleKind } from './scale';
-import type { Direction, Question, Sink } from './shownWeights';
+import { groupsOf, membersOf, type Groups } from './groups';
+import type { HeadMatrix } from './scale';
 
-/** How the person looks at a head; the same for every head and text. */
-export interface Lens {
-  readonly direction: Direction;
-  readonly granularity: Granularity;
-  readonly sink: Sink;
-  readonly scale: ScaleKind;
-}
+export type { Lens };
 
 /** A capture seen through one head. */
 export interface Scene {
@@ -65,10 +59,6 @@ function sinksOf(capture: CaptureShown, map: AttentionMap): number[] {
   return keys.flatMap(({ special }, i) => (special ? [i] : []));
 }
 
-export function questionOf({ lens, sinks, queryGroups, keyGroups }: Scene, tokens: readonly number[]): Question {
-  return { direction: lens.direction, sink: lens.sink, tokens, sinks, queryGroups, keyGroups };
-}
-
 /** The side that is chosen from and the side that is colored. */
 export function sidesOf({ lens, queries, keys }: Scene): { chosen: Axis; colored: Axis } {
   return lens.direction === 'from' ? { chosen: queries, colored: keys } : { chosen: keys, colored: queries };
@@ -81,13 +71,7 @@ export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, s
   return membersOf(groups, token).map((member) => axis.labels[member]).join(lens.granularity === 'line' ? ' ' : '');
 }
 
-/** Whether none of the chosen tokens can see, or be seen by, a token of the other side. */
-export function isHiddenFrom({ map, lens }: Scene, chosen: readonly number[], token: number): boolean {
-  return chosen.every((each) => (lens.direction === 'from' ? isMasked(map, each, token) : isMasked(map, token, each)));
-}
-
-/** A key that this query can never see: the map is exactly 0 there, by construction and not by choice. */
-export const isMasked = (map: AttentionMap, query: number, key: number): boolean => map.direction === 'causal' && key > query;
+export const sinkText = (sink: Sink): string => `sinks ${SINK_NAMES[sink]}`;
 
 export function headName({ layer, head, measure }: HeadAddress): string {
   if (measure === 'rollout') return `layers 0 to ${layer}`;

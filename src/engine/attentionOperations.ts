@@ -1,11 +1,11 @@
 /** Attention that is kept in the engine and handed out in parts. */
 import { setImmediate } from 'node:timers/promises';
-import { grouped } from '../common/groups';
+import { Seen } from '../common/seen';
+import { thumbnail } from '../common/thumbnails';
 import { MAX_SLICE_VALUES, type MapKind, type RequestOf } from '../protocol/engine';
 import type { CapturedMap } from './attention/capture';
 import type { CaptureStore } from './attention/captureStore';
 import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './attention/headFinder';
-import { thumbnail } from './attention/thumbnails';
 import { throwIfCancelled } from './cancellation';
 import { badOption, emptyText, expired, noSuchToken, notText } from './faults';
 import { looksBinary, offered, type Handlers } from './handlers';
@@ -67,16 +67,16 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     return { kind: 'ranked', heads: await rankHeads(captured, measureOf(captures, captured, by), pausing(running)) };
   },
 
-  async thumbnails({ captures }, { handle, map, layer, size, groups }) {
+  async thumbnails({ captures }, { handle, map, layer, size, seeing }) {
     const { map: extent, layers } = wholeMap(captures, handle, map);
     if (layer >= extent.layers) throw badOption(`There is no layer ${layer}.`, `The map has ${extent.layers} layers.`);
     const { heads, queries, keys } = extent;
-    if (groups && !(fitsGroups(groups.queries, queries) && fitsGroups(groups.keys, keys))) throw badOption('Those groups do not fit the text.', 'Give each token the number of its group, from 0 on.');
+    if (seeing && !(fitsGroups(seeing.queryGroups, queries) && fitsGroups(seeing.keyGroups, keys))) throw badOption('Those groups do not fit the text.', 'Give each token the number of its group, from 0 on.');
+    if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
     const all = Array.from({ length: heads }, (_, head) => {
       const weights = layers[layer].subarray(head * queries * keys, (head + 1) * queries * keys);
-      if (!groups) return thumbnail(weights, queries, keys, size);
-      const { rows, columns, weights: sums } = grouped(weights, groups);
-      return thumbnail(sums, rows, columns, size);
+      const shown = seeing ? new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update() : { queries, keys, weights };
+      return thumbnail(shown.weights, shown.queries, shown.keys, size);
     });
     const [{ rows, columns }] = all;
     const cells = new Float32Array(heads * rows * columns);

@@ -55,8 +55,8 @@ export class Questions {
       outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, fromLayer } : unanswered(captureId, 'everyHead', outcome)));
   }
 
-  thumbnails({ captureId, map, layer, groups }: Asked<'thumbnails'>): Promise<void> {
-    return this.about(captureId, (capture) => capture.thumbnails(map, layer, groups), (outcome) => {
+  thumbnails({ captureId, map, layer, seeing }: Asked<'thumbnails'>): Promise<void> {
+    return this.about(captureId, (capture) => capture.thumbnails(map, layer, seeing), (outcome) => {
       if (outcome.kind === 'failed') this.parts.warn(`Inspector: no pictures of layer ${layer}: ${outcome.error.code}.`);
       return outcome.kind === 'thumbnails' ? { ...outcome, captureId, map, layer } : undefined;
     });

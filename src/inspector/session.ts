@@ -230,12 +230,12 @@ export class InspectorSession {
     this.parts.surroundings.highlight(this.request?.origin, ranges);
   }
 
-  private async export({ captureId, format, map, layer, head, measure }: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
+  private async export(asked: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
     const { main, info } = this;
-    if (!main || main.capture.id !== captureId || !info) return;
+    if (!main || main.capture.id !== asked.captureId || !info) return;
     const { surroundings, log } = this.parts;
-    const file = await exportCapture(main, { map, layer, head, measure }, format, surroundings, info);
-    if (file) await surroundings.save(`attention.${format}`, file);
+    const file = await exportCapture(main, this.comparison.other, asked, surroundings, info);
+    if (file) await surroundings.save(`attention.${asked.format}`, file);
     else log.warn('Inspector: nothing was exported: the capture could not be read.');
   }
 

@@ -239,14 +239,16 @@ export const HeadsRequest = v.object({
     v.object({ kind: v.literal('flip'), other: count, from: tokenSet, to: tokenSet, otherTo: tokenSet }),
   ]),
 });
-export const Groups = v.object({ queries: v.pipe(v.array(count), v.maxLength(4096)), keys: v.pipe(v.array(count), v.maxLength(4096)) });
-export type Groups = v.InferOutput<typeof Groups>;
+const tokenNumbers = v.pipe(v.array(count), v.maxLength(4096));
+/** How a matrix is shown (`common/seen.ts`): which keys count as sinks and what becomes of them, and for each token the number of its group. */
+export const Seeing = v.object({ sink: v.picklist(['raw', 'excluded', 'renormalized']), sinks: tokenNumbers, queryGroups: tokenNumbers, keyGroups: tokenNumbers });
+export type Seeing = v.InferOutput<typeof Seeing>;
 
 /** Small pictures of all heads of a layer. */
 export const ThumbnailsRequest = v.object({
   op: v.literal('thumbnails'), handle: count, map: MapKind, layer: count,
-  /** By word or line: for each token the number of its group, in reading order. Keys of a group are summed, queries averaged. */
-  groups: v.optional(Groups),
+  /** By word or line, or without sinks; left out: by token, as the model computed them. */
+  seeing: v.optional(Seeing),
   /** Cells each way. */
   size: v.pipe(count, v.minValue(1), v.maxValue(64)),
 });

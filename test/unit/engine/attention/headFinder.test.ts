@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { CapturedMap } from '../../../../src/engine/attention/capture';
 import { between, byPattern, pairFlip, rankHeads } from '../../../../src/engine/attention/headFinder';
 import { keysOf, type HeadToken } from '../../../../src/engine/attention/patterns';
-import { thumbnail } from '../../../../src/engine/attention/thumbnails';
+import { thumbnail } from '../../../../src/common/thumbnails';
 import type { Pattern } from '../../../../src/protocol/engine';
 
 const pause = (): Promise<void> => Promise.resolve();
