@@ -160,20 +160,21 @@ export class CompareView {
       : '';
   }
 
-  /** Each text colored by its own row of the chosen query, or column of the chosen key; one scale for both. */
+  /** Each text colored by its own rows of the chosen queries, or columns of the chosen keys; one scale for both. */
   private paint(): void {
     const { scene, other } = this;
     if (!scene || !other) return;
-    const pair = this.chosenPair();
-    const rows = pair && { a: shownWeights(scene, [pair.a])?.weights, b: shownWeights(other.scene, [pair.b])?.weights };
+    const pairs = this.chosenPairs();
+    const chosen = { a: pairs.map(({ a }) => a), b: pairs.map(({ b }) => b) };
+    const rows = pairs.length > 0 ? { a: shownWeights(scene, chosen.a)?.weights, b: shownWeights(other.scene, chosen.b)?.weights } : undefined;
     const ofHead = scene.lens.scale === 'head' ? [loaded(scene.matrix), loaded(other.scene.matrix)] : [];
     const full = rows?.a && rows.b ? Math.max(...[rows.a, rows.b, ...ofHead].map(largest)) : 0;
     for (const side of ['a', 'b'] as const) {
       const row = rows?.[side];
       for (const [index, token] of this.tokens[side].entries()) {
-        token.classList.toggle('selected', pair?.[side] === index);
+        token.classList.toggle('selected', chosen[side].includes(index));
         token.classList.toggle('candidate', side === 'a' && this.candidates.includes(index));
-        token.classList.toggle('masked', pair !== undefined && absence(side === 'a' ? scene : other.scene, [pair[side]], index) !== undefined);
+        token.classList.toggle('masked', pairs.length > 0 && absence(side === 'a' ? scene : other.scene, chosen[side], index) !== undefined);
         if (row) {
           token.style.setProperty('--share', shareOf(row[index], full).toFixed(4));
           token.dataset.weight = row[index].toFixed(6);
@@ -195,7 +196,7 @@ export class CompareView {
 
   private showFlips(): void {
     const { scene, other } = this;
-    const pair = this.chosenPair();
+    const [pair] = this.chosenPairs();
     this.flipRows.replaceChildren();
     if (!scene || !other || !pair) {
       this.flipsNote.textContent = 'Choose a token of the first text to see which heads look elsewhere from it. With Ctrl or Shift, choose two keys or more to compare only these.';
@@ -259,14 +260,13 @@ export class CompareView {
     this.events.say(`${name}: first ${toText(one)}, second ${toText(two)}, difference ${(two - one).toFixed(3)}`);
   }
 
-  private chosenPair(): Pair | undefined {
-    const token = this.selection?.tokens.at(0);
-    return this.other?.pairs.find(({ a }) => a === token);
+  /** The chosen tokens that both texts have, the last chosen first. */
+  private chosenPairs(): Pair[] {
+    return (this.selection?.tokens ?? []).flatMap((token) => this.other?.pairs.find(({ a }) => a === token) ?? []);
   }
 
   private chosenCells(): Chosen {
-    const pair = this.chosenPair();
-    const units = pair && this.other ? [this.other.pairs.indexOf(pair)] : [];
+    const units = this.chosenPairs().map((pair) => this.other!.pairs.indexOf(pair));
     return this.scene?.lens.direction === 'to' ? { rows: [], columns: units } : { rows: units, columns: [] };
   }
 }

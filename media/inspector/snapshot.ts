@@ -24,16 +24,19 @@ export function svgOf(roots: readonly Element[]): { svg: string; width: number; 
 }
 
 const MARGIN = 16;
+const NOTHING: Color = { r: 0, g: 0, b: 0, a: 0 };
 
 class Drawing {
   readonly parts: string[] = [];
+  private gradients = 0;
   private readonly measure = document.createElement('canvas').getContext('2d');
 
   constructor(private readonly origin: { left: number; top: number }) {}
 
   add(node: Element): void {
-    if (node.matches(SKIPPED) || !node.checkVisibility()) return;
     const style = getComputedStyle(node);
+    // What has no box of its own (`display: contents`) counts as invisible; its children have boxes.
+    if (node.matches(SKIPPED) || (style.display !== 'contents' && !node.checkVisibility())) return;
     const frame = frameOf(node);
     for (const box of node.getClientRects()) if (isInside(box, frame)) this.box(box, style);
     if (node instanceof HTMLCanvasElement) return this.image(node);
@@ -44,13 +47,26 @@ class Drawing {
   }
 
   private box(box: DOMRect, style: CSSStyleDeclaration): void {
+    const gradient = this.gradient(style.backgroundImage);
     const fill = colorOf(style.backgroundColor);
     const width = parseFloat(style.borderTopWidth);
     const line = width > 0 ? colorOf(style.borderTopColor) : style.boxShadow !== 'none' ? colorOf(style.boxShadow.slice(0, style.boxShadow.indexOf(')') + 1)) : undefined;
-    if (!fill?.a && !line?.a) return;
+    if (!gradient && !fill?.a && !line?.a) return;
     const { x, y } = this.at(box);
     const radius = parseFloat(style.borderTopLeftRadius) || 0;
-    this.parts.push(`<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" rx="${radius}"${paint('fill', fill)}${paint('stroke', line)}/>`);
+    this.parts.push(`<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" rx="${radius}"${gradient ? ` fill="url(#${gradient})"` : paint('fill', fill)}${paint('stroke', line)}/>`);
+  }
+
+  /** Colors that go from left to right, as the scale of the legend does. @returns the name to paint with; undefined for no such image */
+  private gradient(css: string): string | undefined {
+    const stops = /^linear-gradient\(90deg, (.+)\)$/.exec(css)?.[1].match(/[a-z]+\([^)]*\)/g)?.map(colorOf);
+    if (!stops || stops.length < 2) return undefined;
+    const id = `ramp-${this.gradients++}`;
+    // A style sheet fades to no color at all; SVG would pass through black on the way.
+    const faded = (color: Color | undefined, i: number): Color => (color?.a ? color : { ...(stops[i + 1] ?? stops[i - 1] ?? NOTHING), a: 0 });
+    const drawn = stops.map((color, i) => `<stop offset="${round(i / (stops.length - 1))}"${paint('stop', faded(color, i))}/>`);
+    this.parts.push(`<linearGradient id="${id}">${drawn.join('')}</linearGradient>`);
+    return id;
   }
 
   private image(canvas: HTMLCanvasElement): void {
@@ -106,10 +122,11 @@ function colorOf(css: string): Color | undefined {
   return { r, g, b, a: mixed[4] === undefined ? 1 : Number(mixed[4]) };
 }
 
-function paint(what: 'fill' | 'stroke', color: Color | undefined): string {
-  if (!color?.a) return what === 'fill' ? ' fill="none"' : '';
-  const alpha = color.a < 1 ? ` ${what}-opacity="${round(color.a)}"` : '';
-  return ` ${what}="${toCss({ ...color, a: 1 })}"${alpha}`;
+function paint(what: 'fill' | 'stroke' | 'stop', color: Color | undefined): string {
+  if (!color?.a && what !== 'stop') return what === 'fill' ? ' fill="none"' : '';
+  const { a, ...opaque } = color ?? NOTHING;
+  const alpha = a < 1 ? ` ${what}-opacity="${round(a)}"` : '';
+  return ` ${what === 'stop' ? 'stop-color' : what}="${toCss({ ...opaque, a: 1 })}"${alpha}`;
 }
 
 // Characters that XML cannot hold at all are shown by their own sign elsewhere in the panel; here they are dropped.
