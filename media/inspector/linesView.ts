@@ -3,6 +3,7 @@
  * Drawn on a canvas for what is in view, so that a long text costs no more than a short one.
  */
 import { strongestPairs, type Pair } from './alignment';
+import { RIGHT_TO_LEFT } from './axes';
 import { toCss, type Color } from './color';
 import { element } from './dom';
 import type { EveryHead } from './flips';
@@ -218,6 +219,7 @@ export class LinesView {
       const chosen = isChosenSide && this.selection?.tokens.includes(i) === true;
       context.font = `${chosen ? '600 ' : ''}13px ${theme.font}`;
       context.fillStyle = toCss(chosen ? theme.foreground : theme.muted);
+      context.direction = RIGHT_TO_LEFT.test(labels[i]) ? 'rtl' : 'ltr';
       context.fillText(labels[i], x, y(i));
     }
   }

@@ -1,4 +1,5 @@
 /** Draws the visible window of a matrix: cells as one scaled image, then masks, labels and marks. */
+import { RIGHT_TO_LEFT } from './axes';
 import { mix, ramp, toCss } from './color';
 import type { Grid } from './grid';
 import { labelStep, visibleSpan, type Cell, type Geometry, type Point, type Span } from './matrixGeometry';
@@ -119,6 +120,7 @@ export class MatrixPainter {
       context.translate(at.x, at.y);
       if (vertical) context.rotate(-Math.PI / 2);
       context.textAlign = vertical ? 'left' : 'right';
+      context.direction = RIGHT_TO_LEFT.test(text) ? 'rtl' : 'ltr';
       context.fillText(shortened(context, text, room), 0, 0);
       context.restore();
     };

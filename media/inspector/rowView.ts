@@ -5,7 +5,7 @@ import { firstOfEach, type Groups } from './groups';
 import { shareOf, topKeys } from './scale';
 import { nothing } from './sayings';
 import { absence, type Shown } from './shownWeights';
-import { nameOf, selectionName, toText, type Lens, type Scene, type Selection } from './state';
+import { named, nameOf, selectionName, toText, type Lens, type Scene, type Selection } from './state';
 
 const MOST_BARS = 8;
 /** Softmax in float32 over a few hundred keys is off by less; more is missing by design of the model. */
@@ -56,14 +56,14 @@ export class RowView {
     const from = scene.lens.direction === 'from';
     this.most.textContent = toText(full);
     const what = scene.address.measure === 'value' ? 'norm' : 'weight';
-    const largest = scene.lens.scale === 'head' ? 'of this head' : `${from ? 'in the row' : 'in the column'} of ‹${name}›`;
+    const largest = scene.lens.scale === 'head' ? 'of this head' : `${from ? 'in the row' : 'in the column'} of ${name}`;
     // A column has no sum to speak of.
     const total = groupTotal(weights, from ? scene.keyGroups : scene.queryGroups);
     const sums = from && total > 0 ? ` ${sumSentence(scene, total)}` : '';
     const scale = full > 0 ? `The deepest color is ${toText(full)}, the largest ${what} ${largest}.` : '';
-    const why = total > 0 ? '' : ` ‹${name}›: ${nothing(scene, selection)}.`;
+    const why = total > 0 ? '' : ` ${name}: ${nothing(scene, selection)}.`;
     this.scaleText.textContent = `${scale}${sums}${why}${hiddenSentence(scene, hidden)}`.trim();
-    this.title.replaceChildren(from ? 'Most weight from ' : 'Most weight to ', element('bdi', {}, name));
+    this.title.textContent = `${what === 'norm' ? 'Largest norms' : 'Most weight'} ${from ? 'from' : 'to'} ${name}`;
     const groups = from ? scene.keyGroups : scene.queryGroups;
     const first = new Set(firstOfEach(groups));
     const seen = topKeys(weights, weights.length).filter((token) => first.has(token) && absence(scene, selection.tokens, token) === undefined).slice(0, MOST_BARS);
@@ -78,7 +78,7 @@ function groupTotal(weights: Float32Array, groups: Groups): number {
 function hiddenSentence({ lens, sinks, keys, address }: Scene, hidden: number): string {
   if (lens.sink === 'raw') return '';
   if (sinks.length === 0) return ' There is no sink to leave out.';
-  const names = sinks.map((sink) => `‹${keys.labels[sink]}›`).join(' ');
+  const names = sinks.map((sink) => named(keys.labels[sink])).join(' ');
   const often = lens.direction === 'to' ? ', mean of all rows' : '';
   const rest = lens.sink === 'renormalized' ? `; ${lens.direction === 'to' ? 'each row' : 'the rest'} is divided by what is left` : '';
   return ` Left out: ${address.measure === 'value' ? 'norms that sum to ' : ''}${toText(hidden)} on ${names}${often}${rest}.`;

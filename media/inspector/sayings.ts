@@ -2,7 +2,7 @@
 import { absentIn, type Grid } from './grid';
 import { largest } from './scale';
 import { absence } from './shownWeights';
-import { nameOf, selectionName, sidesOf, toText, type Scene, type Selection } from './state';
+import { named, nameOf, selectionName, sidesOf, toText, type Scene, type Selection } from './state';
 import { selectedUnits } from './units';
 
 /** Instead of a number. */
@@ -19,9 +19,9 @@ export function mostOf(weights: Float32Array): number | undefined {
 export function sayMost(scene: Scene, selection: Selection, weights: Float32Array): string {
   const most = mostOf(weights);
   const [side, preposition] = scene.lens.direction === 'from' ? ['query', 'to'] : ['key', 'from'];
-  const found = most === undefined ? nothing(scene, selection) : `most ${preposition} ‹${nameOf(scene, 'colored', most)}› ${toText(weights[most])}`;
+  const found = most === undefined ? nothing(scene, selection) : `most ${preposition} ${named(nameOf(scene, 'colored', most))} ${toText(weights[most])}`;
   const units = selectedUnits(scene, selection).tokens.length;
-  return tipped(`${side} ‹${selectionName(scene, selection)}›: ${found}`
+  return tipped(`${side} ${selectionName(scene, selection)}: ${found}`
     + (units > 1 ? ` · mean of ${units}` : '') + (selection.pinned ? ' · pinned' : ''), sidesOf(scene).chosen.tips[selection.tokens[0]]);
 }
 
@@ -34,11 +34,11 @@ export function nothing(scene: Scene, { tokens }: Selection): string {
 
 /** The weight between what is pinned and the token under the pointer, as it is colored. */
 export function sayShown(scene: Scene, selection: Selection, weights: Float32Array, token: number): string {
-  const [chosen, other] = [selectionName(scene, selection), nameOf(scene, 'colored', token)];
+  const [chosen, other] = [selectionName(scene, selection), named(nameOf(scene, 'colored', token))];
   const absent = absence(scene, selection.tokens, token);
   const value = absent ? ABSENT[absent] : toText(weights[token]);
   const [query, key] = scene.lens.direction === 'from' ? [chosen, other] : [other, chosen];
-  return tipped(`query ‹${query}› → key ‹${key}› ${value}`, sidesOf(scene).chosen.tips[selection.tokens[0]]);
+  return tipped(`query ${query} → key ${key} ${value}`, sidesOf(scene).chosen.tips[selection.tokens[0]]);
 }
 
 /** A cell of the matrix. @returns undefined while its row has not come */
@@ -46,5 +46,5 @@ export function sayCell(grid: Grid, row: number, column: number, tip: string | u
   if (row >= grid.loadedRows) return undefined;
   const absent = absentIn(grid, row, column);
   const value = absent ? ABSENT[absent] : toText(grid.values[row * grid.columns.length + column]);
-  return tipped(`query ‹${grid.rows[row]}› → key ‹${grid.columns[column]}› ${value}`, tip);
+  return tipped(`query ${named(grid.rows[row])} → key ${named(grid.columns[column])} ${value}`, tip);
 }

@@ -38,12 +38,32 @@ class Drawing {
     // What has no box of its own (`display: contents`) counts as invisible; its children have boxes.
     if (node.matches(SKIPPED) || (style.display !== 'contents' && !node.checkVisibility())) return;
     const frame = frameOf(node);
+    const opacity = Number(style.opacity);
+    if (opacity < 1) this.parts.push(`<g opacity="${round(opacity)}">`);
+    this.content(node, style, frame);
+    if (opacity < 1) this.parts.push('</g>');
+  }
+
+  private content(node: Element, style: CSSStyleDeclaration, frame: Box | undefined): void {
     for (const box of node.getClientRects()) if (isInside(box, frame)) this.box(box, style);
     if (node instanceof HTMLCanvasElement) return this.image(node);
     for (const child of node.childNodes) {
       if (child instanceof Element) this.add(child);
       else if (child instanceof Text && child.data.trim() !== '') this.text(child, style, frame);
     }
+    this.after(node);
+  }
+
+  /** A text that the style sheet puts behind an element, such as the mark between two facts: it ends where the element does. */
+  private after(node: Element): void {
+    const style = getComputedStyle(node, '::after');
+    const text = /^"(.+)"$/.exec(style.content)?.[1];
+    const last = [...node.getClientRects()].at(-1);
+    if (!text || !last || !this.measure) return;
+    this.measure.font = fontOf(style);
+    const { width, fontBoundingBoxAscent, fontBoundingBoxDescent } = this.measure.measureText(text);
+    const height = fontBoundingBoxAscent + fontBoundingBoxDescent;
+    this.word(text, new DOMRect(last.right - parseFloat(style.marginRight) - width, last.top + (last.height - height) / 2, width, height), style);
   }
 
   private box(box: DOMRect, style: CSSStyleDeclaration): void {
@@ -80,7 +100,9 @@ class Drawing {
     range.selectNodeContents(node);
     const whole = range.getClientRects();
     // A text that wraps is drawn word by word, each where it lies.
-    const pieces = whole.length <= 1 ? [{ index: 0, text: node.data }] : Array.from(node.data.matchAll(/\S+/g), (found) => ({ index: found.index, text: found[0] }));
+    // The space around a text takes no part: which side of it that lies on depends on the line's direction.
+    const trimmed = node.data.trim();
+    const pieces = whole.length <= 1 ? [{ index: node.data.indexOf(trimmed), text: trimmed }] : Array.from(node.data.matchAll(/\S+/g), (found) => ({ index: found.index, text: found[0] }));
     for (const { index, text } of pieces) {
       range.setStart(node, index);
       range.setEnd(node, index + text.length);
@@ -93,17 +115,21 @@ class Drawing {
     const { measure } = this;
     if (!measure) return;
     const color = colorOf(style.color) ?? { r: 0, g: 0, b: 0, a: 1 };
-    measure.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    measure.font = fontOf(style);
     const ascent = measure.measureText(text).fontBoundingBoxAscent;
     const { x } = this.at(box);
     const y = round(box.top - this.origin.top + ascent);
-    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escaped(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${paint('fill', color)}>${escaped(text)}</text>`);
+    // `end` is the left edge of a text that runs to the left.
+    const direction = style.direction === 'rtl' ? ' direction="rtl" text-anchor="end"' : '';
+    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escaped(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${direction}${paint('fill', color)}>${escaped(text)}</text>`);
   }
 
   private at(box: Box): { x: number; y: number } {
     return { x: round(box.left - this.origin.left), y: round(box.top - this.origin.top) };
   }
 }
+
+const fontOf = ({ fontWeight, fontSize, fontFamily }: CSSStyleDeclaration): string => `${fontWeight} ${fontSize} ${fontFamily}`;
 
 /** The part of the page in which a scrolled element can be seen. */
 const frameOf = (node: Element): Box | undefined => node.parentElement?.closest('.flows, .scroller')?.getBoundingClientRect();

@@ -2,7 +2,7 @@
 import { SINK_NAMES, type Sink } from '../../src/common/seen';
 import type { AttentionMap } from '../../src/protocol/engine';
 import type { CaptureShown, HeadAddress, Lens } from '../../src/protocol/inspector';
-import { axisOf, type Axis } from './axes';
+import { axisOf, RIGHT_TO_LEFT, type Axis } from './axes';
 import { groupsOf, membersOf, type Groups } from './groups';
 import type { HeadMatrix } from './scale';
 
@@ -81,8 +81,14 @@ export function headName({ layer, head, measure }: HeadAddress): string {
 /** Three decimals, as everywhere in the panel. */
 export const toText = (weight: number): string => weight.toFixed(3);
 
+/**
+ * A name within a sentence. One of a right-to-left script is isolated from it (FSI and PDI), or it would turn the marks and the
+ * number after it around.
+ */
+export const named = (name: string): string => (RIGHT_TO_LEFT.test(name) ? `‹\u2068${name}\u2069›` : `‹${name}›`);
+
 /** What is chosen, in a few names. */
 export function selectionName(scene: Scene, { tokens }: Selection): string {
   const names = [...new Set(tokens.map((token) => nameOf(scene, 'chosen', token)))];
-  return names.length > 1 ? `${names.slice(0, 3).join('›, ‹')}${names.length > 3 ? '›, ‹…' : ''}` : names[0];
+  return [...names.slice(0, 3).map(named), ...(names.length > 3 ? ['‹…›'] : [])].join(', ');
 }

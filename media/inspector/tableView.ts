@@ -4,7 +4,7 @@ import { element } from './dom';
 import { firstOfEach } from './groups';
 import { mostOf, nothing } from './sayings';
 import { absence, type Shown } from './shownWeights';
-import { headName, nameOf, selectionName, sinkText, toText, type Scene, type Selection } from './state';
+import { headName, named, nameOf, selectionName, sinkText, toText, type Scene, type Selection } from './state';
 
 export class TableView {
   private readonly sentence = element('p', { id: 'table-sentence' });
@@ -28,8 +28,8 @@ export class TableView {
     const groups = from ? scene.keyGroups : scene.queryGroups;
     const first = firstOfEach(groups).filter((token) => absence(scene, selection.tokens, token) !== 'hidden');
     const most = mostOf(shown.weights);
-    const found = most === undefined ? `: ${nothing(scene, selection)}` : ` ${from ? 'gives most to' : 'gets most from'} ‹${nameOf(scene, 'colored', most)}›, ${toText(shown.weights[most])}`;
-    this.sentence.textContent = `${from ? 'Query' : 'Key'} ‹${selectionName(scene, selection)}›${found}, ${place(address)}${lens.sink === 'raw' ? '' : `, ${sinkText(lens.sink)}`}.`;
+    const found = most === undefined ? `: ${nothing(scene, selection)}` : ` ${from ? 'gives most to' : 'gets most from'} ${named(nameOf(scene, 'colored', most))}, ${toText(shown.weights[most])}`;
+    this.sentence.textContent = `${from ? 'Query' : 'Key'} ${selectionName(scene, selection)}${found}, ${place(address)}${lens.sink === 'raw' ? '' : `, ${sinkText(lens.sink)}`}.`;
     this.head.replaceChildren(...['Place', from ? 'Key' : 'Query', address.measure === 'value' ? 'Norm' : 'Weight'].map((text) => element('th', { scope: 'col' }, text)));
     this.body.replaceChildren(...first.map((token) => element('tr', {},
       element('td', {}, String(groups[token])), element('th', { scope: 'row' }, element('bdi', {}, nameOf(scene, 'colored', token))),

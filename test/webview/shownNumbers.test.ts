@@ -182,6 +182,40 @@ describe('the numbers that are shown', function () {
     }
   });
 
+  it('of Probabilities follow words, and say what a color stands for', async () => {
+    await panel.explain('The transformers were unbelievably attentive.', { model: CAUSAL });
+    await choose('granularity', 'word');
+    await view('probabilities');
+    const tokens = panel.page.locator('#probabilities-view .token[data-bits]');
+    await tokens.first().waitFor();
+    const bits = await tokens.evaluateAll((all) => all.map(({ dataset }) => Number(dataset.bits)));
+    const at = bits.findIndex((each, i) => i > 0 && each === bits[i - 1]);
+    assert.ok(at > 0, 'a word is in pieces');
+    await tokens.nth(at).hover();
+    assert.match(await text('#probabilities-view .top'), new RegExp(`Its color stands for the \\d tokens that are taken together: ${bits[at]!.toFixed(1)} bits`));
+    assert.match(await text('#probabilities-view .legend'), /layer, head, measure, sinks and direction do not change them/);
+  });
+
+  it('beside a right-to-left name stand after it, in every sentence', async () => {
+    await panel.explain('החיה לא חצתה את הרחוב.', { model: CAUSAL });
+    await panel.token(3).click();
+    await view('table');
+    for (const sentence of [await panel.status() ?? '', await text('#table-sentence'), await text('.legend-text')]) {
+      assert.match(sentence, /‹\u2068[^‹›]*[\u05d0-\u05ea][^‹›]*\u2069›/, 'isolated, so that marks and numbers keep their place');
+    }
+    const x = (pattern: string): Promise<number> => panel.page.evaluate((source) => {
+      const { document } = globalThis as unknown as { document: { getElementById(id: string): { firstChild: { data: string } }; createRange(): { setStart(node: object, at: number): void; setEnd(node: object, at: number): void; getBoundingClientRect(): { left: number } } } };
+      const node = document.getElementById('status').firstChild;
+      const found = new RegExp(source).exec(node.data)!;
+      const range = document.createRange();
+      range.setStart(node, found.index);
+      range.setEnd(node, found.index + found[0].length);
+      return range.getBoundingClientRect().left;
+    }, pattern);
+    const places = [await x('most to'), await x('›(?= \\d\\.)'), await x('\\d\\.\\d{3}'), await x('· pinned')];
+    assert.deepEqual(places, places.toSorted((a, b) => a - b));
+  });
+
   it('are what the file opens with, in the view, head and choice that the screen had', async () => {
     await panel.explain(SENTENCE, { other: WIDE });
     await panel.page.locator('.compared').waitFor();
