@@ -1,9 +1,7 @@
 /** The header's standing facts: what is shown, how it was measured, and what it does not mean. */
 import { element, place } from './dom';
 import { MEASURES } from './measures';
-import { headName, type Scene } from './state';
-
-const SINKS = { raw: 'sinks as they are', excluded: 'sinks left out', renormalized: 'sinks left out, rest to 1' } as const;
+import { headName, sinkText, type Scene } from './state';
 
 export function showAbout({ capture, map, address, lens }: Scene): void {
   const { name, meaning } = MEASURES[address.measure];
@@ -16,7 +14,7 @@ export function showAbout({ capture, map, address, lens }: Scene): void {
     ['measure', name],
     ['direction', map.direction === 'causal' ? 'unidirectional (causal)' : map.direction],
     ['granularity', `by ${lens.granularity}`],
-    ['sink', SINKS[lens.sink]],
+    ['sink', sinkText(lens.sink)],
   ];
   place('about').replaceChildren(
     element('p', { class: 'facts' }, ...facts.map(([fact, value]) => element('span', { 'data-fact': fact }, value))),

@@ -1,7 +1,7 @@
 /** Which key each query attends to most: how a translation and its source are aligned. Pure. */
 import { rowOf, largest } from './scale';
 import { shownWeights } from './shownWeights';
-import { questionOf, type Scene } from './state';
+import type { Scene } from './state';
 
 export interface Pair { readonly query: number; readonly key: number; readonly weight: number }
 
@@ -11,7 +11,7 @@ export function strongestPairs(scene: Scene): Pair[] {
   const tokens = Array.from({ length: isFrom ? scene.matrix.queries : scene.matrix.keys }, (_, token) => token);
   return tokens.flatMap((token) => {
     if (isFrom && !rowOf(scene.matrix, token)) return [];
-    const weights = shownWeights(scene.matrix, questionOf(scene, [token]))?.weights;
+    const weights = shownWeights(scene, [token])?.weights;
     const weight = weights ? largest(weights) : 0;
     if (!weights || weight === 0) return [];
     const other = weights.indexOf(weight);

@@ -1,5 +1,5 @@
 /** The panel: what arrives from the host and what the person does both end in one scene, drawn by the views. */
-import type { CaptureShown, FromWebview, HeadAddress, PredictionsShown, Question, Slice, ToWebview } from '../../src/protocol/inspector';
+import type { CaptureShown, FromWebview, HeadAddress, PredictionsShown, Question, Slice, ToWebview, ViewId } from '../../src/protocol/inspector';
 import { assertNever, type MapKind } from '../../src/protocol/engine';
 import { showAbout } from './about';
 import { CompareView } from './compareView';
@@ -8,12 +8,13 @@ import { EveryHeads } from './everyHead';
 import type { EveryHead } from './flips';
 import { ExportMenu } from './exportMenu';
 import { gridOf, type Grid } from './grid';
-import { firstOfEach } from './groups';
 import { Heads } from './heads';
 import { HeadsView } from './headsView';
 import { Help } from './help';
 import { connect, type Host, type Retained } from './host';
 import { LinesView } from './linesView';
+import type { Cell } from './matrixGeometry';
+import type { Chosen } from './matrixPainter';
 import { MatrixView } from './matrixView';
 import { Notices } from './notices';
 import { Pickers } from './pickers';
@@ -26,10 +27,10 @@ import { changeBy, listenForShortcuts, type Shortcut } from './shortcuts';
 import { shownWeights, type Shown } from './shownWeights';
 import { TableView } from './tableView';
 import { Taking } from './taking';
-import { Tabs, VIEW_IDS, type ViewId } from './tabs';
-import { fit, questionOf, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
+import { Tabs, VIEW_IDS } from './tabs';
+import { fit, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
 import { TextView } from './textView';
-import { byUnit, chosenTokens, selectedUnits, tokenOf } from './units';
+import { byUnit, chosenTokens, seeing, selectedUnits, tokenOf } from './units';
 import { onThemeChange } from './theme';
 
 export class App {
@@ -44,6 +45,7 @@ export class App {
   private readonly row: RowView;
   private readonly tabs: Tabs;
   private readonly matrix: MatrixView;
+  private readonly matrixCaption = element('p', { class: 'caption' });
   private readonly lines: LinesView;
   private readonly headsView: HeadsView;
   private readonly probabilities: ProbabilitiesView;
@@ -86,17 +88,17 @@ export class App {
     });
     this.row = new RowView(legend, top, (change) => this.look(change));
     this.tabs = new Tabs((view) => this.openView(view));
-    place('matrix-view').append(element('p', { class: 'caption' }, 'Rows are queries, columns are keys. Ctrl and the wheel zoom, Shift and the mouse move.'));
+    place('matrix-view').append(this.matrixCaption);
     this.matrix = new MatrixView(place('matrix-view'), 'matrix', {
       point: ({ query, key }) => this.sayCell(query, key),
-      select: (row) => this.selectQuery(row),
+      select: (cell) => this.selectCell(cell),
     });
     this.lines = new LinesView(place('lines-view'), {
       look: (unit) => look(tokenOf(this.scene, unit)), pin: (unit, more) => pin(tokenOf(this.scene, unit), more),
       rows: (query) => this.everyHeadOf(this.scene, query) });
     this.headsView = new HeadsView(place('heads-view'), {
       open: (address) => this.open(address),
-      wantPictures: (layer) => this.ask((captureId, map) => ({ kind: 'thumbnails', captureId, map, layer, ...this.groups() })),
+      wantPictures: (layer) => this.ask((captureId, map) => ({ kind: 'thumbnails', captureId, map, layer, ...(this.scene && { seeing: seeing(this.scene) }) })),
       rank: (by) => this.ask((captureId, map) => ({ kind: 'rank', captureId, map, by })),
     });
     this.probabilities = new ProbabilitiesView(place('probabilities-view'), {
@@ -113,7 +115,7 @@ export class App {
       say,
     });
     this.table = new TableView(place('table-view'));
-    const taking = new Taking(this.host, () => this.scene && { scene: this.scene, view: place(`${this.retained.view}-view`) });
+    const taking = new Taking(this.host, () => this.scene && { scene: this.scene, selection: this.selection, view: this.retained.view });
     this.menu = new ExportMenu({ save: (format) => taking.save(format), copy: () => taking.copy() },
       this.host.isFile ? ['png', 'svg', 'csv'] : ['png', 'svg', 'html', 'json', 'csv'], say);
     this.help = new Help();
@@ -183,7 +185,7 @@ export class App {
     this.openIn(capture, choice);
     if (this.selection?.pinned) this.text.reveal(this.selection.tokens[0]);
     // Who asks about a part of a text asks how likely it was.
-    this.openView(capture.focus && !wasShown && !grows && !held ? 'probabilities' : this.retained.view);
+    this.openView(capture.focus && !wasShown && !grows && !held && !this.host.isFile ? 'probabilities' : this.retained.view);
   }
 
   private showCompared(captureId: number, other: CaptureShown): void {
@@ -192,7 +194,9 @@ export class App {
     this.otherHeads.use(other);
     this.other = other;
     this.compare.accept(other.text);
-    this.openView('compare');
+    // A file opens as the screen was, whichever view that is.
+    if (this.host.isFile) this.showView();
+    else this.openView('compare');
   }
 
   private showSlice(slice: Slice): void {
@@ -273,12 +277,6 @@ export class App {
     return matrix && sceneOf(other, scene.address, matrix, scene.lens);
   }
 
-  /** For the host, where tokens are taken together. */
-  private groups(): { groups?: { queries: number[]; keys: number[] } } {
-    const { scene } = this;
-    return scene && scene.lens.granularity !== 'token' ? { groups: { queries: [...scene.queryGroups], keys: [...scene.keyGroups] } } : {};
-  }
-
   private everyHeadOf(scene: Scene | undefined, unit: number): EveryHead | undefined {
     return scene && this.everyHeads.get(scene, unit);
   }
@@ -287,7 +285,9 @@ export class App {
     // The old picture stays until the first rows of the new head are here: no flash of an empty matrix.
     if (scene.matrix.loadedRows === 0) return;
     this.grid = gridOf(byUnit(scene));
-    this.matrix.show(this.grid, this.chosenRows());
+    this.matrixCaption.textContent = 'Rows are queries, columns are keys. Ctrl and the wheel zoom, Shift and the mouse move.'
+      + (this.grid.leftOut.size > 0 ? ' The hatched columns are sinks, which are left out.' : '');
+    this.matrix.show(this.grid, this.chosenCells());
   }
 
   private showProbabilities({ capture, keys, keyGroups }: Scene): void {
@@ -345,27 +345,27 @@ export class App {
   private choose(selection: Selection): void {
     this.selection = selection;
     this.paintRow();
-    if (this.retained.view === 'matrix') this.matrix.select(this.chosenRows());
+    if (this.retained.view === 'matrix') this.matrix.select(this.chosenCells());
     else this.showView();
     this.remember();
   }
 
-  private selectQuery(row: number): void {
-    const { scene } = this;
-    const token = scene?.lens.direction === 'from' ? firstOfEach(scene.queryGroups).at(row) : undefined;
-    if (token !== undefined) this.select({ tokens: [token], pinned: true });
+  private selectCell({ query, key }: Cell): void {
+    if (this.scene) this.select({ tokens: [tokenOf(this.scene, this.scene.lens.direction === 'from' ? query : key)], pinned: true });
   }
 
-  private chosenRows(): number[] {
+  /** Of the matrix: what the chosen tokens attend to are rows, what attends to them are columns. */
+  private chosenCells(): Chosen {
     const { scene, selection } = this;
-    return scene && selection && scene.lens.direction === 'from' ? [...new Set(selection.tokens.map((token) => scene.queryGroups[token]))] : [];
+    const units = scene && selection ? selectedUnits(scene, selection).tokens : [];
+    return scene?.lens.direction === 'to' ? { rows: [], columns: units } : { rows: units, columns: [] };
   }
 
   private paintRow(): void {
     const { scene, selection } = this;
     if (!scene) return;
-    const shown = selection && shownWeights(scene.matrix, questionOf(scene, selection.tokens));
-    const ofHead = scene.lens.scale === 'head' ? largest(loaded(scene.matrix)) : 0;
+    const shown = selection && shownWeights(scene, selection.tokens);
+    const ofHead = scene.lens.scale === 'head' ? largest(loaded(byUnit(scene).matrix)) : 0;
     const full = Math.max(ofHead, shown ? largest(shown.weights) : 0);
     this.text.paint(scene, selection, shown?.weights, full);
     this.row.show(scene, selection, shown, full);

@@ -23,7 +23,7 @@ export interface Axis {
 
 /** The decoder's first input, which is no token of either text. */
 const START = '⟨start⟩';
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' | 'key'): Axis {
   if ((side === 'query' ? map.queriesAre : map.keysAre) === 'source') return sourceAxis(capture);

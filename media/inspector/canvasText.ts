@@ -1,6 +1,6 @@
 /** Text on a canvas, cut at its end: where it reads from right to left, that is its left side. */
 
-const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+import { RIGHT_TO_LEFT } from './axes';
 
 /** The direction of the first letter, as `dir="auto"` finds it. */
 export function directionOf(text: string): 'ltr' | 'rtl' {

@@ -4,11 +4,15 @@ import { changedWords } from './changedWords';
 import { element, isolated } from './dom';
 import { flips, type EveryHead, type Flip } from './flips';
 import { flowOf, pieces } from './flow';
-import type { Grid } from './grid';
+import { absentIn, type Grid } from './grid';
+import type { Chosen } from './matrixPainter';
 import { MatrixView } from './matrixView';
 import { namesOfDifference, textsOf } from './names';
-import { largest, rowOf, shareOf, type HeadMatrix } from './scale';
-import { isMasked, toText, type Scene, type Selection } from './state';
+import { ABSENT } from './sayings';
+import { largest, loaded, shareOf, type HeadMatrix } from './scale';
+import { absence, shownWeights } from './shownWeights';
+import { sinkText, toText, type Selection } from './state';
+import type { UnitScene as Scene } from './units';
 import { Walk } from './walk';
 
 export interface CompareEvents {
@@ -32,7 +36,9 @@ export class CompareView {
   private readonly flows = { a: element('div', { class: 'flows' }), b: element('div', { class: 'flows' }) };
   private readonly tokens: { a: HTMLElement[]; b: HTMLElement[] } = { a: [], b: [] };
   private readonly why = element('p', { class: 'why', id: 'compare-why' });
+  private readonly differenceNote = element('p', { class: 'caption' });
   private readonly matrix: MatrixView;
+  private grid: Grid | undefined;
   private readonly flipsNote = element('p', { class: 'legend-text' });
   private readonly flipRows = element('tbody');
   /** Keys that the heads' preferences are asked about; fewer than two: all. In the first text. */
@@ -55,15 +61,14 @@ export class CompareView {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
     this.stop.addEventListener('click', () => events.cancel());
-    const difference = element('div', { class: 'difference' }, element('h3', {}, 'Difference: second text less first'),
-      element('p', { class: 'caption' }, 'Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out.'));
+    const difference = element('div', { class: 'difference' }, element('h3', {}, 'Difference: second text less first'), this.differenceNote);
     const table = element('table', { class: 'flips' }, element('caption', {}, 'Heads that look elsewhere'),
       element('thead', {}, element('tr', {}, ...['Head', 'First text', 'Second text', 'Turns by'].map((name) => element('th', { scope: 'col' }, name)))), this.flipRows);
     this.result.append(
       element('div', { class: 'side-by-side' }, element('div', {}, element('h3', {}, 'First text'), this.flows.a), element('div', {}, element('h3', {}, 'Second text'), this.flows.b)),
       this.why, difference, this.flipsNote, table);
     root.append(form, this.note, this.result);
-    this.matrix = new MatrixView(difference, 'difference', { point: ({ query, key }) => this.sayCell(query, key), select: (row) => this.selectPair(row) });
+    this.matrix = new MatrixView(difference, 'difference', { point: ({ query, key }) => this.sayCell(query, key), select: ({ query, key }) => this.selectPair(this.scene?.lens.direction === 'to' ? key : query) });
     this.walks = [
       new Walk(this.flows.a, this.tokens.a, { look: (token) => this.look(token), press: (token, more) => (more ? this.toggle(token) : events.select(token)) }),
       new Walk(this.flows.b, this.tokens.b, { look: (token) => this.lookFromOther(token), press: (token) => this.lookFromOther(token) }),
@@ -171,19 +176,21 @@ export class CompareView {
     }
   }
 
-  /** Each text colored by its own row of the chosen query; one scale for both. */
+  /** Each text colored by its own rows of the chosen queries, or columns of the chosen keys; one scale for both. */
   private paint(): void {
     const { scene, other } = this;
     if (!scene || !other) return;
-    const pair = this.chosenPair();
-    const rows = pair && { a: rowOf(scene.matrix, pair.a), b: rowOf(other.scene.matrix, pair.b) };
-    const full = rows?.a && rows.b ? Math.max(largest(rows.a), largest(rows.b)) : 0;
+    const pairs = this.chosenPairs();
+    const chosen = { a: pairs.map(({ a }) => a), b: pairs.map(({ b }) => b) };
+    const rows = pairs.length > 0 ? { a: shownWeights(scene, chosen.a)?.weights, b: shownWeights(other.scene, chosen.b)?.weights } : undefined;
+    const ofHead = scene.lens.scale === 'head' ? [loaded(scene.matrix), loaded(other.scene.matrix)] : [];
+    const full = rows?.a && rows.b ? Math.max(...[rows.a, rows.b, ...ofHead].map(largest)) : 0;
     for (const side of ['a', 'b'] as const) {
       const row = rows?.[side];
       for (const [index, token] of this.tokens[side].entries()) {
-        token.classList.toggle('selected', pair?.[side] === index);
+        token.classList.toggle('selected', chosen[side].includes(index));
         token.classList.toggle('candidate', side === 'a' && this.candidates.includes(index));
-        token.classList.toggle('masked', pair !== undefined && isMasked(scene.map, pair[side], index));
+        token.classList.toggle('masked', pairs.length > 0 && absence(side === 'a' ? scene : other.scene, chosen[side], index) !== undefined);
         if (row) {
           token.style.setProperty('--share', shareOf(row[index], full).toFixed(4));
           token.dataset.weight = row[index].toFixed(6);
@@ -198,24 +205,31 @@ export class CompareView {
   private showDifference(): void {
     const { scene, other } = this;
     if (!scene || !other || !isWhole(scene.matrix) || !isWhole(other.scene.matrix)) return;
-    this.matrix.show(differenceOf(scene, other.scene, other.pairs), this.chosenRow());
+    this.differenceNote.textContent = `Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out${scene.matrix.leftOut.size > 0 ? ', and sinks are hatched' : ''}.`;
+    this.grid = differenceOf(scene, other.scene, other.pairs);
+    this.matrix.show(this.grid, this.chosenCells());
   }
 
   private showFlips(): void {
     const { scene, other } = this;
-    const pair = this.chosenPair();
+    const [pair] = this.chosenPairs();
     this.flipRows.replaceChildren();
     if (!scene || !other || !pair) {
       this.flipsNote.textContent = 'Choose a token of the first text to see which heads look elsewhere from it. With Ctrl or Shift, choose two keys or more to compare only these.';
       return;
     }
+    if (scene.lens.direction === 'to') {
+      this.flipsNote.textContent = 'Heads are compared by what a query attends to: choose ‹Show: what it attends to›.';
+      return;
+    }
     const [one, second] = [this.events.rows('first', pair.a), this.events.rows('second', pair.b)];
     if (!one || !second) return;
     const asked = this.candidates.length >= 2;
-    const pairs = other.pairs.filter(({ a, same }) => (asked ? this.candidates.includes(a) : same && a !== pair.a && !scene.sinks.includes(a) && !isMasked(scene.map, pair.a, a)));
+    const isAbsent = (key: number): boolean => key >= scene.visible(pair.a) || scene.matrix.leftOut.has(key);
+    const pairs = other.pairs.filter(({ a, same }) => !isAbsent(a) && (asked ? this.candidates.includes(a) : same && a !== pair.a && !scene.sinks.includes(a)));
     const found = flips(one, second, pairs);
     const heads = one.layers * one.heads;
-    this.flipsNote.replaceChildren(...isolated(`From ‹${nameOfPair(scene, other.scene, pair)}›, among ${asked ? `the ${pairs.length} chosen keys` : 'all keys that both texts have'}: ${found.length} of ${heads} heads look elsewhere`
+    this.flipsNote.replaceChildren(...isolated(`From ‹${nameOfPair(scene, other.scene, pair)}›, by ${weightsOf(scene)}, among ${asked ? `the ${pairs.length} chosen keys` : 'all other keys that both texts have, but for sinks'}: ${found.length} of ${heads} heads look elsewhere`
       + (found.length > MOST_FLIPS ? `; the ${MOST_FLIPS} clearest turns:` : found.length > 0 ? ', the clearest turn first:' : '.')));
     const named = (at: number): string => nameOfPair(scene, other.scene, pairs[at]);
     this.flipRows.append(...found.slice(0, MOST_FLIPS).map((flip) => this.flipRow(flip, named)));
@@ -254,22 +268,27 @@ export class CompareView {
     const { scene, other } = this;
     const [query, key] = [other?.pairs.at(row), other?.pairs.at(column)];
     const second = other?.scene.matrix;
-    if (!scene || !query || !key || !second) return;
-    if (isMasked(scene.map, query.a, key.a)) return this.events.say('cannot be seen: the key comes after the query');
+    if (!scene || !query || !key || !second || !this.grid) return;
+    const absent = absentIn(this.grid, row, column);
+    const name = `‹${scene.queries.labels[query.a]}› → ‹${scene.keys.labels[key.a]}›`;
+    if (absent) return this.events.say(`${name} ${ABSENT[absent]}`);
     const [one, two] = [scene.matrix.weights[query.a * scene.matrix.keys + key.a], second.weights[query.b * second.keys + key.b]];
-    this.events.say(`‹${scene.queries.labels[query.a]}› → ‹${scene.keys.labels[key.a]}›: first ${toText(one)}, second ${toText(two)}, difference ${(two - one).toFixed(3)}`);
+    this.events.say(`${name}: first ${toText(one)}, second ${toText(two)}, difference ${(two - one).toFixed(3)}`);
   }
 
-  private chosenPair(): Pair | undefined {
-    const token = this.selection?.tokens.at(0);
-    return this.other?.pairs.find(({ a }) => a === token);
+  /** The chosen tokens that both texts have, the last chosen first. */
+  private chosenPairs(): Pair[] {
+    return (this.selection?.tokens ?? []).flatMap((token) => this.other?.pairs.find(({ a }) => a === token) ?? []);
   }
 
-  private chosenRow(): number[] {
-    const pair = this.chosenPair();
-    return pair && this.other ? [this.other.pairs.indexOf(pair)] : [];
+  private chosenCells(): Chosen {
+    const units = this.chosenPairs().map((pair) => this.other!.pairs.indexOf(pair));
+    return this.scene?.lens.direction === 'to' ? { rows: [], columns: units } : { rows: units, columns: [] };
   }
 }
+
+/** What the rows of every head are measured by: whatever is chosen, they are raw. */
+const weightsOf = ({ lens }: Scene): string => (lens.sink === 'raw' ? 'raw weights' : `raw weights with ${sinkText(lens.sink)}`);
 
 /** The elements of both texts are built anew for other texts or other units. */
 const builtFrom = (one: Scene, other: Scene): string => `${one.capture.captureId}/${other.capture.captureId}/${one.address.map}/${one.queries.labels.length}x${other.queries.labels.length}`;
@@ -300,10 +319,13 @@ function differenceOf(scene: Scene, other: Scene, pairs: readonly Pair[]): Grid 
     values[row * pairs.length + column] = second.weights[query.b * second.keys + key.b] - first.weights[query.a * first.keys + key.a];
   }));
   const full = largest(values.map(Math.abs));
+  const leftOut = new Set(pairs.flatMap(({ a, b }, column) => (first.leftOut.has(a) || second.leftOut.has(b) ? [column] : [])));
+  // Pairs stand in order of both texts, so that what a query can see of them is a beginning of them.
+  const visible = pairs.map((query) => pairs.filter(({ a, b }) => a < scene.visible(query.a) && b < other.visible(query.b)).length);
   const labels = pairs.map((pair) => nameOfPair(scene, other, pair));
   return {
     layout: builtFrom(scene, other), rows: labels, columns: labels, values, loadedRows: pairs.length, signed: true,
-    visible: (row) => (scene.map.direction === 'causal' ? row + 1 : pairs.length), full: () => full,
+    visible: (row) => visible[row], leftOut, full: () => full,
     data: { map: scene.address.map, layer: scene.address.layer, head: scene.address.head, other: other.capture.captureId },
   };
 }

@@ -6,6 +6,7 @@ import type { EveryHeadShown, FromWebview } from '../../src/protocol/inspector';
 import type { EveryHead } from './flips';
 import { firstOfEach, membersOf } from './groups';
 import type { Scene } from './state';
+import { seeing } from './units';
 
 type Question = Extract<FromWebview, { kind: 'everyHead' }>;
 
@@ -82,12 +83,19 @@ export class EveryHeads {
   }
 }
 
-function questionOf({ capture: { captureId }, map, queryGroups, keyGroups, lens }: Scene, unit: number): Question | undefined {
+function questionOf(scene: Scene, unit: number): Question | undefined {
+  const { capture: { captureId }, map, queryGroups, keyGroups, lens } = scene;
   const query = firstOfEach(queryGroups).at(unit);
   if (query === undefined || keyGroups.length === 0) return undefined;
   const whole = { kind: 'everyHead', captureId, map: map.kind, query, fromLayer: 0, toLayer: map.layers } as const;
-  return lens.granularity === 'token' ? whole : { ...whole, toQuery: query + membersOf(queryGroups, query).length, keyGroups: [...keyGroups] };
+  if (lens.granularity === 'token' && lens.sink === 'raw') return whole;
+  const { sink, sinks, keyGroups: groups } = seeing(scene);
+  return { ...whole, toQuery: query + membersOf(queryGroups, query).length, seeing: { sink, sinks, keyGroups: groups } };
 }
 
 /** The same queries with as many keys: a line that is one word long is asked for once. */
-const keyOf = ({ captureId, map, query, toQuery = query + 1 }: Question | EveryHeadShown, keys: number): string => `${captureId}/${map}/${query}-${toQuery}/${keys}`;
+function keyOf(about: Question | EveryHeadShown, keys: number): string {
+  const { captureId, map, query, toQuery = query + 1 } = about;
+  const sink = (about.kind === 'everyHead' && 'weights' in about ? about.sink : (about as Question).seeing?.sink) ?? 'raw';
+  return `${captureId}/${map}/${query}-${toQuery}/${keys}/${sink}`;
+}

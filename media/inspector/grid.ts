@@ -1,6 +1,6 @@
 /** What a heat map shows, as the canvas draws it: labelled rows and columns of values. Pure. */
 import { largest, loaded } from './scale';
-import type { Scene } from './state';
+import type { UnitScene } from './units';
 
 export interface Grid {
   /** Other rows or columns: the canvas is arranged anew. */
@@ -12,6 +12,8 @@ export interface Grid {
   readonly loadedRows: number;
   /** How many of a row's columns it can see; those behind are hatched, because "may not" is not "does not". */
   readonly visible: (row: number) => number;
+  /** Columns of sinks that are left out: they have no value, which is not 0. */
+  readonly leftOut: ReadonlySet<number>;
   /** What the deepest color stands for in a row. */
   readonly full: (row: number) => number;
   /** Values below 0 have a color of their own. */
@@ -20,23 +22,29 @@ export interface Grid {
   readonly data: Readonly<Record<string, string | number>>;
 }
 
-/** A head as it is. @param unit by token, word or line: `units.ts` */
-export function gridOf(unit: Scene): Grid {
-  const { matrix, map, address, capture, lens, queries, keys } = unit;
+/** A head as it is shown. */
+export function gridOf(unit: UnitScene): Grid {
+  const { matrix, map, address, capture, lens, queries, keys, visible } = unit;
   const ofRow = new Float32Array(matrix.queries).fill(NaN);
   const ofHead = lens.scale === 'head' ? largest(loaded(matrix)) : 0;
   return {
     layout: `${capture.captureId}/${map.kind}/${matrix.queries}x${matrix.keys}`,
     rows: queries.labels, columns: keys.labels, values: matrix.weights, loadedRows: matrix.loadedRows, signed: false,
-    visible: (row) => (map.direction === 'causal' ? row + 1 : matrix.keys),
+    visible, leftOut: matrix.leftOut,
     full: (row) => {
       if (lens.scale === 'head') return ofHead;
       // Asked again for each drawing while the sheet scrolls.
       if (Number.isNaN(ofRow[row])) ofRow[row] = largest(matrix.weights.subarray(row * matrix.keys, (row + 1) * matrix.keys));
       return ofRow[row];
     },
-    data: { map: address.map, layer: address.layer, head: address.head, measure: address.measure, capture: capture.captureId },
+    data: { map: address.map, layer: address.layer, head: address.head, measure: address.measure, sink: lens.sink, capture: capture.captureId },
   };
+}
+
+/** Why a cell has no value; undefined where it has one. */
+export function absentIn(grid: Grid, row: number, column: number): 'hidden' | 'leftOut' | undefined {
+  if (column >= grid.visible(row)) return 'hidden';
+  return grid.leftOut.has(column) ? 'leftOut' : undefined;
 }
 
 /** A sentence for those who do not see the canvas. */
@@ -49,7 +57,7 @@ export function summary(grid: Grid): string {
       if (Math.abs(value) > Math.abs(best.value)) best = { row, column, value };
     }
   }
-  const size = `Heat map of ${grid.rows.length} query rows by ${grid.columns.length} key columns`;
+  const size = `Heat map of ${grid.rows.length} query rows by ${grid.columns.length} key columns${grid.leftOut.size > 0 ? ', sinks left out' : ''}`;
   if (best.value === 0) return `${size}.`;
   return `${size}; the largest ${grid.signed ? 'difference' : 'weight'}, ${best.value.toFixed(3)}, goes from ‹${grid.rows[best.row]}› to ‹${grid.columns[best.column]}›.`;
 }

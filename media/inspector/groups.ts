@@ -2,10 +2,10 @@
  * Tokens taken together as words or lines. Attention between groups: the weights of a group's keys are summed, those of its
  * queries averaged (Clark et al. 2019, section 4.1), so that a row that summed to 1 still does. Pure.
  */
-import type { CaptureShown } from '../../src/protocol/inspector';
+import type { CaptureShown, Lens } from '../../src/protocol/inspector';
 import type { Axis } from './axes';
 
-export type Granularity = 'token' | 'word' | 'line';
+export type Granularity = Lens['granularity'];
 
 /** For each token the number of its group; groups count from 0 in reading order. */
 export type Groups = readonly number[];
@@ -35,13 +35,6 @@ export function membersOf(groups: Groups, token: number): number[] {
 
 /** The first token of each group. */
 export const firstOfEach = (groups: Groups): number[] => groups.flatMap((group, i) => (i === 0 || group !== groups[i - 1] ? [i] : []));
-
-/** Each token's weight replaced by the sum over its group. */
-export function summed(weights: Float32Array, groups: Groups): Float32Array {
-  const sums = new Float32Array(groups.length);
-  weights.forEach((weight, i) => { sums[groups[i]] += weight; });
-  return weights.map((_, i) => sums[groups[i]]);
-}
 
 interface Range { readonly start: number; readonly end: number }
 

@@ -3,6 +3,7 @@ import type { HeadScore, Pattern } from '../../src/protocol/engine';
 import type { Head, HeadAddress, RankBy, RankedShown, ThumbnailsShown } from '../../src/protocol/inspector';
 import { mix, toCss } from './color';
 import { element } from './dom';
+import { MEASURES } from './measures';
 import type { Scene, Selection } from './state';
 import { readTheme } from './theme';
 
@@ -28,8 +29,10 @@ export class HeadsView {
   private scene: Scene | undefined;
   private selection: Selection | undefined;
   private built = '';
-  /** What the pictures are of: tokens, words or lines. */
-  private pictured = 'token';
+  /** What the pictures are of: tokens, words or lines, with or without sinks. */
+  private pictured = '';
+  /** Some layers show tokens with their sinks, whatever is chosen. */
+  private somePlain = false;
   private asked = '';
 
   constructor(root: HTMLElement, private readonly events: HeadsEvents) {
@@ -50,10 +53,11 @@ export class HeadsView {
     if (this.built !== wanted) {
       this.built = wanted;
       this.build(map.layers, map.heads);
-    } else if (this.pictured !== scene.lens.granularity) {
+    } else if (this.pictured !== picturedBy(scene)) {
+      this.somePlain = false;
       this.events.wantPictures(0);
     }
-    this.pictured = scene.lens.granularity;
+    this.pictured = picturedBy(scene);
     const open = this.buttons.get(keyOf(address.layer, address.head));
     for (const button of this.buttons.values()) {
       button.setAttribute('aria-pressed', String(button === open));
@@ -63,8 +67,12 @@ export class HeadsView {
   }
 
   /** @returns whether the pictures belong to what is shown */
-  draw({ captureId, map, layer, heads, rows, columns, cells }: ThumbnailsShown): void {
+  draw({ captureId, map, layer, heads, rows, columns, cells, plain }: ThumbnailsShown): void {
     if (this.built !== `${captureId}/${map}`) return;
+    if (plain && !this.somePlain) {
+      this.somePlain = true;
+      this.sort();
+    }
     const { background, most } = readTheme();
     for (let head = 0; head < heads; head++) {
       const canvas = this.buttons.get(keyOf(layer, head))?.querySelector('canvas');
@@ -88,7 +96,7 @@ export class HeadsView {
 
   rank({ captureId, map, heads }: RankedShown): void {
     if (this.built !== `${captureId}/${map}` || !rankBy(this.order.value as Order, this.selection)) return;
-    this.note.textContent = 'Best first. The number is the mean weight that the head gives, over the tokens for which the question makes sense.';
+    this.note.textContent = `Best first. The number is the mean raw weight that the head gives, by token and with sinks, over the tokens for which the question makes sense.${this.limits()}`;
     this.arrange(heads);
   }
 
@@ -132,13 +140,21 @@ export class HeadsView {
   private sort(): void {
     const order = this.order.value as Order;
     const by = rankBy(order, this.selection);
-    const asked = JSON.stringify([this.built, order, by]);
+    const asked = JSON.stringify([this.built, order, by, this.limits()]);
     if (asked === this.asked) return;
     this.asked = asked;
     this.note.textContent = by ? 'Sorting…' : order === 'pinned' ? 'Pin two tokens or more: heads are sorted by the weight from the others to the one pinned last.'
-      : 'Named layer·head, counted from 0; bluer is more, the largest weight in each cell.';
+      : `Named layer·head, counted from 0; bluer is more, the largest weight in each cell.${this.limits()}`;
     if (!by) return this.arrange();
     this.events.rank(by);
+  }
+
+  /** What is chosen above and does not hold for the pictures. */
+  private limits(): string {
+    const { scene } = this;
+    const measure = scene && scene.address.measure !== 'raw' ? ` The pictures show raw weights, not ${MEASURES[scene.address.measure].name}.` : '';
+    const isPlain = this.somePlain && scene && picturedBy(scene) !== PLAIN;
+    return measure + (isPlain ? ' Heads whose weights are not in this file are pictured by token, with sinks.' : '');
   }
 
   /** @param heads best first; none: in order of layers */
@@ -159,6 +175,8 @@ export class HeadsView {
   }
 }
 
+const PLAIN = 'token/raw';
+const picturedBy = ({ lens }: Scene): string => `${lens.granularity}/${lens.sink}`;
 const keyOf = (layer: number, head: Head): string => `${layer}/${head}`;
 
 function rankBy(order: Order, selection: Selection | undefined): RankBy | undefined {

@@ -1,6 +1,6 @@
 /** What a page that was exported can work out from the heads that it holds. Pure. */
-import { grouped } from '../../src/common/groups';
 import { bestFirst, meanWeight, shapeOf } from '../../src/common/headShape';
+import { meanRow, plainRow } from '../../src/common/seen';
 import type { AttentionMap, HeadScore } from '../../src/protocol/engine';
 import type { EveryHeadShown, FromWebview, HeadAddress } from '../../src/protocol/inspector';
 
@@ -19,17 +19,16 @@ export function rankBetween(map: AttentionMap, from: readonly number[], to: read
 
 /** One row in every head of some layers, as the engine would answer. @returns undefined when the page does not hold them all */
 export function everyHeadFrom(map: AttentionMap, question: Extract<FromWebview, { kind: 'everyHead' }>, held: HeldHead): EveryHeadShown | undefined {
-  const { captureId, query, toQuery, fromLayer, toLayer } = question;
-  const groups = { queries: new Array<number>((toQuery ?? query + 1) - query).fill(0), keys: question.keyGroups ?? Array.from({ length: map.keys }, (_, key) => key) };
+  const { captureId, query, toQuery = query + 1, seeing = plainRow(map.keys), fromLayer, toLayer } = question;
   const rows: Float32Array[] = [];
   for (const { weights } of headsOf(map, fromLayer, toLayer, held)) {
     if (!weights) return undefined;
-    rows.push(grouped(weights.subarray(query * map.keys, (query + groups.queries.length) * map.keys), groups).weights);
+    rows.push(meanRow(weights.subarray(query * map.keys, toQuery * map.keys), map.keys, seeing));
   }
   const keys = rows.at(0)?.length ?? 0;
   const all = new Float32Array(rows.length * keys);
   rows.forEach((row, i) => all.set(row, i * keys));
-  return { kind: 'everyHead', captureId, map: map.kind, query, toQuery, fromLayer, layers: toLayer - fromLayer, heads: map.heads, keys, weights: all };
+  return { kind: 'everyHead', captureId, map: map.kind, query, toQuery: question.toQuery, sink: question.seeing?.sink, fromLayer, layers: toLayer - fromLayer, heads: map.heads, keys, weights: all };
 }
 
 function* headsOf({ kind, heads }: AttentionMap, fromLayer: number, toLayer: number, held: HeldHead): Generator<{ layer: number; head: number; weights: Float32Array | undefined }> {

@@ -1,20 +1,17 @@
 /** The line to the extension host: what it sends is parsed, what does not parse is counted and reported. */
 import * as v from 'valibot';
-import { HeadAddress, Origin, parseToWebview, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
+import { HeadAddress, Lens, Origin, parseToWebview, ViewId, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
 import { MapKind, Precision } from '../../src/protocol/engine';
-import { answerFrom, pageData } from './standalone';
-import { VIEW_IDS } from './tabs';
+import { textKey } from './pins';
+import { answerFrom, pageData, type PageData } from './standalone';
 
 /** What this webview remembers of itself while it is hidden, and when the window is opened again. The text stays with the host. */
 const Retained = v.object({
   version: v.literal(5),
   /** The map, layer, head and measure last looked at, by model. */
   views: v.record(v.string(), HeadAddress),
-  lens: v.object({
-    direction: v.picklist(['from', 'to']), granularity: v.picklist(['token', 'word', 'line']),
-    sink: v.picklist(['raw', 'excluded', 'renormalized']), scale: v.picklist(['row', 'head']),
-  }),
-  view: v.picklist(VIEW_IDS),
+  lens: Lens,
+  view: ViewId,
   /** `text`: `textKey` in `pins.ts`. */
   selection: v.optional(v.object({ captureId: v.number(), text: v.string(), map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
   /** What the host needs to explain the same text in a window that is opened again: `src/inspector/restoring.ts`. */
@@ -35,7 +32,7 @@ export interface Host {
 /** Starts to listen; the host answers `ready`, which the caller sends when it can take messages. */
 export function connect(receive: (message: ToWebview) => void): Host {
   const data = pageData();
-  if (data) return { isFile: true, send: answerFrom(data, receive), remember: () => undefined, recall: () => FRESH };
+  if (data) return { isFile: true, send: answerFrom(data, receive), remember: () => undefined, recall: () => opened(data) };
   const api = acquireVsCodeApi<unknown>();
   const send = (message: FromWebview): void => { api.postMessage(message); };
   let refused = 0;
@@ -55,4 +52,10 @@ export function connect(receive: (message: ToWebview) => void): Host {
       return kept.success ? kept.output : FRESH;
     },
   };
+}
+
+/** A file opens as the screen was. */
+function opened({ capture, address, screen }: PageData): Retained {
+  const selection = screen?.selection && { captureId: capture.captureId, text: textKey(capture), map: address.map, ...screen.selection };
+  return { ...FRESH, ...(screen && { lens: screen.lens, view: screen.view }), views: { [capture.model]: address }, ...(selection && { selection }) };
 }

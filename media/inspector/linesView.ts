@@ -9,9 +9,10 @@ import { element } from './dom';
 import type { EveryHead } from './flips';
 import { headColor } from './headColors';
 import { resize } from './matrixView';
-import { questionOf, toText, type Scene, type Selection } from './state';
+import { toText, type Selection } from './state';
 import { shownWeights } from './shownWeights';
 import { readTheme, type Theme } from './theme';
+import type { UnitScene as Scene } from './units';
 
 export interface LinesEvents {
   /** The pointer or the keyboard is on a token of the chosen side. */
@@ -49,7 +50,7 @@ export class LinesView {
   private readonly note = element('p', { class: 'caption' });
   private readonly align = element('button', { type: 'button', class: 'head-chip align', id: 'align', title: 'A line from every token to where it attends most' }, 'Align all');
   private readonly pairs = element('p', { class: 'caption pairs' });
-  private readonly known = new WeakMap<Scene, Pair[]>();
+  private readonly known = new WeakMap<Scene, { readonly rows: number; readonly pairs: Pair[] }>();
   /** By hand; else a map between two texts is aligned. */
   private aligned: boolean | undefined;
   /** Heads of the layer beside the one that is open. */
@@ -104,9 +105,11 @@ export class LinesView {
     this.canvas.setAttribute('aria-label', this.lines.length === 0 ? `${queries.labels.length} queries beside ${keys.labels.length} keys; choose a token to see its lines.`
       : `${this.lines.length} lines; the thickest, ${toText(this.lines[this.lines.length - 1].weight)}, from ‹${queries.labels[this.lines[this.lines.length - 1].query]}› to ‹${keys.labels[this.lines[this.lines.length - 1].key]}›.`);
     this.canvas.dataset.lines = String(this.lines.length);
-    this.note.textContent = this.more.size > 0 && scene.lens.direction === 'to'
+    this.note.textContent = (this.more.size > 0 && scene.lens.direction === 'to'
       ? 'Queries on the left, keys on the right. Lines of several heads go from queries: this direction shows the open head alone.'
-      : 'Queries on the left, keys on the right; thicker is more, and what is under a hundredth of the thickest is left out. Choose tokens, and heads of this layer.';
+      : 'Queries on the left, keys on the right; thicker is more, and what is under a hundredth of the thickest is left out. Choose tokens, and heads of this layer.')
+      + (scene.address.measure === 'raw' ? '' : ' Several heads at once are shown by raw weights alone.')
+      + (scene.matrix.leftOut.size > 0 ? ' Sinks have no lines: they are left out.' : '');
     this.redraw();
   }
 
@@ -118,8 +121,10 @@ export class LinesView {
   private ofAlignment(scene: Scene, chosen: readonly number[]): Line[] {
     this.pairs.replaceChildren();
     if (!this.isAligned()) return [];
-    const pairs = this.known.get(scene) ?? strongestPairs(scene);
-    this.known.set(scene, pairs);
+    const { loadedRows: rows } = scene.matrix;
+    const known = this.known.get(scene);
+    const pairs = known?.rows === rows ? known.pairs : strongestPairs(scene);
+    this.known.set(scene, { rows, pairs });
     this.pairs.append(...pairs.slice(0, LISTED_PAIRS).flatMap(({ query, key, weight }) => [
       element('bdi', { class: 'pair', 'data-query': String(query), 'data-key': String(key) }, `${scene.queries.labels[query]} → ${scene.keys.labels[key]}`), ` ${toText(weight)}   `,
     ]), pairs.length > LISTED_PAIRS ? `and ${pairs.length - LISTED_PAIRS} more` : '');
@@ -138,7 +143,7 @@ export class LinesView {
     const color = head === 'mean' ? readTheme().most : headColor(head);
     const beside = head === 'mean' ? 0 : this.besideOf(head);
     return tokens.flatMap((token) => {
-      const shown = shownWeights(scene.matrix, questionOf(scene, [token]));
+      const shown = shownWeights(scene, [token]);
       return shown ? linesOf(shown.weights, (other) => (scene.lens.direction === 'from' ? { query: token, key: other } : { query: other, key: token }), color, beside) : [];
     });
   }
@@ -150,7 +155,6 @@ export class LinesView {
       if (!every) return [];
       const at = (scene.address.layer * every.heads + head) * every.keys;
       const weights = every.weights.slice(at, at + every.keys);
-      if (scene.lens.sink !== 'raw') for (const sink of scene.sinks) weights[sink] = 0;
       return linesOf(weights, (key) => ({ query, key }), headColor(head), this.besideOf(head));
     }));
   }

@@ -6,6 +6,9 @@ import { labelStep, visibleSpan, type Cell, type Geometry, type Point, type Span
 import { shareOf } from './scale';
 import type { Theme } from './theme';
 
+/** Rows and columns that are marked. */
+export interface Chosen { readonly rows: readonly number[]; readonly columns: readonly number[] }
+
 export interface Window { readonly width: number; readonly height: number; readonly scroll: Point; readonly pixelRatio: number }
 
 const LABEL_PX = 11;
@@ -16,7 +19,7 @@ export class MatrixPainter {
 
   paint(
     context: CanvasRenderingContext2D, grid: Grid, geometry: Geometry, window: Window, theme: Theme,
-    chosen: readonly number[], hover: Cell | undefined,
+    chosen: Chosen, hover: Cell | undefined,
   ): void {
     const { left, top, cell, queries, keys } = geometry;
     const rows = visibleSpan(window.scroll.y, window.height - top, cell, queries);
@@ -35,7 +38,8 @@ export class MatrixPainter {
     context.drawImage(this.cells, x(columns.from), y(rows.from), (columns.to - columns.from) * cell, (rows.to - rows.from) * cell);
     this.drawMask(context, grid, geometry, rows, columns, x, y, theme);
     const band = toCss({ ...theme.foreground, a: 0.5 });
-    for (const query of chosen) frame(context, left, y(query), keys * cell, cell, toCss(theme.focus));
+    for (const query of chosen.rows) frame(context, left, y(query), keys * cell, cell, toCss(theme.focus));
+    for (const key of chosen.columns) frame(context, x(key), top, cell, queries * cell, toCss(theme.focus));
     if (hover) {
       frame(context, left, y(hover.query), keys * cell, cell, band);
       frame(context, x(hover.key), top, cell, queries * cell, band);
@@ -71,16 +75,18 @@ export class MatrixPainter {
     return this.ramps;
   }
 
-  /** Hatched where a query cannot look, so that "may not" never passes for "does not". */
+  /** Hatched where a query cannot look, and where a sink is left out, so that neither passes for a weight of 0. */
   private drawMask(
     context: CanvasRenderingContext2D, grid: Grid, { cell }: Geometry, rows: Span, columns: Span,
     x: (key: number) => number, y: (query: number) => number, theme: Theme,
   ): void {
     const first = (row: number): number => Math.max(grid.visible(row), columns.from);
     const masked = Array.from({ length: rows.to - rows.from }, (_, i) => rows.from + i).filter((row) => first(row) < columns.to);
-    if (masked.length === 0) return;
+    const leftOut = [...grid.leftOut].filter((column) => column >= columns.from && column < columns.to);
+    if (masked.length === 0 && leftOut.length === 0) return;
     context.save();
     context.beginPath();
+    for (const column of leftOut) context.rect(x(column), y(rows.from), cell, (rows.to - rows.from) * cell);
     for (const row of masked) context.rect(x(first(row)), y(row), (columns.to - first(row)) * cell, cell);
     context.clip();
     const box = { left: x(columns.from), right: x(columns.to), top: y(rows.from), bottom: y(rows.to) };
@@ -100,10 +106,11 @@ export class MatrixPainter {
 
   private drawLabels(
     context: CanvasRenderingContext2D, grid: Grid, { left, top, cell }: Geometry, window: Window, theme: Theme,
-    rows: Span, columns: Span, chosen: readonly number[], hover: Cell | undefined,
+    rows: Span, columns: Span, chosen: Chosen, hover: Cell | undefined,
   ): void {
     const step = labelStep(cell);
-    const query = hover?.query ?? chosen.at(0);
+    const query = hover?.query ?? chosen.rows.at(0);
+    const key = hover?.key ?? chosen.columns.at(0);
     context.textBaseline = 'middle';
     context.textAlign = 'right';
     const draw = (text: string, room: number, strong: boolean, at: Point, vertical: boolean): void => {
@@ -121,13 +128,13 @@ export class MatrixPainter {
       const at = top + (i + 0.5) * cell - window.scroll.y;
       // A marked label keeps its neighbors away, so that two never overlap where cells are small.
       const near = query !== undefined && Math.abs(i - query) < step;
-      const strong = i === query || chosen.includes(i);
+      const strong = i === query || chosen.rows.includes(i);
       if (at >= top && inRows(at) && (strong || (i % step === 0 && !near))) draw(grid.rows[i], left - 10, strong, { x: left - 7, y: at }, false);
     }
     for (let i = columns.from; i < columns.to; i++) {
       const at = left + (i + 0.5) * cell - window.scroll.x;
-      const near = hover !== undefined && Math.abs(i - hover.key) < step;
-      const strong = i === hover?.key;
+      const near = key !== undefined && Math.abs(i - key) < step;
+      const strong = i === key || chosen.columns.includes(i);
       if (at >= left && (strong || (i % step === 0 && !near))) draw(grid.columns[i], top - 10, strong, { x: at, y: top - 7 }, true);
     }
   }

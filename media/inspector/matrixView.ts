@@ -2,12 +2,12 @@
 import { element } from './dom';
 import { summary, type Grid } from './grid';
 import { cellAt, geometryFor, scrollTo, sheetHeight, sheetWidth, zoomed, type Cell, type Geometry, type Point } from './matrixGeometry';
-import { MatrixPainter } from './matrixPainter';
+import { MatrixPainter, type Chosen } from './matrixPainter';
 import { readTheme, type Theme } from './theme';
 
 export interface MatrixEvents {
   point(cell: Cell): void;
-  select(row: number): void;
+  select(cell: Cell): void;
 }
 
 const LONGEST_LABEL = 120;
@@ -23,7 +23,7 @@ export class MatrixView {
   private readonly painter = new MatrixPainter();
   private theme: Theme = readTheme();
   private grid: Grid | undefined;
-  private chosen: readonly number[] = [];
+  private chosen: Chosen = { rows: [], columns: [] };
   private geometry: Geometry | undefined;
   private hover: Cell | undefined;
   private zoom = 1;
@@ -45,13 +45,12 @@ export class MatrixView {
     this.canvas.addEventListener('pointerleave', () => this.pointAt(undefined));
     this.canvas.addEventListener('click', (event) => {
       const cell = this.cellUnder(event);
-      if (cell) events.select(cell.query);
+      if (cell) events.select(cell);
     });
     this.canvas.addEventListener('keydown', (event) => this.walk(event));
   }
 
-  /** @param chosen rows that are marked */
-  show(grid: Grid, chosen: readonly number[]): void {
+  show(grid: Grid, chosen: Chosen): void {
     const rearrange = this.grid?.layout !== grid.layout;
     this.grid = grid;
     this.chosen = chosen;
@@ -65,8 +64,8 @@ export class MatrixView {
     else this.redraw();
   }
 
-  /** Only other rows are chosen: the matrix itself is as it was. */
-  select(chosen: readonly number[]): void {
+  /** Only other rows or columns are chosen: the matrix itself is as it was. */
+  select(chosen: Chosen): void {
     this.chosen = chosen;
     this.redraw();
   }
@@ -167,10 +166,10 @@ export class MatrixView {
 
   private walk(event: KeyboardEvent): void {
     if (!this.geometry || event.altKey || event.ctrlKey || event.metaKey) return;
-    const at = this.hover ?? { query: this.chosen.at(0) ?? 0, key: 0 };
+    const at = this.hover ?? { query: this.chosen.rows.at(0) ?? 0, key: this.chosen.columns.at(0) ?? 0 };
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      this.events.select(at.query);
+      this.events.select(at);
       return;
     }
     const factor = Object.hasOwn(ZOOMS, event.key) ? ZOOMS[event.key] : undefined;

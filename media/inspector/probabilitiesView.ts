@@ -40,7 +40,8 @@ export class ProbabilitiesView {
 
   constructor(root: HTMLElement, private readonly events: ProbabilitiesEvents) {
     const legend = element('div', { class: 'legend' },
-      element('div', { class: 'legend-ramp' }, element('span', {}, '0 bits: certain'), element('span', { class: 'ramp' }), element('span', {}, '10 bits: one in a thousand')));
+      element('div', { class: 'legend-ramp' }, element('span', {}, '0 bits: certain'), element('span', { class: 'ramp' }), element('span', {}, '10 bits: one in a thousand')),
+      element('p', { class: 'legend-text' }, 'These numbers come from the model\'s output: layer, head, measure, sinks and direction do not change them.'));
     root.append(element('div', { class: 'split' }, element('div', {}, this.flow, legend), element('div', { class: 'top' }, this.title, this.facts, this.bars, this.ask)));
     this.ask.addEventListener('click', () => this.pressed());
     this.walk = new Walk(this.flow, this.tokens, { look: (token) => this.look(token), press: (token) => this.look(token) });
@@ -168,6 +169,13 @@ export class ProbabilitiesView {
     return known.length > 0 ? known.reduce((sum, each) => sum + each, 0) : null;
   }
 
+  /** What a token's color stands for, where it is that of its word or line. */
+  private wholeOf(index: number): string {
+    const members = membersOf(this.groups, index);
+    const whole = this.logprobOf(index);
+    return members.length < 2 || whole === null ? '' : ` Its color stands for the ${members.length} tokens that are taken together: ${bits(whole).toFixed(1)} bits.`;
+  }
+
   private look(index: number): void {
     // What a token needed stays on screen until it is put away.
     if (this.waiting || this.effects) return;
@@ -186,7 +194,7 @@ export class ProbabilitiesView {
       this.facts.textContent = 'Nothing stands before it, so nothing predicted it.';
       return;
     }
-    this.facts.textContent = `${percent(Math.exp(logprob))}, ${bits(logprob).toFixed(1)} bits; ${likelier(rank)}`;
+    this.facts.textContent = `${percent(Math.exp(logprob))}, ${bits(logprob).toFixed(1)} bits; ${likelier(rank)}${this.wholeOf(index)}`;
     const full = Math.exp(top.at(0)?.logprob ?? 0);
     this.bars.append(...top.map((each) => bar(each, full, each.id === piece.id)));
     this.events.look(index);

@@ -1,9 +1,11 @@
 /** One row in numbers: the color scale with what it stands for, and the keys with the most weight as bars. */
+import { DIRECTION_NAMES, SINK_NAMES } from '../../src/common/seen';
 import { element, isolated } from './dom';
 import { firstOfEach, type Groups } from './groups';
 import { shareOf, topKeys } from './scale';
-import type { Shown } from './shownWeights';
-import { isHiddenFrom, nameOf, selectionName, toText, type Lens, type Scene, type Selection } from './state';
+import { nothing } from './sayings';
+import { absence, type Shown } from './shownWeights';
+import { named, nameOf, selectionName, toText, type Lens, type Scene, type Selection } from './state';
 
 const MOST_BARS = 8;
 /** Softmax in float32 over a few hundred keys is off by less; more is missing by design of the model. */
@@ -11,9 +13,9 @@ const ROW_SUM_TOLERANCE = 1e-4;
 
 /** The choices beside the color scale. */
 const CHOICES = {
-  direction: ['Show', { from: 'what it attends to', to: 'what attends to it' }],
+  direction: ['Show', DIRECTION_NAMES],
   granularity: ['By', { token: 'token', word: 'word', line: 'line' }],
-  sink: ['Sinks', { raw: 'as they are', excluded: 'left out', renormalized: 'left out, rest to 1' }],
+  sink: ['Sinks', SINK_NAMES],
   scale: ['Color scale', { row: 'each row', head: 'whole head' }],
 } as const;
 const SINK_HELP = 'Heads rest on the first token of a causal text, or on tokens that the template added, when nothing else concerns them.';
@@ -54,14 +56,17 @@ export class RowView {
     const from = scene.lens.direction === 'from';
     this.most.textContent = toText(full);
     const what = scene.address.measure === 'value' ? 'norm' : 'weight';
-    const largest = scene.lens.scale === 'head' ? 'of this head' : `${from ? 'in the row' : 'in the column'} of ‹${name}›`;
+    const largest = scene.lens.scale === 'head' ? 'of this head' : `${from ? 'in the row' : 'in the column'} of ${name}`;
     // A column has no sum to speak of.
-    const sums = from ? ` ${sumSentence(groupTotal(weights, scene.keyGroups), hidden, scene.address.measure === 'value')}` : '';
-    this.scaleText.replaceChildren(...isolated(`The deepest color is ${toText(full)}, the largest ${what} ${largest}.${sums}${hiddenSentence(scene, hidden)}`));
-    this.title.replaceChildren(from ? 'Most weight from ' : 'Most weight to ', element('bdi', {}, name));
+    const total = groupTotal(weights, from ? scene.keyGroups : scene.queryGroups);
+    const sums = from && total > 0 ? ` ${sumSentence(scene, total)}` : '';
+    const scale = full > 0 ? `The deepest color is ${toText(full)}, the largest ${what} ${largest}.` : '';
+    const why = total > 0 ? '' : ` ${name}: ${nothing(scene, selection)}.`;
+    this.scaleText.replaceChildren(...isolated(`${scale}${sums}${why}${hiddenSentence(scene, hidden)}`.trim()));
+    this.title.replaceChildren(...isolated(`${what === 'norm' ? 'Largest norms' : 'Most weight'} ${from ? 'from' : 'to'} ${name}`));
     const groups = from ? scene.keyGroups : scene.queryGroups;
     const first = new Set(firstOfEach(groups));
-    const seen = topKeys(weights, weights.length).filter((token) => first.has(token) && !isHiddenFrom(scene, selection.tokens, token)).slice(0, MOST_BARS);
+    const seen = topKeys(weights, weights.length).filter((token) => first.has(token) && absence(scene, selection.tokens, token) === undefined).slice(0, MOST_BARS);
     this.bars.replaceChildren(...seen.map((token) => bar(nameOf(scene, 'colored', token), weights[token], full)));
   }
 }
@@ -70,10 +75,13 @@ function groupTotal(weights: Float32Array, groups: Groups): number {
   return firstOfEach(groups).reduce((total, first) => total + weights[first], 0);
 }
 
-function hiddenSentence({ lens, sinks, keys }: Scene, hidden: number): string {
+function hiddenSentence({ lens, sinks, keys, address }: Scene, hidden: number): string {
   if (lens.sink === 'raw') return '';
-  const names = sinks.map((sink) => `‹${keys.labels[sink]}›`).join(' ');
-  return sinks.length === 0 ? ' There is no sink to leave out.' : ` Left out: ${toText(hidden)} on ${names}${lens.sink === 'renormalized' ? '; the rest is divided by what is left' : ''}.`;
+  if (sinks.length === 0) return ' There is no sink to leave out.';
+  const names = sinks.map((sink) => named(keys.labels[sink])).join(' ');
+  const often = lens.direction === 'to' ? ', mean of all rows' : '';
+  const rest = lens.sink === 'renormalized' ? `; ${lens.direction === 'to' ? 'each row' : 'the rest'} is divided by what is left` : '';
+  return ` Left out: ${address.measure === 'value' ? 'norms that sum to ' : ''}${toText(hidden)} on ${names}${often}${rest}.`;
 }
 
 function bar(name: string, weight: number, full: number): HTMLElement {
@@ -83,11 +91,11 @@ function bar(name: string, weight: number, full: number): HTMLElement {
     element('span', { class: 'bar-value' }, toText(weight)));
 }
 
-/** @param hidden what was left out on purpose */
-function sumSentence(total: number, hidden: number, areNorms: boolean): string {
-  if (areNorms) return `The norms sum to ${toText(total)}: they are no shares.`;
-  const missing = 1 - total - hidden;
-  if (hidden > 0) return `What is shown sums to ${toText(total)}.`;
+/** What a row that is shown sums to, and what that says. */
+function sumSentence({ lens, sinks, address }: Scene, total: number): string {
+  if (address.measure === 'value') return lens.sink === 'renormalized' ? `The norms that are left are made to sum to ${toText(total)}.` : `The norms sum to ${toText(total)}: they are no shares.`;
+  if (lens.sink !== 'raw' && sinks.length > 0) return `What is shown sums to ${toText(total)}.`;
+  const missing = 1 - total;
   if (Math.abs(missing) <= ROW_SUM_TOLERANCE) return `The row sums to ${toText(total)}.`;
   return missing > 0
     ? `The row sums to ${toText(total)}: ${toText(missing)} went to no token (an attention sink of the model).`

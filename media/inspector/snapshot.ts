@@ -24,33 +24,69 @@ export function svgOf(roots: readonly Element[]): { svg: string; width: number; 
 }
 
 const MARGIN = 16;
+const NOTHING: Color = { r: 0, g: 0, b: 0, a: 0 };
 
 class Drawing {
   readonly parts: string[] = [];
+  private gradients = 0;
   private readonly measure = document.createElement('canvas').getContext('2d');
 
   constructor(private readonly origin: { left: number; top: number }) {}
 
   add(node: Element): void {
-    if (node.matches(SKIPPED) || !node.checkVisibility()) return;
     const style = getComputedStyle(node);
+    // What has no box of its own (`display: contents`) counts as invisible; its children have boxes.
+    if (node.matches(SKIPPED) || (style.display !== 'contents' && !node.checkVisibility())) return;
     const frame = frameOf(node);
+    const opacity = Number(style.opacity);
+    if (opacity < 1) this.parts.push(`<g opacity="${round(opacity)}">`);
+    this.content(node, style, frame);
+    if (opacity < 1) this.parts.push('</g>');
+  }
+
+  private content(node: Element, style: CSSStyleDeclaration, frame: Box | undefined): void {
     for (const box of node.getClientRects()) if (isInside(box, frame)) this.box(box, style);
     if (node instanceof HTMLCanvasElement) return this.image(node);
     for (const child of node.childNodes) {
       if (child instanceof Element) this.add(child);
       else if (child instanceof Text && child.data.trim() !== '') this.text(child, style, frame);
     }
+    this.after(node);
+  }
+
+  /** A text that the style sheet puts behind an element, such as the mark between two facts: it ends where the element does. */
+  private after(node: Element): void {
+    const style = getComputedStyle(node, '::after');
+    const text = /^"(.+)"$/.exec(style.content)?.[1];
+    const last = [...node.getClientRects()].at(-1);
+    if (!text || !last || !this.measure) return;
+    this.measure.font = fontOf(style);
+    const { width, fontBoundingBoxAscent, fontBoundingBoxDescent } = this.measure.measureText(text);
+    const height = fontBoundingBoxAscent + fontBoundingBoxDescent;
+    this.word(text, new DOMRect(last.right - parseFloat(style.marginRight) - width, last.top + (last.height - height) / 2, width, height), style);
   }
 
   private box(box: DOMRect, style: CSSStyleDeclaration): void {
+    const gradient = this.gradient(style.backgroundImage);
     const fill = colorOf(style.backgroundColor);
     const width = parseFloat(style.borderTopWidth);
     const line = width > 0 ? colorOf(style.borderTopColor) : style.boxShadow !== 'none' ? colorOf(style.boxShadow.slice(0, style.boxShadow.indexOf(')') + 1)) : undefined;
-    if (!fill?.a && !line?.a) return;
+    if (!gradient && !fill?.a && !line?.a) return;
     const { x, y } = this.at(box);
     const radius = parseFloat(style.borderTopLeftRadius) || 0;
-    this.parts.push(`<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" rx="${radius}"${paint('fill', fill)}${paint('stroke', line)}/>`);
+    this.parts.push(`<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" rx="${radius}"${gradient ? ` fill="url(#${gradient})"` : paint('fill', fill)}${paint('stroke', line)}/>`);
+  }
+
+  /** Colors that go from left to right, as the scale of the legend does. @returns the name to paint with; undefined for no such image */
+  private gradient(css: string): string | undefined {
+    const stops = /^linear-gradient\(90deg, (.+)\)$/.exec(css)?.[1].match(/[a-z]+\([^)]*\)/g)?.map(colorOf);
+    if (!stops || stops.length < 2) return undefined;
+    const id = `ramp-${this.gradients++}`;
+    // A style sheet fades to no color at all; SVG would pass through black on the way.
+    const faded = (color: Color | undefined, i: number): Color => (color?.a ? color : { ...(stops[i + 1] ?? stops[i - 1] ?? NOTHING), a: 0 });
+    const drawn = stops.map((color, i) => `<stop offset="${round(i / (stops.length - 1))}"${paint('stop', faded(color, i))}/>`);
+    this.parts.push(`<linearGradient id="${id}">${drawn.join('')}</linearGradient>`);
+    return id;
   }
 
   private image(canvas: HTMLCanvasElement): void {
@@ -64,7 +100,9 @@ class Drawing {
     range.selectNodeContents(node);
     const whole = range.getClientRects();
     // A text that wraps is drawn word by word, each where it lies.
-    const pieces = whole.length <= 1 ? [{ index: 0, text: node.data }] : Array.from(node.data.matchAll(/\S+/g), (found) => ({ index: found.index, text: found[0] }));
+    // The space around a text takes no part: which side of it that lies on depends on the line's direction.
+    const trimmed = node.data.trim();
+    const pieces = whole.length <= 1 ? [{ index: node.data.indexOf(trimmed), text: trimmed }] : Array.from(node.data.matchAll(/\S+/g), (found) => ({ index: found.index, text: found[0] }));
     for (const { index, text } of pieces) {
       range.setStart(node, index);
       range.setEnd(node, index + text.length);
@@ -77,17 +115,21 @@ class Drawing {
     const { measure } = this;
     if (!measure) return;
     const color = colorOf(style.color) ?? { r: 0, g: 0, b: 0, a: 1 };
-    measure.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    measure.font = fontOf(style);
     const ascent = measure.measureText(text).fontBoundingBoxAscent;
     const { x } = this.at(box);
     const y = round(box.top - this.origin.top + ascent);
-    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escaped(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${paint('fill', color)}>${escaped(text)}</text>`);
+    // `end` is the left edge of a text that runs to the left.
+    const direction = style.direction === 'rtl' ? ' direction="rtl" text-anchor="end"' : '';
+    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escaped(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${direction}${paint('fill', color)}>${escaped(text)}</text>`);
   }
 
   private at(box: Box): { x: number; y: number } {
     return { x: round(box.left - this.origin.left), y: round(box.top - this.origin.top) };
   }
 }
+
+const fontOf = ({ fontWeight, fontSize, fontFamily }: CSSStyleDeclaration): string => `${fontWeight} ${fontSize} ${fontFamily}`;
 
 /** The part of the page in which a scrolled element can be seen. */
 const frameOf = (node: Element): Box | undefined => node.parentElement?.closest('.flows, .scroller')?.getBoundingClientRect();
@@ -106,10 +148,11 @@ function colorOf(css: string): Color | undefined {
   return { r, g, b, a: mixed[4] === undefined ? 1 : Number(mixed[4]) };
 }
 
-function paint(what: 'fill' | 'stroke', color: Color | undefined): string {
-  if (!color?.a) return what === 'fill' ? ' fill="none"' : '';
-  const alpha = color.a < 1 ? ` ${what}-opacity="${round(color.a)}"` : '';
-  return ` ${what}="${toCss({ ...color, a: 1 })}"${alpha}`;
+function paint(what: 'fill' | 'stroke' | 'stop', color: Color | undefined): string {
+  if (!color?.a && what !== 'stop') return what === 'fill' ? ' fill="none"' : '';
+  const { a, ...opaque } = color ?? NOTHING;
+  const alpha = a < 1 ? ` ${what}-opacity="${round(a)}"` : '';
+  return ` ${what === 'stop' ? 'stop-color' : what}="${toCss({ ...opaque, a: 1 })}"${alpha}`;
 }
 
 // Characters that XML cannot hold at all are shown by their own sign elsewhere in the panel; here they are dropped.

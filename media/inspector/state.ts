@@ -1,19 +1,13 @@
 /** What is on screen, as one value that every part of the page renders from. */
+import { SINK_NAMES, type Sink } from '../../src/common/seen';
 import type { AttentionMap } from '../../src/protocol/engine';
-import type { CaptureShown, HeadAddress } from '../../src/protocol/inspector';
-import { axisOf, type Axis } from './axes';
-import { groupsOf, type Granularity, type Groups } from './groups';
+import type { CaptureShown, HeadAddress, Lens } from '../../src/protocol/inspector';
+import { axisOf, RIGHT_TO_LEFT, type Axis } from './axes';
+import { groupsOf, type Groups } from './groups';
 import { unitName } from './names';
-import type { HeadMatrix, ScaleKind } from './scale';
-import type { Direction, Question, Sink } from './shownWeights';
+import type { HeadMatrix } from './scale';
 
-/** How the person looks at a head; the same for every head and text. */
-export interface Lens {
-  readonly direction: Direction;
-  readonly granularity: Granularity;
-  readonly sink: Sink;
-  readonly scale: ScaleKind;
-}
+export type { Lens };
 
 /** A capture seen through one head. */
 export interface Scene {
@@ -66,10 +60,6 @@ function sinksOf(capture: CaptureShown, map: AttentionMap): number[] {
   return keys.flatMap(({ special }, i) => (special ? [i] : []));
 }
 
-export function questionOf({ lens, sinks, queryGroups, keyGroups }: Scene, tokens: readonly number[]): Question {
-  return { direction: lens.direction, sink: lens.sink, tokens, sinks, queryGroups, keyGroups };
-}
-
 /** The side that is chosen from and the side that is colored. */
 export function sidesOf({ lens, queries, keys }: Scene): { chosen: Axis; colored: Axis } {
   return lens.direction === 'from' ? { chosen: queries, colored: keys } : { chosen: keys, colored: queries };
@@ -82,13 +72,7 @@ export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, s
   return unitName(axis, groups, token, lens.granularity);
 }
 
-/** Whether none of the chosen tokens can see, or be seen by, a token of the other side. */
-export function isHiddenFrom({ map, lens }: Scene, chosen: readonly number[], token: number): boolean {
-  return chosen.every((each) => (lens.direction === 'from' ? isMasked(map, each, token) : isMasked(map, token, each)));
-}
-
-/** A key that this query can never see: the map is exactly 0 there, by construction and not by choice. */
-export const isMasked = (map: AttentionMap, query: number, key: number): boolean => map.direction === 'causal' && key > query;
+export const sinkText = (sink: Sink): string => `sinks ${SINK_NAMES[sink]}`;
 
 export function headName({ layer, head, measure }: HeadAddress): string {
   if (measure === 'rollout') return `layers 0 to ${layer}`;
@@ -98,8 +82,14 @@ export function headName({ layer, head, measure }: HeadAddress): string {
 /** Three decimals, as everywhere in the panel. */
 export const toText = (weight: number): string => weight.toFixed(3);
 
+/**
+ * A name within a sentence. One of a right-to-left script is isolated from it (FSI and PDI), or it would turn the marks and the
+ * number after it around.
+ */
+export const named = (name: string): string => (RIGHT_TO_LEFT.test(name) ? `‹\u2068${name}\u2069›` : `‹${name}›`);
+
 /** What is chosen, in a few names. */
 export function selectionName(scene: Scene, { tokens }: Selection): string {
   const names = [...new Set(tokens.map((token) => nameOf(scene, 'chosen', token)))];
-  return names.length > 1 ? `${names.slice(0, 3).join('›, ‹')}${names.length > 3 ? '›, ‹…' : ''}` : names[0];
+  return [...names.slice(0, 3).map(named), ...(names.length > 3 ? ['‹…›'] : [])].join(', ');
 }

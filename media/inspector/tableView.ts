@@ -1,9 +1,10 @@
 /** The same numbers as a table, for screen readers and for whoever likes numbers: what the chosen tokens give to each other token. */
+import type { HeadAddress } from '../../src/protocol/inspector';
 import { element, isolated } from './dom';
 import { firstOfEach } from './groups';
-import { topKeys } from './scale';
-import type { Shown } from './shownWeights';
-import { isHiddenFrom, nameOf, selectionName, toText, type Scene, type Selection } from './state';
+import { mostOf, nothing } from './sayings';
+import { absence, type Shown } from './shownWeights';
+import { headName, named, nameOf, selectionName, sinkText, toText, type Scene, type Selection } from './state';
 
 export class TableView {
   private readonly sentence = element('p', { id: 'table-sentence' });
@@ -22,14 +23,18 @@ export class TableView {
       this.body.replaceChildren();
       return;
     }
-    const from = scene.lens.direction === 'from';
-    const first = firstOfEach(from ? scene.keyGroups : scene.queryGroups).filter((token) => !isHiddenFrom(scene, selection.tokens, token));
-    const [most] = topKeys(shown.weights, 1);
-    const name = selectionName(scene, selection);
-    this.sentence.replaceChildren(...isolated(`${from ? 'Query' : 'Key'} ‹${name}› ${from ? 'gives most to' : 'gets most from'} ‹${nameOf(scene, 'colored', most)}›, ${toText(shown.weights[most])}, `
-      + `in layer ${scene.address.layer}, ${scene.address.head === 'mean' ? 'mean of heads' : `head ${scene.address.head}`}.`));
-    this.head.replaceChildren(...['Place', from ? 'Key' : 'Query', scene.address.measure === 'value' ? 'Norm' : 'Weight'].map((text) => element('th', { scope: 'col' }, text)));
+    const { lens, address } = scene;
+    const from = lens.direction === 'from';
+    const groups = from ? scene.keyGroups : scene.queryGroups;
+    const first = firstOfEach(groups).filter((token) => absence(scene, selection.tokens, token) !== 'hidden');
+    const most = mostOf(shown.weights);
+    const found = most === undefined ? `: ${nothing(scene, selection)}` : ` ${from ? 'gives most to' : 'gets most from'} ${named(nameOf(scene, 'colored', most))}, ${toText(shown.weights[most])}`;
+    this.sentence.replaceChildren(...isolated(`${from ? 'Query' : 'Key'} ${selectionName(scene, selection)}${found}, ${place(address)}${lens.sink === 'raw' ? '' : `, ${sinkText(lens.sink)}`}.`));
+    this.head.replaceChildren(...['Place', from ? 'Key' : 'Query', address.measure === 'value' ? 'Norm' : 'Weight'].map((text) => element('th', { scope: 'col' }, text)));
     this.body.replaceChildren(...first.map((token) => element('tr', {},
-      element('td', {}, String(token)), element('th', { scope: 'row' }, element('bdi', {}, nameOf(scene, 'colored', token))), element('td', {}, toText(shown.weights[token])))));
+      element('td', {}, String(groups[token])), element('th', { scope: 'row' }, element('bdi', {}, nameOf(scene, 'colored', token))),
+      element('td', {}, absence(scene, selection.tokens, token) ? 'left out' : toText(shown.weights[token])))));
   }
 }
+
+const place = (address: HeadAddress): string => (address.measure === 'rollout' ? `by rollout over ${headName(address)}` : `in layer ${address.layer}, ${headName(address)}`);

@@ -1,15 +1,16 @@
 /** Taking away what is on screen: the page's own pictures and tables here, what needs more than the page from the host. */
-import { csvOf } from './csv';
+import type { ViewId } from '../../src/protocol/inspector';
+import { csvFacts, csvOf } from './csv';
 import { place } from './dom';
 import type { Format } from './exportMenu';
 import { gridOf } from './grid';
 import type { Host } from './host';
 import { saveHere } from './saving';
 import { pngOf, svgOf } from './snapshot';
-import type { Scene } from './state';
-import { byUnit } from './units';
+import type { Scene, Selection } from './state';
+import { byUnit, seeing } from './units';
 
-interface OnScreen { readonly scene: Scene; readonly view: HTMLElement }
+interface OnScreen { readonly scene: Scene; readonly selection: Selection | undefined; readonly view: ViewId }
 
 export class Taking {
   constructor(private readonly host: Host, private readonly onScreen: () => OnScreen | undefined) {}
@@ -17,10 +18,13 @@ export class Taking {
   async save(format: Format): Promise<void> {
     const shown = this.onScreen();
     if (!shown) return;
-    const { scene } = shown;
-    if (format === 'html' || format === 'json') return this.host.send({ kind: 'export', captureId: scene.capture.captureId, format, ...scene.address });
+    const { scene, selection, view } = shown;
+    if (format === 'html' || format === 'json') {
+      const screen = { view, lens: scene.lens, ...(selection && { selection: { tokens: [...selection.tokens], pinned: selection.pinned } }) };
+      return this.host.send({ kind: 'export', captureId: scene.capture.captureId, format, ...scene.address, seeing: seeing(scene), screen });
+    }
     const bytes = new Uint8Array(format === 'png' ? await (await pngOf(picture(shown))).arrayBuffer()
-      : new TextEncoder().encode(format === 'svg' ? picture(shown).svg : csvOf(gridOf(byUnit(scene)))));
+      : new TextEncoder().encode(format === 'svg' ? picture(shown).svg : csvOf(gridOf(byUnit(scene)), csvFacts(scene), scene.lens.direction === 'from' ? 'byQuery' : 'byKey')));
     if (this.host.isFile) saveHere(`attention.${format}`, bytes);
     else this.host.send({ kind: 'save', format, bytes });
   }
@@ -31,4 +35,4 @@ export class Taking {
   }
 }
 
-const picture = ({ view }: OnScreen): ReturnType<typeof svgOf> => svgOf([place('about'), place('text-view'), view]);
+const picture = ({ view }: OnScreen): ReturnType<typeof svgOf> => svgOf([place('about'), place('text-view'), place(`${view}-view`)]);

@@ -9,8 +9,10 @@ import type { CaptureShown } from '../../src/protocol/inspector';
 import type { Axis } from './axes';
 import { element } from './dom';
 import { flowOf } from './flow';
+import { ABSENT } from './sayings';
 import { shareOf } from './scale';
-import { isHiddenFrom, nameOf, sidesOf, toText, type Scene, type Selection } from './state';
+import { absence } from './shownWeights';
+import { nameOf, sidesOf, toText, type Scene, type Selection } from './state';
 import { chosenTokens } from './units';
 import { Walk } from './walk';
 
@@ -83,8 +85,7 @@ export class TextView {
         delete each.dataset.weight;
         continue;
       }
-      const hidden = isHiddenFrom(scene, tokens, index);
-      each.classList.toggle('masked', hidden);
+      each.classList.toggle('masked', absence(scene, tokens, index) !== undefined);
       each.style.setProperty('--share', shareOf(weights[index], full).toFixed(4));
       each.dataset.weight = weights[index].toFixed(6);
     }
@@ -102,8 +103,8 @@ export class TextView {
   private name(index: number): void {
     if (!this.painted) return;
     const { scene, tokens, weights } = this.painted;
-    const hidden = isHiddenFrom(scene, tokens, index);
-    this.coloredElements[index].title = tooltip(scene, tokens[0], index, hidden ? 'cannot be seen (comes later)' : toText(weights[index]));
+    const absent = absence(scene, tokens, index);
+    this.coloredElements[index].title = tooltip(scene, tokens[0], index, absent ? ABSENT[absent] : toText(weights[index]));
   }
 
   private block(axis: Axis, side: 'query' | 'key' | 'both', heading: string, isChosen: boolean): HTMLElement {

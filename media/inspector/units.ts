@@ -1,33 +1,58 @@
 /**
- * A scene seen by word or line: each group of tokens becomes one query or key. Views that know nothing of groups draw the result. Pure.
+ * A scene as it is shown: each word or line becomes one query or key, and sinks are left out or not. Views that know nothing of
+ * groups and sinks draw the result. Pure.
  */
-import { grouped } from '../../src/common/groups';
+import { Seen, sinkGroups } from '../../src/common/seen';
+import type { Seeing } from '../../src/protocol/engine';
 import type { Axis, Segment } from './axes';
 import { firstOfEach, membersOf, type Groups } from './groups';
 import { unitName } from './names';
-import type { HeadMatrix } from './scale';
 import type { Scene, Selection } from './state';
 
-/** The scene by token: itself. */
-export function byUnit(scene: Scene): Scene {
-  if (scene.lens.granularity === 'token') return scene;
-  const { queryGroups, keyGroups, matrix, map, sinks } = scene;
-  const [queries, keys] = [axisOfGroups(scene.queries, queryGroups, scene.lens.granularity), axisOfGroups(scene.keys, keyGroups, scene.lens.granularity)];
+/** Queries and keys are words or lines, or the tokens themselves; the matrix is what is shown, with or without sinks. */
+export interface UnitScene extends Scene {
+  readonly matrix: Seen;
+  /** How many keys a query can see. */
+  readonly visible: (query: number) => number;
+}
+
+const made = new WeakMap<Scene, UnitScene>();
+
+/** The scene as every view and every file shows it. A scene that is by unit already is itself. */
+export function byUnit(scene: Scene): UnitScene {
+  const unit = isByUnit(scene) ? scene : made.get(scene) ?? unitOf(scene);
+  made.set(scene, unit);
+  unit.matrix.update();
+  return unit;
+}
+
+const isByUnit = (scene: Scene): scene is UnitScene => scene.matrix instanceof Seen;
+
+function unitOf(scene: Scene): UnitScene {
+  const { queryGroups, keyGroups, matrix, map, sinks, lens } = scene;
+  const shown = { matrix: new Seen(matrix, seeing(scene)), visible: visibleKeys(scene) };
+  if (lens.granularity === 'token') return { ...scene, ...shown };
+  const [queries, keys] = [axisOfGroups(scene.queries, queryGroups, lens.granularity), axisOfGroups(scene.keys, keyGroups, lens.granularity)];
   return {
-    ...scene, queries, keys: scene.oneText ? queries : keys, lens: { ...scene.lens, granularity: 'token' },
-    map: { ...map, queries: queries.labels.length, keys: keys.labels.length }, matrix: matrixOfGroups(matrix, queryGroups, keyGroups),
-    queryGroups: queries.labels.map((_, i) => i), keyGroups: keys.labels.map((_, i) => i), sinks: [...new Set(sinks.map((sink) => keyGroups[sink]))],
+    ...scene, ...shown, queries, keys: scene.oneText ? queries : keys, lens: { ...lens, granularity: 'token' },
+    map: { ...map, queries: queries.labels.length, keys: keys.labels.length },
+    queryGroups: queries.labels.map((_, i) => i), keyGroups: keys.labels.map((_, i) => i), sinks: [...sinkGroups(sinks, keyGroups)],
   };
 }
 
-/** Rows count as loaded when all of their tokens' rows are. */
-export function matrixOfGroups({ queries, keys, weights, loadedRows }: HeadMatrix, queryGroups: Groups, keyGroups: Groups): HeadMatrix {
-  const { rows, columns, weights: sums } = grouped(weights.subarray(0, loadedRows * keys), { queries: queryGroups, keys: keyGroups });
-  return { queries: rows, keys: columns, weights: sums, loadedRows: loadedRows === queries ? rows : queryGroups[loadedRows] ?? 0 };
+export const seeing = ({ lens, sinks, queryGroups, keyGroups }: Scene): Seeing => ({ sink: lens.sink, sinks: [...sinks], queryGroups: [...queryGroups], keyGroups: [...keyGroups] });
+
+/** How many groups of keys a group of queries can see: all up to its last token's own, where a text is read from left to right. */
+function visibleKeys({ map, queryGroups, keyGroups }: Scene): (query: number) => number {
+  const all = (keyGroups.at(-1) ?? -1) + 1;
+  if (map.direction !== 'causal') return () => all;
+  const upTo: number[] = [];
+  queryGroups.forEach((group, token) => { upTo[group] = keyGroups[token] + 1; });
+  return (query) => upTo[query] ?? 0;
 }
 
 /** The chosen tokens as the words or lines that they are in. */
-export function selectedUnits(scene: Scene, selection: Selection | undefined): Selection | undefined {
+export function selectedUnits<Chosen extends Selection | undefined>(scene: Scene, selection: Chosen): Chosen {
   const groups = chosenGroups(scene);
   return selection && { ...selection, tokens: [...new Set(selection.tokens.map((token) => groups[token]))] };
 }

@@ -8,6 +8,7 @@ const MUTED = '#5a5a5a';
 const FONT = 'DejaVu Sans, Noto Sans, sans-serif';
 const LABEL_PX = 11;
 const MARGIN = 16;
+const RAMP_PX = 120;
 /** Steps of color; neighbors of the same step are one rectangle. */
 const STEPS = 48;
 
@@ -19,7 +20,7 @@ export function figure(shown: CaptureShown, address: HeadAddress, weights: Float
   const cell = Math.max(4, Math.min(26, Math.floor(900 / Math.max(keys, 1))));
   const left = MARGIN + Math.max(...rows.map(widthOf)) + 8;
   const top = MARGIN + 56 + Math.max(...columns.map(widthOf)) + 8;
-  const title = `${shown.modelName} · layer ${address.layer} · ${address.head === 'mean' ? 'mean of heads' : `head ${address.head}`} · counted from 0 · ${shown.precision} arithmetic · ${NAMES[address.measure]} · ${map.direction}`;
+  const title = `${shown.modelName} · layer ${address.layer} · ${address.head === 'mean' ? 'mean of heads' : `head ${address.head}`} · counted from 0 · ${shown.precision} arithmetic · ${NAMES[address.measure]} · ${map.direction} · by token · sinks as they are`;
   const width = Math.ceil(Math.max(left + keys * cell + MARGIN, 2 * MARGIN + widthOf(title) * 1.25));
   const height = top + queries * cell + MARGIN;
   let full = 0;
@@ -28,12 +29,15 @@ export function figure(shown: CaptureShown, address: HeadAddress, weights: Float
   const parts = [
     text(MARGIN, MARGIN + 12, title, INK, 13, ' font-weight="600"'),
     text(MARGIN, MARGIN + 30, `Rows are queries, columns are keys; the deepest color is ${full.toFixed(3)}. Where this head mixed information from, not why the model answered.`, MUTED, LABEL_PX),
+    text(MARGIN, MARGIN + 48, '0', MUTED, LABEL_PX),
+    `<rect x="${MARGIN + 12}" y="${MARGIN + 40}" width="${RAMP_PX}" height="8" fill="url(#ramp)"/>`,
+    text(MARGIN + RAMP_PX + 18, MARGIN + 48, full.toFixed(3), MUTED, LABEL_PX),
     ...columns.flatMap((label, key) => (key % every === 0 ? [text(0, 0, label, MUTED, LABEL_PX, ` transform="translate(${left + (key + 0.5) * cell + 4} ${top - 6}) rotate(-90)"`)] : [])),
     ...rows.flatMap((label, query) => (query % every === 0 ? [text(left - 6, top + (query + 0.5) * cell + 4, label, MUTED, LABEL_PX, ' text-anchor="end"')] : [])),
     ...Array.from({ length: queries }, (_, query) => row(weights.subarray(query * keys, (query + 1) * keys), map.direction === 'causal' ? query + 1 : keys, full, left, top + query * cell, cell)),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-<defs><pattern id="hidden" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 6L6 0" stroke="#b8b8b8" stroke-width="1"/></pattern></defs>
+<defs><pattern id="hidden" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 6L6 0" stroke="#b8b8b8" stroke-width="1"/></pattern><linearGradient id="ramp"><stop offset="0" stop-color="${colorOf(0)}"/><stop offset="1" stop-color="${colorOf(1)}"/></linearGradient></defs>
 <rect width="${width}" height="${height}" fill="${BACKGROUND}"/>
 ${parts.join('\n')}
 </svg>

@@ -2,7 +2,8 @@
  * One capture that the engine holds for us: hands out rows, asks again once when the engine has dropped it, and gives it
  * back when nobody looks any more.
  */
-import type { AskOptions, Cancelled, Engine, EngineError, Failed, Groups, MapKind, OutcomeOf, Part, RequestOf } from '../protocol/engine';
+import { THUMBNAIL_CELLS } from '../common/thumbnails';
+import type { AskOptions, Cancelled, Engine, EngineError, Failed, MapKind, OutcomeOf, Part, RequestOf, Seeing } from '../protocol/engine';
 import { rowsPerSlice, type HeadAddress, type RankBy } from '../protocol/inspector';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
@@ -14,8 +15,6 @@ export type Rows =
 
 /** Likelier tokens to name at each place. */
 const ALTERNATIVES = 10;
-/** Cells each way of a small picture. */
-const THUMBNAIL_CELLS = 32;
 /** Tokens before one that are left out to see what they did for it: some ten seconds of work at most. */
 const EFFECT_REACH_TOKENS = 128;
 
@@ -55,8 +54,8 @@ export class LiveCapture {
     }
   }
 
-  thumbnails(map: MapKind, layer: number, groups?: Groups): Promise<OutcomeOf<'thumbnails'>> {
-    return this.ask((handle) => this.engine.ask<'thumbnails'>({ op: 'thumbnails', handle, map, layer, size: THUMBNAIL_CELLS, ...(groups && { groups }) }, { signal: this.abort.signal }));
+  thumbnails(map: MapKind, layer: number, seeing?: Seeing): Promise<OutcomeOf<'thumbnails'>> {
+    return this.ask((handle) => this.engine.ask<'thumbnails'>({ op: 'thumbnails', handle, map, layer, size: THUMBNAIL_CELLS, ...(seeing && { seeing }) }, { signal: this.abort.signal }));
   }
 
   ranked(map: MapKind, by: RankBy): Promise<OutcomeOf<'heads'>> {
@@ -64,12 +63,12 @@ export class LiveCapture {
   }
 
   /** One row in every head of some layers, of a query or of the queries and keys of words or lines; as many layers as fit one message. */
-  everyHead({ map, query, toQuery, keyGroups, fromLayer, toLayer }: Omit<RequestOf<'everyHead'>, 'op' | 'handle'>): Promise<OutcomeOf<'everyHead'>> {
+  everyHead({ map, query, toQuery, seeing, fromLayer, toLayer }: Omit<RequestOf<'everyHead'>, 'op' | 'handle'>): Promise<OutcomeOf<'everyHead'>> {
     const extent = this.attended.maps.find(({ kind }) => kind === map);
-    const columns = keyGroups ? (keyGroups.at(-1) ?? 0) + 1 : extent?.keys ?? 0;
+    const columns = seeing ? (seeing.keyGroups.at(-1) ?? 0) + 1 : extent?.keys ?? 0;
     const to = extent ? Math.min(toLayer, extent.layers, fromLayer + Math.max(1, rowsPerSlice(extent.heads * columns))) : toLayer;
     return this.ask((handle) => this.engine.ask<'everyHead'>({
-      op: 'everyHead', handle, map, query, ...(toQuery !== undefined && { toQuery }), ...(keyGroups && { keyGroups }), fromLayer, toLayer: to,
+      op: 'everyHead', handle, map, query, ...(toQuery !== undefined && { toQuery }), ...(seeing && { seeing }), fromLayer, toLayer: to,
     }, { signal: this.abort.signal }));
   }
 

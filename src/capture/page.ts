@@ -1,52 +1,57 @@
 /** The inspector as one HTML file that works by itself, offline: its own script, with what it would ask the host for inside. */
 import { Pattern, type HeadScore, type MapKind, type Prediction } from '../protocol/engine';
-import type { CaptureShown, HeadAddress, ThumbnailsShown } from '../protocol/inspector';
+import type { CaptureShown, HeadAddress, Screen, ThumbnailsShown } from '../protocol/inspector';
 import { inspectorHtml } from './inspectorPage';
 import type { LiveCapture, Rows } from './liveCapture';
 
 /** Weights in the file: more heads go in while they fit. */
 const WEIGHTS_BUDGET_BYTES = 24 * 1024 * 1024;
 
+interface HeldHead extends HeadAddress { readonly weights: string }
+
 /** What `media/inspector/standalone.ts` reads. Weights are base64 of little-endian float32. */
 export interface PageData {
   readonly capture: CaptureShown;
   readonly address: HeadAddress;
-  readonly heads: readonly (HeadAddress & { readonly weights: string })[];
+  readonly screen?: Screen;
+  readonly heads: readonly HeldHead[];
+  /** By token and with sinks: for layers of which not all heads are in the file. */
   readonly thumbnails: readonly (Omit<ThumbnailsShown, 'cells'> & { readonly cells: string })[];
   readonly predictions?: readonly Prediction[];
   /** The heads in order, by map and pattern, where every head is in the file. */
   readonly rankings: readonly { readonly map: MapKind; readonly pattern: Pattern; readonly heads: readonly HeadScore[] }[];
+  readonly other?: { readonly capture: CaptureShown; readonly heads: readonly HeldHead[] };
 }
 
 export interface PageSources { readonly script: string; readonly style: string }
 
+export interface Live { readonly capture: LiveCapture; readonly shown: CaptureShown }
+
+/** How the page opens; left out: as somebody who has chosen nothing would see it. */
+export interface Opened { readonly screen?: Screen; readonly other?: Live }
+
 /** @returns undefined when what is shown could not be read any more */
-export async function standalonePage(capture: LiveCapture, shown: CaptureShown, address: HeadAddress, { script, style }: PageSources): Promise<string | undefined> {
-  const heads: (HeadAddress & { weights: string })[] = [];
-  let bytes = 0;
-  const wanted = nearestFirst(shown, address);
-  for (const each of wanted) {
-    const extent = shown.maps.find(({ kind }) => kind === each.map)!;
-    bytes += extent.queries * extent.keys * Float32Array.BYTES_PER_ELEMENT;
-    if (bytes > WEIGHTS_BUDGET_BYTES && heads.length > 0) break;
-    const rows = await allRows(capture, each, extent.queries);
-    if (!(rows instanceof Float32Array)) return undefined;
-    heads.push({ ...each, weights: base64(rows) });
-  }
+export async function standalonePage(live: Live, address: HeadAddress, { script, style }: PageSources, { screen, other }: Opened = {}): Promise<string | undefined> {
+  const { capture, shown } = live;
+  const budget = other ? WEIGHTS_BUDGET_BYTES / 2 : WEIGHTS_BUDGET_BYTES;
+  const [heads, others] = [await headsWithin(budget, live, address), other && await headsWithin(budget, other, address)];
+  if (!heads || (other && !others)) return undefined;
+  const isWhole = heads.length === nearestFirst(shown, address).length;
   const thumbnails: PageData['thumbnails'][number][] = [];
-  for (const { kind: map, layers } of shown.maps) {
+  for (const { kind: map, layers, heads: count } of shown.maps) {
     for (let layer = 0; layer < layers; layer++) {
+      if (heads.filter((each) => each.map === map && each.layer === layer && each.measure === 'raw' && each.head !== 'mean').length === count) continue;
       const outcome = await capture.thumbnails(map, layer);
       if (outcome.kind !== 'thumbnails') return undefined;
       thumbnails.push({ ...outcome, captureId: shown.captureId, map, layer, cells: base64(outcome.cells) });
     }
   }
   const predicted = shown.predictions.is === 'available' ? await capture.predictions() : undefined;
-  // Where the text came from is the writer's business, not the reader's.
   const data: PageData = {
-    capture: { ...shown, origin: undefined }, address, heads, thumbnails,
+    capture: withoutOrigin(shown), address, heads, thumbnails, ...(screen && { screen }), ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
     // Of a text that is too long for the file, sorting would take longer than all the rest.
-    rankings: heads.length === wanted.length ? await rankingsOf(capture, shown) : [], ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
+    rankings: isWhole ? await rankingsOf(capture, shown) : [],
+    ...(other && others && { other: { capture: withoutOrigin(other.shown), heads: others } }),
   };
   return inspectorHtml({ inline: { script, style, data: JSON.stringify(data) } });
 }
@@ -61,6 +66,24 @@ async function rankingsOf(capture: LiveCapture, { maps }: CaptureShown): Promise
     }
   }
   return found;
+}
+
+/** Where the text came from is the writer's business, not the reader's; and nobody writes on in a file. */
+const withoutOrigin = (shown: CaptureShown): CaptureShown => ({ ...shown, origin: undefined, growing: undefined });
+
+/** As many heads as fit, and the one that is shown in any case. */
+async function headsWithin(budgetBytes: number, { capture, shown }: Live, address: HeadAddress): Promise<HeldHead[] | undefined> {
+  const heads: HeldHead[] = [];
+  let bytes = 0;
+  for (const each of nearestFirst(shown, address)) {
+    const extent = shown.maps.find(({ kind }) => kind === each.map)!;
+    bytes += extent.queries * extent.keys * Float32Array.BYTES_PER_ELEMENT;
+    if (bytes > budgetBytes && heads.length > 0) break;
+    const rows = await allRows(capture, each, extent.queries);
+    if (!(rows instanceof Float32Array)) return undefined;
+    heads.push({ ...each, weights: base64(rows) });
+  }
+  return heads;
 }
 
 /** @returns [queries x keys] row-major, or why they could not be read */

@@ -37,7 +37,7 @@ async function content(format: 'svg' | 'png' | 'html', capture: LiveCapture, sho
     case 'png': return rasterized(figure(shown, address, weights));
     case 'html': {
       const source = (name: string): Promise<string> => readFile(path.join(__dirname, 'inspector', name), 'utf8');
-      const page = await standalonePage(capture, shown, address, { script: await source('main.js'), style: await source('style.css') });
+      const page = await standalonePage({ capture, shown }, address, { script: await source('main.js'), style: await source('style.css') });
       if (page === undefined) throw new UsageError('The attention weights are no longer in memory: explain a shorter text.');
       return page;
     }

@@ -1,11 +1,11 @@
 /** Attention that is kept in the engine and handed out in parts. */
 import { setImmediate } from 'node:timers/promises';
-import { grouped } from '../common/groups';
+import { meanRow, plainRow, Seen } from '../common/seen';
+import { thumbnail } from '../common/thumbnails';
 import { MAX_SLICE_VALUES, type MapKind, type RequestOf, type TokenPiece } from '../protocol/engine';
 import type { CapturedMap } from './attention/capture';
 import type { CaptureStore } from './attention/captureStore';
 import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './attention/headFinder';
-import { thumbnail } from './attention/thumbnails';
 import { throwIfCancelled } from './cancellation';
 import type { AttendOptions, Attender, LanguageModel } from './families/languageModel';
 import { badOption, emptyText, expired, noSuchToken, notText } from './faults';
@@ -58,16 +58,17 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     }
   },
 
-  async everyHead({ captures }, { handle, map, query, toQuery = query + 1, keyGroups, fromLayer, toLayer }, running) {
+  async everyHead({ captures }, { handle, map, query, toQuery = query + 1, seeing, fromLayer, toLayer }, running) {
     const { map: { layers, heads, queries, keys }, layers: weights } = wholeMap(captures, handle, map);
     if (query >= toQuery || toQuery > queries || fromLayer >= toLayer || toLayer > layers) throw badOption('That row is outside the attention map.', `The map has ${layers} layers and ${queries} rows.`);
-    if (keyGroups && !fitsGroups(keyGroups, keys)) throw badGroups();
-    const groups = { queries: new Array<number>(toQuery - query).fill(0), keys: keyGroups ?? Array.from({ length: keys }, (_, key) => key) };
-    const columns = Math.max(...groups.keys) + 1;
+    if (seeing && !fitsGroups(seeing.keyGroups, keys)) throw badGroups();
+    if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
+    const how = seeing ?? plainRow(keys);
+    const columns = (how.keyGroups.at(-1) ?? -1) + 1;
     const count = toLayer - fromLayer;
     if (count * heads * columns > MAX_SLICE_VALUES) throw badOption('Those rows are too large for one message.', 'Ask for fewer layers at a time.');
     const rows = new Float32Array(count * heads * columns);
-    const put = (layer: number, head: number, own: Float32Array): void => rows.set(grouped(own, groups).weights, (layer * heads + head) * columns);
+    const put = (layer: number, head: number, own: Float32Array): void => rows.set(meanRow(own, keys, how), (layer * heads + head) * columns);
     if (toQuery - query === 1) {
       const own = await weights.rows(query, fromLayer, toLayer, running);
       for (let i = 0; i < count * heads; i++) put(Math.floor(i / heads), i % heads, own.subarray(i * keys, (i + 1) * keys));
@@ -89,16 +90,16 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     return { kind: 'ranked', heads: await rankHeads(captured, await measureOf(captures, captured, by, running), pausing(running), running) };
   },
 
-  async thumbnails({ captures }, { handle, map, layer, size, groups }, running) {
+  async thumbnails({ captures }, { handle, map, layer, size, seeing }, running) {
     const { map: extent, layers } = wholeMap(captures, handle, map);
     if (layer >= extent.layers) throw badOption(`There is no layer ${layer}.`, `The map has ${extent.layers} layers.`);
     const { heads, queries, keys } = extent;
-    if (groups && !(fitsGroups(groups.queries, queries) && fitsGroups(groups.keys, keys))) throw badGroups();
+    if (seeing && !(fitsGroups(seeing.queryGroups, queries) && fitsGroups(seeing.keyGroups, keys))) throw badGroups();
+    if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
     const all = await layers.use(layer, running, (every) => Array.from({ length: heads }, (_, head) => {
       const weights = every.subarray(head * queries * keys, (head + 1) * queries * keys);
-      if (!groups) return thumbnail(weights, queries, keys, size);
-      const { rows, columns, weights: sums } = grouped(weights, groups);
-      return thumbnail(sums, rows, columns, size);
+      const shown = seeing ? new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update() : { queries, keys, weights };
+      return thumbnail(shown.weights, shown.queries, shown.keys, size);
     }));
     const [{ rows, columns }] = all;
     const cells = new Float32Array(heads * rows * columns);

@@ -1,10 +1,10 @@
 /** The second text, beside the one that is shown. */
-import type { LiveCapture } from '../capture/liveCapture';
-import type { CaptureShown, ToWebview } from '../protocol/inspector';
+import type { Live } from '../capture/page';
+import type { ToWebview } from '../protocol/inspector';
 import { captureText, type Capturing, type ExplainRequest } from './capturing';
 import { checkText } from './texts';
 
-export interface Live { readonly capture: LiveCapture; readonly shown: CaptureShown }
+export type { Live };
 
 export class Comparison {
   other: Live | undefined;

@@ -1,25 +1,29 @@
 /** Files that the host makes of a capture; pictures and tables come from the webview, which draws them. */
-import { allRows, standalonePage } from '../capture/page';
+import { allRows, standalonePage, type Live } from '../capture/page';
 import { numbersAsJson } from '../capture/numbers';
-import type { LiveCapture } from '../capture/liveCapture';
 import type { ModelInfo } from '../protocol/engine';
-import type { CaptureShown, HeadAddress } from '../protocol/inspector';
+import type { FromWebview } from '../protocol/inspector';
 import type { Surroundings } from './surroundings';
 
-/** @returns undefined when the capture could not be read any more */
+type Export = Extract<FromWebview, { kind: 'export' }>;
+
+/**
+ * @param other the text that the first one is compared with
+ * @returns undefined when the capture could not be read any more
+ */
 export async function exportCapture(
-  { capture, shown }: { capture: LiveCapture; shown: CaptureShown }, address: HeadAddress, format: 'html' | 'json', surroundings: Surroundings, model: ModelInfo,
+  live: Live, other: Live | undefined, asked: Export, surroundings: Surroundings, model: ModelInfo,
 ): Promise<Uint8Array | undefined> {
-  const written = format === 'html'
-    ? await standalonePage(capture, shown, address, await surroundings.page())
-    : await json(capture, shown, address, model);
+  const { map, layer, head, measure, screen } = asked;
+  const written = asked.format === 'html'
+    ? await standalonePage(live, { map, layer, head, measure }, await surroundings.page(), { screen, ...(other && { other }) })
+    : await json(live, asked, model);
   return written === undefined ? undefined : new TextEncoder().encode(written);
 }
 
-async function json(capture: LiveCapture, shown: CaptureShown, address: HeadAddress, model: ModelInfo): Promise<string | undefined> {
-  const extent = shown.maps.find(({ kind }) => kind === address.map);
+async function json({ capture, shown }: Live, { map, layer, head, measure, seeing, screen }: Export, model: ModelInfo): Promise<string | undefined> {
+  const address = { map, layer, head, measure };
+  const extent = shown.maps.find(({ kind }) => kind === map);
   const weights = extent && await allRows(capture, address, extent.queries);
-  if (!extent || !(weights instanceof Float32Array)) return undefined;
-  const rows = Array.from({ length: extent.queries }, (_, query) => weights.subarray(query * extent.keys, (query + 1) * extent.keys));
-  return numbersAsJson(shown, model, address, rows);
+  return weights instanceof Float32Array ? numbersAsJson(shown, model, address, weights, seeing, screen.lens) : undefined;
 }

@@ -55,13 +55,13 @@ export class Questions {
     });
   }
 
-  everyHead({ captureId, map, query, toQuery, keyGroups, fromLayer, toLayer }: Asked<'everyHead'>): Promise<void> {
-    return this.about(captureId, (capture) => capture.everyHead({ map, query, toQuery, keyGroups, fromLayer, toLayer }), (outcome) => (
-      outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, toQuery, fromLayer } : unanswered(captureId, 'everyHead', outcome)));
+  everyHead({ captureId, map, query, toQuery, seeing, fromLayer, toLayer }: Asked<'everyHead'>): Promise<void> {
+    return this.about(captureId, (capture) => capture.everyHead({ map, query, toQuery, seeing, fromLayer, toLayer }), (outcome) => (
+      outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, toQuery, sink: seeing?.sink, fromLayer } : unanswered(captureId, 'everyHead', outcome)));
   }
 
-  thumbnails({ captureId, map, layer, groups }: Asked<'thumbnails'>): Promise<void> {
-    return this.about(captureId, (capture) => capture.thumbnails(map, layer, groups), (outcome) => {
+  thumbnails({ captureId, map, layer, seeing }: Asked<'thumbnails'>): Promise<void> {
+    return this.about(captureId, (capture) => capture.thumbnails(map, layer, seeing), (outcome) => {
       if (outcome.kind === 'failed') this.parts.warn(`Inspector: no pictures of layer ${layer}: ${outcome.error.code}.`);
       return outcome.kind === 'thumbnails' ? { ...outcome, captureId, map, layer } : undefined;
     });

@@ -241,13 +241,13 @@ export class InspectorSession {
     this.parts.surroundings.highlight(this.request?.origin, ranges);
   }
 
-  private async export({ captureId, format, map, layer, head, measure }: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
+  private async export(asked: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
     const { main, info } = this;
-    if (!main || main.capture.id !== captureId || !info) return;
+    if (!main || main.capture.id !== asked.captureId || !info) return;
     const { surroundings, log, words } = this.parts;
-    const file = await exportCapture(main, { map, layer, head, measure }, format, surroundings, info).catch(() => undefined);
-    if (file) return surroundings.save(`attention.${format}`, file);
-    log.warn(`Inspector: nothing was exported as ${format}: the capture or the panel's own files could not be read.`);
+    const file = await exportCapture(main, this.comparison.other, asked, surroundings, info).catch(() => undefined);
+    if (file) return surroundings.save(`attention.${asked.format}`, file);
+    log.warn(`Inspector: nothing was exported as ${asked.format}: the capture or the panel's own files could not be read.`);
     surroundings.tell(words.exportFailed());
   }
 

@@ -219,13 +219,21 @@ export const AttentionRequest = v.object({
 export const Pattern = v.picklist(['previous', 'next', 'first', 'duplicate', 'induction', 'delimiter']);
 export type Pattern = v.InferOutput<typeof Pattern>;
 
+const tokenNumbers = v.pipe(v.array(count), v.maxLength(4096));
+/** How a matrix is shown (`common/seen.ts`): which keys count as sinks and what becomes of them, and for each token the number of its group. */
+export const Seeing = v.object({ sink: v.picklist(['raw', 'excluded', 'renormalized']), sinks: tokenNumbers, queryGroups: tokenNumbers, keyGroups: tokenNumbers });
+export type Seeing = v.InferOutput<typeof Seeing>;
+/** The same for a row: its queries are one group. */
+export const RowSeeing = v.omit(Seeing, ['queryGroups']);
+export type RowSeeing = v.InferOutput<typeof RowSeeing>;
+
 /** One raw row in every head of some layers: that of a query, or the mean over the queries of a word or line. */
 export const EveryHeadRequest = v.object({
   op: v.literal('everyHead'), handle: count, map: MapKind, query: count,
   /** Queries `query` up to this one, end exclusive, are averaged; by default `query` alone. */
   toQuery: v.optional(count),
-  /** For each key the number of its group, in reading order: the weights of a group are summed. By default each key by itself. */
-  keyGroups: v.optional(v.pipe(v.array(count), v.maxLength(4096))),
+  /** By word or line, or without sinks; left out: each key by itself, as the model computed it. */
+  seeing: v.optional(RowSeeing),
   /** Layers, end exclusive. */
   fromLayer: count, toLayer: count,
 });
@@ -246,14 +254,11 @@ export const HeadsRequest = v.object({
     v.object({ kind: v.literal('flip'), other: count, from: tokenSet, to: tokenSet, otherTo: tokenSet }),
   ]),
 });
-export const Groups = v.object({ queries: v.pipe(v.array(count), v.maxLength(4096)), keys: v.pipe(v.array(count), v.maxLength(4096)) });
-export type Groups = v.InferOutput<typeof Groups>;
-
 /** Small pictures of all heads of a layer. */
 export const ThumbnailsRequest = v.object({
   op: v.literal('thumbnails'), handle: count, map: MapKind, layer: count,
-  /** By word or line: for each token the number of its group, in reading order. Keys of a group are summed, queries averaged. */
-  groups: v.optional(Groups),
+  /** By word or line, or without sinks; left out: by token, as the model computed them. */
+  seeing: v.optional(Seeing),
   /** Cells each way. */
   size: v.pipe(count, v.minValue(1), v.maxValue(64)),
 });
@@ -412,7 +417,7 @@ export const outcomes = {
       rows: count, keys: count, weights: floats,
     }), Cancelled, Failed]),
   everyHead: v.variant('kind', [
-    /** Row-major [layers, heads, keys]; with `keyGroups` a key is a group. */
+    /** Row-major [layers, heads, keys]; with `seeing` a key is a group. */
     v.object({ kind: v.literal('everyHead'), layers: count, heads: count, keys: count, weights: floats }), Cancelled, Failed]),
   heads: v.variant('kind', [v.object({ kind: v.literal('ranked'), /** Best first. */ heads: v.array(HeadScore) }), Cancelled, Failed]),
   thumbnails: v.variant('kind', [

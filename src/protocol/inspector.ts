@@ -7,10 +7,10 @@
  * counted, and the panel lives on.
  */
 import * as v from 'valibot';
-import { AttentionMap, Between, ByPattern, Capability, EveryHeadRequest, Family, Groups, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Precision, Prediction, TokenPiece } from './engine';
+import { AttentionMap, Between, ByPattern, Capability, EveryHeadRequest, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Precision, Prediction, Seeing, TokenPiece } from './engine';
 
 /** A picture of the panel is far below. */
-const MAX_SAVED_BYTES = 64 * 1024 * 1024;
+export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -22,6 +22,24 @@ export type Head = v.InferOutput<typeof Head>;
 /** Which matrix: a kind of attention, a layer (0-based), a head, and what is measured. Rollout is of whole layers: its head is `mean`. */
 export const HeadAddress = v.object({ map: MapKind, layer: count, head: Head, measure: Measure });
 export type HeadAddress = v.InferOutput<typeof HeadAddress>;
+
+export const ViewId = v.picklist(['matrix', 'lines', 'heads', 'probabilities', 'compare', 'table']);
+export type ViewId = v.InferOutput<typeof ViewId>;
+
+/** How a person looks at a head; the same for every head and text. */
+export const Lens = v.object({
+  /** `from`: what the chosen tokens attend to, a row. `to`: what attends to them, a column. */
+  direction: v.picklist(['from', 'to']),
+  granularity: v.picklist(['token', 'word', 'line']),
+  sink: v.picklist(['raw', 'excluded', 'renormalized']),
+  /** What the deepest color stands for: the largest weight of each row, or of the whole head. */
+  scale: v.picklist(['row', 'head']),
+});
+export type Lens = v.InferOutput<typeof Lens>;
+
+/** What stands on screen beside the head itself, so that a file opens as the screen was. */
+export const Screen = v.object({ view: ViewId, lens: Lens, selection: v.optional(v.object({ tokens: v.array(count), pinned: v.boolean() })) });
+export type Screen = v.InferOutput<typeof Screen>;
 
 /** A part of a document, in UTF-16 offsets, and the sha256 of the text that stood there. */
 export const Origin = v.object({ uri: v.pipe(text, v.maxLength(10_000)), start: count, end: count, sha256: text });
@@ -113,7 +131,7 @@ export type Unanswered = v.InferOutput<typeof Unanswered>;
 /** One raw row in every head of some layers, row-major [layers, heads, keys]: of a query, or by words or lines as `everyHead` asked. */
 export const EveryHeadShown = v.pipe(
   v.object({
-    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: v.optional(count), fromLayer: count, layers: count, heads: count, keys: count,
+    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: v.optional(count), sink: v.optional(Seeing.entries.sink), fromLayer: count, layers: count, heads: count, keys: count,
     weights: v.instance(Float32Array),
   }),
   v.check(({ layers, heads, keys, weights }) => weights.length === layers * heads * keys, 'the weights do not have the shape they claim'),
@@ -125,7 +143,9 @@ export const CaretMoved = v.object({ kind: v.literal('caret'), captureId: count,
 
 /** Small pictures of all heads of a layer: the largest weight in each cell, [heads, rows, columns]. */
 export const ThumbnailsShown = v.pipe(
-  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count, heads: count, rows: count, columns: count, cells: v.instance(Float32Array) }),
+  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count, heads: count, rows: count, columns: count, cells: v.instance(Float32Array),
+    /** By token and with sinks, whatever was asked for: a file holds no others. */
+    plain: v.optional(v.boolean()) }),
   v.check(({ heads, rows, columns, cells }) => cells.length === heads * rows * columns, 'the pictures do not have the shape they claim'),
 );
 export type ThumbnailsShown = v.InferOutput<typeof ThumbnailsShown>;
@@ -152,18 +172,18 @@ export const FromWebview = v.variant('kind', [
   v.object({ kind: v.literal('predictions'), captureId: count }),
   v.object({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
   v.object({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
-  /** By word or line with `toQuery` and `keyGroups`, as the engine takes them (`EveryHeadRequest`). Layers, end exclusive. */
+  /** By word or line, or without sinks, with `toQuery` and `seeing`, as the engine takes them (`EveryHeadRequest`). Layers, end exclusive. */
   v.object({
     kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: EveryHeadRequest.entries.toQuery,
-    keyGroups: EveryHeadRequest.entries.keyGroups, fromLayer: count, toLayer: count,
+    seeing: EveryHeadRequest.entries.seeing, fromLayer: count, toLayer: count,
   }),
   /** These tokens are looked at; none: nothing is. */
   v.object({ kind: v.literal('point'), captureId: count, tokens: v.pipe(v.array(count), v.maxLength(4096)) }),
   /** What the host has to collect: a page that works by itself, or the numbers of what is shown. */
-  v.object({ kind: v.literal('export'), captureId: count, format: v.picklist(['html', 'json']), ...HeadAddress.entries }),
+  v.object({ kind: v.literal('export'), captureId: count, format: v.picklist(['html', 'json']), ...HeadAddress.entries, seeing: Seeing, screen: Screen }),
   /** What the webview has drawn or written itself. */
   v.object({ kind: v.literal('save'), format: v.picklist(['png', 'svg', 'csv']), bytes: v.pipe(v.instance(Uint8Array), v.check(({ byteLength }) => byteLength <= MAX_SAVED_BYTES, 'the file is too large')) }),
-  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count, groups: v.optional(Groups) }),
+  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count, seeing: v.optional(Seeing) }),
   v.object({ kind: v.literal('rank'), captureId: count, map: MapKind, by: RankBy }),
   /** Stops the capture that is being made, and every question under way. */
   v.object({ kind: v.literal('cancel') }),

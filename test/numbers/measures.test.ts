@@ -106,11 +106,15 @@ describe('Measures beside PyTorch', function () {
 
   it('every head answers for a word or line at once: queries averaged, keys summed', async () => {
     const { handle } = await ask(engine, { op: 'attend', model: 'all-minilm-l6-v2', text: 'The dog sat.', precision: 'exact', maxTokens: 512 }, 'attended');
-    const every = await ask(engine, { op: 'everyHead', handle, map: 'self', query: 1, toQuery: 4, keyGroups: [0, 1, 1, 1, 2, 3], fromLayer: 0, toLayer: 6 }, 'everyHead');
+    const every = await ask(engine, { op: 'everyHead', handle, map: 'self', query: 1, toQuery: 4, seeing: { sink: 'raw', sinks: [], keyGroups: [0, 1, 1, 1, 2, 3] }, fromLayer: 0, toLayer: 6 }, 'everyHead');
     assert.deepEqual([every.layers, every.heads, every.keys], [6, 12, 4]);
     const { weights } = await ask(engine, { op: 'attention', handle, map: 'self', layer: 2, head: 7, fromRow: 1, toRow: 4 }, 'weights');
     const wanted = [[0], [1, 2, 3], [4], [5]].map((keys) => [0, 1, 2].reduce((sum, row) => sum + keys.reduce((all, key) => all + weights[row * 6 + key]!, 0) / 3, 0));
     for (const [key, weight] of wanted.entries()) assert.ok(Math.abs(every.weights[(2 * 12 + 7) * 4 + key]! - weight) < 1e-6, `key ${key}`);
+    const sinkless = await ask(engine, { op: 'everyHead', handle, map: 'self', query: 1, toQuery: 4, seeing: { sink: 'renormalized', sinks: [0, 5], keyGroups: [0, 1, 1, 1, 2, 3] }, fromLayer: 2, toLayer: 3 }, 'everyHead');
+    const row = [...sinkless.weights.subarray(7 * 4, 8 * 4)];
+    assert.deepEqual([row[0], row[3]], [0, 0]);
+    assert.ok(Math.abs(row[1]! + row[2]! - 1) < 1e-6);
     const outside = await engine.ask({ op: 'everyHead', handle, map: 'self', query: 3, toQuery: 9, fromLayer: 0, toLayer: 6 });
     assert.ok(outside.kind === 'failed' && outside.error.code === 'badOption');
   });

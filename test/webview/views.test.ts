@@ -291,8 +291,8 @@ describe('the views of a selection', function () {
       const wanted = await row(SENTENCE, 'it');
       assert.equal(csv.length, 1 + 16 * 16);
       const cell = csv[1 + it * 16 + 2]!.split(',');
-      assert.deepEqual(cell.slice(0, 4), [String(it), '"it"', '2', '"animal"']);
-      assert.ok(Math.abs(Number(cell[4]) - wanted[2]!) < 1e-6);
+      assert.deepEqual(cell.slice(-5, -1), [String(it), '"it"', '2', '"animal"']);
+      assert.ok(Math.abs(Number(cell.at(-1)) - wanted[2]!) < 1e-6);
       const json = JSON.parse(Buffer.from((await take('json')).content).toString('utf8')) as Record<string, unknown> & { weights: number[][]; files: { path: string; sha256: string }[] };
       assert.deepEqual([json.model, json.precision, json.layer, json.head, json.indexBase, json.measure, json.shape], [MODEL, 'exact', 4, 0, 0, 'raw', [16, 16]]);
       assert.match(json.files.find(({ path }) => path.endsWith('.onnx'))?.sha256 ?? '', /^[0-9a-f]{64}$/);

@@ -1,7 +1,7 @@
 /** What may be asked of a capture, of real models, and what is refused with what to ask instead. */
 import assert from 'node:assert/strict';
 import { createEngine, type LocalEngine } from '../../../src/engine/engine';
-import type { EngineRequest, Outcome } from '../../../src/protocol/engine';
+import type { EngineRequest, Outcome, Seeing } from '../../../src/protocol/engine';
 
 describe('A capture', function () {
   this.timeout(60_000);
@@ -56,15 +56,15 @@ describe('A capture', function () {
   });
 
   it('pictures words as sums over keys and means over queries, and refuses groups that do not fit', async () => {
-    const groups = { queries: [0, 1, 1, 2, 3, 3], keys: [0, 1, 1, 2, 3, 3] };
-    const pictures = await engine.ask({ op: 'thumbnails', handle: handles.sentence, map: 'self', layer: 0, size: 32, groups });
+    const seeing: Seeing = { sink: 'raw', sinks: [], queryGroups: [0, 1, 1, 2, 3, 3], keyGroups: [0, 1, 1, 2, 3, 3] };
+    const pictures = await engine.ask({ op: 'thumbnails', handle: handles.sentence, map: 'self', layer: 0, size: 32, seeing });
     assert.ok(pictures.kind === 'thumbnails');
     assert.deepEqual([pictures.rows, pictures.columns], [4, 4]);
     const rows = await engine.ask({ op: 'attention', handle: handles.sentence, map: 'self', layer: 0, head: 0, fromRow: 1, toRow: 3 });
     assert.ok(rows.kind === 'weights');
     const wanted = [1, 2, 7, 8].reduce((sum, at) => sum + rows.weights[at] / 2, 0);
     assert.ok(Math.abs(pictures.cells[1 * 4 + 1] - wanted) < 1e-6);
-    assert.match(refused(await engine.ask({ op: 'thumbnails', handle: handles.sentence, map: 'self', layer: 0, size: 32, groups: { queries: [0], keys: [0] } })), /badOption: .*do not fit/);
+    assert.match(refused(await engine.ask({ op: 'thumbnails', handle: handles.sentence, map: 'self', layer: 0, size: 32, seeing: { ...seeing, queryGroups: [0], keyGroups: [0] } })), /badOption: .*do not fit/);
   });
 
   it('ranks the heads between two texts by the weight between tokens', async () => {

@@ -54,10 +54,17 @@ describe('heads that look elsewhere', () => {
 });
 
 describe('a heat map as CSV', () => {
-  const grid = (rows: string[], visible: number): Grid => ({ layout: '', rows, columns: rows, values: Float32Array.of(0.5, 0.25, 0, 1), loadedRows: 2, visible: (row) => (row === 0 ? visible : 2), full: () => 1, signed: false, data: {} });
-  it('leaves out what a query cannot see', () => assert.equal(csvOf(grid(['a', 'b'], 1)).split('\r\n').length, 1 + 3 + 1));
+  const grid = (rows: string[], visible: number): Grid => ({ layout: '', rows, columns: rows, values: Float32Array.of(0.5, 0.25, 0, 1), loadedRows: 2, visible: (row) => (row === 0 ? visible : 2), full: () => 1, leftOut: new Set(), signed: false, data: {} });
+  const facts = { model: 'm', layer: 4 };
+  it('leaves out what a query cannot see', () => assert.equal(csvOf(grid(['a', 'b'], 1), facts, 'byQuery').split('\r\n').length, 1 + 3 + 1));
   it('quotes, and lets no token be a formula', () => {
-    assert.match(csvOf(grid(['=1+1', 'a"b,c'], 2)), /\r\n0,"'=1\+1",1,"a""b,c",0\.25\r\n/);
+    assert.match(csvOf(grid(['=1+1', 'a"b,c'], 2), facts, 'byQuery'), /^model,layer,query,query_token,key,key_token,value\r\n[\s\S]*\r\n"m",4,0,"'=1\+1",1,"a""b,c",0\.25\r\n/);
+  });
+  it('has no line for a sink that is left out', () => {
+    assert.deepEqual(csvOf({ ...grid(['a', 'b'], 2), leftOut: new Set([0]) }, facts, 'byQuery').trimEnd().split('\r\n').slice(1), ['"m",4,0,"a",1,"b",0.25', '"m",4,1,"b",1,"b",1']);
+  });
+  it('keeps the lines of a key together where keys are looked at', () => {
+    assert.deepEqual(csvOf(grid(['a', 'b'], 2), facts, 'byKey').trimEnd().split('\r\n').slice(1).map((line) => line.split(',').at(-1)), ['0.5', '0', '0.25', '1']);
   });
 });
 

@@ -38,7 +38,7 @@ describe('the rows of every head', () => {
     const asked: Question[] = [];
     const scene = sceneOfLines([3, 200], 'line');
     new EveryHeads((question) => asked.push(question)).get(scene, 1);
-    assert.deepEqual(asked.map(({ query, toQuery, keyGroups }) => [query, toQuery, keyGroups?.length, keyGroups?.at(-1)]), [[3, 203, 203, 1]]);
+    assert.deepEqual(asked.map(({ query, toQuery, seeing }) => [query, toQuery, seeing?.keyGroups.length, seeing?.keyGroups.at(-1)]), [[3, 203, 203, 1]]);
   });
 
   it('come to an end however many are wanted at once, and however small the budget', () => {

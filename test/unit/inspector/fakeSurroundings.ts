@@ -5,8 +5,9 @@ import type { Origin, Problem } from '../../../src/protocol/inspector';
 export class FakeSurroundings implements Surroundings {
   readonly saved: { name: string; content: Uint8Array }[] = [];
   readonly told: Problem[] = [];
-  private readonly waiting: (() => void)[] = [];
   readonly highlighted: { origin: Origin | undefined; ranges: readonly TextRange[] }[] = [];
+
+  private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly sources = { script: '', style: '' }) {}
 
@@ -23,6 +24,11 @@ export class FakeSurroundings implements Surroundings {
   tell(problem: Problem): void {
     this.told.push(problem);
     this.waiting.splice(0).forEach((wake) => wake());
+  }
+
+  /** Resolves once more than `index` files have been saved. */
+  async savedFile(index: number): Promise<void> {
+    await this.untilSaved(index + 1);
   }
 
   /** Resolves with what was saved last, once there are so many. */

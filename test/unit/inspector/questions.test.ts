@@ -107,16 +107,21 @@ describe('what a webview may ask about a capture', () => {
     assert.equal(last('caret')?.token, 2);
   });
 
-  it('makes a page that holds heads and pictures, and not where the text came from', async () => {
+  it('makes a page that holds every head that fits and what is on screen, and not where the text came from', async () => {
     const { surroundings, send } = await shown({
       thumbnails: () => ({ kind: 'thumbnails', heads: 2, rows: 1, columns: 1, cells: Float32Array.of(0.5, 1) }),
       heads: ({ by }) => (by.kind === 'pattern' && by.pattern !== 'next' ? { kind: 'ranked', heads: [] } : { kind: 'failed', error: { code: 'badOption', message: 'It has none.', nextStep: 'Ask for another.' } }),
     });
-    await send({ kind: 'export', captureId: 1, format: 'html', map: 'self', layer: 1, head: 0, measure: 'raw' });
+    const screen = { view: 'lines', lens: { direction: 'to', granularity: 'word', sink: 'excluded', scale: 'head' }, selection: { tokens: [1], pinned: true } } as const;
+    await send({
+      kind: 'export', captureId: 1, format: 'html', map: 'self', layer: 1, head: 0, measure: 'raw', seeing: { sink: 'excluded', sinks: [], queryGroups: [], keyGroups: [] },
+      screen: { ...screen, selection: { tokens: [1], pinned: true } },
+    });
     const page = new TextDecoder().decode(surroundings.saved[0]?.content);
-    const data = JSON.parse(/id="attention-data">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '{}') as { heads: { layer: number; head: unknown; measure: string }[]; thumbnails: unknown[]; rankings: { pattern: string }[] };
+    const data = JSON.parse(/id="attention-data">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '{}') as { heads: { layer: number; head: unknown; measure: string }[]; thumbnails: unknown[]; rankings: { pattern: string }[]; screen: unknown };
+    assert.deepEqual(data.screen, screen);
     assert.deepEqual(data.heads.slice(0, 2).map(({ layer, head }) => [layer, head]), [[1, 0], [1, 'mean']]);
-    assert.deepEqual([data.heads.length, data.thumbnails.length], [6, 2]);
+    assert.deepEqual([data.heads.length, data.thumbnails.length], [6, 0], 'pictures are made in the page, of the heads that it holds');
     assert.deepEqual(data.rankings.map(({ pattern }) => pattern), ['previous', 'first', 'duplicate', 'induction', 'delimiter']);
     assert.equal(page.includes('file:///a.md'), false);
   });

@@ -3,8 +3,13 @@ import * as fc from 'fast-check';
 import { axisOf } from '../../../media/inspector/axes';
 import { groupsOf, membersOf, type Granularity } from '../../../media/inspector/groups';
 import type { HeadMatrix } from '../../../media/inspector/scale';
-import { shownWeights, type Direction, type Question, type Sink } from '../../../media/inspector/shownWeights';
-import { capture, self } from './captures';
+import { sayMost } from '../../../media/inspector/sayings';
+import { shownWeights } from '../../../media/inspector/shownWeights';
+import { sceneOf, type Lens, type Scene } from '../../../media/inspector/state';
+import type { Sink } from '../../../src/common/seen';
+import { capture } from './captures';
+
+type Direction = Lens['direction'];
 
 /** Tokens of a text that is written with `|` between them; blanks belong to the token after them. */
 function captured(written: string) {
@@ -42,18 +47,14 @@ describe('tokens taken together', () => {
   it('as tokens, each by itself', () => assert.deepEqual(groups('a| b|c', 'token'), [0, 1, 2]));
 });
 
-const WRITTEN = '[CLS]|The| anim|als| ran|.|[SEP]';
-const shown = captured(WRITTEN);
-const axis = axisOf(shown, self(7), 'query');
+const shown = captured('[CLS]|The| anim|als| ran|.|[SEP]');
 /** Rows that sum to 1. */
 const stochastic = fc.array(fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 7, maxLength: 7 }), { minLength: 7, maxLength: 7 }).map((rows): HeadMatrix => ({
   queries: 7, keys: 7, loadedRows: 7,
   weights: Float32Array.from(rows.flatMap((row) => row.map((value) => value / row.reduce((sum, each) => sum + each, 0)))),
 }));
-const question = (more: Partial<Question> & { granularity?: Granularity }): Question => {
-  const both = groupsOf(shown, axis, more.granularity ?? 'token');
-  return { direction: 'from', tokens: [2], sink: 'raw', sinks: [0, 6], queryGroups: both, keyGroups: both, ...more };
-};
+const seenAs = (matrix: HeadMatrix, lens: Partial<Lens> = {}): Scene =>
+  sceneOf(shown, shown.suggested, matrix, { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row', ...lens })!;
 /** Each group counted once. */
 const total = (weights: Float32Array, of: readonly number[]): number =>
   weights.reduce((sum, weight, i) => (of.indexOf(of[i]) === i ? sum + weight : sum), 0);
@@ -61,14 +62,14 @@ const total = (weights: Float32Array, of: readonly number[]): number =>
 describe('the weights that color a text', () => {
   it('are the row of one token as it is', () => {
     fc.assert(fc.property(stochastic, fc.nat(6), (matrix, token) => {
-      assert.deepEqual(shownWeights(matrix, question({ tokens: [token] }))?.weights, matrix.weights.slice(token * 7, token * 7 + 7));
+      assert.deepEqual(shownWeights(seenAs(matrix), [token])?.weights, matrix.weights.slice(token * 7, token * 7 + 7));
     }));
   });
 
   it('are a column the other way', () => {
     fc.assert(fc.property(stochastic, fc.nat(6), (matrix, token) => {
       const column = Float32Array.from({ length: 7 }, (_, query) => matrix.weights[query * 7 + token]);
-      assert.deepEqual(shownWeights(matrix, question({ direction: 'to', tokens: [token] }))?.weights, column);
+      assert.deepEqual(shownWeights(seenAs(matrix, { direction: 'to' }), [token])?.weights, column);
     }));
   });
 
@@ -76,10 +77,10 @@ describe('the weights that color a text', () => {
     const granularity = fc.constantFrom<Granularity>('token', 'word', 'line');
     const sink = fc.constantFrom<Sink>('raw', 'excluded', 'renormalized');
     fc.assert(fc.property(stochastic, fc.uniqueArray(fc.nat(6), { minLength: 1 }), granularity, sink, (matrix, tokens, grain, kind) => {
-      const asked = question({ tokens, granularity: grain, sink: kind });
-      const found = shownWeights(matrix, asked);
+      const scene = seenAs(matrix, { granularity: grain, sink: kind });
+      const found = shownWeights(scene, tokens);
       assert.ok(found);
-      assert.ok(Math.abs(total(found.weights, asked.keyGroups) - (kind === 'excluded' ? 1 - found.hidden : 1)) < 1e-5);
+      assert.ok(Math.abs(total(found.weights, scene.keyGroups) - (kind === 'excluded' ? 1 - found.hidden : 1)) < 1e-5);
       assert.ok(kind === 'raw' ? found.hidden === 0 : found.hidden > 0);
     }));
   });
@@ -88,24 +89,34 @@ describe('the weights that color a text', () => {
     fc.assert(fc.property(stochastic, (matrix) => {
       const at = (query: number, key: number): number => matrix.weights[query * 7 + key];
       // " anim" and "als" are one word, which looks at "The" and at itself.
-      const from = shownWeights(matrix, question({ granularity: 'word' }))?.weights;
+      const from = shownWeights(seenAs(matrix, { granularity: 'word' }), [2])?.weights;
       assert.ok(from && Math.abs(from[1] - (at(2, 1) + at(3, 1)) / 2) < 1e-6);
       assert.ok(Math.abs(from[2] - (at(2, 2) + at(2, 3) + at(3, 2) + at(3, 3)) / 2) < 1e-6);
-      const to = shownWeights(matrix, question({ granularity: 'word', direction: 'to', tokens: [1] }))?.weights;
+      const to = shownWeights(seenAs(matrix, { granularity: 'word', direction: 'to' }), [1])?.weights;
       assert.ok(to && Math.abs(to[3] - (at(2, 1) + at(3, 1)) / 2) < 1e-6);
+    }));
+  });
+
+  it('of several words are their mean, in both directions, however many tokens each has', () => {
+    fc.assert(fc.property(stochastic, fc.constantFrom<Direction>('from', 'to'), (matrix, direction) => {
+      const scene = seenAs(matrix, { granularity: 'word', direction });
+      const [one, other, both] = [[2], [4], [4, 3, 2]].map((tokens) => shownWeights(scene, tokens)!.weights);
+      both.forEach((weight, i) => assert.ok(Math.abs(weight - (one[i] + other[i]) / 2) < 1e-6));
     }));
   });
 
   it('are not known before their rows have come', () => {
     const matrix: HeadMatrix = { queries: 7, keys: 7, weights: new Float32Array(49), loadedRows: 3 };
-    const known = (direction: Direction, token: number): boolean => shownWeights(matrix, question({ direction, tokens: [token] })) !== undefined;
+    const known = (direction: Direction, token: number): boolean => shownWeights(seenAs(matrix, { direction }), [token]) !== undefined;
     assert.deepEqual([known('from', 2), known('from', 3), known('to', 0)], [true, false, false]);
   });
 
-  it('leave a row alone that lies on its sinks', () => {
-    const matrix: HeadMatrix = { queries: 1, keys: 7, loadedRows: 1, weights: Float32Array.of(1, 0, 0, 0, 0, 0, 0) };
-    const found = shownWeights(matrix, question({ tokens: [0], sink: 'renormalized' }));
-    assert.deepEqual([found?.hidden, total(found?.weights ?? new Float32Array(), question({}).keyGroups)], [1, 0]);
+  it('leave a row alone that lies on its sinks, and do not say that it gives most to one of them', () => {
+    const matrix: HeadMatrix = { queries: 7, keys: 7, loadedRows: 7, weights: Float32Array.from({ length: 49 }, (_, i) => (i % 7 === 0 ? 1 : 0)) };
+    const scene = seenAs(matrix, { sink: 'renormalized' });
+    const found = shownWeights(scene, [2])!;
+    assert.deepEqual([found.hidden, total(found.weights, scene.keyGroups)], [1, 0]);
+    assert.equal(sayMost(scene, { tokens: [2], pinned: false }, found.weights), 'query ‹anim›: nothing but sinks, which are left out');
   });
 });
 

@@ -1,5 +1,8 @@
 /** Small pictures of heads. Pure. */
 
+/** Cells each way, as the panel shows them. */
+export const THUMBNAIL_CELLS = 32;
+
 /**
  * The largest weight in each cell of a grid: a thin line of attention stays visible, where a mean would wash it out.
  *
