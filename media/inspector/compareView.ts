@@ -9,7 +9,7 @@ import { MatrixView } from './matrixView';
 import { ABSENT } from './sayings';
 import { largest, loaded, shareOf, type HeadMatrix } from './scale';
 import { absence, shownWeights } from './shownWeights';
-import { sinkText, toText, type Selection } from './state';
+import { named, sinkText, toText, type Selection } from './state';
 import type { UnitScene as Scene } from './units';
 import { Walk } from './walk';
 
@@ -156,7 +156,7 @@ export class CompareView {
     const at = firstDifference(pairs, scene.queries.labels.length);
     this.why.hidden = !isCausal;
     this.why.textContent = isCausal && at !== undefined
-      ? `This model reads from left to right: a token cannot see what comes after it. The texts first differ at ‹${scene.queries.labels[at]}›, so every row before it is the same in both, and no head can turn there.`
+      ? `This model reads from left to right: a token cannot see what comes after it. The texts first differ at ${named(scene.queries.labels[at])}, so every row before it is the same in both, and no head can turn there.`
       : '';
   }
 
@@ -213,18 +213,18 @@ export class CompareView {
     const pairs = other.pairs.filter(({ a, same }) => !isAbsent(a) && (asked ? this.candidates.includes(a) : same && a !== pair.a && !scene.sinks.includes(a)));
     const found = flips(one, second, pairs);
     const heads = one.layers * one.heads;
-    this.flipsNote.textContent = `From ‹${scene.queries.labels[pair.a]}›, by ${weightsOf(scene)}, among ${asked ? `the ${pairs.length} chosen keys` : 'all other keys that both texts have, but for sinks'}: ${found.length} of ${heads} heads look elsewhere`
+    this.flipsNote.textContent = `From ${named(scene.queries.labels[pair.a])}, by ${weightsOf(scene)}, among ${asked ? `the ${pairs.length} chosen keys` : 'all other keys that both texts have, but for sinks'}: ${found.length} of ${heads} heads look elsewhere`
       + (found.length > MOST_FLIPS ? `; the ${MOST_FLIPS} clearest turns:` : found.length > 0 ? ', the clearest turn first:' : '.');
-    const named = (at: number): string => scene.queries.labels[pairs[at].a] === other.scene.queries.labels[pairs[at].b] ? scene.queries.labels[pairs[at].a] : `${scene.queries.labels[pairs[at].a]}/${other.scene.queries.labels[pairs[at].b]}`;
-    this.flipRows.append(...found.slice(0, MOST_FLIPS).map((flip) => this.flipRow(flip, named)));
+    const nameAt = (at: number): string => scene.queries.labels[pairs[at].a] === other.scene.queries.labels[pairs[at].b] ? scene.queries.labels[pairs[at].a] : `${scene.queries.labels[pairs[at].a]}/${other.scene.queries.labels[pairs[at].b]}`;
+    this.flipRows.append(...found.slice(0, MOST_FLIPS).map((flip) => this.flipRow(flip, nameAt)));
   }
 
-  private flipRow({ layer, head, first, second, one, other, by }: Flip, named: (pair: number) => string): HTMLElement {
+  private flipRow({ layer, head, first, second, one, other, by }: Flip, nameAt: (pair: number) => string): HTMLElement {
     const open = element('button', { type: 'button', class: 'link', 'data-layer': String(layer), 'data-head': String(head) }, `${layer}·${head}`);
     open.addEventListener('click', () => this.events.openHead(layer, head));
     return element('tr', {}, element('th', { scope: 'row' }, open),
-      element('td', {}, `‹${named(first)}› ${toText(one[0])} over ‹${named(second)}› ${toText(one[1])}`),
-      element('td', {}, `‹${named(second)}› ${toText(other[1])} over ‹${named(first)}› ${toText(other[0])}`),
+      element('td', {}, `${named(nameAt(first))} ${toText(one[0])} over ${named(nameAt(second))} ${toText(one[1])}`),
+      element('td', {}, `${named(nameAt(second))} ${toText(other[1])} over ${named(nameAt(first))} ${toText(other[0])}`),
       element('td', {}, toText(by)));
   }
 
@@ -254,7 +254,7 @@ export class CompareView {
     const second = other?.scene.matrix;
     if (!scene || !query || !key || !second || !this.grid) return;
     const absent = absentIn(this.grid, row, column);
-    const name = `‹${scene.queries.labels[query.a]}› → ‹${scene.keys.labels[key.a]}›`;
+    const name = `${named(scene.queries.labels[query.a])} → ${named(scene.keys.labels[key.a])}`;
     if (absent) return this.events.say(`${name} ${ABSENT[absent]}`);
     const [one, two] = [scene.matrix.weights[query.a * scene.matrix.keys + key.a], second.weights[query.b * second.keys + key.b]];
     this.events.say(`${name}: first ${toText(one)}, second ${toText(two)}, difference ${(two - one).toFixed(3)}`);
