@@ -1,6 +1,6 @@
 /** The line to the extension host: what it sends is parsed, what does not parse is counted and reported. */
 import * as v from 'valibot';
-import { HeadAddress, Lens, Origin, parseToWebview, ViewId, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
+import { HeadAddress, Lens, LinesShown, Origin, parseToWebview, ViewId, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
 import { MapKind, Precision } from '../../src/protocol/engine';
 import { answerFrom, pageData, type PageData } from './standalone';
 
@@ -11,6 +11,7 @@ const Retained = v.object({
   views: v.record(v.string(), HeadAddress),
   lens: Lens,
   view: ViewId,
+  lines: v.optional(LinesShown),
   selection: v.optional(v.object({ captureId: v.number(), map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
   /** What the host needs to explain the same text in a window that is opened again: `src/inspector/restoring.ts`. */
   shown: v.optional(v.object({ model: v.string(), precision: Precision, origin: v.optional(Origin) })),
@@ -55,5 +56,5 @@ export function connect(receive: (message: ToWebview) => void): Host {
 /** A file opens as the screen was. */
 function opened({ capture, address, screen }: PageData): Retained {
   const selection = screen?.selection && { captureId: capture.captureId, map: address.map, ...screen.selection };
-  return { ...FRESH, ...(screen && { lens: screen.lens, view: screen.view }), views: { [capture.model]: address }, ...(selection && { selection }) };
+  return { ...FRESH, ...(screen && { lens: screen.lens, view: screen.view, lines: screen.lines }), views: { [capture.model]: address }, ...(selection && { selection }) };
 }

@@ -231,6 +231,9 @@ describe('the numbers that are shown', function () {
     const [animal, it] = [await panel.find('animal'), await panel.find('it')];
     await panel.token(animal).first().click();
     await panel.token(it).first().click({ modifiers: ['Shift'] });
+    await view('lines');
+    await panel.page.locator('.head-chip[data-head="7"]').click();
+    await panel.page.locator('#align').click();
     for (const shown of ['table', 'compare', 'lines', 'heads', 'matrix']) {
       await view(shown);
       const isThere = { compare: '.flips tbody tr', heads: '.thumb[data-layer="5"] canvas[width="14"]' }[shown];
@@ -277,6 +280,7 @@ async function stateOf(page: Page): Promise<object> {
   return {
     chosen, text: await tokens(page.locator('#text-view')), tab: await page.locator('[role="tab"][aria-selected="true"]').textContent(), facts: await page.locator('.facts').textContent(),
     legend: await page.locator('.legend-text').first().textContent(), view: (await view.innerText()).replace(/^Sort by\n[^]*?\n(?=Named)/, ''), tokens: await tokens(view),
+    chips: await view.locator('[aria-pressed="true"]').allTextContents(),
     pictures: await view.locator('.thumb canvas').evaluateAll((all) => all.map((canvas) => (canvas as unknown as { width: number; height: number })).map(({ width, height }) => `${width}x${height}`)),
     second: await page.locator('#compare-text').evaluate((area: { value: string }) => area.value),
     canvases: await view.locator('canvas').evaluateAll((all) => all.map(({ dataset }) => ({ ...dataset, capture: '', other: '' }))),
