@@ -95,12 +95,17 @@ export class App {
     });
     this.lines = new LinesView(place('lines-view'), {
       look: (unit) => look(tokenOf(this.scene, unit)), pin: (unit, more) => pin(tokenOf(this.scene, unit), more),
-      rows: (query) => this.everyHeadOf(this.scene, query) });
+      rows: (query) => this.everyHeadOf(this.scene, query),
+      changed: (lines) => {
+        this.retained = { ...this.retained, lines };
+        this.remember();
+      },
+    }, this.retained.lines);
     this.headsView = new HeadsView(place('heads-view'), {
       open: (address) => this.open(address),
       wantPictures: (layer) => this.ask((captureId, map) => ({ kind: 'thumbnails', captureId, map, layer, ...(this.scene && { seeing: seeing(this.scene) }) })),
       rank: (by) => this.ask((captureId, map) => ({ kind: 'rank', captureId, map, by })),
-    });
+    }, !this.host.isFile);
     this.probabilities = new ProbabilitiesView(place('probabilities-view'), {
       look: (token) => { if (token > 0 && this.scene?.lens.direction === 'from') this.select({ tokens: [token - 1], pinned: true }); },
       effects: (target) => this.ask((captureId) => ({ kind: 'effects', captureId, target })),
@@ -115,7 +120,7 @@ export class App {
       say,
     });
     this.table = new TableView(place('table-view'));
-    const taking = new Taking(this.host, () => this.scene && { scene: this.scene, selection: this.selection, view: this.retained.view });
+    const taking = new Taking(this.host, () => this.scene && { scene: this.scene, selection: this.selection, view: this.retained.view, lines: this.retained.lines });
     this.menu = new ExportMenu({ save: (format) => taking.save(format), copy: () => taking.copy() },
       this.host.isFile ? ['png', 'svg', 'csv'] : ['png', 'svg', 'html', 'json', 'csv'], say);
     this.help = new Help();

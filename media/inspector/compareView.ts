@@ -11,7 +11,7 @@ import { namesOfDifference, textsOf } from './names';
 import { ABSENT } from './sayings';
 import { largest, loaded, shareOf, type HeadMatrix } from './scale';
 import { absence, shownWeights } from './shownWeights';
-import { sinkText, toText, type Selection } from './state';
+import { named, sinkText, toText, type Selection } from './state';
 import type { UnitScene as Scene } from './units';
 import { Walk } from './walk';
 
@@ -231,16 +231,16 @@ export class CompareView {
     const heads = one.layers * one.heads;
     this.flipsNote.replaceChildren(...isolated(`From ‹${nameOfPair(scene, other.scene, pair)}›, by ${weightsOf(scene)}, among ${asked ? `the ${pairs.length} chosen keys` : 'all other keys that both texts have, but for sinks'}: ${found.length} of ${heads} heads look elsewhere`
       + (found.length > MOST_FLIPS ? `; the ${MOST_FLIPS} clearest turns:` : found.length > 0 ? ', the clearest turn first:' : '.')));
-    const named = (at: number): string => nameOfPair(scene, other.scene, pairs[at]);
-    this.flipRows.append(...found.slice(0, MOST_FLIPS).map((flip) => this.flipRow(flip, named)));
+    const nameAt = (at: number): string => nameOfPair(scene, other.scene, pairs[at]);
+    this.flipRows.append(...found.slice(0, MOST_FLIPS).map((flip) => this.flipRow(flip, nameAt)));
   }
 
-  private flipRow({ layer, head, first, second, one, other, by }: Flip, named: (pair: number) => string): HTMLElement {
+  private flipRow({ layer, head, first, second, one, other, by }: Flip, nameAt: (pair: number) => string): HTMLElement {
     const open = element('button', { type: 'button', class: 'link', 'data-layer': String(layer), 'data-head': String(head) }, `${layer}·${head}`);
     open.addEventListener('click', () => this.events.openHead(layer, head));
     return element('tr', {}, element('th', { scope: 'row' }, open),
-      element('td', {}, ...isolated(`‹${named(first)}› ${toText(one[0])} over ‹${named(second)}› ${toText(one[1])}`)),
-      element('td', {}, ...isolated(`‹${named(second)}› ${toText(other[1])} over ‹${named(first)}› ${toText(other[0])}`)),
+      element('td', {}, ...isolated(`‹${nameAt(first)}› ${toText(one[0])} over ‹${nameAt(second)}› ${toText(one[1])}`)),
+      element('td', {}, ...isolated(`‹${nameAt(second)}› ${toText(other[1])} over ‹${nameAt(first)}› ${toText(other[0])}`)),
       element('td', {}, toText(by)));
   }
 
@@ -270,7 +270,7 @@ export class CompareView {
     const second = other?.scene.matrix;
     if (!scene || !query || !key || !second || !this.grid) return;
     const absent = absentIn(this.grid, row, column);
-    const name = `‹${scene.queries.labels[query.a]}› → ‹${scene.keys.labels[key.a]}›`;
+    const name = `${named(scene.queries.labels[query.a])} → ${named(scene.keys.labels[key.a])}`;
     if (absent) return this.events.say(`${name} ${ABSENT[absent]}`);
     const [one, two] = [scene.matrix.weights[query.a * scene.matrix.keys + key.a], second.weights[query.b * second.keys + key.b]];
     this.events.say(`${name}: first ${toText(one)}, second ${toText(two)}, difference ${(two - one).toFixed(3)}`);

@@ -1,6 +1,6 @@
 /** The line to the extension host: what it sends is parsed, what does not parse is counted and reported. */
 import * as v from 'valibot';
-import { HeadAddress, Lens, Origin, parseToWebview, ViewId, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
+import { HeadAddress, Lens, LinesShown, Origin, parseToWebview, ViewId, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
 import { MapKind, Precision } from '../../src/protocol/engine';
 import { textKey } from './pins';
 import { answerFrom, pageData, type PageData } from './standalone';
@@ -12,6 +12,7 @@ const Retained = v.object({
   views: v.record(v.string(), HeadAddress),
   lens: Lens,
   view: ViewId,
+  lines: v.optional(LinesShown),
   /** `text`: `textKey` in `pins.ts`. */
   selection: v.optional(v.object({ captureId: v.number(), text: v.string(), map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
   /** What the host needs to explain the same text in a window that is opened again: `src/inspector/restoring.ts`. */
@@ -57,5 +58,5 @@ export function connect(receive: (message: ToWebview) => void): Host {
 /** A file opens as the screen was. */
 function opened({ capture, address, screen }: PageData): Retained {
   const selection = screen?.selection && { captureId: capture.captureId, text: textKey(capture), map: address.map, ...screen.selection };
-  return { ...FRESH, ...(screen && { lens: screen.lens, view: screen.view }), views: { [capture.model]: address }, ...(selection && { selection }) };
+  return { ...FRESH, ...(screen && { lens: screen.lens, view: screen.view, lines: screen.lines }), views: { [capture.model]: address }, ...(selection && { selection }) };
 }

@@ -2,6 +2,7 @@
  * Queries on the left, keys on the right, lines between: for the chosen tokens and as many heads of the layer as one likes.
  * Drawn on a canvas for what is in view, so that a long text costs no more than a short one.
  */
+import type { LinesShown } from '../../src/protocol/inspector';
 import { strongestPairs, type Pair } from './alignment';
 import { drawText } from './canvasText';
 import { toCss, type Color } from './color';
@@ -20,6 +21,8 @@ export interface LinesEvents {
   pin(token: number, more: boolean): void;
   /** Every head's row for a query, when it is there. */
   rows(query: number): EveryHead | undefined;
+  /** Other heads are switched on, or all tokens aligned. */
+  changed(lines: LinesShown): void;
 }
 
 const ROW_PX = 20;
@@ -63,10 +66,14 @@ export class LinesView {
   /** What was scrolled into view last: the person may scroll away from it. */
   private revealed = '';
 
-  constructor(private readonly root: HTMLElement, private readonly events: LinesEvents) {
+  /** @param before what was shown when the page was left */
+  constructor(private readonly root: HTMLElement, private readonly events: LinesEvents, before: LinesShown | undefined) {
+    this.aligned = before?.aligned;
+    for (const head of before?.heads ?? []) this.more.add(head);
     root.append(this.note, element('div', { class: 'chips' }, this.align, this.chips), this.scroller, this.pairs);
     this.align.addEventListener('click', () => {
       this.aligned = !this.isAligned();
+      this.tell();
       if (this.scene) this.show(this.scene, this.selection);
     });
     new ResizeObserver(() => {
@@ -89,6 +96,7 @@ export class LinesView {
       if (!chip) return;
       const head = Number(chip.dataset.head);
       if (!this.more.delete(head)) this.more.add(head);
+      this.tell();
       if (this.scene) this.show(this.scene, this.selection);
     });
   }
@@ -111,6 +119,10 @@ export class LinesView {
       + (scene.address.measure === 'raw' ? '' : ' Several heads at once are shown by raw weights alone.')
       + (scene.matrix.leftOut.size > 0 ? ' Sinks have no lines: they are left out.' : '');
     this.redraw();
+  }
+
+  private tell(): void {
+    this.events.changed({ heads: [...this.more], ...(this.aligned !== undefined && { aligned: this.aligned }) });
   }
 
   private isAligned(): boolean {
@@ -167,8 +179,11 @@ export class LinesView {
   private showChips({ map, address }: Scene): void {
     const wanted = `${map.kind}/${map.heads}`;
     if (this.built !== wanted) {
+      // Heads of another map are others; the first map is the one that was left.
+      if (this.built !== '') this.more.clear();
+      for (const head of this.more) if (head >= map.heads) this.more.delete(head);
+      if (this.built !== '') this.tell();
       this.built = wanted;
-      this.more.clear();
       this.chips.replaceChildren(...Array.from({ length: map.heads }, (_, head) => {
         const chip = element('button', { type: 'button', class: 'head-chip', 'data-head': String(head), 'aria-label': `head ${head}` }, String(head));
         chip.style.setProperty('--head', toCss(headColor(head)));

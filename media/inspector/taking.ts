@@ -1,5 +1,5 @@
 /** Taking away what is on screen: the page's own pictures and tables here, what needs more than the page from the host. */
-import type { ViewId } from '../../src/protocol/inspector';
+import type { LinesShown, ViewId } from '../../src/protocol/inspector';
 import { csvFacts, csvOf } from './csv';
 import { place } from './dom';
 import type { Format } from './exportMenu';
@@ -10,7 +10,7 @@ import { pngOf, svgOf } from './snapshot';
 import type { Scene, Selection } from './state';
 import { byUnit, seeing } from './units';
 
-interface OnScreen { readonly scene: Scene; readonly selection: Selection | undefined; readonly view: ViewId }
+interface OnScreen { readonly scene: Scene; readonly selection: Selection | undefined; readonly view: ViewId; readonly lines: LinesShown | undefined }
 
 export class Taking {
   constructor(private readonly host: Host, private readonly onScreen: () => OnScreen | undefined) {}
@@ -18,9 +18,9 @@ export class Taking {
   async save(format: Format): Promise<void> {
     const shown = this.onScreen();
     if (!shown) return;
-    const { scene, selection, view } = shown;
+    const { scene, selection, view, lines } = shown;
     if (format === 'html' || format === 'json') {
-      const screen = { view, lens: scene.lens, ...(selection && { selection: { tokens: [...selection.tokens], pinned: selection.pinned } }) };
+      const screen = { view, lens: scene.lens, ...(selection && { selection: { tokens: [...selection.tokens], pinned: selection.pinned } }), ...(lines && { lines }) };
       return this.host.send({ kind: 'export', captureId: scene.capture.captureId, format, ...scene.address, seeing: seeing(scene), screen });
     }
     const bytes = new Uint8Array(format === 'png' ? await (await pngOf(picture(shown))).arrayBuffer()

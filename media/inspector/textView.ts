@@ -12,7 +12,7 @@ import { flowOf } from './flow';
 import { ABSENT } from './sayings';
 import { shareOf } from './scale';
 import { absence } from './shownWeights';
-import { nameOf, sidesOf, toText, type Scene, type Selection } from './state';
+import { named, nameOf, sidesOf, toText, type Scene, type Selection } from './state';
 import { chosenTokens } from './units';
 import { Walk } from './walk';
 
@@ -126,7 +126,7 @@ export class TextView {
 }
 
 function tooltip(scene: Scene, chosen: number, colored: number, value: string): string {
-  const [one, other] = [nameOf(scene, 'chosen', chosen), nameOf(scene, 'colored', colored)];
+  const [one, other] = [named(nameOf(scene, 'chosen', chosen)), named(nameOf(scene, 'colored', colored))];
   const tip = sidesOf(scene).colored.tips[colored];
   const line = `${scene.lens.direction === 'from' ? `${one} → ${other}` : `${other} → ${one}`}  ${value}`;
   return tip ? `${line}\n${tip}` : line;

@@ -37,8 +37,12 @@ export const Lens = v.object({
 });
 export type Lens = v.InferOutput<typeof Lens>;
 
+/** In Lines: heads beside the one that is open, and whether every token has its strongest line, where that was chosen by hand. */
+export const LinesShown = v.object({ heads: v.array(count), aligned: v.optional(v.boolean()) });
+export type LinesShown = v.InferOutput<typeof LinesShown>;
+
 /** What stands on screen beside the head itself, so that a file opens as the screen was. */
-export const Screen = v.object({ view: ViewId, lens: Lens, selection: v.optional(v.object({ tokens: v.array(count), pinned: v.boolean() })) });
+export const Screen = v.object({ view: ViewId, lens: Lens, selection: v.optional(v.object({ tokens: v.array(count), pinned: v.boolean() })), lines: v.optional(LinesShown) });
 export type Screen = v.InferOutput<typeof Screen>;
 
 /** A part of a document, in UTF-16 offsets, and the sha256 of the text that stood there. */

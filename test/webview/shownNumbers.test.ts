@@ -65,6 +65,11 @@ describe('the numbers that are shown', function () {
     const json = JSON.parse(Buffer.from((await taken(panel, 'json')).content).toString('utf8')) as { weights: (number | null)[][]; sinks: string; sinkKeys: number[]; unit: string };
     assert.deepEqual([json.sinks, json.sinkKeys, json.unit], ['left out, rest to 1', [0, last], 'token']);
     assert.deepEqual([json.weights[it][0], json.weights[it][last]], [null, null]);
+    await choose('direction', 'to');
+    await panel.token(0).click();
+    assert.equal(await panel.status(), 'key ‹[CLS]›: a sink, which is left out · pinned');
+    assert.match(await text('#table-sentence'), /^Key ‹\[CLS\]›: a sink, which is left out, in layer 4/);
+    assert.ok((await panel.page.locator('#table-view tbody tr').allTextContents()).every((row) => row.endsWith('left out')));
     assert.ok(Math.abs(json.weights[it].reduce<number>((sum, each) => sum + (each ?? 0), 0) - 1) < 1e-5);
   });
 
@@ -226,14 +231,18 @@ describe('the numbers that are shown', function () {
     const [animal, it] = [await panel.find('animal'), await panel.find('it')];
     await panel.token(animal).first().click();
     await panel.token(it).first().click({ modifiers: ['Shift'] });
-    for (const shown of ['table', 'compare', 'lines', 'matrix']) {
+    await view('lines');
+    await panel.page.locator('.head-chip[data-head="7"]').click();
+    await panel.page.locator('#align').click();
+    for (const shown of ['table', 'compare', 'lines', 'heads', 'matrix']) {
       await view(shown);
-      if (shown === 'compare') await panel.page.locator('.flips tbody tr').first().waitFor();
+      const isThere = { compare: '.flips tbody tr', heads: '.thumb[data-layer="5"] canvas[width="14"]' }[shown];
+      if (isThere) await panel.page.locator(isThere).first().waitFor();
       await panel.frame();
       const screen = await stateOf(panel.page);
       const file = await openFile((await taken(panel, 'html')).content);
       try {
-        if (shown === 'compare') await file.page.locator('.flips tbody tr').first().waitFor();
+        if (isThere) await file.page.locator(isThere).first().waitFor();
         assert.deepEqual(await stateOf(file.page), screen);
         assert.equal(await file.page.locator(`#tab-${shown}`).getAttribute('aria-selected'), 'true');
         assert.deepEqual(file.errors, []);
@@ -270,7 +279,9 @@ async function stateOf(page: Page): Promise<object> {
   const tokens = (root: ReturnType<Page['locator']>): Promise<unknown> => root.locator('.token').evaluateAll((all) => all.map((each) => [each.dataset.weight, (each as unknown as { getAttribute(name: string): string }).getAttribute('aria-pressed')]));
   return {
     chosen, text: await tokens(page.locator('#text-view')), tab: await page.locator('[role="tab"][aria-selected="true"]').textContent(), facts: await page.locator('.facts').textContent(),
-    legend: await page.locator('.legend-text').first().textContent(), view: await view.innerText(), tokens: await tokens(view),
+    legend: await page.locator('.legend-text').first().textContent(), view: (await view.innerText()).replace(/^Sort by\n[^]*?\n(?=Named)/, ''), tokens: await tokens(view),
+    chips: await view.locator('[aria-pressed="true"]').allTextContents(),
+    pictures: await view.locator('.thumb canvas').evaluateAll((all) => all.map((canvas) => (canvas as unknown as { width: number; height: number })).map(({ width, height }) => `${width}x${height}`)),
     second: await page.locator('#compare-text').evaluate((area: { value: string }) => area.value),
     canvases: await view.locator('canvas').evaluateAll((all) => all.map(({ dataset }) => ({ ...dataset, capture: '', other: '' }))),
   };
