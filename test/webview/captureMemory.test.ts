@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { bytesOf } from '../../src/engine/attention/captureCost';
 import { createEngine, type LocalEngine } from '../../src/engine/engine';
 import { decoderCost } from '../../src/engine/families/captureCosts';
+import type { AskOptions, Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
 import { panelSuite } from './panelSuite';
 
 const MODEL = 'smollm2-135m-instruct';
@@ -19,15 +20,28 @@ describe('the attention panel with little memory', function () {
   afterEach(() => engine?.dispose());
 
   it('shows every layer of a text of which a few fit, with progress while one is read', async () => {
-    engine = createEngine({ modelsFolder: 'models', captureBytes: memoryFor(200, 4) });
-    const panel = await suite.open({ engine, model: MODEL, maxTokens: 200 });
+    const real = engine = createEngine({ modelsFolder: 'models', captureBytes: memoryFor(200, 4) });
+    // A reading is over when its progress has been seen.
+    let seen = Promise.resolve();
+    const held: Engine = {
+      async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
+        let isReading = false;
+        const outcome = await real.ask(request, { ...options, onPart: (part) => { isReading = true; options.onPart?.(part); } });
+        if (request.op === 'attention' && isReading) await seen;
+        return outcome;
+      },
+    };
+    const panel = await suite.open({ engine: held, model: MODEL, maxTokens: 200 });
     await panel.explain(TEXT);
     for (const layer of [29, 2]) {
+      let see = (): void => undefined;
+      seen = new Promise((resolve) => { see = resolve; });
       await panel.page.locator('#pick-layer').selectOption(String(layer));
       await panel.page.locator('#progress:not([hidden])').waitFor();
-      await panel.page.locator(`#matrix[data-layer="${layer}"]`).waitFor();
+      see();
+      await panel.page.locator(`#matrix[data-layer="${layer}"][data-rows="200"]`).waitFor();
       await panel.ready();
-      await panel.page.locator('#progress').waitFor({ state: 'hidden' });
+      assert.equal(await panel.page.locator('#progress').isVisible(), false);
       await panel.token(199).hover();
       const total = await panel.page.evaluate(() => {
         const { document } = globalThis as unknown as { document: { querySelectorAll(selector: string): Iterable<{ dataset: { weight?: string } }> } };
