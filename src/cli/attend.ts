@@ -18,7 +18,7 @@ export async function attend(engine: Engine, argv: readonly string[], signal: Ab
   const outcome = await engine.ask<'attend'>(request, { signal });
   return settle(outcome, 'attended', async (attended) => {
     if (attended.totalTokens > attended.tokens.length) {
-      process.stderr.write(`First ${attended.tokens.length} of ${attended.totalTokens} tokens.\n`);
+      process.stderr.write(`First ${attended.tokens.length} of ${attended.totalIsLowerBound === true ? 'more than ' : ''}${attended.totalTokens} tokens.\n`);
     }
     const written = await writePictures(engine, args, request, attended);
     if (written.length > 0 && !args.flag('json')) print(`Wrote ${written.join(', ')}.`);

@@ -78,6 +78,6 @@ async function shownBy(engine: Engine, { text }: RequestOf<'attend'>, attended: 
   const info = listed.kind === 'models' ? listed.models.find(({ id }) => id === model) : undefined;
   return {
     kind: 'capture', captureId: 1, model, modelName: info?.name ?? model, precision, where: 'command line', flow: 'prose', text, tokens,
-    ...(target && { target }), maps, totalTokens, totalIsLowerBound: false, suggested, predictions: info?.capabilities.score ?? { is: 'unavailable', why: 'Unknown.' },
+    ...(target && { target }), maps, totalTokens, totalIsLowerBound: attended.totalIsLowerBound === true, suggested, predictions: info?.capabilities.score ?? { is: 'unavailable', why: 'Unknown.' },
   };
 }

@@ -53,7 +53,7 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
       case 'value': return { ...slice, weights: await capture.valueRows(map, layer, head, fromRow, toRow, running) };
       case 'rollout': {
         if (head !== 'mean') throw badOption('Rollout is of whole layers.', 'Ask for the mean over heads.');
-        return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pausing(running), running) };
+        return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pausing(running), quietly(running)) };
       }
     }
   },
@@ -77,7 +77,7 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
       const pause = pausing(running);
       for (let layer = 0; layer < count; layer++) {
         await pause(layer, count);
-        await weights.use(fromLayer + layer, running, (every) => {
+        await weights.use(fromLayer + layer, quietly(running), (every) => {
           for (let head = 0; head < heads; head++) put(layer, head, every.subarray((head * queries + query) * keys, (head * queries + toQuery) * keys));
         });
       }
@@ -87,7 +87,7 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
 
   async heads({ captures }, { handle, map, by }, running) {
     const captured = wholeMap(captures, handle, map);
-    return { kind: 'ranked', heads: await rankHeads(captured, await measureOf(captures, captured, by, running), pausing(running), running) };
+    return { kind: 'ranked', heads: await rankHeads(captured, await measureOf(captures, captured, by, running), pausing(running), quietly(running)) };
   },
 
   async thumbnails({ captures }, { handle, map, layer, size, seeing }, running) {
@@ -142,7 +142,7 @@ async function measureOf(captures: CaptureStore, captured: CapturedMap, by: Requ
       if (other.map.queries !== queries || other.map.keys !== keys || other.map.layers !== captured.map.layers) {
         throw badOption('The two texts do not have the same number of tokens.', 'Choose texts that differ in one word of as many tokens.');
       }
-      return pairFlip(captured, other, inside(by.from, queries), inside(by.to, keys), inside(by.otherTo, keys), pausing(running), running);
+      return pairFlip(captured, other, inside(by.from, queries), inside(by.to, keys), inside(by.otherTo, keys), pausing(running), quietly(running));
     }
   }
 }
@@ -151,6 +151,9 @@ async function measureOf(captures: CaptureStore, captured: CapturedMap, by: Requ
 const fitsGroups = (groups: readonly number[], tokens: number): boolean => groups.length === tokens && groups.every((group) => group < tokens);
 
 const badGroups = (): Error => badOption('Those groups do not fit the text.', 'Give each token the number of its group, from 0 on.');
+
+/** Where layers are counted, what reading one of them again takes is not. */
+const quietly = (running: Running): Running => ({ ...running, onPart: undefined });
 
 /** Between two layers: tells how far it has come, lets others have their turn, and stops when nobody waits any more. */
 function pausing({ signal, onPart }: Running): (done: number, total: number) => Promise<void> {
