@@ -242,9 +242,10 @@ export class InspectorSession {
 
   private async export({ captureId, format, map, layer, head, measure }: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
     const { main, info } = this;
-    if (!main || main.capture.id !== captureId || !info) return;
     const { surroundings, log, words } = this.parts;
-    const file = await exportCapture(main, { map, layer, head, measure }, format, surroundings, info).catch(() => undefined);
+    // Another text may have come, or be on its way, since the person asked.
+    const isShown = main?.capture.id === captureId && info !== undefined;
+    const file = isShown ? await exportCapture(main, { map, layer, head, measure }, format, surroundings, info).catch(() => undefined) : undefined;
     if (file) return surroundings.save(`attention.${format}`, file);
     log.warn(`Inspector: nothing was exported as ${format}: the capture or the panel's own files could not be read.`);
     surroundings.tell(words.exportFailed());
