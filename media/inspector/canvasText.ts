@@ -1,12 +1,5 @@
 /** Text on a canvas, cut at its end: where it reads from right to left, that is its left side. */
-
-import { RIGHT_TO_LEFT } from './axes';
-
-/** The direction of the first letter, as `dir="auto"` finds it. */
-export function directionOf(text: string): 'ltr' | 'rtl' {
-  const first = /\p{L}/u.exec(text)?.[0] ?? '';
-  return RIGHT_TO_LEFT.test(first) ? 'rtl' : 'ltr';
-}
+import { directionOf } from './visible';
 
 /** Draws a text in the context's font, alignment and color. @param room its width at most, in CSS pixels */
 export function drawText(context: CanvasRenderingContext2D, text: string, x: number, y: number, room: number): void {

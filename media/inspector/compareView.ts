@@ -1,7 +1,7 @@
 /** Two texts side by side: which tokens stand for each other, how the attention between them differs, and which heads turn. */
 import { align, type Pair } from './align';
 import { changedWords } from './changedWords';
-import { element, isolated } from './dom';
+import { element, isolated, scrollInto } from './dom';
 import { flips, type EveryHead, type Flip } from './flips';
 import { flowOf, pieces } from './flow';
 import { absentIn, type Grid } from './grid';
@@ -174,6 +174,7 @@ export class CompareView {
         token.replaceChildren(...own.flatMap(({ text, changed }) => (changed ? element('span', { class: 'changed' }, ...pieces(text, true)) : pieces(text, true))));
       }
     }
+    for (const flow of [this.flows.a, this.flows.b]) scrollInto(flow, flow.querySelector('.changed'));
   }
 
   /** Each text colored by its own rows of the chosen queries, or columns of the chosen keys; one scale for both. */

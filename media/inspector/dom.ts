@@ -16,6 +16,13 @@ export function isolated(sentence: string): (Node | string)[] {
   return sentence.split(/(?<=‹)([^‹›]*)(?=›)/).map((part, i) => (i % 2 === 1 ? element('bdi', { lang: '' }, part) : part));
 }
 
+/** Scrolls an element to the middle of the place that it scrolls in, unless it is in view; the page stays where it is. */
+export function scrollInto(place: Element, inner: Element | null | undefined): void {
+  const box = inner?.getBoundingClientRect();
+  const frame = place.getBoundingClientRect();
+  if (box && (box.top < frame.top || box.bottom > frame.bottom)) place.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
+}
+
 /** An element that the page's skeleton has. @throws when the page and the script do not belong together */
 export function place(id: string): HTMLElement {
   const found = document.getElementById(id);

@@ -5,8 +5,6 @@ import { label } from './visible';
 
 /** In code points. */
 const LONGEST_LINE = 32;
-/** Words before a place that an excerpt begins with. */
-const WORDS_BEFORE = 2;
 
 /** What a token's word or line is called. A line is called by its first words. */
 export function unitName(axis: Axis, groups: Groups, token: number, granularity: Granularity): string {
@@ -17,7 +15,7 @@ export function unitName(axis: Axis, groups: Groups, token: number, granularity:
 
 /** The beginning of a text, up to the end of a word where there is one, with an ellipsis for the rest. */
 export function firstWords(text: string, longest = LONGEST_LINE): string {
-  const whole = label(text, Infinity);
+  const whole = label(text.trim() || text, Infinity);
   const points = [...whole];
   if (points.length <= longest) return whole;
   const cut = points.slice(0, longest - 1).join('');
@@ -25,15 +23,20 @@ export function firstWords(text: string, longest = LONGEST_LINE): string {
   return `${(space > cut.length / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
-/** Two texts that differ, each shown from shortly before the place where they do; whole where both are short. */
+/** Two texts that differ, each by the words that do; whole where both are short. Where one has none, with the word before. */
 export function namesOfDifference(one: string, other: string): [string, string] {
   if ([one, other].every((text) => [...text.trim()].length <= LONGEST_LINE)) return [firstWords(one), firstWords(other)];
-  let at = 0;
-  while (at < one.length && one[at] === other[at]) at++;
-  const starts = Array.from(one.slice(0, at).matchAll(/\S+\s*/g), ({ index }) => index);
-  const begun = /\S$/.test(one.slice(0, at)) ? 1 : 0;
-  const from = starts.at(-WORDS_BEFORE - begun) ?? 0;
-  return [one, other].map((text) => `${from > 0 ? '…' : ''}${firstWords(text.slice(from))}`) as [string, string];
+  const [a, b] = [one, other].map((text) => text.trim().split(/\s+/));
+  const shorter = Math.min(a.length, b.length);
+  let before = 0;
+  while (before < shorter && a[before] === b[before]) before++;
+  let after = 0;
+  while (after < shorter - before && a[a.length - 1 - after] === b[b.length - 1 - after]) after++;
+  const from = before + after === shorter ? Math.max(0, before - 1) : before;
+  return [a, b].map((words) => {
+    const name = firstWords(words.slice(from, words.length - after).join(' '));
+    return `${from > 0 ? '…' : ''}${name}${after > 0 && !name.endsWith('…') ? '…' : ''}`;
+  }) as [string, string];
 }
 
 /** The whole text of each token, word or line of an axis, by index. */

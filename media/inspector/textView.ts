@@ -7,7 +7,7 @@
  */
 import type { CaptureShown } from '../../src/protocol/inspector';
 import type { Axis } from './axes';
-import { element } from './dom';
+import { element, scrollInto } from './dom';
 import { flowOf } from './flow';
 import { ABSENT } from './sayings';
 import { shareOf } from './scale';
@@ -94,9 +94,7 @@ export class TextView {
 
   /** Scrolls a token of the chosen side into view, within the text's own place. */
   reveal(token: number): void {
-    const box = this.chosenElements.at(token)?.getBoundingClientRect();
-    const frame = this.root.getBoundingClientRect();
-    if (box && (box.top < frame.top || box.bottom > frame.bottom)) this.root.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
+    scrollInto(this.root, this.chosenElements.at(token));
   }
 
   /** The tooltip is made for the token that is pointed at alone: a thousand of them would cost more than the colors. */

@@ -52,6 +52,14 @@ export function label(text: string, longest = 24): string {
   return points.length > longest ? `${points.slice(0, longest - 1).join('')}…` : points.join('');
 }
 
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** The direction of the first letter, as `dir="auto"` finds it. */
+export function directionOf(text: string): 'ltr' | 'rtl' {
+  const first = /\p{L}/u.exec(text)?.[0] ?? '';
+  return RIGHT_TO_LEFT.test(first) ? 'rtl' : 'ltr';
+}
+
 const nameOf = (character: string): string => `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 const isJoiner = (character: string): boolean => character === '\u200c' || character === '\u200d';
 

@@ -243,9 +243,10 @@ export class InspectorSession {
 
   private async export(asked: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
     const { main, info } = this;
-    if (!main || main.capture.id !== asked.captureId || !info) return;
     const { surroundings, log, words } = this.parts;
-    const file = await exportCapture(main, this.comparison.other, asked, surroundings, info).catch(() => undefined);
+    // Another text may have come, or be on its way, since the person asked.
+    const isShown = main?.capture.id === asked.captureId && info !== undefined;
+    const file = isShown ? await exportCapture(main, this.comparison.other, asked, surroundings, info).catch(() => undefined) : undefined;
     if (file) return surroundings.save(`attention.${asked.format}`, file);
     log.warn(`Inspector: nothing was exported as ${asked.format}: the capture or the panel's own files could not be read.`);
     surroundings.tell(words.exportFailed());

@@ -105,13 +105,24 @@ describe('the panel by word and line', function () {
   it('Compare marks the words that differ within a line, however far into it', async () => {
     await panel.explain(TWO_LINES, { other: TWO_LINES.replace('12 did not cross the wide street', '12 did not cross the narrow street') });
     await panel.page.locator('.compared').waitFor();
+    await panel.page.setViewportSize({ width: 700, height: 500 });
     await by('line');
     assert.deepEqual(await panel.page.locator('#compare-view .changed').allTextContents(), ['wide', 'narrow']);
+    for (const side of ['a', 'b']) {
+      const isSeen = await panel.page.evaluate((at) => {
+        interface Box { getBoundingClientRect(): { top: number; bottom: number }; closest(selector: string): Box }
+        const { document } = globalThis as unknown as { document: { querySelector(selector: string): Box } };
+        const word = document.querySelector(`#compare-view .token[data-side="${at}"] .changed`);
+        const [inner, outer] = [word.getBoundingClientRect(), word.closest('.flows').getBoundingClientRect()];
+        return inner.top >= outer.top && inner.bottom <= outer.bottom;
+      }, side);
+      assert.ok(isSeen, `the changed word of text ${side} is in view`);
+    }
     const whole = await panel.page.locator('#compare-view .token[data-side="a"][data-index="1"]').textContent();
     assert.equal(whole?.replaceAll('↵', '').trim(), `${LONG_LINE}.`);
     await panel.page.locator('#compare-view .token[data-side="a"][data-index="1"]').click();
     await panel.page.locator('#compare-view').getByText('of 72 heads look elsewhere').waitFor();
-    assert.match(await panel.page.locator('#compare-view').innerText(), /From ‹…cross the wide street\.\/…cross the narrow street\.›/);
+    assert.match(await panel.page.locator('#compare-view').innerText(), /From ‹…wide…\/…narrow…›/);
   });
 
   it('lines that differ only after their first words are not taken for the same', async () => {

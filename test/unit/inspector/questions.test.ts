@@ -126,6 +126,12 @@ describe('what a webview may ask about a capture', () => {
     assert.equal(page.includes('file:///a.md'), false);
   });
 
+  it('tells the person when what is to be exported is no longer shown', async () => {
+    const { surroundings, send } = await shown();
+    await send({ kind: 'export', captureId: 99, format: 'json', map: 'self', layer: 0, head: 0, measure: 'raw' });
+    assert.deepEqual([surroundings.told, surroundings.saved], [[plainWords.exportFailed()], []]);
+  });
+
   it('keeps what is on screen while a growing text is read again, and reads it once more for all that came meanwhile', async () => {
     const { engine, session, sent, last } = await shown();
     const growing = (text: string, more = true) => ({ text, where: 'generated', flow: 'prose' as const, focus: { start: 1, end: text.length }, growing: more });
