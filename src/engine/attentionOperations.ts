@@ -1,5 +1,6 @@
 /** Attention that is kept in the engine and handed out in parts. */
 import { setImmediate } from 'node:timers/promises';
+import { looksBinary } from '../common/binary';
 import { grouped } from '../common/groups';
 import { MAX_SLICE_VALUES, type MapKind, type RequestOf } from '../protocol/engine';
 import type { CapturedMap } from './attention/capture';
@@ -8,7 +9,7 @@ import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './att
 import { thumbnail } from './attention/thumbnails';
 import { throwIfCancelled } from './cancellation';
 import { badOption, emptyText, expired, noSuchToken, notText } from './faults';
-import { looksBinary, offered, type Handlers } from './handlers';
+import { offered, type Handlers } from './handlers';
 import type { Running } from './running';
 
 export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 'heads' | 'thumbnails' | 'release'> = {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { looksBinary } from '../../../src/common/binary';
 import { Capture, type CapturedMap } from '../../../src/engine/attention/capture';
 import { CaptureStore } from '../../../src/engine/attention/captureStore';
 import { createEngine, type LocalEngine } from '../../../src/engine/engine';
 import { selfMap } from '../../../src/engine/families/languageModel';
-import { looksBinary } from '../../../src/engine/handlers';
 import { Queue } from '../../../src/engine/queue';
 import { GREEDY, type EngineEvent, type Outcome } from '../../../src/protocol/engine';
 
