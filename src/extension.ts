@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
-    log, engine, settings, problems, gitIgnore, snoozing, alternatives, lastGeneration, unsureMarks,
+    log, engine, settings, problems, gitIgnore, respect, snoozing, alternatives, lastGeneration, unsureMarks,
     registerLog(log, engine),
     registerToggles(settings, engine),
     registerSnooze(snoozing, settings),
@@ -65,12 +65,12 @@ export function activate(context: vscode.ExtensionContext): void {
     registerListAlternatives(completion),
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration, unsureMarks }),
-    registerStudy({ engine, problems, settings, extensionUri: context.extensionUri }),
+    registerStudy({ engine, problems, settings, respect, extensionUri: context.extensionUri }),
     registerCourse({ extensionUri: context.extensionUri, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
     inspector,
-    registerLens(inspection),
+    registerLens({ ...inspection, privacy: respect }),
     registerInspectGenerated(lastGeneration, (last) => inspector.follow(last)),
     registerInspectSuggestion(lastSuggestion, (suggestion) => inspector.explainSuggestion(suggestion)),
   );
