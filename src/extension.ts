@@ -60,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSnooze(snoozing, settings),
     registerWhy(lastAttempt),
     registerStatusBar({ engine, settings, problems, respect, snoozing }),
-    registerTypingWatch(policy, systemClock),
+    registerTypingWatch(policy, systemClock, respect),
     registerInlineCompletion(completion),
     registerListAlternatives(completion),
     registerWarmUp(completion),

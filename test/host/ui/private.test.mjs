@@ -18,18 +18,20 @@ describe('private files', function () {
         'open.txt': `${sentence}\n`, '.env': 'PASSWORD is a word that nobody reads here.\n', 'public.txt': 'The dog did not cross the street.\n',
         'passwords.txt': 'secret\n', 'excluded.txt': 'excluded\n', 'blob.txt': '\0\u0001\u0002\u0003',
       },
-      settings: { 'attentive.exclude': ['excluded.txt'], 'attentive.compare.learnFrom': 'folder' },
+      settings: { 'attentive.exclude': ['excluded.txt'], 'attentive.compare.learnFrom': 'folder', 'git.openRepositoryInParentFolders': 'always' },
+      prepare: (folder) => {
+        const repository = path.join(folder, 'repository');
+        fs.mkdirSync(path.join(repository, 'deep'), { recursive: true });
+        execFileSync('git', ['init', '-q'], { cwd: repository });
+        for (const [name, text] of [['.gitignore', 'hidden.txt\n'], ['hidden.txt', 'hidden\n'], ['deep/inner.txt', 'inner\n']]) fs.writeFileSync(path.join(repository, name), text);
+      },
     });
-    const repository = path.join(person.folder, 'repository');
-    fs.mkdirSync(path.join(repository, 'deep'), { recursive: true });
-    execFileSync('git', ['init', '-q'], { cwd: repository });
-    for (const [name, text] of [['.gitignore', 'hidden.txt\n'], ['hidden.txt', 'hidden\n'], ['deep/inner.txt', 'inner\n']]) fs.writeFileSync(path.join(repository, name), text);
   });
   after(() => person?.close());
 
   /** @param {string} name how many parts of its text our decorations color */
   const colored = (name) => person.editor(name).locator('.view-overlays [class*="ced-"]').count();
-  const label = (/** @type {string} */ item) => person.page.locator('.statusbar-item', { hasText: item }).first().locator('a').getAttribute('aria-label').then((text) => text ?? '');
+  const label = (/** @type {string} */ item) => person.page.locator('.statusbar-item', { hasText: new RegExp(item) }).first().locator('a').getAttribute('aria-label').then((text) => text ?? '');
   const statusSays = (/** @type {string} */ item, /** @type {RegExp} */ what) => until(async () => what.test(await label(item)), { what: `${item} in the status bar says ${what}`, limitMs: 30_000 });
   const exclude = (/** @type {string[] | undefined} */ globs) => person.ask((vscode, value) => vscode.workspace.getConfiguration('attentive').update('exclude', value ?? undefined, true), globs);
 
@@ -104,5 +106,19 @@ describe('private files', function () {
     await statusSays('Attentive', ignored);
     fs.rmSync(path.join(person.folder, 'repository/deep/.gitignore'));
     await statusSays('Attentive', ready);
+  });
+
+  it('are also those that rules above the opened folder name', async () => {
+    const root = path.dirname(person.folder);
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    fs.writeFileSync(path.join(root, '.gitignore'), '');
+    await person.ask(async (vscode, folder) => {
+      const git = await vscode.extensions.getExtension('vscode.git')?.activate();
+      if (!await git?.getAPI(1).openRepository(vscode.Uri.file(folder))) throw new Error('Git opens no repository there.');
+    }, root);
+    await person.open('public.txt');
+    await statusSays('Attentive', /ready/);
+    fs.writeFileSync(path.join(root, '.gitignore'), 'public.txt\n');
+    await statusSays('Attentive', /Git ignores/);
   });
 });
