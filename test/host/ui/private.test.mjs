@@ -100,12 +100,6 @@ describe('private files', function () {
     await statusSays('Attentive', ignored);
     rules('.git/info/exclude', '');
     await statusSays('Attentive', ready);
-    await person.open('repository/deep/inner.txt');
-    await statusSays('Attentive', ready);
-    rules('deep/.gitignore', 'inner.txt\n');
-    await statusSays('Attentive', ignored);
-    fs.rmSync(path.join(person.folder, 'repository/deep/.gitignore'));
-    await statusSays('Attentive', ready);
   });
 
   it('are also those that rules above the opened folder name', async () => {
