@@ -1,27 +1,39 @@
 #!/usr/bin/env node
 /** The command line: `attentive VERB [--json]`, on the same engine as the editor, in this process. */
+import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { createEngine } from './engine/engine';
 import { UsageError } from './cli/arguments';
-import { print } from './cli/output';
-import { USAGE } from './cli/usage';
+import { FileError } from './cli/files';
+import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, print, remark, Unsettled, unsettled } from './cli/output';
+import { USAGE, usageOf, type VerbName } from './cli/usage';
 import { verbs } from './cli/verbs';
 
-const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
-const EXIT_INTERRUPTED = 130;
+const isVerb = (name: string): name is VerbName => Object.hasOwn(verbs, name);
+const asksForHelp = (word: string): boolean => word === '--help' || word === '-h';
 
 async function main(argv: readonly string[]): Promise<number> {
-  const [verb, ...rest] = argv;
-  if (verb === '--help' || verb === '-h' || verb === 'help') {
+  const [first = '', ...rest] = argv;
+  if (first === '--version') return printVersion();
+  const isHelp = asksForHelp(first) || first === 'help';
+  const verb = isHelp ? rest.find((word) => !asksForHelp(word)) : first;
+  if (isHelp && verb === undefined) {
     print(USAGE);
     return 0;
   }
-  const run = Object.hasOwn(verbs, verb ?? '') ? verbs[verb] : undefined;
-  if (!run) {
-    process.stderr.write(`${verb === undefined ? 'No verb was given' : `"${verb}" is not a verb`}.. Use one of: ${Object.keys(verbs).join(', ')}. "attentive --help" says what they do.\n`);
+  if (verb === undefined || !isVerb(verb)) {
+    remark(`${verb ? `"${verb}" is not a verb` : 'No verb was given'}. Use one of: ${Object.keys(verbs).join(', ')}. "attentive --help" says what they do.`);
     return EXIT_USAGE;
   }
+  if (isHelp || rest.some(asksForHelp)) {
+    print(usageOf(verb));
+    return 0;
+  }
+  return perform(verb, rest);
+}
+
+/** @returns the exit code */
+async function perform(verb: VerbName, rest: readonly string[]): Promise<number> {
   const abort = new AbortController();
   process.once('SIGINT', () => {
     abort.abort();
@@ -30,14 +42,21 @@ async function main(argv: readonly string[]): Promise<number> {
   const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
   const engine = createEngine({ modelsFolder, ownModelsFolder: process.env.ATTENTIVE_OWN_MODELS });
   try {
-    return await run(engine, rest, abort.signal);
+    return await verbs[verb](engine, rest, abort.signal);
   } catch (thrown) {
-    if (!(thrown instanceof UsageError)) throw thrown;
-    process.stderr.write(`${thrown.message}\n`);
-    return EXIT_USAGE;
+    if (thrown instanceof Unsettled) return unsettled(thrown.outcome);
+    if (!(thrown instanceof UsageError || thrown instanceof FileError)) throw thrown;
+    remark(thrown.message);
+    return thrown instanceof FileError ? thrown.exitCode : EXIT_USAGE;
   } finally {
     await engine.dispose();
   }
+}
+
+async function printVersion(): Promise<number> {
+  const { version } = JSON.parse(await readFile(path.join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  print(`attentive ${version}`);
+  return 0;
 }
 
 // `attentive … | head -1`: the reader has seen enough.
@@ -46,7 +65,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 main(process.argv.slice(2)).then(
   (code) => { process.exitCode ??= code; },
   (thrown: unknown) => {
-    process.stderr.write(`The command failed (${thrown instanceof Error ? thrown.name : typeof thrown}).\n`);
+    remark(`The command failed (${thrown instanceof Error ? thrown.name : typeof thrown}). Run it again; if it fails again, report how it was called.`);
     process.exitCode = EXIT_FAILED;
   },
 );

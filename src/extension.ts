@@ -56,23 +56,23 @@ export function activate(context: vscode.ExtensionContext): void {
   const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
-    log, engine, settings, problems, gitIgnore, snoozing, alternatives, lastGeneration, unsureMarks,
+    log, engine, settings, problems, gitIgnore, respect, snoozing, alternatives, lastGeneration, unsureMarks,
     registerLog(log, engine),
     registerToggles(settings, engine),
     registerSnooze(snoozing, settings),
     registerWhy(lastAttempt),
     registerStatusBar({ engine, settings, problems, respect, snoozing }),
-    registerTypingWatch(policy, systemClock),
+    registerTypingWatch(policy, systemClock, respect),
     registerInlineCompletion(completion),
     registerListAlternatives(completion),
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration, growing, unsureMarks }),
-    registerStudy({ engine, problems, settings, extensionUri: context.extensionUri }),
+    registerStudy({ engine, problems, settings, respect, extensionUri: context.extensionUri }),
     registerCourse({ extensionUri: context.extensionUri, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
     inspector,
-    registerLens(inspection),
+    registerLens({ ...inspection, privacy: respect }),
     registerInspectGenerated(lastGeneration, (last) => inspector.follow(last)),
     registerInspectSuggestion(lastSuggestion, (suggestion) => inspector.explainSuggestion(suggestion)),
   );

@@ -1,7 +1,7 @@
 /** `attend`: attention as numbers. */
 import { MAX_SLICE_VALUES, type AttentionMap, type Engine, type OutcomeOf, type RequestOf, type TokenPiece } from '../protocol/engine';
 import { Arguments, UsageError } from './arguments';
-import { print, settle } from './output';
+import { print, remark, settle, Unsettled } from './output';
 import { PICTURE_OPTIONS, writePictures } from './picture';
 
 type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
@@ -12,13 +12,14 @@ export async function attend(engine: Engine, argv: readonly string[], signal: Ab
   const args = Arguments.parse(argv, { 'model': text, text, 'target': text, 'layers': text, 'fast': { type: 'boolean' }, 'max-tokens': text, ...PICTURE_OPTIONS });
   const layers = layerList(args.optional('layers'));
   const request: RequestOf<'attend'> = {
-    op: 'attend', model: args.required('model'), text: await args.text('text'), target: args.optional('target'),
+    op: 'attend', model: args.required('model'), text: await args.words('text', signal), target: args.optional('target'),
     precision: args.flag('fast') ? 'fast' : 'exact', maxTokens: args.number('max-tokens', 512, { min: 1, max: 4096 }),
   };
   const outcome = await engine.ask<'attend'>(request, { signal });
   return settle(outcome, 'attended', async (attended) => {
+    refuseUnknownLayers(layers, attended);
     if (attended.totalTokens > attended.tokens.length) {
-      process.stderr.write(`First ${attended.tokens.length} of ${attended.totalIsLowerBound === true ? 'more than ' : ''}${attended.totalTokens} tokens.\n`);
+      remark(`First ${attended.tokens.length} of ${attended.totalIsLowerBound === true ? 'more than ' : ''}${attended.totalTokens} tokens.`);
     }
     const written = await writePictures(engine, args, request, attended);
     if (written.length > 0 && !args.flag('json')) print(`Wrote ${written.join(', ')}.`);
@@ -38,6 +39,14 @@ function layerList(given: string | undefined): number[] | undefined {
   return layers;
 }
 
+/** A layer that some map has is left out of the others. @throws UsageError for one that none has */
+function refuseUnknownLayers(wanted: readonly number[] | undefined, { model, maps }: Attended): void {
+  const beyond = wanted?.find((layer) => maps.every(({ layers }) => layer >= layers));
+  if (beyond === undefined) return;
+  const ranges = maps.map(({ kind, layers }) => `${kind} attention has layers 0 to ${layers - 1}`).join(', ');
+  throw new UsageError(`--layers names layer ${beyond}, which ${model} has not: ${ranges}.`);
+}
+
 function printSummary({ model, precision, measure, maps, tokens }: Attended): void {
   print(`${model}, ${precision} arithmetic, ${measure} attention, ${tokens.length} tokens`);
   for (const { kind, direction, layers, heads, queries, keys } of maps) {
@@ -49,10 +58,6 @@ function printSummary({ model, precision, measure, maps, tokens }: Attended): vo
 /** One JSON object, written head by head: all the weights at once can be a gigabyte. */
 async function printMaps(engine: Engine, attended: Attended, wanted: readonly number[] | undefined, signal: AbortSignal): Promise<void> {
   const { model, precision, measure, tokens, target, totalTokens, maps, handle } = attended;
-  for (const { layers, kind } of maps) {
-    const beyond = wanted?.find((layer) => layer >= layers);
-    if (beyond !== undefined && maps.length === 1) throw new UsageError(`--layers names layer ${beyond}; ${kind} attention of ${model} has layers 0 to ${layers - 1}.`);
-  }
   const piece = ({ id, text: shown, start, end }: TokenPiece) => ({ id, text: shown, start, end });
   const head = JSON.stringify({ model, precision, measure, totalTokens, tokens: tokens.map(piece), ...(target && { target: target.map(piece) }) });
   await write(`${head.slice(0, -1)},"attention":{`);
@@ -75,7 +80,7 @@ async function headRows(engine: Engine, handle: number, map: AttentionMap, layer
   const rowsAtOnce = Math.max(1, Math.floor(MAX_SLICE_VALUES / map.keys));
   for (let from = 0; from < map.queries; from += rowsAtOnce) {
     const slice = await engine.ask({ op: 'attention', handle, map: map.kind, layer, head, fromRow: from, toRow: Math.min(from + rowsAtOnce, map.queries) }, { signal });
-    if (slice.kind !== 'weights') throw new UsageError('The attention weights are no longer in memory: explain a shorter text.');
+    if (slice.kind !== 'weights') throw new Unsettled(slice);
     for (let row = 0; row < slice.rows; row++) {
       const weights = Array.from(slice.weights.subarray(row * slice.keys, (row + 1) * slice.keys), (weight) => Number(weight.toPrecision(7)));
       rows.push(JSON.stringify(weights));

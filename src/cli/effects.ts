@@ -9,7 +9,7 @@ export async function effects(engine: Engine, argv: readonly string[], signal: A
   const args = Arguments.parse(argv, { 'model': text, text, 'token': text, 'reach': text, 'max-tokens': text, 'fast': { type: 'boolean' } });
   args.required('token');
   const outcome = await engine.ask({
-    op: 'effects', model: args.required('model'), text: await args.text('text'), precision: args.flag('fast') ? 'fast' : 'exact',
+    op: 'effects', model: args.required('model'), text: await args.words('text', signal), precision: args.flag('fast') ? 'fast' : 'exact',
     maxTokens: args.number('max-tokens', 512, { min: 1, max: 4096 }), target: args.number('token', 1, { min: 1 }), reach: args.number('reach', 128, { min: 1, max: 512 }),
   }, { signal });
   return settle(outcome, 'effects', ({ tokens, target, logprob, from, effects: found, precision }) => {

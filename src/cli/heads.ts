@@ -16,7 +16,7 @@ export async function heads(engine: Engine, argv: readonly string[], signal: Abo
   const args = Arguments.parse(argv, { 'model': text, 'pattern': text, text, 'from': text, 'to': text, 'top': text, 'map': text, 'other': text, 'other-to': text });
   const by = question(args);
   const attended = await engine.ask({
-    op: 'attend', model: args.required('model'), text: args.optional('text') === undefined ? REPEATED : await args.text('text'), precision: 'exact', maxTokens: 512,
+    op: 'attend', model: args.required('model'), text: args.optional('text') === undefined ? REPEATED : await args.words('text', signal), precision: 'exact', maxTokens: 512,
   }, { signal });
   return settle(attended, 'attended', async ({ handle, maps }) => {
     const map = maps.find(({ kind }) => kind === (args.optional('map') ?? maps[0].kind));

@@ -1,5 +1,5 @@
 /** `attend --svg --png --html`: one head as files. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { figure } from '../capture/figure';
@@ -8,6 +8,8 @@ import { allRows, standalonePage } from '../capture/page';
 import { Measure, type Engine, type RequestOf } from '../protocol/engine';
 import type { CaptureShown, HeadAddress } from '../protocol/inspector';
 import { UsageError, type Arguments } from './arguments';
+import { writeTo } from './files';
+import { Unsettled } from './output';
 
 export const PICTURE_OPTIONS = { svg: { type: 'string' }, png: { type: 'string' }, html: { type: 'string' }, map: { type: 'string' }, layer: { type: 'string' }, head: { type: 'string' }, measure: { type: 'string' } } as const;
 
@@ -26,8 +28,8 @@ export async function writePictures(engine: Engine, args: Arguments, request: Re
   const shown = await shownBy(engine, request, attended, address);
   const extent = attended.maps.find(({ kind }) => kind === address.map)!;
   const weights = await allRows(capture, address, extent.queries);
-  if (!(weights instanceof Float32Array)) throw new UsageError(weights.kind === 'failed' ? `${weights.error.message} ${weights.error.nextStep}` : 'Cancelled.');
-  for (const { format, file } of wanted) await writeFile(file, await content(format, capture, shown, address, weights));
+  if (!(weights instanceof Float32Array)) throw new Unsettled(weights);
+  for (const { format, file } of wanted) await writeTo(file, await content(format, capture, shown, address, weights));
   return wanted.map(({ file }) => file);
 }
 
@@ -38,7 +40,7 @@ async function content(format: 'svg' | 'png' | 'html', capture: LiveCapture, sho
     case 'html': {
       const source = (name: string): Promise<string> => readFile(path.join(__dirname, 'inspector', name), 'utf8');
       const page = await standalonePage({ capture, shown }, address, { script: await source('main.js'), style: await source('style.css') });
-      if (page === undefined) throw new UsageError('The attention weights are no longer in memory: explain a shorter text.');
+      if (page === undefined) throw new Unsettled({ kind: 'failed', error: { code: 'expired', message: 'The attention weights are no longer in memory.', nextStep: 'Give a shorter text.' } });
       return page;
     }
   }

@@ -1,21 +1,22 @@
 /** `rank`, `mask`, `ask` and `ladder`: what a course page asks of models. */
-import { readFile } from 'node:fs/promises';
 import { percent } from '../common/percent';
-import type { Engine } from '../protocol/engine';
+import type { Cancelled, Engine, Failed } from '../protocol/engine';
 import { askBothWays } from '../study/ask';
 import { CONTEXTS, ladder as climb } from '../study/ladder';
 import { propose, rank as rankAll } from '../study/rank';
-import { Arguments } from './arguments';
+import { Arguments, UsageError } from './arguments';
 import { DEFAULT_MODEL } from './defaults';
-import { print, printJson, settle } from './output';
+import { readTextFrom } from './files';
+import { print, printJson, remark, settle } from './output';
 
 const text = { type: 'string' } as const;
 
 export async function rank(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { 'model': text, text, 'candidate': { type: 'string', multiple: true }, 'propose': text });
-  const [model, sentence] = [args.optional('model') ?? DEFAULT_MODEL, await args.text('text')];
+  const [model, sentence] = [args.optional('model') ?? DEFAULT_MODEL, await args.words('text', signal)];
   const own = args.many('candidate');
-  const proposed = own.length > 0 ? own : await propose(engine, model, sentence, args.number('propose', 8, { min: 1, max: 32 }), signal);
+  if (own.length > 0 && args.optional('propose') !== undefined) throw new UsageError('--propose lets the model name candidates: leave it out beside --candidate.');
+  const proposed = own.length > 0 ? own : await proposedBy(engine, model, sentence, args.number('propose', 8, { min: 1, max: 32 }), signal);
   const ranking = Array.isArray(proposed) ? await rankAll(engine, model, sentence, proposed, signal) : proposed;
   return settle(ranking, 'ranked', (ranked) => {
     if (args.flag('json')) printJson({ model, ...ranked });
@@ -24,9 +25,19 @@ export async function rank(engine: Engine, argv: readonly string[], signal: Abor
   });
 }
 
+/** Says so where the model repeats itself instead of proposing as many as were asked for. */
+async function proposedBy(engine: Engine, model: string, sentence: string, count: number, signal: AbortSignal): Promise<string[] | Failed | Cancelled> {
+  let tries = 0;
+  const proposed = await propose(engine, model, sentence, count, signal, () => { tries++; });
+  if (!Array.isArray(proposed)) return proposed;
+  if (proposed.length === 0) throw new UsageError(`The model proposed nothing in ${tries} tries. Name candidates with --candidate.`);
+  if (proposed.length < count) remark(`The model found only ${proposed.length} different ${proposed.length === 1 ? 'filling' : 'fillings'} in ${tries} tries, not ${count}. Add your own with --candidate.`);
+  return proposed;
+}
+
 export async function mask(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { model: text, text, top: text });
-  const outcome = await engine.ask({ op: 'fill', model: args.required('model'), text: await args.text('text'), top: args.number('top', 10, { min: 1, max: 1000 }) }, { signal });
+  const outcome = await engine.ask({ op: 'fill', model: args.required('model'), text: await args.words('text', signal), top: args.number('top', 10, { min: 1, max: 1000 }) }, { signal });
   return settle(outcome, 'filled', ({ blanks }) => {
     if (args.flag('json')) printJson({ blanks: blanks.map((top) => top.map(({ id, text: piece, logprob }) => ({ id, text: piece, probability: Math.exp(logprob), logprob }))) });
     else for (const top of blanks) print(top.map(({ text: piece, logprob }) => `${percent(Math.exp(logprob)).padStart(10)}  ${JSON.stringify(piece)}`).join('\n'));
@@ -36,7 +47,7 @@ export async function mask(engine: Engine, argv: readonly string[], signal: Abor
 
 export async function ask(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { 'model': text, 'question': text });
-  return settle(await askBothWays(engine, args.optional('model') ?? DEFAULT_MODEL, await args.text('question'), signal), 'asked', (asked) => {
+  return settle(await askBothWays(engine, args.optional('model') ?? DEFAULT_MODEL, await args.words('question', signal), signal), 'asked', (asked) => {
     if (args.flag('json')) printJson(asked);
     else print(`${asked.form}${asked.completed}\n\n${asked.chatted}`);
     return 0;
@@ -45,11 +56,12 @@ export async function ask(engine: Engine, argv: readonly string[], signal: Abort
 
 export async function ladder(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { text, order: text, learn: text });
-  const sentence = await args.text('text');
+  const sentence = await args.words('text', signal);
   const learn = args.optional('learn');
+  const learned = learn === undefined ? undefined : await readTextFrom(learn, 'learn');
   const listed = await engine.ask({ op: 'models', verify: false }, { signal });
   return settle(listed, 'models', async ({ models }) => {
-    const climbed = await climb(engine, models, sentence, { order: args.number('order', 5, { min: 1, max: 12 }), ...(learn !== undefined && { learn: await readFile(learn, 'utf8') }), signal });
+    const climbed = await climb(engine, models, sentence, { order: args.number('order', 5, { min: 1, max: 12 }), ...(learned !== undefined && { learn: learned }), signal });
     return settle(climbed, 'ladder', (found) => {
       for (const { id, why } of found.leftOut) process.stderr.write(`${id} is left out: ${why}\n`);
       if (args.flag('json')) {

@@ -13,6 +13,7 @@ import { heads } from './heads';
 import { print, printJson, settle, unsettled } from './output';
 import { ask, ladder, mask, rank } from './study';
 import { translate } from './translate';
+import type { VerbName } from './usage';
 
 export type Verb = (engine: Engine, args: readonly string[], signal: AbortSignal) => Promise<number>;
 
@@ -41,8 +42,8 @@ async function models(engine: Engine, argv: readonly string[], signal: AbortSign
 async function tokens(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { model: text, text });
   const model = args.optional('model');
-  if (model === undefined) return everyModelsTokens(engine, await args.text('text'), args.flag('json'), signal);
-  const outcome = await engine.ask({ op: 'tokens', model, text: await args.text('text') }, { signal });
+  if (model === undefined) return everyModelsTokens(engine, await args.text('text', signal), args.flag('json'), signal);
+  const outcome = await engine.ask({ op: 'tokens', model, text: await args.text('text', signal) }, { signal });
   return settle(outcome, 'tokens', ({ tokens: pieces }) => {
     if (args.flag('json')) printJson({ tokens: pieces.map(plainPiece) });
     else for (const { id, text: piece, start, end } of pieces) print(`${id}\t${JSON.stringify(piece)}\t${start}-${end}`);
@@ -68,7 +69,7 @@ async function everyModelsTokens(engine: Engine, given: string, asJson: boolean,
 async function next(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { 'model': text, 'prompt': text, 'top': text, 'exact': flag, 'temperature': text, 'top-k': text, 'top-p': text, 'seed': text, 'samples': text });
   const count = args.number('top', 10, { min: 1, max: CONSIDERED });
-  const outcome = await engine.ask({ op: 'next', model: args.required('model'), prompt: await args.text('prompt'), precision: precision(args), top: CONSIDERED }, { signal });
+  const outcome = await engine.ask({ op: 'next', model: args.required('model'), prompt: await args.text('prompt', signal), precision: precision(args), top: CONSIDERED }, { signal });
   return settle(outcome, 'next', ({ top }) => {
     const all = choices(top, { ...GREEDY, temperature: 1, ...(isSampled(args) && sampling(args)) });
     const counts = sampled(all, args.number('samples', 0, { max: 100_000 }), seededRandom(args.number('seed', 0)));
@@ -86,7 +87,7 @@ async function score(engine: Engine, argv: readonly string[], signal: AbortSigna
   const candidates = args.many('candidate');
   if (candidates.length === 0) throw new UsageError('--candidate is missing: give it once for each text to score.');
   const outcome = await engine.ask({
-    op: 'score', model: args.required('model'), prompt: await args.text('prompt'), candidates, precision: precision(args),
+    op: 'score', model: args.required('model'), prompt: await args.text('prompt', signal), candidates, precision: precision(args),
   }, { signal });
   return settle(outcome, 'scored', ({ candidates: scored }) => {
     if (args.flag('json')) printJson({ candidates: scored });
@@ -99,7 +100,7 @@ async function generate(engine: Engine, argv: readonly string[], signal: AbortSi
   const args = Arguments.parse(argv, {
     'model': text, 'prompt': text, 'max-tokens': text, 'greedy': flag, 'temperature': text, 'top-k': text, 'top-p': text, 'seed': text, 'chat': flag, 'exact': flag,
   });
-  const prompt = await args.text('prompt');
+  const prompt = await args.text('prompt', signal);
   const json = args.flag('json');
   const outcome = await engine.ask({
     op: 'generate',
@@ -135,7 +136,7 @@ async function complete(engine: Engine, argv: readonly string[], signal: AbortSi
   const args = Arguments.parse(argv, { model: text, prefix: text, suffix: text, language: text });
   const outcome = await completeAt(engine, {
     model: args.optional('model') ?? DEFAULT_MODEL,
-    before: await args.text('prefix'),
+    before: await args.text('prefix', signal),
     beforeStart: 0,
     minProbability: 0, lines: 'auto',
     after: args.optional('suffix') ?? '',
@@ -147,4 +148,4 @@ async function complete(engine: Engine, argv: readonly string[], signal: AbortSi
   return 0;
 }
 
-export const verbs: Readonly<Record<string, Verb>> = { models, tokens, next, score, generate, complete, attend, effects, heads, translate, rank, mask, ask, ladder };
+export const verbs: Readonly<Record<VerbName, Verb>> = { models, tokens, next, score, generate, complete, attend, effects, heads, translate, rank, mask, ask, ladder };

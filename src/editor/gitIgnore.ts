@@ -1,5 +1,7 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../client/clock';
+import { foldersAbove, IgnoreAnswers } from './ignoreAnswers';
 
 /** The parts of VS Code's built-in Git extension that are used here; any of them may be missing in another version. */
 interface GitExports {
@@ -9,10 +11,12 @@ interface GitExports {
 interface GitApi {
   readonly state?: 'uninitialized' | 'initialized';
   readonly onDidChangeState?: vscode.Event<unknown>;
-  readonly onDidOpenRepository?: vscode.Event<unknown>;
+  readonly onDidOpenRepository?: vscode.Event<GitRepository>;
+  readonly repositories?: readonly GitRepository[];
   getRepository?(uri: vscode.Uri): GitRepository | null;
 }
 interface GitRepository {
+  readonly rootUri?: vscode.Uri;
   checkIgnore?(paths: string[]): Promise<ReadonlySet<string>>;
 }
 
@@ -20,57 +24,82 @@ interface GitRepository {
 const SCHEMES = new Set(['file', 'vscode-notebook-cell']);
 /** How long a document waits for Git to find its repositories when a window opens. */
 const READY_MS = 2000;
-/** `git add --force` and edits of .git/info/exclude are noticed after this time. */
-const FRESH_MS = 60_000;
+/** Where rules stand, from the root of a repository. Of a worktree or a submodule the second lies elsewhere. */
+const RULES = ['.gitignore', '.git/info/exclude'];
 
 /** Which files Git ignores. Without the built-in Git extension, or outside a repository, none. */
 export class GitIgnore implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** After another file is known to be ignored. */
+  /** After another file is known to be ignored, and after the rules may have changed. */
   readonly onDidChange = this.changed.event;
-  private readonly answers = new Map<string, { readonly ignored: boolean; readonly atMs: number }>();
+  private readonly answers: IgnoreAnswers;
   private readonly subscriptions: vscode.Disposable[] = [this.changed];
   private api: Promise<GitApi | undefined> | undefined;
 
   constructor(private readonly clock: Clock) {
-    const watcher = vscode.workspace.createFileSystemWatcher('**/.gitignore');
-    const forget = () => this.answers.clear();
-    this.subscriptions.push(watcher, watcher.onDidChange(forget), watcher.onDidCreate(forget), watcher.onDidDelete(forget));
+    this.answers = new IgnoreAnswers(clock, (paths) => this.ask(paths));
+    for (const rules of RULES) this.watch(`**/${rules}`);
   }
 
   /** What Git last said about a file; undefined when that is not known, or no longer. */
   known({ fsPath, scheme }: vscode.Uri): boolean | undefined {
     if (!SCHEMES.has(scheme)) return false;
-    const answer = this.answers.get(fsPath);
-    return answer && this.clock.nowMs() - answer.atMs < FRESH_MS ? answer.ignored : undefined;
+    return this.answers.known(fsPath);
   }
 
   async has(uri: vscode.Uri): Promise<boolean> {
     const known = this.known(uri);
     if (known !== undefined) return known;
-    const ignored = await this.ask(uri.fsPath);
-    this.answers.set(uri.fsPath, { ignored, atMs: this.clock.nowMs() });
-    if (ignored) this.changed.fire();
-    return ignored;
+    const isIgnored = (await this.among([uri])).size > 0;
+    if (isIgnored) this.changed.fire();
+    return isIgnored;
+  }
+
+  /** The paths of those that Git ignores; it is asked once about all of them. */
+  async among(uris: readonly vscode.Uri[]): Promise<ReadonlySet<string>> {
+    return this.answers.ignored(uris.filter(({ scheme }) => SCHEMES.has(scheme)).map(({ fsPath }) => fsPath));
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
-  private async ask(fsPath: string): Promise<boolean> {
-    const repository = (await this.gitInTime())?.getRepository?.(vscode.Uri.file(fsPath));
-    try {
-      return ((await repository?.checkIgnore?.([fsPath]))?.size ?? 0) > 0;
-    } catch {
-      // Git answers with an error for a file inside a submodule, for instance: it ignores what it names, and nothing else.
-      return false;
+  private async ask(paths: readonly string[]): Promise<ReadonlySet<string>> {
+    const api = await this.gitInTime();
+    const byRepository = new Map<GitRepository, string[]>();
+    for (const each of paths) {
+      const repository = api?.getRepository?.(vscode.Uri.file(each));
+      if (repository) byRepository.set(repository, [...byRepository.get(repository) ?? [], each]);
     }
+    const found = await Promise.all(Array.from(byRepository, ([repository, inside]) => ignoredIn(repository, inside)));
+    return new Set(found.flat());
+  }
+
+  /** What was said by other rules is forgotten, and the documents on screen are asked about again. */
+  private forget(): void {
+    this.answers.forget();
+    this.changed.fire();
+    for (const { document } of vscode.window.visibleTextEditors) void this.has(document.uri);
+  }
+
+  private watch(pattern: vscode.GlobPattern): void {
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const forget = () => this.forget();
+    this.subscriptions.push(watcher, watcher.onDidChange(forget), watcher.onDidCreate(forget), watcher.onDidDelete(forget));
+  }
+
+  /** A repository whose root lies above a folder of the workspace has rules that no watcher of the workspace sees. */
+  private watchAbove({ rootUri }: GitRepository): void {
+    if (!rootUri) return;
+    const above = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => foldersAbove(rootUri.fsPath, uri.fsPath));
+    const files = new Set(above.map((folder) => path.join(folder, RULES[0])));
+    if (files.size > 0) files.add(path.join(rootUri.fsPath, RULES[1]));
+    for (const file of files) this.watch(new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), path.basename(file)));
   }
 
   /** Nobody waits forever for a suggestion because Git does not come up; what was answered without it is forgotten when it does. */
   private async gitInTime(): Promise<GitApi | undefined> {
-    this.api ??= this.start().finally(() => this.answers.clear());
+    this.api ??= this.start().finally(() => this.forget());
     let cancel: () => void = () => undefined;
     const tooLate = new Promise<undefined>((resolve) => {
       cancel = this.clock.after(READY_MS, () => resolve(undefined));
@@ -87,13 +116,30 @@ export class GitIgnore implements vscode.Disposable {
       const exports = await vscode.extensions.getExtension<GitExports>('vscode.git')?.activate();
       const api = exports?.enabled === false ? undefined : exports?.getAPI?.(1);
       if (!api) return undefined;
-      if (api.onDidOpenRepository) this.subscriptions.push(api.onDidOpenRepository(() => this.answers.clear()));
+      for (const repository of api.repositories ?? []) this.watchAbove(repository);
+      if (api.onDidOpenRepository) {
+        this.subscriptions.push(api.onDidOpenRepository((repository) => {
+          this.watchAbove(repository);
+          this.forget();
+        }));
+      }
       if (api.state === 'uninitialized') await initialized(api);
       return api;
     } catch {
       // There is no git on this machine, or it is switched off.
       return undefined;
     }
+  }
+}
+
+/** @returns those that the repository ignores */
+async function ignoredIn(repository: GitRepository, paths: readonly string[]): Promise<string[]> {
+  try {
+    return [...await repository.checkIgnore?.([...paths]) ?? []];
+  } catch {
+    // Git refuses a list for one file inside a submodule, for instance: it ignores what it names, and nothing else.
+    if (paths.length === 1) return [];
+    return (await Promise.all(paths.map((each) => ignoredIn(repository, [each])))).flat();
   }
 }
 

@@ -16,6 +16,7 @@ import type { Respect } from './respect';
 import type { Settings } from './settings';
 import type { Snoozing } from './snoozing';
 import { isLanguageOn, type SettingValues } from './settingsSchema';
+import { SuggestionOnScreen } from './suggestionOnScreen';
 
 export interface CompletionParts {
   readonly completer: Completer;
@@ -34,7 +35,11 @@ export interface CompletionParts {
 
 /** Suggestions while typing, in every document that can be typed in: files, untitled, notebook cells, commit messages. */
 export function registerInlineCompletion(parts: CompletionParts): vscode.Disposable {
-  return vscode.languages.registerInlineCompletionItemProvider('*', new InlineProvider(parts));
+  const onScreen = new SuggestionOnScreen((isOurs) => void vscode.commands.executeCommand('setContext', 'attentive.suggestionVisible', isOurs));
+  return vscode.Disposable.from(
+    vscode.languages.registerInlineCompletionItemProvider('*', new InlineProvider(parts, onScreen)),
+    vscode.window.onDidChangeActiveTextEditor(() => onScreen.left()),
+  );
 }
 
 /** How a place is asked about, by the settings. */
@@ -60,7 +65,7 @@ interface Asked {
 }
 
 class InlineProvider implements vscode.InlineCompletionItemProvider {
-  constructor(private readonly parts: CompletionParts) {}
+  constructor(private readonly parts: CompletionParts, private readonly onScreen: SuggestionOnScreen) {}
 
   async provideInlineCompletionItems(
     document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext, token: vscode.CancellationToken,
@@ -70,6 +75,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const asked = { document, position, context, explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke };
     const abort = new TokenAbort(token);
     const onSettings = settings.onDidChange(() => abort.abort());
+    const answered = this.onScreen.asked();
     try {
       const attempt = await this.attempt(asked, abort.signal);
       lastAttempt.note(document, attempt);
@@ -77,7 +83,9 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
       if (attempt.kind !== 'shown') return [];
       if (attempt.candidates) this.parts.alternatives.offer({ document, position, candidates: attempt.candidates });
       const texts = attempt.candidates?.map(({ text }) => text) ?? [attempt.text];
-      return texts.flatMap((text) => makeItem(asked, text) ?? []);
+      const items = texts.flatMap((text) => makeItem(asked, text) ?? []);
+      answered(items.length > 0 && !token.isCancellationRequested);
+      return items;
     } finally {
       onSettings.dispose();
       abort.dispose();

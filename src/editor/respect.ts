@@ -1,34 +1,57 @@
 import * as vscode from 'vscode';
 import { isSecretFile, meantBy } from '../completion/privacy';
 import type { PrivateReason } from './attempt';
+import { explain } from './explain';
 import type { GitIgnore } from './gitIgnore';
 import type { Settings } from './settings';
 
 /** Which documents are never read: files that hold secrets, that the person excluded, or that Git ignores. */
-export class Respect {
-  /** After a document may have become private. */
-  readonly onDidChange: vscode.Event<void>;
+export class Respect implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** After a document may have become private, or open to reading. */
+  readonly onDidChange = this.changed.event;
+  private readonly subscription: vscode.Disposable;
 
   constructor(private readonly settings: Settings, private readonly gitIgnore: GitIgnore) {
-    this.onDidChange = gitIgnore.onDidChange;
+    this.subscription = vscode.Disposable.from(gitIgnore.onDidChange(() => this.changed.fire()), settings.onDidChange(() => this.changed.fire()));
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changed.dispose();
   }
 
   /** Why a document is private, as far as it is known without asking Git. */
-  known(document: vscode.TextDocument): PrivateReason | undefined {
-    if (isSecretFile(document.uri.path)) return 'secret';
-    if (this.settings.values.exclude.some((glob) => isMatch(document, meantBy(glob)))) return 'excluded';
-    return this.gitIgnore.known(document.uri) === true ? 'gitIgnored' : undefined;
+  known({ uri }: Pick<vscode.TextDocument, 'uri'>): PrivateReason | undefined {
+    if (isSecretFile(uri.path)) return 'secret';
+    if (this.settings.values.exclude.some((glob) => isMatch(uri, meantBy(glob)))) return 'excluded';
+    return this.gitIgnore.known(uri) === true ? 'gitIgnored' : undefined;
   }
 
   /** Why nothing of a document may be read; undefined when it may. */
   async reasonFor(document: vscode.TextDocument): Promise<PrivateReason | undefined> {
     return this.known(document) ?? (await this.gitIgnore.has(document.uri) ? 'gitIgnored' : undefined);
   }
+
+  /** The same in a sentence, for what follows the cursor. */
+  async whyNot(document: vscode.TextDocument): Promise<string | undefined> {
+    const reason = await this.reasonFor(document);
+    return reason && explain(reason, vscode.l10n.t).sentence;
+  }
+
+  /** Those of some files that may be read. None is opened to find out. */
+  async readable(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
+    const open = uris.filter((uri) => this.known({ uri }) === undefined);
+    const ignored = await this.gitIgnore.among(open);
+    return open.filter(({ fsPath }) => !ignored.has(fsPath));
+  }
 }
 
 /** Whether a pattern fits a document's whole path, or its path inside its folder of the workspace. */
-function isMatch(document: vscode.TextDocument, pattern: string): boolean {
-  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+function isMatch(uri: vscode.Uri, pattern: string): boolean {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
   const filters = [{ pattern }, ...(folder ? [{ pattern: new vscode.RelativePattern(folder, pattern) }] : [])];
-  return filters.some((filter) => vscode.languages.match(filter, document) > 0);
+  // A filter that names no language asks a document for its address alone, so that no file needs to be opened.
+  const unopened = { uri, languageId: '' } as vscode.TextDocument;
+  return filters.some((filter) => vscode.languages.match(filter, unopened) > 0);
 }

@@ -3,16 +3,19 @@ import type { AskPolicy } from '../completion/askPolicy';
 import type { Clock } from '../client/clock';
 import { textAround } from './documentText';
 import { unitsTyped } from './keys';
+import type { Respect } from './respect';
 
 /** All that the policy looks at. */
 const LIMIT = { beforeChars: 200, afterChars: 0 };
 
 /** Tells the policy of every key that is typed into the active editor, and of every suggestion that is accepted there. */
-export function registerTypingWatch(policy: AskPolicy, clock: Clock): vscode.Disposable {
+export function registerTypingWatch(policy: AskPolicy, clock: Clock, respect: Respect): vscode.Disposable {
   return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
     const [change, ...others] = contentChanges;
     // With several cursors nothing is suggested, and undoing is no typing.
     if (!change || others.length > 0 || reason !== undefined || document !== vscode.window.activeTextEditor?.document) return;
+    // Nothing is asked there, and nothing is read.
+    if (respect.known(document)) return;
     const units = unitsTyped(change.text);
     if (units === undefined) {
       if (policy.isOnScreen(change.text)) policy.onAccepted();

@@ -1,5 +1,6 @@
 /** Attention that is kept in the engine and handed out in parts. */
 import { setImmediate } from 'node:timers/promises';
+import { looksBinary } from '../common/binary';
 import { meanRow, plainRow, Seen } from '../common/seen';
 import { thumbnail } from '../common/thumbnails';
 import { MAX_SLICE_VALUES, type MapKind, type RequestOf, type TokenPiece } from '../protocol/engine';
@@ -9,7 +10,7 @@ import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './att
 import { throwIfCancelled } from './cancellation';
 import type { AttendOptions, Attender, LanguageModel } from './families/languageModel';
 import { badOption, emptyText, expired, noSuchToken, notText } from './faults';
-import { looksBinary, offered, type Handlers } from './handlers';
+import { offered, type Handlers } from './handlers';
 import type { Running } from './running';
 import { lastPart } from './text/partOfText';
 

@@ -27,10 +27,3 @@ export function offered<Part extends 'writer' | 'completer' | 'attender' | 'tran
   if (state.is === 'available' && found !== undefined) return found as NonNullable<LanguageModel[Part]>;
   throw capabilityMissing(id, part === 'completer' ? 'completion' : CAPABILITY_NAMES[capability], state.is === 'unavailable' ? state.why : 'It does not keep a cache for completion.');
 }
-
-/** NUL, or more than a tenth control characters in the first part. */
-export function looksBinary(text: string): boolean {
-  const head = text.slice(0, 4096);
-  const controls = head.match(/(?![\t\n\v\f\r])\p{Cc}|\ufffd/gu)?.length ?? 0;
-  return head.includes('\0') || controls * 10 > head.length;
-}

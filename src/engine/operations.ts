@@ -1,8 +1,9 @@
 /** What the engine does for each operation of the protocol. */
+import { looksBinary } from '../common/binary';
 import type { Operation, OutcomeOf, RequestOf } from '../protocol/engine';
 import { attentionHandlers } from './attentionOperations';
 import { emptyText, notText } from './faults';
-import { looksBinary, offered, type Handler, type Handlers, type Parts } from './handlers';
+import { offered, type Handler, type Handlers, type Parts } from './handlers';
 import type { Running } from './running';
 
 const handlers: Handlers<Operation> = {

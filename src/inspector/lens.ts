@@ -16,10 +16,18 @@ const MOST_TOKENS = 256;
 type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 interface Read { readonly text: string; readonly model: string; readonly attended: Attended }
 
+/** Which documents nobody reads who was not pointed at them. */
+export interface Privacy {
+  /** Why nothing of a document may be read, in a sentence; undefined when it may. */
+  whyNot(document: vscode.TextDocument): Promise<string | undefined>;
+  readonly onDidChange: vscode.Event<void>;
+}
+
 export interface LensParts {
   readonly engine: Engine;
   readonly settings: SessionParts['settings'];
   readonly log: SessionParts['log'];
+  readonly privacy: Privacy;
 }
 
 /** Registers `attentive.toggleLens`. Off until somebody turns it on; while off it costs nothing. */
@@ -46,12 +54,12 @@ class Lens implements vscode.Disposable {
   constructor(private readonly parts: LensParts) {
     this.status.name = vscode.l10n.t('Attention Lens');
     this.status.command = 'attentive.toggleLens';
-    this.status.text = `$(eye) ${vscode.l10n.t('Lens')}`;
-    this.status.tooltip = vscode.l10n.t('The Attention Lens is on: put the cursor in a word. Click to turn it off.');
+    this.say(undefined);
     this.status.show();
     this.listeners = [
       vscode.window.onDidChangeTextEditorSelection(() => this.rest()),
       vscode.window.onDidChangeActiveTextEditor(() => this.rest()),
+      this.parts.privacy.onDidChange(() => this.rest()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document !== this.colored?.document) return;
         this.clear();
@@ -77,11 +85,14 @@ class Lens implements vscode.Disposable {
 
   private async look(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    const range = editor && passageAround(editor.document, editor.selection.active);
+    const work = this.work = new AbortController();
+    const why = editor && await this.parts.privacy.whyNot(editor.document);
+    if (work.signal.aborted) return;
+    this.say(why);
+    const range = editor && why === undefined ? passageAround(editor.document, editor.selection.active) : undefined;
     if (!editor || !range) return this.clear();
     const { document, selection } = editor;
     const version = document.version;
-    const work = this.work = new AbortController();
     const text = document.getText(range);
     const start = document.offsetAt(range.start);
     const cursor = document.offsetAt(selection.active) - start;
@@ -96,6 +107,14 @@ class Lens implements vscode.Disposable {
     this.shades.forEach((decoration, shade) => editor.setDecorations(decoration, ranges.filter((each) => each.shade === shade).map((each) => ({
       range: new vscode.Range(at(each.start), at(each.end)), hoverMessage: this.hover(read, each),
     }))));
+  }
+
+  /** @param why nothing is colored where the cursor is */
+  private say(why: string | undefined): void {
+    this.status.text = `$(${why === undefined ? 'eye' : 'eye-closed'}) ${vscode.l10n.t('Lens')}`;
+    this.status.tooltip = why === undefined ? vscode.l10n.t('The Attention Lens is on: put the cursor in a word. Click to turn it off.')
+      : vscode.l10n.t('{0} The Attention Lens goes on in other documents. Click to turn it off.', why);
+    this.status.accessibilityInformation = { label: this.status.tooltip };
   }
 
   private hover({ model, attended }: Read, { weight }: Shaded): string {

@@ -2,6 +2,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { firstUnits } from '../../common/clip';
+import type { Respect } from '../respect';
+import { beginningOf, textIn } from './beginning';
 
 export interface Learned {
   readonly text: string;
@@ -11,27 +13,58 @@ export interface Learned {
 
 /** An n-gram model of some bytes learns a megabyte in about two seconds. */
 const MOST_CHARACTERS = 500_000;
+/** Enough for as many characters in UTF-8. */
+const MOST_BYTES = 2 * MOST_CHARACTERS;
 const MOST_FILES = 200;
+/** Among these the private ones are looked for. */
+const MOST_FOUND = 2000;
 const NOT_WRITTEN_HERE = '{**/node_modules/**,**/.git/**,**/dist/**,**/out/**,**/build/**,**/.venv/**}';
 
-/** @param from `folder`: other documents with the same file ending too, as far as half a million characters go */
-export async function learnedFrom(from: 'document' | 'folder'): Promise<Learned> {
+/**
+ * @param from `folder`: other documents with the same file ending too, as far as half a million characters go
+ * @param respect says what of that may be read: nobody has pointed at it
+ */
+export async function learnedFrom(from: 'document' | 'folder', respect: Respect): Promise<Learned> {
+  const { t } = vscode.l10n;
   const editor = vscode.window.activeTextEditor;
-  const rest = editor ? restOf(editor) : '';
   const document = editor?.document;
+  const isPrivate = document !== undefined && await respect.reasonFor(document) !== undefined;
+  const rest = editor && !isPrivate ? restOf(editor) : '';
   const folder = document && vscode.workspace.getWorkspaceFolder(document.uri);
   const ending = path.posix.extname(document?.uri.path ?? '');
-  if (from === 'document' || !folder || ending === '') return { text: rest, says: rest === '' ? vscode.l10n.t('nothing else') : vscode.l10n.t('the rest of the document') };
-  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, `**/*${ending}`), NOT_WRITTEN_HERE, MOST_FILES);
-  const texts = [rest];
-  let characters = rest.length;
-  for (const uri of found.filter((each) => each.toString() !== document.uri.toString()).sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    if (characters >= MOST_CHARACTERS) break;
-    const text = firstUnits(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)), MOST_CHARACTERS - characters);
-    texts.push(text);
-    characters += text.length;
+  if (from === 'document' || !folder || ending === '') {
+    if (isPrivate) return { text: '', says: t('nothing else, because the rest of the document is private') };
+    return { text: rest, says: rest === '' ? t('nothing else') : t('the rest of the document') };
   }
-  return { text: texts.join('\n'), says: vscode.l10n.t('{0} other documents of the folder', texts.length - 1) };
+  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, `**/*${ending}`), NOT_WRITTEN_HERE, MOST_FOUND);
+  const others = found.filter((each) => each.toString() !== document.uri.toString()).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const open = await respect.readable(others);
+  const texts: string[] = [];
+  let [left, leftOut] = [MOST_CHARACTERS - rest.length, others.length - open.length];
+  for (const uri of open) {
+    if (left <= 0 || texts.length === MOST_FILES) break;
+    const whole = await textOf(uri, folder.uri);
+    if (whole === undefined) leftOut++;
+    else {
+      const text = firstUnits(whole, left);
+      texts.push(text);
+      left -= text.length;
+    }
+  }
+  const says = leftOut === 0 ? t('{0} other documents of the folder', texts.length) : t('{0} other documents of the folder, without {1} that are private, links or no text', texts.length, leftOut);
+  return { text: [rest, ...texts].join('\n'), says };
+}
+
+/** The beginning of a file, if it is a text. */
+async function textOf(uri: vscode.Uri, folder: vscode.Uri): Promise<string | undefined> {
+  if (uri.scheme === 'file') return beginningOf(uri.fsPath, folder.fsPath, MOST_BYTES);
+  // Elsewhere a file can only be read whole.
+  try {
+    const { type, size } = await vscode.workspace.fs.stat(uri);
+    return type === vscode.FileType.File && size <= MOST_BYTES ? textIn(await vscode.workspace.fs.readFile(uri)) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function restOf({ document, selection }: vscode.TextEditor): string {

@@ -36,6 +36,7 @@ export class NextTokenPanel implements vscode.Disposable {
     this.listeners.push(
       panel.webview.onDidReceiveMessage((message: unknown) => { if (v.is(FromNextToken, message)) void this.look(); }),
       panel.onDidDispose(() => this.close()),
+      this.parts.respect.onDidChange(() => this.rest()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         this.editor = textEditor;
         this.rest();
@@ -65,6 +66,9 @@ export class NextTokenPanel implements vscode.Disposable {
   private async look(): Promise<void> {
     const work = this.work = new AbortController();
     const { editor } = this;
+    const why = editor && await this.parts.respect.whyNot(editor.document);
+    if (this.work !== work || work.signal.aborted) return;
+    if (why !== undefined) return this.send({ kind: 'nothing', why: vscode.l10n.t('{0} Put the cursor into another document.', why) });
     const text = editor ? textBefore(editor) : '';
     if (text.trim() === '') return this.send({ kind: 'nothing', why: vscode.l10n.t('Put the cursor after some text: here stands what may come next.') });
     const model = this.parts.model();

@@ -1,6 +1,7 @@
 /** What the study commands share. */
 import type { EngineClient } from '../../client/engineClient';
 import type { Problems } from '../problems';
+import type { Respect } from '../respect';
 import type { Learned } from './learned';
 import type { Results } from './results';
 
@@ -8,6 +9,7 @@ export interface StudyParts {
   readonly engine: EngineClient;
   readonly problems: Problems;
   readonly results: Results;
+  readonly respect: Respect;
   model(): string;
   ngramOrder(): number;
   /** The selection, or else the whole document; undefined where there is nothing but white space. */

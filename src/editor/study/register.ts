@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../client/engineClient';
 import type { Problems } from '../problems';
+import type { Respect } from '../respect';
 import type { Settings } from '../settings';
 import { ask } from './ask';
 import { compareCost } from './compareCost';
@@ -17,11 +18,11 @@ import { showCost } from './showCost';
 import { showTokens } from './showTokens';
 import { TokenBoundaries } from './tokenBoundaries';
 
-export interface StudySurroundings { readonly engine: EngineClient; readonly problems: Problems; readonly settings: Settings; readonly extensionUri: vscode.Uri }
+export interface StudySurroundings { readonly engine: EngineClient; readonly problems: Problems; readonly settings: Settings; readonly respect: Respect; readonly extensionUri: vscode.Uri }
 
-export function registerStudy({ engine, problems, settings, extensionUri }: StudySurroundings): vscode.Disposable {
+export function registerStudy({ engine, problems, settings, respect, extensionUri }: StudySurroundings): vscode.Disposable {
   const results = new Results();
-  const parts: StudyParts = { engine, problems, results, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, learned: () => learnedFrom(settings.values['compare.learnFrom']) };
+  const parts: StudyParts = { engine, problems, results, respect, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, learned: () => learnedFrom(settings.values['compare.learnFrom'], respect) };
   const nextToken = new NextTokenPanel(parts, settings, extensionUri);
   const boundaries = new TokenBoundaries(parts);
   return vscode.Disposable.from(

@@ -16,6 +16,7 @@ export class TokenBoundaries implements vscode.Disposable {
   private listeners: vscode.Disposable | undefined;
   private timer: NodeJS.Timeout | undefined;
   private work: AbortController | undefined;
+  private notice: vscode.Disposable | undefined;
 
   constructor(private readonly parts: StudyParts) {}
 
@@ -25,6 +26,7 @@ export class TokenBoundaries implements vscode.Disposable {
       vscode.window.onDidChangeActiveTextEditor(() => this.rest()),
       vscode.window.onDidChangeTextEditorVisibleRanges(() => this.rest()),
       vscode.workspace.onDidChangeTextDocument(() => this.rest()),
+      this.parts.respect.onDidChange(() => this.rest()),
     );
     void this.look();
   }
@@ -39,6 +41,7 @@ export class TokenBoundaries implements vscode.Disposable {
     this.work?.abort();
     this.listeners?.dispose();
     this.listeners = undefined;
+    this.notice?.dispose();
     for (const editor of vscode.window.visibleTextEditors) for (const shade of this.shades) editor.setDecorations(shade, []);
   }
 
@@ -49,10 +52,19 @@ export class TokenBoundaries implements vscode.Disposable {
 
   private async look(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (!editor || editor.visibleRanges.length === 0) return;
     this.work?.abort();
     const work = this.work = new AbortController();
+    const why = editor && await this.parts.respect.whyNot(editor.document);
+    if (work.signal.aborted) return;
+    this.notice?.dispose();
+    this.notice = undefined;
+    if (!editor || editor.visibleRanges.length === 0) return;
     const { document, visibleRanges, selection } = editor;
+    if (why !== undefined) {
+      this.notice = vscode.window.setStatusBarMessage(`$(eye-closed) ${vscode.l10n.t('No token boundaries. {0}', why)}`);
+      for (const shade of this.shades) editor.setDecorations(shade, []);
+      return;
+    }
     const first = Math.max(0, visibleRanges[0].start.line - MARGIN_LINES);
     const last = Math.min(document.lineCount - 1, visibleRanges[visibleRanges.length - 1].end.line + MARGIN_LINES);
     const { text, start } = shownText(document, new vscode.Range(first, 0, last, document.lineAt(last).text.length), selection.active);

@@ -165,12 +165,14 @@ export const untouched = { 'attentive.completion.minProbability': undefined, 'at
 /**
  * Opens a window on a folder with these files, with the extension installed as `npm start` does, and waits until it is
  * active: no gray text comes for what was typed before.
- * @param {{ files: Record<string, string>, settings?: Record<string, unknown> }} options
+ * @param {{ files: Record<string, string>, settings?: Record<string, unknown>, prepare?: (folder: string) => void }} options
+ * `prepare` does what files alone do not, before anything watches the folder
  */
-export async function openVscode({ files, settings }) {
+export async function openVscode({ files, settings, prepare }) {
   const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-folder-')), 'demo');
   fs.mkdirSync(folder);
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
+  prepare?.(folder);
   const window = await openWorkbench({
     folder,
     settings: { 'editor.minimap.enabled': false, ...eager, ...settings },

@@ -14,7 +14,7 @@ describe('where other things have the keyboard', function () {
   before(async () => {
     person = await openVscode({
       files: {
-        'ime.txt': '', 'snippet.py': '', 'cursors.txt': '', 'left.txt': 'one\n', 'right.txt': '',
+        'ime.txt': '', 'snippet.py': '', 'theirs.txt': '', 'cursors.txt': '', 'left.txt': 'one\n', 'right.txt': '',
         'cells.ipynb': JSON.stringify({ cells: [{ cell_type: 'markdown', metadata: {}, source: [] }], metadata: {}, nbformat: 4, nbformat_minor: 5 }),
       },
       settings: { 'editor.quickSuggestions': false },
@@ -61,6 +61,26 @@ describe('where other things have the keyboard', function () {
     await person.page.keyboard.press('Tab');
     await person.type('sum(');
     await person.waitForGhost();
+  });
+
+  it('leaves Tab in a snippet to the suggestion of another extension', async () => {
+    // The test bridge is an extension of its own.
+    await person.ask((vscode) => {
+      vscode.languages.registerInlineCompletionItemProvider({ pattern: '**/theirs.txt' }, {
+        provideInlineCompletionItems: (_, position) => [new vscode.InlineCompletionItem(' THEIRS', new vscode.Range(position, position))],
+      });
+      return vscode.workspace.getConfiguration('attentive').update('completion.languages', { '*': true, plaintext: false }, true);
+    });
+    try {
+      await person.open('theirs.txt');
+      await person.ask((vscode) => vscode.window.activeTextEditor?.insertSnippet(new vscode.SnippetString('${1:first}, ${2:second}')));
+      await person.type('one');
+      await until(async () => (await person.ghost()).includes('THEIRS'), { what: 'the other extension\'s suggestion is shown' });
+      await person.page.keyboard.press('Tab');
+      await until(async () => await person.text('theirs.txt') === 'one THEIRS, second', { what: 'Tab accepts it' });
+    } finally {
+      await person.ask((vscode) => vscode.workspace.getConfiguration('attentive').update('completion.languages', undefined, true));
+    }
   });
 
   it('says nothing to several cursors, and why', async () => {

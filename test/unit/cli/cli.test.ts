@@ -1,22 +1,10 @@
 /** The built command line (dist/cli.js), as a shell runs it. */
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-
-const CLI = path.join(process.cwd(), 'dist/cli.js');
-
-interface Result { code: number; stdout: string; stderr: string }
-
-function attentive(args: readonly string[], input = ''): Promise<Result> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...args], { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-    child.stdin?.end(input);
-  });
-}
+import { attentive, CLI } from './support';
 
 async function json<T>(...args: string[]): Promise<T> {
   const { code, stdout, stderr } = await attentive([...args, '--json']);
@@ -104,7 +92,7 @@ describe('The command line', function () {
     ['a model that does not exist', ['tokens', '--model', 'gpt-17', '--text', 'x'], 2, /smollm2-135m-instruct/],
     ['an ability that the model has not', ['generate', '--model', 'all-minilm-l6-v2', '--prompt', 'x'], 2, /offers no text generation/],
     ['greedy and sampled at once', ['generate', '--model', 'x', '--prompt', 'x', '--greedy', '--seed', '1'], 2, /leave out/],
-    ['nothing to explain', ['attend', '--model', 'all-minilm-l6-v2', '--text', '  '], 2, /Select at least one word/],
+    ['nothing to explain', ['attend', '--model', 'all-minilm-l6-v2', '--text', '  '], 2, /--text is empty\. Give it at least one word/],
     ['a pattern that does not exist', ['heads', '--model', 'all-minilm-l6-v2', '--pattern', 'magic'], 2, /--pattern must be one of: previous/],
     ['heads for nothing', ['heads', '--model', 'all-minilm-l6-v2'], 2, /--pattern is missing, or --text with --from and --to/],
     ['a layer that the model has not', ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--layers', '9', '--json'], 2, /layers 0 to 5/],

@@ -3,11 +3,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
+import { looksBinary } from '../../../src/common/binary';
 import { Capture, type CapturedMap } from '../../../src/engine/attention/capture';
 import { LayerWindow } from '../../../src/engine/attention/layerWindow';
 import { createEngine, type LocalEngine } from '../../../src/engine/engine';
 import { selfMap } from '../../../src/engine/families/languageModel';
-import { looksBinary } from '../../../src/engine/handlers';
 import { GREEDY, type EngineEvent, type Outcome } from '../../../src/protocol/engine';
 
 const MODELS = path.join(process.cwd(), 'models');

@@ -28,6 +28,12 @@ async function shown(more: Answers = {}) {
   return { engine, sent, session, surroundings, send, last };
 }
 
+/** What stands on the screen of somebody who has chosen nothing. */
+const asScreen: Pick<Extract<FromWebview, { kind: 'export' }>, 'seeing' | 'screen'> = {
+  seeing: { sink: 'raw', sinks: [], queryGroups: [], keyGroups: [] },
+  screen: { view: 'matrix', lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' } },
+};
+
 describe('what a webview may ask about a capture', () => {
   it('compares with a second text by the same model, and answers slices of both', async () => {
     const { engine, send, last } = await shown();
@@ -128,7 +134,7 @@ describe('what a webview may ask about a capture', () => {
 
   it('tells the person when what is to be exported is no longer shown', async () => {
     const { surroundings, send } = await shown();
-    await send({ kind: 'export', captureId: 99, format: 'json', map: 'self', layer: 0, head: 0, measure: 'raw' });
+    await send({ kind: 'export', captureId: 99, format: 'json', map: 'self', layer: 0, head: 0, measure: 'raw', ...asScreen });
     assert.deepEqual([surroundings.told, surroundings.saved], [[plainWords.exportFailed()], []]);
   });
 

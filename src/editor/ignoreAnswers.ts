@@ -1,0 +1,51 @@
+/** What Git said about files, kept as long as it holds. */
+import type { Clock } from '../client/clock';
+
+/** `git add --force` and rules outside the watched files are noticed after this time. */
+const FRESH_MS = 60_000;
+
+export class IgnoreAnswers {
+  private readonly answers = new Map<string, { readonly ignored: boolean; readonly atMs: number }>();
+  /** How often the rules have changed. */
+  private changes = 0;
+
+  /** @param ask Git about paths; those that it ignores come back */
+  constructor(private readonly clock: Clock, private readonly ask: (paths: readonly string[]) => Promise<ReadonlySet<string>>) {}
+
+  /** Undefined when it is not known, or no longer. */
+  known(path: string): boolean | undefined {
+    const answer = this.answers.get(path);
+    return answer && this.clock.nowMs() - answer.atMs < FRESH_MS ? answer.ignored : undefined;
+  }
+
+  /** Those of the paths that Git ignores, by the rules at the end of the call: an answer that a change overtakes is asked for again. */
+  async ignored(paths: readonly string[]): Promise<Set<string>> {
+    for (;;) {
+      const unknown = paths.filter((path) => this.known(path) === undefined);
+      if (unknown.length === 0) return new Set(paths.filter((path) => this.known(path)));
+      const { changes } = this;
+      const found = await this.ask(unknown);
+      if (changes !== this.changes) continue;
+      for (const path of unknown) this.answers.set(path, { ignored: found.has(path), atMs: this.clock.nowMs() });
+    }
+  }
+
+  /** After the rules may have changed. */
+  forget(): void {
+    this.changes++;
+    this.answers.clear();
+  }
+}
+
+/**
+ * The folders whose .gitignore counts for a folder inside a repository: from the repository's root down to the one above the folder.
+ * @param root of the repository. @param folder with the same separator, `/` or `\`
+ * @returns none when the folder is the root, or lies elsewhere
+ */
+export function foldersAbove(root: string, folder: string): string[] {
+  const separator = root.includes('\\') ? '\\' : '/';
+  const inside = root.endsWith(separator) ? root : root + separator;
+  if (!folder.startsWith(inside)) return [];
+  const names = folder.slice(inside.length).split(separator).filter((name) => name !== '');
+  return names.map((_, depth) => inside + names.slice(0, depth).join(separator)).map((each) => (each.length > 1 && each.endsWith(separator) ? each.slice(0, -1) : each));
+}

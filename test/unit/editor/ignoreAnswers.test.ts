@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { foldersAbove, IgnoreAnswers } from '../../../src/editor/ignoreAnswers';
+import { FakeClock } from '../client/fakeClock';
+
+describe('What Git said about files', () => {
+  /** Git, which answers when the test says so, by the rules of the moment of the question. */
+  function git() {
+    const [asked, waiting] = [[] as string[][], [] as (() => void)[]];
+    const rules = new Set<string>();
+    const clock = new FakeClock();
+    const answers = new IgnoreAnswers(clock, (paths) => {
+      asked.push([...paths]);
+      const found = new Set(paths.filter((path) => rules.has(path)));
+      return new Promise((resolve) => { waiting.push(() => resolve(found)); });
+    });
+    const answer = async (): Promise<void> => {
+      waiting.shift()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    return { asked, rules, clock, answers, answer };
+  }
+
+  it('is asked for once, of many files at a time, and only of those that are unknown', async () => {
+    const { asked, rules, answers, answer } = git();
+    rules.add('/b');
+    const first = answers.ignored(['/a', '/b']);
+    await answer();
+    assert.deepEqual([...await first], ['/b']);
+    const second = answers.ignored(['/a', '/b', '/c']);
+    await answer();
+    assert.deepEqual([...await second], ['/b']);
+    assert.deepEqual(asked, [['/a', '/b'], ['/c']]);
+    assert.deepEqual([answers.known('/a'), answers.known('/b'), answers.known('/d')], [false, true, undefined]);
+  });
+
+  it('does not count when the rules change before it comes', async () => {
+    const { asked, rules, answers, answer } = git();
+    const found = answers.ignored(['/a']);
+    rules.add('/a');
+    answers.forget();
+    await answer();
+    assert.equal(answers.known('/a'), undefined, 'the answer by the old rules is not kept');
+    await answer();
+    assert.deepEqual([...await found], ['/a'], 'nor given');
+    assert.deepEqual([asked.length, answers.known('/a')], [2, true]);
+  });
+
+  it('is forgotten when the rules change, and after a minute', async () => {
+    const { clock, answers, answer } = git();
+    const found = answers.ignored(['/a']);
+    await answer();
+    await found;
+    answers.forget();
+    assert.equal(answers.known('/a'), undefined);
+    const again = answers.ignored(['/a']);
+    await answer();
+    await again;
+    clock.advance(60_001);
+    assert.equal(answers.known('/a'), undefined);
+  });
+});
+
+describe('The folders whose .gitignore counts for a folder', () => {
+  it('are those from the root of the repository to the one above it', () => {
+    assert.deepEqual(foldersAbove('/repo', '/repo/a/b'), ['/repo', '/repo/a']);
+    assert.deepEqual(foldersAbove('C:\\repo', 'C:\\repo\\a'), ['C:\\repo']);
+    assert.deepEqual(foldersAbove('/', '/a/b'), ['/', '/a']);
+  });
+
+  it('are none for the root itself, and for what lies elsewhere', () => {
+    assert.deepEqual(foldersAbove('/repo', '/repo'), []);
+    assert.deepEqual(foldersAbove('/repo', '/repository/a'), []);
+  });
+});
