@@ -22,6 +22,7 @@ import { registerSnooze, Snoozing } from './editor/snoozing';
 import { registerStatusBar } from './editor/statusBar';
 import { registerToggles } from './editor/toggles';
 import { registerCourse } from './editor/course/registerCourse';
+import { MemoryFiles } from './editor/study/memoryFiles';
 import { registerStudy } from './editor/study/register';
 import { registerOwnModels } from './editor/ownModels';
 import { registerTranslate } from './editor/translate';
@@ -48,13 +49,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const lastSuggestion = new LastSuggestion();
   const lastGeneration = new LastGeneration();
   const unsureMarks = new UnsureMarks();
+  const files = new MemoryFiles();
   const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, alternatives, lastSuggestion, log };
   const inspection = { engine, settings: inspectorSettings(log), log };
   const inspector = registerInspector({ ...inspection, extensionUri: context.extensionUri });
-  const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
-    log, engine, settings, problems, gitIgnore, snoozing, alternatives, lastGeneration, unsureMarks,
+    log, engine, settings, problems, gitIgnore, snoozing, alternatives, lastGeneration, unsureMarks, files,
     registerLog(log, engine),
     registerToggles(settings, engine),
     registerSnooze(snoozing, settings),
@@ -64,9 +65,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInlineCompletion(completion),
     registerListAlternatives(completion),
     registerWarmUp(completion),
-    registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration, unsureMarks }),
-    registerStudy({ engine, problems, settings, extensionUri: context.extensionUri }),
-    registerCourse({ extensionUri: context.extensionUri, explain: (request) => void inspector.explain(request) }),
+    registerGenerate({ engine, settings, problems, respect, log, newSeed: () => Math.floor(Math.random() * 2 ** 31), lastGeneration, unsureMarks }),
+    registerStudy({ engine, problems, settings, files, extensionUri: context.extensionUri }),
+    registerCourse({ extensionUri: context.extensionUri, files, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
     inspector,
