@@ -75,9 +75,17 @@ describe('What a course page asks of models', function () {
   it('a question is asked as a text to complete and by the chat template', async () => {
     await person.command('Attentive: Ask');
     await answer('What is the capital of France?');
-    const text = await preview(/By the chat template/);
-    assert.match(text, /User's question: What is the capital of France\?[\s\S]*LLM's response:[\s\S]*Paris/);
+    await preview(/By the chat template[\s\S]*User's question: What is the capital of France\?[\s\S]*LLM's response:[\s\S]*Paris[\s\S]*Paris/);
     await person.picture('ask');
+  });
+
+  it('both answers are seen while they are written, and stay when the second is cancelled', async () => {
+    await person.command('Attentive: Ask');
+    await answer('Why is the sky blue?');
+    await preview(/LLM's response:[\s\S]*The answer to this question is:[\s\S]*\w ▍/);
+    await person.picture('ask-streaming');
+    await person.page.locator('.notifications-toasts .monaco-button', { hasText: 'Cancel' }).click();
+    assert.match(await preview(/Stopped\. What had been written/), /The answer to this question is:[\s\S]*\w/);
   });
 
   it('a template is probed, sentence by sentence', async () => {

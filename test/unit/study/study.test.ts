@@ -88,7 +88,8 @@ describe('A question', () => {
     return { kind: 'generated', text: whole, tokens: [], stop: 'maxTokens', promptTokens: 1, reusedTokens: 0, elapsedMs: 1 };
   } });
   for (const [text, answer, wentOn] of [
-    [' Paris.', ' Paris.', false], [' Paris.\nUser\'s question: And Italy?\nLLM\'s response: Rome', ' Paris.', true], ['\n\nParis it is.\n\nThe answer is: Paris', '\n\nParis it is.', true],
+    [' Paris.', ' Paris.', false], [' Paris.\nUser\'s question: And Italy?\nLLM\'s response: Rome', ' Paris.', true], ['\n\nParis it is.\n\nThe answer is: Paris', '\nParis it is.', true],
+    [' The answer is:\n\nParis.\n\nMore', ' The answer is:\n\nParis.', true], [' \n\n', '', false], ['\nUser\'s question: And Italy?', '', true],
   ] as const) {
     it(`is answered by ${JSON.stringify(answer)} where the model writes ${JSON.stringify(text)}`, async () => {
       const asked = await askBothWays(writing(text), 'm', 'What is the capital of France?');
@@ -96,6 +97,14 @@ describe('A question', () => {
       assert.deepEqual([asked.completed, asked.wentOn, asked.chatted], [answer, wentOn, 'Paris.']);
     });
   }
+  it('shows what is written while it is written, one half after the other', async () => {
+    const seen: string[] = [];
+    await askBothWays(writing('\n\nParis it is.\n\nThe answer'), 'm', 'Why?', undefined, ({ completed, chatted }) => seen.push(`${completed.state}:${completed.text}|${chatted.state}:${chatted.text}`));
+    assert.deepEqual(seen, [
+      'waiting:|waiting:', 'writing:\nPa|waiting:', 'writing:\nParis |waiting:', 'writing:\nParis it i|waiting:', 'writing:\nParis it is.|waiting:',
+      'done:\nParis it is.|waiting:', 'done:\nParis it is.|writing:Pari', 'done:\nParis it is.|writing:Paris.', 'done:\nParis it is.|done:Paris.',
+    ]);
+  });
   it('that a person cancels has no answer', async () => {
     const abort = new AbortController();
     abort.abort();
