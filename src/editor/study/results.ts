@@ -30,7 +30,8 @@ export class Results {
     const mine = this.latest = Symbol(title);
     const replaced = shown().filter(({ tab }) => !tab.isPinned);
     const name = `${title}.md`;
-    const path = replaced.find(({ uri }) => uri.path.endsWith(`/${name}`))?.uri.path ?? `/${++this.number}/${name}`;
+    const taken = shown().some(({ tab, uri: each }) => tab.isPinned && each.path === `/${name}`);
+    const path = replaced.find(({ uri: each }) => each.path.endsWith(`/${name}`))?.uri.path ?? (taken ? `/${++this.number}/${name}` : `/${name}`);
     const uri = this.files.put(path, markdown, { isReadOnly: true });
     const viewColumn = replaced[0]?.tab.group.viewColumn ?? otherColumn();
     await vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW, { viewColumn, preserveFocus: true, preview: false } satisfies vscode.TextDocumentShowOptions);
