@@ -44,6 +44,11 @@ describe('What a course page asks of models', function () {
     await person.picture('tokens');
   });
 
+  it('a long text is counted to its end', async () => {
+    await person.ask((vscode) => { void vscode.commands.executeCommand('attentive.showTokens', 'many words '.repeat(6000)); });
+    assert.match(await preview(/words\s+12,000/), /characters\s+66,000[\s\S]*more, which are counted above/);
+  });
+
   it('models are compared on it, with a table and a chart', async () => {
     await person.open('text.txt', { from: 0, to: 0 });
     await person.command('Attentive: Compare Models on This Text');
