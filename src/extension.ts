@@ -28,6 +28,7 @@ import { registerOwnModels } from './editor/ownModels';
 import { registerTranslate } from './editor/translate';
 import { registerTypingWatch } from './editor/typingWatch';
 import { registerWarmUp } from './editor/warmUp';
+import { showWelcome } from './editor/welcome';
 import { registerWhy } from './editor/whyNoSuggestion';
 import { registerLens } from './inspector/lens';
 import { registerInspector } from './inspector/register';
@@ -45,10 +46,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const respect = new Respect(settings, gitIgnore);
   const snoozing = new Snoozing(systemClock);
   const lastAttempt = new LastAttempt();
-  const alternatives = new AlternativesView();
-  const lastSuggestion = new LastSuggestion();
-  const lastGeneration = new LastGeneration();
-  const unsureMarks = new UnsureMarks();
+  const [alternatives, lastSuggestion] = [new AlternativesView(), new LastSuggestion()];
+  const [lastGeneration, unsureMarks] = [new LastGeneration(), new UnsureMarks()];
   const files = new MemoryFiles();
   const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, lastAttempt, alternatives, lastSuggestion, log };
   const inspection = { engine, settings: inspectorSettings(log), log };
@@ -75,4 +74,5 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInspectGenerated(lastGeneration, (last) => inspector.follow(last)),
     registerInspectSuggestion(lastSuggestion, (suggestion) => inspector.explainSuggestion(suggestion)),
   );
+  void showWelcome();
 }
