@@ -35,7 +35,9 @@ export class Results {
     const uri = this.files.put(path, markdown, { isReadOnly: true });
     const viewColumn = replaced[0]?.tab.group.viewColumn ?? otherColumn();
     await vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW, { viewColumn, preserveFocus: true, preview: false } satisfies vscode.TextDocumentShowOptions);
-    for (const old of shown().filter(({ tab, uri: each }) => !tab.isPinned && each.path !== path)) {
+    // Of two that come at once, the later one closes the other.
+    const others = this.latest === mine ? shown().filter(({ tab, uri: each }) => !tab.isPinned && each.path !== path) : [];
+    for (const old of others) {
       await vscode.window.tabGroups.close(old.tab, true);
       this.files.forget(old.uri);
     }

@@ -32,6 +32,10 @@ describe('A lesson', function () {
     await previewOf(person, /Ranked continuations[\s\S]*My dog/);
     await run('showCost');
     await previewOf(person, /tokens written/);
+    await run('showTokens', 'at once');
+    await run('showCost');
+    await previewOf(person, /words\s*2|tokens written/);
+    await until(() => person.page.locator('.notifications-toasts .notification-list-item').count().then((count) => count === 0), { what: 'both are done' });
     assert.deepEqual((await tabs()).filter((label) => /Tokens|Probed|Ranked|Cost/.test(label)).length, 1, (await tabs()).join(', '));
     assert.equal(await columns(), 2);
   });
