@@ -23,11 +23,13 @@ import { registerSnooze, Snoozing } from './editor/snoozing';
 import { registerStatusBar } from './editor/statusBar';
 import { registerToggles } from './editor/toggles';
 import { registerCourse } from './editor/course/registerCourse';
+import { MemoryFiles } from './editor/study/memoryFiles';
 import { registerStudy } from './editor/study/register';
 import { registerOwnModels } from './editor/ownModels';
 import { registerTranslate } from './editor/translate';
 import { registerTypingWatch } from './editor/typingWatch';
 import { registerWarmUp } from './editor/warmUp';
+import { showWelcome } from './editor/welcome';
 import { registerWhy } from './editor/whyNoSuggestion';
 import { registerLens } from './inspector/lens';
 import { registerInspector } from './inspector/register';
@@ -50,13 +52,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const lastGeneration = new LastGeneration();
   const unsureMarks = new UnsureMarks();
   const growing = new GrowingDocuments();
+  const files = new MemoryFiles();
   const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, growing, lastAttempt, alternatives, lastSuggestion, log };
   const inspection = { engine, settings: inspectorSettings(log), log };
   const inspector = registerInspector({ ...inspection, extensionUri: context.extensionUri });
-  const newSeed = () => Math.floor(Math.random() * 2 ** 31);
 
   context.subscriptions.push(
-    log, engine, settings, problems, gitIgnore, respect, snoozing, alternatives, lastGeneration, unsureMarks,
+    log, engine, settings, problems, gitIgnore, respect, snoozing, alternatives, lastGeneration, unsureMarks, files,
     registerLog(log, engine),
     registerToggles(settings, engine),
     registerSnooze(snoozing, settings),
@@ -66,9 +68,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInlineCompletion(completion),
     registerListAlternatives(completion),
     registerWarmUp(completion),
-    registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration, growing, unsureMarks }),
-    registerStudy({ engine, problems, settings, respect, extensionUri: context.extensionUri }),
-    registerCourse({ extensionUri: context.extensionUri, explain: (request) => void inspector.explain(request) }),
+    registerGenerate({ engine, settings, problems, respect, log, newSeed: () => Math.floor(Math.random() * 2 ** 31), lastGeneration, growing, unsureMarks }),
+    registerStudy({ engine, problems, settings, respect, files, extensionUri: context.extensionUri }),
+    registerCourse({ extensionUri: context.extensionUri, files, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
     inspector,
@@ -76,4 +78,5 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInspectGenerated(lastGeneration, (last) => inspector.follow(last)),
     registerInspectSuggestion(lastSuggestion, (suggestion) => inspector.explainSuggestion(suggestion)),
   );
+  void showWelcome();
 }

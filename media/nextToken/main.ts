@@ -19,7 +19,11 @@ const SLIDERS: Readonly<Record<Slider, { name: string; min: number; max: number;
 const api = acquireVsCodeApi();
 const before = element('bdi');
 const rows = element('tbody');
-const facts = element('p', { class: 'facts', role: 'status' });
+const facts = element('p', { class: 'facts', role: 'status' }, 'Waiting for the extension…');
+const sliders = element('div', { class: 'sliders', hidden: '' });
+const buttons = element('div', { class: 'buttons', hidden: '' });
+const table = element('table', { hidden: '' }, element('thead', {}, element('tr', {},
+  element('th', { scope: 'col' }, 'Token'), element('th', { scope: 'colgroup', colspan: '2' }, 'Probability'), element('th', { scope: 'col' }, 'Chance'), element('th', { scope: 'col' }, 'Sampled'))), rows);
 const inputs = new Map<Slider, { input: HTMLInputElement; output: HTMLOutputElement }>();
 let distribution: Distribution | undefined;
 let counts: readonly number[] = [];
@@ -27,7 +31,7 @@ let counts: readonly number[] = [];
 const moved = new Set<Slider>();
 
 function build(): void {
-  const sliders = (Object.keys(SLIDERS) as Slider[]).map((id) => {
+  sliders.append(...(Object.keys(SLIDERS) as Slider[]).map((id) => {
     const { name, min, max, step } = SLIDERS[id];
     const input = element('input', { type: 'range', id, min: String(min), max: String(max), step: String(step) });
     const output = element('output', { for: id });
@@ -35,10 +39,11 @@ function build(): void {
     input.addEventListener('input', () => {
       moved.add(id);
       counts = [];
+      showSliders();
       show();
     });
     return element('div', { class: 'slider' }, element('label', { for: id }, name), input, output);
-  });
+  }));
   const sampleButton = (times: number, name: string): HTMLElement => {
     const button = element('button', { type: 'button', id: `sample-${times}` }, name);
     button.addEventListener('click', () => {
@@ -48,19 +53,36 @@ function build(): void {
     });
     return button;
   };
-  place('next').append(
-    element('p', { class: 'before' }, before), element('div', { class: 'sliders' }, ...sliders),
-    element('div', { class: 'buttons' }, sampleButton(1, 'Sample once'), sampleButton(100, 'Sample a hundred')), facts,
-    element('table', {}, element('thead', {}, element('tr', {},
-      element('th', { scope: 'col' }, 'Token'), element('th', { scope: 'colgroup', colspan: '2' }, 'Probability'), element('th', { scope: 'col' }, 'Chance'), element('th', { scope: 'col' }, 'Sampled'))), rows));
+  buttons.append(sampleButton(1, 'Sample once'), sampleButton(100, 'Sample a hundred'));
+  place('next').append(element('p', { class: 'before' }, before), sliders, buttons, facts, table);
 }
 
 const valueOf = (id: Slider): number => Number(inputs.get(id)?.input.value ?? 0);
 const chosen = ({ top }: Distribution) => choices(top, { temperature: valueOf('temperature'), topK: valueOf('topK'), topP: valueOf('topP') });
 
+/** Each says its number, in words where the number means something special. */
+function showSliders(): void {
+  for (const [id, { input, output }] of inputs) output.textContent = SLIDERS[id].says(Number(input.value));
+}
+
+/** Takes a distribution, or none: then there is no table, and nothing to draw samples from. */
+function take(next: Distribution | undefined): void {
+  distribution = next;
+  counts = [];
+  table.hidden = next === undefined;
+  for (const button of buttons.querySelectorAll('button')) button.disabled = next === undefined;
+}
+
+/** The sliders, where they stand by the settings unless a person has moved them, and the place in the text. */
+function showPlace(message: Exclude<ToNextToken, { kind: 'nothing' }>): void {
+  before.textContent = `…${message.before}`;
+  for (const [id, { input }] of inputs) if (!moved.has(id)) input.value = String(message[id]);
+  showSliders();
+  sliders.hidden = buttons.hidden = false;
+}
+
 function show(): void {
   if (!distribution) return;
-  for (const [id, { input, output }] of inputs) output.textContent = SLIDERS[id].says(Number(input.value));
   const all = chosen(distribution);
   const kept = all.filter(({ chance }) => chance > 0).length;
   const listed = all.reduce((sum, { probability }) => sum + probability, 0);
@@ -80,18 +102,22 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const parsed = v.safeParse(ToNextToken, data);
   if (!parsed.success) return;
   const message = parsed.output;
-  if (message.kind === 'nothing') {
-    distribution = undefined;
-    rows.replaceChildren();
-    facts.textContent = message.why;
-    before.textContent = '';
-    return;
+  switch (message.kind) {
+    case 'nothing':
+      before.textContent = '';
+      take(undefined);
+      facts.textContent = message.why;
+      return;
+    case 'waiting':
+      showPlace(message);
+      take(undefined);
+      facts.textContent = message.why;
+      return;
+    case 'distribution':
+      showPlace(message);
+      take(message);
+      show();
   }
-  distribution = message;
-  counts = [];
-  before.textContent = `…${message.before}`;
-  for (const [id, { input }] of inputs) if (!moved.has(id)) input.value = String(message[id]);
-  show();
 });
 
 build();

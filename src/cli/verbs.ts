@@ -54,7 +54,7 @@ async function tokens(engine: Engine, argv: readonly string[], signal: AbortSign
 const plainPiece = ({ id, text: piece, start, end }: TokenPiece) => ({ id, text: piece, start, end });
 
 async function everyModelsTokens(engine: Engine, given: string, asJson: boolean, signal: AbortSignal): Promise<number> {
-  return settle(await countTokens(engine, given, signal), 'counted', ({ words, characters, bytes, models: all, leftOut }) => {
+  return settle(await countTokens(engine, given, { signal }), 'counted', ({ words, characters, bytes, models: all, leftOut }) => {
     for (const { id, why } of leftOut) process.stderr.write(`${id} is left out: ${why}\n`);
     if (asJson) printJson({ words, characters, bytes, models: all.map(({ id, tokens: pieces }) => ({ model: id, count: pieces.length, bytesPerToken: bytes / Math.max(1, pieces.length), tokens: pieces.map(plainPiece) })) });
     else {

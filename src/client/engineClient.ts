@@ -187,6 +187,7 @@ export class EngineClient implements Engine, Disposable {
     if (!this.process.isReady) return { is: 'starting' };
     const [loading] = this.loading;
     if (loading) return { is: 'loading', model: loading[0], fraction: loading[1] };
-    return { is: this.process.inFlight > 0 ? 'busy' : 'ready' };
+    const { open } = this.process;
+    return open.length > 0 ? { is: 'busy', with: open } : { is: 'ready' };
   }
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
 import {
-  assertNever, FromEngine, outcomes, PROTOCOL_VERSION, type EngineError, type EngineEvent, type Outcome, type ToEngine,
+  assertNever, FromEngine, outcomes, PROTOCOL_VERSION, type EngineError, type EngineEvent, type Operation, type Outcome, type ToEngine,
 } from '../protocol/engine';
 import type { Call } from './call';
 import type { Clock } from './clock';
@@ -60,8 +60,9 @@ export class EngineProcess {
     return this.state === 'ready';
   }
 
-  get inFlight(): number {
-    return this.calls.size;
+  /** What was sent and is not settled, oldest first. */
+  get open(): readonly Operation[] {
+    return [...this.calls.values()].map(({ request }) => request.op);
   }
 
   /** Sends a request; only once the process is ready. */

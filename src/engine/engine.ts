@@ -1,6 +1,6 @@
 /** The engine: requests in, outcomes out. The same one runs in the forked child and inside the command line. */
 import * as path from 'node:path';
-import type { AskOptions, Engine, EngineEvent, Operation, OutcomeOf, RequestOf } from '../protocol/engine';
+import type { AskOptions, Engine, EngineEvent, Operation, OutcomeOf, Part, RequestOf } from '../protocol/engine';
 import { CaptureStore } from './attention/captureStore';
 import { withHome } from '../models/own';
 import { CancelledError } from './cancellation';
@@ -28,13 +28,21 @@ export class LocalEngine implements Engine {
   }
 
   async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
-    const done = this.parts.costs.begin(request);
+    const cost = this.parts.costs.begin(request);
+    const onPart = (part: Part): void => {
+      cost.part(part);
+      options.onPart?.(part);
+    };
     try {
-      const outcome = await perform(this.parts, request, { ...options, urgency: URGENCY[request.op] });
-      done(outcome);
+      const outcome = await perform(this.parts, request, { ...options, onPart, urgency: URGENCY[request.op] });
+      cost.done(outcome);
       return outcome;
     } catch (thrown) {
-      if (thrown instanceof CancelledError) return { kind: 'cancelled', at: thrown.at };
+      if (thrown instanceof CancelledError) {
+        const cancelled = { kind: 'cancelled', at: thrown.at } as const;
+        cost.done(cancelled);
+        return cancelled;
+      }
       return { kind: 'failed', error: (thrown instanceof Fault ? thrown : internal(thrown)).error };
     }
   }

@@ -429,7 +429,7 @@ export const outcomes = {
       /** Of the engine's process, now. */
       residentBytes: count,
       models: v.array(v.object({ model: text, work: v.array(v.object({
-        op: text, times: count, ...spending, /** Of the latest alone, and what the process held when it was done. */ last: v.object({ ...spending, residentBytes: count }),
+        op: text, times: count, /** How many of them were cancelled: counted with what is known of them. */ cancelled: count, ...spending, /** Of the latest alone, and what the process held when it was done. */ last: v.object({ ...spending, residentBytes: count }),
       })) })),
     }), Cancelled, Failed]),
   release: v.variant('kind', [v.object({ kind: v.literal('released') }), Cancelled, Failed]),

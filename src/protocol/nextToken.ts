@@ -4,15 +4,17 @@ import { ScoredToken } from './engine';
 
 const text = v.string();
 
+const place = {
+  /** The end of what is read, for a person. */
+  before: text,
+  /** Where the sliders stand until a person moves them. */
+  temperature: v.number(), topK: v.number(), topP: v.number(),
+};
+
 export const ToNextToken = v.variant('kind', [
-  v.object({
-    kind: v.literal('distribution'), model: text,
-    /** The end of what was read, for a person. */
-    before: text,
-    /** The likeliest, best first. */
-    top: v.array(ScoredToken),
-    temperature: v.number(), topK: v.number(), topP: v.number(),
-  }),
+  /** The model has been asked and has not answered: why, in a sentence. */
+  v.object({ kind: v.literal('waiting'), why: text, ...place }),
+  v.object({ kind: v.literal('distribution'), model: text, /** The likeliest, best first. */ top: v.array(ScoredToken), ...place }),
   /** Nothing can be shown, in a sentence. */
   v.object({ kind: v.literal('nothing'), why: text }),
 ]);

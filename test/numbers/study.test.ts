@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { LocalEngine } from '../../src/engine/engine';
 import { CONTEXTS, ladder } from '../../src/study/ladder';
 import { rank } from '../../src/study/rank';
+import { countTokens } from '../../src/study/tokenCounts';
 import { ask, engineOnEmbeddedModels } from './support';
 
 describe('Models on a text that none of them learned from', function () {
@@ -34,4 +35,21 @@ describe('Models on a text that none of them learned from', function () {
     const { candidates: [scored] } = await ask(engine, { op: 'score', model, prompt: 'The capital of France is', candidates: [' Paris.'], precision: 'exact' }, 'scored');
     assert.ok(Math.abs(found.candidates[0]!.logprob - scored!.logprob) < 1e-6);
   });
+});
+
+describe('A text that is counted in pieces', function () {
+  this.timeout(180_000);
+  let engine: LocalEngine;
+  before(() => { engine = engineOnEmbeddedModels(); });
+  after(() => engine.dispose());
+
+  for (const [about, file] of [['English with tables', 'README.md'], ['Hebrew', 'demo/hebrew.md'], ['code', 'src/study/rank.ts']] as const) {
+    it(`has exactly the tokens of the whole, for every model (${about})`, async () => {
+      const text = readFileSync(file, 'utf8').slice(0, 4000);
+      const [whole, pieces] = [await countTokens(engine, text, { pieceCharacters: text.length }), await countTokens(engine, text, { pieceCharacters: 400 })];
+      assert.ok(whole.kind === 'counted' && pieces.kind === 'counted');
+      assert.equal(whole.models.length, 4);
+      assert.deepEqual(pieces, whole);
+    });
+  }
 });

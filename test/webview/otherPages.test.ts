@@ -66,6 +66,47 @@ describe('the other pages', function () {
     assert.deepEqual(lefts, [...lefts].sort((a, b) => a - b), 'from left to right: mark, word, mark');
   });
 
+  const tell = (message: object): Promise<void> => page.evaluate((data) => { (globalThis as unknown as EventTarget).dispatchEvent(Object.assign(new Event('message'), { data })); }, message);
+  const facts = () => page.locator('.facts').textContent();
+  const settings = { temperature: 0.7, topK: 50, topP: 0.9 };
+  const top = ['tricks', 'shows'].map((text, id) => ({ id, text, logprob: -id - 0.5 }));
+
+  it('the next token shows no slider before it knows where they stand', async () => {
+    await open(page, { language: 'en', title: 'Next token', body: '<main id="next"></main>' }, 'nextToken', themes.dark);
+    assert.equal(await page.locator('.sliders').isVisible(), false);
+    assert.match(await facts() ?? '', /^Waiting/);
+  });
+
+  it('the next token says at once what it waits for, with every slider named and in its place', async () => {
+    await open(page, { language: 'en', title: 'Next token', body: '<main id="next"></main>' }, 'nextToken', themes.light);
+    await tell({ kind: 'waiting', why: 'Waiting for the engine (busy with writing a text)…', before: 'My dog', ...settings });
+    assert.equal(await facts(), 'Waiting for the engine (busy with writing a text)…');
+    assert.equal(await page.locator('.before').textContent(), '…My dog');
+    assert.deepEqual(await page.locator('.slider label').allTextContents(), ['Temperature', 'Top-k', 'Top-p']);
+    assert.deepEqual(await page.locator('.slider output').allTextContents(), ['0.70', '50', '0.90']);
+    assert.deepEqual(await page.evaluate(() => [...(globalThis as unknown as { document: { querySelectorAll(selector: string): Iterable<{ value: string }> } }).document.querySelectorAll('input')].map(({ value }) => value), undefined), ['0.7', '50', '0.9']);
+    assert.equal(await page.locator('table').isVisible(), false, 'no empty table');
+    assert.notEqual(await page.locator('#sample-1').getAttribute('disabled'), null);
+    assert.deepEqual(await axeViolations(page), []);
+
+    await tell({ kind: 'distribution', model: 'm', before: 'My dog', top, ...settings });
+    assert.equal(await page.locator('tbody tr').count(), 2);
+    assert.doesNotMatch(await facts() ?? '', /Waiting/);
+    assert.equal(await page.locator('#sample-1').getAttribute('disabled'), null);
+
+    await tell({ kind: 'waiting', why: 'Waiting for the engine…', before: 'My dog can', ...settings });
+    assert.equal(await page.locator('table').isVisible(), false, 'the table of another place is gone');
+  });
+
+  it('the next token leaves a slider where a person has put it', async () => {
+    await open(page, { language: 'en', title: 'Next token', body: '<main id="next"></main>' }, 'nextToken', themes.light);
+    await tell({ kind: 'waiting', why: 'Waiting for the engine…', before: 'My dog', ...settings });
+    await page.locator('#topK').fill('1');
+    assert.equal((await page.locator('.slider output').allTextContents())[1], '1');
+    await tell({ kind: 'distribution', model: 'm', before: 'My dog', top, ...settings });
+    assert.equal(await page.locator('tr.cut').count(), 1);
+  });
+
   it('the course is walked with the keyboard, every button in its order', async () => {
     await open(page, coursePage(PAGES, 'en'), 'course', themes.dark);
     for (let i = 0; i < 100 && (await sent(page)).length < PAGES.length; i++) {

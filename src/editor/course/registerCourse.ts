@@ -1,6 +1,7 @@
 /** *Open the Course*: the pages in a panel, and what their buttons do. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
+import type { MemoryFiles } from '../study/memoryFiles';
 import { pageFolder, webviewPage } from '../webviewPage';
 import { coursePage, type CourseLanguage } from './coursePage';
 import { PAGES, type Run } from './pages';
@@ -12,6 +13,8 @@ const Message = v.variant('kind', [
 
 export interface CourseActions {
   readonly extensionUri: vscode.Uri;
+  /** Where the texts of the course stand, so that none of them is left unsaved. */
+  readonly files: MemoryFiles;
   /** Opens the attention panel on a text. */
   explain(request: { text: string; where: string; flow: 'prose'; model: string; other?: string }): void;
 }
@@ -39,7 +42,7 @@ export function registerCourse(actions: CourseActions): vscode.Disposable {
   return { dispose: () => { command.dispose(); panel?.dispose(); } };
 }
 
-async function run({ explain }: CourseActions, what: Run): Promise<void> {
+async function run({ explain, files }: CourseActions, what: Run): Promise<void> {
   switch (what.kind) {
     case 'attention': return explain({ text: what.text, where: vscode.l10n.t('the course'), flow: 'prose', model: what.model, ...(what.other !== undefined && { other: what.other }) });
     case 'tokens': return vscode.commands.executeCommand('attentive.showTokens', what.text);
@@ -49,12 +52,29 @@ async function run({ explain }: CourseActions, what: Run): Promise<void> {
     case 'cost': return vscode.commands.executeCommand('attentive.compareCost', what.text);
     case 'ask': return vscode.commands.executeCommand('attentive.ask', what.question);
     case 'next': {
-      const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content: what.text });
+      const document = await files.document(`/${vscode.l10n.t('Next token')}.txt`, what.text);
       const editor = await vscode.window.showTextDocument(document, { preview: false });
       const end = document.positionAt(what.text.length);
       editor.selection = new vscode.Selection(end, end);
       return vscode.commands.executeCommand('attentive.showNextToken');
     }
-    case 'generate': return vscode.commands.executeCommand('attentive.generateFromPrompt', { text: what.text, kind: what.as });
+    case 'generate': return generate(files, what);
+  }
+}
+
+/** The story has one document: a second one at the same time would be written into the first. */
+let isGenerating = false;
+
+async function generate(files: MemoryFiles, { text, as }: Extract<Run, { kind: 'generate' }>): Promise<void> {
+  if (isGenerating) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('A text is still being written. Cancel it, or wait until it is done, and press the button again.'));
+    return;
+  }
+  isGenerating = true;
+  try {
+    const into = await files.document(`/${vscode.l10n.t('Generated text')}.md`, as === 'answer' ? '' : text);
+    await vscode.commands.executeCommand('attentive.generateFromPrompt', { text, kind: as, into });
+  } finally {
+    isGenerating = false;
   }
 }

@@ -5,20 +5,22 @@ import { lastUnits } from '../../common/clip';
 import { FromNextToken, type ToNextToken } from '../../protocol/nextToken';
 import type { Settings } from '../settings';
 import { pageFolder, webviewPage } from '../webviewPage';
+import { lookAtNext } from './nextTokenLook';
 import type { StudyParts } from './parts';
 
-/** Sampling beyond these hardly ever chooses. */
-const CONSIDERED = 1000;
 const READ_BACK_CHARACTERS = 4000;
-const SHOWN_BEFORE_CHARACTERS = 60;
 /** The cursor rests before the model is asked. */
 const REST_MS = 200;
+/** What the panel shows stays this long while the model reads a new place: most answers come sooner. */
+const QUIET_MS = 300;
 
 export class NextTokenPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private timer: NodeJS.Timeout | undefined;
   private work: AbortController | undefined;
   private editor: vscode.TextEditor | undefined;
+  /** What the panel shows is a distribution, not that there is none. */
+  private isFilled = false;
   private readonly listeners: vscode.Disposable[] = [];
 
   constructor(private readonly parts: StudyParts, private readonly settings: Settings, private readonly extensionUri: vscode.Uri) {}
@@ -34,7 +36,11 @@ export class NextTokenPanel implements vscode.Disposable {
     const panel = this.panel = vscode.window.createWebviewPanel('attentive.nextToken', vscode.l10n.t('Next token'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       { enableScripts: true, localResourceRoots: [folder] });
     this.listeners.push(
-      panel.webview.onDidReceiveMessage((message: unknown) => { if (v.is(FromNextToken, message)) void this.look(); }),
+      panel.webview.onDidReceiveMessage((message: unknown) => { 
+        if (!v.is(FromNextToken, message)) return;
+        this.isFilled = false;
+        void this.look();
+      }),
       panel.onDidDispose(() => this.close()),
       this.parts.respect.onDidChange(() => this.rest()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -64,6 +70,7 @@ export class NextTokenPanel implements vscode.Disposable {
   }
 
   private async look(): Promise<void> {
+    this.work?.abort();
     const work = this.work = new AbortController();
     const { editor } = this;
     const why = editor && await this.parts.respect.whyNot(editor.document);
@@ -71,15 +78,13 @@ export class NextTokenPanel implements vscode.Disposable {
     if (why !== undefined) return this.send({ kind: 'nothing', why: vscode.l10n.t('{0} Put the cursor into another document.', why) });
     const text = editor ? textBefore(editor) : '';
     if (text.trim() === '') return this.send({ kind: 'nothing', why: vscode.l10n.t('Put the cursor after some text: here stands what may come next.') });
-    const model = this.parts.model();
-    const outcome = await this.parts.engine.ask({ op: 'next', model, prompt: text, precision: 'exact', top: CONSIDERED }, { signal: work.signal });
-    if (this.work !== work || outcome.kind === 'cancelled') return;
-    if (outcome.kind === 'failed') return this.send({ kind: 'nothing', why: `${outcome.error.message} ${outcome.error.nextStep}` });
     const { 'generate.temperature': temperature, 'generate.topK': topK, 'generate.topP': topP } = this.settings.values;
-    this.send({ kind: 'distribution', model, before: lastUnits(text, SHOWN_BEFORE_CHARACTERS), top: outcome.top, temperature, topK, topP });
+    const look = { model: this.parts.model(), text, temperature, topK, topP, quietMs: this.isFilled ? QUIET_MS : 0 };
+    await lookAtNext(this.parts.engine, look, work.signal, (message) => this.send(message), vscode.l10n.t);
   }
 
   private send(message: ToNextToken): void {
+    this.isFilled = message.kind === 'distribution';
     void this.panel?.webview.postMessage(message);
   }
 }

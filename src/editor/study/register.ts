@@ -10,6 +10,7 @@ import { compareModels } from './compareModels';
 import type { StudyParts } from './parts';
 import { fillMask } from './fillMask';
 import { learnedFrom } from './learned';
+import type { MemoryFiles } from './memoryFiles';
 import { NextTokenPanel } from './nextTokenPanel';
 import { probe, type Template } from './probe';
 import { rankContinuations, type Blank } from './rankContinuations';
@@ -18,15 +19,15 @@ import { showCost } from './showCost';
 import { showTokens } from './showTokens';
 import { TokenBoundaries } from './tokenBoundaries';
 
-export interface StudySurroundings { readonly engine: EngineClient; readonly problems: Problems; readonly settings: Settings; readonly respect: Respect; readonly extensionUri: vscode.Uri }
+export interface StudySurroundings { readonly engine: EngineClient; readonly problems: Problems; readonly settings: Settings; readonly respect: Respect; readonly files: MemoryFiles; readonly extensionUri: vscode.Uri }
 
-export function registerStudy({ engine, problems, settings, respect, extensionUri }: StudySurroundings): vscode.Disposable {
-  const results = new Results();
+export function registerStudy({ engine, problems, settings, respect, files, extensionUri }: StudySurroundings): vscode.Disposable {
+  const results = new Results(files);
   const parts: StudyParts = { engine, problems, results, respect, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, learned: () => learnedFrom(settings.values['compare.learnFrom'], respect) };
   const nextToken = new NextTokenPanel(parts, settings, extensionUri);
   const boundaries = new TokenBoundaries(parts);
   return vscode.Disposable.from(
-    results, nextToken, boundaries,
+    nextToken, boundaries,
     vscode.commands.registerCommand('attentive.rankContinuations', (given?: Blank) => rankContinuations(parts, given)),
     vscode.commands.registerCommand('attentive.ask', (given?: string) => ask(parts, textIn(given))),
     vscode.commands.registerCommand('attentive.fillMask', () => fillMask(parts)),

@@ -1,29 +1,57 @@
-/** Results as read-only Markdown, shown as VS Code shows Markdown: in any theme, from the keyboard, and easy to copy. */
+/**
+ * Results as read-only Markdown, shown as VS Code shows Markdown: in any theme, from the keyboard, and easy to copy. They share one
+ * tab: a newer result takes the place of the older one, unless that tab is pinned. *Show Source* and *Save As…* make a file of one.
+ */
 import * as vscode from 'vscode';
+import { SCHEME, type MemoryFiles } from './memoryFiles';
 
-const SCHEME = 'attentive-result';
-/** Old results are forgotten: each is a page or two. */
-const MOST_RESULTS = 20;
+const PREVIEW = 'vscode.markdown.preview.editor';
 
-export class Results implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly held = new Map<string, string>();
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+interface Shown { readonly tab: vscode.Tab; readonly uri: vscode.Uri }
+
+export class Results {
   private number = 0;
+  /** The result that is being written to the tab; an older one no longer may. */
+  private latest: symbol | undefined;
+
+  constructor(private readonly files: MemoryFiles) {}
 
   /** @param markdown with every text of a person or a model escaped: `escaped`, `cell` */
   async show(title: string, markdown: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${++this.number}/${title}.md` });
-    this.held.set(uri.toString(), markdown);
-    for (const key of [...this.held.keys()].slice(0, -MOST_RESULTS)) this.held.delete(key);
-    await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
+    await this.begin(title, markdown);
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.held.get(uri.toString()) ?? vscode.l10n.t('This result is no longer here. Run the command again.');
+  /**
+   * Shows a result that is still being made.
+   *
+   * @returns puts a newer state in its place; does nothing once another result has been shown
+   */
+  async begin(title: string, markdown: string): Promise<(markdown: string) => void> {
+    const mine = this.latest = Symbol(title);
+    const replaced = shown().filter(({ tab }) => !tab.isPinned);
+    const name = `${title}.md`;
+    const taken = shown().some(({ tab, uri: each }) => tab.isPinned && each.path === `/${name}`);
+    const path = replaced.find(({ uri: each }) => each.path.endsWith(`/${name}`))?.uri.path ?? (taken ? `/${++this.number}/${name}` : `/${name}`);
+    const uri = this.files.put(path, markdown, { isReadOnly: true });
+    const viewColumn = replaced[0]?.tab.group.viewColumn ?? otherColumn();
+    await vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW, { viewColumn, preserveFocus: true, preview: false } satisfies vscode.TextDocumentShowOptions);
+    // Of two that come at once, the later one closes the other.
+    const others = this.latest === mine ? shown().filter(({ tab, uri: each }) => !tab.isPinned && each.path !== path) : [];
+    for (const old of others) {
+      await vscode.window.tabGroups.close(old.tab, true);
+      this.files.forget(old.uri);
+    }
+    return (newer) => {
+      if (this.latest === mine) this.files.put(path, newer, { isReadOnly: true });
+    };
   }
+}
 
-  dispose(): void {
-    this.registration.dispose();
-    this.held.clear();
-  }
+const shown = (): Shown[] => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.flatMap((tab) =>
+  (tab.input instanceof vscode.TabInputCustom && tab.input.viewType === PREVIEW && tab.input.uri.scheme === SCHEME ? [{ tab, uri: tab.input.uri }] : [])));
+
+/** Beside what has the keyboard, in a column that is there already if possible. */
+function otherColumn(): vscode.ViewColumn {
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  return all.filter((group) => group !== activeTabGroup).at(-1)?.viewColumn ?? vscode.ViewColumn.Beside;
 }

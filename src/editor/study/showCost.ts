@@ -18,10 +18,10 @@ export async function showCost(parts: StudyParts): Promise<void> {
   await parts.results.show(vscode.l10n.t('Cost'), [
     `# ${vscode.l10n.t('Cost')}`,
     ...(work.length === 0 ? [vscode.l10n.t('Nothing has run since the engine started.')] : [
-      table([...head, vscode.l10n.t('times'), ...spent], work.map(({ model, op, times, ...all }) => [escaped(model), op, String(times), ...cells(all)]), columns(6)),
+      table([...head, vscode.l10n.t('times'), vscode.l10n.t('of them cancelled'), ...spent], work.map(({ model, op, times, cancelled, ...all }) => [escaped(model), op, String(times), String(cancelled), ...cells(all)]), columns(7)),
       `## ${vscode.l10n.t('The latest of each')}`,
       table([...head, ...spent, vscode.l10n.t('memory after')], work.map(({ model, op, last }) => [escaped(model), op, ...cells(last), `${Math.round(last.residentBytes / 1e6)} MB`]), columns(6)),
     ]),
-    vscode.l10n.t('The engine holds {0} MB of memory now. Seconds include waiting for earlier requests; CPU-seconds are of the whole engine, so that what ran at the same time counts twice.', Math.round(outcome.residentBytes / 1e6)),
+    vscode.l10n.t('The engine holds {0} MB of memory now. Seconds include waiting for earlier requests; CPU-seconds are of the whole engine, so that what ran at the same time counts twice. Cancelled work counts with the tokens that it had read and written; of a suggestion or a translation that was cancelled they are not known and count as none.', Math.round(outcome.residentBytes / 1e6)),
   ].join('\n\n'));
 }

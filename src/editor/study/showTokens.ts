@@ -1,6 +1,5 @@
 /** *Show Tokens*: the same text as characters, as each model's pieces of words, and as words. */
 import * as vscode from 'vscode';
-import { firstUnits } from '../../common/clip';
 import { countTokens } from '../../study/tokenCounts';
 import { withProgress } from '../progress';
 import { cell, leftOutList, table } from './markdown';
@@ -8,28 +7,28 @@ import type { StudyParts } from './parts';
 
 /** More than a page of tokens is no longer read. */
 const MOST_SHOWN = 400;
-const MOST_CHARACTERS = 20_000;
 /** Its first letter is of a right-to-left script. */
 const RIGHT_TO_LEFT = /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
 /** @param given a text other than the one in the editor */
 export async function showTokens(parts: StudyParts, given?: string): Promise<void> {
-  const text = firstUnits(given ?? parts.selectedText() ?? '', MOST_CHARACTERS);
+  const text = given ?? parts.selectedText();
   if (!text) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and show its tokens again.'));
     return;
   }
-  const counted = await withProgress(vscode.l10n.t('Reading tokens'), (signal) => countTokens(parts.engine, text, signal));
+  const counted = await withProgress(vscode.l10n.t('Reading tokens'), (signal, report) => countTokens(parts.engine, text, {
+    signal, mostTokens: MOST_SHOWN, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1} characters', number(done), number(total))),
+  }));
   if (counted.kind === 'failed') return parts.problems.failed(counted.error);
   if (counted.kind === 'cancelled') return;
   const { words, characters, bytes, models, leftOut } = counted;
-  const row = (name: string, count: number): string[] => [name, String(count), count > 0 ? (bytes / count).toFixed(1) : '–'];
-  const rows = [row(vscode.l10n.t('words'), words), row(vscode.l10n.t('characters'), characters), row(vscode.l10n.t('bytes'), bytes), ...models.map(({ name, tokens }) => row(name, tokens.length))];
-  const sections = models.flatMap(({ name, tokens }) => {
-    const shown = tokens.slice(0, MOST_SHOWN);
+  const row = (name: string, count: number): string[] => [name, number(count), count > 0 ? (bytes / count).toFixed(1) : '–'];
+  const rows = [row(vscode.l10n.t('words'), words), row(vscode.l10n.t('characters'), characters), row(vscode.l10n.t('bytes'), bytes), ...models.map(({ name, count }) => row(name, count))];
+  const sections = models.flatMap(({ name, count, tokens }) => {
     // Isolated pieces tell a line no direction: the text's own is said.
-    return [`## ${name}`, `<p dir="${RIGHT_TO_LEFT.test(text) ? 'rtl' : 'ltr'}">${shown.map(({ text: piece, id: number }) => `<code title="${number}">${cell(piece)}</code>`).join(' ')}</p>`
-      + (tokens.length > shown.length ? `\n\n${vscode.l10n.t('{0} more', tokens.length - shown.length)}` : '')];
+    return [`## ${name}`, `<p dir="${RIGHT_TO_LEFT.test(text) ? 'rtl' : 'ltr'}">${tokens.map(({ text: piece, id }) => `<code title="${id}">${cell(piece)}</code>`).join(' ')}</p>`
+      + (count > tokens.length ? `\n\n${vscode.l10n.t('{0} more, which are counted above', number(count - tokens.length))}` : '')];
   });
   await parts.results.show(vscode.l10n.t('Tokens'), [
     `# ${vscode.l10n.t('Tokens')}`,
@@ -39,3 +38,5 @@ export async function showTokens(parts: StudyParts, given?: string): Promise<voi
     ...sections,
   ].join('\n\n'));
 }
+
+const number = (value: number): string => value.toLocaleString('en');

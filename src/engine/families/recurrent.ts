@@ -69,6 +69,7 @@ export class RecurrentModel implements LanguageModel, Writer {
     const ids = this.started(typeof prompt === 'string' ? prompt : prompt.map(({ content }) => content).join('\n'));
     const { text, tokens, stop } = await generate(await this.apart(running), this.tokenizer.vocabulary, ids, {
       ...options, signal: running.signal, onPart: running.onPart, windowTokens: Infinity,
+      onProgress: (done, total) => running.onPart?.({ kind: 'progress', stage: 'reading', done, total }),
     });
     return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
   }

@@ -55,8 +55,8 @@ describe('The course', function () {
       const before = (await labels()).length;
       await run(id);
       await until(async () => (await labels()).length > before, { what: 'a document is opened' });
-      await until(() => person.ask((vscode) => vscode.window.visibleTextEditors.some(({ document }) => document.isUntitled && document.getText().length > 40)), { what: 'text is written', limitMs: 60_000 });
-      assert.match(await person.ask((vscode) => vscode.window.visibleTextEditors.find(({ document }) => document.isUntitled)?.document.getText() ?? ''), wanted);
+      await until(() => person.ask((vscode) => vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === 'attentive' && document.getText().length > 40)), { what: 'text is written', limitMs: 60_000 });
+      assert.match(await person.ask((vscode) => vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'attentive')?.document.getText() ?? ''), wanted);
       await until(async () => await person.page.locator('.notifications-toasts .notification-list-item', { hasText: /continues the text|answers/ }).count() === 0, { what: 'it is done', limitMs: 60_000 });
     });
   }

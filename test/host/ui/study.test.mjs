@@ -44,6 +44,11 @@ describe('What a course page asks of models', function () {
     await person.picture('tokens');
   });
 
+  it('a long text is counted to its end', async () => {
+    await person.ask((vscode) => { void vscode.commands.executeCommand('attentive.showTokens', 'many words '.repeat(6000)); });
+    assert.match(await preview(/words\s+12,000/), /characters\s+66,000[\s\S]*more, which are counted above/);
+  });
+
   it('models are compared on it, with a table and a chart', async () => {
     await person.open('text.txt', { from: 0, to: 0 });
     await person.command('Attentive: Compare Models on This Text');
@@ -75,9 +80,17 @@ describe('What a course page asks of models', function () {
   it('a question is asked as a text to complete and by the chat template', async () => {
     await person.command('Attentive: Ask');
     await answer('What is the capital of France?');
-    const text = await preview(/By the chat template/);
-    assert.match(text, /User's question: What is the capital of France\?[\s\S]*LLM's response:[\s\S]*Paris/);
+    await preview(/By the chat template[\s\S]*User's question: What is the capital of France\?[\s\S]*LLM's response:[\s\S]*Paris[\s\S]*Paris/);
     await person.picture('ask');
+  });
+
+  it('both answers are seen while they are written, and stay when the second is cancelled', async () => {
+    await person.command('Attentive: Ask');
+    await answer('Why is the sky blue?');
+    await preview(/LLM's response:[\s\S]*The answer to this question is:[\s\S]*\w ▍/);
+    await person.picture('ask-streaming');
+    await person.page.locator('.notifications-toasts .monaco-button', { hasText: 'Cancel' }).click();
+    assert.match(await preview(/Stopped\. What had been written/), /The answer to this question is:[\s\S]*\w/);
   });
 
   it('a template is probed, sentence by sentence', async () => {

@@ -9,7 +9,7 @@ import { ByteNgram } from '../../../src/study/byteNgram';
 import { ladder } from '../../../src/study/ladder';
 import { choices, sampled } from '../../../src/study/nextToken';
 import { sameWork } from '../../../src/study/sameWork';
-import { countTokens } from '../../../src/study/tokenCounts';
+import { countTokens, piecesOf } from '../../../src/study/tokenCounts';
 import { sentencesOf } from '../../../src/study/probe';
 import { aroundBlank, propose, rank, withCandidates } from '../../../src/study/rank';
 import { FakeEngine } from '../inspector/fakeEngine';
@@ -88,7 +88,8 @@ describe('A question', () => {
     return { kind: 'generated', text: whole, tokens: [], stop: 'maxTokens', promptTokens: 1, reusedTokens: 0, elapsedMs: 1 };
   } });
   for (const [text, answer, wentOn] of [
-    [' Paris.', ' Paris.', false], [' Paris.\nUser\'s question: And Italy?\nLLM\'s response: Rome', ' Paris.', true], ['\n\nParis it is.\n\nThe answer is: Paris', '\n\nParis it is.', true],
+    [' Paris.', ' Paris.', false], [' Paris.\nUser\'s question: And Italy?\nLLM\'s response: Rome', ' Paris.', true], ['\n\nParis it is.\n\nThe answer is: Paris', '\nParis it is.', true],
+    [' The answer is:\n\nParis.\n\nMore', ' The answer is:\n\nParis.', true], [' \n\n', '', false], ['\nUser\'s question: And Italy?', '', true],
   ] as const) {
     it(`is answered by ${JSON.stringify(answer)} where the model writes ${JSON.stringify(text)}`, async () => {
       const asked = await askBothWays(writing(text), 'm', 'What is the capital of France?');
@@ -96,10 +97,66 @@ describe('A question', () => {
       assert.deepEqual([asked.completed, asked.wentOn, asked.chatted], [answer, wentOn, 'Paris.']);
     });
   }
+  it('shows what is written while it is written, one half after the other', async () => {
+    const seen: string[] = [];
+    await askBothWays(writing('\n\nParis it is.\n\nThe answer'), 'm', 'Why?', undefined, ({ completed, chatted }) => seen.push(`${completed.state}:${completed.text}|${chatted.state}:${chatted.text}`));
+    assert.deepEqual(seen, [
+      'waiting:|waiting:', 'writing:\nPa|waiting:', 'writing:\nParis |waiting:', 'writing:\nParis it i|waiting:', 'writing:\nParis it is.|waiting:',
+      'done:\nParis it is.|waiting:', 'done:\nParis it is.|writing:Pari', 'done:\nParis it is.|writing:Paris.', 'done:\nParis it is.|done:Paris.',
+    ]);
+  });
   it('that a person cancels has no answer', async () => {
     const abort = new AbortController();
     abort.abort();
     assert.equal((await askBothWays(writing(' Paris.'), 'm', 'Why?', abort.signal)).kind, 'cancelled');
+  });
+});
+
+describe('A long text', () => {
+  const can = { is: 'available' } as const;
+  const info = { id: 'm', name: 'M', family: 'encoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [], capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can } };
+  /** A token a word, within a template as an encoder has it. */
+  const reading = () => new FakeEngine({
+    models: () => ({ kind: 'models', models: [info], unusable: [] }),
+    tokens: ({ text }, { signal }) => (signal?.aborted === true ? { kind: 'cancelled', at: 'queue' } : { kind: 'tokens', tokens: [
+      { id: 1, text: '[CLS]', start: 0, end: 0, special: true },
+      ...[...text.matchAll(/\S+/g)].map(({ 0: word, index }) => ({ id: 5, text: word, start: index, end: index + word.length, special: false })),
+      { id: 2, text: '[SEP]', start: 0, end: 0, special: true },
+    ] }),
+  });
+  const text = 'one two three four five six seven';
+
+  it('is counted to its end, piece by piece, with what the template adds counted once', async () => {
+    const engine = reading();
+    const progress: [number, number][] = [];
+    const counted = await countTokens(engine, text, { pieceCharacters: 12, onProgress: (done, total) => progress.push([done, total]) });
+    assert.ok(counted.kind === 'counted');
+    assert.deepEqual([counted.words, counted.characters, counted.bytes], [7, 33, 33]);
+    const [{ count, tokens }] = counted.models as [(typeof counted.models)[number]];
+    assert.equal(count, 9);
+    assert.deepEqual(tokens.map((token) => token.text), ['[CLS]', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', '[SEP]']);
+    assert.deepEqual(tokens.filter(({ end }) => end > 0).map(({ start, end }) => text.slice(start, end)), text.split(' '));
+    assert.ok(engine.count('tokens') >= 3);
+    assert.deepEqual(progress.at(-1), [33, 33]);
+    assert.ok(progress.every(([done], i) => i === 0 || done > progress[i - 1]![0]));
+  });
+  it('keeps no more tokens than are wanted, and counts all the same', async () => {
+    const counted = await countTokens(reading(), text, { pieceCharacters: 12, mostTokens: 3 });
+    assert.ok(counted.kind === 'counted');
+    assert.deepEqual(counted.models.map(({ count, tokens }) => [count, tokens.length]), [[9, 3]]);
+  });
+  it('stops between two pieces when it is cancelled', async () => {
+    const abort = new AbortController();
+    const engine = reading();
+    assert.equal((await countTokens(engine, text, { pieceCharacters: 12, signal: abort.signal, onProgress: () => abort.abort() })).kind, 'cancelled');
+    assert.equal(engine.count('tokens'), 2);
+  });
+  it('is put together again from its pieces, whatever it is', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.integer({ min: 2, max: 40 }), (any, most) => {
+      const pieces = piecesOf(any, most);
+      assert.equal(pieces.join(''), any);
+      assert.ok(pieces.every((piece) => piece !== '' && piece.length <= most && !/^[\udc00-\udfff]/.test(piece)) || any === '');
+    }));
   });
 });
 

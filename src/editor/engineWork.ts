@@ -1,0 +1,49 @@
+/** What a request waits for, in words. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
+import type { EngineState } from '../client/engineState';
+import type { Operation } from '../protocol/engine';
+import type { Translate } from './explain';
+
+/**
+ * Why a request has no answer yet.
+ *
+ * @param own what is being waited for: the latest such request is the asker's and no reason to wait
+ */
+export function waitingText(state: EngineState, own: Operation, t: Translate): string {
+  switch (state.is) {
+    case 'stopped':
+    case 'starting': return t('Waiting for the engine, which is starting…');
+    case 'loading': return t('Waiting for the engine, which is loading the model {0}, {1} …', state.model, `${Math.round(100 * state.fraction)} %`);
+    case 'busy': {
+      const mine = state.with.lastIndexOf(own);
+      const other = state.with.find((_, i) => i !== mine);
+      return other === undefined ? t('Waiting for the engine…') : t('Waiting for the engine (busy with {0})…', workName(other, t));
+    }
+    case 'ready':
+    case 'problem': return t('Waiting for the engine…');
+  }
+}
+
+/** What the engine does, to stand after "busy with". */
+export function workName(op: Operation, t: Translate): string {
+  switch (op) {
+    case 'generate': return t('writing a text');
+    case 'complete':
+    case 'alternatives': return t('a suggestion');
+    case 'warm': return t('reading what stands before the cursor');
+    case 'translate': return t('a translation');
+    case 'predictions': return t('the probabilities of a text');
+    case 'score': return t('the probabilities of candidates');
+    case 'next': return t('the next token');
+    case 'effects': return t('what a token needed');
+    case 'fill': return t('masked words');
+    case 'tokens': return t('counting tokens');
+    case 'attend':
+    case 'attention':
+    case 'everyHead':
+    case 'heads':
+    case 'thumbnails': return t('attention');
+    case 'models':
+    case 'costs':
+    case 'release': return t('a short request');
+  }
+}
