@@ -77,7 +77,18 @@ async function main() {
     for (const each of options) await (await esbuild.context(each)).watch();
     return;
   }
-  await Promise.all(options.map((each) => esbuild.build(each)));
+  await Promise.all(options.map(async (each) => {
+    const { outputFiles } = await esbuild.build({ ...each, write: false });
+    for (const { path: file, contents } of outputFiles) replace(file, contents);
+  }));
+}
+
+/** A window that is open may be loading the file: it finds the old one or the new one, and what has not changed stays. */
+function replace(file, contents) {
+  if (fs.existsSync(file) && fs.readFileSync(file).equals(contents)) return;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(`${file}.${process.pid}`, contents);
+  fs.renameSync(`${file}.${process.pid}`, file);
 }
 
 main().catch(() => process.exit(1));

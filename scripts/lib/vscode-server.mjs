@@ -6,8 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { Problem } from './console.mjs';
 import { serverProgram } from './host-tools.mjs';
 import { end, start } from './processes.mjs';
-
-const START_LIMIT_MS = 60_000;
+import { WAIT_MS, scaled } from './waiting.mjs';
 
 /** What a window needs to stand still: no page of news, no popup that hides the ghost text and takes Tab. */
 const calmSettings = {
@@ -74,7 +73,7 @@ export async function startServer({ home, installed = [], port = 0, settings = {
   const authority = await new Promise((resolve, reject) => {
     const refuse = () => reject(new Problem(`${printed.trimEnd()}\nVS Code's server did not start.`.trimStart(),
       'Choose another port, or delete test/host/node_modules to have it installed anew, then run the command again.'));
-    const timer = setTimeout(refuse, START_LIMIT_MS);
+    const timer = setTimeout(refuse, scaled(WAIT_MS));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text) => {
         printed = (printed + text).slice(-4000);

@@ -7,7 +7,7 @@ import { inRoot, root } from '../lib/paths.mjs';
 import { run } from '../lib/processes.mjs';
 
 describe('what a test file leaves behind', () => {
-  it('fails the file, by name, ends with it, and is nothing to the next file', async function () {
+  it('fails the file, by name, ends with it, and is nothing to the others', async function () {
     if (process.platform === 'win32') {
       Object.assign(this, { skipReason: 'Windows has no `sleep`' });
       this.skip();
@@ -16,11 +16,11 @@ describe('what a test file leaves behind', () => {
     const report = path.join(folder, 'counts.json');
     try {
       const { code, output } = await run(process.execPath, [
-        inRoot('node_modules/mocha/bin/mocha.js'), 'scripts/test/fixtures/leaking.cjs', 'scripts/test/fixtures/tidy.cjs',
+        inRoot('node_modules/mocha/bin/mocha.js'), ...['endsLate', 'leaking', 'tidyAfterwards'].map((name) => `scripts/test/fixtures/${name}.cjs`),
       ], { cwd: root, quiet: true, env: { ATTENTIVE_REPORT: report } });
       assert.equal(code, 1);
       const { passed, failed } = JSON.parse(fs.readFileSync(report, 'utf8'));
-      assert.deepEqual({ passed, failed }, { passed: 3, failed: 1 });
+      assert.deepEqual({ passed, failed }, { passed: 4, failed: 1 });
       const left = /leaking\.cjs left behind: process (\d+) \(sleep 100\), 1 × PipeWrap, 1 × Timeout\./.exec(output);
       assert.ok(left, output);
       assert.equal(isRunning(Number(left[1])), false);

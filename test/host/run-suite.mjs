@@ -5,13 +5,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from '../../scripts/lib/console.mjs';
 import { inHost, inRoot, root } from '../../scripts/lib/paths.mjs';
 import { chosenVscode } from '../../scripts/lib/vscode-choice.mjs';
 
 const VSCODE_VERSION = '1.100.3';
-const SUITE_LIMIT_MS = 5 * 60_000;
 const tests = inHost('suite-runner.cjs');
 
 /** @param {string} folder @param {NodeJS.ProcessEnv} env */
@@ -31,10 +29,8 @@ async function onServer(folder, env) {
   const { openWorkbench } = await import('./workbench.mjs');
   const window = await openWorkbench({ folder, development: { extension: root, tests }, env: () => env });
   try {
-    const limit = sleep(SUITE_LIMIT_MS, undefined, { ref: false }).then(() => {
-      throw new Error('The suite in the extension host did not end within five minutes.');
-    });
-    return await Promise.race([window.testsEnded, limit]);
+    // Whoever runs this ends it when no line comes for long: each test has a limit of its own.
+    return await window.testsEnded;
   } finally {
     await window.close();
   }
@@ -62,7 +58,7 @@ fs.cpSync(inRoot('demo'), folder, { recursive: true });
 const log = path.join(scratch, 'log.txt');
 const unfollow = follow(log);
 try {
-  const env = { ATTENTIVE_TEST_LOG: log, ATTENTIVE_REPORT: process.env.ATTENTIVE_REPORT };
+  const env = { ATTENTIVE_TEST_LOG: log, ATTENTIVE_REPORT: process.env.ATTENTIVE_REPORT, ATTENTIVE_SLOWNESS: process.env.ATTENTIVE_SLOWNESS };
   process.exitCode = await (chosenVscode() === 'desktop' ? onDesktop : onServer)(folder, env);
 } catch (error) {
   process.stderr.write(`${describe(error)}\n`);

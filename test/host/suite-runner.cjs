@@ -7,7 +7,8 @@ const bundles = path.join(__dirname, '../../out/test/host/suite');
 
 exports.run = () => new Promise((resolve, reject) => {
   const mocha = new Mocha({
-    ui: 'bdd', timeout: 30_000, color: false, forbidOnly: true, reporter: require('../../scripts/lib/reporter.cjs'),
+    ui: 'bdd', timeout: 180_000, color: false, forbidOnly: true, reporter: require('../../scripts/lib/reporter.cjs'),
+    rootHooks: require('../../scripts/lib/root-hooks.cjs').mochaHooks,
   });
   for (const name of fs.readdirSync(bundles).sort()) if (name.endsWith('.test.cjs')) mocha.addFile(path.join(bundles, name));
   mocha.run((failures) => {

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { ensureBrowser } from '../../scripts/lib/browser.mjs';
 import { startServer } from '../../scripts/lib/vscode-server.mjs';
-
-const START_LIMIT_MS = 60_000;
+import { WAIT_MS, scaled } from '../../scripts/lib/waiting.mjs';
 
 /**
  * The page's configuration names an extension under development and its tests before the workbench reads it.
@@ -65,13 +64,13 @@ export async function openWorkbench({ folder, installed, development, settings, 
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(scaled(WAIT_MS));
     /** @type {Promise<number>} */
     const testsEnded = new Promise((resolve) => { void page.exposeFunction('codeAutomationExit', resolve); });
     await page.exposeFunction('codeAutomationLog', () => {});
     if (development) await develop(page, server.authority, development);
     await page.goto(`http://${server.authority}/?${new URLSearchParams({ tkn: server.token, folder })}`);
-    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: START_LIMIT_MS });
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
     return { page, home, testsEnded, close };
   } catch (error) {
     await close();

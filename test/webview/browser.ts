@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { WAIT_MS, scaled } from '../limits';
 
 /** What these tests use of playwright-core, whose types lie in test/host and not in this package. */
 export interface Locator {
@@ -31,6 +32,7 @@ export interface Page {
   reload(): Promise<unknown>;
   setContent(html: string): Promise<void>;
   close(): Promise<void>;
+  setDefaultTimeout(milliseconds: number): void;
   locator(selector: string): Locator;
   /** A script's source runs outside the page's policy, like everything that is evaluated. */
   evaluate(source: string): Promise<unknown>;
@@ -58,5 +60,13 @@ export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? join(HOST, '.cache/chromium/run');
   if (!existsSync(executablePath)) throw new Error(`There is no Chromium at ${executablePath}. Run "npm test -- webview", which installs one.`);
   const { chromium } = createRequire(join(HOST, 'package.json'))('playwright-core') as Playwright;
-  return chromium.launch({ executablePath, args: ['--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] });
+  const browser = await chromium.launch({ executablePath, args: ['--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] });
+  return {
+    async newPage(options) {
+      const page = await browser.newPage(options);
+      page.setDefaultTimeout(scaled(WAIT_MS));
+      return page;
+    },
+    close: () => browser.close(),
+  };
 }

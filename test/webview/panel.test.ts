@@ -207,7 +207,7 @@ describe('the attention panel', function () {
   it('fetches a matrix that is too large for one message in slices', async () => {
     await open({ model: 'smollm2-135m-instruct', maxTokens: 640 });
     await panel.explain(Array.from({ length: 400 }, (_, i) => `word ${i} `).join(''));
-    await panel.page.locator('#matrix[data-rows="640"]').waitFor({ timeout: 30_000 });
+    await panel.page.locator('#matrix[data-rows="640"]').waitFor();
     await panel.token(639).hover();
     const total = await panel.page.evaluate(() => {
       const { document } = globalThis as unknown as { document: { querySelectorAll(selector: string): Iterable<{ dataset: { weight: string } }> } };

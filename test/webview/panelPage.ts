@@ -60,7 +60,7 @@ export class PanelPage {
   }
 
   async ready(): Promise<void> {
-    await this.page.locator('body[data-state="ready"], body[data-state="problem"]').waitFor({ timeout: 60_000 });
+    await this.page.locator('body[data-state="ready"], body[data-state="problem"]').waitFor();
     const problem = this.page.locator('#problem');
     if (await problem.isVisible()) throw new Error(`The panel shows a problem: ${await problem.innerText()}`);
     await this.frame();

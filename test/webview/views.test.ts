@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../limits';
 import type { Page } from './browser';
 import type { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
@@ -22,8 +23,7 @@ describe('the views of a selection', function () {
   const press = async (...keys: string[]): Promise<void> => { for (const key of keys) await panel.page.keyboard.press(key); };
   const fact = (name: string): Promise<string | null> => panel.page.locator(`[data-fact="${name}"]`).textContent();
   const saved = async (count: number): Promise<{ name: string; content: Uint8Array }> => {
-    for (let i = 0; i < 200 && panel.surroundings.saved.length < count; i++) await new Promise((resolve) => setTimeout(resolve, 50));
-    return panel.surroundings.saved[count - 1]!;
+    return until(() => panel.surroundings.saved[count - 1], 'a file is saved');
   };
   const take = async (format: string): Promise<{ name: string; content: Uint8Array }> => {
     const count = panel.surroundings.saved.length + 1;

@@ -1,17 +1,9 @@
 import * as vscode from 'vscode';
+import { WAIT_MS, until } from '../../limits';
 
 const ASK_AGAIN_MS = 3000;
 
-/** Asks again until the answer is not undefined. `what` is for the message: "the text has grown". */
-export async function until<T>(ask: () => T | undefined | Promise<T | undefined>, what: string, limitMs = 15_000): Promise<T> {
-  const begun = Date.now();
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() - begun > limitMs) throw new Error(`Waited ${limitMs} ms in vain: ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+export { until };
 
 export async function activate(): Promise<vscode.Extension<unknown>> {
   const extension = vscode.extensions.getExtension('attentive.attentive');
@@ -33,7 +25,7 @@ export async function show(content: string, language = 'plaintext'): Promise<vsc
 }
 
 /** Asks for a suggestion and accepts it as soon as there is one. @returns the document's text afterwards */
-export async function acceptSuggestion(document: vscode.TextDocument, limitMs = 20_000): Promise<string> {
+export async function acceptSuggestion(document: vscode.TextDocument, limitMs = WAIT_MS): Promise<string> {
   const before = document.getText();
   let askedMs = -Infinity;
   return until(async () => {

@@ -3,8 +3,7 @@ import { openVscode, until } from './person.mjs';
 
 const sentence = 'The capital of France is';
 
-describe('the list of alternatives', function () {
-  this.timeout(60_000);
+describe('the list of alternatives', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => { person = await openVscode({ files: { 'list.txt': '', 'stale.txt': '' } }); });

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { frameWith, openVscode, previewOf, until } from './person.mjs';
 
-describe('The course', function () {
-  this.timeout(180_000);
+describe('The course', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => { person = await openVscode({ files: { 'text.txt': 'A text.\n' }, settings: { 'attentive.generate.seed': 1, 'attentive.generate.maxTokens': 24 } }); });
@@ -25,7 +24,7 @@ describe('The course', function () {
     const frame = await frameWith(person, '#text-view');
     await until(async () => (await frame.locator('[data-fact=model]').allTextContents())[0] === model
       && (await frame.locator('body[data-state=ready]').count()) > 0
-      && (await frame.locator('#text-view .token').allTextContents()).some((text) => text.trim() === word), { what: `attention of ${model}`, limitMs: 60_000 });
+      && (await frame.locator('#text-view .token').allTextContents()).some((text) => text.trim() === word), { what: `attention of ${model}` });
     return frame;
   };
 
@@ -46,7 +45,7 @@ describe('The course', function () {
     it(`runs ${id}`, async () => {
       await run(id);
       const frame = await attention(model, word);
-      if (compares) await until(async () => (await frame.locator('#tab-compare').getAttribute('aria-selected')) === 'true', { what: 'the second text is compared', limitMs: 60_000 });
+      if (compares) await until(async () => (await frame.locator('#tab-compare').getAttribute('aria-selected')) === 'true', { what: 'the second text is compared' });
     });
   }
 
@@ -55,9 +54,9 @@ describe('The course', function () {
       const before = (await labels()).length;
       await run(id);
       await until(async () => (await labels()).length > before, { what: 'a document is opened' });
-      await until(() => person.ask((vscode) => vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === 'attentive' && document.getText().length > 40)), { what: 'text is written', limitMs: 60_000 });
+      await until(() => person.ask((vscode) => vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === 'attentive' && document.getText().length > 40)), { what: 'text is written' });
       assert.match(await person.ask((vscode) => vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'attentive')?.document.getText() ?? ''), wanted);
-      await until(async () => await person.page.locator('.notifications-toasts .notification-list-item', { hasText: /continues the text|answers/ }).count() === 0, { what: 'it is done', limitMs: 60_000 });
+      await until(async () => await person.page.locator('.notifications-toasts .notification-list-item', { hasText: /continues the text|answers/ }).count() === 0, { what: 'it is done' });
     });
   }
 
@@ -65,7 +64,7 @@ describe('The course', function () {
     await run('next');
     const frame = await frameWith(person, '#sample-100');
     await frame.locator('.before', { hasText: 'traditional dog' }).waitFor();
-    await frame.locator('tbody tr').nth(49).waitFor({ timeout: 30_000 });
+    await frame.locator('tbody tr').nth(49).waitFor();
     assert.match(await frame.locator('tbody').innerText(), /tricks/);
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { scaled } from '../../../scripts/lib/waiting.mjs';
 import { openVscode, until } from './person.mjs';
 
 const sentences = {
@@ -6,8 +7,7 @@ const sentences = {
   wide: 'The animal didn\'t cross the street because it was too wide.',
 };
 
-describe('Explain Attention', function () {
-  this.timeout(60_000);
+describe('Explain Attention', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
@@ -25,7 +25,7 @@ describe('Explain Attention', function () {
   const view = () => person.page.frameLocator('iframe.webview').frameLocator('#active-frame');
   const tokens = () => view().locator('.token[data-index]');
   const isReadyWith = (/** @type {string} */ word) => view()
-    .locator('body[data-state=ready] .token', { hasText: new RegExp(`^\\s*${word}\\s*$`) }).first().waitFor({ timeout: 30_000 });
+    .locator('body[data-state=ready] .token', { hasText: new RegExp(`^\\s*${word}\\s*$`) }).first().waitFor();
   const notification = (/** @type {RegExp} */ text) => person.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
 
   /** Chooses the entry of the context menu on the first of these lines. */
@@ -33,9 +33,11 @@ describe('Explain Attention', function () {
     await person.open(name, { from: line, to: line });
     await person.editor(name).locator('.view-line').nth(line).click({ button: 'right', position: { x: 20, y: 8 } });
     const entry = person.page.locator('.monaco-menu .action-item', { hasText: 'Explain Attention' });
-    await entry.waitFor();
-    await person.page.waitForTimeout(200); // a new menu ignores clicks for 100 ms
-    await entry.click();
+    // A new menu ignores clicks for 100 ms.
+    await until(async () => {
+      await entry.click();
+      return entry.waitFor({ state: 'detached', timeout: scaled(1000) }).then(() => true, () => false);
+    }, { what: 'the menu takes the click' });
   }
 
   /** @returns {Promise<{ text: string, weight: number }[]>} what the token attends to, once the pointer is on it */
@@ -77,7 +79,7 @@ describe('Explain Attention', function () {
   it('shows another model, and the model that writes sees nothing that comes later', async () => {
     await view().locator('#pick-model').selectOption('smollm2-135m-instruct');
     await until(async () => (await view().locator('[data-fact=direction]').allTextContents())[0] === 'unidirectional (causal)',
-      { what: 'the model that writes is shown', limitMs: 30_000 });
+      { what: 'the model that writes is shown' });
     await isReadyWith('street');
     const weights = await weightsOf('street');
     const at = weights.findIndex(({ text }) => text === 'street');
@@ -98,7 +100,7 @@ describe('Explain Attention', function () {
   it('explains the first 512 tokens of a long selection, and says so', async () => {
     await person.open('long.txt', { from: 0, to: 0 });
     await person.command('Attentive: Explain Attention');
-    await view().locator('.note', { hasText: /^First 512 of \d+ tokens/ }).waitFor({ timeout: 30_000 });
+    await view().locator('.note', { hasText: /^First 512 of \d+ tokens/ }).waitFor();
   });
 
   it('says what to do where only white space is selected, and leaves the panel as it is', async () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { openVscode, until } from './person.mjs';
 
-describe('Generate from Prompt', function () {
-  this.timeout(300_000);
+describe('Generate from Prompt', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
@@ -38,7 +37,7 @@ describe('Generate from Prompt', function () {
     await rows().first().filter({ hasText: 'Answer this question' }).waitFor();
     await accept();
     await toast('Attentive answers').waitFor();
-    await until(async () => /Rome/.test(await text()), { what: 'the answer names Rome', limitMs: 30_000 });
+    await until(async () => /Rome/.test(await text()), { what: 'the answer names Rome' });
     await toast('Attentive answers').waitFor({ state: 'detached' });
   });
 
@@ -47,33 +46,29 @@ describe('Generate from Prompt', function () {
     await ask('The old lighthouse keeper climbed the stairs and');
     await rows().first().filter({ hasText: 'Continue this text' }).waitFor();
     await accept();
-    await until(async () => /stairs and .{60}/s.test(await text()), { what: 'the text goes on', limitMs: 30_000 });
+    await until(async () => /stairs and .{60}/s.test(await text()), { what: 'the text goes on' });
     await toast('Attentive continues the text').waitFor();
     assert.match(await text(), /^The old lighthouse keeper climbed the stairs and/);
     await toast('Attentive continues the text').getByText('Cancel').click();
   });
 
-  it('stops on Cancel, and what was written stays', async () => {
+  it('stops on Cancel, what was written stays, and the next keystroke is served', async () => {
     await setMaxTokens(5000);
     await ask('Write a short letter to a friend about the sea.');
     await accept();
-    await until(async () => (await text()).length > 200, { what: 'text streams in', limitMs: 30_000 });
+    await until(async () => (await text()).length > 200, { what: 'text streams in' });
     await person.page.mouse.move(600, 500);
     await person.picture('generate');
     await toast('Attentive answers').getByText('Cancel').click();
-    await toast('Attentive answers').waitFor({ state: 'detached', timeout: 2000 });
-    await person.page.waitForTimeout(200); // the step that was under way may still end
+    await toast('Attentive answers').waitFor({ state: 'detached' });
     const stopped = await text();
-    await person.page.waitForTimeout(500);
-    assert.equal(await text(), stopped);
-    assert.ok(stopped.length > 200);
-  });
-
-  it('serves a keystroke after it was cancelled', async () => {
+    assert.ok(stopped.length > 200 && stopped.length < 5000, `${stopped.length} characters of what could be 20,000`);
+    // The engine does one thing after the other: what it answers now comes after all that was asked before.
     await person.open('story.txt');
     await person.type('The capital of France is');
     await person.waitForGhost();
     await person.page.keyboard.press('Escape');
+    assert.ok(await person.ask((vscode, wanted) => vscode.workspace.textDocuments.some((document) => document.getText() === wanted), stopped), 'nothing more is written');
   });
 
   it('continues at the cursor as one undo step', async () => {
@@ -82,7 +77,7 @@ describe('Generate from Prompt', function () {
     const before = await person.text('story.txt');
     await person.command('Attentive: Continue Here');
     await toast('Attentive continues here').waitFor();
-    await toast('Attentive continues here').waitFor({ state: 'detached', timeout: 30_000 });
+    await toast('Attentive continues here').waitFor({ state: 'detached' });
     assert.ok((await person.text('story.txt')).startsWith(before));
     assert.ok((await person.text('story.txt')).length > before.length + 16);
     await person.page.keyboard.press('Control+z');
@@ -96,16 +91,16 @@ describe('Generate from Prompt', function () {
     await person.open('long.txt');
     const before = await person.text('long.txt');
     await person.command('Attentive: Continue Here');
-    await until(async () => (await person.text('long.txt')).length > before.length + 20, { what: 'the long text goes on', limitMs: 60_000 });
+    await until(async () => (await person.text('long.txt')).length > before.length + 20, { what: 'the long text goes on' });
     await person.open('notes.txt');
     // Every key cancels the question that the key before it asked.
     await person.type('The capital of France is');
-    await person.waitForGhost(60_000);
+    await person.waitForGhost();
     assert.equal(await toast('Attentive continues here').isVisible(), true);
     await person.page.keyboard.press('Escape');
     await person.type(' Paris. The capital of Italy is');
-    await person.waitForGhost(60_000);
-    await toast('Attentive continues here').waitFor({ state: 'detached', timeout: 180_000 });
+    await person.waitForGhost();
+    await toast('Attentive continues here').waitFor({ state: 'detached' });
     const log = await until(async () => {
       const lines = await person.log();
       return lines.some((line) => /generation (ended|failed)/.test(line) && lines.indexOf(line) > 0) ? lines : undefined;
@@ -120,8 +115,9 @@ describe('Generate from Prompt', function () {
     const before = await open();
     await ask(' ');
     await person.page.keyboard.press('Enter');
-    await person.page.waitForTimeout(300);
-    assert.equal(await input().isVisible(), true);
+    // What is typed next arrives after Enter, and is answered by the same input.
+    await input().pressSequentially('A story of');
+    await rows().first().filter({ hasText: 'Continue this text' }).waitFor();
     await person.page.keyboard.press('Escape');
     await input().waitFor({ state: 'hidden' });
     assert.equal(await open(), before);

@@ -8,8 +8,7 @@ import { openVscode, until } from './person.mjs';
 const sentence = 'The capital of France is';
 const names = ['tab.txt', 'follow.txt', 'escape.txt', 'word.txt', 'off.txt', 'again.txt'];
 
-describe('ghost text', function () {
-  this.timeout(60_000);
+describe('ghost text', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
@@ -44,7 +43,7 @@ describe('ghost text', function () {
     process.kill(engine, 'SIGSTOP');
     try {
       await person.type(ghost.slice(0, 2));
-      await until(async () => await person.ghost() === ghost.slice(2), { what: 'the rest is shown', limitMs: 5000 });
+      await until(async () => await person.ghost() === ghost.slice(2), { what: 'the rest is shown' });
     } finally {
       process.kill(engine, 'SIGCONT');
     }
@@ -87,9 +86,7 @@ describe('ghost text', function () {
     await person.open('off.txt');
     await person.ask((vscode) => vscode.workspace.getConfiguration('attentive').update('completion.enabled', false, true));
     try {
-      await person.type(sentence);
-      await person.page.waitForTimeout(2000);
-      assert.equal(await person.ghost(), '');
+      await person.typeInSilence(/quiet: off/, sentence);
     } finally {
       await person.ask((vscode) => vscode.workspace.getConfiguration('attentive').update('completion.enabled', undefined, true));
     }
@@ -103,8 +100,7 @@ describe('ghost text', function () {
     await person.open('again.txt');
     const toggle = () => person.ask((vscode) => vscode.commands.executeCommand('attentive.toggle'));
     await toggle();
-    await person.type(sentence);
-    await person.page.waitForTimeout(1000);
+    await person.typeInSilence(/quiet: off/, sentence);
     await toggle();
     await person.ask((vscode) => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'));
     await person.waitForGhost();

@@ -3,8 +3,7 @@ import { openVscode, until } from './person.mjs';
 
 const sentence = 'The capital of France is';
 
-describe('Inspect Suggestion', function () {
-  this.timeout(60_000);
+describe('Inspect Suggestion', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => { person = await openVscode({ files: { 'paris.txt': '' } }); });
@@ -27,7 +26,7 @@ describe('Inspect Suggestion', function () {
     await person.page.keyboard.press('Tab');
     await until(async () => await person.text('paris.txt') === sentence + ghost, { what: 'the suggestion is accepted' });
     await person.command('Attentive: Inspect Suggestion');
-    await until(async () => (await asked()).join('') === ghost, { what: 'its tokens are marked', limitMs: 30_000 });
+    await until(async () => (await asked()).join('') === ghost, { what: 'its tokens are marked' });
     assert.equal(await view().locator('#probabilities-view .bars li').count(), 10);
     await view().locator('#about', { hasText: 'fast arithmetic' }).waitFor();
     // Above, the row of the token that the first one was predicted from: the context it was made of.

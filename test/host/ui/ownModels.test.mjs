@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { frameWith, openVscode, previewOf, until } from './person.mjs';
 
-describe('Models of one\'s own', function () {
-  this.timeout(120_000);
+describe('Models of one\'s own', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   let folder = '';
@@ -36,10 +35,10 @@ describe('Models of one\'s own', function () {
     const frame = await frameWith(person, '#pick-model option[value=tiny-t5]');
     await frame.locator('#pick-model').selectOption('tiny-t5');
     for (const [map, direction] of [['cross', 'bidirectional'], ['decoder', 'unidirectional'], ['encoder', 'bidirectional']]) {
-      await frame.locator(`#pick-map option[value=${map}]`).waitFor({ state: 'attached', timeout: 30_000 });
+      await frame.locator(`#pick-map option[value=${map}]`).waitFor({ state: 'attached' });
       await frame.locator('#pick-map').selectOption(map);
       await until(async () => (await frame.locator('[data-fact=model]').allTextContents())[0] === 'tiny-t5'
-        && await frame.locator('#matrix').getAttribute('data-map') === map && (await frame.locator('body[data-state=ready]').count()) > 0, { what: `${map} is drawn`, limitMs: 30_000 });
+        && await frame.locator('#matrix').getAttribute('data-map') === map && (await frame.locator('body[data-state=ready]').count()) > 0, { what: `${map} is drawn` });
       assert.match(await frame.locator('#about').innerText(), new RegExp(direction));
     }
   });

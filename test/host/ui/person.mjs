@@ -1,29 +1,20 @@
 /** What a person does in the window, and what a test may ask the extension host about it. */
+import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { inHost, inRoot, root } from '../../../scripts/lib/paths.mjs';
+import { until as untilTrue } from '../../../scripts/lib/waiting.mjs';
 import { openWorkbench } from '../workbench.mjs';
-
-const START_LIMIT_MS = 30_000;
 
 /**
  * Asks again until the answer is true.
  * @template T
  * @param {() => T | Promise<T>} ask
- * @param {{ what: string, limitMs?: number, everyMs?: number }} options what is waited for, for the message
+ * @param {{ what: string, limitMs?: number, everyMs?: number }} options what is waited for, for the message; the limit on a quiet machine
  * @returns {Promise<NonNullable<T>>}
  */
-export async function until(ask, { what, limitMs = 15_000, everyMs = 50 }) {
-  const begun = Date.now();
-  for (;;) {
-    const answer = await Promise.resolve().then(ask).catch(notYet);
-    if (answer) return answer;
-    if (Date.now() - begun > limitMs) throw new Error(`Waited ${limitMs} ms in vain: ${what}.`);
-    await sleep(everyMs);
-  }
-}
+export const until = (ask, options) => untilTrue(() => Promise.resolve().then(ask).catch(notYet), options);
 
 /** A frame that is just being replaced answers nothing yet. */
 function notYet(/** @type {unknown} */ thrown) {
@@ -73,9 +64,9 @@ export class Person {
   /** @param {number} [notPid] an extension host that has ended and does not count */
   async untilActive(notPid) {
     await until(() => this.host !== undefined && this.host.pid !== notPid,
-      { what: 'an extension host answers', limitMs: START_LIMIT_MS });
+      { what: 'an extension host answers' });
     await until(() => this.ask((vscode) => vscode.extensions.getExtension('attentive.attentive')?.isActive),
-      { what: 'the extension is active', limitMs: START_LIMIT_MS });
+      { what: 'the extension is active' });
   }
 
   /** @param {string} name file in the folder */
@@ -129,9 +120,40 @@ export class Person {
     return parts.join('').replaceAll('\u00a0', ' ').replaceAll('\u200b', '');
   }
 
-  /** @param {number} [limitMs] @returns {Promise<string>} the gray text, once there is some */
-  async waitForGhost(limitMs = 20_000) {
+  /** @param {number} [limitMs] on a quiet machine @returns {Promise<string>} the gray text, once there is some */
+  async waitForGhost(limitMs) {
     return until(() => this.ghost(), { what: 'gray text appears', limitMs });
+  }
+
+  /** @returns {string[]} what became of each request for gray text since the window was opened, as the log's file says it */
+  get requests() {
+    const logs = path.join(this.window.home, 'data', 'logs');
+    return fs.readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter((name) => /attentive[^/]*\.log$/i.test(name)).sort()
+      .flatMap((name) => fs.readFileSync(path.join(logs, name), 'utf8').split('\n').filter((line) => line.includes('] completion ')));
+  }
+
+  /**
+   * Does something that makes the editor ask for gray text, and waits until a request has ended in a certain way.
+   * @param {RegExp} how "quiet: off"
+   * @param {() => Promise<unknown>} work
+   * @returns {Promise<string[]>} what became of each request since then
+   */
+  async requestsOf(how, work) {
+    const before = this.requests.length;
+    await work();
+    await until(() => this.requests.slice(before).some((line) => how.test(line)), { what: `a request for gray text ends with ${how}` });
+    return this.requests.slice(before);
+  }
+
+  /**
+   * Types where no gray text may come.
+   * @param {RegExp} why as the log says it
+   * @param {string} text
+   */
+  async typeInSilence(why, text) {
+    const requests = await this.requestsOf(why, () => this.type(text));
+    assert.deepEqual(requests.filter((line) => line.includes('completion shown')), []);
+    assert.equal(await this.ghost(), '');
   }
 
   /** Runs a command as the palette offers it. @param {string} title */
@@ -202,7 +224,7 @@ export function previewOf(person, wanted) {
       if (wanted.test(text)) return text;
     }
     return undefined;
-  }, { what: `a result that shows ${wanted}`, limitMs: 60_000 });
+  }, { what: `a result that shows ${wanted}` });
 }
 
 /**
@@ -214,5 +236,5 @@ export function frameWith(person, selector) {
   return until(async () => {
     for (const frame of person.page.frames()) if (await frame.locator(selector).count().catch(() => 0) > 0) return frame;
     return undefined;
-  }, { what: `a page with ${selector}`, limitMs: 60_000 });
+  }, { what: `a page with ${selector}` });
 }

@@ -4,11 +4,8 @@ import path from 'node:path';
 import { openVscode, until } from './person.mjs';
 
 const sentence = 'The capital of France is';
-/** Longer than any delay and any answer here. */
-const A_WHILE_MS = 2000;
 
-describe('where other things have the keyboard', function () {
-  this.timeout(90_000);
+describe('where other things have the keyboard', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
@@ -19,30 +16,21 @@ describe('where other things have the keyboard', function () {
       },
       settings: { 'editor.quickSuggestions': false },
     });
-    await person.ask((vscode) => vscode.commands.executeCommand('attentive.showLog'));
-    // The model is loaded, so that silence is no slowness.
-    await person.open('left.txt');
-    await person.type(sentence);
-    await person.waitForGhost();
-    await person.page.keyboard.press('Escape');
   });
   after(() => person?.close());
-
-  const silent = async () => {
-    await person.page.waitForTimeout(A_WHILE_MS);
-    assert.equal(await person.ghost(), '');
-  };
 
   it('says nothing while characters are being composed, and goes on when they are there', async () => {
     await person.open('ime.txt');
     const ime = await person.page.context().newCDPSession(person.page);
     await person.type('The capital of Japan is ');
     await person.waitForGhost();
+    const before = person.requests.length;
     for (const text of ['と', 'とう', 'とうき', 'とうきょう']) {
       await ime.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
-      await person.page.waitForTimeout(150);
+      await until(async () => await person.text('ime.txt') === `The capital of Japan is ${text}`, { what: 'what is being composed stands in the document' });
+      assert.equal(await person.ghost(), '');
     }
-    await silent();
+    assert.deepEqual(person.requests.slice(before).filter((line) => line.includes('completion shown')), []);
     await ime.send('Input.insertText', { text: '東京' });
     await until(async () => await person.text('ime.txt') === 'The capital of Japan is 東京', { what: 'what was composed stands in the document' });
     await person.type(', a city');
@@ -54,7 +42,7 @@ describe('where other things have the keyboard', function () {
     await person.open('snippet.py');
     await person.ask((vscode) => vscode.window.activeTextEditor?.insertSnippet(new vscode.SnippetString('def ${1:name}(${2:argument}):\n    return $0')));
     await person.type('total');
-    await person.page.waitForTimeout(A_WHILE_MS);
+    await person.waitForGhost();
     await person.page.keyboard.press('Tab');
     await person.type('items');
     await until(async () => await person.text('snippet.py') === 'def total(items):\n    return ', { what: 'Tab went to the next place and inserted nothing' });
@@ -90,8 +78,7 @@ describe('where other things have the keyboard', function () {
       const editor = vscode.window.activeTextEditor;
       if (editor) editor.selections = [0, 1].map((line) => new vscode.Selection(line, 24, line, 24));
     });
-    await person.type(' ');
-    await silent();
+    await person.typeInSilence(/quiet: multipleCursors/, ' ');
     await person.command('Attentive: Why No Suggestion?');
     await person.page.locator('.notification-list-item', { hasText: 'several cursors' }).waitFor();
     await person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));

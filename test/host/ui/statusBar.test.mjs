@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { enginesOf } from '../process-table.mjs';
 import { openVscode, until } from './person.mjs';
 
-describe('the status bar', function () {
-  this.timeout(60_000);
+describe('the status bar', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
@@ -13,7 +12,7 @@ describe('the status bar', function () {
 
   const item = () => person.page.locator('.statusbar-item', { hasText: 'Attentive' });
   const says = (/** @type {RegExp} */ what) => until(async () => what.test(await item().locator('a').getAttribute('aria-label') ?? ''),
-    { what: `the status bar says ${what}`, limitMs: 30_000 });
+    { what: `the status bar says ${what}` });
 
   async function choose(/** @type {string} */ entry) {
     await item().click();
@@ -45,9 +44,7 @@ describe('the status bar', function () {
     await choose('Turn completion off');
     await says(/completion is off/);
     await person.open('notes.md');
-    await person.type(' a');
-    await person.page.waitForTimeout(1000);
-    assert.equal(await person.ghost(), '');
+    await person.typeInSilence(/quiet: off/, ' a');
     await choose('Turn completion on');
     await says(/Attentive: ready/);
   });

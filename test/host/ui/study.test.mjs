@@ -3,8 +3,7 @@ import { frameWith, openVscode, previewOf, until } from './person.mjs';
 
 const hebrew = 'שלום עולם';
 
-describe('What a course page asks of models', function () {
-  this.timeout(120_000);
+describe('What a course page asks of models', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => { person = await openVscode({ files: { 'text.txt': `The animal didn't cross the street because it was too tired.\n${hebrew}\n` } }); });
@@ -62,7 +61,7 @@ describe('What a course page asks of models', function () {
     await person.open('text.txt', { line: 0, character: 10 });
     await person.command('Attentive: Show Next Token');
     const frame = await frameWith(person, '#sample-100');
-    await frame.locator('tbody tr').nth(49).waitFor({ timeout: 30_000 });
+    await frame.locator('tbody tr').nth(49).waitFor();
     await frame.locator('.before', { hasText: 'The animal' }).waitFor();
     const cut = () => frame.locator('tr.cut').count();
     const before = await cut();
@@ -122,7 +121,7 @@ describe('What a course page asks of models', function () {
     await person.open('text.txt', { line: 0, character: 0 });
     const before = await shades();
     await person.command('Attentive: Turn Token Boundaries On or Off');
-    await until(async () => await shades() > before + 10, { what: 'tokens are shaded', limitMs: 30_000 });
+    await until(async () => await shades() > before + 10, { what: 'tokens are shaded' });
     await person.picture('token-boundaries');
     await person.command('Attentive: Turn Token Boundaries On or Off');
     await until(async () => await shades() === before, { what: 'the shades are gone' });

@@ -117,7 +117,7 @@ describe('imports', () => {
 describe('the source', () => {
   const handwritten = sources.filter((file) => file !== GENERATED);
 
-  it('has an activation that is a table of contents, under 80 lines', () => {
+  it('has an activation that is a table of contents, under 100 lines', () => {
     assert.ok(readFileSync('src/extension.ts', 'utf8').split('\n').length < 100);
   });
 

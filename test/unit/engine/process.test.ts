@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { scaled, until } from '../../limits';
 import { GREEDY, type FromEngine, type ToEngine } from '../../../src/protocol/engine';
 
 const ENGINE = path.join(process.cwd(), 'dist/engine.js');
@@ -67,7 +67,7 @@ describe('The engine process', function () {
     send({ kind: 'cancel', id: 1 });
     const { outcome } = await messages.first(outcomeOf(1));
     assert.deepEqual(outcome, { kind: 'cancelled', at: 'decode' });
-    assert.ok(performance.now() - cancelledAt < 1000);
+    assert.ok(performance.now() - cancelledAt < scaled(5000), 'the whole generation would take minutes');
   });
 
   it('answers a message that it cannot read, and the next one as if nothing had been', async () => {
@@ -80,7 +80,7 @@ describe('The engine process', function () {
     assert.equal(((await messages.first(outcomeOf(8))).outcome as { kind: string }).kind, 'models');
   });
 
-  it('is gone within a second after its parent was killed in the middle of a run', async function () {
+  it('is gone soon after its parent was killed in the middle of a run', async function () {
     if (process.platform === 'win32') return this.skip();
     // A host of its own that can be killed: it forks the engine, keeps it busy and prints its pid.
     const host = spawn(process.execPath, ['-e', `
@@ -93,9 +93,6 @@ describe('The engine process', function () {
     const pid = Number(String(await new Promise((resolve) => host.stdout.once('data', resolve))).split('\n')[0]);
     assert.ok(lives(pid));
     host.kill('SIGKILL');
-    const killedAt = performance.now();
-    while (lives(pid) && performance.now() - killedAt < 5000) await sleep(20);
-    const goneAfterMs = performance.now() - killedAt;
-    assert.ok(goneAfterMs < 1000, `gone after ${goneAfterMs.toFixed(0)} ms`);
+    await until(() => !lives(pid), 'the engine is gone', 5000);
   });
 });
