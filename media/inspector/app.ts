@@ -1,5 +1,5 @@
 /** The panel: what arrives from the host and what the person does both end in one scene, drawn by the views. */
-import type { CaptureShown, FromWebview, HeadAddress, PredictionsShown, Question, Slice, ToWebview } from '../../src/protocol/inspector';
+import type { CaptureShown, FromWebview, HeadAddress, Opening, PredictionsShown, Question, Slice, ToWebview, ViewId } from '../../src/protocol/inspector';
 import { assertNever, type MapKind } from '../../src/protocol/engine';
 import { showAbout } from './about';
 import { CompareView } from './compareView';
@@ -26,8 +26,8 @@ import { changeBy, listenForShortcuts, type Shortcut } from './shortcuts';
 import { shownWeights, type Shown } from './shownWeights';
 import { TableView } from './tableView';
 import { Taking } from './taking';
-import { Tabs, VIEW_IDS, type ViewId } from './tabs';
-import { fit, questionOf, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
+import { Tabs, VIEW_IDS } from './tabs';
+import { fit, fitView, questionOf, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
 import { TextView } from './textView';
 import { byUnit, everyHeadOfGroup, selectedUnits, tokenOf } from './units';
 import { onThemeChange } from './theme';
@@ -166,10 +166,11 @@ export class App {
     this.predictions = undefined;
     this.other = undefined;
     this.compare.reset(capture.text);
+    if (capture.opening) this.setUp(capture, capture.opening);
     const { selection } = this.retained;
     const choice = fit(this.retained.views[capture.model] ?? capture.suggested, capture);
     const extent = capture.maps.find(({ kind }) => kind === choice.map);
-    const most = Math.min(extent?.queries ?? 0, extent?.keys ?? 0);
+    const most = (this.retained.lens.direction === 'from' ? extent?.queries : extent?.keys) ?? 0;
     const isSame = selection?.captureId === capture.captureId && selection.map === choice.map && selection.tokens.every((token) => token < most);
     // While a text is being written the newest token is looked at, unless something is pinned: its number stays the same.
     const grows = selection?.pinned !== true && capture.focus && (capture.growing === true || this.scene?.capture.growing === true);
@@ -181,7 +182,19 @@ export class App {
     place('views').hidden = false;
     this.openIn(capture, choice);
     // Who asks about a part of a text asks how likely it was.
-    this.openView(capture.focus && !isSame && !grows && !held ? 'probabilities' : this.retained.view);
+    const view = capture.focus && !isSame && !grows && !held ? 'probabilities' : this.retained.view;
+    this.openView(this.scene ? fitView(view, this.scene) : view);
+  }
+
+  /** Everything is as the host wants it for this text, and nothing as an earlier text left it. */
+  private setUp(capture: CaptureShown, { view, head, lens, order, pinned: tokens }: Opening): void {
+    const address = fit(head, capture);
+    this.retained = {
+      ...this.retained, view, lens, views: { ...this.retained.views, [capture.model]: address },
+      selection: tokens.length > 0 ? { captureId: capture.captureId, map: address.map, tokens, pinned: true } : undefined,
+    };
+    this.headsView.sortBy(order);
+    this.lines.reset();
   }
 
   private showCompared(captureId: number, other: CaptureShown): void {
@@ -190,6 +203,9 @@ export class App {
     this.otherHeads.use(other);
     this.other = other;
     this.compare.accept(other.text);
+    // Attention between two texts has no counterpart in a third: the map within the text is compared.
+    const within = other.maps.find(({ queriesAre, keysAre }) => queriesAre === 'source' && keysAre === 'source');
+    if (!scene.oneText && within) this.open({ map: within.kind, layer: 0, head: 'mean', measure: 'raw' });
     this.openView('compare');
   }
 

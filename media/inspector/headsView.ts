@@ -1,6 +1,6 @@
 /** Every head of the map as a small picture, by layer or best first by what the head does; a click opens one. */
 import type { HeadScore, Pattern } from '../../src/protocol/engine';
-import type { Head, HeadAddress, RankBy, RankedShown, ThumbnailsShown } from '../../src/protocol/inspector';
+import type { Head, HeadAddress, HeadOrder, RankBy, RankedShown, ThumbnailsShown } from '../../src/protocol/inspector';
 import { mix, toCss } from './color';
 import { element } from './dom';
 import type { Scene, Selection } from './state';
@@ -16,7 +16,6 @@ const PATTERNS: Readonly<Record<Pattern, string>> = {
   previous: 'previous token', next: 'next token', first: 'first token', duplicate: 'same token elsewhere',
   induction: 'induction: what came after the same token before', delimiter: 'marks and template tokens',
 };
-type Order = 'layer' | 'pinned' | Pattern;
 
 export class HeadsView {
   private readonly order = element('select', { id: 'pick-order' },
@@ -42,6 +41,11 @@ export class HeadsView {
       const button = target instanceof Element ? target.closest<HTMLElement>('.thumb') : null;
       if (button && this.scene) events.open({ map: this.scene.address.map, layer: Number(button.dataset.layer), head: Number(button.dataset.head), measure: this.scene.address.measure === 'rollout' ? 'raw' : this.scene.address.measure });
     });
+  }
+
+  /** Sorted so from the next `show` on. */
+  sortBy(order: HeadOrder): void {
+    this.order.value = order;
   }
 
   show(scene: Scene, selection: Selection | undefined): void {
@@ -125,7 +129,7 @@ export class HeadsView {
   }
 
   private sort(): void {
-    const order = this.order.value as Order;
+    const order = this.order.value as HeadOrder;
     const by = rankBy(order, this.selection);
     this.note.textContent = order === 'pinned' && !by ? 'Pin two tokens or more: heads are sorted by the weight from the others to the one pinned last.'
       : by ? 'Best first. The number is the mean weight that the head gives, over the tokens for which the question makes sense.' : 'Named layer·head, counted from 0; bluer is more, the largest weight in each cell.';
@@ -158,7 +162,7 @@ export class HeadsView {
 
 const keyOf = (layer: number, head: Head): string => `${layer}/${head}`;
 
-function rankBy(order: Order, selection: Selection | undefined): RankBy | undefined {
+function rankBy(order: HeadOrder, selection: Selection | undefined): RankBy | undefined {
   if (order === 'layer') return undefined;
   if (order !== 'pinned') return { kind: 'pattern', pattern: order };
   const [to, ...from] = selection?.tokens ?? [];

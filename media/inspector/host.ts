@@ -1,27 +1,23 @@
 /** The line to the extension host: what it sends is parsed, what does not parse is counted and reported. */
 import * as v from 'valibot';
-import { HeadAddress, Origin, parseToWebview, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
+import { DEFAULT_LENS, HeadAddress, Lens, Origin, parseToWebview, ViewId, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
 import { MapKind, Precision } from '../../src/protocol/engine';
 import { answerFrom, pageData } from './standalone';
-import { VIEW_IDS } from './tabs';
 
 /** What this webview remembers of itself while it is hidden, and when the window is opened again. The text stays with the host. */
 const Retained = v.object({
   version: v.literal(4),
   /** The map, layer, head and measure last looked at, by model. */
   views: v.record(v.string(), HeadAddress),
-  lens: v.object({
-    direction: v.picklist(['from', 'to']), granularity: v.picklist(['token', 'word', 'line']),
-    sink: v.picklist(['raw', 'excluded', 'renormalized']), scale: v.picklist(['row', 'head']),
-  }),
-  view: v.picklist(VIEW_IDS),
+  lens: Lens,
+  view: ViewId,
   selection: v.optional(v.object({ captureId: v.number(), map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
   /** What the host needs to explain the same text in a window that is opened again: `src/inspector/restoring.ts`. */
   shown: v.optional(v.object({ model: v.string(), precision: Precision, origin: v.optional(Origin) })),
 });
 export type Retained = v.InferOutput<typeof Retained>;
 
-const FRESH: Retained = { version: 4, views: {}, lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' }, view: 'matrix' };
+const FRESH: Retained = { version: 4, views: {}, lens: DEFAULT_LENS, view: 'matrix' };
 
 export interface Host {
   /** A file that was exported has no host behind it. */

@@ -1,6 +1,6 @@
 /** What is on screen, as one value that every part of the page renders from. */
 import type { AttentionMap } from '../../src/protocol/engine';
-import type { CaptureShown, HeadAddress } from '../../src/protocol/inspector';
+import type { CaptureShown, HeadAddress, ViewId } from '../../src/protocol/inspector';
 import { axisOf, type Axis } from './axes';
 import { groupsOf, membersOf, type Granularity, type Groups } from './groups';
 import type { HeadMatrix, ScaleKind } from './scale';
@@ -43,6 +43,12 @@ export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
   if (!map || choice.layer >= map.layers || (typeof choice.head === 'number' && choice.head >= map.heads)) return capture.suggested;
   const measure = map.measures[choice.measure].is === 'available' ? choice.measure : 'raw';
   return { ...choice, measure, head: measure === 'rollout' ? 'mean' : choice.head };
+}
+
+/** The view as this map can show it: two texts are compared by attention within one text, and not every model gives probabilities. */
+export function fitView(view: ViewId, { capture, oneText }: Scene): ViewId {
+  const isMeaningful = view === 'compare' ? oneText : view === 'probabilities' ? capture.predictions.is === 'available' : true;
+  return isMeaningful ? view : 'matrix';
 }
 
 export function sceneOf(capture: CaptureShown, address: HeadAddress, matrix: HeadMatrix, lens: Lens): Scene | undefined {

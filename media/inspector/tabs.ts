@@ -1,8 +1,8 @@
 /** The strip of views: one is shown at a time. WAI-ARIA tabs with a roving tab stop; an arrow key shows the next one. */
+import type { ViewId } from '../../src/protocol/inspector';
 import { element, place } from './dom';
 
-export const VIEWS = { matrix: 'Matrix', lines: 'Lines', heads: 'Heads', probabilities: 'Probabilities', compare: 'Compare', table: 'Table' } as const;
-export type ViewId = keyof typeof VIEWS;
+export const VIEWS = { matrix: 'Matrix', lines: 'Lines', heads: 'Heads', probabilities: 'Probabilities', compare: 'Compare', table: 'Table' } as const satisfies Record<ViewId, string>;
 
 export const VIEW_IDS = Object.keys(VIEWS) as ViewId[];
 
