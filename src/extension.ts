@@ -66,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed, lastGeneration, unsureMarks }),
     registerStudy({ engine, problems, settings, extensionUri: context.extensionUri }),
-    registerCourse({ extensionUri: context.extensionUri, explain: (request) => void inspector.explain(request) }),
+    registerCourse({ extensionUri: context.extensionUri, engine, problems, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
     inspector,
