@@ -75,7 +75,7 @@ export const PAGES: readonly Page[] = [
       'From which other tokens does a head mix information into this one, and how much from each? That is what self-attention answers, for every token, in every head of every layer.',
       'In "The animal didn\'t cross the street because it was too tired", layer 4, head 0 gives "animal" more than "street" from "it"; with "wide" it turns and gives "street" more. It is a good example, not a rule: of 200 generated pairs of the same kind this head turns in 52. Count them, or try a pair of your own.',
       'Heads are many, and a weight says where a head took information from. It does not say why the model answered as it did.'] },
-    he: { title: 'קשב עצמי', run: 'השוואת ‎"tired"‎ ל‎"wide"', text: [
+    he: { title: 'קשב עצמי', run: 'השוואת ‎"tired"‎ ל‎"wide"‎', text: [
       'מאילו אסימונים אחרים ראש מערבב מידע אל תוך אסימון זה, וכמה מכל אחד? על כך עונה הקשב העצמי, לכל אסימון, בכל ראש ובכל שכבה.',
       'במשפט על החיה שלא חצתה את הרחוב, שכבה 4, ראש 0 נותן מ‎"it"‎ ל‎"animal"‎ יותר מאשר ל‎"street"‎ כשהמשפט נגמר ב‎"tired"‎; כשהוא נגמר ב‎"wide"‎ הראש פונה ונותן יותר ל‎"street"‎. זו דוגמה טובה ולא כלל: מתוך 200 זוגות שנוצרו באותה תבנית ראש זה פונה ב־52. ספרו אותם, או נסו זוג משלכם.',
       'הראשים רבים, ומשקל אומר מאין ראש לקח מידע. הוא אינו אומר מדוע המודל ענה כפי שענה.'] },
@@ -102,14 +102,14 @@ export const PAGES: readonly Page[] = [
     id: 'translation', run: { kind: 'attention', model: TRANSLATOR, text: TIRED, opening: { view: 'matrix', head: ACROSS, pinned: ['il'] } },
     more: [{
       id: 'translation-wide', run: { kind: 'attention', model: TRANSLATOR, text: WIDE, opening: { view: 'matrix', head: ACROSS, pinned: ['elle'] } },
-      en: 'The same with "wide"', he: 'אותו דבר עם ‎"wide"',
+      en: 'The same with "wide"', he: 'אותו דבר עם ‎"wide"‎',
     }],
     en: { title: 'Encoder and decoder: attention across texts', run: 'Translate and look across', text: [
       'A full transformer has both: an encoder reads English both ways, a decoder writes French one token at a time and looks across at the English ones.',
       'There are three maps: encoder (bidirectional), decoder (unidirectional), and cross; choose the map at the top of the panel. In layer 2, head 0 of the cross map, the row that writes "il" gives "street" 0.01. With "wide" the pronoun becomes "elle", and the row that writes it gives "street" 0.71.'] },
     he: { title: 'מקודד ומפענח: קשב בין טקסטים', run: 'תרגום והתבוננות', text: [
       'בטרנספורמר מלא יש שניהם: מקודד קורא אנגלית בשני הכיוונים, ומפענח כותב צרפתית אסימון אחר אסימון ומביט אל האסימונים האנגליים.',
-      'יש שלוש מפות: מקודד (דו-כיווני), מפענח (חד-כיווני) וקשב מצטלב; בחרו מפה בראש הלוח. בשכבה 2, ראש 0 של המפה המצטלבת, השורה שכותבת ‎"il"‎ נותנת ל‎"street"‎ 0.01. עם ‎"wide"‎ כינוי הגוף נעשה ‎"elle"‎, והשורה שכותבת אותו נותנת ל‎"street"‎ 0.71.'] },
+      'יש שלוש מפות: מקודד (דו-כיווני), מפענח (חד-כיווני) וקשב מצטלב; בחרו מפה בראש הלוח. בשכבה 2, ראש 0 של המפה המצטלבת, השורה שכותבת ‎"il"‎ נותנת ל‎"street"‎ משקל 0.01. עם ‎"wide"‎ כינוי הגוף נעשה ‎"elle"‎, והשורה שכותבת אותו נותנת ל‎"street"‎ משקל 0.71.'] },
   },
   {
     id: 'heads', run: { kind: 'attention', model: DECODER, text: REPEATED, opening: { view: 'heads', head: { layer: 18, head: 6 }, order: 'induction', pinned: ['window'] } },

@@ -191,16 +191,17 @@ export async function openVscode({ files, settings }) {
 /**
  * @param {Person} person
  * @param {RegExp} wanted
+ * @param {number} [limitMs]
  * @returns {Promise<string>} what a Markdown preview shows, once it holds that
  */
-export function previewOf(person, wanted) {
+export function previewOf(person, wanted, limitMs = 60_000) {
   return until(async () => {
     for (const frame of person.page.frames()) {
       const text = await frame.evaluate(() => document.querySelector('.markdown-body')?.textContent ?? '').catch(() => '');
       if (wanted.test(text)) return text;
     }
     return undefined;
-  }, { what: `a result that shows ${wanted}`, limitMs: 60_000 });
+  }, { what: `a result that shows ${wanted}`, limitMs });
 }
 
 /**
