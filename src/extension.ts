@@ -70,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerWarmUp(completion),
     registerGenerate({ engine, settings, problems, respect, log, newSeed: () => Math.floor(Math.random() * 2 ** 31), lastGeneration, growing, unsureMarks }),
     registerStudy({ engine, problems, settings, respect, files, extensionUri: context.extensionUri }),
-    registerCourse({ extensionUri: context.extensionUri, files, explain: (request) => void inspector.explain(request) }),
+    registerCourse({ extensionUri: context.extensionUri, engine, problems, files, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
     inspector,

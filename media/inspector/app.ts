@@ -1,5 +1,5 @@
 /** The panel: what arrives from the host and what the person does both end in one scene, drawn by the views. */
-import type { CaptureShown, FromWebview, HeadAddress, PredictionsShown, Question, Slice, ToWebview, ViewId } from '../../src/protocol/inspector';
+import type { CaptureShown, FromWebview, HeadAddress, Opening, PredictionsShown, Question, Slice, ToWebview, ViewId } from '../../src/protocol/inspector';
 import { assertNever, type MapKind } from '../../src/protocol/engine';
 import { showAbout } from './about';
 import { CompareView } from './compareView';
@@ -28,7 +28,7 @@ import { shownWeights, type Shown } from './shownWeights';
 import { TableView } from './tableView';
 import { Taking } from './taking';
 import { Tabs, VIEW_IDS } from './tabs';
-import { fit, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
+import { fit, fitView, sceneOf, sidesOf, type Lens, type Scene, type Selection } from './state';
 import { TextView } from './textView';
 import { byUnit, chosenTokens, seeing, selectedUnits, tokenOf } from './units';
 import { onThemeChange } from './theme';
@@ -173,6 +173,7 @@ export class App {
     this.predictions = undefined;
     this.other = undefined;
     this.compare.reset(capture.text);
+    if (capture.opening) this.setUp(capture, capture.opening);
     const { selection } = this.retained;
     const choice = fit(this.retained.views[capture.model] ?? capture.suggested, capture);
     const extent = capture.maps.find(({ kind }) => kind === choice.map);
@@ -190,7 +191,19 @@ export class App {
     this.openIn(capture, choice);
     if (this.selection?.pinned) this.text.reveal(this.selection.tokens[0]);
     // Who asks about a part of a text asks how likely it was.
-    this.openView(capture.focus && !wasShown && !grows && !held && !this.host.isFile ? 'probabilities' : this.retained.view);
+    const view = capture.focus && !wasShown && !grows && !held && !this.host.isFile ? 'probabilities' : this.retained.view;
+    this.openView(this.scene ? fitView(view, this.scene) : view);
+  }
+
+  /** Everything is as the host wants it for this text, and nothing as an earlier text left it. */
+  private setUp(capture: CaptureShown, { view, head, lens, order, pinned: tokens }: Opening): void {
+    const address = fit(head, capture);
+    this.retained = {
+      ...this.retained, view, lens, lines: undefined, views: { ...this.retained.views, [capture.model]: address },
+      selection: tokens.length > 0 ? { captureId: capture.captureId, text: textKey(capture), map: address.map, tokens, pinned: true } : undefined,
+    };
+    this.headsView.sortBy(order);
+    this.lines.reset();
   }
 
   private showCompared(captureId: number, other: CaptureShown): void {
@@ -199,6 +212,9 @@ export class App {
     this.otherHeads.use(other);
     this.other = other;
     this.compare.accept(other.text);
+    // Attention between two texts has no counterpart in a third: the map within the text is compared.
+    const within = other.maps.find(({ queriesAre, keysAre }) => queriesAre === 'source' && keysAre === 'source');
+    if (!scene.oneText && within) this.open({ map: within.kind, layer: 0, head: 'mean', measure: 'raw' });
     // A file opens as the screen was, whichever view that is.
     if (this.host.isFile) this.showView();
     else this.openView('compare');

@@ -1,6 +1,6 @@
 /** Every head of the map as a small picture, by layer or best first by what the head does; a click opens one. */
 import type { HeadScore, Pattern } from '../../src/protocol/engine';
-import type { Head, HeadAddress, RankBy, RankedShown, ThumbnailsShown } from '../../src/protocol/inspector';
+import type { Head, HeadAddress, HeadOrder, RankBy, RankedShown, ThumbnailsShown } from '../../src/protocol/inspector';
 import { mix, toCss } from './color';
 import { element } from './dom';
 import { MEASURES } from './measures';
@@ -17,7 +17,6 @@ const PATTERNS: Readonly<Record<Pattern, string>> = {
   previous: 'previous token', next: 'next token', first: 'first token', duplicate: 'same token elsewhere',
   induction: 'induction: what came after the same token before', delimiter: 'marks and template tokens',
 };
-type Order = 'layer' | 'pinned' | Pattern;
 
 export class HeadsView {
   private readonly order = element('select', { id: 'pick-order' },
@@ -44,6 +43,11 @@ export class HeadsView {
       const button = target instanceof Element ? target.closest<HTMLElement>('.thumb') : null;
       if (button && this.scene) events.open({ map: this.scene.address.map, layer: Number(button.dataset.layer), head: Number(button.dataset.head), measure: this.scene.address.measure === 'rollout' ? 'raw' : this.scene.address.measure });
     });
+  }
+
+  /** Sorted so from the next `show` on. */
+  sortBy(order: HeadOrder): void {
+    this.order.value = order;
   }
 
   show(scene: Scene, selection: Selection | undefined): void {
@@ -96,14 +100,14 @@ export class HeadsView {
   }
 
   rank({ captureId, map, heads }: RankedShown): void {
-    if (this.built !== `${captureId}/${map}` || !rankBy(this.order.value as Order, this.selection)) return;
+    if (this.built !== `${captureId}/${map}` || !rankBy(this.order.value as HeadOrder, this.selection)) return;
     this.note.textContent = `Best first. The number is the mean raw weight that the head gives, by token and with sinks, over the tokens for which the question makes sense.${this.limits()}`;
     this.arrange(heads);
   }
 
   /** @param why there is no order; empty: it was cancelled */
   unranked(why: string): void {
-    if (!rankBy(this.order.value as Order, this.selection)) return;
+    if (!rankBy(this.order.value as HeadOrder, this.selection)) return;
     this.note.textContent = `The heads could not be sorted and stand in order of layers. ${why || 'Sorting was cancelled: choose the order again.'}`;
     this.arrange();
   }
@@ -139,7 +143,7 @@ export class HeadsView {
   }
 
   private sort(): void {
-    const order = this.order.value as Order;
+    const order = this.order.value as HeadOrder;
     const by = rankBy(order, this.selection);
     const asked = JSON.stringify([this.built, order, by, this.limits()]);
     if (asked === this.asked) return;
@@ -180,7 +184,7 @@ const PLAIN = 'token/raw';
 const picturedBy = ({ lens }: Scene): string => `${lens.granularity}/${lens.sink}`;
 const keyOf = (layer: number, head: Head): string => `${layer}/${head}`;
 
-function rankBy(order: Order, selection: Selection | undefined): RankBy | undefined {
+function rankBy(order: HeadOrder, selection: Selection | undefined): RankBy | undefined {
   if (order === 'layer') return undefined;
   if (order !== 'pinned') return { kind: 'pattern', pattern: order };
   const [to, ...from] = selection?.tokens ?? [];

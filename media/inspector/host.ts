@@ -1,6 +1,6 @@
 /** The line to the extension host: what it sends is parsed, what does not parse is counted and reported. */
 import * as v from 'valibot';
-import { HeadAddress, Lens, LinesShown, Origin, parseToWebview, ViewId, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
+import { DEFAULT_LENS, HeadAddress, Lens, LinesShown, Origin, parseToWebview, ViewId, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
 import { MapKind, Precision } from '../../src/protocol/engine';
 import { textKey } from './pins';
 import { answerFrom, pageData, type PageData } from './standalone';
@@ -20,7 +20,7 @@ const Retained = v.object({
 });
 export type Retained = v.InferOutput<typeof Retained>;
 
-const FRESH: Retained = { version: 5, views: {}, lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' }, view: 'matrix' };
+const FRESH: Retained = { version: 5, views: {}, lens: DEFAULT_LENS, view: 'matrix' };
 
 export interface Host {
   /** A file that was exported has no host behind it. */

@@ -101,6 +101,12 @@ export class LinesView {
     });
   }
 
+  /** Lines of the open head alone, aligned as the map suggests. */
+  reset(): void {
+    this.more.clear();
+    this.aligned = undefined;
+  }
+
   /** @param scene by token, word or line: `units.ts`; so are the selection and what is told */
   show(scene: Scene, selection: Selection | undefined): void {
     this.scene = scene;

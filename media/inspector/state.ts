@@ -1,7 +1,7 @@
 /** What is on screen, as one value that every part of the page renders from. */
 import { SINK_NAMES, type Sink } from '../../src/common/seen';
 import type { AttentionMap } from '../../src/protocol/engine';
-import type { CaptureShown, HeadAddress, Lens } from '../../src/protocol/inspector';
+import type { CaptureShown, HeadAddress, Lens, ViewId } from '../../src/protocol/inspector';
 import { axisOf, RIGHT_TO_LEFT, type Axis } from './axes';
 import { groupsOf, type Groups } from './groups';
 import { unitName } from './names';
@@ -38,6 +38,12 @@ export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
   if (!map || choice.layer >= map.layers || (typeof choice.head === 'number' && choice.head >= map.heads)) return capture.suggested;
   const measure = map.measures[choice.measure].is === 'available' ? choice.measure : 'raw';
   return { ...choice, measure, head: measure === 'rollout' ? 'mean' : choice.head };
+}
+
+/** The view as this map can show it: two texts are compared by attention within one text, and not every model gives probabilities. */
+export function fitView(view: ViewId, { capture, oneText }: Scene): ViewId {
+  const isMeaningful = view === 'compare' ? oneText : view === 'probabilities' ? capture.predictions.is === 'available' : true;
+  return isMeaningful ? view : 'matrix';
 }
 
 export function sceneOf(capture: CaptureShown, address: HeadAddress, matrix: HeadMatrix, lens: Lens): Scene | undefined {

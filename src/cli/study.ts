@@ -68,7 +68,7 @@ export async function ladder(engine: Engine, argv: readonly string[], signal: Ab
         printJson({ contexts: CONTEXTS, ...found });
         return 0;
       }
-      print(`bits per byte, ${found.bytes} bytes; looking back at most ${CONTEXTS.join(', ')} units`);
+      print(`bits per byte, ${found.bytes} bytes; looking back at most ${CONTEXTS.join(', ')} bytes`);
       for (const { name, unit, bitsPerByte, msPerThousand, cpuPerThousand = 0, residentBytes = 0 } of found.rungs) print(`${name.padEnd(28)} ${bitsPerByte.map((bits) => bits.toFixed(2).padStart(6)).join(' ')}  ${unit}s, ${msPerThousand.toFixed(1)} ms${cpuPerThousand > 0 ? ` and ${cpuPerThousand.toFixed(1)} CPU-s for a thousand, ${Math.round(residentBytes / 1e6)} MB after it` : ' for a thousand'}`);
       return 0;
     });

@@ -2,6 +2,7 @@
 import { LiveCapture } from '../capture/liveCapture';
 import type { Engine, EngineError, ModelInfo, Part, Precision, RequestOf, TokenPiece } from '../protocol/engine';
 import type { CaptureShown, Origin, Problem } from '../protocol/inspector';
+import { openingOf, type OpeningRequest } from './opening';
 import { suggestedHead } from './defaults';
 import { clipText, MAX_TEXT_UTF16 } from './texts';
 import type { Words } from './words';
@@ -25,6 +26,11 @@ export interface ExplainRequest {
   readonly growing?: boolean;
   /** A second text to compare with, as soon as the first is shown. */
   readonly other?: string;
+  /**
+   * How the panel opens: what is not named is the default, and not what an earlier text left. So are the model and the precision.
+   * Without it the panel stays as the person has it.
+   */
+  readonly opening?: OpeningRequest;
 }
 
 export interface Capturing {
@@ -69,12 +75,13 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
     capture.release();
     return problem(words.nothingToDraw(model.name), false);
   }
+  const suggested = suggestedHead(model.id, attended.maps);
   return { kind: 'captured', capture, shown: {
     kind: 'capture', captureId: capture.id, model: model.id, modelName: model.name, precision: attended.precision,
     where: request.where, flow: request.flow,
     text: explained(part, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps,
     totalTokens: attended.totalTokens, totalIsLowerBound: clipped || attended.totalIsLowerBound === true, ...(from > 0 && { isEnd: true }),
-    suggested: suggestedHead(model.id, attended.maps), predictions: model.capabilities.score,
+    suggested, predictions: model.capabilities.score, ...(request.opening && { opening: openingOf(request.opening, suggested, attended) }),
     ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus, request.text.length - part.length) }), ...(request.origin && { origin: request.origin }),
     ...(request.growing === true && { growing: true }),
   } };

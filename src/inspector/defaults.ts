@@ -7,7 +7,7 @@ export const DEFAULT_MAX_TOKENS = 512;
 /** The protocol's own bound; a setting above it would be refused by the engine. */
 export const MOST_TOKENS = 4096;
 
-/** Heads that are known to show something: here *it* turns from *animal* to *street* (0-based). */
+/** Heads that are known to show something: here *it* turns from *animal* to *street*, in one pair of sentences of a few (0-based). */
 const KNOWN_HEADS: Readonly<Record<string, HeadAddress>> = {
   [DEFAULT_MODEL]: { map: 'self', layer: 4, head: 0, measure: 'raw' },
 };

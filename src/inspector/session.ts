@@ -68,8 +68,9 @@ export class InspectorSession {
     if (check === 'empty') return { kind: 'refused', problem: this.parts.words.emptyText() };
     if (check === 'notText') return { kind: 'refused', problem: this.parts.words.notText() };
     this.request = request;
-    if (request.model !== undefined) this.model = request.model;
-    if (request.precision !== undefined) this.precision = request.precision;
+    const byDefault = request.opening && { model: this.parts.settings.model(), precision: 'exact' as const };
+    this.model = request.model ?? byDefault?.model ?? this.model;
+    this.precision = request.precision ?? byDefault?.precision ?? this.precision;
     this.again = undefined;
     void this.start();
     return { kind: 'shown' };
@@ -132,13 +133,15 @@ export class InspectorSession {
       case 'ready': {
         this.listening = true;
         if (this.catalog) this.parts.send(this.catalog);
-        if (this.picture) this.parts.send(this.picture);
+        if (this.picture) this.show(this.picture);
         if (this.main) this.comparison.show(this.main.capture.id);
         return;
       }
       case 'choose': {
         this.model = message.model;
         this.precision = message.precision;
+        // What the person chooses now counts, and no longer how the text was opened.
+        if (this.request?.opening) this.request = { ...this.request, opening: undefined };
         return this.start();
       }
       case 'retry': return this.start();
@@ -180,7 +183,7 @@ export class InspectorSession {
     this.reading = false;
     if (captured.kind === 'captured') {
       this.main?.capture.release();
-      this.main = captured;
+      this.main = { ...captured, shown: { ...captured.shown, opening: undefined } };
       this.show(captured.shown);
     } else if (how !== 'quietly') {
       return this.show(captured);
@@ -272,6 +275,9 @@ export class InspectorSession {
 
   private show(picture: ToWebview): void {
     this.picture = picture;
-    if (this.listening) this.parts.send(picture);
+    if (!this.listening) return;
+    this.parts.send(picture);
+    // Shown once: a webview that comes back shows what the person has chosen since.
+    if (picture.kind === 'capture') this.picture = { ...picture, opening: undefined };
   }
 }

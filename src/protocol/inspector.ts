@@ -7,7 +7,7 @@
  * counted, and the panel lives on.
  */
 import * as v from 'valibot';
-import { AttentionMap, Between, ByPattern, Capability, EveryHeadRequest, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Precision, Prediction, Seeing, TokenPiece } from './engine';
+import { AttentionMap, Between, ByPattern, Capability, EveryHeadRequest, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Pattern, Precision, Prediction, Seeing, TokenPiece } from './engine';
 
 /** A picture of the panel is far below. */
 export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -23,6 +23,7 @@ export type Head = v.InferOutput<typeof Head>;
 export const HeadAddress = v.object({ map: MapKind, layer: count, head: Head, measure: Measure });
 export type HeadAddress = v.InferOutput<typeof HeadAddress>;
 
+/** The panel's views of a selection: one is shown at a time. */
 export const ViewId = v.picklist(['matrix', 'lines', 'heads', 'probabilities', 'compare', 'table']);
 export type ViewId = v.InferOutput<typeof ViewId>;
 
@@ -36,6 +37,7 @@ export const Lens = v.object({
   scale: v.picklist(['row', 'head']),
 });
 export type Lens = v.InferOutput<typeof Lens>;
+export const DEFAULT_LENS: Lens = { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' };
 
 /** In Lines: heads beside the one that is open, and whether every token has its strongest line, where that was chosen by hand. */
 export const LinesShown = v.object({ heads: v.array(count), aligned: v.optional(v.boolean()) });
@@ -44,6 +46,18 @@ export type LinesShown = v.InferOutput<typeof LinesShown>;
 /** What stands on screen beside the head itself, so that a file opens as the screen was. */
 export const Screen = v.object({ view: ViewId, lens: Lens, selection: v.optional(v.object({ tokens: v.array(count), pinned: v.boolean() })), lines: v.optional(LinesShown) });
 export type Screen = v.InferOutput<typeof Screen>;
+
+/** How the *Heads* view is sorted: by layer, by the weight between pinned tokens, or by what heads are known to do. */
+export const HeadOrder = v.picklist(['layer', 'pinned', ...Pattern.options]);
+export type HeadOrder = v.InferOutput<typeof HeadOrder>;
+
+/** A complete state of the panel for a text that opens: nothing of what was chosen for an earlier text stays. */
+export const Opening = v.object({
+  view: ViewId, head: HeadAddress, lens: Lens, order: HeadOrder,
+  /** Tokens of the side that is chosen from, the last chosen first. */
+  pinned: v.array(count),
+});
+export type Opening = v.InferOutput<typeof Opening>;
 
 /** A part of a document, in UTF-16 offsets, and the sha256 of the text that stood there. */
 export const Origin = v.object({ uri: v.pipe(text, v.maxLength(10_000)), start: count, end: count, sha256: text });
@@ -89,6 +103,8 @@ export const CaptureShown = v.object({
   isEnd: v.optional(v.boolean()),
   /** What to open when the person has chosen nothing yet. */
   suggested: HeadAddress,
+  /** What to show instead of what the person chose before; sent once, so that a webview that comes back keeps later choices. */
+  opening: v.optional(Opening),
   /** Whether the model can say how likely each token is. */
   predictions: Capability,
   /** The tokens that the person asked about, end exclusive: a suggestion within its context. */

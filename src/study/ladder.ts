@@ -4,8 +4,8 @@ import { ByteNgram } from './byteNgram';
 import type { LeftOut } from './leftOut';
 import { spent } from './spent';
 
-/** Tokens that a model may look back at: of a byte model bytes. */
-export const CONTEXTS = [4, 16, 64, 256, 1024] as const;
+/** Bytes that a model may look back at: one unit for all, whatever each reads one at a time. */
+export const CONTEXTS = [16, 64, 256, 1024, 4096] as const;
 /** Longer texts are cut: a small context is read piece by piece. */
 export const MOST_BYTES = 4096;
 
@@ -105,14 +105,19 @@ async function ngramRung(text: string, order: number, learn: string, signal?: Ab
 type Measured = { kind: 'measured'; bits: number; bytes: number; units: number; elapsedMs: number } | Failed | Cancelled;
 
 /**
- * Windows of `context` tokens, each half a window further: a token is predicted from at least half of it, but for those at the
- * start of the text.
+ * Windows of at most `context` bytes, each half a window further: a token is predicted from about half of it at least, but for
+ * those at the start of the text. A token that is longer than that is predicted from the one before it.
  */
 async function measure(engine: Engine, model: string, text: string, pieces: readonly TokenPiece[], context: number, signal?: AbortSignal): Promise<Measured> {
   const encoder = new TextEncoder();
+  const startsAt = bytesBefore(text, pieces);
+  const reaches = (from: number, size: number): number => {
+    const past = pieces.findIndex((_, i) => i >= from && startsAt[i + 1] - startsAt[from] > size);
+    return past < 0 ? pieces.length : past;
+  };
   let [bits, bytes, units, elapsedMs] = [0, 0, 0, 0];
-  for (let from = 0, counted = 0; counted < pieces.length; from += Math.max(1, context / 2)) {
-    const to = Math.min(pieces.length, from + context);
+  for (let from = 0, counted = 0; counted < pieces.length; from = Math.min(counted - 1, Math.max(from + 1, reaches(from, context / 2)))) {
+    const to = Math.max(counted + 1, reaches(from, context));
     const [start, end] = [pieces[from].start, pieces[to - 1].end];
     const predicted = await engine.ask({ op: 'predictions', model, text: text.slice(start, end), precision: 'fast', maxTokens: 4096, top: 0 }, { signal });
     if (predicted.kind !== 'predicted') return predicted;
@@ -130,6 +135,19 @@ async function measure(engine: Engine, model: string, text: string, pieces: read
     counted = to;
   }
   return { kind: 'measured', bits, bytes: Math.max(1, bytes), units, elapsedMs };
+}
+
+/** Bytes before each token, and those of the whole text at the end. Tokens of one character start together. */
+function bytesBefore(text: string, pieces: readonly TokenPiece[]): number[] {
+  const encoder = new TextEncoder();
+  const before: number[] = [];
+  let [at, bytes] = [0, 0];
+  for (const { start } of [...pieces, { start: text.length }]) {
+    bytes += encoder.encode(text.slice(at, Math.max(at, start))).length;
+    at = Math.max(at, start);
+    before.push(bytes);
+  }
+  return before;
 }
 
 /** As many whole characters as fit. */

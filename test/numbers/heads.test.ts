@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { LocalEngine } from '../../src/engine/engine';
 import type { HeadScore, Pattern } from '../../src/protocol/engine';
+import { countTurns, FIGURE_HEAD, FIGURE_PAIR, generatedPairs, turnsIn } from '../../src/study/turns';
 import { ask, engineOnEmbeddedModels } from './support';
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -36,37 +37,27 @@ describe('the heads of real models', function () {
   });
 
   describe('of MiniLM on two hundred pairs of sentences', () => {
-    const ANIMALS = ['animal', 'dog', 'cat', 'horse', 'cow', 'chicken', 'child', 'woman', 'soldier', 'fox'];
-    const PLACES = ['street', 'road', 'river', 'bridge', 'field', 'canal', 'highway', 'lake', 'valley', 'path'];
-    const REASONS = [['tired', 'wide'], ['weak', 'deep']] as const;
-    /** [CLS] the X didn ' t cross the Y because it */
-    const [IT, ANIMAL, PLACE] = [10, 2, 8];
+    it('the head of the figure turns in 52 of them, as the course says, and none in most by more than a hair', async () => {
+      const pairs = generatedPairs();
+      assert.equal(new Set(pairs.map(({ one, other }) => `${one}${other}`)).size, 200);
+      assert.deepEqual(pairs[0], FIGURE_PAIR);
+      const counted = await countTurns(engine, FIGURE_HEAD.model, pairs);
+      assert.ok(counted.kind === 'counted');
+      console.log(`        of ${counted.pairs} pairs turn: ${counted.heads.slice(0, 5).map(({ layer, head, times, meanBy }) => `layer ${layer} head ${head} ${times} (mean ${meanBy.toFixed(3)})`).join(', ')}`);
+      assert.equal(counted.heads.length, 72);
+      const figure = counted.heads.find(({ layer, head }) => layer === FIGURE_HEAD.layer && head === FIGURE_HEAD.head);
+      assert.ok(figure && Math.abs(figure.times - 52) <= 2, `${figure?.times} of ${counted.pairs}`);
+      for (const { layer, head, times, meanBy } of counted.heads) if (times > counted.pairs / 2) assert.ok(meanBy < 0.01, `layer ${layer} head ${head} turns clearly`);
+    });
 
-    it('the head of the figure turns in a quarter of them, and none in most by more than a hair', async () => {
-      const turns = new Map<string, { count: number; sum: number }>();
-      let pairs = 0;
-      for (const animal of ANIMALS) for (const place of PLACES) for (const [ofAnimal, ofPlace] of REASONS) {
-        const attend = async (reason: string): Promise<number> => {
-          const text = `The ${animal} didn't cross the ${place} because it was too ${reason}.`;
-          const { handle, tokens } = await ask(engine, { op: 'attend', model: 'all-minilm-l6-v2', text, precision: 'exact', maxTokens: 512 }, 'attended');
-          assert.deepEqual([IT, ANIMAL, PLACE].map((at) => text.slice(tokens[at].start, tokens[at].end)), ['it', animal, place]);
-          return handle;
-        };
-        const [handle, other] = [await attend(ofAnimal), await attend(ofPlace)];
-        const { heads } = await ask(engine, { op: 'heads', handle, map: 'self', by: { kind: 'flip', other, from: [IT], to: [ANIMAL], otherTo: [PLACE] } }, 'ranked');
-        for (const { layer, head, score } of heads) {
-          const key = `layer ${layer} head ${head}`;
-          const turn = turns.get(key) ?? { count: 0, sum: 0 };
-          turns.set(key, { count: turn.count + (score > 0 ? 1 : 0), sum: turn.sum + score });
-        }
-        for (const each of [handle, other]) await ask(engine, { op: 'release', handle: each }, 'released');
-        pairs++;
-      }
-      const best = [...turns].sort(([, a], [, b]) => b.count - a.count || b.sum - a.sum);
-      console.log(`        of ${pairs} pairs turn: ${best.slice(0, 5).map(([name, { count, sum }]) => `${name} ${count} (mean ${(sum / pairs).toFixed(3)})`).join(', ')}`);
-      const figure = turns.get('layer 4 head 0');
-      assert.ok(figure && Math.abs(figure.count - 52) <= 5, `${figure?.count} of ${pairs}`);
-      for (const [name, { count, sum }] of best) if (count > pairs / 2) assert.ok(sum / pairs < 0.01, `${name} turns clearly`);
+    it('a turn is measured as the engine ranks heads that flip', async () => {
+      const attend = async (text: string) => ask(engine, { op: 'attend', model: FIGURE_HEAD.model, text, precision: 'exact', maxTokens: 512 }, 'attended');
+      const [one, other] = [await attend(FIGURE_PAIR.one), await attend(FIGURE_PAIR.other)];
+      const at = (word: string): number[] => [one.tokens.findIndex(({ text }) => text === word)];
+      const { heads } = await ask(engine, { op: 'heads', handle: one.handle, map: 'self', by: { kind: 'flip', other: other.handle, from: at('it'), to: at('animal'), otherTo: at('street') } }, 'ranked');
+      const turns = await turnsIn(engine, FIGURE_HEAD.model, FIGURE_PAIR);
+      assert.ok(turns.kind === 'turns');
+      assert.deepEqual(turns.heads.map(({ layer, head, by }) => [layer, head, by.toFixed(6)]), heads.map(({ layer, head, score }) => [layer, head, score.toFixed(6)]));
     });
   });
 });

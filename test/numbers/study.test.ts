@@ -1,31 +1,16 @@
-/** What the course page says of models, measured on the embedded ones. */
+/** What the study commands say, beside the engine that they ask. What the course says of models: course.test.ts. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { LocalEngine } from '../../src/engine/engine';
-import { CONTEXTS, ladder } from '../../src/study/ladder';
 import { rank } from '../../src/study/rank';
 import { countTokens } from '../../src/study/tokenCounts';
 import { ask, engineOnEmbeddedModels } from './support';
 
-describe('Models on a text that none of them learned from', function () {
+describe('A ranking of continuations', function () {
   this.timeout(180_000);
   let engine: LocalEngine;
   before(() => { engine = engineOnEmbeddedModels(); });
   after(() => engine.dispose());
-
-  it('are better with more parameters, and the transformer with more context, while the others stop gaining', async () => {
-    const text = readFileSync('README.md', 'utf8').slice(0, 1400);
-    const { models } = await ask(engine, { op: 'models', verify: false }, 'models');
-    const found = await ladder(engine, models, text, { order: 5 });
-    assert.ok(found.kind === 'ladder');
-    const of = (id: string) => found.rungs.find((each) => each.id === id)!.bitsPerByte;
-    const [ngram, gru, transformer] = [of('5-gram'), of('byte-gru'), of('smollm2-135m-instruct')];
-    const last = CONTEXTS.length - 1;
-    assert.ok(ngram[last]! > gru[last]! && gru[last]! > transformer[last]! + 0.5, JSON.stringify({ ngram, gru, transformer }));
-    for (let i = 1; i <= 3; i++) assert.ok(transformer[i]! < transformer[i - 1]! - 0.1, 'each longer look back helps the transformer');
-    assert.ok(Math.abs(gru[2]! - gru[last]!) < 0.1, 'what is older than 64 bytes hardly helps the recurrent network');
-    assert.ok(Math.abs(ngram[0]! - ngram[last]!) < 1e-9, 'a 5-gram sees four bytes');
-  });
 
   it('a candidate is as likely as the engine scores it, and the sensible one wins', async () => {
     const model = 'smollm2-135m-instruct';

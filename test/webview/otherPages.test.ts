@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { coursePage } from '../../src/editor/course/coursePage';
 import { PAGES } from '../../src/editor/course/pages';
+import { FIGURE_PAIR } from '../../src/study/turns';
 import { pageHtml, type PageContent } from '../../src/editor/pageHtml';
 import { axeViolations } from './axe';
 import type { Page } from './browser';
@@ -108,12 +109,27 @@ describe('the other pages', function () {
   });
 
   it('the course is walked with the keyboard, every button in its order', async () => {
+    const runs = PAGES.flatMap(({ id, more = [] }) => [id, ...more.map((each) => each.id)]);
     await open(page, coursePage(PAGES, 'en'), 'course', themes.dark);
-    for (let i = 0; i < 100 && (await sent(page)).length < PAGES.length; i++) {
+    for (let i = 0; i < 100 && (await sent(page)).length < runs.length; i++) {
       await page.keyboard.press('Tab');
       const isRun = await page.evaluate(() => (globalThis as unknown as { document: { activeElement: { dataset: Record<string, string> } } }).document.activeElement.dataset.run !== undefined, undefined);
       if (isRun) await page.keyboard.press('Enter');
     }
-    assert.deepEqual(await sent(page), PAGES.map(({ id }) => ({ kind: 'run', id })));
+    assert.deepEqual(await sent(page), runs.map((id) => ({ kind: 'run', id })));
   });
+
+  for (const language of ['en', 'he'] as const) {
+    it(`the course asks about a pair of a person's own, and says what comes of it (${language})`, async () => {
+      await open(page, coursePage(PAGES, language), 'course', themes.dark);
+      await page.locator('form[data-pair] input[name=to]').fill('');
+      await page.locator('form[data-pair] button').click();
+      assert.deepEqual(await sent(page), [], 'an empty field is pointed out');
+      await page.locator('form[data-pair] input[name=to]').fill('<b>dog</b>');
+      await page.locator('form[data-pair] button').click();
+      assert.deepEqual(await sent(page), [{ kind: 'pair', pair: { ...FIGURE_PAIR, to: '<b>dog</b>' } }]);
+      await page.evaluate((message) => { (globalThis as unknown as EventTarget).dispatchEvent(Object.assign(new Event('message'), { data: message })); }, { kind: 'said', page: 'self-attention', text: 'It <b>turns</b>.' });
+      assert.equal(await page.locator('#self-attention [role=status]').textContent(), 'It <b>turns</b>.');
+    });
+  }
 });

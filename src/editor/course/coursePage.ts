@@ -1,7 +1,8 @@
 /** The course as markup. Its texts are our own; none of a document is ever in it. */
 import { escapedHtml } from '../../common/xml';
 import type { PageContent } from '../pageHtml';
-import type { Page, Words } from './pages';
+import { pairForm } from './pairForm';
+import type { Page } from './pages';
 
 export type CourseLanguage = 'en' | 'he';
 
@@ -13,10 +14,13 @@ const CHROME = {
 export function coursePage(pages: readonly Page[], language: CourseLanguage): PageContent {
   const chrome = CHROME[language];
   const other = language === 'he' ? 'en' : 'he';
-  const section = (id: string, { title, text, run }: Words, number: number): string => `<section id="${id}">
+  const button = (id: string, name: string, kind = ''): string => `<button type="button"${kind} data-run="${id}">${marked(name)}</button>`;
+  const section = ({ id, more = [], asksForPair, [language]: { title, text, run } }: Page, number: number): string => `<section id="${id}">
   <h2>${number}. ${escapedHtml(title)}</h2>
   ${text.map((paragraph) => `<p>${marked(paragraph)}</p>`).join('\n  ')}
-  <button type="button" data-run="${id}">${marked(run)}</button>
+  <div class="buttons">${button(id, run)}${more.map((each) => button(each.id, each[language], ' class="secondary"')).join('')}</div>
+  ${asksForPair ? `${pairForm(language)}
+  <p role="status"></p>` : ''}
 </section>`;
   return { language, title: chrome.title, body: `<main>
 <header>
@@ -25,7 +29,7 @@ export function coursePage(pages: readonly Page[], language: CourseLanguage): Pa
 </header>
 <p>${escapedHtml(chrome.intro)}</p>
 <nav><ol>${pages.map((page) => `<li><a href="#${page.id}">${escapedHtml(page[language].title)}</a></li>`).join('')}</ol></nav>
-${pages.map((page, i) => section(page.id, page[language], i + 1)).join('\n')}
+${pages.map((page, i) => section(page, i + 1)).join('\n')}
 </main>` };
 }
 

@@ -24,17 +24,19 @@ export async function compareCost(parts: StudyParts, given?: string): Promise<vo
   if (outcome.kind === 'done') await parts.results.show(vscode.l10n.t('Cost compared'), asMarkdown(outcome));
 }
 
+const msPerToken = ({ elapsedMs, tokens }: Pick<WorkDone, 'elapsedMs' | 'tokens'>): number => elapsedMs / Math.max(1, tokens);
+
 function asMarkdown({ work, leftOut }: { work: readonly WorkDone[]; leftOut: readonly LeftOut[] }): string {
   const [least] = work;
   return [
     `# ${vscode.l10n.t('Cost compared')}`,
-    vscode.l10n.t('Each model reads the same text once and keeps what its heads attended to, in exact arithmetic. An encoder-decoder also translates it.'),
-    table([vscode.l10n.t('model'), vscode.l10n.t('parameters'), vscode.l10n.t('tokens'), vscode.l10n.t('ms'), vscode.l10n.t('ms a token'), vscode.l10n.t('CPU-seconds'), vscode.l10n.t('times the smallest'), vscode.l10n.t('memory after')],
-      work.map(({ name, parameters, tokens, elapsedMs, cpuSeconds, residentBytes }) => [
-        name, compactNumber(parameters), String(tokens), elapsedMs.toFixed(0), (elapsedMs / tokens).toFixed(2), cpuSeconds === undefined ? '–' : cpuSeconds.toFixed(2),
-        (elapsedMs / least.elapsedMs).toFixed(1), residentBytes === undefined ? '–' : `${Math.round(residentBytes / 1e6)} MB`,
+    vscode.l10n.t('Each model reads the same text and keeps what its heads attended to, in exact arithmetic. None writes: an encoder-decoder reads the text twice, once in each half.'),
+    table([vscode.l10n.t('model'), vscode.l10n.t('parameters'), vscode.l10n.t('weights'), vscode.l10n.t('tokens'), vscode.l10n.t('ms'), vscode.l10n.t('CPU-seconds'), vscode.l10n.t('ms a token'), vscode.l10n.t('times the smallest')],
+      work.map(({ name, parameters, bytes, tokens, elapsedMs, cpuSeconds }) => [
+        name, compactNumber(parameters), `${Math.round(bytes / 1e6)} MB`, String(tokens), elapsedMs.toFixed(0), cpuSeconds === undefined ? '–' : cpuSeconds.toFixed(2),
+        msPerToken({ elapsedMs, tokens }).toFixed(2), (msPerToken({ elapsedMs, tokens }) / msPerToken(least)).toFixed(1),
       ]), ['left', ...Array.from({ length: 7 }, () => 'right' as const)]),
     leftOutList(leftOut),
-    vscode.l10n.t('Medians of three, after one that loaded the model. CPU-seconds and memory are of the whole engine, with whatever else it did meanwhile.'),
+    vscode.l10n.t('Medians of three, after one that loaded the model. "Times the smallest" compares milliseconds a token. CPU-seconds are of the whole engine, with whatever else it did meanwhile. A model in memory takes its weights and some more for the text; Show Cost tells what the engine holds in all.'),
   ].join('\n\n');
 }

@@ -31,11 +31,11 @@ export async function compareModels(parts: StudyParts, given?: string): Promise<
 function asMarkdown({ rungs, leftOut, bytes }: Extract<Ladder, { kind: 'ladder' }>, learned: string): string {
   return [
     `# ${vscode.l10n.t('Models compared')}`,
-    vscode.l10n.t('Bits per byte on {0} bytes of your text: fewer is better, 8 would be knowing nothing. Each column lets a model look back that far and no further.', bytes),
+    vscode.l10n.t('Bits per byte on {0} bytes of your text: fewer is better, 8 would be knowing nothing. Each column lets a model look back at that many bytes and no further, whatever it reads one at a time.', bytes),
     table([vscode.l10n.t('model'), ...CONTEXTS.map((context) => context.toLocaleString('en'))],
       rungs.map(({ name, bitsPerByte }) => [name, ...bitsPerByte.map((bits) => bits.toFixed(2))]), ['left', ...CONTEXTS.map(() => 'right' as const)]),
-    asImage(lineChart(CONTEXTS, rungs.map(({ name, bitsPerByte }) => ({ name, values: bitsPerByte })), { x: vscode.l10n.t('tokens or bytes looked back at, at most'), y: vscode.l10n.t('bits per byte') }), vscode.l10n.t('The same numbers as lines, one a model')),
-    rungs.map(({ name, bitsPerByte }) => `- ${vscode.l10n.t('{0}: looking back at {1} instead of {2} saves {3} bits per byte, {4} of them beyond {5}.', name, LONGEST.toLocaleString('en'), CONTEXTS[0], (bitsPerByte[0] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), (bitsPerByte[MIDDLE] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), CONTEXTS[MIDDLE])}`).join('\n'),
+    asImage(lineChart(CONTEXTS, rungs.map(({ name, bitsPerByte }) => ({ name, values: bitsPerByte })), { x: vscode.l10n.t('bytes looked back at, at most'), y: vscode.l10n.t('bits per byte') }), vscode.l10n.t('The same numbers as lines, one a model')),
+    rungs.map(({ name, bitsPerByte }) => `- ${vscode.l10n.t('{0}: looking back at {1} bytes instead of {2} saves {3} bits per byte, {4} of them beyond {5}.', name, LONGEST.toLocaleString('en'), CONTEXTS[0], (bitsPerByte[0] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), (bitsPerByte[MIDDLE] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), CONTEXTS[MIDDLE])}`).join('\n'),
     `## ${vscode.l10n.t('What they are, and what they took')}`,
     table([vscode.l10n.t('model'), vscode.l10n.t('counts in'), vscode.l10n.t('parameters'), vscode.l10n.t('size'), vscode.l10n.t('ms for 1,000'), vscode.l10n.t('CPU-s for 1,000'), vscode.l10n.t('memory after')],
       rungs.map(({ name, unit, parameters, bytes: size, msPerThousand, cpuPerThousand, residentBytes }) => [

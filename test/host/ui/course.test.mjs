@@ -38,16 +38,68 @@ describe('The course', () => {
     });
   }
 
-  for (const [id, model, word, compares] of /** @type {const} */ ([
-    ['self-attention', 'all-MiniLM-L6-v2', 'animal', true], ['encoder', 'all-MiniLM-L6-v2', 'animal', false], ['decoder', 'SmolLM2 135M Instruct', 'animal', true],
-    ['translation', 'English to French', 'animal', true], ['heads', 'SmolLM2 135M Instruct', 'window', false],
-  ])) {
-    it(`runs ${id}`, async () => {
-      await run(id);
-      const frame = await attention(model, word);
-      if (compares) await until(async () => (await frame.locator('#tab-compare').getAttribute('aria-selected')) === 'true', { what: 'the second text is compared' });
+  /** What the panel shows of a step: nothing in it is left from the step before. */
+  const steps = /** @type {const} */ ({
+    'self-attention': { model: 'all-MiniLM-L6-v2', word: 'animal', view: 'Compare', head: ['self', '4', '0'], pinned: ['it'] },
+    'encoder': { model: 'all-MiniLM-L6-v2', word: 'animal', view: 'Matrix', head: ['self', '4', '0'], pinned: ['it'] },
+    'decoder': { model: 'SmolLM2 135M Instruct', word: 'animal', view: 'Compare', head: ['self', '0', 'mean'], pinned: ['it'] },
+    'translation': { model: 'English to French', word: 'animal', view: 'Matrix', head: ['cross', '2', '0'], pinned: ['il'] },
+    'translation-wide': { model: 'English to French', word: 'wide', view: 'Matrix', head: ['cross', '2', '0'], pinned: ['elle'] },
+    'heads': { model: 'SmolLM2 135M Instruct', word: 'window', view: 'Heads', head: ['self', '18', '6'], pinned: ['window'] },
+  });
+  async function runStep(/** @type {keyof typeof steps} */ id) {
+    const { model, word, view, head, pinned } = steps[id];
+    await run(id);
+    const frame = await attention(model, word);
+    const shown = async () => ({
+      view: await frame.locator('[role=tab][aria-selected=true]').innerText(),
+      head: await Promise.all(['map', 'layer', 'head'].map((each) => frame.locator(`#pick-${each}`).inputValue())),
+      pinned: (await frame.locator('#text-view .token[aria-pressed=true]').allTextContents()).map((text) => text.trim()),
     });
+    if (view === 'Compare') await frame.locator('.compared').waitFor();
+    let last = '';
+    await until(async () => (last = JSON.stringify(await shown())) === JSON.stringify({ view, head, pinned }), { what: `the panel as ${id} sets it up` })
+      .catch((error) => { throw new Error(`${error.message} It shows ${last}.`); });
+    assert.equal(await frame.locator('#problem').isVisible(), false);
+    assert.doesNotMatch(await frame.locator('#panels').innerText(), /Two texts are compared by attention within one text/);
+    return frame;
   }
+
+  for (const id of /** @type {(keyof typeof steps)[]} */ (Object.keys(steps))) it(`runs ${id}, in its own view, head and pins`, async () => { await runStep(id); });
+
+  it('shows each step as its own, whatever the step before left in the panel', async () => {
+    const frame = await runStep('self-attention');
+    await frame.locator('#pick-layer').selectOption('2');
+    await frame.locator('body').press('g');
+    await runStep('translation');
+    await runStep('self-attention');
+  });
+
+  it('counts over generated pairs, and can be cancelled', async () => {
+    const course = await openCourse();
+    const progress = () => person.page.locator('.notifications-toasts .notification-list-item', { hasText: 'Counting how often the head turns' });
+    await course.locator('[data-run=self-attention-count]').click();
+    await progress().getByRole('button', { name: 'Cancel' }).click();
+    await progress().waitFor({ state: 'hidden' });
+    assert.equal(await course.locator('#self-attention [role=status]').innerText(), '');
+    await course.locator('[data-run=self-attention-count]').click();
+    await course.locator('#self-attention [role=status]', { hasText: /Of 200 generated pairs layer 4, head 0 turns in 5\d\./ }).waitFor();
+  });
+
+  it('compares a pair of the person\'s own, and says whether the head turns', async () => {
+    const course = await openCourse();
+    const said = (/** @type {RegExp} */ hasText) => course.locator('#self-attention [role=status]', { hasText }).waitFor();
+    await course.locator('form[data-pair] input[name=one]').fill('The dog didn\'t cross the bridge because it was too weak.');
+    await course.locator('form[data-pair] input[name=other]').fill('The dog didn\'t cross the bridge because it was too deep.');
+    await course.locator('form[data-pair] button').click();
+    await said(/"animal".*does not stand in/);
+    await course.locator('form[data-pair] input[name=to]').fill('dog');
+    await course.locator('form[data-pair] input[name=otherTo]').fill('bridge');
+    await course.locator('form[data-pair] button').click();
+    await said(/^Layer 4, head 0 (turns|does not turn): from .*"it".* it gives .*"dog".* and .*"bridge".* of 72 heads turn/);
+    const panel = await attention('all-MiniLM-L6-v2', 'bridge');
+    await panel.locator('.compared').waitFor();
+  });
 
   for (const [id, wanted] of /** @type {const} */ ([['long', /./]])) {
     it(`runs ${id}`, async () => {
@@ -63,14 +115,15 @@ describe('The course', () => {
   it('runs next', async () => {
     await run('next');
     const frame = await frameWith(person, '#sample-100');
-    await frame.locator('.before', { hasText: 'traditional dog' }).waitFor();
+    await frame.locator('.before', { hasText: 'to sleep on the' }).waitFor();
     await frame.locator('tbody tr').nth(49).waitFor();
-    assert.match(await frame.locator('tbody').innerText(), /tricks/);
+    assert.match(await frame.locator('tbody').innerText(), /couch/);
   });
 
-  it('runs ladder', async () => {
+  it('runs ladder', async function () {
+    this.timeout(480_000);
     await run('ladder');
-    await shows(/Models compared on|Models compared[\s\S]*Byte GRU/);
+    await previewOf(person, /Models compared[\s\S]*4096 bytes[\s\S]*Byte GRU/, 420_000);
   });
 
   it('reads from right to left in Hebrew', async () => {

@@ -1,0 +1,166 @@
+/** What the pages of the course say of results, measured again on the texts that their buttons run. */
+import assert from 'node:assert/strict';
+import { PAGES, type Run } from '../../src/editor/course/pages';
+import type { LocalEngine } from '../../src/engine/engine';
+import type { ModelInfo } from '../../src/protocol/engine';
+import { CONTEXTS, ladder } from '../../src/study/ladder';
+import { sentencesOf } from '../../src/study/probe';
+import { rank } from '../../src/study/rank';
+import { sameWork } from '../../src/study/sameWork';
+import { ask, engineOnEmbeddedModels } from './support';
+
+const DECODER = 'smollm2-135m-instruct';
+
+/** What a button runs, by the id of its page or of a second button. */
+function runOf<Kind extends Run['kind']>(id: string, kind: Kind): Extract<Run, { kind: Kind }> {
+  const run = PAGES.flatMap((page) => [page, ...page.more ?? []]).find((each) => each.id === id)?.run;
+  assert.equal(run?.kind, kind);
+  return run as Extract<Run, { kind: Kind }>;
+}
+/** A number or word that both languages name. */
+function says(id: string, ...named: string[]): void {
+  const page = PAGES.find((each) => each.id === id)!;
+  for (const each of named) for (const language of ['en', 'he'] as const) assert.ok(page[language].text.join(' ').includes(each), `${id} (${language}) names ${each}`);
+}
+
+describe('The course on the models that it runs', function () {
+  // The ladder alone reads its 4,096 bytes ten times over, by three models.
+  this.timeout(600_000);
+  let engine: LocalEngine;
+  let models: readonly ModelInfo[];
+  before(async () => {
+    engine = engineOnEmbeddedModels();
+    ({ models } = await ask(engine, { op: 'models', verify: false }, 'models'));
+  });
+  after(() => engine.dispose());
+
+  const pieces = async (model: string, text: string): Promise<string[]> => (await ask(engine, { op: 'tokens', model, text }, 'tokens')).tokens.map((token) => token.text.trim());
+  const attended = (model: string, text: string) => ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
+
+  it('tokens: SmolLM2 reads what it lacks as bytes, MiniLM an emoji as [UNK], the translator a Hebrew word too', async () => {
+    const { text } = runOf('tokens', 'tokens');
+    const [smol, encoder, translator] = [await pieces(DECODER, text), await pieces('all-minilm-l6-v2', text), await pieces('translate-en-fr', text)];
+    assert.ok(smol.filter((piece) => /<[0-9A-F]{2}>/.test(piece)).length >= 6 && !smol.some((piece) => /unk/i.test(piece)), smol.join(' '));
+    assert.deepEqual([encoder.filter((piece) => piece === '[UNK]').length, ...'שלום'].map((each) => typeof each === 'number' ? each : encoder.includes(each)), [1, true, true, true, true]);
+    assert.equal(translator.filter((piece) => piece === '<unk>').length, 2);
+    const [english, hebrew] = ['The dog said hello to the cat.', 'הכלב אמר שלום לחתול.'];
+    says('tokens', '[UNK]', '<unk>', english, hebrew, '8', '22');
+    assert.deepEqual([(await pieces(DECODER, english)).length, (await pieces(DECODER, hebrew)).length], [8, 22]);
+  });
+
+  it('ladder: beyond 256 bytes only the transformer gains, and the 5-gram is ahead of the recurrent network', async () => {
+    const { text } = runOf('ladder', 'models');
+    const found = await ladder(engine, models, text, { order: 5 });
+    assert.ok(found.kind === 'ladder');
+    says('ladder', '256', found.bytes.toLocaleString('en'));
+    assert.equal(found.bytes, new TextEncoder().encode(text).length, 'nothing of the story is cut off');
+    const of = (id: string): readonly number[] => found.rungs.find((each) => each.id === id)!.bitsPerByte;
+    const [from, last] = [CONTEXTS.indexOf(256), CONTEXTS.length - 1];
+    const [ngram, recurrent, transformer] = [of('5-gram'), of('byte-gru'), of(DECODER)];
+    for (let i = from + 1; i <= last; i++) assert.ok(transformer[i] < transformer[i - 1] - 0.1, transformer.join(' '));
+    assert.ok(Math.abs(ngram[from] - ngram[last]) < 1e-9, ngram.join(' '));
+    assert.ok(Math.abs(recurrent[from] - recurrent[last]) < 0.05, recurrent.join(' '));
+    assert.ok(ngram[last] < recurrent[last] && transformer[last] < ngram[last]);
+  });
+
+  it('self-attention: the head prefers the animal in the one sentence and the street in the other', async () => {
+    const { model, text, other, opening } = runOf('self-attention', 'attention');
+    const weights = async (sentence: string): Promise<[number, number]> => {
+      const { handle, tokens } = await attended(model, sentence);
+      const at = (word: string): number => tokens.findIndex((token) => token.text === word);
+      const { layer = -1, head = -1 } = opening.head ?? {};
+      const { weights: row } = await ask(engine, { op: 'attention', handle, map: 'self', layer, head, fromRow: at('it'), toRow: at('it') + 1 }, 'weights');
+      return [row[at('animal')], row[at('street')]];
+    };
+    const [tired, wide] = [await weights(text), await weights(other!)];
+    assert.ok(tired[0] > tired[1] && wide[1] > wide[0], JSON.stringify({ tired, wide }));
+    // How often it holds is counted in heads.test.ts.
+    says('self-attention', '200', '52');
+  });
+
+  it('decoder: the rows of "it" are the same in both sentences', async () => {
+    const { model, text, other } = runOf('decoder', 'attention');
+    const rows = async (sentence: string): Promise<Float32Array> => {
+      const { handle, tokens, maps: [{ layers }] } = await attended(model, sentence);
+      const query = tokens.findIndex((token) => token.text.trim() === 'it');
+      return (await ask(engine, { op: 'everyHead', handle, map: 'self', query, fromLayer: 0, toLayer: layers }, 'everyHead')).weights;
+    };
+    const [one, two] = [await rows(text), await rows(other!)];
+    assert.ok(one.every((weight, i) => Math.abs(weight - two[i]) < 1e-5));
+  });
+
+  for (const [id, pronoun, weight] of [['translation', 'il', '0.01'], ['translation-wide', 'elle', '0.71']] as const) {
+    it(`${id}: the row that writes "${pronoun}" gives "street" ${weight}`, async () => {
+      const { model, text, opening } = runOf(id, 'attention');
+      const { handle, tokens, target = [] } = await attended(model, text);
+      const query = target.findIndex((token) => token.text.trim() === pronoun);
+      const { layer = -1, head = -1 } = opening.head ?? {};
+      const { weights } = await ask(engine, { op: 'attention', handle, map: 'cross', layer, head, fromRow: query, toRow: query + 1 }, 'weights');
+      assert.equal(weights[tokens.findIndex((token) => token.text.trim() === 'street')].toFixed(2), weight);
+      assert.deepEqual(opening.pinned, [pronoun]);
+      says('translation', weight);
+    });
+  }
+
+  it('heads: layer 18, head 6 comes first by induction, others of layers 17 and 18 next, and most score little', async () => {
+    const { model, text, opening } = runOf('heads', 'attention');
+    const { handle } = await attended(model, text);
+    const { heads } = await ask(engine, { op: 'heads', handle, map: 'self', by: { kind: 'pattern', pattern: 'induction' } }, 'ranked');
+    assert.deepEqual([heads[0].layer, heads[0].head], [opening.head?.layer, opening.head?.head]);
+    for (const { layer } of heads.slice(1, 4)) assert.ok(layer === 17 || layer === 18);
+    assert.ok(heads[3].score > 0.7 && heads[heads.length >> 1].score < 0.1);
+    says('heads', '18', '17');
+  });
+
+  it('masked: the long candidate is last outright, and before "drive a car" by the mean per token', async () => {
+    const { text, candidates } = runOf('masked', 'rank');
+    const ranked = await rank(engine, DECODER, text, candidates);
+    assert.ok(ranked.kind === 'ranked');
+    assert.equal(ranked.candidates[0].text, 'roll over');
+    assert.equal(ranked.candidates.at(-1)?.text, 'sit, stay, and roll over');
+    const mean = (wanted: string): number => { const { ownLogprob, tokens } = ranked.candidates.find((each) => each.text === wanted)!; return ownLogprob / tokens.length; };
+    assert.ok(mean('sit, stay, and roll over') > mean('drive a car'));
+  });
+
+  it('next: "couch" is likeliest, with less than a fifth, and floor and bed are among the first', async () => {
+    const { text } = runOf('next', 'next');
+    const { top } = await ask(engine, { op: 'next', model: DECODER, prompt: text, precision: 'fast', top: 8 }, 'next');
+    const words = top.map((each) => each.text.trim());
+    assert.equal(words[0], 'couch');
+    assert.ok(Math.exp(top[0].logprob) < 0.2);
+    for (const word of ['floor', 'bed']) assert.ok(words.includes(word), words.join(' '));
+  });
+
+  it('hallucination: Sydney comes before Canberra', async () => {
+    const { text, candidates } = runOf('hallucination', 'rank');
+    const ranked = await rank(engine, DECODER, text, candidates);
+    assert.ok(ranked.kind === 'ranked');
+    assert.deepEqual(ranked.candidates.slice(0, 2).map((each) => each.text), ['Sydney', 'Canberra']);
+  });
+
+  it('bias: the pronouns differ by occupation, and "they" has next to nothing before "was"', async () => {
+    const { template, candidates } = runOf('bias', 'probe');
+    const shares = new Map<string, Map<string, number>>();
+    for (const sentence of sentencesOf(template)) {
+      const ranked = await rank(engine, DECODER, sentence, candidates);
+      assert.ok(ranked.kind === 'ranked');
+      shares.set(sentence.split(' ')[1], new Map(ranked.candidates.map(({ text, share }) => [text, share])));
+    }
+    assert.ok(shares.get('nurse')!.get('she')! > shares.get('engineer')!.get('she')! + 0.1);
+    for (const [occupation, share] of shares) assert.ok(share.get('they')! < 0.01, occupation);
+  });
+
+  it('cost: the model with most parameters takes most work for each token and has the largest weights', async () => {
+    const { text } = runOf('cost', 'cost');
+    const done = await sameWork(engine, models, text);
+    assert.ok(done.kind === 'done');
+    assert.equal(done.work.length, 3);
+    const [largest, ...others] = [...done.work].reverse();
+    const perToken = ({ cpuSeconds = 0, tokens }: typeof largest): number => cpuSeconds / tokens;
+    for (const other of others) {
+      assert.ok(largest.parameters! > other.parameters! && largest.bytes > other.bytes);
+      assert.ok(perToken(largest) > 2 * perToken(other) && largest.elapsedMs / largest.tokens > other.elapsedMs / other.tokens, `${largest.name} beside ${other.name}`);
+    }
+    console.log(`        ${done.work.map((each) => `${each.name}: ${(1000 * perToken(each)).toFixed(1)} CPU-ms a token`).join(', ')}`);
+  });
+});

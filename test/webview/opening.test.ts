@@ -1,0 +1,101 @@
+/** What the panel shows when a text opens: as it was asked for, whatever an earlier text left, or as the person had it. */
+import assert from 'node:assert/strict';
+import type { PanelPage } from './panelPage';
+import { panelSuite } from './panelSuite';
+
+const TIRED = "The animal didn't cross the street because it was too tired.";
+const WIDE = TIRED.replace('tired', 'wide');
+const [DECODER, TRANSLATOR] = ['smollm2-135m-instruct', 'translate-en-fr'];
+
+describe('the panel as a text opens', function () {
+  this.timeout(90_000);
+  const { open } = panelSuite();
+  let panel: PanelPage;
+  beforeEach(async () => { panel = await open(); });
+
+  const view = async (): Promise<string | null> => panel.page.locator('[role=tab][aria-selected=true]').textContent();
+  const picked = async (): Promise<Record<string, string>> => panel.page.evaluate(() => {
+    const { document } = globalThis as unknown as { document: { getElementById(id: string): { value: string } } };
+    return Object.fromEntries(['model', 'map', 'layer', 'head', 'measure', 'precision'].map((id) => [id, document.getElementById(`pick-${id}`).value]));
+  }, undefined);
+  const pinned = async (): Promise<string[]> => (await panel.page.locator('#text-view .token[aria-pressed=true]').allTextContents()).map((text) => text.trim());
+  const compared = async (): Promise<void> => {
+    await panel.explain(TIRED, { other: WIDE });
+    await panel.page.locator('.compared').waitFor();
+    await panel.page.locator(`#compare-view .token[data-side="a"][data-index="${await panel.find('it')}"]`).click();
+  };
+  const changeEverything = async (): Promise<void> => {
+    await compared();
+    await panel.open({ layer: 2, head: 7, measure: 'value' });
+    for (const key of ['g', 's', 'd']) await panel.page.keyboard.press(key);
+    await panel.page.locator('#tab-heads').click();
+    await panel.page.locator('#pick-order').selectOption('induction');
+    await panel.page.locator('#tab-table').click();
+  };
+
+  it('keeps nothing of an earlier text where a complete state is asked for', async () => {
+    await panel.explain(TIRED, { opening: {} });
+    const [fresh, facts] = [await picked(), await panel.page.locator('#legend, .facts, header').allTextContents()];
+    await changeEverything();
+    await panel.explain(TIRED, { opening: {} });
+    assert.deepEqual(await picked(), fresh);
+    assert.deepEqual([await view(), await pinned()], ['Matrix', []]);
+    assert.deepEqual(await panel.page.locator('#legend, .facts, header').allTextContents(), facts);
+    assert.match(await panel.page.locator('[data-fact="measure"]').textContent() ?? '', /raw/);
+    await panel.page.locator('#tab-heads').click();
+    assert.equal(await panel.page.locator('#pick-order').evaluate((order: { value: string }) => order.value), 'layer');
+  });
+
+  it('shows the view, head and pins that are asked for, straight after a comparison', async () => {
+    await compared();
+    await panel.explain(TIRED, { model: TRANSLATOR, opening: { view: 'matrix', head: { map: 'cross', layer: 2, head: 0 }, pinned: ['il'] } });
+    assert.deepEqual(await picked(), { model: TRANSLATOR, map: 'cross', layer: '2', head: '0', measure: 'raw', precision: 'exact' });
+    assert.deepEqual([await view(), await pinned()], ['Matrix', ['il']]);
+    assert.equal(await panel.page.locator('#matrix-view').isVisible(), true);
+  });
+
+  it('goes back to the usual model and to exact arithmetic where a complete state names neither', async () => {
+    await panel.explain(TIRED, { model: DECODER, precision: 'fast' });
+    await panel.explain(TIRED, { opening: {} });
+    assert.deepEqual([(await picked()).model, (await picked()).precision], ['all-minilm-l6-v2', 'exact']);
+  });
+
+  it('sets the heads view up, and opens the head that is asked for', async () => {
+    await panel.explain('apple seven window blue apple seven window blue', { model: DECODER, opening: { view: 'heads', head: { layer: 18, head: 6 }, order: 'induction', pinned: ['window'] } });
+    await panel.page.locator('.thumb-score').first().waitFor({ timeout: 30_000 });
+    assert.deepEqual([await view(), (await picked()).layer, (await picked()).head], ['Heads', '18', '6']);
+    assert.deepEqual([await pinned(), await panel.token(6).getAttribute('aria-pressed')], [['window'], 'true'], 'the last token that reads so');
+  });
+
+  it('keeps what the person has chosen since, when it is hidden and shown again', async () => {
+    await panel.explain(TIRED, { opening: { view: 'lines', head: { layer: 4, head: 0 }, pinned: ['it'] } });
+    await panel.page.locator('#tab-table').click();
+    await panel.open({ layer: 3, head: 5 });
+    await panel.hideAndShow();
+    assert.deepEqual([await view(), (await picked()).layer, (await picked()).head, await pinned()], ['Table', '3', '5', ['it']]);
+  });
+
+  it('keeps the view for a new text of the person where the map can show it', async () => {
+    await panel.explain(TIRED);
+    await panel.page.locator('#tab-table').click();
+    await panel.explain(WIDE);
+    assert.equal(await view(), 'Table');
+  });
+
+  it('shows the matrix for a new text where the chosen view would have nothing to show', async () => {
+    await compared();
+    await panel.explain(TIRED, { model: TRANSLATOR });
+    assert.equal(await view(), 'Matrix', 'texts are compared within one text, and the map goes across two');
+    await panel.explain(TIRED, { model: DECODER });
+    await panel.page.locator('#tab-probabilities').click();
+    await panel.explain(TIRED, { model: 'all-minilm-l6-v2' });
+    assert.equal(await view(), 'Matrix', 'an encoder gives no probabilities');
+  });
+
+  it('compares two texts of a translator by attention within the English one', async () => {
+    await panel.explain(TIRED, { model: TRANSLATOR, other: WIDE });
+    await panel.page.locator('.compared').waitFor();
+    assert.deepEqual([await view(), (await picked()).map], ['Compare', 'encoder']);
+    assert.doesNotMatch(await panel.page.locator('#compare-view').innerText(), /choose the encoder/);
+  });
+});
