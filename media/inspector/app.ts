@@ -105,7 +105,7 @@ export class App {
       open: (address) => this.open(address),
       wantPictures: (layer) => this.ask((captureId, map) => ({ kind: 'thumbnails', captureId, map, layer, ...(this.scene && { seeing: seeing(this.scene) }) })),
       rank: (by) => this.ask((captureId, map) => ({ kind: 'rank', captureId, map, by })),
-    }, !this.host.isFile);
+    });
     this.probabilities = new ProbabilitiesView(place('probabilities-view'), {
       look: (token) => { if (token > 0 && this.scene?.lens.direction === 'from') this.select({ tokens: [token - 1], pinned: true }); },
       effects: (target) => this.ask((captureId) => ({ kind: 'effects', captureId, target })),

@@ -11,9 +11,12 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A sentence with each quoted name (‹…›) in an isolate of its own: a name that reads from right to left moves nothing around it. */
+/**
+ * A sentence with each quoted name (‹…›) in an isolate of its own: a name that reads from right to left moves nothing around it. The
+ * marks that isolate it in plain text (`named`) are not needed there.
+ */
 export function isolated(sentence: string): (Node | string)[] {
-  return sentence.split(/(?<=‹)([^‹›]*)(?=›)/).map((part, i) => (i % 2 === 1 ? element('bdi', { lang: '' }, part) : part));
+  return sentence.replace(/[\u2068\u2069]/g, '').split(/(?<=‹)([^‹›]*)(?=›)/).map((part, i) => (i % 2 === 1 ? element('bdi', { lang: '' }, part) : part));
 }
 
 /** Scrolls an element to the middle of the place that it scrolls in, unless it is in view; the page stays where it is. */

@@ -34,9 +34,8 @@ export class HeadsView {
   private somePlain = false;
   private asked = '';
 
-  /** @param canSort a file holds no ranking of its heads */
-  constructor(root: HTMLElement, private readonly events: HeadsEvents, canSort: boolean) {
-    root.append(element('div', { class: 'picker inline', ...(canSort ? {} : { hidden: '' }) }, element('label', { for: 'pick-order' }, 'Sort by'), this.order), this.note, this.grid);
+  constructor(root: HTMLElement, private readonly events: HeadsEvents) {
+    root.append(element('div', { class: 'picker inline' }, element('label', { for: 'pick-order' }, 'Sort by'), this.order), this.note, this.grid);
     this.order.addEventListener('change', () => this.sort());
     this.grid.addEventListener('keydown', (event) => this.walk(event));
     this.grid.addEventListener('click', ({ target }) => {

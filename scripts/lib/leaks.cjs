@@ -2,8 +2,8 @@
 const path = require('node:path');
 const { setImmediate: soon, setTimeout: sleep } = require('node:timers/promises');
 
-/** How long something may take to end after it was told to, on a quiet machine. */
-const GRACE_MS = 5000;
+/** How long something may take to end after it was told to, on a quiet machine. Only what is left takes so long. */
+const GRACE_MS = Number(process.env.ATTENTIVE_LEAK_GRACE_MS) || 30_000;
 const LOOK_EVERY_MS = 1000;
 
 /** @typedef {import('../../test/host/process-table.mjs').Process} Process */

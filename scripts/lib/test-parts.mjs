@@ -1,6 +1,5 @@
 /** The parts of `npm test`: what each runs, in one process or in one for each file. */
 import fs from 'node:fs';
-import path from 'node:path';
 import { build } from './building.mjs';
 import { ensureBrowser } from './browser.mjs';
 import { Problem } from './console.mjs';
@@ -29,12 +28,16 @@ function check() {
   return { file, args: [...before, 'run', '--silent', 'check'], counts: false };
 }
 
-/** Each file has windows of its own. The largest is often the longest. @returns {Job[]} */
-function windowFiles() {
-  const folder = inHost('ui');
-  const size = (/** @type {string} */ name) => fs.statSync(path.join(folder, name)).size;
-  return fs.readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).sort((a, b) => size(b) - size(a))
-    .map((name) => ({ ...mocha(`test/host/ui/${name}`), title: name }));
+/**
+ * A job for each file, so that they spread over the lanes. The largest is often the longest.
+ * @param {string} folder
+ * @param {string} ending
+ * @returns {Job[]}
+ */
+function filesIn(folder, ending) {
+  const size = (/** @type {string} */ name) => fs.statSync(inRoot(folder, name)).size;
+  return fs.readdirSync(inRoot(folder)).filter((name) => name.endsWith(ending)).sort((a, b) => size(b) - size(a))
+    .map((name) => ({ ...mocha(`${folder}/${name}`), title: name.replace(ending, '') }));
 }
 
 /** @type {Record<string, Part>} */
@@ -42,15 +45,15 @@ export const parts = {
   check: { title: 'Types and lint', jobs: () => [check()] },
   commands: { title: 'Commands', jobs: () => [mocha('scripts/test/*.test.mjs')] },
   bundle: { title: 'Build', jobs: () => [] },
-  long: { title: 'Long texts', needsBundles: true, long: true, jobs: () => [mocha('out/test/long/**/*.cjs')] },
-  numbers: { title: 'Numbers against the reference values', needsBundles: true, jobs: () => [mocha('out/test/numbers/**/*.cjs')] },
+  long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: () => [mocha('out/test/long/**/*.cjs')] },
+  numbers: { title: 'Numbers against the reference values', needsBundles: true, jobs: () => filesIn('out/test/numbers', '.test.cjs') },
   unit: { title: 'Unit', needsBundles: true, jobs: () => [mocha('out/test/unit/**/*.cjs')] },
-  webview: { title: 'Webview in Chromium', needsBundles: true, needsBrowser: true, jobs: () => [mocha('out/test/webview/**/*.cjs')] },
+  webview: { title: 'Webview in Chromium', needsBundles: true, needsBrowser: true, waits: true, jobs: () => filesIn('out/test/webview', '.test.cjs') },
   host: {
     title: 'Extension host of a real VS Code', needsBundles: true, needsBrowser: true, waits: true,
     jobs: () => [{ file: process.execPath, args: [inHost('run-suite.mjs')], counts: true }],
   },
-  ui: { title: 'As a person in a real VS Code', needsBundles: true, needsBrowser: true, waits: true, jobs: windowFiles },
+  ui: { title: 'As a person in a real VS Code', needsBundles: true, needsBrowser: true, waits: true, jobs: () => filesIn('test/host/ui', '.test.mjs') },
 };
 
 /** Bundles everything, and sees that every test that was bundled belongs to a part. */

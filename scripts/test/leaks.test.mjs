@@ -17,7 +17,7 @@ describe('what a test file leaves behind', () => {
     try {
       const { code, output } = await run(process.execPath, [
         inRoot('node_modules/mocha/bin/mocha.js'), ...['endsLate', 'leaking', 'tidyAfterwards'].map((name) => `scripts/test/fixtures/${name}.cjs`),
-      ], { cwd: root, quiet: true, env: { ATTENTIVE_REPORT: report } });
+      ], { cwd: root, quiet: true, env: { ATTENTIVE_REPORT: report, ATTENTIVE_LEAK_GRACE_MS: '2000' } });
       assert.equal(code, 1);
       const { passed, failed } = JSON.parse(fs.readFileSync(report, 'utf8'));
       assert.deepEqual({ passed, failed }, { passed: 4, failed: 1 });

@@ -35,17 +35,20 @@ function scan(text: string): { open: Lonely[]; unmatched: Lonely[] } {
  */
 export function firstNeedlessCloser(text: string, before: string, after: string, inCode: boolean): number {
   const given = scan(after).unmatched;
-  const { open } = scan(before);
+  const open = scan(before).open.reverse();
   // With a closer for each of them there is no doubt which belongs to which; else the indent tells.
   const byIndent = open.length > given.length;
   let next = 0;
-  const openings = open.reverse().map((opener) => {
+  const orphans: Lonely[] = [];
+  const openings = open.map((opener, i) => {
+    // A closer that belongs to no open bracket stands between them by mistake and hides no other one.
+    while (next < given.length && !open.slice(i).some((each) => each.closer === given[next]?.closer)) orphans.push(given[next++]!);
     const closer = given[next];
     const closed = closer?.closer === opener.closer && (!byIndent || mayBelong(before, opener, after, closer));
     if (closed) next++;
     return { closer: opener.closer, closed };
   });
-  const beyond = new Set(given.slice(next).map((each) => each.closer));
+  const beyond = new Set([...orphans, ...given.slice(next)].map((each) => each.closer));
   for (const { at, closer } of scan(text).unmatched) {
     // Not always the innermost: a bracket in a string is none.
     const own = openings.findIndex((opener) => opener.closer === closer);

@@ -24,7 +24,7 @@ export class Costs {
       else if (sent.kind === 'progress' && sent.stage === 'reading') partial.read = sent.done;
     };
     const done = (outcome: Outcome): void => {
-      if (outcome.kind === 'failed' || (outcome.kind === 'cancelled' && outcome.at === 'queue')) return;
+      if (outcome.kind === 'failed' || (outcome.kind === 'cancelled' && (outcome.at === 'queue' || outcome.at === 'loading'))) return;
       const isCancelled = outcome.kind === 'cancelled';
       const { user, system } = process.cpuUsage(cpu);
       const { read, written } = isCancelled ? partial : tokensIn(outcome);

@@ -3,7 +3,7 @@
  * equals the oldest. A long request gives way between two runs of the model, so a keystroke is served in the middle of a
  * story (cooperative scheduling).
  */
-import type { Operation } from '../protocol/engine';
+import type { CancelledAt, Operation } from '../protocol/engine';
 import { CancelledError } from './cancellation';
 
 /** Smaller runs first: what a person waits for while typing, what they look at, reading ahead, long texts. */
@@ -28,7 +28,7 @@ export class Turns {
   /** Runs `work` when its turn has come. @throws CancelledError as soon as the signal is aborted while it waits */
   async run<T>(work: (turn: Turn) => Promise<T>, urgency: number, signal?: AbortSignal): Promise<T> {
     const turn = new Turn(this, urgency, signal);
-    await this.take(urgency, signal, 'last');
+    await this.take(urgency, signal, 'last', 'queue');
     try {
       return await work(turn);
     } finally {
@@ -40,9 +40,12 @@ export class Turns {
     return this.waiting.length > 0 && this.waiting[0].urgency < urgency;
   }
 
-  /** @param place among those who are equally urgent */
-  take(urgency: number, signal: AbortSignal | undefined, place: 'first' | 'last'): Promise<void> {
-    if (signal?.aborted) return Promise.reject(new CancelledError('queue'));
+  /**
+   * @param place among those who are equally urgent
+   * @param at where a request is that is cancelled while it waits
+   */
+  take(urgency: number, signal: AbortSignal | undefined, place: 'first' | 'last', at: CancelledAt): Promise<void> {
+    if (signal?.aborted) return Promise.reject(new CancelledError(at));
     if (!this.taken) {
       this.taken = true;
       return Promise.resolve();
@@ -50,7 +53,7 @@ export class Turns {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.waiting.splice(this.waiting.indexOf(waiter), 1);
-        reject(new CancelledError('queue'));
+        reject(new CancelledError(at));
       };
       const waiter: Waiter = {
         urgency,
@@ -96,7 +99,7 @@ export class Turn {
     onChange?.(false);
     this.turns.release();
     // Before others of its kind: what has begun is finished first.
-    await this.turns.take(this.urgency, this.signal, 'first');
+    await this.turns.take(this.urgency, this.signal, 'first', 'decode');
     this.isHeld = true;
     onChange?.(true);
   }

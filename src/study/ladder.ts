@@ -117,6 +117,7 @@ async function measure(engine: Engine, model: string, text: string, pieces: read
   };
   let [bits, bytes, units, elapsedMs] = [0, 0, 0, 0];
   for (let from = 0, counted = 0; counted < pieces.length; from = Math.min(counted - 1, Math.max(from + 1, reaches(from, context / 2)))) {
+    while (from < counted - 1 && reaches(from, context) <= counted) from++;
     const to = Math.max(counted + 1, reaches(from, context));
     const [start, end] = [pieces[from].start, pieces[to - 1].end];
     const predicted = await engine.ask({ op: 'predictions', model, text: text.slice(start, end), precision: 'fast', maxTokens: 4096, top: 0 }, { signal });

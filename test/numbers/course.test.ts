@@ -1,31 +1,15 @@
 /** What the pages of the course say of results, measured again on the texts that their buttons run. */
 import assert from 'node:assert/strict';
-import { PAGES, type Run } from '../../src/editor/course/pages';
 import type { LocalEngine } from '../../src/engine/engine';
 import type { ModelInfo } from '../../src/protocol/engine';
-import { CONTEXTS, ladder } from '../../src/study/ladder';
 import { sentencesOf } from '../../src/study/probe';
 import { rank } from '../../src/study/rank';
 import { sameWork } from '../../src/study/sameWork';
+import { DECODER, runOf, says } from './coursePages';
 import { ask, engineOnEmbeddedModels } from './support';
 
-const DECODER = 'smollm2-135m-instruct';
-
-/** What a button runs, by the id of its page or of a second button. */
-function runOf<Kind extends Run['kind']>(id: string, kind: Kind): Extract<Run, { kind: Kind }> {
-  const run = PAGES.flatMap((page) => [page, ...page.more ?? []]).find((each) => each.id === id)?.run;
-  assert.equal(run?.kind, kind);
-  return run as Extract<Run, { kind: Kind }>;
-}
-/** A number or word that both languages name. */
-function says(id: string, ...named: string[]): void {
-  const page = PAGES.find((each) => each.id === id)!;
-  for (const each of named) for (const language of ['en', 'he'] as const) assert.ok(page[language].text.join(' ').includes(each), `${id} (${language}) names ${each}`);
-}
-
 describe('The course on the models that it runs', function () {
-  // The ladder alone reads its 4,096 bytes ten times over, by three models.
-  this.timeout(600_000);
+  this.timeout(180_000);
   let engine: LocalEngine;
   let models: readonly ModelInfo[];
   before(async () => {
@@ -46,21 +30,6 @@ describe('The course on the models that it runs', function () {
     const [english, hebrew] = ['The dog said hello to the cat.', 'הכלב אמר שלום לחתול.'];
     says('tokens', '[UNK]', '<unk>', english, hebrew, '8', '22');
     assert.deepEqual([(await pieces(DECODER, english)).length, (await pieces(DECODER, hebrew)).length], [8, 22]);
-  });
-
-  it('ladder: beyond 256 bytes only the transformer gains, and the 5-gram is ahead of the recurrent network', async () => {
-    const { text } = runOf('ladder', 'models');
-    const found = await ladder(engine, models, text, { order: 5 });
-    assert.ok(found.kind === 'ladder');
-    says('ladder', '256', found.bytes.toLocaleString('en'));
-    assert.equal(found.bytes, new TextEncoder().encode(text).length, 'nothing of the story is cut off');
-    const of = (id: string): readonly number[] => found.rungs.find((each) => each.id === id)!.bitsPerByte;
-    const [from, last] = [CONTEXTS.indexOf(256), CONTEXTS.length - 1];
-    const [ngram, recurrent, transformer] = [of('5-gram'), of('byte-gru'), of(DECODER)];
-    for (let i = from + 1; i <= last; i++) assert.ok(transformer[i] < transformer[i - 1] - 0.1, transformer.join(' '));
-    assert.ok(Math.abs(ngram[from] - ngram[last]) < 1e-9, ngram.join(' '));
-    assert.ok(Math.abs(recurrent[from] - recurrent[last]) < 0.05, recurrent.join(' '));
-    assert.ok(ngram[last] < recurrent[last] && transformer[last] < ngram[last]);
   });
 
   it('self-attention: the head prefers the animal in the one sentence and the street in the other', async () => {

@@ -58,7 +58,7 @@ describe('the panel by word and line', function () {
     await by('line');
     await panel.token(5).click();
     const name = 'the animal number 1 did not…';
-    assert.equal(await panel.page.locator('#text-view .top h3').textContent(), `Most weight from ${name}`);
+    assert.equal(await panel.page.locator('#text-view .top h3').textContent(), `Most weight from ‹${name}›`);
     assert.match(await panel.status() ?? '', new RegExp(`^query ‹${name}›: most to ‹[^›]{1,32}› 0\\.\\d{3} · pinned$`));
     assert.match(await panel.page.locator('#text-view .legend-text').innerText(), new RegExp(`in the row of ‹${name}›\\.`));
     assert.ok((await panel.page.locator('#text-view .bar-name').allTextContents()).includes(name));

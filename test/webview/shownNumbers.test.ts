@@ -206,12 +206,12 @@ describe('the numbers that are shown', function () {
     await panel.token(3).click();
     await view('table');
     for (const sentence of [await panel.status() ?? '', await text('#table-sentence'), await text('.legend-text')]) {
-      assert.match(sentence, /‹\u2068[^‹›]*[\u05d0-\u05ea][^‹›]*\u2069›/, 'isolated, so that marks and numbers keep their place');
+      assert.match(sentence, /‹[^‹›]*[\u05d0-\u05ea][^‹›]*›/);
     }
     const x = (pattern: string): Promise<number> => panel.page.evaluate((source) => {
-      const { document } = globalThis as unknown as { document: { getElementById(id: string): { firstChild: { data: string } }; createRange(): { setStart(node: object, at: number): void; setEnd(node: object, at: number): void; getBoundingClientRect(): { left: number } } } };
-      const node = document.getElementById('status').firstChild;
-      const found = new RegExp(source).exec(node.data)!;
+      const { document } = globalThis as unknown as { document: { getElementById(id: string): { childNodes: Iterable<{ data?: string }> }; createRange(): { setStart(node: object, at: number): void; setEnd(node: object, at: number): void; getBoundingClientRect(): { left: number } } } };
+      const node = [...document.getElementById('status').childNodes].find(({ data }) => new RegExp(source).test(data ?? ''))!;
+      const found = new RegExp(source).exec(node.data!)!;
       const range = document.createRange();
       range.setStart(node, found.index);
       range.setEnd(node, found.index + found[0].length);

@@ -1,8 +1,8 @@
 /** VS Code's API, with an account of what was made through it and is not yet disposed of. */
 import * as vscode from 'vscode';
 
-/** What a second copy of the extension may not share with the one that VS Code has activated: names of commands, views and pages. */
-const NAMED = new Set(['registerCommand', 'registerTextEditorCommand', 'registerWebviewPanelSerializer', 'registerTreeDataProvider', 'createTreeView']);
+/** What a second copy of the extension may not share with the one that VS Code has activated: names of commands, views, pages and file systems. */
+const NAMED = new Set(['registerCommand', 'registerTextEditorCommand', 'registerWebviewPanelSerializer', 'registerTreeDataProvider', 'createTreeView', 'registerFileSystemProvider']);
 const PREFIX = 'tracked.';
 
 type Callable = (...args: unknown[]) => unknown;

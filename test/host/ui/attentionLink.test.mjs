@@ -71,7 +71,7 @@ describe('The attention panel and the editor', () => {
     await person.page.keyboard.press('Enter');
     const file = path.join(person.folder, 'attention.csv');
     await until(() => fs.existsSync(file) && fs.statSync(file).size > 0, { what: 'the file is written' });
-    assert.match(fs.readFileSync(file, 'utf8'), /^query,query_token,key,key_token,value\r\n0,"\[CLS\]",0/);
+    assert.match(fs.readFileSync(file, 'utf8'), /^model,precision,map,.*,value\r\n"all-minilm-l6-v2","exact","self","bidirectional",4,0,"raw","token","as they are","what it attends to",0,"\[CLS\]",0/);
   });
 
   it('come back as they were when the window is loaded again', async () => {

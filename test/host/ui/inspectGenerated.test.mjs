@@ -10,6 +10,14 @@ describe('Inspect Generated Text', () => {
   const view = () => person.page.frameLocator('iframe.webview').frameLocator('#active-frame');
   const asked = () => view().locator('#text-view .token.asked').allTextContents();
 
+  /** Stops the text that is being written. */
+  async function cancel() {
+    const toast = person.page.locator('.notifications-toasts .notification-list-item', { hasText: 'continues here' });
+    await toast.hover();
+    await toast.getByText('Cancel').click();
+    await toast.waitFor({ state: 'detached' });
+  }
+
   it('says so when there is none', async () => {
     await person.open('story.txt');
     await person.command('Attentive: Inspect Generated Text');
@@ -25,11 +33,8 @@ describe('Inspect Generated Text', () => {
     const first = await until(async () => (await asked()).length, { what: 'its tokens are marked' });
     const grown = await until(async () => (await asked()).length > first && (await asked()).length, { what: 'more tokens are marked as they come' });
     assert.ok(grown > first);
-    const toast = person.page.locator('.notifications-toasts .notification-list-item', { hasText: 'continues here' });
     await until(async () => (await asked()).join('').length > 100, { what: 'the panel shows a sentence or two' });
-    await toast.hover();
-    await toast.getByText('Cancel').click();
-    await toast.waitFor({ state: 'detached' });
+    await cancel();
     await until(async () => {
       const text = await person.text('story.txt');
       const written = (await asked()).join('').trim();
@@ -51,14 +56,16 @@ describe('Inspect Generated Text', () => {
     await person.open('story.txt');
     await person.command('Attentive: Continue Here');
     await until(async () => await marks() === 0, { what: 'the marks are gone' });
+    await cancel();
   });
 
   it('keeps nothing of it once the document is closed', async () => {
+    await person.ask((vscode) => vscode.workspace.getConfiguration('attentive').update('generate.maxTokens', 16, true));
     await person.ask((vscode) => vscode.commands.executeCommand('attentive.generateFromPrompt', { text: 'Once upon a time', kind: 'continue' }));
     const isOpen = () => person.ask((vscode) => vscode.workspace.textDocuments.some(({ isUntitled, isClosed }) => isUntitled && !isClosed));
     assert.ok(await isOpen(), 'the text is in a new document');
     await person.ask((vscode) => vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
-    await until(async () => !await isOpen(), { what: 'the document is closed', limitMs: 30_000 });
+    await until(async () => !await isOpen(), { what: 'the document is closed' });
     await person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
     await person.command('Attentive: Inspect Generated Text');
     await person.page.locator('.notification-list-item', { hasText: 'Nothing has been generated yet.' }).waitFor();

@@ -52,7 +52,7 @@ describe('What a course page asks of models', () => {
     await person.open('text.txt', { from: 0, to: 0 });
     await person.command('Attentive: Compare Models on This Text');
     const text = await preview(/Models compared/);
-    assert.match(text, /5-gram, Kneser-Ney[\s\S]*Byte GRU[\s\S]*135M[\s\S]*bits per byte, -?[\d.]+ of them beyond 64/);
+    assert.match(text, /5-gram, Kneser-Ney[\s\S]*Byte GRU[\s\S]*135M[\s\S]*bits per byte, -?[\d.]+ of them beyond 256/);
     await until(() => chartIsDrawn(), { what: 'the chart is drawn' });
     await person.picture('models-compared');
   });

@@ -59,7 +59,7 @@ describe('A lesson', function () {
   it('leaves no unsaved document, so that closing the window asks nothing', async () => {
     for (let lesson = 0; lesson < 2; lesson++) {
       await press('next');
-      await (await frameWith(person, '#sample-100')).locator('.before', { hasText: 'traditional dog' }).waitFor();
+      await (await frameWith(person, '#sample-100')).locator('.before', { hasText: 'to sleep on the' }).waitFor();
       await press('long');
       await until(() => person.ask((vscode) => vscode.window.visibleTextEditors.some(({ document }) => document.getText().length > 20 && document.fileName.includes('Generated'))), { what: 'a story is written', limitMs: 60_000 });
       await until(async () => await person.page.locator('.notifications-toasts .notification-list-item', { hasText: 'answers' }).count() === 0, { what: 'it is done', limitMs: 60_000 });

@@ -68,6 +68,7 @@ const TWINNY: readonly Case[] = [
   { about: 'trims after a brace', document: 'if (x) |\n', model: '{\n\n', shown: '{' },
   { about: 'shows no closer of nothing', document: 'x = 1|\n', model: '})', shown: '',
     because: 'they show it; nothing is open' },
+  { about: 'drops a doubled closer before a stray one', document: 'if ([ite| item }]) {', model: ']', shown: '' },
   { about: 'keeps braces in a string', document: 'const s = |\n', model: '"{ test }";', shown: '"{ test }";' },
   { about: 'drops a doubled closer after a quote', document: "call('|)", model: "')", shown: "'" },
   { about: 'drops a doubled quote and closers', document: "f({ a: '|')}", model: "word')}", shown: 'word' },

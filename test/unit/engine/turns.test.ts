@@ -74,7 +74,7 @@ describe('Turns at a model', () => {
     }, 3, abort.signal);
     await begun.opened;
     abort.abort();
-    await assert.rejects(story, CancelledError);
+    await assert.rejects(story, (thrown) => thrown instanceof CancelledError && thrown.at === 'decode');
     // Its turn was not its own to hand on: the other still has it.
     let tooEarly = false;
     const next = turns.run(async () => { tooEarly = true; }, 0);

@@ -1,0 +1,27 @@
+/** The course's comparison of models on its story, which reads 4,096 bytes by each model and context. */
+import assert from 'node:assert/strict';
+import { CONTEXTS, ladder } from '../../src/study/ladder';
+import { DECODER, runOf, says } from '../numbers/coursePages';
+import { ask, engineOnEmbeddedModels } from '../numbers/support';
+
+describe('The course\'s ladder of models', function () {
+  this.timeout(600_000);
+
+  it('beyond 256 bytes only the transformer gains, and the 5-gram is ahead of the recurrent network', async () => {
+    const { text } = runOf('ladder', 'models');
+    const engine = engineOnEmbeddedModels();
+    const { models } = await ask(engine, { op: 'models', verify: false }, 'models');
+    const found = await ladder(engine, models, text, { order: 5 });
+    await engine.dispose();
+    assert.ok(found.kind === 'ladder');
+    says('ladder', '256', found.bytes.toLocaleString('en'));
+    assert.equal(found.bytes, new TextEncoder().encode(text).length, 'nothing of the story is cut off');
+    const of = (id: string): readonly number[] => found.rungs.find((each) => each.id === id)!.bitsPerByte;
+    const [from, last] = [CONTEXTS.indexOf(256), CONTEXTS.length - 1];
+    const [ngram, recurrent, transformer] = [of('5-gram'), of('byte-gru'), of(DECODER)];
+    for (let i = from + 1; i <= last; i++) assert.ok(transformer[i] < transformer[i - 1] - 0.1, transformer.join(' '));
+    assert.ok(Math.abs(ngram[from] - ngram[last]) < 1e-9, ngram.join(' '));
+    assert.ok(Math.abs(recurrent[from] - recurrent[last]) < 0.05, recurrent.join(' '));
+    assert.ok(ngram[last] < recurrent[last] && transformer[last] < ngram[last]);
+  });
+});
