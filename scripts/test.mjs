@@ -12,8 +12,8 @@ import { runJobs } from './lib/test-jobs.mjs';
 import { bundle, parts, prepareBrowser } from './lib/test-parts.mjs';
 import { chosenVscode } from './lib/vscode-choice.mjs';
 
-/** One more than there are processors: most of the time at least one job waits. Each window takes a gigabyte. */
-const defaultJobs = Math.min(os.availableParallelism() + 1, 4);
+/** Twice as many as there are processors: most of the time half of the jobs wait. Each window takes a gigabyte. */
+const defaultJobs = Math.min(2 * os.availableParallelism(), 6);
 
 function readArguments() {
   const { values, positionals } = parseArgs({

@@ -16,6 +16,9 @@ describe('Generate from Prompt', () => {
   const setMaxTokens = (/** @type {number} */ tokens) => person.ask((vscode, value) =>
     vscode.workspace.getConfiguration('attentive').update('generate.maxTokens', value, true), tokens);
 
+  /** How each text that was written ended, as the log says it. */
+  const endings = () => person.logged.filter((line) => /generation (ended|failed|cancelled)/.test(line));
+
   async function ask(/** @type {string} */ prompt) {
     await person.command('Attentive: Generate from Prompt');
     await input().waitFor();
@@ -49,7 +52,9 @@ describe('Generate from Prompt', () => {
     await until(async () => /stairs and .{60}/s.test(await text()), { what: 'the text goes on' });
     await toast('Attentive continues the text').waitFor();
     assert.match(await text(), /^The old lighthouse keeper climbed the stairs and/);
+    const endedBefore = endings().length;
     await toast('Attentive continues the text').getByText('Cancel').click();
+    await until(() => endings().length > endedBefore, { what: 'the writing has ended' });
   });
 
   it('stops on Cancel, what was written stays, and the next keystroke is served', async () => {
@@ -59,11 +64,12 @@ describe('Generate from Prompt', () => {
     await until(async () => (await text()).length > 200, { what: 'text streams in' });
     await person.page.mouse.move(600, 500);
     await person.picture('generate');
+    const endedBefore = endings().length;
     await toast('Attentive answers').getByText('Cancel').click();
-    await toast('Attentive answers').waitFor({ state: 'detached' });
+    // The notification closes at once; the log says when the writing has ended.
+    await until(() => endings().length > endedBefore, { what: 'the writing has ended' });
     const stopped = await text();
     assert.ok(stopped.length > 200 && stopped.length < 5000, `${stopped.length} characters of what could be 20,000`);
-    // The engine does one thing after the other: what it answers now comes after all that was asked before.
     await person.open('story.txt');
     await person.type('The capital of France is');
     await person.waitForGhost();
@@ -86,10 +92,9 @@ describe('Generate from Prompt', () => {
 
   it('serves what is typed elsewhere while a long text is written, and writes that text to its end', async () => {
     await setMaxTokens(600);
-    await person.ask((vscode) => vscode.commands.executeCommand('attentive.showLog'));
-    await until(async () => (await person.log()).length, { what: 'the log is shown' });
     await person.open('long.txt');
     const before = await person.text('long.txt');
+    const endedBefore = endings().length;
     await person.command('Attentive: Continue Here');
     await until(async () => (await person.text('long.txt')).length > before.length + 20, { what: 'the long text goes on' });
     await person.open('notes.txt');
@@ -101,13 +106,9 @@ describe('Generate from Prompt', () => {
     await person.type(' Paris. The capital of Italy is');
     await person.waitForGhost();
     await toast('Attentive continues here').waitFor({ state: 'detached' });
-    const log = await until(async () => {
-      const lines = await person.log();
-      return lines.some((line) => /generation (ended|failed)/.test(line) && lines.indexOf(line) > 0) ? lines : undefined;
-    }, { what: 'the log says how it ended' });
-    const last = log.filter((line) => /generation (ended|failed|cancelled)/.test(line)).at(-1);
-    assert.match(last ?? '', /generation ended: (maxTokens|endOfText)/);
-    assert.deepEqual(log.filter((line) => /failed|engineCrashed|dropped: documentChanged.*plaintext.*long/.test(line)), []);
+    const [ending] = await until(() => endings().length > endedBefore && endings().slice(endedBefore), { what: 'the log says how it ended' });
+    assert.match(ending ?? '', /generation ended: (maxTokens|endOfText)/);
+    assert.deepEqual(person.logged.filter((line) => /failed|engineCrashed/.test(line)), []);
   });
 
   it('does nothing for an input that is closed, or left empty', async () => {

@@ -125,11 +125,16 @@ export class Person {
     return until(() => this.ghost(), { what: 'gray text appears', limitMs });
   }
 
-  /** @returns {string[]} what became of each request for gray text since the window was opened, as the log's file says it */
-  get requests() {
+  /** @returns {string[]} the lines of our log's files since the window was opened */
+  get logged() {
     const logs = path.join(this.window.home, 'data', 'logs');
     return fs.readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter((name) => /attentive[^/]*\.log$/i.test(name)).sort()
-      .flatMap((name) => fs.readFileSync(path.join(logs, name), 'utf8').split('\n').filter((line) => line.includes('] completion ')));
+      .flatMap((name) => fs.readFileSync(path.join(logs, name), 'utf8').split('\n'));
+  }
+
+  /** @returns {string[]} what became of each request for gray text since the window was opened, as the log's file says it */
+  get requests() {
+    return this.logged.filter((line) => line.includes('] completion '));
   }
 
   /**

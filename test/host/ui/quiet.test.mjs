@@ -103,8 +103,11 @@ describe('where other things have the keyboard', () => {
       await vscode.commands.executeCommand('notebook.cell.edit');
     }, path.join(person.folder, 'cells.ipynb'));
     await person.page.locator('.notebook-editor .monaco-editor.focused').waitFor();
-    await person.type(sentence);
-    await person.waitForGhost();
+    // The editor may tell the cell's language meanwhile, which drops an answer: a person types on.
+    await until(async () => {
+      await person.type(sentence);
+      return person.waitForGhost(10_000).catch(() => undefined);
+    }, { what: 'gray text appears in the cell' });
   });
 
   it('comes in the box for a commit message', async () => {
