@@ -12,8 +12,8 @@ import { runJobs } from './lib/test-jobs.mjs';
 import { bundle, parts, prepareBrowser } from './lib/test-parts.mjs';
 import { chosenVscode } from './lib/vscode-choice.mjs';
 
-/** Twice as many as there are processors: most of the time half of the jobs wait. Each window takes a gigabyte. */
-const defaultJobs = Math.min(2 * os.availableParallelism(), 6);
+/** One more than there are processors: most of the time at least one job waits, and a fourth on two of them makes all slower. */
+const defaultJobs = Math.min(os.availableParallelism() + 1, 6);
 
 function readArguments() {
   const { values, positionals } = parseArgs({

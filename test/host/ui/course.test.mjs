@@ -78,9 +78,15 @@ describe('The course', () => {
   it('counts over generated pairs, and can be cancelled', async () => {
     const course = await openCourse();
     const progress = () => person.page.locator('.notifications-toasts .notification-list-item', { hasText: 'Counting how often the head turns' });
-    await course.locator('[data-run=self-attention-count]').click();
-    await progress().getByRole('button', { name: 'Cancel' }).click();
-    await progress().waitFor({ state: 'hidden' });
+    // A press is lost where the page is being replaced under it.
+    await until(async () => {
+      await person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
+      await course.locator('[data-run=self-attention-count]').click();
+      return progress().first().waitFor({ timeout: 20_000 }).then(() => true, () => false);
+    }, { what: 'the count says how far it is' });
+    await progress().first().hover();
+    await progress().first().getByRole('button', { name: 'Cancel' }).click();
+    await progress().first().waitFor({ state: 'hidden' });
     assert.equal(await course.locator('#self-attention [role=status]').innerText(), '');
     await course.locator('[data-run=self-attention-count]').click();
     await course.locator('#self-attention [role=status]', { hasText: /Of 200 generated pairs layer 4, head 0 turns in 5\d\./ }).waitFor();
