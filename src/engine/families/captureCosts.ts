@@ -1,4 +1,4 @@
-/** What captures of each family take in memory, as their graphs run. Constants are measured (test/numbers/captureMemory.test.ts). */
+/** What captures of each family take in memory, as their graphs run. Constants are measured (test/long/captureMemory.test.ts). */
 import { weightBytes, type CaptureCost } from '../attention/captureCost';
 import type { ModelConfig } from '../onnx/library';
 
@@ -11,8 +11,8 @@ type Size = Pick<ModelConfig, 'layers' | 'heads'>;
 const RUN_BYTES = 48 * 1024 ** 2;
 const LEAST_CHUNK_TOKENS = 16;
 const MOST_CHUNK_TOKENS = 128;
-/** The runtime's copies of a run's outputs, and the arrays made of them until they are collected. */
-const RUN_COPIES = 3;
+/** The runtime's copies of a run's outputs, and the arrays made of them until they are collected: four at most were seen on a quiet machine. */
+const RUN_COPIES = 5;
 /** What the runtime holds on to between runs, and the rest of a process at work. */
 const OVERHEAD_BYTES = 64 * 1024 ** 2;
 

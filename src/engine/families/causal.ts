@@ -14,6 +14,7 @@ import { predictions } from '../decode/predictions';
 import { PrefixIndex } from '../decode/prefixIndex';
 import { nextTokens, scoreContinuations } from '../decode/score';
 import { CausalSession } from '../onnx/causalSession';
+import type { Cache } from '../onnx/kvCache';
 import { loadSessions, type ModelConfig } from '../onnx/library';
 import { attentionOutputs } from '../onnx/patches';
 import type { GraphFile, Variant } from '../onnx/variants';
@@ -62,12 +63,12 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async next(prompt: string, precision: Precision, top: number, running: Running) {
     const ids = this.promptIds(prompt);
-    return this.apart(precision, running, (session) => nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal));
+    return this.apart(writing(precision), running, (session) => nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal));
   }
 
   async score(prompt: string, candidates: readonly string[], precision: Precision, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
-    return this.apart(precision, running, (session) => scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running));
+    return this.apart(writing(precision), running, (session) => scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running));
   }
 
   async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<Predicted> {
@@ -75,7 +76,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
-    const found = await this.apart(precision, running, (session) => predictions(session, this.tokenizer.vocabulary, ids, top, running));
+    const found = await this.apart(writing(precision), running, (session) => predictions(session, this.tokenizer.vocabulary, ids, top, running));
     return { precision, tokens, predictions: found, totalTokens };
   }
 
@@ -84,14 +85,14 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const tokens = this.tokenizer.firstPieces(text, limit).pieces.slice(0, limit);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = tokens.slice(0, target + 1).map(({ id }) => id);
-    return { precision, tokens, target, ...await this.apart(precision, running, (session) => leaveOneOut(session, ids, reach, running)) };
+    return { precision, tokens, target, ...await this.apart(writing(precision), running, (session) => leaveOneOut(session, ids, reach, running)) };
   }
 
   async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<Written> {
     const { signal, onPart } = running;
     const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.fitted(this.tokenizer.encodeChat(prompt));
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
-    const { text, tokens, stop } = await this.apart(options.precision, running, (session) => generate(session, this.tokenizer.vocabulary, ids, {
+    const { text, tokens, stop } = await this.apart(writing(options.precision), running, (session) => generate(session, this.tokenizer.vocabulary, ids, {
       ...options, signal, onPart, windowTokens: this.config.windowTokens,
       onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
     }));
@@ -133,7 +134,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const held = admit((count) => decoderCost(this.config, bytesPerToken, count), ids.length);
     let values: LayerValues[] = [];
     const layers = await LayerWindow.filled(extent, held,
-      async (wanted, take, how) => { values = await this.capture(ids, precision, wanted, take, how); },
+      (wanted, take, how) => this.capture(ids, precision, wanted, take, how, (cache) => { values = cache.values(); }),
       (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), how), running);
     const capture = new Capture([{ map: extent, layers, values: this.projections.transform('self', values), tokens }]);
     return { capture, precision, tokens, ...total };
@@ -143,15 +144,14 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     await this.capture(ids, precision, layers, take, running);
   }
 
-  /** Reads tokens from nothing. @returns what the keys hand over, by layer */
-  private capture(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<LayerValues[]> {
+  /** Reads tokens from nothing. @param onRead is handed the cache that holds all of them */
+  private capture(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running, onRead?: (cache: Cache) => void): Promise<void> {
     const names = attentionOutputs('self', this.config.layers);
-    return this.using(capturing(precision), running, async (shared) => {
-      const session = shared.apart(running.beforeRun);
+    return this.apart(capturing(precision), running, async (session) => {
       await session.capture(ids, layers.map((layer) => names[layer]), chunkTokens(this.config, ids.length), (outputs, from, rows) => {
         for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, from, rows);
       }, running.signal, (done, total) => running.onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
-      return session.cache.values();
+      onRead?.(session.cache);
     });
   }
 
@@ -160,8 +160,16 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 
   /** Work with a cache of its own, so that more urgent requests may run between two of its runs. */
-  private apart<T>(precision: Precision, running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
-    return this.using(writing(precision), running, (shared) => work(shared.apart(running.beforeRun)));
+  private apart<T>(variant: Variant, running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
+    return this.using(variant, running, async (shared) => {
+      const session = shared.apart(running.beforeRun);
+      try {
+        return await work(session);
+      } finally {
+        // Tens of megabytes for a long text, which would else wait for the garbage collector.
+        session.cache.clear();
+      }
+    });
   }
 
   /** Work with the live cache, which keeps what is before the cursor from one keystroke to the next: nothing runs in between. */
