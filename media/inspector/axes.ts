@@ -1,7 +1,7 @@
 /** Which tokens the rows and columns of a map stand for, and how they read. Pure. */
 import type { AttentionMap, TokenPiece } from '../../src/protocol/engine';
 import type { CaptureShown } from '../../src/protocol/inspector';
-import { label } from './visible';
+import { label, RIGHT_TO_LEFT } from './visible';
 
 /** One token on an axis, or white space between tokens that no token covers. */
 export type Segment =
@@ -23,7 +23,6 @@ export interface Axis {
 
 /** The decoder's first input, which is no token of either text. */
 const START = '⟨start⟩';
-export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' | 'key'): Axis {
   if ((side === 'query' ? map.queriesAre : map.keysAre) === 'source') return sourceAxis(capture);

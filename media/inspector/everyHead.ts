@@ -96,6 +96,6 @@ function questionOf(scene: Scene, unit: number): Question | undefined {
 /** The same queries with as many keys: a line that is one word long is asked for once. */
 function keyOf(about: Question | EveryHeadShown, keys: number): string {
   const { captureId, map, query, toQuery = query + 1 } = about;
-  const sink = (about.kind === 'everyHead' && 'weights' in about ? about.sink : (about as Question).seeing?.sink) ?? 'raw';
+  const sink = ('weights' in about ? about.sink : about.seeing?.sink) ?? 'raw';
   return `${captureId}/${map}/${query}-${toQuery}/${keys}/${sink}`;
 }

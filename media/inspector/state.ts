@@ -2,10 +2,11 @@
 import { SINK_NAMES, type Sink } from '../../src/common/seen';
 import type { AttentionMap } from '../../src/protocol/engine';
 import type { CaptureShown, HeadAddress, Lens, ViewId } from '../../src/protocol/inspector';
-import { axisOf, RIGHT_TO_LEFT, type Axis } from './axes';
+import { axisOf, type Axis } from './axes';
 import { groupsOf, type Groups } from './groups';
 import { unitName } from './names';
 import type { HeadMatrix } from './scale';
+import { RIGHT_TO_LEFT } from './visible';
 
 export type { Lens };
 

@@ -52,7 +52,8 @@ export function label(text: string, longest = 24): string {
   return points.length > longest ? `${points.slice(0, longest - 1).join('')}…` : points.join('');
 }
 
-const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+/** The blocks of the right-to-left scripts: Hebrew, Arabic, Syriac, Thaana, N'Ko and the rarer ones. */
+export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** The direction of the first letter, as `dir="auto"` finds it. */
 export function directionOf(text: string): 'ltr' | 'rtl' {

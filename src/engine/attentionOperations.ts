@@ -68,9 +68,13 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     const columns = (how.keyGroups.at(-1) ?? -1) + 1;
     const count = toLayer - fromLayer;
     if (count * heads * columns > MAX_SLICE_VALUES) throw badOption('Those rows are too large for one message.', 'Ask for fewer layers at a time.');
+    const shape = { kind: 'everyHead', layers: count, heads, keys: columns } as const;
+    const isOne = toQuery - query === 1;
+    // One row as the model computed it is the answer already.
+    if (isOne && !seeing) return { ...shape, weights: await weights.rows(query, fromLayer, toLayer, running) };
     const rows = new Float32Array(count * heads * columns);
     const put = (layer: number, head: number, own: Float32Array): void => rows.set(meanRow(own, keys, how), (layer * heads + head) * columns);
-    if (toQuery - query === 1) {
+    if (isOne) {
       const own = await weights.rows(query, fromLayer, toLayer, running);
       for (let i = 0; i < count * heads; i++) put(Math.floor(i / heads), i % heads, own.subarray(i * keys, (i + 1) * keys));
     } else {
@@ -83,7 +87,7 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
         });
       }
     }
-    return { kind: 'everyHead', layers: count, heads, keys: columns, weights: rows };
+    return { ...shape, weights: rows };
   },
 
   async heads({ captures }, { handle, map, by }, running) {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inHost, inRoot, root } from '../../../scripts/lib/paths.mjs';
-import { WAIT_MS, until as untilTrue } from '../../../scripts/lib/waiting.mjs';
+import { until as untilTrue } from '../../../scripts/lib/waiting.mjs';
 import { openWorkbench } from '../workbench.mjs';
 
 /**
@@ -220,17 +220,16 @@ export async function openVscode({ files, settings, prepare }) {
 /**
  * @param {Person} person
  * @param {RegExp} wanted
- * @param {number} [limitMs] on a quiet machine
  * @returns {Promise<string>} what a Markdown preview shows, once it holds that
  */
-export function previewOf(person, wanted, limitMs = WAIT_MS) {
+export function previewOf(person, wanted) {
   return until(async () => {
     for (const frame of person.page.frames()) {
       const text = await frame.evaluate(() => document.querySelector('.markdown-body')?.textContent ?? '').catch(() => '');
       if (wanted.test(text)) return text;
     }
     return undefined;
-  }, { what: `a result that shows ${wanted}`, limitMs });
+  }, { what: `a result that shows ${wanted}` });
 }
 
 /**
