@@ -1,2 +1,3 @@
 export function isGoverned(file: string): boolean;
 export function importViolation(file: string, specifier: string): string | undefined;
+export const exceptions: readonly (readonly [importer: string, imported: string])[];
