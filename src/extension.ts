@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
-import { systemClock } from './client/clock';
+import { systemClock } from './base/clock';
 import { EngineClient } from './client/engineClient';
 import { forkEngine } from './client/forkEngine';
 import { AskPolicy } from './completion/askPolicy';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { seededRandom, type Random } from '../../src/common/random';
+import { seededRandom, type Random } from '../../src/base/random';
 
 export type Split = 'tuning' | 'test';
 

@@ -1,5 +1,5 @@
 /** Cursor positions by themselves: what a policy says there when it has all the time it needs. */
-import { seededRandom } from '../../src/common/random';
+import { seededRandom } from '../../src/base/random';
 import type { Passage } from './corpus';
 import { judge, nothingShown, type Shown } from './shown';
 import type { Policy } from './typist';

@@ -2,7 +2,7 @@
 import { AutoModelForCausalLM, AutoTokenizer, env, Tensor } from '@xenova/transformers';
 import * as path from 'node:path';
 import { AskPolicy, type AskDelay } from '../../src/completion/askPolicy';
-import { lineAfterCursor, wordBeforeCursor } from '../../src/completion/characters';
+import { lineAfterCursor, wordBeforeCursor } from '../../src/base/text/characters';
 import { Completer } from '../../src/completion/completer';
 import type { CompletionRequest } from '../../src/completion/outcome';
 import type { Engine } from '../../src/protocol/engine';

@@ -2,7 +2,7 @@
  * A person who types a passage, with a clock of their own: they type at a human rhythm, think before some lines and words,
  * look at what is shown, accept it with one key when all of it is what they were about to type, and type on otherwise.
  */
-import { seededRandom, type Random } from '../../src/common/random';
+import { seededRandom, type Random } from '../../src/base/random';
 import type { Passage } from './corpus';
 import { judge, nothingShown, type Shown } from './shown';
 

@@ -1,6 +1,6 @@
 /** What a page that was exported can work out from the heads that it holds. Pure. */
-import { bestFirst, meanWeight, shapeOf } from '../../src/common/headShape';
-import { meanRow, plainRow } from '../../src/common/seen';
+import { bestFirst, meanWeight, shapeOf } from '../../src/base/math/headShape';
+import { meanRow, plainRow } from '../../src/base/math/seen';
 import type { AttentionMap, HeadScore } from '../../src/protocol/engine';
 import type { EveryHeadShown, FromWebview, HeadAddress } from '../../src/protocol/inspector';
 

@@ -2,7 +2,7 @@
  * How likely the model found each token, given everything before it: bluer is more surprising, in bits. The token under the
  * pointer or the keyboard shows what the model would rather have read.
  */
-import { percent } from '../../src/common/percent';
+import { percent } from '../../src/base/percent';
 import type { Prediction } from '../../src/protocol/engine';
 import type { CaptureShown, EffectsShown } from '../../src/protocol/inspector';
 import type { Axis } from './axes';

@@ -1,5 +1,5 @@
 /** One row in numbers: the color scale with what it stands for, and the keys with the most weight as bars. */
-import { DIRECTION_NAMES, SINK_NAMES } from '../../src/common/seen';
+import { DIRECTION_NAMES, SINK_NAMES } from '../../src/base/math/seen';
 import { element, isolated } from './dom';
 import { firstOfEach, type Groups } from './groups';
 import { shareOf, topKeys } from './scale';

@@ -1,7 +1,7 @@
 /** The panel as a file that was exported: what it would ask the extension host for lies in the page itself. */
 import * as v from 'valibot';
-import { Seen } from '../../src/common/seen';
-import { thumbnail, THUMBNAIL_CELLS } from '../../src/common/thumbnails';
+import { Seen } from '../../src/base/math/seen';
+import { thumbnail, THUMBNAIL_CELLS } from '../../src/base/math/thumbnails';
 import { HeadScore, MapKind, Pattern, Prediction, type Seeing } from '../../src/protocol/engine';
 import { CaptureShown, HeadAddress, Screen, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
 import { keyOf } from './heads';

@@ -2,7 +2,7 @@
  * A scene as it is shown: each word or line becomes one query or key, and sinks are left out or not. Views that know nothing of
  * groups and sinks draw the result. Pure.
  */
-import { Seen, sinkGroups } from '../../src/common/seen';
+import { Seen, sinkGroups } from '../../src/base/math/seen';
 import type { Seeing } from '../../src/protocol/engine';
 import type { Axis, Segment } from './axes';
 import { firstOfEach, membersOf, type Groups } from './groups';

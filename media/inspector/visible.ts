@@ -3,7 +3,7 @@
  * nothing at all, so both appear by their code point's name; joiners inside words and emoji stay, because they shape them.
  */
 
-import { firstUnits } from '../../src/common/clip';
+import { firstUnits } from '../../src/base/text/clip';
 
 /** `named`: a hidden character's name. `break`: a line break's mark, which the break itself follows as text. */
 export interface Piece { readonly kind: 'text' | 'named' | 'break'; readonly text: string }

@@ -1,6 +1,6 @@
 /** The next token at the cursor: the distribution, what the sliders leave of it, and samples. */
 import * as v from 'valibot';
-import { percent } from '../../src/common/percent';
+import { percent } from '../../src/base/percent';
 import { ToNextToken } from '../../src/protocol/nextToken';
 import { choices, sampled } from '../../src/study/nextToken';
 import { element, place } from '../inspector/dom';

@@ -1,5 +1,5 @@
 /** A head's heat map as an SVG document, from the numbers alone: for the command line, which has no screen to take it from. Pure. */
-import { escapedXml } from '../common/xml';
+import { escapedXml } from '../base/xml';
 import type { CaptureShown, HeadAddress } from '../protocol/inspector';
 
 const BACKGROUND = '#ffffff';

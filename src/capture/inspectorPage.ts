@@ -1,5 +1,5 @@
 /** The webview's page: a skeleton of named places that the script fills in. In VS Code no text of a document is ever in it. */
-import { escapedHtml } from '../common/xml';
+import { escapedHtml } from '../base/xml';
 
 /** In VS Code: script and style sheet by address. */
 export interface LinkedPage {

@@ -2,7 +2,7 @@
  * One capture that the engine holds for us: hands out rows, asks again once when the engine has dropped it, and gives it
  * back when nobody looks any more.
  */
-import { THUMBNAIL_CELLS } from '../common/thumbnails';
+import { THUMBNAIL_CELLS } from '../base/math/thumbnails';
 import type { AskOptions, Cancelled, Engine, EngineError, Failed, MapKind, OutcomeOf, Part, RequestOf, Seeing } from '../protocol/engine';
 import { rowsPerSlice, type HeadAddress, type RankBy } from '../protocol/inspector';
 

@@ -1,5 +1,5 @@
 /** A capture's numbers as files that other programs read. */
-import { DIRECTION_NAMES, Seen, SINK_NAMES } from '../common/seen';
+import { DIRECTION_NAMES, Seen, SINK_NAMES } from '../base/math/seen';
 import type { ModelInfo, Seeing } from '../protocol/engine';
 import type { CaptureShown, HeadAddress, Lens } from '../protocol/inspector';
 

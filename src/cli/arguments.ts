@@ -1,7 +1,7 @@
 /** Options of a verb, read and checked. */
 import { addAbortSignal } from 'node:stream';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { looksBinary } from '../common/binary';
+import { looksBinary } from '../base/text/binary';
 import { Unsettled } from './output';
 
 /** A mistake in how the command was called: told on stderr, exit code 2. */

@@ -1,5 +1,5 @@
 /** `rank`, `mask`, `ask` and `ladder`: what a course page asks of models. */
-import { percent } from '../common/percent';
+import { percent } from '../base/percent';
 import type { Cancelled, Engine, Failed } from '../protocol/engine';
 import { askBothWays } from '../study/ask';
 import { CONTEXTS, ladder as climb } from '../study/ladder';

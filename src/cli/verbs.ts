@@ -1,6 +1,6 @@
 /** The verbs, each with its options, its JSON and its plain output. */
-import { percent } from '../common/percent';
-import { seededRandom } from '../common/random';
+import { percent } from '../base/percent';
+import { seededRandom } from '../base/random';
 import { GREEDY, type Engine, type Precision, type Sampling, type TokenPiece } from '../protocol/engine';
 import { completeAt } from '../completion/completeAt';
 import { choices, sampled } from '../study/nextToken';

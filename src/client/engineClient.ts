@@ -2,7 +2,7 @@ import type {
   AskOptions, Engine, EngineError, EngineEvent, Operation, Outcome, OutcomeOf, RequestOf,
 } from '../protocol/engine';
 import { Call } from './call';
-import type { Clock } from './clock';
+import type { Clock } from '../base/clock';
 import { EngineProcess, type Ending } from './engineProcess';
 import { sameState, type EngineState } from './engineState';
 import * as errors from './errors';

@@ -4,7 +4,7 @@ import {
   assertNever, FromEngine, outcomes, PROTOCOL_VERSION, type EngineError, type EngineEvent, type Operation, type Outcome, type ToEngine,
 } from '../protocol/engine';
 import type { Call } from './call';
-import type { Clock } from './clock';
+import type { Clock } from '../base/clock';
 import * as errors from './errors';
 import type { OutputRing } from './outputRing';
 

@@ -1,4 +1,4 @@
-import { isBlank, lineBeforeCursor, toLf, wordBeforeCursor } from './characters';
+import { isBlank, lineBeforeCursor, toLf, wordBeforeCursor } from '../base/text/characters';
 import type { Completion, CompletionRequest } from './outcome';
 import { Rhythm } from './rhythm';
 

@@ -2,7 +2,7 @@
  * Which brackets are open at the cursor and which of them the text after it closes. Brackets in strings and comments count
  * too: telling them apart takes a parser for every language, and a mistake only shortens a suggestion.
  */
-import { isBlank } from './characters';
+import { isBlank } from '../base/text/characters';
 
 const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const CLOSERS = new Set(Object.values(CLOSER));

@@ -1,6 +1,6 @@
 import type { Engine } from '../protocol/engine';
 import { calibrated, uncalibrated } from './calibration';
-import { endsWithWord, isBlank, splitsCharacter, startsWithWord, toLf } from './characters';
+import { endsWithWord, isBlank, splitsCharacter, startsWithWord, toLf } from '../base/text/characters';
 import { COMPLETION_BUDGET, contextWindow } from './contextWindow';
 import { chooseExtent, type Extent } from './extent';
 import { finish } from './finish';

@@ -3,7 +3,7 @@ import { alternativesAt } from './alternativesAt';
 import { completeAt, reasonToStayQuiet } from './completeAt';
 import { COMPLETION_BUDGET, contextWindow } from './contextWindow';
 import { chooseExtent } from './extent';
-import { toLf } from './characters';
+import { toLf } from '../base/text/characters';
 import type { Completion, CompletionRequest } from './outcome';
 import { SuggestionCache } from './suggestionCache';
 

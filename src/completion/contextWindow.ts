@@ -1,4 +1,4 @@
-import { splitsCharacter, toLf } from './characters';
+import { splitsCharacter, toLf } from '../base/text/characters';
 import type { CompletionRequest } from './outcome';
 
 /** UTF-16 units that the model may read. */

@@ -3,9 +3,9 @@
  * can be repeated until nothing changes.
  */
 import { firstNeedlessCloser, leavesOpen, mayCutAt } from './brackets';
-import { isBlank, lineAfterCursor, lineBeforeCursor } from './characters';
+import { isBlank, lineAfterCursor, lineBeforeCursor } from '../base/text/characters';
 import { opensBlock, type Extent } from './extent';
-import { isComment, isProse } from './languages';
+import { isComment, isProse } from '../base/text/languages';
 
 /** Where a suggestion would be inserted; both sides have LF only. */
 export interface Place {

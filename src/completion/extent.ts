@@ -1,5 +1,5 @@
-import { isBlank, lineAfterCursor, lineBeforeCursor } from './characters';
-import { isComment, isProse } from './languages';
+import { isBlank, lineAfterCursor, lineBeforeCursor } from '../base/text/characters';
+import { isComment, isProse } from '../base/text/languages';
 
 /** How far a suggestion may go: to the end of the line, or to the end of the block. */
 export type Extent = 'line' | 'block';

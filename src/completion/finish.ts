@@ -1,4 +1,4 @@
-import { endsWithWord, isBlank, startsWithWord, toLf } from './characters';
+import { endsWithWord, isBlank, startsWithWord, toLf } from '../base/text/characters';
 import {
   onlyRepeatsAbove, standsAfterCursor, toExtent, toReadable, toSentence, withinString, withoutNeedlessClosers, withoutDoubledIndent,
   withoutRepeatedLines, withoutSuffix, withoutTrailingBlanks, type Cut, type Place,

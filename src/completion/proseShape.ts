@@ -1,6 +1,6 @@
 /** Headings, lists and quotes keep their shape: a suggestion does not run out of the one that its line belongs to. */
-import { isBlank, lineBeforeCursor } from './characters';
-import { isProse } from './languages';
+import { isBlank, lineBeforeCursor } from '../base/text/characters';
+import { isProse } from '../base/text/languages';
 
 /** What opens a heading; it is written on one line. */
 const HEADINGS: Readonly<Record<string, RegExp>> = {

@@ -1,4 +1,4 @@
-import { toLf } from './characters';
+import { toLf } from '../base/text/characters';
 import { finish } from './finish';
 import { chooseExtent, type Lines } from './extent';
 import type { CompletionRequest, Shown, Withheld } from './outcome';

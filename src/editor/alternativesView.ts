@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { percent } from '../common/percent';
+import { percent } from '../base/percent';
 import type { Candidate } from '../completion/outcome';
 
 /** Suggestions called for by hand, and the place that they are for. */

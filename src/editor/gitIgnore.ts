@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Clock } from '../client/clock';
+import type { Clock } from '../base/clock';
 import { foldersAbove, IgnoreAnswers } from './ignoreAnswers';
 
 /** The parts of VS Code's built-in Git extension that are used here; any of them may be missing in another version. */

@@ -1,5 +1,5 @@
 /** What Git said about files, kept as long as it holds. */
-import type { Clock } from '../client/clock';
+import type { Clock } from '../base/clock';
 
 /** `git add --force` and rules outside the watched files are noticed after this time. */
 const FRESH_MS = 60_000;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../client/clock';
+import type { Clock } from '../base/clock';
 import type { AskPolicy } from '../completion/askPolicy';
 import { besideWidget } from '../completion/besideWidget';
 import type { Completer } from '../completion/completer';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { COMPLETION_BUDGET, contextWindow } from '../completion/contextWindow';
-import { isProse } from '../completion/languages';
+import { isProse } from '../base/text/languages';
 import type { CompletionRequest } from '../completion/outcome';
 
 /** A suggestion within what the model read for it. */

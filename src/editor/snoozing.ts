@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../client/clock';
+import type { Clock } from '../base/clock';
 import { Snooze, type SnoozeState } from '../completion/snooze';
 import { isLanguageOn } from './settingsSchema';
 import type { Settings } from './settings';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AskPolicy } from '../completion/askPolicy';
-import type { Clock } from '../client/clock';
+import type { Clock } from '../base/clock';
 import { textAround } from './documentText';
 import { unitsTyped } from './keys';
 import type { Respect } from './respect';

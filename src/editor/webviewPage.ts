@@ -1,7 +1,7 @@
 /** A page within a webview: where its script and style sheet lie, and that no other script runs. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { pageHtml, type PageContent } from './pageHtml';
+import { pageHtml, type PageContent } from '../base/pageHtml';
 
 /** What such a page may read: `main.js` and `style.css` lie in it. */
 export const pageFolder = (extensionUri: vscode.Uri, name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'dist', name);

@@ -1,8 +1,8 @@
 /** Attention that is kept in the engine and handed out in parts. */
 import { setImmediate } from 'node:timers/promises';
-import { looksBinary } from '../common/binary';
-import { meanRow, plainRow, Seen } from '../common/seen';
-import { thumbnail } from '../common/thumbnails';
+import { looksBinary } from '../base/text/binary';
+import { meanRow, plainRow, Seen } from '../base/math/seen';
+import { thumbnail } from '../base/math/thumbnails';
 import { MAX_SLICE_VALUES, type MapKind, type RequestOf, type TokenPiece } from '../protocol/engine';
 import type { CapturedMap } from './attention/capture';
 import type { CaptureStore } from './attention/captureStore';

@@ -1,5 +1,5 @@
 /** The engine's own user errors, one factory each: what happened, and what to do next. */
-import { firstUnits } from '../common/clip';
+import { firstUnits } from '../base/text/clip';
 import type { EngineError, ErrorCode } from '../protocol/engine';
 
 /** Carries an error for a person through the engine to its outcome. */

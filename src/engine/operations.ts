@@ -1,5 +1,5 @@
 /** What the engine does for each operation of the protocol. */
-import { looksBinary } from '../common/binary';
+import { looksBinary } from '../base/text/binary';
 import type { Operation, OutcomeOf, RequestOf } from '../protocol/engine';
 import { attentionHandlers } from './attentionOperations';
 import { emptyText, notText } from './faults';

@@ -4,7 +4,7 @@ import type { Engine, EngineError, ModelInfo, Part, Precision, RequestOf, TokenP
 import type { CaptureShown, Origin, Problem } from '../protocol/inspector';
 import { openingOf, type OpeningRequest } from './opening';
 import { suggestedHead } from './defaults';
-import { clipText, MAX_TEXT_UTF16 } from './texts';
+import { clipText, MAX_TEXT_UTF16 } from '../base/text/texts';
 import type { Words } from './words';
 
 /** A text to explain. */

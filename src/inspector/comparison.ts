@@ -2,7 +2,7 @@
 import type { Live } from '../capture/page';
 import type { ToWebview } from '../protocol/inspector';
 import { captureText, type Capturing, type ExplainRequest } from './capturing';
-import { checkText } from './texts';
+import { checkText } from '../base/text/texts';
 
 export type { Live };
 

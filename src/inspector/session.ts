@@ -9,7 +9,7 @@ import { Comparison, type Live } from './comparison';
 import { exportCapture } from './exporting';
 import { Questions } from './questions';
 import type { Surroundings } from './surroundings';
-import { checkText } from './texts';
+import { checkText } from '../base/text/texts';
 import type { Words } from './words';
 
 export type { ExplainRequest } from './capturing';

@@ -1,12 +1,12 @@
 /** The text that a person means: the selection, or the sentence or statement at the cursor. */
 import * as vscode from 'vscode';
-import { firstUnits, lastUnits } from '../common/clip';
+import { firstUnits, lastUnits } from '../base/text/clip';
 import type { Problem } from '../protocol/inspector';
 import { localizedWords } from './localizedWords';
 import { originOf } from './origin';
-import { passageAt } from './passage';
+import { passageAt } from '../base/text/passage';
 import type { ExplainRequest } from './session';
-import { MAX_TEXT_UTF16 } from './texts';
+import { MAX_TEXT_UTF16 } from '../base/text/texts';
 
 export type Source =
   | { readonly kind: 'source'; readonly request: ExplainRequest }

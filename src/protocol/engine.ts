@@ -220,7 +220,7 @@ export const Pattern = v.picklist(['previous', 'next', 'first', 'duplicate', 'in
 export type Pattern = v.InferOutput<typeof Pattern>;
 
 const tokenNumbers = v.pipe(v.array(count), v.maxLength(4096));
-/** How a matrix is shown (`common/seen.ts`): which keys count as sinks and what becomes of them, and for each token the number of its group. */
+/** How a matrix is shown (`base/math/seen.ts`): which keys count as sinks and what becomes of them, and for each token the number of its group. */
 export const Seeing = v.object({ sink: v.picklist(['raw', 'excluded', 'renormalized']), sinks: tokenNumbers, queryGroups: tokenNumbers, keyGroups: tokenNumbers });
 export type Seeing = v.InferOutput<typeof Seeing>;
 /** The same for a row: its queries are one group. */

@@ -1,5 +1,5 @@
 /** What temperature, top-k and top-p leave of a distribution over the next token. Pure. */
-import { keptShares, type Filters } from '../common/sampling';
+import { keptShares, type Filters } from '../base/math/sampling';
 import type { ScoredToken } from '../protocol/engine';
 
 export interface Choice {

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { EngineClient } from '../../src/client/engineClient';
 import { forkEngine } from '../../src/client/forkEngine';
 import { GREEDY, type OutcomeOf, type Part, type RequestOf } from '../../src/protocol/engine';
-import { FakeClock } from '../unit/client/fakeClock';
+import { FakeClock } from '../unit/base/fakeClock';
 
 const MODEL = 'smollm2-135m-instruct';
 const story: RequestOf<'generate'> = {

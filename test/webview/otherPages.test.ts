@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { coursePage } from '../../src/editor/course/coursePage';
 import { PAGES } from '../../src/editor/course/pages';
 import { FIGURE_PAIR } from '../../src/study/turns';
-import { pageHtml, type PageContent } from '../../src/editor/pageHtml';
+import { pageHtml, type PageContent } from '../../src/base/pageHtml';
 import { axeViolations } from './axe';
 import type { Page } from './browser';
 import { workshop } from './panelSuite';

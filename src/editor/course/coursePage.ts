@@ -1,6 +1,6 @@
 /** The course as markup. Its texts are our own; none of a document is ever in it. */
-import { escapedHtml } from '../../common/xml';
-import type { PageContent } from '../pageHtml';
+import { escapedHtml } from '../../base/xml';
+import type { PageContent } from '../../base/pageHtml';
 import { pairForm } from './pairForm';
 import type { Page } from './pages';
 

@@ -1,5 +1,5 @@
 /** The course's form for a pair of sentences. Pure. */
-import { escapedHtml } from '../../common/xml';
+import { escapedHtml } from '../../base/xml';
 import { FIGURE_PAIR, type SentencePair } from '../../study/turns';
 import type { CourseLanguage } from './coursePage';
 

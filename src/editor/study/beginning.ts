@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import * as path from 'node:path';
-import { looksBinary } from '../../common/binary';
+import { looksBinary } from '../../base/text/binary';
 
 /**
  * @param folder that the file is found in. What a link below it leads to has a name of its own, and may be private under that

@@ -3,7 +3,7 @@
  * to it stands a table with the same numbers: a chart is never the only way to read them. Pure.
  */
 
-import { escapedXml } from '../../common/xml';
+import { escapedXml } from '../../base/xml';
 
 const [WIDTH, LABELS, TOP, BOTTOM, LEFT] = [720, 190, 24, 44, 56];
 const INK = '#1f1f1f';

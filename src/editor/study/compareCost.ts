@@ -1,6 +1,6 @@
 /** *Compare Cost on This Text*: smaller and larger models at the same work. */
 import * as vscode from 'vscode';
-import { firstUnits } from '../../common/clip';
+import { firstUnits } from '../../base/text/clip';
 import type { LeftOut } from '../../study/leftOut';
 import { sameWork, type WorkDone } from '../../study/sameWork';
 import { withProgress } from '../progress';

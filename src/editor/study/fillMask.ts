@@ -1,6 +1,6 @@
 /** *Fill Mask*: what a masked-word head puts in the blanks of a text, which it reads on both sides. */
 import * as vscode from 'vscode';
-import { percent } from '../../common/percent';
+import { percent } from '../../base/percent';
 import type { ScoredToken } from '../../protocol/engine';
 import { withProgress } from '../progress';
 import { cell, escaped, table } from './markdown';

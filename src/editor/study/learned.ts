@@ -1,7 +1,7 @@
 /** What the n-gram model of the ladder reads before the text: the rest of its document, or the folder's documents of the same kind. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { firstUnits } from '../../common/clip';
+import { firstUnits } from '../../base/text/clip';
 import type { Respect } from '../respect';
 import { beginningOf, textIn } from './beginning';
 

@@ -1,7 +1,7 @@
 /** *Show Next Token*: a panel that follows the cursor with the model's distribution over what comes next. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import { lastUnits } from '../../common/clip';
+import { lastUnits } from '../../base/text/clip';
 import { FromNextToken, type ToNextToken } from '../../protocol/nextToken';
 import type { Settings } from '../settings';
 import { pageFolder, webviewPage } from '../webviewPage';

@@ -1,6 +1,6 @@
 /** *Probe*: one template, several sentences, the same candidates: how a model's probabilities change with one word. */
 import * as vscode from 'vscode';
-import { percent } from '../../common/percent';
+import { percent } from '../../base/percent';
 import { sentencesOf } from '../../study/probe';
 import { rank, type Ranking } from '../../study/rank';
 import { withProgress } from '../progress';

@@ -1,6 +1,6 @@
 /** *Rank Continuations*: a sentence with a blank, and how likely the model finds each way to fill it. */
 import * as vscode from 'vscode';
-import { percent } from '../../common/percent';
+import { percent } from '../../base/percent';
 import { propose, rank, withCandidates, type RankedCandidate, type Ranking } from '../../study/rank';
 import { withProgress } from '../progress';
 import { cell, escaped, table } from './markdown';

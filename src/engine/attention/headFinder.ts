@@ -1,5 +1,5 @@
 /** Ranks the heads of a capture by what they do. Pure; all weights as the model computed them. */
-import { bestFirst, meanWeight, shapeOf } from '../../common/headShape';
+import { bestFirst, meanWeight, shapeOf } from '../../base/math/headShape';
 import type { HeadScore, Pattern } from '../../protocol/engine';
 import type { Running } from '../running';
 import type { CapturedMap } from './capture';

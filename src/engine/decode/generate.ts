@@ -1,5 +1,5 @@
 /** The decode loop: one token at a time, with its log-probability, until told to stop. */
-import { seededRandom } from '../../common/random';
+import { seededRandom } from '../../base/random';
 import type { Part, Sampling, ScoredToken, StopReason } from '../../protocol/engine';
 import { throwIfCancelled } from '../cancellation';
 import { TextStream } from '../text/textStream';

@@ -1,6 +1,6 @@
 /** Choosing the next token: greedy, or temperature, then top-k, then top-p (Holtzman et al. 2020), from a seed. */
-import type { Random } from '../../common/random';
-import { keptShares } from '../../common/sampling';
+import type { Random } from '../../base/random';
+import { keptShares } from '../../base/math/sampling';
 import type { Sampling } from '../../protocol/engine';
 import { argmax, topIndices } from './probability';
 

@@ -1,6 +1,6 @@
 /** The tokens of one end of a text, without tokenizing all of a long one. */
 import type { TokenPiece } from '../../protocol/engine';
-import { firstUnits, lastUnits } from '../../common/clip';
+import { firstUnits, lastUnits } from '../../base/text/clip';
 
 /** More than a token has on average in any language; where it is not enough, more is read. */
 const UNITS_PER_TOKEN = 16;

@@ -7,7 +7,7 @@ import { EngineClient } from '../../../src/client/engineClient';
 import type { EngineState } from '../../../src/client/engineState';
 import { forkEngine } from '../../../src/client/forkEngine';
 import type { OutcomeOf, Part } from '../../../src/protocol/engine';
-import { FakeClock } from './fakeClock';
+import { FakeClock } from '../base/fakeClock';
 
 const program = path.resolve('test/unit/client/fakeEngine.cjs');
 

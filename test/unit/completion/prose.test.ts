@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { finish } from '../../../src/completion/finish';
-import { isComment } from '../../../src/completion/languages';
+import { isComment } from '../../../src/base/text/languages';
 import { withinShape } from '../../../src/completion/proseShape';
 import { placeIn } from './place';
 

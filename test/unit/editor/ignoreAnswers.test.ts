@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { foldersAbove, IgnoreAnswers } from '../../../src/editor/ignoreAnswers';
-import { FakeClock } from '../client/fakeClock';
+import { FakeClock } from '../base/fakeClock';
 
 describe('What Git said about files', () => {
   /** Git, which answers when the test says so, by the rules of the moment of the question. */

@@ -5,7 +5,7 @@ import { stepBack, TypedText } from '../../../src/engine/decode/healing';
 import type { NextTokenSession } from '../../../src/engine/decode/nextToken';
 import { PrefixIndex } from '../../../src/engine/decode/prefixIndex';
 import { argmax, logSumExp, topIndices } from '../../../src/engine/decode/probability';
-import { seededRandom } from '../../../src/common/random';
+import { seededRandom } from '../../../src/base/random';
 import { filtered, sample } from '../../../src/engine/decode/sampling';
 import { TextStream } from '../../../src/engine/text/textStream';
 import { ByteTokenizer } from '../../../src/engine/text/byteTokenizer';

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { looksBinary } from '../../../src/common/binary';
+import { looksBinary } from '../../../src/base/text/binary';
 import { Capture, type CapturedMap } from '../../../src/engine/attention/capture';
 import { LayerWindow } from '../../../src/engine/attention/layerWindow';
 import { createEngine, type LocalEngine } from '../../../src/engine/engine';

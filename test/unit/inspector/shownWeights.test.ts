@@ -6,7 +6,7 @@ import type { HeadMatrix } from '../../../media/inspector/scale';
 import { sayMost } from '../../../media/inspector/sayings';
 import { shownWeights } from '../../../media/inspector/shownWeights';
 import { sceneOf, type Lens, type Scene } from '../../../media/inspector/state';
-import type { Sink } from '../../../src/common/seen';
+import type { Sink } from '../../../src/base/math/seen';
 import { capture } from './captures';
 
 type Direction = Lens['direction'];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Seen, type Sink } from '../../../src/common/seen';
+import { Seen, type Sink } from '../../../src/base/math/seen';
 import { csvFacts, csvOf } from '../../../media/inspector/csv';
 import { gridOf } from '../../../media/inspector/grid';
 import { absence, shownWeights } from '../../../media/inspector/shownWeights';

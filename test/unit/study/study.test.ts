@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { filtered } from '../../../src/engine/decode/sampling';
-import { percent } from '../../../src/common/percent';
+import { percent } from '../../../src/base/percent';
 import { asImage, lineChart, shareChart } from '../../../src/editor/study/chart';
 import { cell, escaped, table } from '../../../src/editor/study/markdown';
 import { askBothWays } from '../../../src/study/ask';

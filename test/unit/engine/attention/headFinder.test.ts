@@ -4,7 +4,7 @@ import type { CapturedMap } from '../../../../src/engine/attention/capture';
 import { LayerWindow } from '../../../../src/engine/attention/layerWindow';
 import { between, byPattern, pairFlip, rankHeads } from '../../../../src/engine/attention/headFinder';
 import { keysOf, type HeadToken } from '../../../../src/engine/attention/patterns';
-import { thumbnail } from '../../../../src/common/thumbnails';
+import { thumbnail } from '../../../../src/base/math/thumbnails';
 import type { Pattern } from '../../../../src/protocol/engine';
 
 const pause = (): Promise<void> => Promise.resolve();

@@ -1,5 +1,5 @@
 /** The skeleton of a webview's page: one script and one style sheet of its own, and nothing from anywhere else. Pure. */
-import { escapedHtml } from '../common/xml';
+import { escapedHtml } from './xml';
 
 export interface PageContent { readonly language: string; readonly title: string; /** Markup, with every text escaped. */ readonly body: string }
 

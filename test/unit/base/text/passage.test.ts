@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { passageAt } from '../../../src/inspector/passage';
+import { passageAt } from '../../../../src/base/text/passage';
 
 /** `|` is the cursor. */
 function found(marked: string, flow: 'prose' | 'code'): string | undefined {

@@ -1,6 +1,6 @@
 /** Whether a text can be explained at all, and how much of it is handed to the engine. */
 
-import { firstUnits, lastUnits } from '../common/clip';
+import { firstUnits, lastUnits } from './clip';
 
 export type TextCheck = 'text' | 'empty' | 'notText';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { checkText, clipText } from '../../../src/inspector/texts';
-import { suggestedHead } from '../../../src/inspector/defaults';
-import type { AttentionMap } from '../../../src/protocol/engine';
-import { EVERYTHING } from './captures';
+import { checkText, clipText } from '../../../../src/base/text/texts';
+import { suggestedHead } from '../../../../src/inspector/defaults';
+import type { AttentionMap } from '../../../../src/protocol/engine';
+import { EVERYTHING } from '../../inspector/captures';
 
 describe('which text can be explained', () => {
   const cases: [name: string, text: string, expected: ReturnType<typeof checkText>][] = [

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/client/clock';
+import type { Clock } from '../../../src/base/clock';
 
 /** A clock that moves when told to. */
 export class FakeClock implements Clock {

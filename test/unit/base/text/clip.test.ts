@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cutsPair, firstUnits, lastUnits } from '../../../src/common/clip';
+import { cutsPair, firstUnits, lastUnits } from '../../../../src/base/text/clip';
 
 const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const text = fc.string({ unit: fc.constantFrom('a', '🙂', '𝒳', 'ש', '\n', '👩‍💻'), maxLength: 40 });
