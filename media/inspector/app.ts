@@ -1,5 +1,5 @@
 /** The panel: what arrives from the host and what the person does both end in one scene, drawn by the views. */
-import type { CaptureShown, FromWebview, HeadAddress, Opening, PredictionsShown, Question, Slice, ToWebview, ViewId } from '../../src/protocol/inspector';
+import type { CaptureShown, FromWebview, HeadAddress, Opening, PredictionsShown, Question, Slice, ToWebview, ViewId } from '../../src/protocol/attention';
 import { assertNever, type MapKind } from '../../src/protocol/engine';
 import { showAbout } from './about';
 import { CompareView } from './compareView';

@@ -1,6 +1,6 @@
 /** Which tokens the rows and columns of a map stand for, and how they read. Pure. */
 import type { AttentionMap, TokenPiece } from '../../src/protocol/engine';
-import type { CaptureShown } from '../../src/protocol/inspector';
+import type { CaptureShown } from '../../src/protocol/attention';
 import { label, RIGHT_TO_LEFT } from './visible';
 
 /** One token on an axis, or white space between tokens that no token covers. */

@@ -1,6 +1,6 @@
 /** A heat map as comma-separated values, one weight a line. Pure. */
 import { DIRECTION_NAMES, SINK_NAMES } from '../../src/base/math/seen';
-import { MAX_SAVED_BYTES } from '../../src/protocol/inspector';
+import { MAX_SAVED_BYTES } from '../../src/protocol/attention';
 import { absentIn, type Grid } from './grid';
 import type { Scene } from './state';
 

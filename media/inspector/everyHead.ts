@@ -2,7 +2,7 @@
  * One row in every head: of a token, or of a word or line as one (queries averaged, keys summed). The host answers some layers at a
  * time. What came is kept within a budget.
  */
-import type { EveryHeadShown, FromWebview } from '../../src/protocol/inspector';
+import type { EveryHeadShown, FromWebview } from '../../src/protocol/attention';
 import type { EveryHead } from './flips';
 import { firstOfEach, membersOf } from './groups';
 import type { Scene } from './state';

@@ -2,7 +2,7 @@
  * Tokens taken together as words or lines. Attention between groups: the weights of a group's keys are summed, those of its
  * queries averaged (Clark et al. 2019, section 4.1), so that a row that summed to 1 still does. Pure.
  */
-import type { CaptureShown, Lens } from '../../src/protocol/inspector';
+import type { CaptureShown, Lens } from '../../src/protocol/attention';
 import type { Axis } from './axes';
 
 export type Granularity = Lens['granularity'];

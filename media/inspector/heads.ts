@@ -2,7 +2,7 @@
  * The matrices that this webview has: asks the host for the rows that are missing, one slice after another, and keeps
  * what came within a budget so that going back to a head is instant.
  */
-import { rowsPerSlice, type CaptureShown, type HeadAddress, type Slice } from '../../src/protocol/inspector';
+import { rowsPerSlice, type CaptureShown, type HeadAddress, type Slice } from '../../src/protocol/attention';
 import { ByteLru } from './lru';
 import type { HeadMatrix } from './scale';
 

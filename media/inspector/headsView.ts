@@ -1,6 +1,6 @@
 /** Every head of the map as a small picture, by layer or best first by what the head does; a click opens one. */
 import type { HeadScore, Pattern } from '../../src/protocol/engine';
-import type { Head, HeadAddress, HeadOrder, RankBy, RankedShown, ThumbnailsShown } from '../../src/protocol/inspector';
+import type { Head, HeadAddress, HeadOrder, RankBy, RankedShown, ThumbnailsShown } from '../../src/protocol/attention';
 import { mix, toCss } from './color';
 import { element } from './dom';
 import { MEASURES } from './measures';

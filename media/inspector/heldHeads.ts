@@ -2,7 +2,7 @@
 import { bestFirst, meanWeight, shapeOf } from '../../src/base/math/headShape';
 import { meanRow, plainRow } from '../../src/base/math/seen';
 import type { AttentionMap, HeadScore } from '../../src/protocol/engine';
-import type { EveryHeadShown, FromWebview, HeadAddress } from '../../src/protocol/inspector';
+import type { EveryHeadShown, FromWebview, HeadAddress } from '../../src/protocol/attention';
 
 /** A head's whole raw weights, [queries, keys] row-major; undefined where the page does not hold it. */
 export type HeldHead = (address: HeadAddress) => Float32Array | undefined;

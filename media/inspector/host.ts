@@ -1,6 +1,6 @@
 /** The line to the extension host: what it sends is parsed, what does not parse is counted and reported. */
 import * as v from 'valibot';
-import { DEFAULT_LENS, HeadAddress, Lens, LinesShown, Origin, parseToWebview, ViewId, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
+import { DEFAULT_LENS, HeadAddress, Lens, LinesShown, Origin, parseToWebview, ViewId, type FromWebview, type ToWebview } from '../../src/protocol/attention';
 import { MapKind, Precision } from '../../src/protocol/engine';
 import { textKey } from './pins';
 import { answerFrom, pageData, type PageData } from './standalone';

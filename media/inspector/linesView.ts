@@ -2,7 +2,7 @@
  * Queries on the left, keys on the right, lines between: for the chosen tokens and as many heads of the layer as one likes.
  * Drawn on a canvas for what is in view, so that a long text costs no more than a short one.
  */
-import type { LinesShown } from '../../src/protocol/inspector';
+import type { LinesShown } from '../../src/protocol/attention';
 import { strongestPairs, type Pair } from './alignment';
 import { drawText } from './canvasText';
 import { toCss, type Color } from './color';

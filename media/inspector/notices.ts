@@ -1,5 +1,5 @@
 /** What stands in place of the views, or above them: progress with Cancel, or a problem with what to do next. */
-import type { Problem, ToWebview } from '../../src/protocol/inspector';
+import type { Problem, ToWebview } from '../../src/protocol/attention';
 import { element, place } from './dom';
 
 type Working = Extract<ToWebview, { kind: 'working' }>;

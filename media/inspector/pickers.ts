@@ -1,6 +1,6 @@
 /** The row of pickers: model, map, layer, head, precision. */
 import type { Measure, Precision } from '../../src/protocol/engine';
-import type { CaptureShown, HeadAddress, ModelChoice } from '../../src/protocol/inspector';
+import type { CaptureShown, HeadAddress, ModelChoice } from '../../src/protocol/attention';
 import { element, place } from './dom';
 import { MEASURES } from './measures';
 

@@ -1,5 +1,5 @@
 /** What a click or a key does to the selection, and which text a selection belongs to. Pure. */
-import type { CaptureShown } from '../../src/protocol/inspector';
+import type { CaptureShown } from '../../src/protocol/attention';
 import type { Selection } from './state';
 
 /**

@@ -4,7 +4,7 @@
  */
 import { percent } from '../../src/base/percent';
 import type { Prediction } from '../../src/protocol/engine';
-import type { CaptureShown, EffectsShown } from '../../src/protocol/inspector';
+import type { CaptureShown, EffectsShown } from '../../src/protocol/attention';
 import type { Axis } from './axes';
 import { element } from './dom';
 import { flowOf } from './flow';

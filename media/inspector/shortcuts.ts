@@ -1,7 +1,7 @@
 /** Single keys that work wherever one is, but for places where one types or chooses. */
 
 import type { Measure } from '../../src/protocol/engine';
-import type { HeadAddress } from '../../src/protocol/inspector';
+import type { HeadAddress } from '../../src/protocol/attention';
 import { MEASURES } from './measures';
 import type { Lens, Scene } from './state';
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { Seen } from '../../src/base/math/seen';
 import { thumbnail, THUMBNAIL_CELLS } from '../../src/base/math/thumbnails';
 import { HeadScore, MapKind, Pattern, Prediction, type Seeing } from '../../src/protocol/engine';
-import { CaptureShown, HeadAddress, Screen, type FromWebview, type ToWebview } from '../../src/protocol/inspector';
+import { CaptureShown, HeadAddress, Screen, type FromWebview, type ToWebview } from '../../src/protocol/attention';
 import { keyOf } from './heads';
 import { everyHeadFrom, rankBetween } from './heldHeads';
 

@@ -1,5 +1,5 @@
 /** The same numbers as a table, for screen readers and for whoever likes numbers: what the chosen tokens give to each other token. */
-import type { HeadAddress } from '../../src/protocol/inspector';
+import type { HeadAddress } from '../../src/protocol/attention';
 import { element, isolated } from './dom';
 import { firstOfEach } from './groups';
 import { mostOf, nothing } from './sayings';

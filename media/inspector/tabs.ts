@@ -1,5 +1,5 @@
 /** The strip of views: one is shown at a time. WAI-ARIA tabs with a roving tab stop; an arrow key shows the next one. */
-import type { ViewId } from '../../src/protocol/inspector';
+import type { ViewId } from '../../src/protocol/attention';
 import { element, place } from './dom';
 
 export const VIEWS: Readonly<Record<ViewId, string>> = { matrix: 'Matrix', lines: 'Lines', heads: 'Heads', probabilities: 'Probabilities', compare: 'Compare', table: 'Table' };

@@ -1,5 +1,5 @@
 /** Taking away what is on screen: the page's own pictures and tables here, what needs more than the page from the host. */
-import type { LinesShown, ViewId } from '../../src/protocol/inspector';
+import type { LinesShown, ViewId } from '../../src/protocol/attention';
 import { csvFacts, csvOf } from './csv';
 import { place } from './dom';
 import type { Format } from './exportMenu';

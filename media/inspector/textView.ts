@@ -5,7 +5,7 @@
  * their order across tokens and each line finds its own direction. Isolating every token would lay the pieces of a Hebrew
  * word out backwards; what could disturb the flow (bidi controls) is shown by name instead (visible.ts).
  */
-import type { CaptureShown } from '../../src/protocol/inspector';
+import type { CaptureShown } from '../../src/protocol/attention';
 import type { Axis } from './axes';
 import { element, scrollInto } from './dom';
 import { flowOf } from './flow';

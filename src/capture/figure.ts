@@ -1,6 +1,6 @@
 /** A head's heat map as an SVG document, from the numbers alone: for the command line, which has no screen to take it from. Pure. */
 import { escapedXml } from '../base/xml';
-import type { CaptureShown, HeadAddress } from '../protocol/inspector';
+import type { CaptureShown, HeadAddress } from '../protocol/attention';
 
 const BACKGROUND = '#ffffff';
 const INK = '#1f1f1f';

@@ -4,7 +4,7 @@
  */
 import { THUMBNAIL_CELLS } from '../base/math/thumbnails';
 import type { AskOptions, Cancelled, Engine, EngineError, Failed, MapKind, OutcomeOf, Part, RequestOf, Seeing } from '../protocol/engine';
-import { rowsPerSlice, type HeadAddress, type RankBy } from '../protocol/inspector';
+import { rowsPerSlice, type HeadAddress, type RankBy } from '../protocol/attention';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 

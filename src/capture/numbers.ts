@@ -1,7 +1,7 @@
 /** A capture's numbers as files that other programs read. */
 import { DIRECTION_NAMES, Seen, SINK_NAMES } from '../base/math/seen';
 import type { ModelInfo, Seeing } from '../protocol/engine';
-import type { CaptureShown, HeadAddress, Lens } from '../protocol/inspector';
+import type { CaptureShown, HeadAddress, Lens } from '../protocol/attention';
 
 /**
  * What was measured, of which text, by which files, and how it was shown. Shapes are [queries, keys] of tokens, words or lines, for

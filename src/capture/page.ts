@@ -1,6 +1,6 @@
 /** The inspector as one HTML file that works by itself, offline: its own script, with what it would ask the host for inside. */
 import { Pattern, type HeadScore, type MapKind, type Prediction } from '../protocol/engine';
-import type { CaptureShown, HeadAddress, Screen, ThumbnailsShown } from '../protocol/inspector';
+import type { CaptureShown, HeadAddress, Screen, ThumbnailsShown } from '../protocol/attention';
 import { inspectorHtml } from './inspectorPage';
 import type { LiveCapture, Rows } from './liveCapture';
 

@@ -6,7 +6,7 @@ import { figure } from '../capture/figure';
 import { LiveCapture, type Attended } from '../capture/liveCapture';
 import { allRows, standalonePage } from '../capture/page';
 import { Measure, type Engine, type RequestOf } from '../protocol/engine';
-import type { CaptureShown, HeadAddress } from '../protocol/inspector';
+import type { CaptureShown, HeadAddress } from '../protocol/attention';
 import { UsageError, type Arguments } from './arguments';
 import { writeTo } from './files';
 import { Unsettled } from './output';

@@ -1,7 +1,7 @@
 /** From a text to a capture that can be shown, or the problem that stands in its way. */
 import { LiveCapture } from '../capture/liveCapture';
 import type { Engine, EngineError, ModelInfo, Part, Precision, RequestOf, TokenPiece } from '../protocol/engine';
-import type { CaptureShown, Origin, Problem } from '../protocol/inspector';
+import type { CaptureShown, Origin, Problem } from '../protocol/attention';
 import { openingOf, type OpeningRequest } from './opening';
 import { suggestedHead } from './defaults';
 import { clipText, MAX_TEXT_UTF16 } from '../base/text/texts';

@@ -1,6 +1,6 @@
 /** The second text, beside the one that is shown. */
 import type { Live } from '../capture/page';
-import type { ToWebview } from '../protocol/inspector';
+import type { ToWebview } from '../protocol/attention';
 import { captureText, type Capturing, type ExplainRequest } from './capturing';
 import { checkText } from '../base/text/texts';
 

@@ -1,6 +1,6 @@
 /** What a person sees before choosing anything. */
 import type { AttentionMap, MapKind } from '../protocol/engine';
-import type { HeadAddress } from '../protocol/inspector';
+import type { HeadAddress } from '../protocol/attention';
 
 export const DEFAULT_MODEL = 'all-minilm-l6-v2';
 export const DEFAULT_MAX_TOKENS = 512;

@@ -1,6 +1,6 @@
 /** Between panel and editor: what is looked at in the panel is marked in the document, and the cursor in the document moves the panel. */
 import * as vscode from 'vscode';
-import type { Origin } from '../protocol/inspector';
+import type { Origin } from '../protocol/attention';
 import { stands } from './origin';
 import type { TextRange } from './surroundings';
 

@@ -2,7 +2,7 @@
 import { allRows, standalonePage, type Live } from '../capture/page';
 import { numbersAsJson } from '../capture/numbers';
 import type { ModelInfo } from '../protocol/engine';
-import type { FromWebview } from '../protocol/inspector';
+import type { FromWebview } from '../protocol/attention';
 import type { Surroundings } from './surroundings';
 
 type Export = Extract<FromWebview, { kind: 'export' }>;

@@ -1,6 +1,6 @@
 /** How the panel opens on a text: what was asked for, completed with defaults. Pure. */
 import type { AttentionMap, TokenPiece } from '../protocol/engine';
-import { DEFAULT_LENS, type HeadAddress, type HeadOrder, type Lens, type Opening, type ViewId } from '../protocol/inspector';
+import { DEFAULT_LENS, type HeadAddress, type HeadOrder, type Lens, type Opening, type ViewId } from '../protocol/attention';
 
 export interface OpeningRequest {
   readonly view?: ViewId;

@@ -1,7 +1,7 @@
 /** The document that an explained text came from: found again, marked, and followed. */
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Origin } from '../protocol/inspector';
+import type { Origin } from '../protocol/attention';
 
 export function originOf(document: vscode.TextDocument, range: vscode.Range): Origin {
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];

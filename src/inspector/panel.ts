@@ -1,7 +1,7 @@
 /** The webview panel: owns the session behind it, and lives as long as its tab. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ToWebview } from '../protocol/inspector';
+import type { ToWebview } from '../protocol/attention';
 import { inspectorHtml } from '../capture/inspectorPage';
 import type { InspectorSession } from './session';
 

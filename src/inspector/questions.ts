@@ -1,7 +1,7 @@
 /** Answers what a webview asks about the captures that are shown. */
 import type { LiveCapture } from '../capture/liveCapture';
 import type { Failed, Part } from '../protocol/engine';
-import type { FromWebview, Problem, Question, ToWebview } from '../protocol/inspector';
+import type { FromWebview, Problem, Question, ToWebview } from '../protocol/attention';
 import { problemOf } from './capturing';
 
 type Asked<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Engine } from '../protocol/engine';
-import type { Problem } from '../protocol/inspector';
+import type { Problem } from '../protocol/attention';
 import { EditorLink } from './editorLink';
 import { localizedWords } from './localizedWords';
 import { textAt } from './origin';

@@ -1,7 +1,7 @@
 /** What a webview kept of itself, when a window is opened again: enough to find the text, never the text. */
 import * as v from 'valibot';
 import { Precision } from '../protocol/engine';
-import { Origin } from '../protocol/inspector';
+import { Origin } from '../protocol/attention';
 
 /** A part of what `media/inspector/host.ts` retains. */
 const Kept = v.object({ shown: v.object({ model: v.string(), precision: Precision, origin: Origin }) });

@@ -3,7 +3,7 @@
  * goes (VS Code destroys a hidden one); the session stays and shows a new one the same picture.
  */
 import { assertNever, type Engine, type ModelInfo, type Precision } from '../protocol/engine';
-import { parseFromWebview, type FromWebview, type Origin, type Problem, type ToWebview } from '../protocol/inspector';
+import { parseFromWebview, type FromWebview, type Origin, type Problem, type ToWebview } from '../protocol/attention';
 import { captureText, problemOf, type Captured, type ExplainRequest } from './capturing';
 import { Comparison, type Live } from './comparison';
 import { exportCapture } from './exporting';

@@ -1,7 +1,7 @@
 /** The text that a person means: the selection, or the sentence or statement at the cursor. */
 import * as vscode from 'vscode';
 import { firstUnits, lastUnits } from '../base/text/clip';
-import type { Problem } from '../protocol/inspector';
+import type { Problem } from '../protocol/attention';
 import { localizedWords } from './localizedWords';
 import { originOf } from './origin';
 import { passageAt } from '../base/text/passage';

@@ -1,5 +1,5 @@
 /** What the session needs of the editor around it. An interface, so that the session needs no `vscode`. */
-import type { Origin, Problem } from '../protocol/inspector';
+import type { Origin, Problem } from '../protocol/attention';
 
 /** UTF-16 offsets into the explained text, end exclusive. */
 export interface TextRange { readonly start: number; readonly end: number }

@@ -1,5 +1,5 @@
 /** The sentences that the session says by itself. An interface, so that the session needs no `vscode`. */
-import type { Problem } from '../protocol/inspector';
+import type { Problem } from '../protocol/attention';
 
 export interface Words {
   emptyText(): Problem;

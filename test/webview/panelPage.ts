@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Engine } from '../../src/protocol/engine';
-import type { ToWebview } from '../../src/protocol/inspector';
+import type { ToWebview } from '../../src/protocol/attention';
 import { inspectorHtml } from '../../src/capture/inspectorPage';
 import { keptIn } from '../../src/inspector/restoring';
 import { InspectorSession, type ExplainRequest } from '../../src/inspector/session';

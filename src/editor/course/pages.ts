@@ -2,7 +2,7 @@
  * The course: one short page for each idea, in English and Hebrew, each with something to run on the embedded models.
  * Numbers and results that a page names are measured again by test/numbers/course.test.ts.
  */
-import type { HeadAddress, HeadOrder, ViewId } from '../../protocol/inspector';
+import type { HeadAddress, HeadOrder, ViewId } from '../../protocol/attention';
 import { FIGURE_HEAD, FIGURE_PAIR } from '../../study/turns';
 import { STORY } from './story';
 

@@ -1,5 +1,5 @@
 import type { AttentionMap } from '../../../src/protocol/engine';
-import type { CaptureShown } from '../../../src/protocol/inspector';
+import type { CaptureShown } from '../../../src/protocol/attention';
 
 const AVAILABLE = { is: 'available' } as const;
 /** All that can be measured. */

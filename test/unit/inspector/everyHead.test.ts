@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { EveryHeads } from '../../../media/inspector/everyHead';
 import type { Granularity } from '../../../media/inspector/groups';
 import { sceneOf, type Scene } from '../../../media/inspector/state';
-import type { FromWebview } from '../../../src/protocol/inspector';
+import type { FromWebview } from '../../../src/protocol/attention';
 import { capture, self } from './captures';
 
 type Question = Extract<FromWebview, { kind: 'everyHead' }>;

@@ -1,5 +1,5 @@
 import type { Surroundings, TextRange } from '../../../src/inspector/surroundings';
-import type { Origin, Problem } from '../../../src/protocol/inspector';
+import type { Origin, Problem } from '../../../src/protocol/attention';
 
 /** An editor that remembers what it was asked for. */
 export class FakeSurroundings implements Surroundings {

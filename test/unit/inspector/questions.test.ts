@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { InspectorSession } from '../../../src/inspector/session';
-import type { FromWebview, ToWebview } from '../../../src/protocol/inspector';
+import type { FromWebview, ToWebview } from '../../../src/protocol/attention';
 import { encoderAnswers, FakeEngine, type Answers } from './fakeEngine';
 import { FakeSurroundings } from './fakeSurroundings';
 import { plainWords } from './plainWords';

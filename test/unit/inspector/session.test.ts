@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { InspectorSession } from '../../../src/inspector/session';
-import type { ToWebview } from '../../../src/protocol/inspector';
+import type { ToWebview } from '../../../src/protocol/attention';
 import { encoderAnswers, expired, FakeEngine, type Answers } from './fakeEngine';
 import { FakeSurroundings } from './fakeSurroundings';
 import { plainWords } from './plainWords';

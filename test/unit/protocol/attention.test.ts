@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MAX_SLICE_VALUES } from '../../../src/protocol/engine';
-import { parseFromWebview, parseToWebview, rowsPerSlice } from '../../../src/protocol/inspector';
+import { parseFromWebview, parseToWebview, rowsPerSlice } from '../../../src/protocol/attention';
 
 const slice = { kind: 'slice', captureId: 1, map: 'self', layer: 0, head: 'mean', measure: 'raw', fromRow: 0, rows: 2, keys: 3, weights: new Float32Array(6) };
 
