@@ -48,7 +48,7 @@ export default tseslint.config(
   {
     ignores: [
       '**/node_modules/', 'dist/', 'out/', 'models/', 'demo/', 'test/host/.cache/', 'test/host/.ready', '.vscode-test/',
-      'src/engine/onnx/proto/onnx_pb.ts',
+      'src/engine/graph/proto/onnx_pb.ts',
     ],
   },
   { files: ['**/*.{js,cjs,mjs}'], rules: { ...everywhere, 'no-unused-vars': 'error' } },

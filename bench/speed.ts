@@ -7,7 +7,7 @@ import { AutoModelForCausalLM, AutoTokenizer, env, Tensor } from '@xenova/transf
 import { loadavg } from 'node:os';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { createEngine } from '../src/engine/engine';
+import { createEngine } from '../src/engine/service/engine';
 import { GREEDY } from '../src/protocol/engine';
 
 const MODEL = 'smollm2-135m-instruct';

@@ -2,7 +2,7 @@
 /** The command line: `attentive VERB [--json]`, on the same engine as the editor, in this process. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { createEngine } from './engine/engine';
+import { createEngine } from './engine/service/engine';
 import { UsageError } from './cli/arguments';
 import { FileError } from './cli/files';
 import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, print, remark, Unsettled, unsettled } from './cli/output';

@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createEngine } from '../../src/engine/engine';
+import { createEngine } from '../../src/engine/service/engine';
 import { SOURCES, passages, type Source, type Split } from './corpus';
 import { askAt, noPlaces } from './places';
 import { ngrams, ours, plain } from './policies';

@@ -2,8 +2,8 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FromEngine } from '../protocol/engine';
-import { createEngine } from './engine';
-import { serve } from './server';
+import { createEngine } from './service/engine';
+import { serve } from './service/server';
 
 const send = (message: FromEngine): void => {
   // The host may be gone between two steps: then there is nobody to tell.

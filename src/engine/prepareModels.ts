@@ -1,7 +1,7 @@
 /** A step of the build: patched headers beside the embedded models' weights. Argument: the models' folder. */
 import * as path from 'node:path';
 import { loadManifest } from '../models/manifest';
-import { prepareModel } from './graphFiles';
+import { prepareModel } from './families/graphFiles';
 
 async function main(folder: string): Promise<void> {
   const { models } = await loadManifest(folder);

@@ -215,7 +215,7 @@ export const AttentionRequest = v.object({
   fromRow: count,
   toRow: count,
 });
-/** What heads are known to do (`attention/patterns.ts`). */
+/** What heads are known to do (`measures/patterns.ts`). */
 export const Pattern = v.picklist(['previous', 'next', 'first', 'duplicate', 'induction', 'delimiter']);
 export type Pattern = v.InferOutput<typeof Pattern>;
 

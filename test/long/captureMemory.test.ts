@@ -4,8 +4,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { bytesOf, layersThatFit } from '../../src/engine/attention/captureCost';
-import { CaptureStore } from '../../src/engine/attention/captureStore';
+import { bytesOf, layersThatFit } from '../../src/engine/captures/captureCost';
+import { CaptureStore } from '../../src/engine/captures/captureStore';
 import type { EngineRequest, Outcome } from '../../src/protocol/engine';
 import { attend, costOf } from '../numbers/capturing';
 

@@ -1,6 +1,6 @@
 /** Long texts in one go, by the embedded model: it counts, so that one sees whether it loses the thread. */
 import assert from 'node:assert/strict';
-import type { LocalEngine } from '../../src/engine/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import { GREEDY } from '../../src/protocol/engine';
 import { ask, engineOnEmbeddedModels } from '../numbers/support';
 

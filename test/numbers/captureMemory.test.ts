@@ -1,7 +1,7 @@
 /** What captures of long texts take, and that layers which are read again are the layers that were read. */
 import assert from 'node:assert/strict';
-import { bytesOf, layersThatFit } from '../../src/engine/attention/captureCost';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
+import { bytesOf, layersThatFit } from '../../src/engine/captures/captureCost';
+import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
 import type { Part } from '../../src/protocol/engine';
 import { attend, costOf } from './capturing';
 import { ask } from './support';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import type { LocalEngine } from '../../src/engine/engine';
-import { graphFiles } from '../../src/engine/graphFiles';
-import { CausalSession } from '../../src/engine/onnx/causalSession';
-import { sharedLength } from '../../src/engine/onnx/kvCache';
-import { loadConfig, loadSessions } from '../../src/engine/onnx/library';
+import type { LocalEngine } from '../../src/engine/service/engine';
+import { graphFiles } from '../../src/engine/families/graphFiles';
+import { CausalSession } from '../../src/engine/sessions/causalSession';
+import { sharedLength } from '../../src/engine/sessions/kvCache';
+import { loadConfig, loadSessions } from '../../src/engine/sessions/library';
 import { Tokenizer } from '../../src/engine/text/tokenizer';
 import { loadManifest } from '../../src/models/manifest';
 import { GREEDY } from '../../src/protocol/engine';

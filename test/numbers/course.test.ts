@@ -1,6 +1,6 @@
 /** What the pages of the course say of results, measured again on the texts that their buttons run. */
 import assert from 'node:assert/strict';
-import type { LocalEngine } from '../../src/engine/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import type { ModelInfo } from '../../src/protocol/engine';
 import { sentencesOf } from '../../src/study/probe';
 import { rank } from '../../src/study/rank';

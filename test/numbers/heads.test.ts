@@ -1,6 +1,6 @@
 /** Heads that are known to exist, found in real models by what they do. */
 import assert from 'node:assert/strict';
-import type { LocalEngine } from '../../src/engine/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import type { HeadScore, Pattern } from '../../src/protocol/engine';
 import { countTurns, FIGURE_HEAD, FIGURE_PAIR, generatedPairs, turnsIn } from '../../src/study/turns';
 import { ask, engineOnEmbeddedModels } from './support';

@@ -1,7 +1,7 @@
 /** A Hebrew paragraph through tokens, completion, continuation scores and attention: right-to-left text is text. */
 import assert from 'node:assert/strict';
 import { completeAt } from '../../src/completion/completeAt';
-import type { LocalEngine } from '../../src/engine/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import { ask, engineOnEmbeddedModels } from './support';
 
 const PARAGRAPH = 'החיה לא חצתה את הרחוב כי היא הייתה עייפה מדי. הכלב שלי, מקס, יודע הרבה תרגילים; הוא מתגלגל, יושב ונותן כף (גם בלילה!). שָׁלוֹם 😀 וברכה, 42 פעמים.';

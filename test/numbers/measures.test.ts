@@ -1,6 +1,6 @@
 /** Value-weighted attention, rollout and leave-one-out beside PyTorch (tools/models/oracle/measures.py). */
 import assert from 'node:assert/strict';
-import type { LocalEngine } from '../../src/engine/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import type { MapKind } from '../../src/protocol/engine';
 import { ask, engineOnEmbeddedModels, fixture, worstDifference } from './support';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LocalEngine } from '../../src/engine/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import { ask, engineOnEmbeddedModels, fixture, layerWeights, utf16Offsets, worstDifference, worstRowSum, type AttentionFixture, type TextFixture } from './support';
 
 const model = 'all-minilm-l6-v2';

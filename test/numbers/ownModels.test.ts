@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
+import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
 import { GREEDY, type MapKind } from '../../src/protocol/engine';
 import { ask } from './support';
 

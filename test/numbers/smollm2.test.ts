@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { GREEDY } from '../../src/protocol/engine';
-import type { LocalEngine } from '../../src/engine/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import { ask, engineOnEmbeddedModels, fixture, layerWeights, utf16Offsets, worstDifference, worstRowSum, type AttentionFixture, type TextFixture } from './support';
 
 const model = 'smollm2-135m-instruct';

@@ -1,7 +1,7 @@
 /** What the study commands say, beside the engine that they ask. What the course says of models: course.test.ts. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { LocalEngine } from '../../src/engine/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import { rank } from '../../src/study/rank';
 import { countTokens } from '../../src/study/tokenCounts';
 import { ask, engineOnEmbeddedModels } from './support';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
+import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
 import { MAX_SLICE_VALUES, type AttentionMap, type Engine, type Operation, type OutcomeOf, type RequestOf } from '../../src/protocol/engine';
 
 /** Tests run from the project's root. */

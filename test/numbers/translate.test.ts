@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LocalEngine } from '../../src/engine/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import { ask, engineOnEmbeddedModels, fixture, layerWeights, utf16Offsets, worstDifference, worstRowSum, type TextFixture } from './support';
 
 const model = 'translate-en-fr';

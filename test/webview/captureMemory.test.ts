@@ -1,7 +1,7 @@
 /** The panel on a text of which not all attention fits in memory: layers are read again as they are looked at, or it says what fits. */
 import assert from 'node:assert/strict';
-import { bytesOf } from '../../src/engine/attention/captureCost';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
+import { bytesOf } from '../../src/engine/captures/captureCost';
+import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
 import { decoderCost } from '../../src/engine/families/captureCosts';
 import type { AskOptions, Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
 import { panelSuite } from './panelSuite';

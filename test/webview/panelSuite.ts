@@ -1,7 +1,7 @@
 /** What suites of the panel set up: one browser and one engine for all tests of a suite, and pages that complain of nothing. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
+import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
 import { launchBrowser, type Browser } from './browser';
 import { PanelPage, type PanelOptions } from './panelPage';
 

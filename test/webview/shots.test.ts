@@ -1,7 +1,7 @@
 /** The panel's main views, looked at by eye: written to docs/images when asked for by ATTENTIVE_SCREENSHOTS. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/engine';
+import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
 import { launchBrowser, type Browser } from './browser';
 import { PanelPage } from './panelPage';
 import { themes } from './themes';

@@ -59,7 +59,7 @@ export const packages = [
 /** Shipped as files of the repository, not as packages. */
 export const others = [
   {
-    title: 'The ONNX schema (src/engine/onnx/proto/onnx.proto)',
+    title: 'The ONNX schema (src/engine/graph/proto/onnx.proto)',
     license: 'Apache-2.0',
     lines: [
       'Copyright (c) ONNX Project Contributors',

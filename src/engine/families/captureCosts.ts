@@ -1,6 +1,6 @@
 /** What captures of each family take in memory, as their graphs run. Constants are measured (test/long/captureMemory.test.ts). */
-import { weightBytes, type CaptureCost } from '../attention/captureCost';
-import type { ModelConfig } from '../onnx/library';
+import { weightBytes, type CaptureCost } from '../captures/captureCost';
+import type { ModelConfig } from '../sessions/library';
 
 type Size = Pick<ModelConfig, 'layers' | 'heads'>;
 

@@ -1,8 +1,8 @@
 /** Decoder-only transformers: they read from left to right and predict the next token. */
 import type { ChatTurn, Precision } from '../../protocol/engine';
-import { Capture } from '../attention/capture';
-import { LayerWindow, type TakeRows } from '../attention/layerWindow';
-import type { LayerValues } from '../attention/valueWeighted';
+import { Capture } from '../captures/capture';
+import { LayerWindow, type TakeRows } from '../captures/layerWindow';
+import type { LayerValues } from '../measures/valueWeighted';
 import { unlessCancelled } from '../cancellation';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
@@ -13,11 +13,11 @@ import { leaveOneOut } from '../decode/leaveOneOut';
 import { predictions } from '../decode/predictions';
 import { PrefixIndex } from '../decode/prefixIndex';
 import { nextTokens, scoreContinuations } from '../decode/score';
-import { CausalSession } from '../onnx/causalSession';
-import type { Cache } from '../onnx/kvCache';
-import { loadSessions, type ModelConfig } from '../onnx/library';
-import { attentionOutputs } from '../onnx/patches';
-import type { GraphFile, Variant } from '../onnx/variants';
+import { CausalSession } from '../sessions/causalSession';
+import type { Cache } from '../sessions/kvCache';
+import { loadSessions, type ModelConfig } from '../sessions/library';
+import { attentionOutputs } from '../graph/patches';
+import type { GraphFile, Variant } from '../graph/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import { Lazy } from '../lazy';
 import type { Running } from '../running';

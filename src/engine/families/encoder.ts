@@ -1,17 +1,17 @@
 /** Encoder-only transformers: they read in both directions at once, so a word can see what comes after it. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { ScoredToken } from '../../protocol/engine';
-import { Capture } from '../attention/capture';
-import { LayerWindow, type TakeRows } from '../attention/layerWindow';
-import type { LayerValues } from '../attention/valueWeighted';
+import { Capture } from '../captures/capture';
+import { LayerWindow, type TakeRows } from '../captures/layerWindow';
+import type { LayerValues } from '../measures/valueWeighted';
 import { throwIfCancelled, unlessCancelled } from '../cancellation';
 import { logSumExp, topIndices } from '../decode/probability';
 import { noBlank, tooLong } from '../faults';
 import { Lazy } from '../lazy';
-import { loadSessions, type ModelConfig } from '../onnx/library';
-import { attentionOutputs, valueOutputs, type AttentionKind } from '../onnx/patches';
-import { idTensor } from '../onnx/tensors';
-import type { GraphFile } from '../onnx/variants';
+import { loadSessions, type ModelConfig } from '../sessions/library';
+import { attentionOutputs, valueOutputs, type AttentionKind } from '../graph/patches';
+import { idTensor } from '../sessions/tensors';
+import type { GraphFile } from '../graph/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';

@@ -2,9 +2,9 @@
 import type {
   AttentionMap, ChatTurn, Family, Precision, Prediction, Sampling, ScoredToken, StopReason, TokenPiece,
 } from '../../protocol/engine';
-import type { Capture, MapExtent } from '../attention/capture';
-import type { CaptureCost } from '../attention/captureCost';
-import type { TakeRows } from '../attention/layerWindow';
+import type { Capture, MapExtent } from '../captures/capture';
+import type { CaptureCost } from '../captures/captureCost';
+import type { TakeRows } from '../captures/layerWindow';
 import type { Effects } from '../decode/leaveOneOut';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';

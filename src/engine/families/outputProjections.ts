@@ -1,10 +1,10 @@
 /** The output projections of a model's graph as value-weighted attention needs them: read once, when first asked for. */
-import { gramOf, TransformedValues, type Gram, type LayerValues } from '../attention/valueWeighted';
+import { gramOf, TransformedValues, type Gram, type LayerValues } from '../measures/valueWeighted';
 import { badOption, reasonOf } from '../faults';
-import type { ModelConfig } from '../onnx/library';
-import type { AttentionKind } from '../onnx/patches';
-import { readProjections } from '../onnx/projections';
-import { prepareVariant, type GraphFile } from '../onnx/variants';
+import type { ModelConfig } from '../sessions/library';
+import type { AttentionKind } from '../graph/patches';
+import { readProjections } from '../graph/projections';
+import { prepareVariant, type GraphFile } from '../graph/variants';
 
 export class OutputProjections {
   private grams: Promise<ReadonlyMap<string, Gram>> | undefined;

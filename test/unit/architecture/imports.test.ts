@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import * as ts from 'typescript';
 import { exceptions, importViolation, isGoverned } from '../../../tools/architecture/imports.mjs';
 
-const GENERATED = 'src/engine/onnx/proto/onnx_pb.ts';
+const GENERATED = 'src/engine/graph/proto/onnx_pb.ts';
 
 function filesBelow(folder: string, ending: RegExp): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { looksBinary } from '../../../src/base/text/binary';
-import { Capture, type CapturedMap } from '../../../src/engine/attention/capture';
-import { LayerWindow } from '../../../src/engine/attention/layerWindow';
-import { createEngine, type LocalEngine } from '../../../src/engine/engine';
+import { Capture, type CapturedMap } from '../../../src/engine/captures/capture';
+import { LayerWindow } from '../../../src/engine/captures/layerWindow';
+import { createEngine, type LocalEngine } from '../../../src/engine/service/engine';
 import { selfMap } from '../../../src/engine/families/languageModel';
 import { GREEDY, type EngineEvent, type Outcome } from '../../../src/protocol/engine';
 

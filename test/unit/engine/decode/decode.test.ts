@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { generate, lessRepetitive, slid } from '../../../src/engine/decode/generate';
-import { stepBack, TypedText } from '../../../src/engine/decode/healing';
-import type { NextTokenSession } from '../../../src/engine/decode/nextToken';
-import { PrefixIndex } from '../../../src/engine/decode/prefixIndex';
-import { argmax, logSumExp, topIndices } from '../../../src/engine/decode/probability';
-import { seededRandom } from '../../../src/base/random';
-import { filtered, sample } from '../../../src/engine/decode/sampling';
-import { TextStream } from '../../../src/engine/text/textStream';
-import { ByteTokenizer } from '../../../src/engine/text/byteTokenizer';
-import { Vocabulary } from '../../../src/engine/text/vocabulary';
-import { GREEDY } from '../../../src/protocol/engine';
+import { generate, lessRepetitive, slid } from '../../../../src/engine/decode/generate';
+import { stepBack, TypedText } from '../../../../src/engine/decode/healing';
+import type { NextTokenSession } from '../../../../src/engine/decode/nextToken';
+import { PrefixIndex } from '../../../../src/engine/decode/prefixIndex';
+import { argmax, logSumExp, topIndices } from '../../../../src/engine/decode/probability';
+import { seededRandom } from '../../../../src/base/random';
+import { filtered, sample } from '../../../../src/engine/decode/sampling';
+import { TextStream } from '../../../../src/engine/text/textStream';
+import { ByteTokenizer } from '../../../../src/engine/text/byteTokenizer';
+import { Vocabulary } from '../../../../src/engine/text/vocabulary';
+import { GREEDY } from '../../../../src/protocol/engine';
 
 const logitsOf = (...values: number[]): Float32Array => Float32Array.from(values);
 const words = (...entries: string[]): Vocabulary => new Vocabulary(new Map(entries.map((entry, id) => [entry.replaceAll(' ', 'Ġ'), id])), [], 'byteLevel');

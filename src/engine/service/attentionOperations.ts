@@ -1,18 +1,18 @@
 /** Attention that is kept in the engine and handed out in parts. */
 import { setImmediate } from 'node:timers/promises';
-import { looksBinary } from '../base/text/binary';
-import { meanRow, plainRow, Seen } from '../base/math/seen';
-import { thumbnail } from '../base/math/thumbnails';
-import { MAX_SLICE_VALUES, type MapKind, type RequestOf, type TokenPiece } from '../protocol/engine';
-import type { CapturedMap } from './attention/capture';
-import type { CaptureStore } from './attention/captureStore';
-import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from './attention/headFinder';
-import { throwIfCancelled } from './cancellation';
-import type { AttendOptions, Attender, LanguageModel } from './families/languageModel';
-import { badOption, emptyText, expired, noSuchToken, notText } from './faults';
+import { looksBinary } from '../../base/text/binary';
+import { meanRow, plainRow, Seen } from '../../base/math/seen';
+import { thumbnail } from '../../base/math/thumbnails';
+import { MAX_SLICE_VALUES, type MapKind, type RequestOf, type TokenPiece } from '../../protocol/engine';
+import type { CapturedMap } from '../captures/capture';
+import type { CaptureStore } from '../captures/captureStore';
+import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from '../measures/headFinder';
+import { throwIfCancelled } from '../cancellation';
+import type { AttendOptions, Attender, LanguageModel } from '../families/languageModel';
+import { badOption, emptyText, expired, noSuchToken, notText } from '../faults';
 import { offered, type Handlers } from './handlers';
-import type { Running } from './running';
-import { lastPart } from './text/partOfText';
+import type { Running } from '../running';
+import { lastPart } from '../text/partOfText';
 
 export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 'heads' | 'thumbnails' | 'release'> = {
   async attend({ registry, captures }, request, asked) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { fillInTheMiddle } from '../../../src/engine/decode/fillInTheMiddle';
-import { Vocabulary } from '../../../src/engine/text/vocabulary';
+import { fillInTheMiddle } from '../../../../src/engine/decode/fillInTheMiddle';
+import { Vocabulary } from '../../../../src/engine/text/vocabulary';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const vocabularyOf = (...entries: string[]): Vocabulary =>

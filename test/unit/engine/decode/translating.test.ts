@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { beamSearch, type Step } from '../../../src/engine/decode/beamSearch';
-import { sentencesOf } from '../../../src/engine/text/sentences';
+import { beamSearch, type Step } from '../../../../src/engine/decode/beamSearch';
+import { sentencesOf } from '../../../../src/engine/text/sentences';
 
 const [START, END, A, B, C] = [0, 1, 2, 3, 4];
 

@@ -2,7 +2,7 @@
 import { bestFirst, meanWeight, shapeOf } from '../../base/math/headShape';
 import type { HeadScore, Pattern } from '../../protocol/engine';
 import type { Running } from '../running';
-import type { CapturedMap } from './capture';
+import type { CapturedMap } from '../captures/capture';
 import { keysOf, patternScore, type HeadToken } from './patterns';
 
 /** A score for one head's weights, [queries, keys], row-major. */

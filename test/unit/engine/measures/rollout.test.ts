@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Capture } from '../../../../src/engine/attention/capture';
-import { LayerWindow } from '../../../../src/engine/attention/layerWindow';
-import { rolloutStep } from '../../../../src/engine/attention/rollout';
+import { Capture } from '../../../../src/engine/captures/capture';
+import { LayerWindow } from '../../../../src/engine/captures/layerWindow';
+import { rolloutStep } from '../../../../src/engine/measures/rollout';
 
 const near = (actual: Float32Array, expected: readonly number[]): void => {
   assert.equal(actual.length, expected.length);

@@ -10,7 +10,7 @@ import {
   GraphProtoSchema, NodeProtoSchema, TensorProto_DataType, TensorShapeProto_DimensionSchema, TensorShapeProtoSchema, TypeProto_TensorSchema,
   TypeProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto,
 } from './proto/onnx_pb';
-import { SESSION_OPTIONS } from './sessionOptions';
+import { SESSION_OPTIONS } from '../sessions/sessionOptions';
 
 const IDENTITY = 'identity';
 /**

@@ -4,7 +4,7 @@ import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
 import { CopiedCache } from './copiedCache';
 import { KvCache, type Cache } from './kvCache';
-import { GROWN_ROWS } from './patches';
+import { GROWN_ROWS } from '../graph/patches';
 import { idTensor } from './tensors';
 
 /** Tokens a run: a cancelled request frees the engine within one such chunk. */

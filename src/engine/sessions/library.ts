@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { modelUnsupported, reasonOf } from '../faults';
 import { SESSION_OPTIONS } from './sessionOptions';
-import { prepareVariant, variantPath, type GraphFile, type Variant } from './variants';
+import { prepareVariant, variantPath, type GraphFile, type Variant } from '../graph/variants';
 
 env.allowRemoteModels = false;
 env.useFSCache = false;

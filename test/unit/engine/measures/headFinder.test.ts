@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { CapturedMap } from '../../../../src/engine/attention/capture';
-import { LayerWindow } from '../../../../src/engine/attention/layerWindow';
-import { between, byPattern, pairFlip, rankHeads } from '../../../../src/engine/attention/headFinder';
-import { keysOf, type HeadToken } from '../../../../src/engine/attention/patterns';
+import type { CapturedMap } from '../../../../src/engine/captures/capture';
+import { LayerWindow } from '../../../../src/engine/captures/layerWindow';
+import { between, byPattern, pairFlip, rankHeads } from '../../../../src/engine/measures/headFinder';
+import { keysOf, type HeadToken } from '../../../../src/engine/measures/patterns';
 import { thumbnail } from '../../../../src/base/math/thumbnails';
 import type { Pattern } from '../../../../src/protocol/engine';
 

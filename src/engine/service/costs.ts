@@ -1,5 +1,5 @@
 /** What each model's work has cost since the engine started. */
-import type { EngineRequest, Operation, Outcome, OutcomeOf, Part } from '../protocol/engine';
+import type { EngineRequest, Operation, Outcome, OutcomeOf, Part } from '../../protocol/engine';
 
 type Work = Extract<OutcomeOf<'costs'>, { kind: 'costs' }>['models'][number]['work'][number];
 

@@ -1,10 +1,10 @@
 /** What the engine does for each operation of the protocol. */
-import { looksBinary } from '../base/text/binary';
-import type { Operation, OutcomeOf, RequestOf } from '../protocol/engine';
+import { looksBinary } from '../../base/text/binary';
+import type { Operation, OutcomeOf, RequestOf } from '../../protocol/engine';
 import { attentionHandlers } from './attentionOperations';
-import { emptyText, notText } from './faults';
+import { emptyText, notText } from '../faults';
 import { offered, type Handler, type Handlers, type Parts } from './handlers';
-import type { Running } from './running';
+import type { Running } from '../running';
 
 const handlers: Handlers<Operation> = {
   async models({ registry }, { verify }, { signal }) {

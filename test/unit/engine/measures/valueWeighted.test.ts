@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { gramOf, valueNorms } from '../../../../src/engine/attention/valueWeighted';
+import { gramOf, valueNorms } from '../../../../src/engine/measures/valueWeighted';
 
 const numbers = (length: number) => fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: length, maxLength: length }).map((all) => Float32Array.from(all));
 

@@ -1,10 +1,10 @@
 /** Memory for captures is asked for before they are run. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Capture } from '../../../../src/engine/attention/capture';
-import { bytesOf, layersThatFit, type CaptureCost } from '../../../../src/engine/attention/captureCost';
-import { CaptureStore } from '../../../../src/engine/attention/captureStore';
-import { LayerWindow } from '../../../../src/engine/attention/layerWindow';
+import { Capture } from '../../../../src/engine/captures/capture';
+import { bytesOf, layersThatFit, type CaptureCost } from '../../../../src/engine/captures/captureCost';
+import { CaptureStore } from '../../../../src/engine/captures/captureStore';
+import { LayerWindow } from '../../../../src/engine/captures/layerWindow';
 import { Fault } from '../../../../src/engine/faults';
 
 /** One layer of one head over `tokens` tokens: with its rollout 8 bytes a cell. */

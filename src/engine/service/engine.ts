@@ -1,11 +1,11 @@
 /** The engine: requests in, outcomes out. The same one runs in the forked child and inside the command line. */
 import * as path from 'node:path';
-import type { AskOptions, Engine, EngineEvent, Operation, OutcomeOf, Part, RequestOf } from '../protocol/engine';
-import { CaptureStore } from './attention/captureStore';
-import { withHome } from '../models/own';
-import { CancelledError } from './cancellation';
+import type { AskOptions, Engine, EngineEvent, Operation, OutcomeOf, Part, RequestOf } from '../../protocol/engine';
+import { CaptureStore } from '../captures/captureStore';
+import { withHome } from '../../models/own';
+import { CancelledError } from '../cancellation';
 import { Costs } from './costs';
-import { Fault, internal } from './faults';
+import { Fault, internal } from '../faults';
 import type { Parts } from './handlers';
 import { ModelRegistry } from './modelRegistry';
 import { perform } from './operations';

@@ -1,24 +1,24 @@
 /** The models the engine knows: checked before first use, loaded on first use, their requests one after another. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { EngineEvent, ModelInfo, Precision, TokenPiece } from '../protocol/engine';
-import { ManifestError, unknownModel, verificationError } from '../models/errors';
-import { loadManifest, type ModelEntry } from '../models/manifest';
-import { ownModels, type Described, type OwnModels } from '../models/own';
-import { verifyModel, type Verification } from '../models/verify';
-import { CancelledError, unlessCancelled } from './cancellation';
-import { CausalModel } from './families/causal';
-import { EncoderModel } from './families/encoder';
-import { capabilitiesOf, type Capabilities, type Traits } from './families/capabilities';
-import type { LanguageModel } from './families/languageModel';
-import { RecurrentModel } from './families/recurrent';
-import { Seq2SeqModel } from './families/seq2seq';
-import { Fault, modelUnsupported, reasonOf } from './faults';
-import { graphFiles } from './graphFiles';
-import { Lazy } from './lazy';
-import { loadConfig } from './onnx/library';
-import type { Running } from './running';
-import { Tokenizer } from './text/tokenizer';
+import type { EngineEvent, ModelInfo, Precision, TokenPiece } from '../../protocol/engine';
+import { ManifestError, unknownModel, verificationError } from '../../models/errors';
+import { loadManifest, type ModelEntry } from '../../models/manifest';
+import { ownModels, type Described, type OwnModels } from '../../models/own';
+import { verifyModel, type Verification } from '../../models/verify';
+import { CancelledError, unlessCancelled } from '../cancellation';
+import { CausalModel } from '../families/causal';
+import { EncoderModel } from '../families/encoder';
+import { capabilitiesOf, type Capabilities, type Traits } from '../families/capabilities';
+import type { LanguageModel } from '../families/languageModel';
+import { RecurrentModel } from '../families/recurrent';
+import { Seq2SeqModel } from '../families/seq2seq';
+import { Fault, modelUnsupported, reasonOf } from '../faults';
+import { graphFiles } from '../families/graphFiles';
+import { Lazy } from '../lazy';
+import { loadConfig } from '../sessions/library';
+import type { Running } from '../running';
+import { Tokenizer } from '../text/tokenizer';
 import { Turns } from './turns';
 
 interface Slot {

@@ -1,6 +1,6 @@
 /** The engine's end of the channel: parses every message, runs requests, settles each exactly once. */
 import * as v from 'valibot';
-import { PROTOCOL_VERSION, ToEngine, assertNever, type Engine, type EngineRequest, type FromEngine, type Operation, type OutcomeOf } from '../protocol/engine';
+import { PROTOCOL_VERSION, ToEngine, assertNever, type Engine, type EngineRequest, type FromEngine, type Operation, type OutcomeOf } from '../../protocol/engine';
 
 export interface Channel {
   send(message: FromEngine): void;

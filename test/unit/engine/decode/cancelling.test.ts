@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { InferenceSession } from 'onnxruntime-node';
-import { CancelledError } from '../../../src/engine/cancellation';
-import { alternatives } from '../../../src/engine/decode/alternatives';
-import { complete } from '../../../src/engine/decode/complete';
-import { generate } from '../../../src/engine/decode/generate';
-import { predictions } from '../../../src/engine/decode/predictions';
-import { PrefixIndex } from '../../../src/engine/decode/prefixIndex';
-import { scoreContinuations } from '../../../src/engine/decode/score';
-import { CausalSession } from '../../../src/engine/onnx/causalSession';
-import { Vocabulary } from '../../../src/engine/text/vocabulary';
-import { GREEDY } from '../../../src/protocol/engine';
+import { CancelledError } from '../../../../src/engine/cancellation';
+import { alternatives } from '../../../../src/engine/decode/alternatives';
+import { complete } from '../../../../src/engine/decode/complete';
+import { generate } from '../../../../src/engine/decode/generate';
+import { predictions } from '../../../../src/engine/decode/predictions';
+import { PrefixIndex } from '../../../../src/engine/decode/prefixIndex';
+import { scoreContinuations } from '../../../../src/engine/decode/score';
+import { CausalSession } from '../../../../src/engine/sessions/causalSession';
+import { Vocabulary } from '../../../../src/engine/text/vocabulary';
+import { GREEDY } from '../../../../src/protocol/engine';
 
 const ENTRIES = ['a', 'b', 'c', 'd'];
 const vocabulary = new Vocabulary(new Map(ENTRIES.map((entry, id) => [entry, id])), [], 'byteLevel');

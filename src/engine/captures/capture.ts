@@ -2,9 +2,9 @@
 import type { AttentionMap, Capability, MapKind, Measure } from '../../protocol/engine';
 import type { Running } from '../running';
 import type { LayerWindow } from './layerWindow';
-import type { HeadToken } from './patterns';
-import { rolloutStep } from './rollout';
-import type { TransformedValues } from './valueWeighted';
+import type { HeadToken } from '../measures/patterns';
+import { rolloutStep } from '../measures/rollout';
+import type { TransformedValues } from '../measures/valueWeighted';
 
 /** The shape of a map, before it is known what can be measured of it. */
 export type MapExtent = Omit<AttentionMap, 'measures'>;

@@ -1,10 +1,10 @@
 /** The graphs of a model and the ways in which their headers are patched. */
 import * as path from 'node:path';
-import type { Family } from '../protocol/engine';
-import type { ModelEntry } from '../models/manifest';
-import type { Described } from '../models/own';
-import { loadConfig } from './onnx/library';
-import { prepareVariant, type GraphFile, type Variant } from './onnx/variants';
+import type { Family } from '../../protocol/engine';
+import type { ModelEntry } from '../../models/manifest';
+import type { Described } from '../../models/own';
+import { loadConfig } from '../sessions/library';
+import { prepareVariant, type GraphFile, type Variant } from '../graph/variants';
 
 export function variantsOf(family: Family): readonly Variant[] {
   switch (family) {

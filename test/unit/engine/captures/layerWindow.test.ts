@@ -1,6 +1,6 @@
 /** Layers that are not all in memory: read again, as few times as possible, and never half. */
 import assert from 'node:assert/strict';
-import { LayerWindow, type Extent, type ReadLayers } from '../../../../src/engine/attention/layerWindow';
+import { LayerWindow, type Extent, type ReadLayers } from '../../../../src/engine/captures/layerWindow';
 import { CancelledError } from '../../../../src/engine/cancellation';
 
 const EXTENT: Extent = { direction: 'causal', layers: 5, heads: 2, queries: 3, keys: 3 };

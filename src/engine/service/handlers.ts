@@ -1,11 +1,11 @@
 /** What the handlers of operations share. */
-import type { Operation, OutcomeOf, RequestOf } from '../protocol/engine';
-import type { CaptureStore } from './attention/captureStore';
+import type { Operation, OutcomeOf, RequestOf } from '../../protocol/engine';
+import type { CaptureStore } from '../captures/captureStore';
 import type { Costs } from './costs';
-import type { LanguageModel } from './families/languageModel';
-import { capabilityMissing } from './faults';
+import type { LanguageModel } from '../families/languageModel';
+import { capabilityMissing } from '../faults';
 import type { ModelRegistry } from './modelRegistry';
-import type { Running } from './running';
+import type { Running } from '../running';
 
 export interface Parts {
   readonly registry: ModelRegistry;
