@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import { systemClock } from './base/clock';
-import { EngineClient } from './client/engineClient';
-import { forkEngine } from './client/forkEngine';
+import { EngineClient } from './backends/process/engineClient';
+import { forkEngine } from './backends/process/forkEngine';
 import { AskPolicy } from './completion/askPolicy';
 import { Completer } from './completion/completer';
 import { LastGeneration, registerInspectGenerated } from './editor/generate/lastGeneration';

@@ -1,5 +1,5 @@
 /** What a request waits for, in words. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
-import type { EngineState } from '../client/engineState';
+import type { EngineState } from '../backends/engineState';
 import type { Operation } from '../protocol/engine';
 import type { Translate } from './explain';
 

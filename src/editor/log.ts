@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../client/engineClient';
-import type { EngineState } from '../client/engineState';
+import type { EngineClient } from '../backends/process/engineClient';
+import type { EngineState } from '../backends/engineState';
 
 /** The log that `Attentive: Show Log` opens. What is written into it never holds text of a document. */
 export function createLog(): vscode.LogOutputChannel {

@@ -1,6 +1,6 @@
 /** A person's own models: the engine starts anew when their folder changes, and says which of them cannot be used. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../client/engineClient';
+import type { EngineClient } from '../backends/process/engineClient';
 import type { Settings } from './settings';
 
 export interface OwnModelsParts { readonly engine: EngineClient; readonly settings: Settings; readonly log: vscode.LogOutputChannel }

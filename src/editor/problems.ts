@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../client/engineClient';
+import type { EngineClient } from '../backends/process/engineClient';
 import type { EngineError } from '../protocol/engine';
 import type { Settings } from './settings';
 

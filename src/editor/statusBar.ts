@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../client/engineClient';
+import type { EngineClient } from '../backends/process/engineClient';
 import type { SnoozeState } from '../completion/snooze';
 import { explain } from './explain';
 import { registerMenu } from './menu';

@@ -1,6 +1,6 @@
 /** Translates the selection, or the paragraph at the cursor: beside it, in its place, or after it. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../client/engineClient';
+import type { EngineClient } from '../backends/process/engineClient';
 import { DocumentWriter } from './generate/documentWriter';
 import type { Problems } from './problems';
 import { withProgress } from './progress';

@@ -1,8 +1,8 @@
 /** The built engine in its own process, asked by the host's client: several requests at the same model at once. */
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
-import { EngineClient } from '../../src/client/engineClient';
-import { forkEngine } from '../../src/client/forkEngine';
+import { EngineClient } from '../../src/backends/process/engineClient';
+import { forkEngine } from '../../src/backends/process/forkEngine';
 import { GREEDY, type OutcomeOf, type Part, type RequestOf } from '../../src/protocol/engine';
 import { FakeClock } from '../unit/base/fakeClock';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../client/engineClient';
-import type { EngineState } from '../../client/engineState';
+import type { EngineClient } from '../../backends/process/engineClient';
+import type { EngineState } from '../../backends/engineState';
 import type { ChatTurn, OutcomeOf } from '../../protocol/engine';
 import { TokenAbort } from '../abort';
 import type { Problems } from '../problems';

@@ -1,5 +1,5 @@
 /** One look at the next token: the model is asked, and until it answers the panel hears what it waits for. */
-import type { EngineState } from '../../client/engineState';
+import type { EngineState } from '../../backends/engineState';
 import type { Engine } from '../../protocol/engine';
 import type { ToNextToken } from '../../protocol/nextToken';
 import { waitingText } from '../engineWork';

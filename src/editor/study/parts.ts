@@ -1,5 +1,5 @@
 /** What the study commands share. */
-import type { EngineClient } from '../../client/engineClient';
+import type { EngineClient } from '../../backends/process/engineClient';
 import type { Problems } from '../problems';
 import type { Respect } from '../respect';
 import type { Learned } from './learned';

@@ -1,6 +1,6 @@
 /** The commands that ask of models what a course page asks. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../client/engineClient';
+import type { EngineClient } from '../../backends/process/engineClient';
 import type { Problems } from '../problems';
 import type { Respect } from '../respect';
 import type { Settings } from '../settings';

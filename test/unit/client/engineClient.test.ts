@@ -3,9 +3,9 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineClient } from '../../../src/client/engineClient';
-import type { EngineState } from '../../../src/client/engineState';
-import { forkEngine } from '../../../src/client/forkEngine';
+import { EngineClient } from '../../../src/backends/process/engineClient';
+import type { EngineState } from '../../../src/backends/engineState';
+import { forkEngine } from '../../../src/backends/process/forkEngine';
 import type { OutcomeOf, Part } from '../../../src/protocol/engine';
 import { FakeClock } from '../base/fakeClock';
 

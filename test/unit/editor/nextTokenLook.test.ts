@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineState } from '../../../src/client/engineState';
+import type { EngineState } from '../../../src/backends/engineState';
 import { lookAtNext, type WatchedEngine } from '../../../src/editor/study/nextTokenLook';
 import type { AskOptions, Operation, OutcomeOf, RequestOf } from '../../../src/protocol/engine';
 import type { ToNextToken } from '../../../src/protocol/nextToken';

@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
 import {
   assertNever, FromEngine, outcomes, PROTOCOL_VERSION, type EngineError, type EngineEvent, type Operation, type Outcome, type ToEngine,
-} from '../protocol/engine';
+} from '../../protocol/engine';
 import type { Call } from './call';
-import type { Clock } from '../base/clock';
+import type { Clock } from '../../base/clock';
 import * as errors from './errors';
 import type { OutputRing } from './outputRing';
 

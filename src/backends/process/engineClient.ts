@@ -1,10 +1,10 @@
 import type {
   AskOptions, Engine, EngineError, EngineEvent, Operation, Outcome, OutcomeOf, RequestOf,
-} from '../protocol/engine';
+} from '../../protocol/engine';
 import { Call } from './call';
-import type { Clock } from '../base/clock';
+import type { Clock } from '../../base/clock';
 import { EngineProcess, type Ending } from './engineProcess';
-import { sameState, type EngineState } from './engineState';
+import { sameState, type EngineState } from '../engineState';
 import * as errors from './errors';
 import type { ForkEngine } from './forkEngine';
 import { OutputRing } from './outputRing';

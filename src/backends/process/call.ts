@@ -1,4 +1,4 @@
-import type { AskOptions, CancelledAt, EngineError, EngineRequest, Outcome, Part } from '../protocol/engine';
+import type { AskOptions, CancelledAt, EngineError, EngineRequest, Outcome, Part } from '../../protocol/engine';
 
 /** One request on its way. Settles exactly once, whoever comes first; what comes later is ignored. */
 export class Call {

@@ -1,5 +1,5 @@
 /** What can go wrong between the host and the engine's process: one factory each. */
-import type { EngineError, ErrorCode } from '../protocol/engine';
+import type { EngineError, ErrorCode } from '../../protocol/engine';
 
 const error = (code: ErrorCode, message: string, nextStep: string): EngineError => ({ code, message, nextStep });
 

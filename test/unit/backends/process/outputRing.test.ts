@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { OutputRing } from '../../../src/client/outputRing';
+import { OutputRing } from '../../../../src/backends/process/outputRing';
 
 describe('OutputRing', () => {
   it('keeps exactly the newest bytes, however they were cut into chunks', () => {

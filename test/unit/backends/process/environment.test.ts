@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { engineEnvironment } from '../../../src/client/environment';
+import { engineEnvironment } from '../../../../src/backends/process/environment';
 
 describe('engineEnvironment', () => {
   it('passes on what a native program needs, whatever its case, and nothing else', () => {

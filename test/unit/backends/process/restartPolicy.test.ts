@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RestartPolicy } from '../../../src/client/restartPolicy';
+import { RestartPolicy } from '../../../../src/backends/process/restartPolicy';
 
 describe('RestartPolicy', () => {
   it('waits longer after every failure in a row and then stops', () => {
