@@ -4,18 +4,18 @@ import type { AskPolicy } from '../completion/askPolicy';
 import { besideWidget } from '../completion/besideWidget';
 import type { Completer } from '../completion/completer';
 import type { Completion, CompletionRequest } from '../completion/outcome';
-import { delay, TokenAbort } from './abort';
+import { delay, TokenAbort } from '../host/abort';
 import type { AlternativesView } from './alternativesView';
 import { attemptLine, type Attempt, type QuietReason } from './attempt';
-import { READ_LIMIT, textAround } from './documentText';
-import type { GrowingDocuments } from './generate/growingDocuments';
+import { READ_LIMIT, textAround } from '../host/documentText';
+import type { GrowingDocuments } from '../host/growingDocuments';
 import type { LastSuggestion } from './inspectSuggestion';
 import type { LastAttempt } from './lastAttempt';
-import type { Problems } from './problems';
-import type { Respect } from './respect';
-import type { Settings } from './settings';
-import type { Snoozing } from './snoozing';
-import { isLanguageOn, type SettingValues } from './settingsSchema';
+import type { Problems } from '../host/problems';
+import type { Respect } from '../host/respect';
+import type { Settings } from '../host/settings';
+import type { Snoozing } from '../host/snoozing';
+import { isLanguageOn, type SettingValues } from '../host/settingsSchema';
 import { SuggestionOnScreen } from './suggestionOnScreen';
 
 export interface CompletionParts {

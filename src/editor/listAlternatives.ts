@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { explain } from './explain';
 import { reasonOf, type Attempt } from './attempt';
 import { mannerOf, requestAt, type CompletionParts } from './inlineCompletion';
-import { withProgress } from './progress';
+import { withProgress } from '../host/progress';
 import { showExplanation } from './whyNoSuggestion';
 
 /** The command that asks for several suggestions at the cursor and lists them in their view. */

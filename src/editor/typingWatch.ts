@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { AskPolicy } from '../completion/askPolicy';
 import type { Clock } from '../base/clock';
-import { textAround } from './documentText';
+import { textAround } from '../host/documentText';
 import { unitsTyped } from './keys';
-import type { Respect } from './respect';
+import type { Respect } from '../host/respect';
 
 /** All that the policy looks at. */
 const LIMIT = { beforeChars: 200, afterChars: 0 };

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CompletionParts } from './inlineCompletion';
 import { mannerOf, requestAt } from './inlineCompletion';
-import { isLanguageOn } from './settingsSchema';
+import { isLanguageOn } from '../host/settingsSchema';
 
 /** How long a cursor rests before the model reads what stands before it. */
 const REST_MS = 400;

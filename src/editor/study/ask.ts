@@ -1,8 +1,8 @@
 /** *Ask*: a question in two forms, as a text to complete and by the chat template, so that one sees answering as completion. */
 import * as vscode from 'vscode';
 import { askBothWays, type AskedSoFar } from '../../study/ask';
-import { waitingText } from '../engineWork';
-import { withProgress } from '../progress';
+import { waitingText } from '../../host/engineWork';
+import { withProgress } from '../../host/progress';
 import { askedMarkdown } from './asked';
 import type { StudyParts } from './parts';
 

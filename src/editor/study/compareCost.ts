@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { firstUnits } from '../../base/text/clip';
 import type { LeftOut } from '../../study/leftOut';
 import { sameWork, type WorkDone } from '../../study/sameWork';
-import { withProgress } from '../progress';
+import { withProgress } from '../../host/progress';
 import { compactNumber, leftOutList, table } from './markdown';
 import type { StudyParts } from './parts';
 

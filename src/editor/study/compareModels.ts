@@ -1,7 +1,7 @@
 /** *Compare Models on This Text*: an n-gram model that learns on the spot, a recurrent network and a transformer, side by side. */
 import * as vscode from 'vscode';
 import { CONTEXTS, ladder, type Ladder } from '../../study/ladder';
-import { withProgress } from '../progress';
+import { withProgress } from '../../host/progress';
 import { asImage, lineChart } from './chart';
 import { compactNumber, leftOutList, table } from './markdown';
 import type { Learned } from './learned';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { percent } from '../../base/percent';
 import type { ScoredToken } from '../../protocol/engine';
-import { withProgress } from '../progress';
+import { withProgress } from '../../host/progress';
 import { cell, escaped, table } from './markdown';
 import type { StudyParts } from './parts';
 

@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { firstUnits } from '../../base/text/clip';
-import type { Respect } from '../respect';
+import type { Respect } from '../../host/respect';
 import { beginningOf, textIn } from './beginning';
 
 export interface Learned {

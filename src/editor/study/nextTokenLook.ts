@@ -2,7 +2,7 @@
 import type { EngineState } from '../../backends/engineState';
 import type { Engine } from '../../protocol/engine';
 import type { ToNextToken } from '../../protocol/nextToken';
-import { waitingText } from '../engineWork';
+import { waitingText } from '../../host/engineWork';
 import type { Translate } from '../explain';
 
 /** Sampling beyond these hardly ever chooses. */

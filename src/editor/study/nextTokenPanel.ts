@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { lastUnits } from '../../base/text/clip';
 import { FromNextToken, type ToNextToken } from '../../protocol/nextToken';
-import type { Settings } from '../settings';
-import { pageFolder, webviewPage } from '../webviewPage';
+import type { Settings } from '../../host/settings';
+import { pageFolder, webviewPage } from '../../host/webviewPage';
 import { lookAtNext } from './nextTokenLook';
 import type { StudyParts } from './parts';
 

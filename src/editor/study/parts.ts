@@ -1,9 +1,9 @@
 /** What the study commands share. */
 import type { EngineClient } from '../../backends/process/engineClient';
-import type { Problems } from '../problems';
-import type { Respect } from '../respect';
+import type { Problems } from '../../host/problems';
+import type { Respect } from '../../host/respect';
 import type { Learned } from './learned';
-import type { Results } from './results';
+import type { Results } from '../../host/results';
 
 export interface StudyParts {
   readonly engine: EngineClient;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { percent } from '../../base/percent';
 import { sentencesOf } from '../../study/probe';
 import { rank, type Ranking } from '../../study/rank';
-import { withProgress } from '../progress';
+import { withProgress } from '../../host/progress';
 import { asImage, shareChart } from './chart';
 import { escaped, table } from './markdown';
 import type { StudyParts } from './parts';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { percent } from '../../base/percent';
 import { propose, rank, withCandidates, type RankedCandidate, type Ranking } from '../../study/rank';
-import { withProgress } from '../progress';
+import { withProgress } from '../../host/progress';
 import { cell, escaped, table } from './markdown';
 import type { StudyParts } from './parts';
 

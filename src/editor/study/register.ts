@@ -1,20 +1,20 @@
 /** The commands that ask of models what a course page asks. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../backends/process/engineClient';
-import type { Problems } from '../problems';
-import type { Respect } from '../respect';
-import type { Settings } from '../settings';
+import type { Problems } from '../../host/problems';
+import type { Respect } from '../../host/respect';
+import type { Settings } from '../../host/settings';
 import { ask } from './ask';
 import { compareCost } from './compareCost';
 import { compareModels } from './compareModels';
 import type { StudyParts } from './parts';
 import { fillMask } from './fillMask';
 import { learnedFrom } from './learned';
-import type { MemoryFiles } from './memoryFiles';
+import type { MemoryFiles } from '../../host/memoryFiles';
 import { NextTokenPanel } from './nextTokenPanel';
 import { probe, type Template } from './probe';
 import { rankContinuations, type Blank } from './rankContinuations';
-import { Results } from './results';
+import { Results } from '../../host/results';
 import { showCost } from './showCost';
 import { showTokens } from './showTokens';
 import { TokenBoundaries } from './tokenBoundaries';

@@ -1,7 +1,7 @@
 /** *Show Tokens*: the same text as characters, as each model's pieces of words, and as words. */
 import * as vscode from 'vscode';
 import { countTokens } from '../../study/tokenCounts';
-import { withProgress } from '../progress';
+import { withProgress } from '../../host/progress';
 import { cell, leftOutList, table } from './markdown';
 import type { StudyParts } from './parts';
 

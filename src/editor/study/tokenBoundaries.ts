@@ -1,6 +1,6 @@
 /** *Turn Token Boundaries On or Off*: the tokens of the document around the cursor, in the document itself, in two alternating shades. */
 import * as vscode from 'vscode';
-import { textAround, type At } from '../documentText';
+import { textAround, type At } from '../../host/documentText';
 import type { StudyParts } from './parts';
 
 /** Around what is on screen: a long document has a hundred thousand tokens. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { waitingText } from '../../../src/editor/engineWork';
+import { waitingText } from '../../../src/host/engineWork';
 import { askedMarkdown, type AskedView } from '../../../src/editor/study/asked';
 import type { Half } from '../../../src/study/ask';
 

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../backends/process/engineClient';
-import type { SnoozeState } from '../completion/snooze';
-import { explain } from './explain';
+import type { SnoozeState } from '../host/snooze';
+import { explain } from '../editor/explain';
 import { registerMenu } from './menu';
-import type { Problems } from './problems';
-import type { Respect } from './respect';
-import type { Settings } from './settings';
-import { isLanguageOn } from './settingsSchema';
-import { minutesLeft, type Snoozing } from './snoozing';
+import type { Problems } from '../host/problems';
+import type { Respect } from '../host/respect';
+import type { Settings } from '../host/settings';
+import { isLanguageOn } from '../host/settingsSchema';
+import { minutesLeft, type Snoozing } from '../host/snoozing';
 
 export interface StatusParts {
   readonly engine: EngineClient;

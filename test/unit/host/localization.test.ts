@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { SETTINGS } from '../../../src/editor/settingsSchema';
+import { SETTINGS } from '../../../src/host/settingsSchema';
 
 const root = process.cwd();
 const parseJson = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'));

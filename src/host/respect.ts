@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { isSecretFile, meantBy } from '../completion/privacy';
-import type { PrivateReason } from './attempt';
-import { explain } from './explain';
+import { isSecretFile, meantBy } from './privacy';
+import type { PrivateReason } from '../editor/attempt';
+import { explain } from '../editor/explain';
 import type { GitIgnore } from './gitIgnore';
 import type { Settings } from './settings';
 

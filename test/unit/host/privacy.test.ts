@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { isSecretFile, meantBy } from '../../../src/completion/privacy';
+import { isSecretFile, meantBy } from '../../../src/host/privacy';
 
 const SECRET = [
   '.env', '.env.local', '.env.production', '.envrc', 'prod.env', 'server.pem', 'server.key', 'store.p12', 'store.pfx', 'AuthKey_X.p8', 'ca.crt', 'ca.cer',

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
-import { Snooze, type SnoozeState } from '../completion/snooze';
+import { Snooze, type SnoozeState } from './snooze';
 import { isLanguageOn } from './settingsSchema';
 import type { Settings } from './settings';
 import { hideSuggestion } from './toggles';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { menuGroups } from './menuEntries';
-import type { Problems } from './problems';
-import type { Settings } from './settings';
-import { isLanguageOn } from './settingsSchema';
-import type { Snoozing } from './snoozing';
+import type { Problems } from '../host/problems';
+import type { Settings } from '../host/settings';
+import { isLanguageOn } from '../host/settingsSchema';
+import type { Snoozing } from '../host/snoozing';
 
 interface Entry extends vscode.QuickPickItem {
   readonly run?: () => Thenable<unknown>;

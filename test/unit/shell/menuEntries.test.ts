@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { menuGroups, type MenuState } from '../../../src/editor/menuEntries';
+import { menuGroups, type MenuState } from '../../../src/shell/menuEntries';
 
 const t = (message: string, ...args: string[]): string => message.replace(/\{(\d)\}/g, (_, index: string) => args[Number(index)]!);
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Snooze, type SnoozeState } from '../../../src/completion/snooze';
+import { Snooze, type SnoozeState } from '../../../src/host/snooze';
 
 /** What was done at time 0, which file is asked about at which time, and what it is. */
 const CASES: readonly (readonly [about: string, act: (snooze: Snooze) => void, file: string | undefined, atMs: number, state: SnoozeState])[] = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isLanguageOn, parseSettings, SETTINGS, type SettingName } from '../../../src/editor/settingsSchema';
+import { isLanguageOn, parseSettings, SETTINGS, type SettingName } from '../../../src/host/settingsSchema';
 
 const parse = (given: Partial<Record<SettingName, unknown>>) => parseSettings((name) => given[name]);
 

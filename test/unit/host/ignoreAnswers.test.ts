@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { foldersAbove, IgnoreAnswers } from '../../../src/editor/ignoreAnswers';
+import { foldersAbove, IgnoreAnswers } from '../../../src/host/ignoreAnswers';
 import { FakeClock } from '../base/fakeClock';
 
 describe('What Git said about files', () => {

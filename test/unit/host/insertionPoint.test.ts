@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { InsertionPoint, type TextChange } from '../../../src/editor/generate/insertionPoint';
+import { InsertionPoint, type TextChange } from '../../../src/host/insertionPoint';
 
 const apply = (text: string, { rangeOffset, rangeLength, text: inserted }: TextChange) =>
   text.slice(0, rangeOffset) + inserted + text.slice(rangeOffset + rangeLength);

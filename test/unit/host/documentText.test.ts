@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { textAround, type At, type LineRange } from '../../../src/editor/documentText';
+import { textAround, type At, type LineRange } from '../../../src/host/documentText';
 
 /** A document of LF lines that counts what is read of it. */
 class FakeDocument {
