@@ -1,10 +1,10 @@
 /** The policies that are compared: ours, the same model as a plain pipeline would use it, and n-grams of the document. */
 import { AutoModelForCausalLM, AutoTokenizer, env, Tensor } from '@xenova/transformers';
 import * as path from 'node:path';
-import { AskPolicy, type AskDelay } from '../../src/completion/askPolicy';
+import { AskPolicy, type AskDelay } from '../../src/features/completion/core/askPolicy';
 import { lineAfterCursor, wordBeforeCursor } from '../../src/base/text/characters';
-import { Completer } from '../../src/completion/completer';
-import type { CompletionRequest } from '../../src/completion/outcome';
+import { Completer } from '../../src/features/completion/core/completer';
+import type { CompletionRequest } from '../../src/features/completion/core/outcome';
 import type { Engine } from '../../src/protocol/engine';
 import { NgramModel, tokensOf } from './ngram';
 import type { Answer, Place, Policy } from './typist';

@@ -2,7 +2,7 @@
 import { percent } from '../base/percent';
 import { seededRandom } from '../base/random';
 import { GREEDY, type Engine, type Precision, type Sampling, type TokenPiece } from '../protocol/engine';
-import { completeAt } from '../completion/completeAt';
+import { completeAt } from '../features/completion/core/completeAt';
 import { choices, sampled } from '../study/nextToken';
 import { countTokens } from '../study/tokenCounts';
 import { Arguments, UsageError } from './arguments';

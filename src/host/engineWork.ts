@@ -1,7 +1,7 @@
 /** What a request waits for, in words. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
 import type { EngineState } from '../backends/engineState';
 import type { Operation } from '../protocol/engine';
-import type { Translate } from '../editor/explain';
+import type { Translate } from '../features/completion/core/explain';
 
 /**
  * Why a request has no answer yet.

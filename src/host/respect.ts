@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isSecretFile, meantBy } from './privacy';
-import type { PrivateReason } from '../editor/attempt';
-import { explain } from '../editor/explain';
+import type { PrivateReason } from '../features/completion/core/attempt';
+import { explain } from '../features/completion/core/explain';
 import type { GitIgnore } from './gitIgnore';
 import type { Settings } from './settings';
 

@@ -3,8 +3,8 @@
  * compares the two. The inspector reads its own settings.
  */
 import * as v from 'valibot';
-import type { AskDelay } from '../completion/askPolicy';
-import type { Lines } from '../completion/extent';
+import type { AskDelay } from '../features/completion/core/askPolicy';
+import type { Lines } from '../features/completion/core/extent';
 
 interface Setting<Value> {
   readonly schema: v.GenericSchema<unknown, Value>;

@@ -1,5 +1,5 @@
 /** What the status bar's menu lists. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. Pure. */
-import type { Translate } from '../editor/explain';
+import type { Translate } from '../features/completion/core/explain';
 
 export interface MenuState {
   readonly isOn: boolean;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../backends/process/engineClient';
 import type { SnoozeState } from '../host/snooze';
-import { explain } from '../editor/explain';
+import { explain } from '../features/completion/core/explain';
 import { registerMenu } from './menu';
 import type { Problems } from '../host/problems';
 import type { Respect } from '../host/respect';

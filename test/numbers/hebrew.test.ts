@@ -1,6 +1,6 @@
 /** A Hebrew paragraph through tokens, completion, continuation scores and attention: right-to-left text is text. */
 import assert from 'node:assert/strict';
-import { completeAt } from '../../src/completion/completeAt';
+import { completeAt } from '../../src/features/completion/core/completeAt';
 import type { LocalEngine } from '../../src/engine/service/engine';
 import { ask, engineOnEmbeddedModels } from './support';
 

@@ -1,6 +1,6 @@
 /** What *Ask* shows, also while it is written. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
 import type { AskedSoFar, Half } from '../../study/ask';
-import type { Translate } from '../explain';
+import type { Translate } from '../../features/completion/core/explain';
 import { escaped, table } from './markdown';
 
 export interface AskedView {

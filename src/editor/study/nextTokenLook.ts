@@ -3,7 +3,7 @@ import type { EngineState } from '../../backends/engineState';
 import type { Engine } from '../../protocol/engine';
 import type { ToNextToken } from '../../protocol/nextToken';
 import { waitingText } from '../../host/engineWork';
-import type { Translate } from '../explain';
+import type { Translate } from '../../features/completion/core/explain';
 
 /** Sampling beyond these hardly ever chooses. */
 const CONSIDERED = 1000;

@@ -1,0 +1,29 @@
+import type { Engine } from '../../../protocol/engine';
+import { questionAt, reasonToStayQuiet } from './completeAt';
+import { finish } from './finish';
+import type { Candidate, Completion, CompletionRequest, Withheld } from './outcome';
+
+/** What VS Code's own keys cycle through. */
+const COUNT = 4;
+
+/** Several suggestions at a cursor, all different: asks the engine once and trims each answer as `completeAt` does. */
+export async function alternativesAt(engine: Engine, request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
+  const quiet = reasonToStayQuiet(request);
+  if (quiet) return quiet;
+  const { place, question } = questionAt(request);
+  const outcome = await engine.ask<'alternatives'>({ op: 'alternatives', ...question, count: COUNT }, { signal });
+  if (outcome.kind !== 'alternatives') return outcome;
+  const shown = new Map<string, Candidate>();
+  let why: Withheld['why'] = 'stoppedAtOnce';
+  for (const { text, tokens, probability, suffixLogprob } of outcome.candidates) {
+    const finished = finish(text, place);
+    if (finished.kind === 'withheld') why = finished.why;
+    // Trimming can make two candidates one: the likelier came first.
+    else if (!shown.has(finished.text)) shown.set(finished.text, { text: finished.text, tokens, probability, suffixLogprob });
+  }
+  const candidates = [...shown.values()];
+  const [first] = candidates;
+  if (!first) return { kind: 'withheld', why };
+  const cost = { tokens: first.tokens.length, promptTokens: 0, reusedTokens: 0, elapsedMs: outcome.elapsedMs };
+  return { kind: 'shown', text: first.text, extent: place.extent, probability: first.probability, source: 'engine', cost, candidates };
+}

@@ -1,0 +1,76 @@
+import type { Engine, OutcomeOf } from '../../../protocol/engine';
+import { alternativesAt } from './alternativesAt';
+import { completeAt, reasonToStayQuiet } from './completeAt';
+import { COMPLETION_BUDGET, contextWindow } from './contextWindow';
+import { chooseExtent } from './extent';
+import { toLf } from '../../../base/text/characters';
+import type { Completion, CompletionRequest } from './outcome';
+import { SuggestionCache } from './suggestionCache';
+
+/** Completion as a person typing needs it: what is known is not asked again, and only the newest question is open. */
+export class Completer {
+  private readonly cache = new SuggestionCache();
+  /** The question that the engine is busy with; a newer one takes its place. */
+  private open: AbortController | undefined;
+  private warmed = '';
+
+  constructor(private readonly engine: Engine) {}
+
+  /** The answer when the engine is not needed for it. */
+  known(request: CompletionRequest): Completion | undefined {
+    const quiet = reasonToStayQuiet(request);
+    if (quiet) return quiet;
+    const found = this.cache.find(request);
+    if (found?.kind !== 'shown') return found;
+    const extent = chooseExtent(toLf(request.before), toLf(request.after), request.language, request.lines);
+    return { ...found, extent, source: 'cache', cost: { tokens: 0, promptTokens: 0, reusedTokens: 0, elapsedMs: 0 } };
+  }
+
+  /** Answers from what is known, else asks the engine, which drops an older question for this one. */
+  async complete(request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
+    const known = this.known(request);
+    if (known) return known;
+    // The engine reads another text now and may forget what it was warmed with.
+    this.warmed = '';
+    const completion = await this.asOnlyQuestion(signal, (own) => completeAt(this.engine, request, own));
+    if (completion.kind === 'shown') this.cache.remember(request, { kind: 'shown', text: completion.text, probability: completion.probability });
+    if (completion.kind === 'withheld') this.cache.remember(request, completion);
+    return completion;
+  }
+
+  /** Several suggestions, asked for by hand: always asked anew, as the only question. */
+  alternatives(request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
+    this.warmed = '';
+    return this.asOnlyQuestion(signal, (own) => alternativesAt(this.engine, request, own));
+  }
+
+  /**
+   * Lets the engine read the text before the cursor while nothing else is asked. Never gets in a question's way.
+   * Also where no suggestion is due, as in an empty document: the model is loaded then when it is needed.
+   * @returns undefined when there was nothing to do
+   */
+  async warm(request: CompletionRequest, signal?: AbortSignal): Promise<OutcomeOf<'warm'> | undefined> {
+    const { prefix } = contextWindow(request, COMPLETION_BUDGET);
+    const key = `${request.model}\n${prefix}`;
+    if (this.open || key === this.warmed || this.cache.find(request)) return undefined;
+    const outcome = await this.asOnlyQuestion(signal, (own) =>
+      this.engine.ask<'warm'>({ op: 'warm', model: request.model, prefix }, { signal: own }));
+    if (outcome.kind === 'warmed') this.warmed = key;
+    return outcome;
+  }
+
+  private async asOnlyQuestion<Answer>(signal: AbortSignal | undefined, ask: (own: AbortSignal) => Promise<Answer>): Promise<Answer> {
+    this.open?.abort();
+    const own = new AbortController();
+    this.open = own;
+    const forward = () => own.abort();
+    if (signal?.aborted) forward();
+    signal?.addEventListener('abort', forward, { once: true });
+    try {
+      return await ask(own.signal);
+    } finally {
+      signal?.removeEventListener('abort', forward);
+      if (this.open === own) this.open = undefined;
+    }
+  }
+}

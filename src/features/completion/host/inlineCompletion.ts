@@ -1,0 +1,159 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../../base/clock';
+import type { AskPolicy } from '../core/askPolicy';
+import { besideWidget } from '../core/besideWidget';
+import type { Completer } from '../core/completer';
+import type { Completion, CompletionRequest } from '../core/outcome';
+import { delay, TokenAbort } from '../../../host/abort';
+import type { AlternativesView } from './alternativesView';
+import { attemptLine, type Attempt, type QuietReason } from '../core/attempt';
+import { READ_LIMIT, textAround } from '../../../host/documentText';
+import type { GrowingDocuments } from '../../../host/growingDocuments';
+import type { LastSuggestion } from './inspectSuggestion';
+import type { LastAttempt } from '../core/lastAttempt';
+import type { Problems } from '../../../host/problems';
+import type { Respect } from '../../../host/respect';
+import type { Settings } from '../../../host/settings';
+import type { Snoozing } from '../../../host/snoozing';
+import { isLanguageOn, type SettingValues } from '../../../host/settingsSchema';
+import { SuggestionOnScreen } from '../core/suggestionOnScreen';
+
+export interface CompletionParts {
+  readonly completer: Completer;
+  readonly policy: AskPolicy;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly respect: Respect;
+  readonly snoozing: Snoozing;
+  readonly growing: GrowingDocuments;
+  readonly lastAttempt: LastAttempt;
+  readonly alternatives: AlternativesView;
+  readonly lastSuggestion: LastSuggestion;
+  readonly problems: Problems;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Suggestions while typing, in every document that can be typed in: files, untitled, notebook cells, commit messages. */
+export function registerInlineCompletion(parts: CompletionParts): vscode.Disposable {
+  const onScreen = new SuggestionOnScreen((isOurs) => void vscode.commands.executeCommand('setContext', 'attentive.suggestionVisible', isOurs));
+  return vscode.Disposable.from(
+    vscode.languages.registerInlineCompletionItemProvider('*', new InlineProvider(parts, onScreen)),
+    vscode.window.onDidChangeActiveTextEditor(() => onScreen.left()),
+  );
+}
+
+/** How a place is asked about, by the settings. */
+export type Manner = Pick<CompletionRequest, 'model' | 'minProbability' | 'lines'>;
+
+/** A suggestion that a person calls for by hand is shown however unsure the model is. */
+export function mannerOf(values: SettingValues, { explicit }: { explicit: boolean }): Manner {
+  return { model: values['completion.model'], lines: values['completion.lines'], minProbability: explicit ? 0 : values['completion.minProbability'] };
+}
+
+/** The place in a document as the pure part sees it. */
+export function requestAt(document: vscode.TextDocument, position: vscode.Position, manner: Manner): CompletionRequest {
+  const around = textAround<vscode.Range>(document, position, READ_LIMIT, (start, end) =>
+    new vscode.Range(start.line, start.character, end.line, end.character));
+  return { ...manner, language: document.languageId, ...around };
+}
+
+interface Asked {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+  readonly context: vscode.InlineCompletionContext;
+  readonly explicit: boolean;
+}
+
+class InlineProvider implements vscode.InlineCompletionItemProvider {
+  constructor(private readonly parts: CompletionParts, private readonly onScreen: SuggestionOnScreen) {}
+
+  async provideInlineCompletionItems(
+    document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext, token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    const { clock, log, settings, lastAttempt } = this.parts;
+    const startedMs = clock.nowMs();
+    const asked = { document, position, context, explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke };
+    const abort = new TokenAbort(token);
+    const onSettings = settings.onDidChange(() => abort.abort());
+    const answered = this.onScreen.asked();
+    try {
+      const attempt = await this.attempt(asked, abort.signal);
+      lastAttempt.note(document, attempt);
+      log.info(attemptLine(attempt, { language: document.languageId, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
+      if (attempt.kind !== 'shown') return [];
+      if (attempt.candidates) this.parts.alternatives.offer({ document, position, candidates: attempt.candidates });
+      const texts = attempt.candidates?.map(({ text }) => text) ?? [attempt.text];
+      const items = texts.flatMap((text) => makeItem(asked, text) ?? []);
+      answered(items.length > 0 && !token.isCancellationRequested);
+      return items;
+    } finally {
+      onSettings.dispose();
+      abort.dispose();
+    }
+  }
+
+  private async attempt(asked: Asked, signal: AbortSignal): Promise<Attempt> {
+    const { completer, policy, clock, settings } = this.parts;
+    const { document, position, explicit } = asked;
+    const { values } = settings;
+    const { version } = document;
+    const why = this.reasonToStayQuiet(document) ?? await this.parts.respect.reasonFor(document);
+    if (why) return { kind: 'quiet', why };
+    if (document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
+    const request = requestAt(document, position, mannerOf(values, asked));
+    const known = explicit ? undefined : completer.known(request);
+    if (known) return this.answer(asked, request, known);
+
+    await delay(explicit ? 0 : policy.delayMs(request), signal);
+    if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
+    if (signal.aborted) return { kind: 'dropped', at: 'delay' };
+    const askedMs = clock.nowMs();
+    const completion = await (explicit ? completer.alternatives(request, signal) : completer.complete(request, signal));
+    this.noteProblem(completion, explicit);
+    if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
+    // An answer for text that is gone could land in the wrong place. It is in the cache, should the text come back.
+    if (completion.kind === 'shown' && document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
+    // Alternatives take longer than what comes by itself, and say nothing about how long that takes.
+    return this.answer(asked, request, completion, explicit ? undefined : clock.nowMs() - askedMs);
+  }
+
+  private reasonToStayQuiet(document: vscode.TextDocument): QuietReason | undefined {
+    const { values } = this.parts.settings;
+    if (!values['completion.enabled']) return 'off';
+    if (!isLanguageOn(values, document.languageId)) return 'languageOff';
+    if (this.parts.snoozing.state(document).is !== 'awake') return 'snoozed';
+    if (this.parts.growing.has(document)) return 'growing';
+    return hasSeveralCursors(document) ? 'multipleCursors' : undefined;
+  }
+
+  private answer(asked: Asked, request: CompletionRequest, completion: Completion, elapsedMs?: number): Attempt {
+    if (completion.kind === 'shown' && !makeItem(asked, completion.text)) return { kind: 'quiet', why: 'suggestWidget' };
+    this.parts.policy.onAnswer(request, completion, elapsedMs);
+    if (completion.kind === 'shown') this.parts.lastSuggestion.note(asked.document, asked.position.line, request, completion.text);
+    return completion;
+  }
+
+  private noteProblem(completion: Completion, explicit: boolean): void {
+    const { problems } = this.parts;
+    if (completion.kind === 'cancelled') return;
+    if (completion.kind !== 'failed') problems.solved();
+    else if (explicit) problems.failed(completion.error);
+    else problems.failedQuietly(completion.error);
+  }
+}
+
+function hasSeveralCursors(document: vscode.TextDocument): boolean {
+  return vscode.window.visibleTextEditors.some((editor) => editor.document === document && editor.selections.length > 1);
+}
+
+/**
+ * Lines of `text` end in LF: the editor compares and draws with LF and inserts the document's own line ending.
+ * @returns undefined when the suggest widget has something else selected
+ */
+function makeItem({ document, position, context }: Asked, text: string): vscode.InlineCompletionItem | undefined {
+  const selected = context.selectedCompletionInfo;
+  if (!selected) return new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
+  if (!selected.range.end.isEqual(position)) return undefined;
+  const whole = besideWidget(document.getText(selected.range), selected.text, text);
+  return whole === undefined ? undefined : new vscode.InlineCompletionItem(whole, selected.range);
+}

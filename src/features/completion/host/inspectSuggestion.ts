@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import { COMPLETION_BUDGET, contextWindow } from '../core/contextWindow';
+import { isProse } from '../../../base/text/languages';
+import type { CompletionRequest } from '../core/outcome';
+
+/** A suggestion within what the model read for it. */
+export interface InspectedSuggestion {
+  readonly model: string;
+  /** The text before the cursor as the model read it, and the suggestion. */
+  readonly text: string;
+  /** Where the suggestion begins in `text`, in UTF-16 units. */
+  readonly start: number;
+  readonly where: string;
+  readonly isProse: boolean;
+}
+
+/** The last suggestion that was handed to the editor, so that a person can look into it, also just after accepting it. */
+export class LastSuggestion {
+  private last: { readonly request: CompletionRequest; readonly text: string; readonly document: vscode.TextDocument; readonly line: number } | undefined;
+
+  note(document: vscode.TextDocument, line: number, request: CompletionRequest, text: string): void {
+    this.last = { document, line, request, text };
+  }
+
+  /** Nothing of a closed document is kept. */
+  forget(document: vscode.TextDocument): void {
+    if (this.last?.document === document) this.last = undefined;
+  }
+
+  inspected(): InspectedSuggestion | undefined {
+    if (!this.last) return undefined;
+    const { document, line, request, text } = this.last;
+    const { prefix } = contextWindow(request, COMPLETION_BUDGET);
+    const name = vscode.workspace.asRelativePath(document.uri, false).split('/').at(-1) ?? '';
+    return {
+      model: request.model, text: prefix + text, start: prefix.length, isProse: isProse(request.language),
+      where: vscode.l10n.t('suggestion in {0}, line {1}', name, line + 1),
+    };
+  }
+}
+
+/** @param inspect opens the attention panel on the suggestion */
+export function registerInspectSuggestion(last: LastSuggestion, inspect: (suggestion: InspectedSuggestion) => void): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.workspace.onDidCloseTextDocument((document) => last.forget(document)),
+    vscode.commands.registerCommand('attentive.inspectSuggestion', () => {
+      const inspected = last.inspected();
+      if (inspected) inspect(inspected);
+      else void vscode.window.showInformationMessage(vscode.l10n.t('There has been no suggestion yet. Type something, or call for one, and then inspect it.'));
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { explain } from '../core/explain';
+import { reasonOf, type Attempt } from '../core/attempt';
+import { mannerOf, requestAt, type CompletionParts } from './inlineCompletion';
+import { withProgress } from '../../../host/progress';
+import { showExplanation } from './whyNoSuggestion';
+
+/** The command that asks for several suggestions at the cursor and lists them in their view. */
+export function registerListAlternatives(parts: CompletionParts): vscode.Disposable {
+  return vscode.commands.registerCommand('attentive.listAlternatives', async () => {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) return;
+    const { document, selection: { active: position } } = editor;
+    const attempt = await withProgress(vscode.l10n.t('Attentive is looking for alternatives'), (signal) => ask(parts, document, position, signal));
+    if (attempt.kind === 'cancelled') return;
+    if (attempt.kind === 'failed') return parts.problems.failed(attempt.error);
+    if (attempt.kind !== 'shown' || !attempt.candidates) return showExplanation(explain(reasonOf(attempt), vscode.l10n.t));
+    parts.alternatives.offer({ document, position, candidates: attempt.candidates });
+    return parts.alternatives.reveal();
+  });
+}
+
+async function ask(parts: CompletionParts, document: vscode.TextDocument, position: vscode.Position, signal: AbortSignal): Promise<Attempt> {
+  const why = await parts.respect.reasonFor(document);
+  if (why) return { kind: 'quiet', why };
+  return parts.completer.alternatives(requestAt(document, position, mannerOf(parts.settings.values, { explicit: true })), signal);
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { AskPolicy } from '../../../../../src/features/completion/core/askPolicy';
+import type { Completion } from '../../../../../src/features/completion/core/outcome';
+
+const USUAL_MS = 207;
+const COST = { tokens: 1, promptTokens: 1, reusedTokens: 0, elapsedMs: 1 };
+const shown = (text: string): Completion => ({ kind: 'shown', text, extent: 'line', probability: 0.9, source: 'engine', cost: COST });
+const UNSURE: Completion = { kind: 'withheld', why: 'unsure' };
+
+/** Types, a character each 100 ms or longer after the last, into a policy that has learned nothing yet. */
+class Typist {
+  readonly policy = new AskPolicy(() => 'adaptive');
+  before = 'f(';
+  private nowMs = 0;
+
+  answer(completion: Completion): this {
+    this.policy.onAnswer(this, completion, 40);
+    return this;
+  }
+
+  type(text: string): this {
+    for (const key of text) {
+      this.before += key;
+      // A pause each time: the rhythm stays unknown and the delay is the usual one.
+      this.policy.onKey(this, this.nowMs += 5000);
+    }
+    return this;
+  }
+
+  get delayMs(): number {
+    return Math.round(this.policy.delayMs(this));
+  }
+
+  /** Sees a suggestion and types something else, so many times. */
+  dismiss(times: number): this {
+    for (let i = 0; i < times; i++) this.answer(shown('abc')).type('z;');
+    return this;
+  }
+}
+
+describe('AskPolicy inside a word that the model was unsure of', () => {
+  const CASES: readonly (readonly [about: string, before: string, typed: string, delayMs: number])[] = [
+    ['waits for a rest at the same place', 'x = re', '', 600],
+    ['waits for a rest after one more character', 'x = re', 't', 600],
+    ['waits for a rest after two more characters', 'x = re', 'tu', 600],
+    ['asks again after three more characters', 'x = re', 'tur', USUAL_MS],
+    ['asks again when the word ends', 'x = re', '.', USUAL_MS],
+    ['asks again in the next word', 'x = re', ' t', USUAL_MS],
+    ['asks again where no word was begun', 'x = ', 'r', USUAL_MS],
+    ['asks again in a script without blanks', '中', '文', USUAL_MS],
+  ];
+  for (const [about, before, typed, delayMs] of CASES) {
+    it(about, () => {
+      const typist = new Typist();
+      typist.before = before;
+      assert.equal(typist.answer(UNSURE).type(typed).delayMs, delayMs);
+    });
+  }
+
+  it('forgets it when something is shown', () => {
+    assert.equal(new Typist().type('re').answer(UNSURE).type('t').answer(shown('urn')).delayMs, USUAL_MS);
+  });
+
+  it('is not told apart by what was cancelled', () => {
+    assert.equal(new Typist().type('re').answer(UNSURE).answer({ kind: 'cancelled', at: 'decode' }).delayMs, 600);
+  });
+});
+
+describe('AskPolicy between words', () => {
+  for (const [before, times] of [['x = ', 3], ['The dog ', 3], ['The dog', 1], ['x = (', 1], ['a;\n', 1], ['a {\n    ', 1]] as const) {
+    it(`waits ${times} times as long after ${JSON.stringify(before)}`, () =>
+      assert.equal(Math.round(new Typist().policy.delayMs({ before })), USUAL_MS * times));
+  }
+});
+
+describe('AskPolicy after suggestions that were typed over', () => {
+  for (const [dismissed, times] of [[0, 1], [2, 1], [3, 2], [5, 2], [6, 4], [20, 4]] as const) {
+    it(`waits ${times} times as long after ${dismissed} in a row`, () =>
+      assert.equal(new Typist().dismiss(dismissed).delayMs, USUAL_MS * times));
+  }
+
+  it('is back at once when one is accepted', () => {
+    const typist = new Typist().dismiss(6).answer(shown('abc'));
+    typist.policy.onAccepted();
+    assert.equal(typist.delayMs, USUAL_MS);
+  });
+
+  for (const [onScreenMs, times] of [[240, 1], [260, 2]] as const) {
+    it(`waits ${times} times as long after some that were on screen for ${onScreenMs} ms`, () => {
+      const policy = new AskPolicy(() => 'adaptive');
+      for (let i = 0; i < 4; i++) {
+        policy.onKey({ before: 'a(' }, 5000 * i);
+        policy.onAnswer({ before: 'a(' }, shown('bc'), 40);
+        policy.onKey({ before: 'a(z' }, 5000 * i + USUAL_MS + 40 + onScreenMs);
+      }
+      assert.equal(Math.round(policy.delayMs({ before: 'a(' })), USUAL_MS * times);
+    });
+  }
+
+  it('is back at once when one is typed into', () => {
+    assert.equal(new Typist().dismiss(6).answer(shown('abc')).type('a').delayMs, USUAL_MS);
+  });
+
+  it('does not count a suggestion that is typed into and then left', () => {
+    assert.equal(new Typist().dismiss(2).answer(shown('abc')).type('ab').delayMs, USUAL_MS);
+    assert.equal(new Typist().dismiss(2).answer(shown('abc')).type('a').dismiss(2).delayMs, USUAL_MS);
+  });
+
+  it('does not count a suggestion that was left by going elsewhere', () => {
+    const typist = new Typist().dismiss(2).answer(shown('abc'));
+    typist.before = 'another line\nwith ';
+    assert.equal(typist.type('z').delayMs, USUAL_MS);
+  });
+
+  it('reads CRLF as LF', () => {
+    const typist = new Typist().dismiss(6);
+    typist.before = 'if (x) {';
+    typist.answer(shown('\n  y();'));
+    typist.before += '\r\n  ';
+    typist.policy.onKey(typist, 1e6);
+    assert.equal(typist.delayMs, USUAL_MS);
+    assert.ok(typist.policy.isOnScreen('y()'));
+  });
+});
+
+describe('AskPolicy', () => {
+  it('keeps to a fixed delay whatever happens', () => {
+    const policy = new AskPolicy(() => 75);
+    const place = { before: 'x = re' };
+    for (let i = 0; i < 9; i++) {
+      policy.onAnswer(place, shown('turn'), 900);
+      policy.onKey({ before: `x = re${i}` }, i);
+    }
+    policy.onAnswer(place, UNSURE, 900);
+    assert.equal(policy.delayMs(place), 75);
+  });
+
+  it('knows what was accepted or typed among several that can be cycled through', () => {
+    const several = (...texts: string[]): Completion => ({
+      kind: 'shown', text: texts[0] ?? '', extent: 'line', probability: 0.1, source: 'engine', cost: COST,
+      candidates: texts.map((text) => ({ text, probability: 0.1, tokens: [], suffixLogprob: 0 })),
+    });
+    const typist = new Typist().answer(several('one()', 'two()'));
+    assert.ok(typist.policy.isOnScreen('two()') && !typist.policy.isOnScreen('three()'));
+    typist.type('t');
+    assert.ok(typist.policy.isOnScreen('wo()') && !typist.policy.isOnScreen('one()'));
+  });
+
+  it('knows what is on screen while it is typed', () => {
+    const { policy } = new Typist().answer(shown('abc')).type('a');
+    assert.ok(policy.isOnScreen('b') && policy.isOnScreen('bc'));
+    assert.ok(!policy.isOnScreen('a') && !policy.isOnScreen('bcd') && !policy.isOnScreen(''));
+  });
+
+  it('waits between 50 and 1200 ms whatever happens', () => {
+    const step = fc.oneof(
+      fc.record({ key: fc.constantFrom('a', 'b', ' ', '\n  ', '中'), afterMs: fc.nat(2000) }),
+      fc.record({ answer: fc.constantFrom(shown('ab'), shown('\n  b'), UNSURE), elapsedMs: fc.nat(5000) }),
+    );
+    fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const policy = new AskPolicy(() => 'adaptive');
+      let before = '';
+      let nowMs = 0;
+      for (const each of steps) {
+        if ('key' in each) policy.onKey({ before: before += each.key }, nowMs += each.afterMs);
+        else policy.onAnswer({ before }, each.answer, each.elapsedMs);
+        const delayMs = policy.delayMs({ before });
+        assert.ok(delayMs >= 50 && delayMs <= 1200, `${delayMs}`);
+      }
+    }));
+  });
+});

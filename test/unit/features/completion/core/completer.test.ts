@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { calibrated } from '../../../../../src/features/completion/core/calibration';
+import { alternativesAt } from '../../../../../src/features/completion/core/alternativesAt';
+import { completeAt } from '../../../../../src/features/completion/core/completeAt';
+import { Completer } from '../../../../../src/features/completion/core/completer';
+import type { Completion, CompletionRequest } from '../../../../../src/features/completion/core/outcome';
+import type { AskOptions, Engine, EngineRequest, Operation, Outcome, OutcomeOf, RequestOf } from '../../../../../src/protocol/engine';
+import { split } from './place';
+
+/** An engine that answers what the test says and counts what it is asked. */
+class FakeEngine implements Engine {
+  readonly asked: EngineRequest[] = [];
+  private openCalls = 0;
+  mostOpen = 0;
+
+  constructor(private readonly answer: (request: EngineRequest, options: AskOptions) => Outcome | Promise<Outcome>) {}
+
+  async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
+    this.asked.push(request);
+    this.mostOpen = Math.max(this.mostOpen, ++this.openCalls);
+    const outcome = await this.answer(request, options);
+    this.openCalls--;
+    return outcome as OutcomeOf<Op>;
+  }
+}
+
+const TIMING = { promptTokens: 10, reusedTokens: 8, elapsedMs: 30 };
+const suggested = (text: string): Outcome => ({ kind: 'suggested', text, tokens: [{ id: 1, text, logprob: -0.1 }], stop: 'line', probability: 0.9, ...TIMING });
+const always = (text: string) => new FakeEngine(() => suggested(text));
+/** Answers only when it is cancelled. */
+const untilCancelled = () => new FakeEngine((_, { signal }) => new Promise((resolve) => {
+  signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'decode' }));
+}));
+const request = (document: string, language = 'typescript'): CompletionRequest =>
+  ({ model: 'm', language, beforeStart: 0, minProbability: 0, lines: 'auto', ...split(document) });
+const textOf = (completion: Completion) =>
+  (completion.kind === 'shown' ? completion.text : completion.kind === 'withheld' ? completion.why : completion.kind);
+
+describe('alternativesAt', () => {
+  const offered = (...texts: string[]) => new FakeEngine(() => ({
+    kind: 'alternatives', elapsedMs: 300,
+    candidates: texts.map((text, i) => ({ text, tokens: [{ id: i, text, logprob: -i }], probability: Math.exp(-i), logprob: -i, suffixLogprob: 0 })),
+  }));
+
+  it('trims each answer, keeps their order and shows none twice', async () => {
+    const engine = offered('item)', 'item', 'other) {', ' ');
+    const completion = await alternativesAt(engine, request('for (const x of |) {'));
+    assert.equal(completion.kind, 'shown');
+    assert.deepEqual(completion.kind === 'shown' && completion.candidates?.map(({ text }) => text), ['item', 'other']);
+    assert.deepEqual(engine.asked.map((asked) => asked.op), ['alternatives']);
+  });
+
+  it('says why when nothing is left of any answer', async () => {
+    assert.deepEqual(await alternativesAt(offered(' ', '\n'), request('x = |')), { kind: 'withheld', why: 'onlyBlanks' });
+    assert.deepEqual(await alternativesAt(offered(), request('x = |')), { kind: 'withheld', why: 'stoppedAtOnce' });
+  });
+
+  it('asks nobody in the middle of a word', async () => {
+    const engine = offered('x');
+    assert.deepEqual(await alternativesAt(engine, request('ret|urn')), { kind: 'withheld', why: 'middleOfWord' });
+    assert.equal(engine.asked.length, 0);
+  });
+});
+
+describe('completeAt', () => {
+  it('asks with the window around the cursor and finishes the answer', async () => {
+    const engine = always('a)');
+    const completion = await completeAt(engine, request('x = f(|)\r\ny'));
+    assert.deepEqual(completion, { kind: 'shown', text: 'a', extent: 'line', probability: calibrated(0.9), source: 'engine', cost: { tokens: 1, ...TIMING } });
+    assert.deepEqual(engine.asked, [{ op: 'complete', model: 'm', prefix: 'x = f(', suffix: ')\ny', extent: 'line', maxTokens: 32, minProbability: 0 }]);
+  });
+
+  const QUIET: readonly (readonly [document: string, why: string])[] = [
+    ['|foo', 'emptyPrefix'], [' \n\t|', 'emptyPrefix'], ['ret|urn', 'middleOfWord'], ['a = "\uD83D|\uDE00"', 'insideCharacter'],
+    ['caf e|\u0301', 'insideCharacter'],
+  ];
+  for (const [document, why] of QUIET) {
+    it(`asks nobody at ${JSON.stringify(document)}: ${why}`, async () => {
+      const engine = always('x');
+      assert.deepEqual(await completeAt(engine, request(document)), { kind: 'withheld', why });
+      assert.equal(engine.asked.length, 0);
+    });
+  }
+
+  it('completes between words of a script without blanks', async () => {
+    assert.equal(textOf(await completeAt(always('国'), request('中|文', 'markdown'))), '国');
+  });
+
+  it('passes on that the engine was cancelled, failed or had nothing', async () => {
+    const error = { code: 'engineCrashed', message: 'a', nextStep: 'b' } as const;
+    for (const outcome of [{ kind: 'cancelled', at: 'prefill' }, { kind: 'failed', error }] as const) {
+      assert.deepEqual(await completeAt(new FakeEngine(() => outcome), request('a|')), outcome);
+    }
+    const empty = new FakeEngine(() => ({ kind: 'empty', why: 'stoppedAtOnce' }));
+    assert.deepEqual(await completeAt(empty, request('a|')), { kind: 'withheld', why: 'stoppedAtOnce' });
+  });
+});
+
+describe('Completer', () => {
+  it('asks nobody while a person types what was suggested, deletes it again, or comes back', async () => {
+    const engine = always('turn value;');
+    const completer = new Completer(engine);
+    await completer.complete(request('re|\n}'));
+    const places: [string, string][] = [
+      ['ret|\n}', 'urn value;'], ['return|\n}', ' value;'], ['return |\n}', 'value;'], ['retu|\n}', 'rn value;'], ['re|\n}', 'turn value;'],
+    ];
+    for (const [document, rest] of places) assert.equal(textOf(await completer.complete(request(document))), rest);
+    assert.equal(engine.asked.length, 1);
+  });
+
+  it('keeps the rest on screen at every step of typing through any suggestion', async () => {
+    await fc.assert(fc.asyncProperty(fc.stringMatching(/^[a-z(){};" \n]{1,40}$/), async (text) => {
+      const engine = always(text);
+      const completer = new Completer(engine);
+      const first = await completer.complete(request('x = |'));
+      if (first.kind !== 'shown') return;
+      for (let typed = 1; typed < first.text.length; typed++) {
+        const next = completer.known(request(`x = ${first.text.slice(0, typed)}|`));
+        assert.equal(next && textOf(next), first.text.slice(typed));
+      }
+      assert.equal(engine.asked.length, 1);
+    }));
+  });
+
+  it('goes on when the editor closes a typed bracket by itself, and does not close it again', async () => {
+    const engine = always('(a, b);');
+    const completer = new Completer(engine);
+    await completer.complete(request('foo|\nbar'));
+    assert.equal(textOf(await completer.complete(request('foo(|)\nbar'))), 'a, b');
+    assert.equal(engine.asked.length, 1);
+  });
+
+  const FRESH: readonly (readonly [about: string, document: string, language?: string])[] = [
+    ['something else was typed', 'x = 2|'], ['the text after the cursor changed', 'x = |!'], ['the text before it changed', 'yx = |'],
+    ['the suggestion is used up', 'x = 1 + 1|'], ['the language changed', 'x = |', 'python'],
+  ];
+  for (const [about, document, language] of FRESH) {
+    it(`asks again when ${about}`, async () => {
+      const engine = always('1 + 1');
+      const completer = new Completer(engine);
+      await completer.complete(request('x = |'));
+      await completer.complete(request(document, language));
+      assert.equal(engine.asked.length, 2);
+    });
+  }
+
+  // The engine answers with probability 0.9.
+  const THRESHOLDS: readonly (readonly [about: string, first: number, document: string, second: number, asked: number])[] = [
+    ['asks again for more than was sure enough', 0.5, 'x = |', 0, 2],
+    ['asks again where what was called for is not sure enough', 0, 'x = |', 0.95, 2],
+    ['needs nobody where what was called for is sure enough', 0, 'x = |', 0.9, 1],
+    ['keeps what was called for while it is typed, however unsure', 0, 'x = 1 |', 0.95, 1],
+  ];
+  for (const [about, first, document, second, asked] of THRESHOLDS) {
+    it(about, async () => {
+      const engine = always('1 + 1');
+      const completer = new Completer(engine);
+      await completer.complete({ ...request('x = |'), minProbability: first });
+      await completer.complete({ ...request(document), minProbability: second });
+      assert.equal(engine.asked.length, asked);
+    });
+  }
+
+  it('knows that a place with nothing to show has nothing surer', async () => {
+    const engine = new FakeEngine(() => ({ kind: 'empty', why: 'unsure' }));
+    const completer = new Completer(engine);
+    await completer.complete({ ...request('x = |'), minProbability: 0.3 });
+    assert.equal(textOf(await completer.complete({ ...request('x = |'), minProbability: 0.5 })), 'unsure');
+    assert.equal(engine.asked.length, 1);
+    await completer.complete({ ...request('x = |'), minProbability: 0 });
+    assert.equal(engine.asked.length, 2);
+  });
+
+  it('remembers where there was nothing to show', async () => {
+    const engine = new FakeEngine(() => ({ kind: 'empty', why: 'stoppedAtOnce' }));
+    const completer = new Completer(engine);
+    for (let i = 0; i < 3; i++) assert.equal(textOf(await completer.complete(request('x;|'))), 'stoppedAtOnce');
+    assert.equal(engine.asked.length, 1);
+  });
+
+  it('forgets failures and what was cancelled', async () => {
+    const engine = new FakeEngine(() => ({ kind: 'cancelled', at: 'decode' }));
+    const completer = new Completer(engine);
+    await completer.complete(request('x|'));
+    await completer.complete(request('x|'));
+    assert.equal(engine.asked.length, 2);
+  });
+
+  it('forgets what was used least recently', async () => {
+    const engine = always('done');
+    const completer = new Completer(engine);
+    for (let i = 0; i <= 100; i++) await completer.complete(request(`value ${i} = |`));
+    assert.equal(completer.known(request('value 0 = |')), undefined);
+    assert.ok(completer.known(request('value 1 = |')));
+  });
+
+  it('cancels an older question for a newer one', async () => {
+    const engine = untilCancelled();
+    const completer = new Completer(engine);
+    const abort = new AbortController();
+    const older = completer.complete(request('a|'));
+    const newer = completer.complete(request('ab|'), abort.signal);
+    assert.deepEqual(await older, { kind: 'cancelled', at: 'decode' });
+    abort.abort();
+    assert.deepEqual(await newer, { kind: 'cancelled', at: 'decode' });
+  });
+
+  it('warms a place once, and not while a question is open', async () => {
+    const warming = new FakeEngine(() => ({ kind: 'warmed', ...TIMING }));
+    const completer = new Completer(warming);
+    await completer.warm(request('a b|'));
+    await completer.warm(request('a b|'));
+    assert.deepEqual(warming.asked, [{ op: 'warm', model: 'm', prefix: 'a b' }]);
+
+    const busy = untilCancelled();
+    const busyCompleter = new Completer(busy);
+    const abort = new AbortController();
+    const question = busyCompleter.complete(request('a|'), abort.signal);
+    await busyCompleter.warm(request('b|'));
+    assert.deepEqual(busy.asked.map((each) => each.op), ['complete']);
+    abort.abort();
+    await question;
+  });
+
+  it('warms where nothing is typed yet, and not where the answer is known', async () => {
+    const engine = new FakeEngine((asked) => (asked.op === 'complete' ? suggested('x') : { kind: 'warmed', ...TIMING }));
+    const completer = new Completer(engine);
+    await completer.warm(request('|'));
+    await completer.complete(request('a |'));
+    await completer.warm(request('a |'));
+    assert.deepEqual(engine.asked.map((each) => each.op), ['warm', 'complete']);
+  });
+
+  it('stops warming for a question', async () => {
+    const engine = new FakeEngine((asked, { signal }) => (asked.op === 'complete' ? suggested('x') : new Promise((resolve) => {
+      signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'prefill' }));
+    })));
+    const completer = new Completer(engine);
+    const warming = completer.warm(request('a|'));
+    assert.equal(textOf(await completer.complete(request('a |'))), 'x');
+    await warming;
+  });
+});
