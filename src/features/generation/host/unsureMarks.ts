@@ -1,6 +1,6 @@
 /** Marks what a model was unsure of in the text that it has just written, until the next one is written or the mark is edited. */
 import * as vscode from 'vscode';
-import { unsureSpans, type Piece } from './unsureSpans';
+import { unsureSpans, type Piece } from '../core/unsureSpans';
 
 export class UnsureMarks implements vscode.Disposable {
   private readonly mark = vscode.window.createTextEditorDecorationType({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { unsureSpans } from '../../../src/editor/generate/unsureSpans';
+import { unsureSpans } from '../../../../../src/features/generation/core/unsureSpans';
 
 const piece = (text: string, probability: number) => ({ text, logprob: Math.log(probability) });
 

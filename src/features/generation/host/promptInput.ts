@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { likelierKind, type PromptKind } from './promptKind';
+import { likelierKind, type PromptKind } from '../core/promptKind';
 
 export interface Prompt {
   readonly text: string;

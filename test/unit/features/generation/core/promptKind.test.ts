@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { likelierKind, type PromptKind } from '../../../src/editor/generate/promptKind';
+import { likelierKind, type PromptKind } from '../../../../../src/features/generation/core/promptKind';
 
 const CASES: readonly (readonly [prompt: string, kind: PromptKind])[] = [
   ['', 'answer'],

@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../backends/process/engineClient';
-import type { EngineState } from '../../backends/engineState';
-import type { ChatTurn, OutcomeOf } from '../../protocol/engine';
-import { TokenAbort } from '../../host/abort';
-import type { Problems } from '../../host/problems';
-import type { Respect } from '../../host/respect';
-import type { Settings } from '../../host/settings';
-import type { SettingValues } from '../../host/settingsSchema';
-import { DocumentWriter } from '../../host/documentWriter';
-import type { GrowingDocuments } from '../../host/growingDocuments';
+import type { EngineClient } from '../../../backends/process/engineClient';
+import type { EngineState } from '../../../backends/engineState';
+import type { ChatTurn, OutcomeOf } from '../../../protocol/engine';
+import { TokenAbort } from '../../../host/abort';
+import type { Problems } from '../../../host/problems';
+import type { Respect } from '../../../host/respect';
+import type { Settings } from '../../../host/settings';
+import type { SettingValues } from '../../../host/settingsSchema';
+import { DocumentWriter } from '../../../host/documentWriter';
+import type { GrowingDocuments } from '../../../host/growingDocuments';
 import type { LastGeneration } from './lastGeneration';
 import type { UnsureMarks } from './unsureMarks';
-import type { Piece } from './unsureSpans';
+import type { Piece } from '../core/unsureSpans';
 
 export interface GenerateParts {
   readonly engine: EngineClient;

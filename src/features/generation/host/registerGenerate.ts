@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { contextWindow, type WindowBudget } from '../../features/completion/core/contextWindow';
-import { explain } from '../../features/completion/core/explain';
-import { mannerOf, requestAt } from '../../features/completion/host/inlineCompletion';
-import { showExplanation } from '../../features/completion/host/whyNoSuggestion';
+import { contextWindow, type WindowBudget } from '../../completion/core/contextWindow';
+import { explain } from '../../completion/core/explain';
+import { mannerOf, requestAt } from '../../completion/host/inlineCompletion';
+import { showExplanation } from '../../completion/host/whyNoSuggestion';
 import { generateInto, type GenerateParts } from './generation';
 import { askForPrompt, type Prompt } from './promptInput';
 

@@ -1,10 +1,10 @@
 /** Translates the selection, or the paragraph at the cursor: beside it, in its place, or after it. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../backends/process/engineClient';
-import { DocumentWriter } from '../host/documentWriter';
-import type { Problems } from '../host/problems';
-import { withProgress } from '../host/progress';
-import type { Settings } from '../host/settings';
+import type { EngineClient } from '../../../backends/process/engineClient';
+import { DocumentWriter } from '../../../host/documentWriter';
+import type { Problems } from '../../../host/problems';
+import { withProgress } from '../../../host/progress';
+import type { Settings } from '../../../host/settings';
 
 export interface TranslateParts {
   readonly engine: EngineClient;
