@@ -75,7 +75,7 @@ export default tseslint.config(
   },
   {
     // Text of a document becomes a text node or pixels, never markup.
-    files: ['src/inspector/**/*.ts', 'media/**/*.ts'],
+    files: ['src/features/attention/**/*.ts', 'media/**/*.ts'],
     rules: {
       'no-restricted-syntax': ['error', {
         selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|srcdoc)$/]',

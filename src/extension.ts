@@ -31,9 +31,9 @@ import { registerTypingWatch } from './features/completion/host/typingWatch';
 import { registerWarmUp } from './features/completion/host/warmUp';
 import { showWelcome } from './shell/welcome';
 import { registerWhy } from './features/completion/host/whyNoSuggestion';
-import { registerLens } from './inspector/lens';
-import { registerInspector } from './inspector/register';
-import { inspectorSettings } from './inspector/settings';
+import { registerLens } from './features/attention/host/lens';
+import { registerInspector } from './features/attention/host/register';
+import { inspectorSettings } from './features/attention/host/settings';
 
 /** The only place where long-lived parts are made; each is handed what it needs and owned by the context. */
 export function activate(context: vscode.ExtensionContext): void {

@@ -1,6 +1,6 @@
 /** How fast the panel draws, in a real Chromium, beside one SVG line for each pair of tokens: `npm run bench:webview`. */
 import { readFile } from 'node:fs/promises';
-import { inspectorHtml } from '../../src/capture/inspectorPage';
+import { inspectorHtml } from '../../src/features/attention/core/inspectorPage';
 import { launchBrowser } from '../../test/webview/browser';
 import { themes } from '../../test/webview/themes';
 

@@ -15,7 +15,7 @@ const Retained = v.object({
   lines: v.optional(LinesShown),
   /** `text`: `textKey` in `pins.ts`. */
   selection: v.optional(v.object({ captureId: v.number(), text: v.string(), map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
-  /** What the host needs to explain the same text in a window that is opened again: `src/inspector/restoring.ts`. */
+  /** What the host needs to explain the same text in a window that is opened again: `src/features/attention/core/restoring.ts`. */
   shown: v.optional(v.object({ model: v.string(), precision: Precision, origin: v.optional(Origin) })),
 });
 export type Retained = v.InferOutput<typeof Retained>;

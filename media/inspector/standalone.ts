@@ -10,7 +10,7 @@ import { everyHeadFrom, rankBetween } from './heldHeads';
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Heads = v.array(v.object({ ...HeadAddress.entries, weights: v.string() }));
 
-/** `src/capture/page.ts` writes it. */
+/** `src/features/attention/core/page.ts` writes it. */
 const PageData = v.object({
   capture: CaptureShown, address: HeadAddress, screen: v.optional(Screen),
   heads: Heads,

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
-import { figure } from '../capture/figure';
-import { LiveCapture, type Attended } from '../capture/liveCapture';
-import { allRows, standalonePage } from '../capture/page';
+import { figure } from '../features/attention/core/figure';
+import { LiveCapture, type Attended } from '../features/attention/core/liveCapture';
+import { allRows, standalonePage } from '../features/attention/core/page';
 import { Measure, type Engine, type RequestOf } from '../protocol/engine';
 import type { CaptureShown, HeadAddress } from '../protocol/attention';
 import { UsageError, type Arguments } from './arguments';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { AskOptions, Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
-import { EVERYTHING } from '../unit/inspector/captures';
+import { EVERYTHING } from '../unit/features/attention/core/captures';
 import type { ToWebview } from '../../src/protocol/attention';
 import type { PanelPage, PanelOptions } from './panelPage';
 import { panelSuite } from './panelSuite';

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Engine } from '../../src/protocol/engine';
 import type { ToWebview } from '../../src/protocol/attention';
-import { inspectorHtml } from '../../src/capture/inspectorPage';
-import { keptIn } from '../../src/inspector/restoring';
-import { InspectorSession, type ExplainRequest } from '../../src/inspector/session';
+import { inspectorHtml } from '../../src/features/attention/core/inspectorPage';
+import { keptIn } from '../../src/features/attention/core/restoring';
+import { InspectorSession, type ExplainRequest } from '../../src/features/attention/core/session';
 import type { Browser, Page } from './browser';
-import { FakeSurroundings } from '../unit/inspector/fakeSurroundings';
-import { plainWords } from '../unit/inspector/plainWords';
+import { FakeSurroundings } from '../unit/features/attention/core/fakeSurroundings';
+import { plainWords } from '../unit/features/attention/core/plainWords';
 import { themes, type ThemeValues } from './themes';
 
 const NONCE = 'bm9uY2U';

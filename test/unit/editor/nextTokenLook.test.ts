@@ -3,7 +3,7 @@ import type { EngineState } from '../../../src/backends/engineState';
 import { lookAtNext, type WatchedEngine } from '../../../src/editor/study/nextTokenLook';
 import type { AskOptions, Operation, OutcomeOf, RequestOf } from '../../../src/protocol/engine';
 import type { ToNextToken } from '../../../src/protocol/nextToken';
-import { FakeEngine } from '../inspector/fakeEngine';
+import { FakeEngine } from '../features/attention/core/fakeEngine';
 
 const t = (message: string, ...args: string[]): string => message.replace(/\{(\d)\}/g, (_, index: string) => args[Number(index)]!);
 const look = { model: 'm', text: 'The dog', temperature: 0.7, topK: 50, topP: 0.9, quietMs: 0 };

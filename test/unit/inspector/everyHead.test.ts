@@ -5,7 +5,7 @@ import { EveryHeads } from '../../../media/inspector/everyHead';
 import type { Granularity } from '../../../media/inspector/groups';
 import { sceneOf, type Scene } from '../../../media/inspector/state';
 import type { FromWebview } from '../../../src/protocol/attention';
-import { capture, self } from './captures';
+import { capture, self } from '../features/attention/core/captures';
 
 type Question = Extract<FromWebview, { kind: 'everyHead' }>;
 

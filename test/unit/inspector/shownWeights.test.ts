@@ -7,7 +7,7 @@ import { sayMost } from '../../../media/inspector/sayings';
 import { shownWeights } from '../../../media/inspector/shownWeights';
 import { sceneOf, type Lens, type Scene } from '../../../media/inspector/state';
 import type { Sink } from '../../../src/base/math/seen';
-import { capture } from './captures';
+import { capture } from '../features/attention/core/captures';
 
 type Direction = Lens['direction'];
 

@@ -6,8 +6,8 @@ import { gridOf } from '../../../media/inspector/grid';
 import { absence, shownWeights } from '../../../media/inspector/shownWeights';
 import { sceneOf, type Lens, type Scene } from '../../../media/inspector/state';
 import { byUnit, seeing } from '../../../media/inspector/units';
-import { numbersAsJson } from '../../../src/capture/numbers';
-import { capture, self } from './captures';
+import { numbersAsJson } from '../../../src/features/attention/core/numbers';
+import { capture, self } from '../features/attention/core/captures';
 
 const groups = (length: number) => fc.array(fc.boolean(), { minLength: length, maxLength: length }).map((begins) => {
   let group = 0;

@@ -6,7 +6,7 @@ import { Heads, type SliceQuestion } from '../../../media/inspector/heads';
 import { ByteLru } from '../../../media/inspector/lru';
 import { cellAt, geometryFor, labelStep, scrollTo, visibleSpan } from '../../../media/inspector/matrixGeometry';
 import { fullScale, shareOf, topKeys, type HeadMatrix } from '../../../media/inspector/scale';
-import { capture } from './captures';
+import { capture } from '../features/attention/core/captures';
 
 describe('the cache of heads', () => {
   it('stays within its budget, and forgets what was used longest ago', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { axisOf } from '../../../media/inspector/axes';
 import { label, visible } from '../../../media/inspector/visible';
 import type { AttentionMap } from '../../../src/protocol/engine';
-import { capture, self } from './captures';
+import { capture, self } from '../features/attention/core/captures';
 
 describe('hidden characters', () => {
   const shown = (text: string): string => visible(text).map((piece) => piece.text).join('');

@@ -12,7 +12,7 @@ import { sameWork } from '../../../src/study/sameWork';
 import { countTokens, piecesOf } from '../../../src/study/tokenCounts';
 import { sentencesOf } from '../../../src/study/probe';
 import { aroundBlank, propose, rank, withCandidates } from '../../../src/study/rank';
-import { FakeEngine } from '../inspector/fakeEngine';
+import { FakeEngine } from '../features/attention/core/fakeEngine';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { checkText, clipText } from '../../../../src/base/text/texts';
-import { suggestedHead } from '../../../../src/inspector/defaults';
+import { suggestedHead } from '../../../../src/features/attention/core/defaults';
 import type { AttentionMap } from '../../../../src/protocol/engine';
-import { EVERYTHING } from '../../inspector/captures';
+import { EVERYTHING } from '../../features/attention/core/captures';
 
 describe('which text can be explained', () => {
   const cases: [name: string, text: string, expected: ReturnType<typeof checkText>][] = [

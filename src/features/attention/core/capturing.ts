@@ -1,0 +1,104 @@
+/** From a text to a capture that can be shown, or the problem that stands in its way. */
+import { LiveCapture } from './liveCapture';
+import type { Engine, EngineError, ModelInfo, Part, Precision, RequestOf, TokenPiece } from '../../../protocol/engine';
+import type { CaptureShown, Origin, Problem } from '../../../protocol/attention';
+import { openingOf, type OpeningRequest } from './opening';
+import { suggestedHead } from './defaults';
+import { clipText, MAX_TEXT_UTF16 } from '../../../base/text/texts';
+import type { Words } from './words';
+
+/** A text to explain. */
+export interface ExplainRequest {
+  readonly text: string;
+  /** Where it came from, for a person. */
+  readonly where: string;
+  readonly flow: 'prose' | 'code';
+  /** Another model than the one the panel has chosen. */
+  readonly model?: string;
+  /** Another precision than the panel has chosen. */
+  readonly precision?: Precision;
+  /** The part at the end of the text that is asked about, in UTF-16 offsets; the rest is its context. */
+  readonly focus?: { readonly start: number; readonly end: number };
+  /** For an encoder-decoder: the target text; its own translation is explained without it. */
+  readonly target?: string;
+  readonly origin?: Origin;
+  /** More of it is coming. */
+  readonly growing?: boolean;
+  /** A second text to compare with, as soon as the first is shown. */
+  readonly other?: string;
+  /**
+   * How the panel opens: what is not named is the default, and not what an earlier text left. So are the model and the precision.
+   * Without it the panel stays as the person has it.
+   */
+  readonly opening?: OpeningRequest;
+}
+
+export interface Capturing {
+  readonly engine: Engine;
+  readonly words: Words;
+  readonly model: ModelInfo;
+  readonly precision: Precision;
+  readonly maxTokens: number;
+  readonly captureId: number;
+  readonly signal: AbortSignal;
+  onPart?(part: Part): void;
+}
+
+export type Captured =
+  | { readonly kind: 'captured'; readonly capture: LiveCapture; readonly shown: CaptureShown }
+  | { readonly kind: 'problem'; readonly problem: Problem; readonly retry: boolean };
+
+export async function captureText(request: ExplainRequest, how: Capturing): Promise<Captured> {
+  const { engine, words, model, signal } = how;
+  const problem = (what: Problem, retry = true): Captured => ({ kind: 'problem', problem: what, retry });
+  const { attention } = model.capabilities;
+  if (attention.is === 'unavailable') return problem(words.noAttention(model.name, attention.why), false);
+
+  // What is asked about within its context is the end of it: there the text is cut at its start.
+  const keep = request.focus ? 'end' : 'start';
+  const { text, clipped } = clipText(request.text, MAX_TEXT_UTF16, keep);
+  const ask: RequestOf<'attend'> = {
+    op: 'attend', model: model.id, text, precision: how.precision, maxTokens: how.maxTokens, ...(request.target !== undefined && { target: request.target }),
+  };
+  const answer = await engine.ask(request.focus ? { ...ask, keep } : ask, { signal, onPart: (part) => how.onPart?.(part) });
+  if (answer.kind === 'failed') return problem(problemOf(answer.error));
+  if (answer.kind === 'cancelled') return problem(words.cancelled());
+  // Whatever is asked of this capture later is asked of the part that was read.
+  const { start: from = 0, ...attended } = { ...answer, tokens: moved(answer.tokens, answer.start ?? 0) };
+  const part = text.slice(from);
+  const capture = new LiveCapture(engine, { ...ask, text: part }, how.captureId, attended);
+  if (signal.aborted) {
+    capture.release();
+    return problem(words.cancelled());
+  }
+  if (attended.maps.length === 0) {
+    capture.release();
+    return problem(words.nothingToDraw(model.name), false);
+  }
+  const suggested = suggestedHead(model.id, attended.maps);
+  return { kind: 'captured', capture, shown: {
+    kind: 'capture', captureId: capture.id, model: model.id, modelName: model.name, precision: attended.precision,
+    where: request.where, flow: request.flow,
+    text: explained(part, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps,
+    totalTokens: attended.totalTokens, totalIsLowerBound: clipped || attended.totalIsLowerBound === true, ...(from > 0 && { isEnd: true }),
+    suggested, predictions: model.capabilities.score, ...(request.opening && { opening: openingOf(request.opening, suggested, attended) }),
+    ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus, request.text.length - part.length) }), ...(request.origin && { origin: request.origin }),
+    ...(request.growing === true && { growing: true }),
+  } };
+}
+
+export const problemOf = ({ message, nextStep }: EngineError): Problem => ({ message, nextStep });
+
+/** As tokens of a text that begins later. */
+const moved = (tokens: readonly TokenPiece[], by: number): TokenPiece[] => tokens.map((token) => (token.start < token.end ? { ...token, start: token.start - by, end: token.end - by } : token));
+
+/** The tokens that reach into a range. @param cut what is missing of the text at its start */
+function tokensWithin(tokens: readonly TokenPiece[], { start, end }: { start: number; end: number }, cut: number): { from: number; to: number } {
+  const inside = tokens.map((token, i) => (token.end > start - cut && token.start < end - cut ? i : -1)).filter((i) => i >= 0);
+  return { from: inside.at(0) ?? 0, to: (inside.at(-1) ?? -1) + 1 };
+}
+
+/** The part of the text that the tokens reach: what lies behind the token limit stays in the host. */
+function explained(text: string, { tokens, totalTokens }: { tokens: readonly { end: number }[]; totalTokens: number }): string {
+  return totalTokens > tokens.length ? text.slice(0, Math.max(0, ...tokens.map(({ end }) => end))) : text;
+}

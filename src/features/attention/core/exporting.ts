@@ -1,0 +1,29 @@
+/** Files that the host makes of a capture; pictures and tables come from the webview, which draws them. */
+import { allRows, standalonePage, type Live } from './page';
+import { numbersAsJson } from './numbers';
+import type { ModelInfo } from '../../../protocol/engine';
+import type { FromWebview } from '../../../protocol/attention';
+import type { Surroundings } from './surroundings';
+
+type Export = Extract<FromWebview, { kind: 'export' }>;
+
+/**
+ * @param other the text that the first one is compared with
+ * @returns undefined when the capture could not be read any more
+ */
+export async function exportCapture(
+  live: Live, other: Live | undefined, asked: Export, surroundings: Surroundings, model: ModelInfo,
+): Promise<Uint8Array | undefined> {
+  const { map, layer, head, measure, screen } = asked;
+  const written = asked.format === 'html'
+    ? await standalonePage(live, { map, layer, head, measure }, await surroundings.page(), { screen, ...(other && { other }) })
+    : await json(live, asked, model);
+  return written === undefined ? undefined : new TextEncoder().encode(written);
+}
+
+async function json({ capture, shown }: Live, { map, layer, head, measure, seeing, screen }: Export, model: ModelInfo): Promise<string | undefined> {
+  const address = { map, layer, head, measure };
+  const extent = shown.maps.find(({ kind }) => kind === map);
+  const weights = extent && await allRows(capture, address, extent.queries);
+  return weights instanceof Float32Array ? numbersAsJson(shown, model, address, weights, seeing, screen.lens) : undefined;
+}

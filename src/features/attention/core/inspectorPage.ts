@@ -1,0 +1,75 @@
+/** The webview's page: a skeleton of named places that the script fills in. In VS Code no text of a document is ever in it. */
+import { escapedHtml } from '../../../base/xml';
+
+/** In VS Code: script and style sheet by address. */
+export interface LinkedPage {
+  /** Where the page may load its style sheet from; VS Code's `webview.cspSource`. */
+  readonly cspSource: string;
+  /** New for each page: only the script that carries it runs. */
+  readonly nonce: string;
+  readonly scriptUri: string;
+  readonly styleUri: string;
+}
+
+/** In a file: script, style sheet and what there is to show. */
+export interface InlinePage { readonly script: string; readonly style: string; readonly data: string }
+
+/** The panel's own words are English, whatever the editor's language is. */
+export function inspectorHtml(page: LinkedPage | { readonly inline: InlinePage }): string {
+  const isInline = 'inline' in page;
+  // A file carries its own script; nothing of a document is markup in it, and nothing is loaded from anywhere.
+  const policy = isInline ? `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:`
+    : `default-src 'none'; script-src 'nonce-${page.nonce}'; style-src ${page.cspSource}; img-src data: blob:`;
+  const style = isInline ? `<style>\n${STANDALONE_THEME}${page.inline.style}</style>` : `<link rel="stylesheet" href="${escapedHtml(page.styleUri)}">`;
+  const script = isInline
+    ? `<script type="application/json" id="attention-data">${page.inline.data.replaceAll('<', '\\u003c')}</script>\n  <script>${page.inline.script.replaceAll('</script', '<\\/script').replaceAll('<!--', '\\x3c!--')}</script>`
+    : `<script nonce="${escapedHtml(page.nonce)}" src="${escapedHtml(page.scriptUri)}"></script>`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${escapedHtml(policy)}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  ${style}
+  <title>Attention</title>
+</head>
+<body data-state="loading"${isInline ? ' class="standalone"' : ''}>
+  <header>
+    <div class="toolbar">
+      <div id="pickers" role="group" aria-label="What is shown"></div>
+      <div id="tools" role="group" aria-label="Export and help"></div>
+    </div>
+    <div id="about"></div>
+  </header>
+  <div id="progress" hidden></div>
+  <div id="problem" role="alert" hidden></div>
+  <main id="views" hidden>
+    <section id="text-view" aria-label="Text"></section>
+    <div id="tabs" role="tablist" aria-label="Views"></div>
+    <div id="panels"></div>
+  </main>
+  <div id="status" role="status" aria-live="polite"></div>
+  <dialog id="help" aria-labelledby="help-title"></dialog>
+  ${script}
+</body>
+</html>
+`;
+}
+
+/** What VS Code would say of its theme, for a browser: light or dark, as the reader's system is. */
+const STANDALONE_THEME = `:root {
+  color-scheme: light dark;
+  --vscode-font-family: system-ui, sans-serif;
+  --vscode-editor-font-family: ui-monospace, monospace;
+  --vscode-editor-background: #ffffff; --vscode-editor-foreground: #1f1f1f; --vscode-foreground: #1f1f1f;
+  --vscode-descriptionForeground: #5a5a5a; --vscode-charts-blue: #0063b1; --vscode-charts-orange: #b35900;
+  --vscode-focusBorder: #0063b1; --vscode-button-background: #0063b1; --vscode-button-foreground: #ffffff;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --vscode-editor-background: #1f1f1f; --vscode-editor-foreground: #d4d4d4; --vscode-foreground: #d4d4d4;
+    --vscode-descriptionForeground: #a5a5a5; --vscode-charts-blue: #3794ff; --vscode-charts-orange: #e8912d;
+    --vscode-focusBorder: #3794ff;
+  }
+}
+`;

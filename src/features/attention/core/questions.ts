@@ -1,0 +1,95 @@
+/** Answers what a webview asks about the captures that are shown. */
+import type { LiveCapture } from './liveCapture';
+import type { Failed, Part } from '../../../protocol/engine';
+import type { FromWebview, Problem, Question, ToWebview } from '../../../protocol/attention';
+import { problemOf } from './capturing';
+
+type Asked<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
+
+export interface QuestionParts {
+  /** The capture, as long as it is shown. */
+  capture(captureId: number): LiveCapture | undefined;
+  send(message: ToWebview): void;
+  /** Never given text of a document. */
+  warn(message: string): void;
+  cancelled(): Problem;
+}
+
+export class Questions {
+  private asked = new AbortController();
+  private rows = new AbortController();
+
+  constructor(private readonly parts: QuestionParts) {}
+
+  /** Stops what takes long. @param how `byHand`: also rows for which a long text is read again; else these are answered all the same */
+  cancel(how?: 'byHand'): void {
+    this.asked.abort();
+    this.asked = new AbortController();
+    if (how !== 'byHand') return;
+    this.rows.abort();
+    this.rows = new AbortController();
+  }
+
+  slice({ captureId, map, layer, head, measure, fromRow, toRow }: Asked<'slice'>): Promise<void> {
+    const address = { map, layer, head, measure };
+    const { signal } = measure === 'raw' ? this.rows : this.asked;
+    const how = { signal, onPart: this.onPart(captureId, 'rows') };
+    return this.about(captureId, (capture) => capture.rows(address, fromRow, toRow, how), (rows) => {
+      if (rows.kind === 'rows') return { ...rows, kind: 'slice', captureId, ...address };
+      if (rows.kind === 'cancelled' && measure !== 'raw') return unanswered(captureId, 'rows', rows);
+      return { kind: 'sliceProblem', captureId, ...address, problem: rows.kind === 'failed' ? problemOf(rows.error) : this.parts.cancelled() };
+    });
+  }
+
+  predictions({ captureId }: Asked<'predictions'>): Promise<void> {
+    return this.about(captureId, (capture) => capture.predictions(this.onPart(captureId, 'predictions')), (outcome) => (
+      outcome.kind === 'predicted' ? { kind: 'predictions', captureId, predictions: outcome.predictions } : unanswered(captureId, 'predictions', outcome)));
+  }
+
+  effects({ captureId, target }: Asked<'effects'>): Promise<void> {
+    const { signal } = this.asked;
+    return this.about(captureId, (capture) => capture.effects(target, signal, this.onPart(captureId, 'effects')), (outcome) => {
+      if (outcome.kind !== 'effects') return unanswered(captureId, 'effects', outcome);
+      const { logprob, from, effects } = outcome;
+      return { kind: 'effects', captureId, target, logprob, from, effects };
+    });
+  }
+
+  everyHead({ captureId, map, query, toQuery, seeing, fromLayer, toLayer }: Asked<'everyHead'>): Promise<void> {
+    return this.about(captureId, (capture) => capture.everyHead({ map, query, toQuery, seeing, fromLayer, toLayer }), (outcome) => (
+      outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, toQuery, sink: seeing?.sink, fromLayer } : unanswered(captureId, 'everyHead', outcome)));
+  }
+
+  thumbnails({ captureId, map, layer, seeing }: Asked<'thumbnails'>): Promise<void> {
+    return this.about(captureId, (capture) => capture.thumbnails(map, layer, seeing), (outcome) => {
+      if (outcome.kind === 'failed') this.parts.warn(`Inspector: no pictures of layer ${layer}: ${outcome.error.code}.`);
+      return outcome.kind === 'thumbnails' ? { ...outcome, captureId, map, layer } : undefined;
+    });
+  }
+
+  rank({ captureId, map, by }: Asked<'rank'>): Promise<void> {
+    return this.about(captureId, (capture) => capture.ranked(map, by), (outcome) => {
+      if (outcome.kind === 'failed') this.parts.warn(`Inspector: heads were not ranked: ${outcome.error.code}.`);
+      return outcome.kind === 'ranked' ? { kind: 'ranked', captureId, map, heads: outcome.heads } : unanswered(captureId, 'rank', outcome);
+    });
+  }
+
+  /** A question about a capture that has been replaced, before or meanwhile, has no answer: it would be drawn nowhere. */
+  private async about<Outcome>(captureId: number, ask: (capture: LiveCapture) => Promise<Outcome>, answer: (outcome: Outcome) => ToWebview | undefined): Promise<void> {
+    const capture = this.parts.capture(captureId);
+    if (!capture) return;
+    const outcome = await ask(capture);
+    const message = capture === this.parts.capture(captureId) ? answer(outcome) : undefined;
+    if (message) this.parts.send(message);
+  }
+
+  private onPart(captureId: number, question: Question): (part: Part) => void {
+    return (part) => {
+      if (part.kind === 'progress' && this.parts.capture(captureId)) this.parts.send({ kind: 'progress', captureId, question, done: part.done, total: part.total });
+    };
+  }
+}
+
+function unanswered(captureId: number, question: Question, outcome: Failed | { kind: string }): ToWebview {
+  return { kind: 'unanswered', captureId, question, ...('error' in outcome && { problem: problemOf(outcome.error) }) };
+}

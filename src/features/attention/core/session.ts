@@ -1,0 +1,283 @@
+/**
+ * What the inspector's panel knows: which text, model and precision, and what a webview should see. A webview comes and
+ * goes (VS Code destroys a hidden one); the session stays and shows a new one the same picture.
+ */
+import { assertNever, type Engine, type ModelInfo, type Precision } from '../../../protocol/engine';
+import { parseFromWebview, type FromWebview, type Origin, type Problem, type ToWebview } from '../../../protocol/attention';
+import { captureText, problemOf, type Captured, type ExplainRequest } from './capturing';
+import { Comparison, type Live } from './comparison';
+import { exportCapture } from './exporting';
+import { Questions } from './questions';
+import type { Surroundings } from './surroundings';
+import { checkText } from '../../../base/text/texts';
+import type { Words } from './words';
+
+export type { ExplainRequest } from './capturing';
+
+export type ExplainOutcome = { readonly kind: 'shown' } | { readonly kind: 'refused'; readonly problem: Problem };
+
+export interface SessionParts {
+  readonly engine: Engine;
+  readonly words: Words;
+  /** Read anew for each text, so that a changed setting counts at once. */
+  readonly settings: { model(): string; maxTokens(): number };
+  readonly surroundings: Surroundings;
+  /** Never given text of a document. */
+  readonly log: { info(message: string): void; warn(message: string): void };
+  send(message: ToWebview): void;
+}
+
+export class InspectorSession {
+  private request: ExplainRequest | undefined;
+  private model: string;
+  private precision: Precision = 'exact';
+  private info: ModelInfo | undefined;
+  private main: Live | undefined;
+  private work: AbortController | undefined;
+  /** A text that has grown while it was read. */
+  private again: ExplainRequest | undefined;
+  private reading = false;
+  private nextCaptureId = 1;
+  private refused = 0;
+  /** A webview exists and has said `ready`; others would lose what is sent. */
+  private listening = false;
+  private catalog: ToWebview | undefined;
+  private picture: ToWebview | undefined;
+  private readonly questions: Questions;
+  private readonly comparison: Comparison;
+
+  constructor(private readonly parts: SessionParts) {
+    this.model = parts.settings.model();
+    this.comparison = new Comparison((message) => { if (this.listening) parts.send(message); });
+    this.questions = new Questions({
+      capture: (id) => (this.listening ? [this.main, this.comparison.other].find((live) => live?.capture.id === id)?.capture : undefined),
+      send: (message) => parts.send(message),
+      warn: (message) => parts.log.warn(message),
+      cancelled: () => parts.words.cancelled(),
+    });
+  }
+
+  /** The document that the shown text came from. */
+  get origin(): Origin | undefined {
+    return this.request?.origin;
+  }
+
+  /** Starts to explain a text, in place of the one before. What cannot be a text is refused and changes nothing. */
+  explain(request: ExplainRequest): ExplainOutcome {
+    const check = checkText(request.text);
+    if (check === 'empty') return { kind: 'refused', problem: this.parts.words.emptyText() };
+    if (check === 'notText') return { kind: 'refused', problem: this.parts.words.notText() };
+    this.request = request;
+    const byDefault = request.opening && { model: this.parts.settings.model(), precision: 'exact' as const };
+    this.model = request.model ?? byDefault?.model ?? this.model;
+    this.precision = request.precision ?? byDefault?.precision ?? this.precision;
+    this.again = undefined;
+    void this.start();
+    return { kind: 'shown' };
+  }
+
+  /**
+   * The text that is shown has grown. It is read again when the last reading is done, and what is on screen stays until then.
+   *
+   * @returns false when another text is shown meanwhile
+   */
+  grow(request: ExplainRequest): boolean {
+    if (this.request?.growing !== true) return false;
+    this.request = request;
+    if (this.reading) this.again = request;
+    else void this.start('quietly');
+    return true;
+  }
+
+  /** Nothing can be explained, and why: in place of what was shown. */
+  refuse(problem: Problem): void {
+    this.stop();
+    this.request = undefined;
+    this.show({ kind: 'problem', problem, retry: false });
+  }
+
+  /** The cursor in the document moved. @param offset in the explained text, in UTF-16 code units */
+  caretAt(offset: number): void {
+    if (!this.main || !this.listening) return;
+    const { tokens } = this.main.shown;
+    const token = tokens.findIndex(({ start, end }) => start <= offset && offset < end);
+    if (token >= 0) this.parts.send({ kind: 'caret', captureId: this.main.capture.id, token });
+  }
+
+  /** Anything that the webview has sent. */
+  receive(raw: unknown): void {
+    const parsed = parseFromWebview(raw);
+    if (parsed.kind === 'refused') {
+      this.refused++;
+      this.parts.log.warn(`Inspector: refused a message from the webview (${this.refused} so far): ${parsed.why}.`);
+      return;
+    }
+    void this.handle(parsed.message);
+  }
+
+  /** The webview is gone because its panel is hidden; the capture is kept for when it comes back. */
+  hidden(): void {
+    this.listening = false;
+    this.questions.cancel();
+    this.parts.surroundings.highlight(undefined, []);
+  }
+
+  /** Aborts everything and gives the engine's memory back. */
+  dispose(): void {
+    this.hidden();
+    this.stop();
+  }
+
+  private async handle(message: FromWebview): Promise<void> {
+    switch (message.kind) {
+      case 'ready': {
+        this.listening = true;
+        if (this.catalog) this.parts.send(this.catalog);
+        if (this.picture) this.show(this.picture);
+        if (this.main) this.comparison.show(this.main.capture.id);
+        return;
+      }
+      case 'choose': {
+        this.model = message.model;
+        this.precision = message.precision;
+        // What the person chooses now counts, and no longer how the text was opened.
+        if (this.request?.opening) this.request = { ...this.request, opening: undefined };
+        return this.start();
+      }
+      case 'retry': return this.start();
+      case 'cancel': {
+        this.questions.cancel('byHand');
+        this.comparison.cancel();
+        return this.work?.abort();
+      }
+      case 'slice': return this.questions.slice(message);
+      case 'predictions': return this.questions.predictions(message);
+      case 'effects': return this.questions.effects(message);
+      case 'everyHead': return this.questions.everyHead(message);
+      case 'thumbnails': return this.questions.thumbnails(message);
+      case 'rank': return this.questions.rank(message);
+      case 'compare': return this.compare(message.captureId, message.text);
+      case 'point': return this.point(message);
+      case 'export': return this.export(message);
+      case 'save': return this.parts.surroundings.save(`attention.${message.format}`, message.bytes);
+      case 'refused': return this.parts.log.warn(`Inspector: the webview has refused ${message.total} messages.`);
+      default: return assertNever(message);
+    }
+  }
+
+  /** @param how `quietly`: what is on screen stays until there is something newer */
+  private async start(how?: 'quietly'): Promise<void> {
+    const request = this.request;
+    if (!request) return;
+    if (how === 'quietly') this.work?.abort();
+    else this.stop();
+    const work = this.work = new AbortController();
+    if (how !== 'quietly') this.show({ kind: 'working', stage: 'loading', done: 0, total: 0 });
+    this.reading = true;
+    const captured = await this.captured(request, work, how === 'quietly');
+    // Replaced by a newer start, or the panel is closed: whoever aborted shows what comes next.
+    if (this.work !== work) {
+      if (captured.kind === 'captured') captured.capture.release();
+      return;
+    }
+    this.reading = false;
+    if (captured.kind === 'captured') {
+      this.main?.capture.release();
+      this.main = { ...captured, shown: { ...captured.shown, opening: undefined } };
+      this.show(captured.shown);
+    } else if (how !== 'quietly') {
+      return this.show(captured);
+    }
+    const { again } = this;
+    this.again = undefined;
+    if (again && this.request === again) return this.start('quietly');
+    if (request.other !== undefined && captured.kind === 'captured') await this.compare(captured.capture.id, request.other);
+  }
+
+  private async captured(request: ExplainRequest, work: AbortController, quiet: boolean): Promise<Captured> {
+    const { engine, words, settings } = this.parts;
+    const { model, precision } = this;
+    const listed = await engine.ask({ op: 'models', verify: false }, { signal: work.signal });
+    if (listed.kind === 'failed') return { kind: 'problem', problem: problemOf(listed.error), retry: true };
+    if (listed.kind === 'cancelled' || work.signal.aborted) return { kind: 'problem', problem: words.cancelled(), retry: true };
+    if (!quiet) this.showCatalog(listed.models);
+    this.info = listed.models.find(({ id }) => id === model);
+    if (!this.info) return { kind: 'problem', problem: words.unknownModel(model), retry: false };
+    const captured = await captureText(request, {
+      engine, words, model: this.info, precision, maxTokens: settings.maxTokens(), captureId: this.nextCaptureId++, signal: work.signal,
+      onPart: (part) => {
+        if (part.kind === 'progress' && this.work === work && !work.signal.aborted && !quiet) {
+          this.show({ kind: 'working', stage: part.stage, done: part.done, total: part.total });
+        }
+      },
+    });
+    if (captured.kind === 'captured') {
+      const { elapsedMs, tokens, totalTokens } = captured.capture.attended;
+      this.parts.log.info(`Inspector: ${model}, ${precision}, ${tokens.length} of ${totalTokens} tokens in ${Math.round(elapsedMs)} ms.`);
+    }
+    return captured;
+  }
+
+  /** A second text, read as the first was: same model, same arithmetic, same limit. */
+  private async compare(captureId: number, text: string): Promise<void> {
+    const { main, info, request, parts } = this;
+    if (!main || main.capture.id !== captureId || !info || !request) return;
+    await this.comparison.read(captureId, { text, where: request.where, flow: request.flow }, {
+      engine: parts.engine, words: parts.words, model: info, precision: main.shown.precision, maxTokens: parts.settings.maxTokens(), captureId: this.nextCaptureId++,
+    });
+  }
+
+  private point({ captureId, tokens }: Extract<FromWebview, { kind: 'point' }>): void {
+    if (!this.main || this.main.capture.id !== captureId) return;
+    const pieces = this.main.shown.tokens;
+    // Tokens beside each other are marked with the white space between them: a line is one mark.
+    const ranges: { start: number; end: number }[] = [];
+    let last = -1;
+    for (const token of [...tokens].sort((a, b) => a - b)) {
+      const piece = pieces.at(token);
+      if (!piece || piece.end <= piece.start) continue;
+      const before = ranges.at(-1);
+      if (before && token === last + 1) before.end = piece.end;
+      else ranges.push({ start: piece.start, end: piece.end });
+      last = token;
+    }
+    this.parts.surroundings.highlight(this.request?.origin, ranges);
+  }
+
+  private async export(asked: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
+    const { main, info } = this;
+    const { surroundings, log, words } = this.parts;
+    // Another text may have come, or be on its way, since the person asked.
+    const isShown = main?.capture.id === asked.captureId && info !== undefined;
+    const file = isShown ? await exportCapture(main, this.comparison.other, asked, surroundings, info).catch(() => undefined) : undefined;
+    if (file) return surroundings.save(`attention.${asked.format}`, file);
+    log.warn(`Inspector: nothing was exported as ${asked.format}: the capture or the panel's own files could not be read.`);
+    surroundings.tell(words.exportFailed());
+  }
+
+  /** Nothing goes on, and nothing is kept. */
+  private stop(): void {
+    this.work?.abort();
+    this.work = undefined;
+    this.comparison.release();
+    this.questions.cancel();
+    this.main?.capture.release();
+    this.main = undefined;
+  }
+
+  private showCatalog(models: readonly ModelInfo[]): void {
+    this.catalog = {
+      kind: 'catalog', model: this.model, precision: this.precision,
+      models: models.map(({ id, name, family, capabilities }) => ({ id, name, family, attention: capabilities.attention })),
+    };
+    if (this.listening) this.parts.send(this.catalog);
+  }
+
+  private show(picture: ToWebview): void {
+    this.picture = picture;
+    if (!this.listening) return;
+    this.parts.send(picture);
+    // Shown once: a webview that comes back shows what the person has chosen since.
+    if (picture.kind === 'capture') this.picture = { ...picture, opening: undefined };
+  }
+}

@@ -1,0 +1,16 @@
+/** What the session needs of the editor around it. An interface, so that the session needs no `vscode`. */
+import type { Origin, Problem } from '../../../protocol/attention';
+
+/** UTF-16 offsets into the explained text, end exclusive. */
+export interface TextRange { readonly start: number; readonly end: number }
+
+export interface Surroundings {
+  /** Marks parts of the text in the document it came from; none unmarks. A document that has changed there is left alone. */
+  highlight(origin: Origin | undefined, ranges: readonly TextRange[]): void;
+  /** Asks where to keep a file, and writes it there. */
+  save(suggestedName: string, content: Uint8Array): Promise<void>;
+  /** Tells the person of something that did not work, wherever they look. */
+  tell(problem: Problem): void;
+  /** The panel's own script and style sheet, for a page that works by itself. */
+  page(): Promise<{ script: string; style: string }>;
+}

@@ -1,0 +1,15 @@
+/** The sentences that the session says by itself. An interface, so that the session needs no `vscode`. */
+import type { Problem } from '../../../protocol/attention';
+
+export interface Words {
+  emptyText(): Problem;
+  notText(): Problem;
+  unknownModel(id: string): Problem;
+  noAttention(name: string, why: string): Problem;
+  nothingToDraw(name: string): Problem;
+  /** No file could be made of what is shown. */
+  exportFailed(): Problem;
+  cancelled(): Problem;
+  /** After a reload: the text that was shown is not where it was. */
+  textGone(): Problem;
+}

@@ -1,0 +1,47 @@
+import type { Surroundings, TextRange } from '../../../../../src/features/attention/core/surroundings';
+import type { Origin, Problem } from '../../../../../src/protocol/attention';
+
+/** An editor that remembers what it was asked for. */
+export class FakeSurroundings implements Surroundings {
+  readonly saved: { name: string; content: Uint8Array }[] = [];
+  readonly told: Problem[] = [];
+  readonly highlighted: { origin: Origin | undefined; ranges: readonly TextRange[] }[] = [];
+
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly sources = { script: '', style: '' }) {}
+
+  highlight(origin: Origin | undefined, ranges: readonly TextRange[]): void {
+    this.highlighted.push({ origin, ranges });
+  }
+
+  save(name: string, content: Uint8Array): Promise<void> {
+    this.saved.push({ name, content });
+    this.waiting.splice(0).forEach((wake) => wake());
+    return Promise.resolve();
+  }
+
+  tell(problem: Problem): void {
+    this.told.push(problem);
+    this.waiting.splice(0).forEach((wake) => wake());
+  }
+
+  /** Resolves once more than `index` files have been saved. */
+  async savedFile(index: number): Promise<void> {
+    await this.untilSaved(index + 1);
+  }
+
+  /** Resolves with what was saved last, once there are so many. */
+  async untilSaved(count: number): Promise<{ name: string; content: Uint8Array }> {
+    while (this.saved.length < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return this.saved[count - 1];
+  }
+
+  async untilTold(count: number): Promise<void> {
+    while (this.told.length < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  page(): Promise<{ script: string; style: string }> {
+    return Promise.resolve(this.sources);
+  }
+}
