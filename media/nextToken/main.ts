@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { percent } from '../../src/base/percent';
 import { ToNextToken } from '../../src/protocol/nextToken';
-import { choices, sampled } from '../../src/study/nextToken';
+import { choices, sampled } from '../../src/features/experiments/core/nextToken';
 import { element, place } from '../inspector/dom';
 import { label } from '../inspector/visible';
 

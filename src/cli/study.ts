@@ -1,9 +1,9 @@
 /** `rank`, `mask`, `ask` and `ladder`: what a course page asks of models. */
 import { percent } from '../base/percent';
 import type { Cancelled, Engine, Failed } from '../protocol/engine';
-import { askBothWays } from '../study/ask';
-import { CONTEXTS, ladder as climb } from '../study/ladder';
-import { propose, rank as rankAll } from '../study/rank';
+import { askBothWays } from '../features/experiments/core/ask';
+import { CONTEXTS, ladder as climb } from '../features/experiments/core/ladder';
+import { propose, rank as rankAll } from '../features/experiments/core/rank';
 import { Arguments, UsageError } from './arguments';
 import { DEFAULT_MODEL } from './defaults';
 import { readTextFrom } from './files';

@@ -1,6 +1,6 @@
 /** The course's comparison of models on its story, which reads 4,096 bytes by each model and context. */
 import assert from 'node:assert/strict';
-import { CONTEXTS, ladder } from '../../src/study/ladder';
+import { CONTEXTS, ladder } from '../../src/features/experiments/core/ladder';
 import { DECODER, runOf, says } from '../numbers/coursePages';
 import { ask, engineOnEmbeddedModels } from '../numbers/support';
 

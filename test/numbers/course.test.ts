@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import type { LocalEngine } from '../../src/engine/service/engine';
 import type { ModelInfo } from '../../src/protocol/engine';
-import { sentencesOf } from '../../src/study/probe';
-import { rank } from '../../src/study/rank';
-import { sameWork } from '../../src/study/sameWork';
+import { sentencesOf } from '../../src/features/experiments/core/probe';
+import { rank } from '../../src/features/experiments/core/rank';
+import { sameWork } from '../../src/features/experiments/core/sameWork';
 import { DECODER, runOf, says } from './coursePages';
 import { ask, engineOnEmbeddedModels } from './support';
 

@@ -1,6 +1,6 @@
 /** What the pages of the course run and say, for tests that measure it again. */
 import assert from 'node:assert/strict';
-import { PAGES, type Run } from '../../src/editor/course/pages';
+import { PAGES, type Run } from '../../src/features/course/core/pages';
 
 export const DECODER = 'smollm2-135m-instruct';
 

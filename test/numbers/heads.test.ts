@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { LocalEngine } from '../../src/engine/service/engine';
 import type { HeadScore, Pattern } from '../../src/protocol/engine';
-import { countTurns, FIGURE_HEAD, FIGURE_PAIR, generatedPairs, turnsIn } from '../../src/study/turns';
+import { countTurns, FIGURE_HEAD, FIGURE_PAIR, generatedPairs, turnsIn } from '../../src/features/course/core/turns';
 import { ask, engineOnEmbeddedModels } from './support';
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { LocalEngine } from '../../src/engine/service/engine';
-import { rank } from '../../src/study/rank';
-import { countTokens } from '../../src/study/tokenCounts';
+import { rank } from '../../src/features/experiments/core/rank';
+import { countTokens } from '../../src/features/experiments/core/tokenCounts';
 import { ask, engineOnEmbeddedModels } from './support';
 
 describe('A ranking of continuations', function () {
@@ -28,7 +28,7 @@ describe('A text that is counted in pieces', function () {
   before(() => { engine = engineOnEmbeddedModels(); });
   after(() => engine.dispose());
 
-  for (const [about, file] of [['English with tables', 'README.md'], ['Hebrew', 'demo/hebrew.md'], ['code', 'src/study/rank.ts']] as const) {
+  for (const [about, file] of [['English with tables', 'README.md'], ['Hebrew', 'demo/hebrew.md'], ['code', 'src/features/experiments/core/rank.ts']] as const) {
     it(`has exactly the tokens of the whole, for every model (${about})`, async () => {
       const text = readFileSync(file, 'utf8').slice(0, 4000);
       const [whole, pieces] = [await countTokens(engine, text, { pieceCharacters: text.length }), await countTokens(engine, text, { pieceCharacters: 400 })];

@@ -1,9 +1,9 @@
 /** The pages beside the attention panel, in every theme: the course in both languages, and the next token. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { coursePage } from '../../src/editor/course/coursePage';
-import { PAGES } from '../../src/editor/course/pages';
-import { FIGURE_PAIR } from '../../src/study/turns';
+import { coursePage } from '../../src/features/course/core/coursePage';
+import { PAGES } from '../../src/features/course/core/pages';
+import { FIGURE_PAIR } from '../../src/features/course/core/turns';
 import { pageHtml, type PageContent } from '../../src/base/pageHtml';
 import { axeViolations } from './axe';
 import type { Page } from './browser';

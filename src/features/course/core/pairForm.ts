@@ -1,0 +1,32 @@
+/** The course's form for a pair of sentences. Pure. */
+import { escapedHtml } from '../../../base/xml';
+import { FIGURE_PAIR, type SentencePair } from './turns';
+import type { CourseLanguage } from './coursePage';
+
+/** Longest sentence and longest word that the form takes, in UTF-16 code units. */
+export const MOST_SENTENCE = 300;
+export const MOST_WORD = 40;
+
+const WORDS = {
+  en: {
+    title: 'A pair of your own', one: 'First sentence', other: 'Second sentence', from: 'The word that looks', to: 'To this word in the first sentence', otherTo: 'To this word in the second',
+    run: 'Try your own pair',
+  },
+  he: {
+    title: 'זוג משלכם', one: 'משפט ראשון', other: 'משפט שני', from: 'המילה המביטה', to: 'אל מילה זו במשפט הראשון', otherTo: 'אל מילה זו במשפט השני',
+    run: 'ניסוי זוג משלכם',
+  },
+} as const satisfies Record<CourseLanguage, Record<'title' | 'run' | keyof SentencePair, string>>;
+
+/** The sentences are English, whatever the page's language: the model knows little else. */
+export function pairForm(language: CourseLanguage): string {
+  const words = WORDS[language];
+  const field = (name: keyof SentencePair, most: number): string =>
+    `<label>${escapedHtml(words[name])}<input name="${name}" dir="ltr" lang="en" required maxlength="${most}" autocomplete="off" spellcheck="false" value="${escapedHtml(FIGURE_PAIR[name])}"></label>`;
+  return `<form data-pair aria-label="${escapedHtml(words.title)}">
+    ${field('one', MOST_SENTENCE)}
+    ${field('other', MOST_SENTENCE)}
+    <div class="words">${field('from', MOST_WORD)}${field('to', MOST_WORD)}${field('otherTo', MOST_WORD)}</div>
+    <button type="submit">${escapedHtml(words.run)}</button>
+  </form>`;
+}

@@ -1,0 +1,121 @@
+/** *Open the Course*: the pages in a panel, and what their buttons and the form do. */
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import type { Engine, EngineError } from '../../../protocol/engine';
+import { countTurns, FIGURE_HEAD, generatedPairs, turnsIn, type SentencePair } from '../core/turns';
+import { withProgress } from '../../../host/progress';
+import type { MemoryFiles } from '../../../host/memoryFiles';
+import { pageFolder, webviewPage } from '../../../host/webviewPage';
+import { coursePage, type CourseLanguage } from '../core/coursePage';
+import { FIGURE_OPENING, PAGES, type Opening, type Run } from '../core/pages';
+import { MOST_SENTENCE, MOST_WORD } from '../core/pairForm';
+import { sayCount, sayTurns } from '../core/pairSayings';
+
+const RUNS = new Map(PAGES.flatMap(({ id, run, more = [] }) => [{ id, run }, ...more].map((each) => [each.id, { page: id, run: each.run }] as const)));
+const [sentence, word] = [MOST_SENTENCE, MOST_WORD].map((most) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most)));
+const Message = v.variant('kind', [
+  v.object({ kind: v.literal('run'), id: v.picklist([...RUNS.keys()]) }),
+  v.object({ kind: v.literal('language'), language: v.picklist(['en', 'he']) }),
+  v.object({ kind: v.literal('pair'), pair: v.object({ one: sentence, other: sentence, from: word, to: word, otherTo: word }) }),
+]);
+
+export interface CourseActions {
+  readonly extensionUri: vscode.Uri;
+  /** Where the texts of the course stand, so that none of them is left unsaved. */
+  readonly files: MemoryFiles;
+  readonly engine: Engine;
+  readonly problems: { failed(error: EngineError): void };
+  /** Opens the attention panel on a text. */
+  explain(request: { text: string; where: string; flow: 'prose'; model: string; other?: string; opening: Opening }): void;
+}
+
+/** One panel at most. */
+export function registerCourse(actions: CourseActions): vscode.Disposable {
+  let panel: vscode.WebviewPanel | undefined;
+  const open = (): void => {
+    if (panel) return panel.reveal();
+    const folder = pageFolder(actions.extensionUri, 'course');
+    const opened = panel = vscode.window.createWebviewPanel('attentive.course', vscode.l10n.t('Attentive: Course'), vscode.ViewColumn.One, { enableScripts: true, localResourceRoots: [folder] });
+    let language: CourseLanguage = vscode.env.language.startsWith('he') ? 'he' : 'en';
+    const show = (): void => { opened.webview.html = webviewPage(opened.webview, folder, coursePage(PAGES, language)); };
+    const say = (page: string, text: string): void => { if (panel === opened) void opened.webview.postMessage({ kind: 'said', page, text }); };
+    opened.webview.onDidReceiveMessage(async (raw: unknown) => {
+      const parsed = v.safeParse(Message, raw);
+      if (!parsed.success) return;
+      const message = parsed.output;
+      switch (message.kind) {
+        case 'language':
+          language = message.language;
+          return show();
+        case 'pair': return say('self-attention', await tryPair(actions, message.pair, language));
+        case 'run': {
+          const wanted = RUNS.get(message.id);
+          if (wanted?.run.kind === 'count') return say(wanted.page, await count(actions, language));
+          return wanted && run(actions, wanted.run);
+        }
+      }
+    });
+    opened.onDidDispose(() => { panel = undefined; });
+    show();
+  };
+  const command = vscode.commands.registerCommand('attentive.openCourse', open);
+  return { dispose: () => { command.dispose(); panel?.dispose(); } };
+}
+
+/** Both sentences in the panel. @returns whether the head turns; empty when that could not be found out, which has been said */
+async function tryPair(actions: CourseActions, pair: SentencePair, language: CourseLanguage): Promise<string> {
+  const turns = await withProgress(vscode.l10n.t('Comparing two sentences'), (signal) => turnsIn(actions.engine, FIGURE_HEAD.model, pair, signal));
+  if (turns.kind === 'turns') showAttention(actions, { model: FIGURE_HEAD.model, text: pair.one, other: pair.other, opening: { ...FIGURE_OPENING, pinned: [pair.from] } });
+  if (turns.kind === 'failed') actions.problems.failed(turns.error);
+  return turns.kind === 'turns' || turns.kind === 'missing' ? sayTurns(turns, pair, language) : '';
+}
+
+/** @returns what was counted; empty when nothing was */
+async function count({ engine, problems }: CourseActions, language: CourseLanguage): Promise<string> {
+  const counted = await withProgress(vscode.l10n.t('Counting how often the head turns'), (signal, report) =>
+    countTurns(engine, FIGURE_HEAD.model, generatedPairs(), { signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) }));
+  if (counted.kind === 'failed') problems.failed(counted.error);
+  return counted.kind === 'counted' || counted.kind === 'missing' ? sayCount(counted, language) : '';
+}
+
+function showAttention({ explain }: CourseActions, { text, model, other, opening }: { text: string; model: string; other?: string; opening: Opening }): void {
+  explain({ text, where: vscode.l10n.t('the course'), flow: 'prose', model, opening, ...(other !== undefined && { other }) });
+}
+
+async function run(actions: CourseActions, what: Exclude<Run, { kind: 'count' }>): Promise<void> {
+  const { files } = actions;
+  switch (what.kind) {
+    case 'attention': return showAttention(actions, what);
+    case 'tokens': return vscode.commands.executeCommand('attentive.showTokens', what.text);
+    case 'models': return vscode.commands.executeCommand('attentive.compareModels', what.text);
+    case 'rank': return vscode.commands.executeCommand('attentive.rankContinuations', { text: what.text, candidates: what.candidates });
+    case 'probe': return vscode.commands.executeCommand('attentive.probe', { template: what.template, candidates: what.candidates });
+    case 'cost': return vscode.commands.executeCommand('attentive.compareCost', what.text);
+    case 'ask': return vscode.commands.executeCommand('attentive.ask', what.question);
+    case 'next': {
+      const document = await files.document(`/${vscode.l10n.t('Next token')}.txt`, what.text);
+      const editor = await vscode.window.showTextDocument(document, { preview: false });
+      const end = document.positionAt(what.text.length);
+      editor.selection = new vscode.Selection(end, end);
+      return vscode.commands.executeCommand('attentive.showNextToken');
+    }
+    case 'generate': return generate(files, what);
+  }
+}
+
+/** The story has one document: a second one at the same time would be written into the first. */
+let isGenerating = false;
+
+async function generate(files: MemoryFiles, { text, as }: Extract<Run, { kind: 'generate' }>): Promise<void> {
+  if (isGenerating) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('A text is still being written. Cancel it, or wait until it is done, and press the button again.'));
+    return;
+  }
+  isGenerating = true;
+  try {
+    const into = await files.document(`/${vscode.l10n.t('Generated text')}.md`, as === 'answer' ? '' : text);
+    await vscode.commands.executeCommand('attentive.generateFromPrompt', { text, kind: as, into });
+  } finally {
+    isGenerating = false;
+  }
+}

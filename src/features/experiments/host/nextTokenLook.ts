@@ -1,0 +1,54 @@
+/** One look at the next token: the model is asked, and until it answers the panel hears what it waits for. */
+import type { EngineState } from '../../../backends/engineState';
+import type { Engine } from '../../../protocol/engine';
+import type { ToNextToken } from '../../../protocol/nextToken';
+import { waitingText } from '../../../host/engineWork';
+import type { Translate } from '../../completion/core/explain';
+
+/** Sampling beyond these hardly ever chooses. */
+const CONSIDERED = 1000;
+const SHOWN_BEFORE_CHARACTERS = 60;
+
+/** `EngineClient`, as far as this needs it. */
+export interface WatchedEngine extends Engine {
+  readonly state: EngineState;
+  onDidChangeState(listener: () => void): { dispose(): void };
+}
+
+export interface Look {
+  readonly model: string;
+  /** What stands before the cursor. */
+  readonly text: string;
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  /** How long the panel may keep what it shows before it says that it waits; 0 where it shows nothing. */
+  readonly quietMs: number;
+}
+
+/**
+ * Sends `waiting` after `quietMs` and whenever its reason changes, then one `distribution`, or `nothing` with the reason. Sends nothing
+ * any more once the signal is aborted.
+ */
+export async function lookAtNext(engine: WatchedEngine, { model, text, quietMs, ...sliders }: Look, signal: AbortSignal, send: (message: ToNextToken) => void, t: Translate): Promise<void> {
+  const place = { before: text.slice(-SHOWN_BEFORE_CHARACTERS), ...sliders };
+  let said: string | undefined;
+  const say = (): void => {
+    const why = waitingText(engine.state, 'next', t);
+    if (signal.aborted || why === said) return;
+    said = why;
+    send({ kind: 'waiting', why, ...place });
+  };
+  const asking = engine.ask({ op: 'next', model, prompt: text, precision: 'exact', top: CONSIDERED }, { signal });
+  let states: { dispose(): void } | undefined;
+  const timer = setTimeout(() => {
+    say();
+    states = engine.onDidChangeState(say);
+  }, quietMs);
+  const outcome = await asking;
+  clearTimeout(timer);
+  states?.dispose();
+  if (signal.aborted || outcome.kind === 'cancelled') return;
+  if (outcome.kind === 'failed') return send({ kind: 'nothing', why: `${outcome.error.message} ${outcome.error.nextStep}` });
+  send({ kind: 'distribution', model, top: outcome.top, ...place });
+}

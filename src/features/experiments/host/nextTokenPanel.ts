@@ -1,0 +1,96 @@
+/** *Show Next Token*: a panel that follows the cursor with the model's distribution over what comes next. */
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { lastUnits } from '../../../base/text/clip';
+import { FromNextToken, type ToNextToken } from '../../../protocol/nextToken';
+import type { Settings } from '../../../host/settings';
+import { pageFolder, webviewPage } from '../../../host/webviewPage';
+import { lookAtNext } from './nextTokenLook';
+import type { StudyParts } from './parts';
+
+const READ_BACK_CHARACTERS = 4000;
+/** The cursor rests before the model is asked. */
+const REST_MS = 200;
+/** What the panel shows stays this long while the model reads a new place: most answers come sooner. */
+const QUIET_MS = 300;
+
+export class NextTokenPanel implements vscode.Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private work: AbortController | undefined;
+  private editor: vscode.TextEditor | undefined;
+  /** What the panel shows is a distribution, not that there is none. */
+  private isFilled = false;
+  private readonly listeners: vscode.Disposable[] = [];
+
+  constructor(private readonly parts: StudyParts, private readonly settings: Settings, private readonly extensionUri: vscode.Uri) {}
+
+  open(): void {
+    this.editor = vscode.window.activeTextEditor ?? this.editor;
+    if (this.panel) {
+      this.panel.reveal(undefined, true);
+      this.rest();
+      return;
+    }
+    const folder = pageFolder(this.extensionUri, 'nextToken');
+    const panel = this.panel = vscode.window.createWebviewPanel('attentive.nextToken', vscode.l10n.t('Next token'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: true, localResourceRoots: [folder] });
+    this.listeners.push(
+      panel.webview.onDidReceiveMessage((message: unknown) => { 
+        if (!v.is(FromNextToken, message)) return;
+        this.isFilled = false;
+        void this.look();
+      }),
+      panel.onDidDispose(() => this.close()),
+      this.parts.respect.onDidChange(() => this.rest()),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        this.editor = textEditor;
+        this.rest();
+      }),
+    );
+    panel.webview.html = webviewPage(panel.webview, folder, { language: 'en', title: 'Next token', body: '<main id="next"></main>' });
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private close(): void {
+    clearTimeout(this.timer);
+    this.work?.abort();
+    this.panel = undefined;
+    for (const listener of this.listeners.splice(0)) listener.dispose();
+  }
+
+  private rest(): void {
+    clearTimeout(this.timer);
+    this.work?.abort();
+    // A hidden panel costs nothing; it says `ready` when it is shown again.
+    if (this.panel?.visible === true) this.timer = setTimeout(() => { void this.look(); }, REST_MS);
+  }
+
+  private async look(): Promise<void> {
+    this.work?.abort();
+    const work = this.work = new AbortController();
+    const { editor } = this;
+    const why = editor && await this.parts.respect.whyNot(editor.document);
+    if (this.work !== work || work.signal.aborted) return;
+    if (why !== undefined) return this.send({ kind: 'nothing', why: vscode.l10n.t('{0} Put the cursor into another document.', why) });
+    const text = editor ? textBefore(editor) : '';
+    if (text.trim() === '') return this.send({ kind: 'nothing', why: vscode.l10n.t('Put the cursor after some text: here stands what may come next.') });
+    const { 'generate.temperature': temperature, 'generate.topK': topK, 'generate.topP': topP } = this.settings.values;
+    const look = { model: this.parts.model(), text, temperature, topK, topP, quietMs: this.isFilled ? QUIET_MS : 0 };
+    await lookAtNext(this.parts.engine, look, work.signal, (message) => this.send(message), vscode.l10n.t);
+  }
+
+  private send(message: ToNextToken): void {
+    this.isFilled = message.kind === 'distribution';
+    void this.panel?.webview.postMessage(message);
+  }
+}
+
+/** The last characters before the cursor: of a long document no more is read. */
+function textBefore({ document, selection: { active } }: vscode.TextEditor): string {
+  const from = document.positionAt(Math.max(0, document.offsetAt(active) - READ_BACK_CHARACTERS - 1));
+  return lastUnits(document.getText(new vscode.Range(from, active)), READ_BACK_CHARACTERS);
+}

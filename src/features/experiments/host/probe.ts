@@ -1,0 +1,53 @@
+/** *Probe*: one template, several sentences, the same candidates: how a model's probabilities change with one word. */
+import * as vscode from 'vscode';
+import { percent } from '../../../base/percent';
+import { sentencesOf } from '../core/probe';
+import { rank, type Ranking } from '../core/rank';
+import { withProgress } from '../../../host/progress';
+import { asImage, shareChart } from '../core/chart';
+import { escaped, table } from '../core/markdown';
+import type { StudyParts } from './parts';
+
+const EXAMPLE = 'The {nurse|engineer|teacher|driver} said that ___ was tired.';
+const EXAMPLE_CANDIDATES = 'he | she | they';
+
+export interface Template { readonly template: string; readonly candidates: readonly string[] }
+
+/** @param given a template and its candidates, instead of asking for them */
+export async function probe(parts: StudyParts, given?: Template): Promise<void> {
+  const asked = given ?? await askForTemplate();
+  if (!asked) return;
+  const { template, candidates } = asked;
+  const model = parts.model();
+  const sentences = sentencesOf(template);
+  const rankings = await withProgress(vscode.l10n.t('Probing'), async (signal, report): Promise<Ranking[]> => {
+    const all: Ranking[] = [];
+    for (const sentence of sentences) {
+      report(vscode.l10n.t('{0} of {1}', all.length, sentences.length));
+      all.push(await rank(parts.engine, model, sentence, candidates, signal));
+      if (all.at(-1)?.kind !== 'ranked') break;
+    }
+    return all;
+  });
+  const last = rankings.at(-1);
+  if (last?.kind === 'failed') return parts.problems.failed(last.error);
+  if (last?.kind !== 'ranked') return;
+  const shareOf = (ranking: Ranking, text: string): number => (ranking.kind === 'ranked' ? ranking.candidates.find((each) => each.text === text)?.share ?? 0 : 0);
+  await parts.results.show(vscode.l10n.t('Probed'), [
+    `# ${vscode.l10n.t('Probed')}`,
+    table([vscode.l10n.t('sentence'), ...candidates.map(escaped)], sentences.map((sentence, i) => [
+      escaped(sentence), ...candidates.map((each) => percent(shareOf(rankings[i], each))),
+    ]), ['left', ...candidates.map(() => 'right' as const)]),
+    asImage(shareChart(candidates, sentences.map((label, i) => ({ label, shares: candidates.map((each) => shareOf(rankings[i], each)) }))), vscode.l10n.t('The same shares as bars, one a sentence')),
+    vscode.l10n.t('Shares among these candidates, each with what follows the blank. By {0}, exact arithmetic. These are this model\'s numbers, nothing more.', model),
+  ].join('\n\n'));
+}
+
+async function askForTemplate(): Promise<Template | undefined> {
+  const title = vscode.l10n.t('Probe');
+  const template = await vscode.window.showInputBox({ title, ignoreFocusOut: true, value: EXAMPLE, prompt: vscode.l10n.t('A sentence with a blank, ___, and words that take turns, {one|other}.') });
+  if (template === undefined || template.trim() === '') return undefined;
+  const given = await vscode.window.showInputBox({ title, ignoreFocusOut: true, value: EXAMPLE_CANDIDATES, prompt: vscode.l10n.t('What may stand in the blank, separated by |.') });
+  const candidates = given?.split('|').map((each) => each.trim()).filter((each) => each !== '') ?? [];
+  return candidates.length > 0 ? { template, candidates } : undefined;
+}

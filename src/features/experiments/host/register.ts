@@ -1,0 +1,52 @@
+/** The commands that ask of models what a course page asks. */
+import * as vscode from 'vscode';
+import type { EngineClient } from '../../../backends/process/engineClient';
+import type { Problems } from '../../../host/problems';
+import type { Respect } from '../../../host/respect';
+import type { Settings } from '../../../host/settings';
+import { ask } from './ask';
+import { compareCost } from './compareCost';
+import { compareModels } from './compareModels';
+import type { StudyParts } from './parts';
+import { fillMask } from './fillMask';
+import { learnedFrom } from './learned';
+import type { MemoryFiles } from '../../../host/memoryFiles';
+import { NextTokenPanel } from './nextTokenPanel';
+import { probe, type Template } from './probe';
+import { rankContinuations, type Blank } from './rankContinuations';
+import { Results } from '../../../host/results';
+import { showCost } from './showCost';
+import { showTokens } from './showTokens';
+import { TokenBoundaries } from './tokenBoundaries';
+
+export interface StudySurroundings { readonly engine: EngineClient; readonly problems: Problems; readonly settings: Settings; readonly respect: Respect; readonly files: MemoryFiles; readonly extensionUri: vscode.Uri }
+
+export function registerStudy({ engine, problems, settings, respect, files, extensionUri }: StudySurroundings): vscode.Disposable {
+  const results = new Results(files);
+  const parts: StudyParts = { engine, problems, results, respect, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, learned: () => learnedFrom(settings.values['compare.learnFrom'], respect) };
+  const nextToken = new NextTokenPanel(parts, settings, extensionUri);
+  const boundaries = new TokenBoundaries(parts);
+  return vscode.Disposable.from(
+    nextToken, boundaries,
+    vscode.commands.registerCommand('attentive.rankContinuations', (given?: Blank) => rankContinuations(parts, given)),
+    vscode.commands.registerCommand('attentive.ask', (given?: string) => ask(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.fillMask', () => fillMask(parts)),
+    vscode.commands.registerCommand('attentive.compareCost', (given?: string) => compareCost(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.showCost', () => showCost(parts)),
+    vscode.commands.registerCommand('attentive.probe', (given?: Template) => probe(parts, given)),
+    vscode.commands.registerCommand('attentive.showNextToken', () => nextToken.open()),
+    vscode.commands.registerCommand('attentive.compareModels', (given?: string) => compareModels(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.toggleTokenBoundaries', () => boundaries.toggle()),
+    vscode.commands.registerCommand('attentive.showTokens', (given?: string) => showTokens(parts, textIn(given))),
+  );
+}
+
+/** From a menu a command is handed other things than a text. */
+const textIn = (given: unknown): string | undefined => (typeof given === 'string' ? given : undefined);
+
+function selectedText(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return undefined;
+  const text = editor.selection.isEmpty ? editor.document.getText() : editor.document.getText(editor.selection);
+  return text.trim() === '' ? undefined : text;
+}

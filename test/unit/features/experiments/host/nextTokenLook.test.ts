@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import type { EngineState } from '../../../../../src/backends/engineState';
+import { lookAtNext, type WatchedEngine } from '../../../../../src/features/experiments/host/nextTokenLook';
+import type { AskOptions, Operation, OutcomeOf, RequestOf } from '../../../../../src/protocol/engine';
+import type { ToNextToken } from '../../../../../src/protocol/nextToken';
+import { FakeEngine } from '../../attention/core/fakeEngine';
+
+const t = (message: string, ...args: string[]): string => message.replace(/\{(\d)\}/g, (_, index: string) => args[Number(index)]!);
+const look = { model: 'm', text: 'The dog', temperature: 0.7, topK: 50, topP: 0.9, quietMs: 0 };
+const place = { before: 'The dog', temperature: 0.7, topK: 50, topP: 0.9 };
+const top = [{ id: 1, text: ' sat', logprob: -1 }];
+
+/** Answers when it is told to; its state is what a test says. */
+class LateEngine implements WatchedEngine {
+  private readonly listeners = new Set<() => void>();
+  answer: (outcome: OutcomeOf<'next'>) => void = () => assert.fail('nothing was asked');
+  private readonly inner = new FakeEngine({ next: (_, { signal }) => new Promise((resolve) => {
+    this.answer = resolve;
+    signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'queue' }));
+  }) });
+
+  state: EngineState = { is: 'busy', with: ['generate', 'next'] };
+
+  ask<Op extends Operation>(request: RequestOf<Op>, options?: AskOptions): Promise<OutcomeOf<Op>> {
+    return this.inner.ask(request, options);
+  }
+
+  onDidChangeState(listener: () => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  becomes(state: EngineState): void {
+    this.state = state;
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+/** Begins to look. `next()` is the message that comes next. */
+function looking(quietMs = 0) {
+  const engine = new LateEngine();
+  const abort = new AbortController();
+  const sent: ToNextToken[] = [];
+  let arrived: () => void = () => undefined;
+  const next = (): Promise<ToNextToken> => new Promise((resolve) => {
+    const take = (): void => {
+      arrived = () => undefined;
+      if (sent.length > 0) resolve(sent.shift()!);
+      else arrived = take;
+    };
+    take();
+  });
+  const done = lookAtNext(engine, { ...look, quietMs }, abort.signal, (message) => { sent.push(message); arrived(); }, t);
+  return { engine, abort, sent, next, done };
+}
+
+describe('While the next token is looked for', () => {
+  it('the panel hears at once what it waits for, where that changes, and then the answer', async () => {
+    const { engine, next, done, sent } = looking();
+    assert.deepEqual(await next(), { kind: 'waiting', why: 'Waiting for the engine (busy with writing a text)…', ...place });
+    engine.becomes({ is: 'busy', with: ['next'] });
+    assert.deepEqual(await next(), { kind: 'waiting', why: 'Waiting for the engine…', ...place });
+    engine.becomes({ is: 'busy', with: ['next'] });
+    engine.answer({ kind: 'next', top });
+    await done;
+    assert.deepEqual(sent, [{ kind: 'distribution', model: 'm', top, ...place }]);
+    engine.becomes({ is: 'ready' });
+    assert.equal(sent.length, 1, 'nothing is waited for any more');
+  });
+  it('a panel that shows something hears nothing of a short wait', async () => {
+    const { engine, done, sent } = looking(60_000);
+    engine.becomes({ is: 'busy', with: ['next'] });
+    engine.answer({ kind: 'next', top });
+    await done;
+    assert.deepEqual(sent.map(({ kind }) => kind), ['distribution']);
+  });
+  it('whoever moves on hears nothing more', async () => {
+    const { engine, abort, next, done, sent } = looking();
+    await next();
+    abort.abort();
+    engine.becomes({ is: 'ready' });
+    await done;
+    assert.deepEqual(sent, []);
+  });
+  it('a failure is said in place of a table', async () => {
+    const { engine, done, sent } = looking(60_000);
+    engine.answer({ kind: 'failed', error: { code: 'internal', message: 'It broke.', nextStep: 'Try again.' } });
+    await done;
+    assert.deepEqual(sent, [{ kind: 'nothing', why: 'It broke. Try again.' }]);
+  });
+});
