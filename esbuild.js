@@ -38,7 +38,7 @@ const node = {
 const programs = [
   {
     ...node,
-    entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', guard: 'src/engine/guard.ts', cli: 'src/cli.ts', prepareModels: 'src/engine/prepareModels.ts' },
+    entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', guard: 'src/engine/guard.ts', cli: 'src/cli/main.ts', prepareModels: 'src/engine/prepareModels.ts' },
     outdir: 'dist',
   },
   ...['inspector', 'course', 'nextToken'].map((webview) => ({

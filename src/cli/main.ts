@@ -2,12 +2,12 @@
 /** The command line: `attentive VERB [--json]`, on the same engine as the editor, in this process. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { createEngine } from './engine/service/engine';
-import { UsageError } from './cli/arguments';
-import { FileError } from './cli/files';
-import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, print, remark, Unsettled, unsettled } from './cli/output';
-import { USAGE, usageOf, type VerbName } from './cli/usage';
-import { verbs } from './cli/verbs';
+import { createEngine } from '../engine/service/engine';
+import { UsageError } from './arguments';
+import { FileError } from './files';
+import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, print, remark, Unsettled, unsettled } from './output';
+import { USAGE, usageOf, type VerbName } from './usage';
+import { verbs } from './verbs';
 
 const isVerb = (name: string): name is VerbName => Object.hasOwn(verbs, name);
 const asksForHelp = (word: string): boolean => word === '--help' || word === '-h';
