@@ -41,12 +41,12 @@ const programs = [
     entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', guard: 'src/engine/guard.ts', cli: 'src/cli/main.ts', prepareModels: 'src/engine/prepareModels.ts' },
     outdir: 'dist',
   },
-  ...['inspector', 'course', 'nextToken'].map((webview) => ({
+  ...Object.entries({ inspector: 'attention/panel', course: 'course', nextToken: 'nextToken' }).map(([webview, folder]) => ({
     ...common,
     platform: 'browser',
     target: 'chrome120',
     format: 'iife',
-    entryPoints: { main: `media/${webview}/main.ts`, style: `media/${webview}/style.css` },
+    entryPoints: { main: `media/${folder}/main.ts`, style: `media/${folder}/style.css` },
     outdir: `dist/${webview}`,
   })),
 ];

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { percent } from '../../src/base/percent';
 import { ToNextToken } from '../../src/protocol/nextToken';
 import { choices, sampled } from '../../src/features/experiments/core/nextToken';
-import { element, place } from '../inspector/dom';
-import { label } from '../inspector/visible';
+import { element, place } from '../shared/dom';
+import { label } from '../shared/visible';
 
 type Distribution = Extract<ToNextToken, { kind: 'distribution' }>;
 type Slider = 'temperature' | 'topK' | 'topP';

@@ -9,7 +9,7 @@ const WEIGHTS_BUDGET_BYTES = 24 * 1024 * 1024;
 
 interface HeldHead extends HeadAddress { readonly weights: string }
 
-/** What `media/inspector/standalone.ts` reads. Weights are base64 of little-endian float32. */
+/** What `media/attention/export/standalone.ts` reads. Weights are base64 of little-endian float32. */
 export interface PageData {
   readonly capture: CaptureShown;
   readonly address: HeadAddress;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { Precision } from '../../../protocol/engine';
 import { Origin } from '../../../protocol/attention';
 
-/** A part of what `media/inspector/host.ts` retains. */
+/** A part of what `media/attention/panel/host.ts` retains. */
 const Kept = v.object({ shown: v.object({ model: v.string(), precision: Precision, origin: Origin }) });
 
 export type Kept = v.InferOutput<typeof Kept>['shown'];

@@ -1,0 +1,55 @@
+/** Taking away what is on screen: as a picture, as numbers, or as a page that works by itself. */
+import { element, place } from '../../shared/dom';
+
+export type Format = 'png' | 'svg' | 'html' | 'json' | 'csv';
+
+export interface ExportEvents {
+  save(format: Format): Promise<void>;
+  copy(): Promise<void>;
+}
+
+const FORMATS: Readonly<Record<Format, string>> = {
+  png: 'Picture (PNG)', svg: 'Picture (SVG)', html: 'Page that works by itself (HTML)', json: 'Numbers of this head (JSON)', csv: 'Numbers of this head (CSV)',
+};
+
+export class ExportMenu {
+  /** Stays until the next try: what the status line says is gone with the next move of the pointer. */
+  private readonly problem = element('p', { id: 'export-problem', role: 'alert', hidden: '' });
+  private readonly menu = element('details', { id: 'export', class: 'menu' }, element('summary', {}, 'Export'));
+
+  constructor(events: ExportEvents, formats: readonly Format[], private readonly say: (sentence: string) => void) {
+    const list = element('div', { class: 'menu-list' });
+    const add = (id: string, name: string, run: () => Promise<void>): void => {
+      const button = element('button', { type: 'button', id: `export-${id}`, class: 'item' }, name);
+      button.addEventListener('click', () => {
+        this.menu.open = false;
+        this.problem.hidden = true;
+        run().catch((thrown: unknown) => {
+          const why = thrown instanceof Error && thrown.message ? `${thrown.message.replace(/\.$/, '')}. ` : '';
+          this.problem.textContent = `Nothing was exported. ${why}Try another format, or explain a shorter text.`;
+          this.problem.hidden = false;
+        });
+      });
+      list.append(button);
+    };
+    add('copy', 'Copy as image', async () => {
+      await events.copy();
+      this.say('The picture is in the clipboard.');
+    });
+    for (const format of formats) add(format, FORMATS[format], () => events.save(format));
+    this.menu.append(list);
+    place('tools').append(this.menu);
+    place('about').before(this.problem);
+    document.addEventListener('pointerdown', ({ target }) => { if (target instanceof Node && !this.menu.contains(target)) this.menu.open = false; });
+    this.menu.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !this.menu.open) return;
+      this.menu.open = false;
+      this.menu.querySelector('summary')?.focus();
+    });
+  }
+
+  toggle(): void {
+    this.menu.open = !this.menu.open;
+    if (this.menu.open) this.menu.querySelector<HTMLElement>('.item')?.focus();
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * What is on screen as an SVG document: text as text, canvases as images, colors as they are. Read off the page's own layout, so
+ * that right-to-left lines and wrapped tokens lie where the reader sees them.
+ */
+import { parseColor, toCss, type Color } from '../../shared/color';
+
+const SKIPPED = 'select, textarea, label, progress, .buttons, button:not(.thumb, .link, .head-chip), [hidden], dialog';
+
+interface Box { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
+
+/** @param roots drawn in order, each with all that is visible in it */
+export function svgOf(roots: readonly Element[]): { svg: string; width: number; height: number } {
+  const page = roots.map((root) => root.getBoundingClientRect()).filter(({ width, height }) => width > 0 && height > 0);
+  const left = Math.min(...page.map((box) => box.left));
+  const top = Math.min(...page.map((box) => box.top));
+  const width = Math.ceil(Math.max(...page.map((box) => box.right)) - left) + 2 * MARGIN;
+  const height = Math.ceil(Math.max(...page.map((box) => box.bottom)) - top) + 2 * MARGIN;
+  const drawn = new Drawing({ left: left - MARGIN, top: top - MARGIN });
+  for (const root of roots) drawn.add(root);
+  const background = colorOf(getComputedStyle(document.body).backgroundColor) ?? { r: 255, g: 255, b: 255, a: 1 };
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n`
+    + `<rect width="${width}" height="${height}" fill="${toCss(background)}"/>\n${drawn.parts.join('\n')}\n</svg>\n`;
+  return { svg, width, height };
+}
+
+const MARGIN = 16;
+const NOTHING: Color = { r: 0, g: 0, b: 0, a: 0 };
+
+class Drawing {
+  readonly parts: string[] = [];
+  private gradients = 0;
+  private readonly measure = document.createElement('canvas').getContext('2d');
+
+  constructor(private readonly origin: { left: number; top: number }) {}
+
+  add(node: Element): void {
+    const style = getComputedStyle(node);
+    // What has no box of its own (`display: contents`) counts as invisible; its children have boxes.
+    if (node.matches(SKIPPED) || (style.display !== 'contents' && !node.checkVisibility())) return;
+    const frame = frameOf(node);
+    const opacity = Number(style.opacity);
+    if (opacity < 1) this.parts.push(`<g opacity="${round(opacity)}">`);
+    this.content(node, style, frame);
+    if (opacity < 1) this.parts.push('</g>');
+  }
+
+  private content(node: Element, style: CSSStyleDeclaration, frame: Box | undefined): void {
+    for (const box of node.getClientRects()) if (isInside(box, frame)) this.box(box, style);
+    if (node instanceof HTMLCanvasElement) return this.image(node);
+    for (const child of node.childNodes) {
+      if (child instanceof Element) this.add(child);
+      else if (child instanceof Text && child.data.trim() !== '') this.text(child, style, frame);
+    }
+    this.after(node);
+  }
+
+  /** A text that the style sheet puts behind an element, such as the mark between two facts: it ends where the element does. */
+  private after(node: Element): void {
+    const style = getComputedStyle(node, '::after');
+    const text = /^"(.+)"$/.exec(style.content)?.[1];
+    const last = [...node.getClientRects()].at(-1);
+    if (!text || !last || !this.measure) return;
+    this.measure.font = fontOf(style);
+    const { width, fontBoundingBoxAscent, fontBoundingBoxDescent } = this.measure.measureText(text);
+    const height = fontBoundingBoxAscent + fontBoundingBoxDescent;
+    this.word(text, new DOMRect(last.right - parseFloat(style.marginRight) - width, last.top + (last.height - height) / 2, width, height), style);
+  }
+
+  private box(box: DOMRect, style: CSSStyleDeclaration): void {
+    const gradient = this.gradient(style.backgroundImage);
+    const fill = colorOf(style.backgroundColor);
+    const width = parseFloat(style.borderTopWidth);
+    const line = width > 0 ? colorOf(style.borderTopColor) : style.boxShadow !== 'none' ? colorOf(style.boxShadow.slice(0, style.boxShadow.indexOf(')') + 1)) : undefined;
+    if (!gradient && !fill?.a && !line?.a) return;
+    const { x, y } = this.at(box);
+    const radius = parseFloat(style.borderTopLeftRadius) || 0;
+    this.parts.push(`<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" rx="${radius}"${gradient ? ` fill="url(#${gradient})"` : paint('fill', fill)}${paint('stroke', line)}/>`);
+  }
+
+  /** Colors that go from left to right, as the scale of the legend does. @returns the name to paint with; undefined for no such image */
+  private gradient(css: string): string | undefined {
+    const stops = /^linear-gradient\(90deg, (.+)\)$/.exec(css)?.[1].match(/[a-z]+\([^)]*\)/g)?.map(colorOf);
+    if (!stops || stops.length < 2) return undefined;
+    const id = `ramp-${this.gradients++}`;
+    // A style sheet fades to no color at all; SVG would pass through black on the way.
+    const faded = (color: Color | undefined, i: number): Color => (color?.a ? color : { ...(stops[i + 1] ?? stops[i - 1] ?? NOTHING), a: 0 });
+    const drawn = stops.map((color, i) => `<stop offset="${round(i / (stops.length - 1))}"${paint('stop', faded(color, i))}/>`);
+    this.parts.push(`<linearGradient id="${id}">${drawn.join('')}</linearGradient>`);
+    return id;
+  }
+
+  private image(canvas: HTMLCanvasElement): void {
+    const box = canvas.getBoundingClientRect();
+    const { x, y } = this.at(box);
+    this.parts.push(`<image x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" preserveAspectRatio="none" image-rendering="${canvas.closest('.thumb') ? 'pixelated' : 'auto'}" href="${canvas.toDataURL('image/png')}"/>`);
+  }
+
+  private text(node: Text, style: CSSStyleDeclaration, frame: Box | undefined): void {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const whole = range.getClientRects();
+    // A text that wraps is drawn word by word, each where it lies.
+    // The space around a text takes no part: which side of it that lies on depends on the line's direction.
+    const trimmed = node.data.trim();
+    const pieces = whole.length <= 1 ? [{ index: node.data.indexOf(trimmed), text: trimmed }] : Array.from(node.data.matchAll(/\S+/g), (found) => ({ index: found.index, text: found[0] }));
+    for (const { index, text } of pieces) {
+      range.setStart(node, index);
+      range.setEnd(node, index + text.length);
+      const box = range.getBoundingClientRect();
+      if (box.width > 0 && isInside(box, frame)) this.word(text, box, style);
+    }
+  }
+
+  private word(text: string, box: DOMRect, style: CSSStyleDeclaration): void {
+    const { measure } = this;
+    if (!measure) return;
+    const color = colorOf(style.color) ?? { r: 0, g: 0, b: 0, a: 1 };
+    measure.font = fontOf(style);
+    const ascent = measure.measureText(text).fontBoundingBoxAscent;
+    const { x } = this.at(box);
+    const y = round(box.top - this.origin.top + ascent);
+    // `end` is the left edge of a text that runs to the left.
+    const direction = style.direction === 'rtl' ? ' direction="rtl" text-anchor="end"' : '';
+    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escaped(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${direction}${paint('fill', color)}>${escaped(text)}</text>`);
+  }
+
+  private at(box: Box): { x: number; y: number } {
+    return { x: round(box.left - this.origin.left), y: round(box.top - this.origin.top) };
+  }
+}
+
+const fontOf = ({ fontWeight, fontSize, fontFamily }: CSSStyleDeclaration): string => `${fontWeight} ${fontSize} ${fontFamily}`;
+
+/** The part of the page in which a scrolled element can be seen. */
+const frameOf = (node: Element): Box | undefined => node.parentElement?.closest('.flows, .scroller')?.getBoundingClientRect();
+
+function isInside(box: Box, frame: Box | undefined): boolean {
+  if (!frame) return true;
+  const middle = box.top + box.height / 2;
+  return middle >= frame.top && middle <= frame.top + frame.height;
+}
+
+/** Also `color(srgb r g b / a)`, which is what the browser makes of a mixed color. */
+function colorOf(css: string): Color | undefined {
+  const mixed = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)$/.exec(css.trim());
+  if (!mixed) return parseColor(css);
+  const [r, g, b] = mixed.slice(1, 4).map((channel) => Math.round(Number(channel) * 255));
+  return { r, g, b, a: mixed[4] === undefined ? 1 : Number(mixed[4]) };
+}
+
+function paint(what: 'fill' | 'stroke' | 'stop', color: Color | undefined): string {
+  if (!color?.a && what !== 'stop') return what === 'fill' ? ' fill="none"' : '';
+  const { a, ...opaque } = color ?? NOTHING;
+  const alpha = a < 1 ? ` ${what}-opacity="${round(a)}"` : '';
+  return ` ${what === 'stop' ? 'stop-color' : what}="${toCss({ ...opaque, a: 1 })}"${alpha}`;
+}
+
+// Characters that XML cannot hold at all are shown by their own sign elsewhere in the panel; here they are dropped.
+const escaped = (text: string): string => text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '') // eslint-disable-line no-control-regex
+  .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+/** The same as pixels. @param scale pixels for each CSS pixel */
+export async function pngOf({ svg, width, height }: { svg: string; width: number; height: number }, scale = 2): Promise<Blob> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [width * scale, height * scale];
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => { if (blob) resolve(blob); else reject(new Error('The picture is too large.')); }, 'image/png');
+  });
+}

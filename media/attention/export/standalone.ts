@@ -1,0 +1,127 @@
+/** The panel as a file that was exported: what it would ask the extension host for lies in the page itself. */
+import * as v from 'valibot';
+import { Seen } from '../../../src/base/math/seen';
+import { thumbnail, THUMBNAIL_CELLS } from '../../../src/base/math/thumbnails';
+import { HeadScore, MapKind, Pattern, Prediction, type Seeing } from '../../../src/protocol/engine';
+import { CaptureShown, HeadAddress, Screen, type FromWebview, type ToWebview } from '../../../src/protocol/attention';
+import { keyOf } from '../scene/heads';
+import { everyHeadFrom, rankBetween } from './heldHeads';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Heads = v.array(v.object({ ...HeadAddress.entries, weights: v.string() }));
+
+/** `src/features/attention/core/page.ts` writes it. */
+const PageData = v.object({
+  capture: CaptureShown, address: HeadAddress, screen: v.optional(Screen),
+  heads: Heads,
+  thumbnails: v.array(v.object({ captureId: count, map: MapKind, layer: count, heads: count, rows: count, columns: count, cells: v.string() })),
+  predictions: v.optional(v.array(Prediction)),
+  rankings: v.array(v.object({ map: MapKind, pattern: Pattern, heads: v.array(HeadScore) })),
+  /** The text that the first one is compared with. */
+  other: v.optional(v.object({ capture: CaptureShown, heads: Heads })),
+});
+export type PageData = v.InferOutput<typeof PageData>;
+
+/** What stands in the page; undefined in VS Code. */
+export function pageData(): PageData | undefined {
+  const held = document.getElementById('attention-data')?.textContent;
+  return held ? v.parse(PageData, JSON.parse(held)) : undefined;
+}
+
+/** One text of the file and the heads of it that are in the file. */
+class Held {
+  private readonly heads: ReadonlyMap<string, string>;
+  private readonly decoded = new Map<string, Float32Array<ArrayBuffer>>();
+
+  constructor(readonly capture: CaptureShown, heads: PageData['heads']) {
+    this.heads = new Map(heads.map((head) => [keyOf(head), head.weights]));
+  }
+
+  weights(address: HeadAddress): Float32Array<ArrayBuffer> | undefined {
+    const key = keyOf(address);
+    const written = this.heads.get(key);
+    const found = this.decoded.get(key) ?? (written === undefined ? undefined : floats(written));
+    if (found) this.decoded.set(key, found);
+    return found;
+  }
+
+  /** All heads of a layer as they were computed. @returns undefined unless all of them are in the file */
+  layer(map: MapKind, layer: number): Float32Array<ArrayBuffer>[] | undefined {
+    const { heads = 0 } = this.extent(map) ?? {};
+    const found = Array.from({ length: heads }, (_, head) => this.weights({ map, layer, head, measure: 'raw' })).filter((each) => each !== undefined);
+    return found.length === heads ? found : undefined;
+  }
+
+  extent(map: MapKind): CaptureShown['maps'][number] | undefined {
+    return this.capture.maps.find(({ kind }) => kind === map);
+  }
+}
+
+/** Answers from the page alone. */
+export function answerFrom(data: PageData, receive: (message: ToWebview) => void): (message: FromWebview) => void {
+  const { capture, other } = data;
+  const { captureId } = capture;
+  const missing = { message: 'This is not in the file.', nextStep: 'Choose another head or layer, or explain the text in Attentive.' };
+  const held = [new Held(capture, data.heads), ...(other ? [new Held(other.capture, other.heads)] : [])];
+  const unheld = { message: 'This page does not hold every head of this text.', nextStep: 'Open the text in Attentive to see them all.' };
+  const noPattern = { message: 'Attention between two texts has no such pattern.', nextStep: 'Sort by the weight between pinned tokens.' };
+  const answer = (message: FromWebview): ToWebview[] => {
+    switch (message.kind) {
+      case 'ready': return [
+        { kind: 'catalog', model: capture.model, precision: capture.precision, models: [{ id: capture.model, name: capture.modelName, family: 'encoder', attention: { is: 'available' } }] },
+        { ...capture, suggested: data.address },
+        ...(other ? [{ kind: 'compared', captureId, other: other.capture } as const] : []),
+      ];
+      case 'slice': {
+        const { map, layer, head, measure } = message;
+        const address = { captureId: message.captureId, map, layer, head, measure };
+        const text = held.find((each) => each.capture.captureId === message.captureId);
+        const keys = text?.extent(map)?.keys ?? 0;
+        const weights = text?.weights(message)?.slice(message.fromRow * keys, message.toRow * keys);
+        return weights ? [{ kind: 'slice', ...address, fromRow: message.fromRow, rows: weights.length / keys, keys, weights }] : [{ kind: 'sliceProblem', ...address, problem: missing }];
+      }
+      case 'everyHead': {
+        const text = held.find((each) => each.capture.captureId === message.captureId);
+        const extent = text?.extent(message.map);
+        return [(text && extent && everyHeadFrom(extent, message, (address) => text.weights(address))) ?? { kind: 'unanswered', captureId: message.captureId, question: 'everyHead', problem: unheld }];
+      }
+      case 'thumbnails': return pictures(held[0], message) ?? data.thumbnails.filter(({ map, layer }) => map === message.map && layer === message.layer)
+        .map((each) => ({ kind: 'thumbnails', ...each, cells: floats(each.cells), plain: true }));
+      case 'predictions': return data.predictions ? [{ kind: 'predictions', captureId, predictions: data.predictions }] : [{ kind: 'unanswered', captureId, question: 'predictions', problem: missing }];
+      case 'effects': case 'compare': return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];
+      case 'rank': {
+        const { map, by } = message;
+        const extent = capture.maps.find(({ kind }) => kind === map);
+        const ranked = by.kind === 'pattern' ? data.rankings.find((each) => each.map === map && each.pattern === by.pattern)?.heads : extent && rankBetween(extent, by.from, by.to, (address) => held[0].weights(address));
+        if (ranked) return [{ kind: 'ranked', captureId, map, heads: ranked }];
+        const isWithoutPattern = by.kind === 'pattern' && data.rankings.length > 0;
+        return [{ kind: 'unanswered', captureId, question: 'rank', problem: isWithoutPattern ? noPattern : unheld }];
+      }
+      default: return [];
+    }
+  };
+  // After the caller has finished, as messages from a host would come.
+  return (message) => queueMicrotask(() => answer(message).forEach(receive));
+}
+
+type Asked<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
+
+/** Small pictures as they are asked for. @returns undefined unless all heads of the layer are in the file */
+function pictures(text: Held, { map, layer, seeing }: Asked<'thumbnails'>): ToWebview[] | undefined {
+  const [extent, all] = [text.extent(map), text.layer(map, layer)];
+  if (!extent || !all || !seeing) return undefined;
+  const each = all.map((weights) => picture(extent, weights, seeing));
+  const { rows, columns } = each[0];
+  const cells = new Float32Array(each.length * rows * columns);
+  each.forEach((one, head) => cells.set(one.cells, head * rows * columns));
+  return [{ kind: 'thumbnails', captureId: text.capture.captureId, map, layer, heads: each.length, rows, columns, cells }];
+}
+
+function picture({ queries, keys }: CaptureShown['maps'][number], weights: Float32Array, seeing: Seeing): ReturnType<typeof thumbnail> {
+  const shown = new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update();
+  return thumbnail(shown.weights, shown.queries, shown.keys, THUMBNAIL_CELLS);
+}
+
+function floats(base64: string): Float32Array<ArrayBuffer> {
+  return new Float32Array(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer);
+}

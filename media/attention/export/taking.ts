@@ -1,0 +1,38 @@
+/** Taking away what is on screen: the page's own pictures and tables here, what needs more than the page from the host. */
+import type { LinesShown, ViewId } from '../../../src/protocol/attention';
+import { csvFacts, csvOf } from './csv';
+import { place } from '../../shared/dom';
+import type { Format } from './exportMenu';
+import { gridOf } from '../scene/grid';
+import type { Host } from '../panel/host';
+import { saveHere } from './saving';
+import { pngOf, svgOf } from './snapshot';
+import type { Scene, Selection } from '../scene/state';
+import { byUnit, seeing } from '../scene/units';
+
+interface OnScreen { readonly scene: Scene; readonly selection: Selection | undefined; readonly view: ViewId; readonly lines: LinesShown | undefined }
+
+export class Taking {
+  constructor(private readonly host: Host, private readonly onScreen: () => OnScreen | undefined) {}
+
+  async save(format: Format): Promise<void> {
+    const shown = this.onScreen();
+    if (!shown) return;
+    const { scene, selection, view, lines } = shown;
+    if (format === 'html' || format === 'json') {
+      const screen = { view, lens: scene.lens, ...(selection && { selection: { tokens: [...selection.tokens], pinned: selection.pinned } }), ...(lines && { lines }) };
+      return this.host.send({ kind: 'export', captureId: scene.capture.captureId, format, ...scene.address, seeing: seeing(scene), screen });
+    }
+    const bytes = new Uint8Array(format === 'png' ? await (await pngOf(picture(shown))).arrayBuffer()
+      : new TextEncoder().encode(format === 'svg' ? picture(shown).svg : csvOf(gridOf(byUnit(scene)), csvFacts(scene), scene.lens.direction === 'from' ? 'byQuery' : 'byKey')));
+    if (this.host.isFile) saveHere(`attention.${format}`, bytes);
+    else this.host.send({ kind: 'save', format, bytes });
+  }
+
+  async copy(): Promise<void> {
+    const shown = this.onScreen();
+    if (shown) await navigator.clipboard.write([new ClipboardItem({ 'image/png': pngOf(picture(shown)) })]);
+  }
+}
+
+const picture = ({ view }: OnScreen): ReturnType<typeof svgOf> => svgOf([place('about'), place('text-view'), place(`${view}-view`)]);

@@ -1,0 +1,108 @@
+/** The row of pickers: model, map, layer, head, precision. */
+import type { Measure, Precision } from '../../../src/protocol/engine';
+import type { CaptureShown, HeadAddress, ModelChoice } from '../../../src/protocol/attention';
+import { element, place } from '../../shared/dom';
+import { MEASURES } from '../scene/measures';
+
+export interface Catalog { readonly models: readonly ModelChoice[]; readonly model: string; readonly precision: Precision }
+
+export interface PickerEvents {
+  /** Another model or precision: the host captures anew. */
+  choose(model: string, precision: Precision): void;
+  /** Another matrix of the same capture. */
+  open(address: HeadAddress): void;
+}
+
+const MAP_NAMES = { self: 'self-attention', encoder: 'encoder', decoder: 'decoder', cross: 'cross' } as const;
+
+const MEASURE_IDS = Object.keys(MEASURES) as Measure[];
+
+export class Pickers {
+  private readonly model = picker('model', 'Model');
+  private readonly map = picker('map', 'Map');
+  private readonly layer = picker('layer', 'Layer');
+  private readonly head = picker('head', 'Head');
+  private readonly measure = picker('measure', 'Measure');
+  private readonly precision = picker('precision', 'Precision');
+  private address: HeadAddress | undefined;
+
+  constructor(events: PickerEvents) {
+    const all = [this.model, this.map, this.layer, this.head, this.measure, this.precision];
+    place('pickers').append(...all.map(({ field }) => field));
+    for (const { select } of [this.model, this.precision]) {
+      select.addEventListener('change', () => {
+        events.choose(this.model.select.value, this.precision.select.value === 'fast' ? 'fast' : 'exact');
+      });
+    }
+    const open = (change: Partial<HeadAddress>): void => { if (this.address) events.open({ ...this.address, ...change }); };
+    this.map.select.addEventListener('change', () => {
+      const map = Object.keys(MAP_NAMES).find((kind) => kind === this.map.select.value) as keyof typeof MAP_NAMES | undefined;
+      // Layers and heads of another map are counted anew.
+      if (map) open({ map, layer: 0, head: 'mean', measure: 'raw' });
+    });
+    this.layer.select.addEventListener('change', () => open({ layer: Number(this.layer.select.value) }));
+    this.head.select.addEventListener('change', () => {
+      const { value } = this.head.select;
+      open({ head: value === 'mean' ? value : Number(value) });
+    });
+    this.measure.select.addEventListener('change', () => open({ measure: this.measure.select.value as Measure }));
+    fill(this.precision.select, [['exact', 'exact'], ['fast', 'fast']], 'exact');
+    this.precision.select.title = 'exact: float arithmetic, equal to PyTorch. fast: the arithmetic that completion runs with.';
+    for (const { field } of [this.map, this.layer, this.head, this.measure]) field.hidden = true;
+  }
+
+  showCatalog({ models, model, precision }: Catalog): void {
+    const { select } = this.model;
+    select.replaceChildren(...models.map(({ id, name, attention }) => {
+      const option = element('option', { value: id }, attention.is === 'available' ? name : `${name} (no attention)`);
+      if (attention.is === 'unavailable') {
+        option.disabled = true;
+        option.title = attention.why;
+      }
+      return option;
+    }));
+    select.value = model;
+    this.precision.select.value = precision;
+  }
+
+  showCapture(capture: CaptureShown, address: HeadAddress): void {
+    this.address = address;
+    const extent = capture.maps.find(({ kind }) => kind === address.map);
+    if (!extent) return;
+    fill(this.map.select, capture.maps.map(({ kind }) => [kind, MAP_NAMES[kind]]), address.map);
+    fill(this.layer.select, range(extent.layers).map((layer) => [layer, layer]), String(address.layer));
+    fill(this.head.select, [['mean', 'mean of heads'], ...range(extent.heads).map((head) => [head, head])], String(address.head));
+    // Rollout is of whole layers.
+    this.head.select.disabled = address.measure === 'rollout';
+    fill(this.measure.select, MEASURE_IDS.map((id) => [id, MEASURES[id].name]), address.measure);
+    for (const option of this.measure.select.options) {
+      const state = extent.measures[option.value as Measure];
+      option.disabled = state.is === 'unavailable';
+      option.title = state.is === 'unavailable' ? state.why : MEASURES[option.value as Measure].help;
+    }
+    this.measure.select.title = MEASURES[address.measure].help;
+    this.measure.field.hidden = false;
+    this.map.field.hidden = capture.maps.length < 2;
+    this.layer.field.hidden = false;
+    this.head.field.hidden = false;
+  }
+}
+
+interface Picker { readonly field: HTMLElement; readonly select: HTMLSelectElement }
+
+function picker(id: string, name: string): Picker {
+  const select = element('select', { id: `pick-${id}` });
+  return { select, field: element('div', { class: 'picker' }, element('label', { for: `pick-${id}` }, name), select) };
+}
+
+function fill(select: HTMLSelectElement, options: readonly (readonly (string | number)[])[], value: string): void {
+  const wanted = options.map(([key, name]) => `${key}=${name}`).join('\n');
+  // Rebuilding an open picker would close it under the person's hand.
+  if (select.dataset.options !== wanted) {
+    select.dataset.options = wanted;
+    select.replaceChildren(...options.map(([key, name]) => element('option', { value: String(key) }, String(name))));
+  }
+  select.value = value;
+}
+
+const range = (length: number): number[] => Array.from({ length }, (_, i) => i);

@@ -1,0 +1,43 @@
+/** The strip of views: one is shown at a time. WAI-ARIA tabs with a roving tab stop; an arrow key shows the next one. */
+import type { ViewId } from '../../../src/protocol/attention';
+import { element, place } from '../../shared/dom';
+
+export const VIEWS: Readonly<Record<ViewId, string>> = { matrix: 'Matrix', lines: 'Lines', heads: 'Heads', probabilities: 'Probabilities', compare: 'Compare', table: 'Table' };
+
+export const VIEW_IDS = Object.keys(VIEWS) as ViewId[];
+
+export class Tabs {
+  private readonly tabs = new Map<ViewId, HTMLElement>();
+
+  constructor(private readonly choose: (view: ViewId) => void) {
+    const strip = place('tabs');
+    for (const id of VIEW_IDS) {
+      const tab = element('button', { id: `tab-${id}`, type: 'button', role: 'tab', 'aria-controls': `${id}-view` }, VIEWS[id]);
+      tab.addEventListener('click', () => choose(id));
+      this.tabs.set(id, tab);
+      strip.append(tab);
+      place('panels').append(element('section', { id: `${id}-view`, role: 'tabpanel', 'aria-labelledby': `tab-${id}`, hidden: '' }));
+    }
+    strip.addEventListener('keydown', (event) => this.walk(event));
+  }
+
+  show(view: ViewId): void {
+    for (const [id, tab] of this.tabs) {
+      const chosen = id === view;
+      tab.setAttribute('aria-selected', String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      place(`${id}-view`).hidden = !chosen;
+    }
+  }
+
+  private walk(event: KeyboardEvent): void {
+    const at = VIEW_IDS.findIndex((id) => this.tabs.get(id) === event.target);
+    const last = VIEW_IDS.length - 1;
+    const steps: Readonly<Record<string, number>> = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last };
+    const next = Object.hasOwn(steps, event.key) ? VIEW_IDS[steps[event.key]] : undefined;
+    if (at < 0 || !next) return;
+    event.preventDefault();
+    this.choose(next);
+    this.tabs.get(next)?.focus();
+  }
+}

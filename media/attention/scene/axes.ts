@@ -1,0 +1,66 @@
+/** Which tokens the rows and columns of a map stand for, and how they read. Pure. */
+import type { AttentionMap, TokenPiece } from '../../../src/protocol/engine';
+import type { CaptureShown } from '../../../src/protocol/attention';
+import { label, RIGHT_TO_LEFT } from '../../shared/visible';
+
+/** One token on an axis, or white space between tokens that no token covers. */
+export type Segment =
+  | { readonly kind: 'gap'; readonly text: string }
+  /** `chip`: not text of its own in the flow: added by the template, or one more part of a character already shown.
+   * `leftward`: that character is of a right-to-left script, so its parts go to its left. `whole`: of several tokens, and never cut. */
+  | { readonly kind: 'token'; readonly index: number; readonly text: string; readonly chip: boolean; readonly leftward?: boolean; readonly whole?: boolean };
+
+export interface Axis {
+  /** `source`: the text. `target`: what the decoder predicts. `fed`: what the decoder was fed. */
+  readonly shows: 'source' | 'target' | 'fed';
+  /** In reading order; exactly one `token` for each index. */
+  readonly segments: readonly Segment[];
+  /** Short names by index, for matrix labels and the status line. */
+  readonly labels: readonly string[];
+  /** More about a token, by index; empty where the label says it all. */
+  readonly tips: readonly string[];
+}
+
+/** The decoder's first input, which is no token of either text. */
+const START = '⟨start⟩';
+
+export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' | 'key'): Axis {
+  if ((side === 'query' ? map.queriesAre : map.keysAre) === 'source') return sourceAxis(capture);
+  const target = capture.target ?? [];
+  const fed = target.map((_, i) => (i === 0 ? START : target[i - 1].text));
+  if (side === 'key') {
+    return chain('fed', fed, (i) => i === 0, target.map((token, i) => `fed ‹${label(fed[i])}› while predicting ‹${label(token.text)}›`));
+  }
+  return chain('target', target.map(({ text }) => text), (i) => target[i].special,
+    target.map((token, i) => `predicts ‹${label(token.text)}›, was fed ‹${label(fed[i])}›`));
+}
+
+function chain(shows: Axis['shows'], texts: readonly string[], isChip: (index: number) => boolean, tips: readonly string[]): Axis {
+  return {
+    shows, tips,
+    // A target begins with the space that sets its first word off: from nothing, here.
+    segments: texts.map((text, index) => ({ kind: 'token', index, text: index === 0 ? text.trimStart() : text, chip: isChip(index) })),
+    labels: texts.map((text) => label(text)),
+  };
+}
+
+function sourceAxis({ text, tokens }: CaptureShown): Axis {
+  const segments: Segment[] = [];
+  let covered = 0;
+  const labels = tokens.map((token, index) => {
+    if (isTemplate(token)) {
+      segments.push({ kind: 'token', index, text: token.text, chip: true });
+      return label(token.text);
+    }
+    if (token.start > covered) segments.push({ kind: 'gap', text: text.slice(covered, token.start) });
+    const own = text.slice(Math.max(token.start, covered), token.end);
+    covered = Math.max(covered, token.end);
+    const leftward = own === '' && RIGHT_TO_LEFT.test(text.slice(token.start, token.end));
+    segments.push({ kind: 'token', index, text: own || token.text, chip: own === '' || token.special, ...(leftward && { leftward }) });
+    return label(own || token.text);
+  });
+  if (covered < text.length) segments.push({ kind: 'gap', text: text.slice(covered) });
+  return { shows: 'source', segments, labels, tips: tokens.map(() => '') };
+}
+
+const isTemplate = ({ start, end }: TokenPiece): boolean => start === end;

@@ -1,0 +1,101 @@
+/**
+ * One row in every head: of a token, or of a word or line as one (queries averaged, keys summed). The host answers some layers at a
+ * time. What came is kept within a budget.
+ */
+import type { EveryHeadShown, FromWebview } from '../../../src/protocol/attention';
+import type { EveryHead } from './flips';
+import { firstOfEach, membersOf } from './groups';
+import type { Scene } from './state';
+import { seeing } from './units';
+
+type Question = Extract<FromWebview, { kind: 'everyHead' }>;
+
+const BUDGET_BYTES = 64 * 1024 * 1024;
+
+interface Entry { readonly question: Question; readonly rows: EveryHead; loadedLayers: number }
+
+export class EveryHeads {
+  /** Oldest use first. */
+  private readonly known = new Map<string, Entry>();
+  private readonly used = new Set<string>();
+  private bytes = 0;
+
+  constructor(private readonly ask: (question: Question) => void, private readonly budgetBytes = BUDGET_BYTES) {}
+
+  /** Another capture: nothing that was kept is of use any more. */
+  clear(): void {
+    this.known.clear();
+    this.used.clear();
+    this.bytes = 0;
+  }
+
+  /** A question had no answer: it is asked again when its row is wanted again. */
+  forgetUnanswered(): void {
+    for (const [key, { rows, loadedLayers }] of this.known) if (loadedLayers < rows.layers) this.drop(key);
+  }
+
+  /**
+   * Draws, and then drops what is over the budget, but nothing that this drawing has used: it would be asked for again by the
+   * drawing that its answer causes, without end.
+   */
+  during(draw: () => void): void {
+    this.used.clear();
+    draw();
+    for (const key of this.known.keys()) {
+      if (this.bytes <= this.budgetBytes) break;
+      if (!this.used.has(key)) this.drop(key);
+    }
+  }
+
+  /** The row of a unit (a token, word or line by the scene's lens) once all layers are here; asks for it when it is not. */
+  get(scene: Scene, unit: number): EveryHead | undefined {
+    const question = questionOf(scene, unit);
+    if (!question) return undefined;
+    const key = keyOf(question, scene.keyGroups.at(-1)! + 1);
+    this.used.add(key);
+    const found = this.known.get(key);
+    if (found) {
+      this.known.delete(key);
+      this.known.set(key, found);
+      return found.loadedLayers === found.rows.layers ? found.rows : undefined;
+    }
+    const { layers, heads } = scene.map;
+    const keys = scene.keyGroups.at(-1)! + 1;
+    const rows = { layers, heads, keys, weights: new Float32Array(layers * heads * keys) };
+    this.known.set(key, { question, rows, loadedLayers: 0 });
+    this.bytes += rows.weights.byteLength;
+    this.ask(question);
+    return undefined;
+  }
+
+  accept(shown: EveryHeadShown): void {
+    const { fromLayer, layers, heads, keys, weights } = shown;
+    const found = this.known.get(keyOf(shown, keys));
+    if (!found || fromLayer !== found.loadedLayers || fromLayer + layers > found.rows.layers || heads !== found.rows.heads) return;
+    found.rows.weights.set(weights, fromLayer * heads * keys);
+    found.loadedLayers += layers;
+    if (found.loadedLayers < found.rows.layers) this.ask({ ...found.question, fromLayer: found.loadedLayers });
+  }
+
+  private drop(key: string): void {
+    this.bytes -= this.known.get(key)?.rows.weights.byteLength ?? 0;
+    this.known.delete(key);
+  }
+}
+
+function questionOf(scene: Scene, unit: number): Question | undefined {
+  const { capture: { captureId }, map, queryGroups, keyGroups, lens } = scene;
+  const query = firstOfEach(queryGroups).at(unit);
+  if (query === undefined || keyGroups.length === 0) return undefined;
+  const whole = { kind: 'everyHead', captureId, map: map.kind, query, fromLayer: 0, toLayer: map.layers } as const;
+  if (lens.granularity === 'token' && lens.sink === 'raw') return whole;
+  const { sink, sinks, keyGroups: groups } = seeing(scene);
+  return { ...whole, toQuery: query + membersOf(queryGroups, query).length, seeing: { sink, sinks, keyGroups: groups } };
+}
+
+/** The same queries with as many keys: a line that is one word long is asked for once. */
+function keyOf(about: Question | EveryHeadShown, keys: number): string {
+  const { captureId, map, query, toQuery = query + 1 } = about;
+  const sink = ('weights' in about ? about.sink : about.seeing?.sink) ?? 'raw';
+  return `${captureId}/${map}/${query}-${toQuery}/${keys}/${sink}`;
+}

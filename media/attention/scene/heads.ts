@@ -1,0 +1,65 @@
+/**
+ * The matrices that this webview has: asks the host for the rows that are missing, one slice after another, and keeps
+ * what came within a budget so that going back to a head is instant.
+ */
+import { rowsPerSlice, type CaptureShown, type HeadAddress, type Slice } from '../../../src/protocol/attention';
+import { ByteLru } from './lru';
+import type { HeadMatrix } from './scale';
+
+const BUDGET_BYTES = 64 * 1024 * 1024;
+
+export interface SliceQuestion extends HeadAddress { readonly captureId: number; readonly fromRow: number; readonly toRow: number }
+
+export class Heads {
+  private readonly cache = new ByteLru<HeadMatrix>(BUDGET_BYTES);
+  private capture: CaptureShown | undefined;
+  private wanted: HeadAddress | undefined;
+
+  constructor(private readonly ask: (question: SliceQuestion) => void) {}
+
+  /** Another capture: nothing that was kept is of use any more. */
+  use(capture: CaptureShown): void {
+    this.cache.clear();
+    this.capture = capture;
+    this.wanted = undefined;
+  }
+
+  /** The matrix as far as it has come; asks for the rest. Undefined where the capture has no such map. */
+  open(address: HeadAddress): HeadMatrix | undefined {
+    const extent = this.capture?.maps.find(({ kind }) => kind === address.map);
+    if (!extent) return undefined;
+    this.wanted = address;
+    const key = keyOf(address);
+    let matrix = this.cache.get(key);
+    if (!matrix) {
+      const { queries, keys } = extent;
+      matrix = { queries, keys, weights: new Float32Array(queries * keys), loadedRows: 0 };
+      this.cache.set(key, matrix, matrix.weights.byteLength);
+    }
+    this.askForRest(address, matrix);
+    return matrix;
+  }
+
+  /** Takes rows that the host sent. True when they belong to the head that is open. */
+  accept(slice: Slice): boolean {
+    const matrix = slice.captureId === this.capture?.captureId ? this.cache.get(keyOf(slice)) : undefined;
+    // A slice of a matrix that was evicted meanwhile, of another capture, or not the next rows: drawn nowhere.
+    if (!matrix || slice.keys !== matrix.keys || slice.fromRow !== matrix.loadedRows) return false;
+    const room = matrix.queries - matrix.loadedRows;
+    const rows = Math.min(slice.rows, room);
+    matrix.weights.set(slice.weights.subarray(0, rows * slice.keys), slice.fromRow * slice.keys);
+    matrix.loadedRows += rows;
+    const isOpen = this.wanted !== undefined && keyOf(this.wanted) === keyOf(slice);
+    if (isOpen && rows > 0) this.askForRest(slice, matrix);
+    return isOpen;
+  }
+
+  private askForRest({ map, layer, head, measure }: HeadAddress, matrix: HeadMatrix): void {
+    const fromRow = matrix.loadedRows;
+    if (!this.capture || fromRow >= matrix.queries) return;
+    const toRow = Math.min(matrix.queries, fromRow + rowsPerSlice(matrix.keys));
+    this.ask({ captureId: this.capture.captureId, map, layer, head, measure, fromRow, toRow });
+  }
+}
+
+export const keyOf = ({ map, layer, head, measure }: HeadAddress): string => `${map}/${layer}/${head}/${measure}`;

@@ -1,0 +1,102 @@
+/** What is on screen, as one value that every part of the page renders from. */
+import { SINK_NAMES, type Sink } from '../../../src/base/math/seen';
+import type { AttentionMap } from '../../../src/protocol/engine';
+import type { CaptureShown, HeadAddress, Lens, ViewId } from '../../../src/protocol/attention';
+import { axisOf, type Axis } from './axes';
+import { groupsOf, type Groups } from './groups';
+import { unitName } from './names';
+import type { HeadMatrix } from './scale';
+import { RIGHT_TO_LEFT } from '../../shared/visible';
+
+export type { Lens };
+
+/** A capture seen through one head. */
+export interface Scene {
+  readonly capture: CaptureShown;
+  readonly map: AttentionMap;
+  readonly address: HeadAddress;
+  readonly queries: Axis;
+  readonly keys: Axis;
+  /** Queries and keys are the same tokens, so one text shows both. */
+  readonly oneText: boolean;
+  readonly matrix: HeadMatrix;
+  readonly lens: Lens;
+  readonly queryGroups: Groups;
+  readonly keyGroups: Groups;
+  /** Keys on which heads rest when nothing else concerns them. */
+  readonly sinks: readonly number[];
+}
+
+/**
+ * Whose weights are shown: queries looking from, or keys looked at. It stays when the pointer leaves; pinned, it also stays when
+ * the pointer moves on. Several, the last chosen first, are averaged.
+ */
+export interface Selection { readonly tokens: readonly number[]; readonly pinned: boolean }
+
+/** The choice as this capture can show it: what it does not have falls back to what the host suggests. */
+export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
+  const map = capture.maps.find(({ kind }) => kind === choice.map);
+  if (!map || choice.layer >= map.layers || (typeof choice.head === 'number' && choice.head >= map.heads)) return capture.suggested;
+  const measure = map.measures[choice.measure].is === 'available' ? choice.measure : 'raw';
+  return { ...choice, measure, head: measure === 'rollout' ? 'mean' : choice.head };
+}
+
+/** The view as this map can show it: two texts are compared by attention within one text, and not every model gives probabilities. */
+export function fitView(view: ViewId, { capture, oneText }: Scene): ViewId {
+  const isMeaningful = view === 'compare' ? oneText : view === 'probabilities' ? capture.predictions.is === 'available' : true;
+  return isMeaningful ? view : 'matrix';
+}
+
+export function sceneOf(capture: CaptureShown, address: HeadAddress, matrix: HeadMatrix, lens: Lens): Scene | undefined {
+  const map = capture.maps.find(({ kind }) => kind === address.map);
+  if (!map) return undefined;
+  const queries = axisOf(capture, map, 'query');
+  const oneText = map.queriesAre === 'source' && map.keysAre === 'source';
+  const keys = oneText ? queries : axisOf(capture, map, 'key');
+  const queryGroups = groupsOf(capture, queries, lens.granularity);
+  return {
+    capture, map, address, queries, keys, oneText, matrix, lens, queryGroups,
+    keyGroups: oneText ? queryGroups : groupsOf(capture, keys, lens.granularity), sinks: sinksOf(capture, map),
+  };
+}
+
+/** A causal model's first token, which every row can see; elsewhere the tokens that the template added. */
+function sinksOf(capture: CaptureShown, map: AttentionMap): number[] {
+  if (map.direction === 'causal') return [0];
+  const keys = map.keysAre === 'source' ? capture.tokens : capture.target ?? [];
+  return keys.flatMap(({ special }, i) => (special ? [i] : []));
+}
+
+/** The side that is chosen from and the side that is colored. */
+export function sidesOf({ lens, queries, keys }: Scene): { chosen: Axis; colored: Axis } {
+  return lens.direction === 'from' ? { chosen: queries, colored: keys } : { chosen: keys, colored: queries };
+}
+
+/** The token's own name, or its whole word's or line's. */
+export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, side: 'chosen' | 'colored', token: number): string {
+  const ofQueries = (lens.direction === 'from') === (side === 'chosen');
+  const [axis, groups] = ofQueries ? [queries, queryGroups] : [keys, keyGroups];
+  return unitName(axis, groups, token, lens.granularity);
+}
+
+export const sinkText = (sink: Sink): string => `sinks ${SINK_NAMES[sink]}`;
+
+export function headName({ layer, head, measure }: HeadAddress): string {
+  if (measure === 'rollout') return `layers 0 to ${layer}`;
+  return head === 'mean' ? 'mean of heads' : `head ${head}`;
+}
+
+/** Three decimals, as everywhere in the panel. */
+export const toText = (weight: number): string => weight.toFixed(3);
+
+/**
+ * A name within a sentence. One of a right-to-left script is isolated from it (FSI and PDI), or it would turn the marks and the
+ * number after it around.
+ */
+export const named = (name: string): string => (RIGHT_TO_LEFT.test(name) ? `‹\u2068${name}\u2069›` : `‹${name}›`);
+
+/** What is chosen, in a few names. */
+export function selectionName(scene: Scene, { tokens }: Selection): string {
+  const names = [...new Set(tokens.map((token) => nameOf(scene, 'chosen', token)))];
+  return [...names.slice(0, 3).map(named), ...(names.length > 3 ? ['‹…›'] : [])].join(', ');
+}
