@@ -47,6 +47,7 @@ export const parts = {
   bundle: { title: 'Build', jobs: () => [] },
   long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: () => [mocha('out/test/long/**/*.cjs')] },
   numbers: { title: 'Numbers against the reference values', needsBundles: true, jobs: () => filesIn('out/test/numbers', '.test.cjs') },
+  integration: { title: 'With models and processes', needsBundles: true, jobs: () => [mocha('out/test/integration/**/*.cjs')] },
   unit: { title: 'Unit', needsBundles: true, jobs: () => [mocha('out/test/unit/**/*.cjs')] },
   webview: { title: 'Webview in Chromium', needsBundles: true, needsBrowser: true, waits: true, jobs: () => filesIn('out/test/webview', '.test.cjs') },
   host: {

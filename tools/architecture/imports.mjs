@@ -26,14 +26,6 @@ const below = (folder) => new RegExp(`^${folder}/`);
  * features' `host` folders list it. A feature imports no other feature.
  */
 const zones = [
-  // The folders of before, while files move out of them.
-  {
-    name: 'moving',
-    files: /^src\/(?:common|client|completion|editor|inspector|capture|study)\/|^src\/cli(?:\.ts)?$|^src\/engine\/(?:attention|onnx)\/|^src\/engine\/(?:attentionOperations|costs|engine|handlers|modelRegistry|operations|server|turns|graphFiles)(?:\.ts)?$|^media\/inspector\//,
-    zones: [],
-    packages: ['vscode', 'valibot', '@bufbuild/protobuf', '@xenova/transformers', 'onnxruntime-node'],
-    node: true,
-  },
   {
     name: 'extension',
     files: /^src\/extension\.ts$/,
@@ -189,6 +181,5 @@ function relativeViolation(file, from, specifier) {
   // `../protocol` names the folder itself and `../extension` a file without its ending.
   const to = zoneOf(target) ?? zoneOf(`${target}/`) ?? zoneOf(`${target}.ts`);
   if (!to) return `${from.name} may not import ${target}, which lies outside src and media.`;
-  if (from.name === 'moving' || to.name === 'moving') return undefined;
   return to === from || from.zones.includes(to.name) ? undefined : `${from.name} may not import ${to.name}.`;
 }

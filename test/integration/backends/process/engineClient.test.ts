@@ -3,13 +3,13 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineClient } from '../../../src/backends/process/engineClient';
-import type { EngineState } from '../../../src/backends/engineState';
-import { forkEngine } from '../../../src/backends/process/forkEngine';
-import type { OutcomeOf, Part } from '../../../src/protocol/engine';
-import { FakeClock } from '../base/fakeClock';
+import { EngineClient } from '../../../../src/backends/process/engineClient';
+import type { EngineState } from '../../../../src/backends/engineState';
+import { forkEngine } from '../../../../src/backends/process/forkEngine';
+import type { OutcomeOf, Part } from '../../../../src/protocol/engine';
+import { FakeClock } from '../../../unit/base/fakeClock';
 
-const program = path.resolve('test/unit/client/fakeEngine.cjs');
+const program = path.resolve('test/integration/backends/process/fakeEngine.cjs');
 
 describe('EngineClient', () => {
   let clock: FakeClock;

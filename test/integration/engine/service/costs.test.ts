@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createEngine } from '../../../src/engine/service/engine';
+import { createEngine } from '../../../../src/engine/service/engine';
 
 describe('What work costs', function () {
   this.timeout(60_000);

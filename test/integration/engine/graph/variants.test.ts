@@ -3,8 +3,8 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { ModelProtoSchema, NodeProtoSchema, TensorProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto } from '../../../src/engine/graph/proto/onnx_pb';
-import { patchHeader, prepareVariant, variantPath, type GraphFile, type Variant } from '../../../src/engine/graph/variants';
+import { ModelProtoSchema, NodeProtoSchema, TensorProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto } from '../../../../src/engine/graph/proto/onnx_pb';
+import { patchHeader, prepareVariant, variantPath, type GraphFile, type Variant } from '../../../../src/engine/graph/variants';
 
 const MODELS = path.join(process.cwd(), 'models');
 const SMOLLM: GraphFile = { original: 'onnx/model_q4.onnx', headSize: 64, externalData: true };

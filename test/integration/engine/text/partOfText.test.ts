@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import fc from 'fast-check';
-import { firstPieces, lastPart } from '../../../src/engine/text/partOfText';
-import { Tokenizer } from '../../../src/engine/text/tokenizer';
-import type { TokenPiece } from '../../../src/protocol/engine';
+import { firstPieces, lastPart } from '../../../../src/engine/text/partOfText';
+import { Tokenizer } from '../../../../src/engine/text/tokenizer';
+import type { TokenPiece } from '../../../../src/protocol/engine';
 
 const WORDS = 'The animal did not cross the 街 because it was too tired 🙂, שלום and so it unbelievably sat down. ';
 const THREE_MEGABYTES = WORDS.repeat(Math.ceil(3_000_000 / WORDS.length));

@@ -3,12 +3,12 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { looksBinary } from '../../../src/base/text/binary';
-import { Capture, type CapturedMap } from '../../../src/engine/captures/capture';
-import { LayerWindow } from '../../../src/engine/captures/layerWindow';
-import { createEngine, type LocalEngine } from '../../../src/engine/service/engine';
-import { selfMap } from '../../../src/engine/families/languageModel';
-import { GREEDY, type EngineEvent, type Outcome } from '../../../src/protocol/engine';
+import { looksBinary } from '../../../../src/base/text/binary';
+import { Capture, type CapturedMap } from '../../../../src/engine/captures/capture';
+import { LayerWindow } from '../../../../src/engine/captures/layerWindow';
+import { createEngine, type LocalEngine } from '../../../../src/engine/service/engine';
+import { selfMap } from '../../../../src/engine/families/languageModel';
+import { GREEDY, type EngineEvent, type Outcome } from '../../../../src/protocol/engine';
 
 const MODELS = path.join(process.cwd(), 'models');
 

@@ -1,7 +1,7 @@
 /** What may be asked of a capture, of real models, and what is refused with what to ask instead. */
 import assert from 'node:assert/strict';
-import { createEngine, type LocalEngine } from '../../../src/engine/service/engine';
-import type { EngineRequest, Outcome, Seeing } from '../../../src/protocol/engine';
+import { createEngine, type LocalEngine } from '../../../../src/engine/service/engine';
+import type { EngineRequest, Outcome, Seeing } from '../../../../src/protocol/engine';
 
 describe('A capture', function () {
   this.timeout(60_000);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as path from 'node:path';
-import { Tokenizer } from '../../../src/engine/text/tokenizer';
-import { ByteTokenizer } from '../../../src/engine/text/byteTokenizer';
-import type { TokenPiece } from '../../../src/protocol/engine';
+import { Tokenizer } from '../../../../src/engine/text/tokenizer';
+import { ByteTokenizer } from '../../../../src/engine/text/byteTokenizer';
+import type { TokenPiece } from '../../../../src/protocol/engine';
 
 const folder = (id: string): string => path.join(process.cwd(), 'models', id);
 
