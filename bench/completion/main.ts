@@ -1,6 +1,6 @@
 /**
  * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability 0.7]
- *   [--delay adaptive|MS] [--seed 1] [--json FILE] [--no-plain] [--no-ngrams]
+ *   [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain] [--no-ngrams]
  *
  * On real files: what each policy says at random places, and what typing with it would be like.
  */
@@ -20,14 +20,16 @@ async function main(): Promise<void> {
     options: {
       'split': { type: 'string', default: 'test' }, 'places': { type: 'string', default: '300' }, 'passages': { type: 'string', default: '12' },
       'characters': { type: 'string', default: '160' }, 'probability': { type: 'string', default: '0.7' }, 'delay': { type: 'string', default: 'adaptive' },
+      'model': { type: 'string' }, 'language': { type: 'string' },
       'seed': { type: 'string', default: '1' }, 'json': { type: 'string' }, 'no-plain': { type: 'boolean' }, 'no-ngrams': { type: 'boolean' },
     },
   });
   const modelsFolder = path.resolve('models');
   const engine = createEngine({ modelsFolder });
-  const policies: Policy[] = values.probability.split(',').map((each) => ours(engine, {
-    minProbability: Number(each), delay: values.delay === 'adaptive' ? 'adaptive' : Number(values.delay),
-  }));
+  const models = values.model?.split(',') ?? [undefined];
+  const policies: Policy[] = models.flatMap((model) => values.probability.split(',').map((each) => ours(engine, {
+    model, minProbability: Number(each), delay: values.delay === 'adaptive' ? 'adaptive' : Number(values.delay),
+  })));
   if (!values['no-plain']) policies.push(await plain(modelsFolder));
   if (!values['no-ngrams']) policies.push(ngrams(Number(values.probability.split(',')[0])));
 
@@ -35,7 +37,8 @@ async function main(): Promise<void> {
   const found = (source: Source, count: string) => passages(source, values.split as Split, Number(count), Number(values.characters), seed);
   const places: PlacesRow[] = [];
   const typing: TypingRow[] = [];
-  for (const source of SOURCES) {
+  const languages = values.language?.split(',');
+  for (const source of SOURCES.filter(({ language }) => languages?.includes(language) ?? true)) {
     const tallies = policies.map(() => ({ places: noPlaces(), typed: nothingTyped() }));
     // Passage by passage, so that a machine that slows down slows every policy.
     for (const [i, passage] of found(source, values.places).entries()) {

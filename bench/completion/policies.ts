@@ -11,17 +11,17 @@ import type { Answer, Place, Policy } from './typist';
 
 const MODEL = 'smollm2-135m-instruct';
 
-export interface OursOptions { readonly minProbability: number; readonly delay: AskDelay }
+export interface OursOptions { readonly model?: string; readonly minProbability: number; readonly delay: AskDelay }
 
 /** The extension's own path from a keystroke to a suggestion, without the editor. */
-export function ours(engine: Engine, { minProbability, delay }: OursOptions): Policy {
+export function ours(engine: Engine, { model = MODEL, minProbability, delay }: OursOptions): Policy {
   const completer = new Completer(engine);
   const policy = new AskPolicy(() => delay);
-  const request = ({ before, after, language }: Place): CompletionRequest => ({ model: MODEL, language, before, beforeStart: 0, after, minProbability, lines: 'auto' });
+  const request = ({ before, after, language }: Place): CompletionRequest => ({ model, language, before, beforeStart: 0, after, minProbability, lines: 'auto' });
   const answer = (completion: ReturnType<Completer['known']>): Answer => (completion?.kind === 'shown'
     ? { text: completion.text, probability: completion.probability } : { text: '' });
   return {
-    name: `Attentive (probability ${minProbability})`,
+    name: `Attentive (${model === MODEL ? '' : `${model}, `}probability ${minProbability})`,
     known(place) {
       const completion = completer.known(request(place));
       if (completion) policy.onAnswer(place, completion);

@@ -19,7 +19,7 @@ import torch
 
 from oracle.answers import explain, generate, score
 from oracle.fixtures import compare
-from oracle.measures import measure
+from oracle.measures import TEXTS, measure
 from oracle.models import CLASSES, Causal
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
@@ -75,9 +75,9 @@ def main() -> int:
 
     torch.set_num_threads(2)
     if args.fixtures:
-        return check_fixtures([args.model] if args.model else sorted(CLASSES))
+        return check_fixtures([args.model] if args.model else sorted(TEXTS))
     if args.measures:
-        return write_measures([args.model] if args.model else sorted(CLASSES))
+        return write_measures([args.model] if args.model else sorted(TEXTS))
     if not args.model or (args.text is None) == (args.prompt is None):
         parser.error('give --model with either --text or --prompt')
     model = load(args.model)
@@ -86,7 +86,7 @@ def main() -> int:
         layers = [int(layer) for layer in args.layers.split(',')] if args.layers else None
         answer = explain(model, text, args.target, layers, args.top)
     elif not isinstance(model, Causal) or (args.candidate is None) == (args.greedy is None):
-        parser.error('--prompt goes with smollm2-135m-instruct and either --candidate or --greedy')
+        parser.error('--prompt goes with a decoder and either --candidate or --greedy')
     elif args.candidate:
         answer = score(model, args.prompt, args.candidate)
     else:

@@ -40,7 +40,7 @@ class _Model:
 
 
 class Causal(_Model):
-    """SmolLM2."""
+    """SmolLM2, as published and as trained on with code."""
 
     def __init__(self, folder: str):
         super().__init__(folder)
@@ -128,6 +128,7 @@ class Translator(_Model):
 
 CLASSES = {
     'smollm2-135m-instruct': Causal,
+    'smollm2-135m-code': Causal,
     'all-minilm-l6-v2': BidirectionalEncoder,
     'translate-en-fr': Translator,
 }
