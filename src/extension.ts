@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { systemClock } from './base/clock';
 import { EngineClient } from './backends/process/engineClient';
 import { forkEngine } from './backends/process/forkEngine';
+import { Router } from './backends/router';
 import { AskPolicy } from './features/completion/core/askPolicy';
 import { Completer } from './features/completion/core/completer';
 import { LastGeneration, registerInspectGenerated } from './features/generation/host/lastGeneration';
@@ -40,7 +41,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const program = path.join(context.extensionPath, 'dist', 'engine.js');
   const settings = new Settings(log);
-  const engine = new EngineClient(forkEngine(program, path.join(context.extensionPath, 'models'), () => settings.values['models.folder'] || undefined), systemClock);
+  const engine = new Router([
+    new EngineClient(forkEngine(program, path.join(context.extensionPath, 'models'), () => settings.values['models.folder'] || undefined), systemClock),
+  ]);
   const problems = new Problems(engine, settings);
   const policy = new AskPolicy(() => settings.values['completion.delayMs']);
   const gitIgnore = new GitIgnore(systemClock);

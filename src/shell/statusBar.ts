@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../backends/process/engineClient';
+import type { Backend } from '../backends/backend';
 import type { SnoozeState } from '../host/snooze';
 import { explain } from '../features/completion/core/explain';
 import { registerMenu } from './menu';
@@ -10,7 +10,7 @@ import { isLanguageOn } from '../host/settingsSchema';
 import { minutesLeft, type Snoozing } from '../host/snoozing';
 
 export interface StatusParts {
-  readonly engine: EngineClient;
+  readonly engine: Backend;
   readonly settings: Settings;
   readonly problems: Problems;
   readonly respect: Respect;

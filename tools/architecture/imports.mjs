@@ -117,7 +117,6 @@ const zones = [
   { name: 'media/shared', files: below('media/shared'), zones: ['base'], packages: [], node: false },
 ];
 
-const ENGINE_CLIENT = 'src/backends/process/engineClient';
 const EXPLAIN = 'src/features/completion/core/explain';
 
 /**
@@ -125,12 +124,6 @@ const EXPLAIN = 'src/features/completion/core/explain';
  * refuses one that is no longer needed.
  */
 export const exceptions = [
-  // They name the class of the one backend that there is.
-  ...[
-    'src/host/log.ts', 'src/host/ownModels.ts', 'src/host/problems.ts', 'src/host/toggles.ts', 'src/shell/statusBar.ts',
-    'src/features/generation/host/generation.ts', 'src/features/translation/host/translate.ts',
-    'src/features/experiments/host/parts.ts', 'src/features/experiments/host/register.ts',
-  ].map((file) => [file, ENGINE_CLIENT]),
   // They need its type `Translate`, or its sentence about a private document.
   ...[
     'src/host/engineWork.ts', 'src/host/respect.ts', 'src/features/experiments/core/asked.ts', 'src/features/experiments/host/nextTokenLook.ts',

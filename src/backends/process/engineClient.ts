@@ -1,6 +1,7 @@
 import type {
-  AskOptions, Engine, EngineError, EngineEvent, Operation, Outcome, OutcomeOf, RequestOf,
+  AskOptions, EngineError, EngineEvent, Operation, Outcome, OutcomeOf, RequestOf,
 } from '../../protocol/engine';
+import type { Backend, Disposable } from '../backend';
 import { Call } from './call';
 import type { Clock } from '../../base/clock';
 import { EngineProcess, type Ending } from './engineProcess';
@@ -10,16 +11,11 @@ import type { ForkEngine } from './forkEngine';
 import { OutputRing } from './outputRing';
 import { RestartPolicy } from './restartPolicy';
 
-/** Undoes what returned it. */
-export interface Disposable {
-  dispose(): void;
-}
-
 /**
  * The engine in a process of its own. It is started by the first request and replaced by the first request after it died;
  * a request that was open when it died fails and is not sent again, because it may be what killed it.
  */
-export class EngineClient implements Engine, Disposable {
+export class EngineClient implements Backend {
   /** What the engine's processes printed, for a debugger; see `OutputRing`. */
   readonly output = new OutputRing();
   private policy = RestartPolicy.fresh;
@@ -45,7 +41,6 @@ export class EngineClient implements Engine, Disposable {
     return this.shown;
   }
 
-  /** Calls `listener` at every change of `state`. */
   onDidChangeState(listener: (state: EngineState) => void): Disposable {
     this.listeners.add(listener);
     return { dispose: () => this.listeners.delete(listener) };

@@ -1,6 +1,5 @@
 /** One look at the next token: the model is asked, and until it answers the panel hears what it waits for. */
-import type { EngineState } from '../../../backends/engineState';
-import type { Engine } from '../../../protocol/engine';
+import type { Backend } from '../../../backends/backend';
 import type { ToNextToken } from '../../../protocol/nextToken';
 import { waitingText } from '../../../host/engineWork';
 import type { Translate } from '../../completion/core/explain';
@@ -9,11 +8,7 @@ import type { Translate } from '../../completion/core/explain';
 const CONSIDERED = 1000;
 const SHOWN_BEFORE_CHARACTERS = 60;
 
-/** `EngineClient`, as far as this needs it. */
-export interface WatchedEngine extends Engine {
-  readonly state: EngineState;
-  onDidChangeState(listener: () => void): { dispose(): void };
-}
+export type WatchedEngine = Pick<Backend, 'ask' | 'state' | 'onDidChangeState'>;
 
 export interface Look {
   readonly model: string;

@@ -1,12 +1,12 @@
 /** What the study commands share. */
-import type { EngineClient } from '../../../backends/process/engineClient';
+import type { Backend } from '../../../backends/backend';
 import type { Problems } from '../../../host/problems';
 import type { Respect } from '../../../host/respect';
 import type { Learned } from './learned';
 import type { Results } from '../../../host/results';
 
 export interface StudyParts {
-  readonly engine: EngineClient;
+  readonly engine: Backend;
   readonly problems: Problems;
   readonly results: Results;
   readonly respect: Respect;

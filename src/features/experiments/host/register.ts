@@ -1,6 +1,6 @@
 /** The commands that ask of models what a course page asks. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../../backends/process/engineClient';
+import type { Backend } from '../../../backends/backend';
 import type { Problems } from '../../../host/problems';
 import type { Respect } from '../../../host/respect';
 import type { Settings } from '../../../host/settings';
@@ -19,7 +19,7 @@ import { showCost } from './showCost';
 import { showTokens } from './showTokens';
 import { TokenBoundaries } from './tokenBoundaries';
 
-export interface StudySurroundings { readonly engine: EngineClient; readonly problems: Problems; readonly settings: Settings; readonly respect: Respect; readonly files: MemoryFiles; readonly extensionUri: vscode.Uri }
+export interface StudySurroundings { readonly engine: Backend; readonly problems: Problems; readonly settings: Settings; readonly respect: Respect; readonly files: MemoryFiles; readonly extensionUri: vscode.Uri }
 
 export function registerStudy({ engine, problems, settings, respect, files, extensionUri }: StudySurroundings): vscode.Disposable {
   const results = new Results(files);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../../backends/process/engineClient';
+import type { Backend } from '../../../backends/backend';
 import type { EngineState } from '../../../backends/engineState';
 import type { ChatTurn, OutcomeOf } from '../../../protocol/engine';
 import { TokenAbort } from '../../../host/abort';
@@ -14,7 +14,7 @@ import type { UnsureMarks } from './unsureMarks';
 import type { Piece } from '../core/unsureSpans';
 
 export interface GenerateParts {
-  readonly engine: EngineClient;
+  readonly engine: Backend;
   readonly settings: Settings;
   readonly problems: Problems;
   readonly respect: Respect;
