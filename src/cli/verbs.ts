@@ -31,7 +31,7 @@ async function models(engine: Engine, argv: readonly string[], signal: AbortSign
     for (const { id, why } of unusable) process.stderr.write(`${id} cannot be used: ${why}\n`);
     const damaged = all.filter(({ sha256 }) => sha256 === 'mismatch' || sha256 === 'missing');
     if (args.flag('json')) {
-      printJson({ models: all.map(({ id, name, family, bytes, license, languages, capabilities, sha256 }) => ({ id, name, family, bytes, license, languages, capabilities, sha256 })) });
+      printJson({ models: all.map(({ id, name, origin, family, bytes, license, languages, capabilities, sha256 }) => ({ id, name, origin, family, bytes, license, languages, capabilities, sha256 })) });
     } else {
       for (const model of all) print(`${model.id}  ${model.family}  ${(model.bytes / 1e6).toFixed(0)} MB  ${model.license}  sha256 ${model.sha256}`);
     }

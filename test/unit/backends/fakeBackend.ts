@@ -58,7 +58,7 @@ export function answersOf(name: string, ids: readonly string[], residentBytes = 
 function modelInfo(id: string, name: string): ModelInfo {
   const none = { is: 'unavailable', why: 'It has none.' } as const;
   return {
-    id, name, family: 'decoder', bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked', files: [],
+    id, name, origin: 'embedded', family: 'decoder', bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked', files: [],
     capabilities: { generate: none, score: none, attention: none, chat: none, translate: none, maskedWord: none },
   };
 }

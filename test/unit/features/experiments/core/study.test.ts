@@ -114,7 +114,7 @@ describe('A question', () => {
 
 describe('A long text', () => {
   const can = { is: 'available' } as const;
-  const info = { id: 'm', name: 'M', family: 'encoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [], capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can } };
+  const info = { id: 'm', name: 'M', origin: 'embedded' as const, family: 'encoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [], capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can } };
   /** A token a word, within a template as an encoder has it. */
   const reading = () => new FakeEngine({
     models: () => ({ kind: 'models', models: [info], unusable: [] }),
@@ -225,7 +225,7 @@ describe('A chart', () => {
 describe('The ladder', () => {
   const can = { is: 'available' } as const;
   const model = {
-    id: 'm', name: 'm', family: 'decoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [],
+    id: 'm', name: 'm', origin: 'embedded' as const, family: 'decoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [],
     capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can },
   };
   /** Reads words with the blank before them; one bit for each byte of a token. */
@@ -260,7 +260,7 @@ describe('The ladder', () => {
 describe('A model that fails', () => {
   const can = { is: 'available' } as const;
   const info = (id: string) => ({
-    id, name: id, family: 'decoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [],
+    id, name: id, origin: 'embedded' as const, family: 'decoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [],
     capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can },
   });
   const broken = { kind: 'failed', error: { code: 'modelUnsupported', message: 'It cannot be loaded.', nextStep: 'Choose another.' } } as const;
