@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
+import { privacySentence, type PrivateReason } from '../base/privacy';
 import { isSecretFile, meantBy } from './privacy';
-import type { PrivateReason } from '../features/completion/core/attempt';
-import { explain } from '../features/completion/core/explain';
 import type { GitIgnore } from './gitIgnore';
 import type { Settings } from './settings';
 
@@ -36,7 +35,7 @@ export class Respect implements vscode.Disposable {
   /** The same in a sentence, for what follows the cursor. */
   async whyNot(document: vscode.TextDocument): Promise<string | undefined> {
     const reason = await this.reasonFor(document);
-    return reason && explain(reason, vscode.l10n.t).sentence;
+    return reason && privacySentence(reason, vscode.l10n.t);
   }
 
   /** Those of some files that may be read. None is opened to find out. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { privacySentence } from '../base/privacy';
 import type { Backend } from '../backends/backend';
 import type { SnoozeState } from '../host/snooze';
-import { explain } from '../features/completion/core/explain';
 import { registerMenu } from './menu';
 import type { Problems } from '../host/problems';
 import type { Respect } from '../host/respect';
@@ -73,7 +73,7 @@ function viewOf({ engine, settings, problems, respect, snoozing }: StatusParts):
   const pause = snoozing.state(document);
   if (pause.is !== 'awake') return snoozedView(pause);
   const secret = document && respect.known(document);
-  if (secret) return { icon: 'circle-slash', tooltip: explain(secret, t).sentence };
+  if (secret) return { icon: 'circle-slash', tooltip: privacySentence(secret, t) };
   return { icon: 'sparkle', tooltip: t('ready') };
 }
 

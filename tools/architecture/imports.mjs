@@ -117,23 +117,13 @@ const zones = [
   { name: 'media/shared', files: below('media/shared'), zones: ['base'], packages: [], node: false },
 ];
 
-const EXPLAIN = 'src/features/completion/core/explain';
-
 /**
  * Imports against the table that the code still has: the importing files, and what they may import besides. The test
  * refuses one that is no longer needed.
  */
 export const exceptions = [
-  // They need its type `Translate`, or its sentence about a private document.
-  ...[
-    'src/host/engineWork.ts', 'src/host/respect.ts', 'src/features/experiments/core/asked.ts', 'src/features/experiments/host/nextTokenLook.ts',
-  ].map((file) => [file, EXPLAIN]),
-  // The settings and the reasons of completion, which all features share.
-  ['src/host/respect.ts', 'src/features/completion/core/attempt'],
-  ['src/host/settingsSchema.ts', 'src/features/completion/core/askPolicy'],
-  ['src/host/settingsSchema.ts', 'src/features/completion/core/extent'],
   // *Continue Here* reads the place as completion does.
-  ['src/features/generation/host/registerGenerate.ts', EXPLAIN],
+  ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/core/explain'],
   ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/core/contextWindow'],
   ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/host/inlineCompletion'],
   ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/host/whyNoSuggestion'],

@@ -1,6 +1,6 @@
 /** What *Ask* shows, also while it is written. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
 import type { AskedSoFar, Half } from './ask';
-import type { Translate } from '../../completion/core/explain';
+import type { Localize } from '../../../base/localize';
 import { escaped, table } from './markdown';
 
 export interface AskedView {
@@ -14,7 +14,7 @@ export interface AskedView {
 }
 
 /** Both answers side by side, as Markdown. */
-export function askedMarkdown({ question, model, soFar: { form, completed, chatted }, waiting, isStopped }: AskedView, t: Translate): string {
+export function askedMarkdown({ question, model, soFar: { form, completed, chatted }, waiting, isStopped }: AskedView, t: Localize): string {
   const isFirst = completed.state !== 'done';
   const answer = (half: Half, before: string, whenTurn: string | undefined): string => {
     const text = `${before}${half.text}`.trim();
@@ -33,7 +33,7 @@ export function askedMarkdown({ question, model, soFar: { form, completed, chatt
 }
 
 /** What stands in place of an answer, or under an empty one. */
-function remarkOn({ state, text, wentOn }: Half, whenTurn: string | undefined, isStopped: boolean, t: Translate): string | undefined {
+function remarkOn({ state, text, wentOn }: Half, whenTurn: string | undefined, isStopped: boolean, t: Localize): string | undefined {
   if (state === 'waiting') return isStopped ? t('It was stopped before the first word.') : whenTurn;
   if (state === 'writing' || text !== '') return undefined;
   return wentOn ? t('The model wrote no answer: it went on with a question of its own.') : t('The model wrote no answer: it ended the text at once.');

@@ -2,7 +2,7 @@
 import type { Backend } from '../../../backends/backend';
 import type { ToNextToken } from '../../../protocol/nextToken';
 import { waitingText } from '../../../host/engineWork';
-import type { Translate } from '../../completion/core/explain';
+import type { Localize } from '../../../base/localize';
 
 /** Sampling beyond these hardly ever chooses. */
 const CONSIDERED = 1000;
@@ -25,7 +25,7 @@ export interface Look {
  * Sends `waiting` after `quietMs` and whenever its reason changes, then one `distribution`, or `nothing` with the reason. Sends nothing
  * any more once the signal is aborted.
  */
-export async function lookAtNext(engine: WatchedEngine, { model, text, quietMs, ...sliders }: Look, signal: AbortSignal, send: (message: ToNextToken) => void, t: Translate): Promise<void> {
+export async function lookAtNext(engine: WatchedEngine, { model, text, quietMs, ...sliders }: Look, signal: AbortSignal, send: (message: ToNextToken) => void, t: Localize): Promise<void> {
   const place = { before: text.slice(-SHOWN_BEFORE_CHARACTERS), ...sliders };
   let said: string | undefined;
   const say = (): void => {
