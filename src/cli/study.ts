@@ -2,28 +2,33 @@
 import { percent } from '../base/percent';
 import type { Cancelled, Engine, Failed } from '../protocol/engine';
 import { askBothWays } from '../features/experiments/core/ask';
-import { CONTEXTS, ladder as climb } from '../features/experiments/core/ladder';
+import { CONTEXTS, ladder as compare } from '../features/experiments/core/ladder';
 import { propose, rank as rankAll } from '../features/experiments/core/rank';
-import { Arguments, UsageError } from './arguments';
-import { DEFAULT_MODEL } from './defaults';
 import { readTextFrom } from './files';
+import { wordsOf } from './input';
+import { defaultModelOption, jsonOption, modelOption, numberOption, passageOption, repeatedOption, textOption, UsageError } from './options';
 import { print, printJson, remark, settle } from './output';
+import { run, verb } from './verb';
 
-const text = { type: 'string' } as const;
+const PROPOSED = 8;
 
-export async function rank(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const args = Arguments.parse(argv, { 'model': text, text, 'candidate': { type: 'string', multiple: true }, 'propose': text });
-  const [model, sentence] = [args.optional('model') ?? DEFAULT_MODEL, await args.words('text', signal)];
-  const own = args.many('candidate');
-  if (own.length > 0 && args.optional('propose') !== undefined) throw new UsageError('--propose lets the model name candidates: leave it out beside --candidate.');
-  const proposed = own.length > 0 ? own : await proposedBy(engine, model, sentence, args.number('propose', 8, { min: 1, max: 32 }), signal);
-  const ranking = Array.isArray(proposed) ? await rankAll(engine, model, sentence, proposed, signal) : proposed;
-  return settle(ranking, 'ranked', (ranked) => {
-    if (args.flag('json')) printJson({ model, ...ranked });
-    else for (const { text: shown, share, ownLogprob } of ranked.candidates) print(`${percent(Math.exp(ownLogprob)).padStart(12)}  share ${percent(share).padStart(9)}  ${JSON.stringify(shown)}`);
-    return 0;
-  });
-}
+export const rank = verb('rank', 'how likely each filling of a blank is')
+  .addOption(defaultModelOption)
+  .addOption(textOption('--text <text>', 'the text, with ___ where a word is missing; - reads standard input').makeOptionMandatory())
+  .addOption(repeatedOption('--candidate <text>', 'a filling; once for each'))
+  .addOption(numberOption('--propose <n>', 'how many fillings the model proposes where no candidate is given', { min: 1, max: 32 }, PROPOSED))
+  .addOption(jsonOption)
+  .action(run(async ({ model, text, candidate: own = [], propose: wanted, json }, { engine, signal }) => {
+    const sentence = await wordsOf('--text', text, signal);
+    if (own.length > 0 && wanted !== undefined) throw new UsageError('--propose lets the model name candidates: leave it out beside --candidate.');
+    const candidates = own.length > 0 ? own : await proposedBy(engine, model, sentence, wanted ?? PROPOSED, signal);
+    const ranking = Array.isArray(candidates) ? await rankAll(engine, model, sentence, candidates, signal) : candidates;
+    return settle(ranking, 'ranked', (ranked) => {
+      if (json) printJson({ model, before: ranked.before, after: ranked.after, candidates: ranked.candidates });
+      else for (const { text: shown, share, ownLogprob } of ranked.candidates) print(`${percent(Math.exp(ownLogprob)).padStart(12)}  share ${percent(share).padStart(9)}  ${JSON.stringify(shown)}`);
+      return 0;
+    });
+  }));
 
 /** Says so where the model repeats itself instead of proposing as many as were asked for. */
 async function proposedBy(engine: Engine, model: string, sentence: string, count: number, signal: AbortSignal): Promise<string[] | Failed | Cancelled> {
@@ -35,42 +40,51 @@ async function proposedBy(engine: Engine, model: string, sentence: string, count
   return proposed;
 }
 
-export async function mask(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const args = Arguments.parse(argv, { model: text, text, top: text });
-  const outcome = await engine.ask({ op: 'fill', model: args.required('model'), text: await args.words('text', signal), top: args.number('top', 10, { min: 1, max: 1000 }) }, { signal });
-  return settle(outcome, 'filled', ({ blanks }) => {
-    if (args.flag('json')) printJson({ blanks: blanks.map((top) => top.map(({ id, text: piece, logprob }) => ({ id, text: piece, probability: Math.exp(logprob), logprob }))) });
-    else for (const top of blanks) print(top.map(({ text: piece, logprob }) => `${percent(Math.exp(logprob)).padStart(10)}  ${JSON.stringify(piece)}`).join('\n'));
-    return 0;
-  });
-}
-
-export async function ask(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const args = Arguments.parse(argv, { 'model': text, 'question': text });
-  return settle(await askBothWays(engine, args.optional('model') ?? DEFAULT_MODEL, await args.words('question', signal), signal), 'asked', (asked) => {
-    if (args.flag('json')) printJson(asked);
-    else print(`${asked.form}${asked.completed}\n\n${asked.chatted}`);
-    return 0;
-  });
-}
-
-export async function ladder(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const args = Arguments.parse(argv, { text, order: text, learn: text });
-  const sentence = await args.words('text', signal);
-  const learn = args.optional('learn');
-  const learned = learn === undefined ? undefined : await readTextFrom(learn, 'learn');
-  const listed = await engine.ask({ op: 'models', verify: false }, { signal });
-  return settle(listed, 'models', async ({ models }) => {
-    const climbed = await climb(engine, models, sentence, { order: args.number('order', 5, { min: 1, max: 12 }), ...(learned !== undefined && { learn: learned }), signal });
-    return settle(climbed, 'ladder', (found) => {
-      for (const { id, why } of found.leftOut) process.stderr.write(`${id} is left out: ${why}\n`);
-      if (args.flag('json')) {
-        printJson({ contexts: CONTEXTS, ...found });
-        return 0;
-      }
-      print(`bits per byte, ${found.bytes} bytes; looking back at most ${CONTEXTS.join(', ')} bytes`);
-      for (const { name, unit, bitsPerByte, msPerThousand, cpuPerThousand = 0, residentBytes = 0 } of found.rungs) print(`${name.padEnd(28)} ${bitsPerByte.map((bits) => bits.toFixed(2).padStart(6)).join(' ')}  ${unit}s, ${msPerThousand.toFixed(1)} ms${cpuPerThousand > 0 ? ` and ${cpuPerThousand.toFixed(1)} CPU-s for a thousand, ${Math.round(residentBytes / 1e6)} MB after it` : ' for a thousand'}`);
+export const mask = verb('mask', 'what a masked-word head puts in each blank')
+  .addOption(modelOption)
+  .addOption(textOption('--text <text>', 'the text, with [MASK] or ___ where a word is missing; - reads standard input').makeOptionMandatory())
+  .addOption(numberOption('--top <k>', 'how many words for each blank', { min: 1, max: 1000 }).default(10))
+  .addOption(jsonOption)
+  .action(run(async ({ model, text, top, json }, { engine, signal }) => {
+    const outcome = await engine.ask({ op: 'fill', model, text: await wordsOf('--text', text, signal), top }, { signal });
+    return settle(outcome, 'filled', ({ blanks }) => {
+      if (json) printJson({ blanks: blanks.map((likeliest) => likeliest.map(({ id, text: piece, logprob }) => ({ id, text: piece, probability: Math.exp(logprob), logprob }))) });
+      else for (const likeliest of blanks) print(likeliest.map(({ text: piece, logprob }) => `${percent(Math.exp(logprob)).padStart(10)}  ${JSON.stringify(piece)}`).join('\n'));
       return 0;
     });
-  });
-}
+  }));
+
+export const ask = verb('ask', 'a question as a text to complete, and by the chat template')
+  .addOption(defaultModelOption)
+  .addOption(textOption('--question <text>', 'the question; - reads standard input').makeOptionMandatory())
+  .addOption(jsonOption)
+  .action(run(async ({ model, question, json }, { engine, signal }) =>
+    settle(await askBothWays(engine, model, await wordsOf('--question', question, signal), signal), 'asked', ({ form, completed, wentOn, chatted }) => {
+      if (json) printJson({ prompt: form, completion: completed, isCut: wentOn, chatAnswer: chatted });
+      else print(`${form}${completed}\n\n${chatted}`);
+      return 0;
+    })));
+
+export const ladder = verb('ladder', 'n-grams, a recurrent network and a transformer on one text, in bits per byte')
+  .addOption(passageOption)
+  .addOption(numberOption('--order <n>', 'bytes that the n-gram model looks at together', { min: 1, max: 12 }).default(5))
+  .addOption(textOption('--learn <file>', 'a text that the n-gram model reads before'))
+  .addOption(jsonOption)
+  .action(run(async ({ text, order, learn, json }, { engine, signal }) => {
+    const sentence = await wordsOf('--text', text, signal);
+    const learned = learn === undefined ? undefined : await readTextFrom(learn, 'learn');
+    const listed = await engine.ask({ op: 'models', verify: false }, { signal });
+    return settle(listed, 'models', async ({ models }) => {
+      const compared = await compare(engine, models, sentence, { order, ...(learned !== undefined && { learn: learned }), signal });
+      return settle(compared, 'ladder', ({ rungs: results, leftOut: skipped, bytes }) => {
+        for (const { id, why } of skipped) remark(`${id} is left out: ${why}`);
+        if (json) {
+          printJson({ contexts: CONTEXTS, bytes, models: results, skipped });
+          return 0;
+        }
+        print(`bits per byte, ${bytes} bytes; looking back at most ${CONTEXTS.join(', ')} bytes`);
+        for (const { name, unit, bitsPerByte, msPerThousand, cpuPerThousand = 0, residentBytes = 0 } of results) print(`${name.padEnd(28)} ${bitsPerByte.map((bits) => bits.toFixed(2).padStart(6)).join(' ')}  ${unit}s, ${msPerThousand.toFixed(1)} ms${cpuPerThousand > 0 ? ` and ${cpuPerThousand.toFixed(1)} CPU-s for a thousand, ${Math.round(residentBytes / 1e6)} MB after it` : ' for a thousand'}`);
+        return 0;
+      });
+    });
+  }));

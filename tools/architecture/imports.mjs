@@ -85,7 +85,7 @@ const zones = [
   { name: 'engine', files: below('src/engine'), zones: PURE, packages: [], node: false },
 
   { name: 'models', files: below('src/models'), zones: PURE, packages: ['valibot'], node: true },
-  { name: 'cli', files: below('src/cli'), zones: [...PURE, 'models', 'engine/service', ...cores], packages: ['valibot'], node: true },
+  { name: 'cli', files: below('src/cli'), zones: [...PURE, 'models', 'engine/service', ...cores], packages: ['@commander-js/extra-typings'], node: true },
   { name: 'protocol', files: below('src/protocol'), zones: [], packages: ['valibot'], node: false },
   { name: 'base', files: below('src/base'), zones: [], packages: [], node: false },
 

@@ -54,6 +54,18 @@ export const packages = [
     source: 'https://github.com/open-circle/valibot',
     text: { package: 'LICENSE.md' },
   },
+  {
+    folder: 'commander',
+    license: 'MIT',
+    source: 'https://github.com/tj/commander.js',
+    text: { package: 'LICENSE' },
+  },
+  {
+    folder: '@commander-js/extra-typings',
+    license: 'MIT',
+    source: 'https://github.com/commander-js/extra-typings',
+    text: { package: 'LICENSE' },
+  },
 ];
 
 /** Shipped as files of the repository, not as packages. */

@@ -41,6 +41,15 @@ describe('The shell around the command line', function () {
     assert.equal((await attentive(['help', 'divine'])).code, 2);
   });
 
+  for (const [verb, says] of [
+    ['translate', /--beams N +beams of the search; 1 is greedy, from 1 to 8 \(default: 4\)/], ['next', /--top K +how many tokens, from 1 to 1000 \(default: 10\)/],
+    ['attend', /--measure MEASURE +what its rows show: raw, value, rollout \(default: "raw"\)/], ['rank', /^attentive rank --text TEXT \[OPTIONS\]$/m],
+  ] as const) {
+    it(`says the ranges and the defaults of ${verb}`, async () => {
+      assert.match((await attentive([verb, '--help'])).stdout.replace(/\n {10,}/g, ' '), says);
+    });
+  }
+
   it('tells its version', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     assert.deepEqual(await attentive(['--version']), { code: 0, stdout: `attentive ${version}\n`, stderr: '' });
