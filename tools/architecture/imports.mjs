@@ -35,7 +35,7 @@ const zones = [
   },
   { name: 'shell', files: below('src/shell'), zones: [...HOST, ...cores, ...hosts], packages: ['vscode'], node: true },
   ...FEATURES.flatMap((feature) => [
-    { name: `features/${feature}/core`, files: below(`src/features/${feature}/core`), zones: PURE, packages: ['valibot'], node: false },
+    { name: `features/${feature}/core`, files: below(`src/features/${feature}/core`), zones: PURE, packages: ['valibot', 'lru-cache'], node: false },
     {
       name: `features/${feature}/host`,
       files: below(`src/features/${feature}/host`),
@@ -111,7 +111,7 @@ const zones = [
     packages: [],
     node: false,
   },
-  { name: 'media/attention/scene', files: below('media/attention/scene'), zones: [...PURE, 'media/shared'], packages: [], node: false },
+  { name: 'media/attention/scene', files: below('media/attention/scene'), zones: [...PURE, 'media/shared'], packages: ['lru-cache'], node: false },
   { name: 'media/nextToken', files: below('media/nextToken'), zones: [...PURE, 'media/shared', 'features/experiments/core'], packages: ['valibot'], node: false },
   { name: 'media/course', files: below('media/course'), zones: [...PURE, 'media/shared'], packages: ['valibot'], node: false },
   { name: 'media/shared', files: below('media/shared'), zones: ['base'], packages: [], node: false },
