@@ -41,8 +41,8 @@ export const tokens = verb('tokens', 'how a model reads a text; without one, how
 const plainPiece = ({ id, text: piece, start, end }: TokenPiece) => ({ id, text: piece, start, end });
 
 async function everyModelsTokens(engine: Engine, given: string, asJson: boolean, signal: AbortSignal): Promise<number> {
-  return settle(await countTokens(engine, given, { signal }), 'counted', ({ words, characters, bytes, models: all, leftOut }) => {
-    for (const { id, why } of leftOut) remark(`${id} is left out: ${why}`);
+  return settle(await countTokens(engine, given, { signal }), 'counted', ({ words, characters, bytes, models: all, skipped }) => {
+    for (const { id, why } of skipped) remark(`${id} is left out: ${why}`);
     if (asJson) printJson({ words, characters, bytes, models: all.map(({ id, tokens: pieces }) => ({ model: id, count: pieces.length, bytesPerToken: bytes / Math.max(1, pieces.length), tokens: pieces.map(plainPiece) })) });
     else {
       for (const [name, count] of [['words', words], ['characters', characters], ['bytes', bytes], ...all.map(({ id, tokens: pieces }) => [id, pieces.length] as const)] as const) {

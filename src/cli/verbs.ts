@@ -4,7 +4,7 @@ import { effects } from './effects';
 import { complete, generate, next, score } from './generation';
 import { heads } from './heads';
 import { models, tokens } from './models';
-import { ask, ladder, mask, rank } from './study';
+import { ask, ladder, mask, rank } from './experiments';
 import { translate } from './translate';
 
 export const verbs = { models, tokens, next, score, generate, complete, attend, effects, heads, translate, rank, mask, ask, ladder };

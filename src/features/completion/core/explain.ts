@@ -4,7 +4,7 @@ import { privacySentence } from '../../../base/privacy';
 import type { ReasonCode } from './attempt';
 
 /** Beside the reasons of a request: why there was none. */
-export type Asked = ReasonCode | 'notAsked' | 'inlineSuggestOff';
+export type ExplainedReason = ReasonCode | 'notAsked' | 'inlineSuggestOff';
 /** What a button under the sentence does. */
 export type Remedy = 'suggestAnyway' | 'confidence' | 'turnOn' | 'turnOnLanguage' | 'endSnooze' | 'exclude' | 'inlineSuggest' | 'restart' | 'log';
 
@@ -14,12 +14,12 @@ export interface Explanation {
 }
 
 /** Why there was no suggestion, in a whole sentence, and what can be done about it. */
-export function explain(why: Asked, t: Localize): Explanation {
+export function explain(why: ExplainedReason, t: Localize): Explanation {
   return explanations(t)[why];
 }
 
 /** All of them: a reason without a sentence does not compile. */
-export function explanations(t: Localize): Readonly<Record<Asked, Explanation>> {
+export function explanations(t: Localize): Readonly<Record<ExplainedReason, Explanation>> {
   const say = (sentence: string, ...remedies: Remedy[]): Explanation => ({ sentence, remedies });
   const newer = say(t('You typed on or looked elsewhere before the model could answer; pause for a moment to see a suggestion.'), 'suggestAnyway');
   return {

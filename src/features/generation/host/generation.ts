@@ -4,7 +4,7 @@ import type { EngineState } from '../../../backends/engineState';
 import type { ChatTurn, OutcomeOf } from '../../../protocol/engine';
 import { TokenAbort } from '../../../host/abort';
 import type { Problems } from '../../../host/problems';
-import type { Respect } from '../../../host/respect';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
 import type { SettingValues } from '../../../host/settingsSchema';
 import { DocumentWriter } from '../../../host/documentWriter';
@@ -17,7 +17,7 @@ export interface GenerateParts {
   readonly engine: Backend;
   readonly settings: Settings;
   readonly problems: Problems;
-  readonly respect: Respect;
+  readonly privacy: PrivacyPolicy;
   readonly log: vscode.LogOutputChannel;
   readonly lastGeneration: LastGeneration;
   readonly growing: GrowingDocuments;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { contextWindow, type WindowBudget } from '../../completion/core/contextWindow';
 import { explain } from '../../completion/core/explain';
-import { mannerOf, requestAt } from '../../completion/host/inlineCompletion';
+import { requestOptions, requestAt } from '../../completion/host/inlineCompletion';
 import { showExplanation } from '../../completion/host/whyNoSuggestion';
 import { generateInto, type GenerateParts } from './generation';
 import { askForPrompt, type Prompt } from './promptInput';
@@ -44,12 +44,12 @@ async function continueHere(parts: GenerateParts): Promise<void> {
     return;
   }
   const { document, selection } = editor;
-  const secret = await parts.respect.reasonFor(document);
+  const secret = await parts.privacy.reasonFor(document);
   if (secret) {
     await showExplanation(explain(secret, vscode.l10n.t));
     return;
   }
-  const { prefix } = contextWindow(requestAt(document, selection.end, mannerOf(parts.settings.values, { explicit: true })), CONTINUE_BUDGET);
+  const { prefix } = contextWindow(requestAt(document, selection.end, requestOptions(parts.settings.values, { explicit: true })), CONTINUE_BUDGET);
   if (prefix.trim() === '') {
     await vscode.window.showInformationMessage(vscode.l10n.t('There is nothing before the cursor to continue. Write a few words first.'));
     return;

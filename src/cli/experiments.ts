@@ -59,9 +59,9 @@ export const ask = verb('ask', 'a question as a text to complete, and by the cha
   .addOption(textOption('--question <text>', 'the question; - reads standard input').makeOptionMandatory())
   .addOption(jsonOption)
   .action(run(async ({ model, question, json }, { engine, signal }) =>
-    settle(await askBothWays(engine, model, await wordsOf('--question', question, signal), signal), 'asked', ({ form, completed, wentOn, chatted }) => {
-      if (json) printJson({ prompt: form, completion: completed, isCut: wentOn, chatAnswer: chatted });
-      else print(`${form}${completed}\n\n${chatted}`);
+    settle(await askBothWays(engine, model, await wordsOf('--question', question, signal), signal), 'answered', ({ prompt, completion, isCut, chatAnswer }) => {
+      if (json) printJson({ prompt, completion, isCut, chatAnswer });
+      else print(`${prompt}${completion}\n\n${chatAnswer}`);
       return 0;
     })));
 
@@ -76,7 +76,7 @@ export const ladder = verb('ladder', 'n-grams, a recurrent network and a transfo
     const listed = await engine.ask({ op: 'models', verify: false }, { signal });
     return settle(listed, 'models', async ({ models }) => {
       const compared = await compare(engine, models, sentence, { order, ...(learned !== undefined && { learn: learned }), signal });
-      return settle(compared, 'ladder', ({ rungs: results, leftOut: skipped, bytes }) => {
+      return settle(compared, 'ladder', ({ models: results, skipped, bytes }) => {
         for (const { id, why } of skipped) remark(`${id} is left out: ${why}`);
         if (json) {
           printJson({ contexts: CONTEXTS, bytes, models: results, skipped });

@@ -5,7 +5,7 @@ import type { GitIgnore } from './gitIgnore';
 import type { Settings } from './settings';
 
 /** Which documents are never read: files that hold secrets, that the person excluded, or that Git ignores. */
-export class Respect implements vscode.Disposable {
+export class PrivacyPolicy implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** After a document may have become private, or open to reading. */
   readonly onDidChange = this.changed.event;
