@@ -122,11 +122,6 @@ const zones = [
  * refuses one that is no longer needed.
  */
 export const exceptions = [
-  // *Continue Here* reads the place as completion does.
-  ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/core/explain'],
-  ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/core/contextWindow'],
-  ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/host/inlineCompletion'],
-  ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/host/whyNoSuggestion'],
   // Layers are read again in turn, with the queue of the models.
   ['src/engine/captures/layerWindow.ts', 'src/engine/service/turns'],
   // Heads are ranked over a capture, which itself computes measures.

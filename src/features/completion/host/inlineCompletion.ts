@@ -7,7 +7,7 @@ import type { Completion, CompletionRequest } from '../core/outcome';
 import { delay, TokenAbort } from '../../../host/abort';
 import type { AlternativesView } from './alternativesView';
 import { attemptLine, type Attempt, type QuietReason } from '../core/attempt';
-import { READ_LIMIT, textAround } from '../../../host/documentText';
+import { textAtCursor } from '../../../host/cursorText';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
 import type { LastSuggestion } from './inspectSuggestion';
 import type { LastAttempt } from '../core/lastAttempt';
@@ -52,9 +52,7 @@ export function requestOptions(values: SettingValues, { explicit }: { explicit: 
 
 /** The place in a document as the pure part sees it. */
 export function requestAt(document: vscode.TextDocument, position: vscode.Position, options: RequestOptions): CompletionRequest {
-  const around = textAround<vscode.Range>(document, position, READ_LIMIT, (start, end) =>
-    new vscode.Range(start.line, start.character, end.line, end.character));
-  return { ...options, language: document.languageId, ...around };
+  return { ...options, language: document.languageId, ...textAtCursor(document, position) };
 }
 
 interface InlineRequest {
