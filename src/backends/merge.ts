@@ -1,11 +1,11 @@
-/** What several backends say, as one. Pure. */
+/** Merges what several backends answer. Pure. */
 import type { Outcome, OutcomeOf } from '../protocol/engine';
 import type { EngineState } from './engineState';
 
 type Models = Extract<OutcomeOf<'models'>, { kind: 'models' }>;
 type Costs = Extract<OutcomeOf<'costs'>, { kind: 'costs' }>;
 
-/** Of an id that two backends list the first one's model counts; the other is named among those that cannot be used. */
+/** Merges lists of models. Where two backends list an id, the first one's model is kept and the other's is reported as unusable. */
 export function mergeModels(lists: readonly Models[]): Models {
   const models = new Map<string, Models['models'][number]>();
   const unusable: Models['unusable'] = [];
@@ -19,7 +19,7 @@ export function mergeModels(lists: readonly Models[]): Models {
   return { kind: 'models', models: [...models.values()], unusable };
 }
 
-/** Memory is the sum of the backends'; work of a model in two of them stands in one entry. */
+/** Merges costs: memory is summed, and the work of a model that two backends list is joined in one entry. */
 export function mergeCosts(lists: readonly Costs[]): Costs {
   const work = new Map<string, Costs['models'][number]['work']>();
   for (const each of lists.flatMap(({ models }) => models)) work.set(each.model, [...(work.get(each.model) ?? []), ...each.work]);
@@ -39,7 +39,7 @@ export function mergeAnswers<Kind extends Outcome['kind'], Answer extends Extrac
   return answers.length > 0 ? merge(answers) : outcomes[0];
 }
 
-/** A problem first, because a person can do something about it; then what a request may have to wait for. */
+/** Merges states by precedence: a problem first, because a person can act on it; then what a request may have to wait for. */
 export function mergeStates(states: readonly EngineState[]): EngineState {
   const first = (is: EngineState['is']): EngineState | undefined => states.find((state) => state.is === is);
   const open = states.flatMap((state) => (state.is === 'busy' ? state.with : []));

@@ -6,7 +6,7 @@ import { capturesApart } from './errors';
 import { sameState, type EngineState } from './engineState';
 import { mergeAnswers, mergeCosts, mergeModels, mergeStates } from './merge';
 
-/** A backend, and the ids of the models that it listed in its present life; undefined before it was asked. */
+/** A backend, and the ids of the models that it listed since it started; undefined before it was asked. */
 interface Route {
   readonly backend: Backend;
   models: ReadonlySet<string> | undefined;
@@ -27,7 +27,7 @@ export class Router implements Backend {
     this.routes = backends.map((backend) => ({ backend, models: undefined }));
     this.shown = this.compute();
     this.subscriptions = this.routes.map((route) => route.backend.onDidChangeState((state) => {
-      // A new life may have other models, such as those of another folder.
+      // A backend that starts anew may have other models, such as those of another folder.
       if (state.is === 'starting') route.models = undefined;
       this.updateState();
     }));
@@ -113,7 +113,7 @@ export class Router implements Backend {
     return backend.ask({ ...request, handle, by: { ...request.by, other: other.handle } }, options);
   }
 
-  /** Backends number their captures alone; the router's number says which backend holds the capture. */
+  /** Each backend numbers its captures from 1, so the router's handle also encodes the backend's place. */
   private outerHandle(handle: number, place: number): number {
     return handle * this.routes.length + place;
   }

@@ -34,7 +34,7 @@ export const attend = verb('attend', 'attention weights, as numbers or as pictur
     });
   }));
 
-/** A layer that some map has is left out of the others. @throws UsageError for one that none has */
+/** A layer is printed of the maps that have it. @throws UsageError for one that no map has */
 function refuseUnknownLayers(wanted: readonly number[] | undefined, { model, maps }: Attended): void {
   const beyond = wanted?.find((layer) => maps.every(({ layers }) => layer >= layers));
   if (beyond === undefined) return;
@@ -84,7 +84,7 @@ async function headRows(engine: Engine, handle: number, map: AttentionMap, layer
   return rows.join(',');
 }
 
-/** Waits for the reader: a pipe that is slow must not fill the memory. */
+/** Resolves when the chunk is accepted, so that a slow reader does not fill the memory. */
 function write(chunk: string): Promise<void> {
   return new Promise((resolve) => {
     if (process.stdout.write(chunk)) resolve();

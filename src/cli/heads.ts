@@ -5,7 +5,7 @@ import { choiceOption, jsonOption, listOption, modelOption, numberOption, oneOf,
 import { print, printJson, settle, unsettled } from './output';
 import { run, verb } from './verb';
 
-/** Forty unrelated words, twice: what repeats here is no language, so that only heads that copy can use it. */
+/** Forty unrelated words, twice: language does not predict the repetition, so only heads that copy attend to it. */
 const REPEATED = Array.from({ length: 2 }, () => [
   'apple', 'seven', 'window', 'blue', 'river', 'chair', 'under', 'music', 'paper', 'green', 'horse', 'city', 'cold', 'number', 'bread', 'light',
   'stone', 'table', 'winter', 'hand', 'letter', 'glass', 'road', 'summer', 'bird', 'house', 'milk', 'north', 'garden', 'clock', 'train', 'paint',

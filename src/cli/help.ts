@@ -35,7 +35,7 @@ export const asksForHelp = (words: readonly string[]): boolean => words.some((wo
 
 /** What is wrong with a call, and which options there are. */
 export function mistake({ message }: CommanderError, command: CommandUnknownOpts): string {
-  // Commander looks for options that are missing before it looks for those that are unknown, such as the same misspelt.
+  // Commander reports a missing option before an unknown one, which may be the same option misspelt.
   const stray = command.args.at(0);
   if (stray?.startsWith('-')) return withOptions(`Unknown option '${stray}'.`, command);
   if (stray !== undefined) return withOptions(`Unexpected argument '${stray}'.`, command);
@@ -51,7 +51,7 @@ export function mistake({ message }: CommanderError, command: CommandUnknownOpts
 export function forgottenValue(words: readonly string[], command: CommandUnknownOpts): string | undefined {
   for (let i = 0; i + 1 < words.length && words[i] !== '--'; i++) {
     if (!command.options.some(({ long, required }) => required && long === words[i])) continue;
-    // The value.
+    // Skip the option's value.
     i++;
     if (/^-./.test(words[i])) return withOptions(`Option '${words[i - 1]}' is ambiguous. Did you forget its value? One that begins with a dash is given as '${words[i - 1]}=-XYZ'.`, command);
   }

@@ -55,7 +55,7 @@ async function main(argv: readonly string[]): Promise<number | undefined> {
   }
 }
 
-// `attentive … | head -1`: the reader has seen enough.
+// A reader such as `head -1` closes the pipe early: exit without an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED));
 
 main(process.argv.slice(2)).then(

@@ -38,7 +38,7 @@ export class PrivacyPolicy implements vscode.Disposable {
     return reason && privacySentence(reason, vscode.l10n.t);
   }
 
-  /** Those of some files that may be read. None is opened to find out. */
+  /** Those of some files that may be read; found out without opening any. */
   async readable(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
     const open = uris.filter((uri) => this.known({ uri }) === undefined);
     const ignored = await this.gitIgnore.among(open);

@@ -20,7 +20,7 @@ export class EngineClient implements Backend {
   readonly output = new OutputRing();
   private policy = RestartPolicy.fresh;
   private process: EngineProcess | undefined;
-  /** Whether the system has started the latest process: one that it could not start never says that it is gone. */
+  /** False where the system could not start the latest process, which then emits no exit event. */
   private isSpawned = false;
   /** Asked but not sent yet, oldest first: sending relies on Map insertion order. */
   private readonly waiting = new Map<number, Call>();
@@ -30,7 +30,7 @@ export class EngineClient implements Backend {
   private problem: EngineError | undefined;
   private endedAtMs = 0;
   private stopBackOff: (() => void) | undefined;
-  /** A process that was told to go and is not gone yet: there are never two. */
+  /** True while a closed process has not exited: the next one starts after it, so that two never run at once. */
   private leaving = false;
   private disposed = false;
   private lastId = 0;
@@ -93,7 +93,7 @@ export class EngineClient implements Backend {
     if (decision.delayMs === 0 || waitMs <= 0) return this.start();
     this.stopBackOff = this.clock.after(waitMs, () => {
       this.stopBackOff = undefined;
-      // Whoever waited may have given up by now; then nobody needs a process.
+      // All waiting requests may have been cancelled during the back-off; then no process is started.
       if (this.waiting.size > 0) this.start();
     });
   }
@@ -131,7 +131,7 @@ export class EngineClient implements Backend {
 
   private settled(call: Call, outcome: Outcome): void {
     if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') this.policy = RestartPolicy.fresh;
-    // A load that failed has no `loaded`.
+    // A failed load sends no `loaded` event.
     if ('model' in call.request) this.loading.delete(call.request.model);
     this.updateState();
   }

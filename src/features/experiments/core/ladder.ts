@@ -93,7 +93,7 @@ async function ngramResult(text: string, order: number, learn: string, signal?: 
   const sums = CONTEXTS.map(() => 0);
   for (let at = 0; at < bytes.length; at++) {
     const predicted = model.bits(bytes, at, CONTEXTS);
-    // The other models are not asked about what nothing stands before.
+    // The other models predict no first token, so the first byte does not count here either.
     if (at > 0) predicted.forEach((bits, i) => { sums[i] += bits; });
   }
   return {

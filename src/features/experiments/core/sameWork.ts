@@ -37,7 +37,7 @@ export async function sameWork(engine: Engine, models: readonly ModelInfo[], tex
 }
 
 async function workOf(engine: Engine, { id, name, family, parameters, bytes }: ModelInfo, text: string, signal?: AbortSignal): Promise<{ kind: 'work'; work: WorkDone } | Failed | Cancelled> {
-  // Left to itself an encoder-decoder would translate, which is other work: it is given a text to read there too.
+  // Without a target an encoder-decoder would write a translation, which is other work; it reads the text as its target instead.
   const target = family === 'encoder-decoder' ? { target: text } : {};
   const elapsed: number[] = [];
   let tokens = 0;

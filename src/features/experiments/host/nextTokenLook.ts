@@ -1,4 +1,4 @@
-/** One look at the next token: the model is asked, and until it answers the panel hears what it waits for. */
+/** Asks a model for the next token, and tells the panel what it waits for until the answer comes. */
 import type { Backend } from '../../../backends/backend';
 import type { ToNextToken } from '../../../protocol/nextToken';
 import { waitingText } from '../../../host/engineWork';

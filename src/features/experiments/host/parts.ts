@@ -1,4 +1,4 @@
-/** What the study commands share. */
+/** What the commands of the experiments share. */
 import type { Backend } from '../../../backends/backend';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';

@@ -1,4 +1,4 @@
-/** The commands that ask of models what a course page asks. */
+/** Registers the commands of the experiments. */
 import * as vscode from 'vscode';
 import type { Backend } from '../../../backends/backend';
 import type { Problems } from '../../../host/problems';
@@ -41,7 +41,7 @@ export function registerExperiments({ engine, problems, settings, privacy, files
   );
 }
 
-/** From a menu a command is handed other things than a text. */
+/** A menu passes arguments of its own to a command, which are not texts. */
 const textIn = (given: unknown): string | undefined => (typeof given === 'string' ? given : undefined);
 
 function selectedText(): string | undefined {
