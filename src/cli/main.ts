@@ -19,17 +19,18 @@ function attentive(noteVerb: (command: CommandUnknownOpts) => void): CommandUnkn
     .enablePositionalOptions().allowExcessArguments().helpCommand(false)
     .addHelpText('after', NOTES)
     .argument('[verb]').action((given) => { throw noSuchVerb(given); });
+  const verbNamed = (name: string): CommandUnknownOpts | undefined => program.commands.find((command) => command.name() === name);
   program.hook('preSubcommand', (root, command) => {
     noteVerb(command);
     const words = root.args.slice(1);
-    if (asksForHelp(words)) command.help();
+    if (asksForHelp(words)) (command.name() === 'help' ? verbNamed(words[0]) ?? program : command).help();
     const forgotten = forgottenValue(words, command);
     if (forgotten !== undefined) throw new UsageError(forgotten);
   });
   for (const verb of Object.values(verbs)) program.addCommand(verb);
   // Commander's own `help VERB` answers an unknown verb with the whole help.
   program.addCommand(quiet(new Command('help')).argument('[verb]').action((given) => {
-    const wanted = given === undefined ? program : program.commands.find((command) => command.name() === given);
+    const wanted = given === undefined ? program : verbNamed(given);
     if (!wanted) throw noSuchVerb(given);
     wanted.help();
   }), { hidden: true });

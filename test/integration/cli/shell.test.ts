@@ -38,6 +38,8 @@ describe('The shell around the command line', function () {
     const [long, short, word, beside] = await Promise.all([['next', '--help'], ['next', '-h'], ['help', 'next'], ['next', '--model', 'x', '--help']].map((args) => attentive(args)));
     assert.match(long.stdout, /--top-p P/);
     for (const each of [short, word, beside]) assert.deepEqual(each, long);
+    assert.deepEqual(await attentive(['help', 'next', '--help']), long);
+    assert.deepEqual(await attentive(['help', '--help']), await attentive(['--help']));
     assert.equal((await attentive(['help', 'divine'])).code, 2);
   });
 
