@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { systemClock } from './base/clock';
 import { EngineClient } from './backends/process/engineClient';
 import { forkEngine } from './backends/process/forkEngine';
+import { Router } from './backends/router';
 import { AskPolicy } from './features/completion/core/askPolicy';
 import { Completer } from './features/completion/core/completer';
 import { LastGeneration, registerInspectGenerated } from './features/generation/host/lastGeneration';
@@ -17,14 +18,14 @@ import { GitIgnore } from './host/gitIgnore';
 import { LastAttempt } from './features/completion/core/lastAttempt';
 import { createLog, registerLog } from './host/log';
 import { Problems } from './host/problems';
-import { Respect } from './host/respect';
+import { PrivacyPolicy } from './host/privacyPolicy';
 import { Settings } from './host/settings';
 import { registerSnooze, Snoozing } from './host/snoozing';
 import { registerStatusBar } from './shell/statusBar';
 import { registerToggles } from './host/toggles';
 import { registerCourse } from './features/course/host/registerCourse';
 import { MemoryFiles } from './host/memoryFiles';
-import { registerStudy } from './features/experiments/host/register';
+import { registerExperiments } from './features/experiments/host/register';
 import { registerOwnModels } from './host/ownModels';
 import { registerTranslate } from './features/translation/host/translate';
 import { registerTypingWatch } from './features/completion/host/typingWatch';
@@ -40,11 +41,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const program = path.join(context.extensionPath, 'dist', 'engine.js');
   const settings = new Settings(log);
-  const engine = new EngineClient(forkEngine(program, path.join(context.extensionPath, 'models'), () => settings.values['models.folder'] || undefined), systemClock);
+  const engine = new Router([
+    new EngineClient(forkEngine(program, path.join(context.extensionPath, 'models'), () => settings.values['models.folder'] || undefined), systemClock),
+  ]);
   const problems = new Problems(engine, settings);
   const policy = new AskPolicy(() => settings.values['completion.delayMs']);
   const gitIgnore = new GitIgnore(systemClock);
-  const respect = new Respect(settings, gitIgnore);
+  const privacy = new PrivacyPolicy(settings, gitIgnore);
   const snoozing = new Snoozing(systemClock);
   const lastAttempt = new LastAttempt();
   const alternatives = new AlternativesView();
@@ -53,28 +56,28 @@ export function activate(context: vscode.ExtensionContext): void {
   const unsureMarks = new UnsureMarks();
   const growing = new GrowingDocuments();
   const files = new MemoryFiles();
-  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, respect, snoozing, growing, lastAttempt, alternatives, lastSuggestion, log };
+  const completion = { completer: new Completer(engine), policy, clock: systemClock, settings, problems, privacy, snoozing, growing, lastAttempt, alternatives, lastSuggestion, log };
   const inspection = { engine, settings: inspectorSettings(log), log };
   const inspector = registerInspector({ ...inspection, extensionUri: context.extensionUri });
 
   context.subscriptions.push(
-    log, engine, settings, problems, gitIgnore, respect, snoozing, alternatives, lastGeneration, unsureMarks, files,
+    log, engine, settings, problems, gitIgnore, privacy, snoozing, alternatives, lastGeneration, unsureMarks, files,
     registerLog(log, engine),
     registerToggles(settings, engine),
     registerSnooze(snoozing, settings),
     registerWhy(lastAttempt),
-    registerStatusBar({ engine, settings, problems, respect, snoozing }),
-    registerTypingWatch(policy, systemClock, respect),
+    registerStatusBar({ engine, settings, problems, privacy, snoozing }),
+    registerTypingWatch(policy, systemClock, privacy),
     registerInlineCompletion(completion),
     registerListAlternatives(completion),
     registerWarmUp(completion),
-    registerGenerate({ engine, settings, problems, respect, log, newSeed: () => Math.floor(Math.random() * 2 ** 31), lastGeneration, growing, unsureMarks }),
-    registerStudy({ engine, problems, settings, respect, files, extensionUri: context.extensionUri }),
+    registerGenerate({ engine, settings, problems, privacy, log, newSeed: () => Math.floor(Math.random() * 2 ** 31), lastGeneration, growing, unsureMarks }),
+    registerExperiments({ engine, problems, settings, privacy, files, extensionUri: context.extensionUri }),
     registerCourse({ extensionUri: context.extensionUri, engine, problems, files, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
     inspector,
-    registerLens({ ...inspection, privacy: respect }),
+    registerLens({ ...inspection, privacy }),
     registerInspectGenerated(lastGeneration, (last) => inspector.follow(last)),
     registerInspectSuggestion(lastSuggestion, (suggestion) => inspector.explainSuggestion(suggestion)),
   );

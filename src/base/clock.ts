@@ -1,8 +1,8 @@
-/** Time as an argument, so that a test can turn thirty seconds into none. */
+/** Time as a dependency, so that tests advance it without waiting. */
 export interface Clock {
   /** Milliseconds on a clock that never goes back. */
   nowMs(): number;
-  /** Calls `action` once after `delayMs`; the returned function forgets it and may be called any number of times. */
+  /** Calls `action` once after `delayMs`; the returned function cancels it and may be called any number of times. */
   after(delayMs: number, action: () => void): () => void;
 }
 

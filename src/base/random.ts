@@ -1,4 +1,4 @@
-/** Chance that can be repeated. */
+/** Reproducible random numbers. */
 
 /** Uniform numbers in [0, 1). */
 export type Random = () => number;

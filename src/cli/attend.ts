@@ -1,45 +1,40 @@
 /** `attend`: attention as numbers. */
 import { MAX_SLICE_VALUES, type AttentionMap, type Engine, type OutcomeOf, type RequestOf, type TokenPiece } from '../protocol/engine';
-import { Arguments, UsageError } from './arguments';
+import { wordsOf } from './input';
+import { fastOption, jsonOption, listOption, modelOption, numberOption, passageOption, textOption, UsageError } from './options';
 import { print, remark, settle, Unsettled } from './output';
-import { PICTURE_OPTIONS, writePictures } from './picture';
+import { headOption, htmlOption, layerOption, mapOption, measureOption, pngOption, svgOption, writePictures } from './picture';
+import { run, verb } from './verb';
 
 type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 
-const text = { type: 'string' } as const;
+export const attend = verb('attend', 'attention weights, as numbers or as pictures', 'Exact arithmetic unless --fast.')
+  .addOption(modelOption)
+  .addOption(passageOption)
+  .addOption(textOption('--target <text>', 'what an encoder-decoder reads as its translation; its own without one'))
+  .addOption(listOption('--layers <layers>', 'the layers that --json prints'))
+  .addOption(numberOption('--max-tokens <n>', 'the most tokens that are read', { min: 1, max: 4096 }).default(512))
+  .addOption(fastOption)
+  .addOption(svgOption).addOption(pngOption).addOption(htmlOption)
+  .addOption(mapOption).addOption(layerOption).addOption(headOption).addOption(measureOption)
+  .addOption(jsonOption)
+  .action(run(async ({ model, text, target, layers, maxTokens, fast, json, ...picture }, { engine, signal }) => {
+    const request: RequestOf<'attend'> = { op: 'attend', model, text: await wordsOf('--text', text, signal), target, precision: fast ? 'fast' : 'exact', maxTokens };
+    const outcome = await engine.ask<'attend'>(request, { signal });
+    return settle(outcome, 'attended', async (attended) => {
+      refuseUnknownLayers(layers, attended);
+      if (attended.totalTokens > attended.tokens.length) {
+        remark(`First ${attended.tokens.length} of ${attended.totalIsLowerBound === true ? 'more than ' : ''}${attended.totalTokens} tokens.`);
+      }
+      const written = await writePictures(engine, picture, request, attended);
+      if (written.length > 0 && !json) print(`Wrote ${written.join(', ')}.`);
+      else if (json) await printMaps(engine, attended, layers, signal);
+      else printSummary(attended);
+      return 0;
+    });
+  }));
 
-export async function attend(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const args = Arguments.parse(argv, { 'model': text, text, 'target': text, 'layers': text, 'fast': { type: 'boolean' }, 'max-tokens': text, ...PICTURE_OPTIONS });
-  const layers = layerList(args.optional('layers'));
-  const request: RequestOf<'attend'> = {
-    op: 'attend', model: args.required('model'), text: await args.words('text', signal), target: args.optional('target'),
-    precision: args.flag('fast') ? 'fast' : 'exact', maxTokens: args.number('max-tokens', 512, { min: 1, max: 4096 }),
-  };
-  const outcome = await engine.ask<'attend'>(request, { signal });
-  return settle(outcome, 'attended', async (attended) => {
-    refuseUnknownLayers(layers, attended);
-    if (attended.totalTokens > attended.tokens.length) {
-      remark(`First ${attended.tokens.length} of ${attended.totalIsLowerBound === true ? 'more than ' : ''}${attended.totalTokens} tokens.`);
-    }
-    const written = await writePictures(engine, args, request, attended);
-    if (written.length > 0 && !args.flag('json')) print(`Wrote ${written.join(', ')}.`);
-    else if (args.flag('json')) await printMaps(engine, attended, layers, signal);
-    else printSummary(attended);
-    return 0;
-  });
-}
-
-/** `0,3` -> [0, 3]; undefined is every layer. */
-function layerList(given: string | undefined): number[] | undefined {
-  if (given === undefined) return undefined;
-  const layers = given.split(',').map(Number);
-  if (given.trim() === '' || layers.some((layer) => !Number.isInteger(layer) || layer < 0)) {
-    throw new UsageError(`--layers takes layer numbers from 0, such as 0,3; not "${given}".`);
-  }
-  return layers;
-}
-
-/** A layer that some map has is left out of the others. @throws UsageError for one that none has */
+/** A layer is printed of the maps that have it. @throws UsageError for one that no map has */
 function refuseUnknownLayers(wanted: readonly number[] | undefined, { model, maps }: Attended): void {
   const beyond = wanted?.find((layer) => maps.every(({ layers }) => layer >= layers));
   if (beyond === undefined) return;
@@ -89,7 +84,7 @@ async function headRows(engine: Engine, handle: number, map: AttentionMap, layer
   return rows.join(',');
 }
 
-/** Waits for the reader: a pipe that is slow must not fill the memory. */
+/** Resolves when the chunk is accepted, so that a slow reader does not fill the memory. */
 function write(chunk: string): Promise<void> {
   return new Promise((resolve) => {
     if (process.stdout.write(chunk)) resolve();

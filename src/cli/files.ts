@@ -1,6 +1,6 @@
 /** Files that the person names: what goes wrong with one is told with its path, the reason and what to do next. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { refuseBinary, UsageError } from './arguments';
+import { refuseBinary, UsageError } from './options';
 import { EXIT_FAILED, EXIT_USAGE } from './output';
 
 /** A file that cannot be written or read though the call may be right; the message is for the person. */

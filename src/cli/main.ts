@@ -1,65 +1,62 @@
 #!/usr/bin/env node
-/** The command line: `attentive VERB [--json]`, on the same engine as the editor, in this process. */
-import { readFile } from 'node:fs/promises';
+/** The command line: `attentive VERB [OPTIONS]`, on the same engine as the editor, in this process. */
+import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { createEngine } from '../engine/service/engine';
-import { UsageError } from './arguments';
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { FileError } from './files';
-import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, print, remark, Unsettled, unsettled } from './output';
-import { USAGE, usageOf, type VerbName } from './usage';
+import { asksForHelp, forgottenValue, mistake, NOTES } from './help';
+import { UsageError } from './options';
+import { EXIT_FAILED, EXIT_USAGE, remark, Unsettled, unsettled } from './output';
+import { quiet } from './verb';
 import { verbs } from './verbs';
 
-const isVerb = (name: string): name is VerbName => Object.hasOwn(verbs, name);
-const asksForHelp = (word: string): boolean => word === '--help' || word === '-h';
+const names = Object.keys(verbs);
 
-async function main(argv: readonly string[]): Promise<number> {
-  const [first = '', ...rest] = argv;
-  if (first === '--version') return printVersion();
-  const isHelp = asksForHelp(first) || first === 'help';
-  const verb = isHelp ? rest.find((word) => !asksForHelp(word)) : first;
-  if (isHelp && verb === undefined) {
-    print(USAGE);
-    return 0;
-  }
-  if (verb === undefined || !isVerb(verb)) {
-    remark(`${verb ? `"${verb}" is not a verb` : 'No verb was given'}. Use one of: ${Object.keys(verbs).join(', ')}. "attentive --help" says what they do.`);
-    return EXIT_USAGE;
-  }
-  if (isHelp || rest.some(asksForHelp)) {
-    print(usageOf(verb));
-    return 0;
-  }
-  return perform(verb, rest);
+function attentive(noteVerb: (command: CommandUnknownOpts) => void): CommandUnknownOpts {
+  const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  const program = quiet(new Command('attentive'))
+    .version(`attentive ${version}`, '--version', 'print the version')
+    .enablePositionalOptions().allowExcessArguments().helpCommand(false)
+    .addHelpText('after', NOTES)
+    .argument('[verb]').action((given) => { throw noSuchVerb(given); });
+  const verbNamed = (name: string): CommandUnknownOpts | undefined => program.commands.find((command) => command.name() === name);
+  program.hook('preSubcommand', (root, command) => {
+    noteVerb(command);
+    const words = root.args.slice(1);
+    if (asksForHelp(words)) (command.name() === 'help' ? verbNamed(words[0]) ?? program : command).help();
+    const forgotten = forgottenValue(words, command);
+    if (forgotten !== undefined) throw new UsageError(forgotten);
+  });
+  for (const verb of Object.values(verbs)) program.addCommand(verb);
+  // Commander's own `help VERB` answers an unknown verb with the whole help.
+  program.addCommand(quiet(new Command('help')).argument('[verb]').action((given) => {
+    const wanted = given === undefined ? program : verbNamed(given);
+    if (!wanted) throw noSuchVerb(given);
+    wanted.help();
+  }), { hidden: true });
+  return program;
 }
 
-/** @returns the exit code */
-async function perform(verb: VerbName, rest: readonly string[]): Promise<number> {
-  const abort = new AbortController();
-  process.once('SIGINT', () => {
-    abort.abort();
-    process.exitCode = EXIT_INTERRUPTED;
-  });
-  const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
-  const engine = createEngine({ modelsFolder, ownModelsFolder: process.env.ATTENTIVE_OWN_MODELS });
+const noSuchVerb = (given: string | undefined): UsageError =>
+  new UsageError(`${given ? `"${given}" is not a verb` : 'No verb was given'}. Use one of: ${names.join(', ')}. "attentive --help" says what they do.`);
+
+/** @returns the exit code; undefined where the verb has set it */
+async function main(argv: readonly string[]): Promise<number | undefined> {
+  let command: CommandUnknownOpts | undefined;
+  const program = attentive((verb) => { command = verb; });
   try {
-    return await verbs[verb](engine, rest, abort.signal);
+    await program.parseAsync(argv, { from: 'user' });
+    return undefined;
   } catch (thrown) {
     if (thrown instanceof Unsettled) return unsettled(thrown.outcome);
-    if (!(thrown instanceof UsageError || thrown instanceof FileError)) throw thrown;
-    remark(thrown.message);
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    if (!(thrown instanceof CommanderError || thrown instanceof UsageError || thrown instanceof FileError)) throw thrown;
+    remark(thrown instanceof CommanderError ? mistake(thrown, command ?? program) : thrown.message);
     return thrown instanceof FileError ? thrown.exitCode : EXIT_USAGE;
-  } finally {
-    await engine.dispose();
   }
 }
 
-async function printVersion(): Promise<number> {
-  const { version } = JSON.parse(await readFile(path.join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
-  print(`attentive ${version}`);
-  return 0;
-}
-
-// `attentive … | head -1`: the reader has seen enough.
+// A reader such as `head -1` closes the pipe early: exit without an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED));
 
 main(process.argv.slice(2)).then(

@@ -21,7 +21,7 @@ const AT_A_SHELL: Partial<Record<ErrorCode, string>> = {
 /** An outcome without a result. */
 export type NoResult = Failed | Pick<Cancelled, 'kind'>;
 
-/** The same, thrown where no value can carry it. */
+/** Carries an outcome without a result through code that returns something else. */
 export class Unsettled extends Error {
   constructor(readonly outcome: NoResult) {
     super(outcome.kind);
@@ -42,7 +42,7 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, (_, each: unknown) => (typeof each === 'number' ? Number(each.toPrecision(9)) : each)));
 }
 
-/** Hands the wanted outcome on; tells of any other. @returns the exit code */
+/** Calls `then` with an outcome of the wanted kind, and prints an error for any other. @returns the exit code */
 export function settle<Outcome extends { readonly kind: string }, Kind extends Outcome['kind']>(
   outcome: Outcome | Failed | Cancelled, kind: Kind, then: (outcome: Extract<Outcome, { kind: Kind }>) => number | Promise<number>,
 ): number | Promise<number> {
@@ -52,7 +52,7 @@ export function settle<Outcome extends { readonly kind: string }, Kind extends O
   return EXIT_FAILED;
 }
 
-/** Tells why there is no result. @returns the exit code */
+/** Prints why there is no result. @returns the exit code */
 export function unsettled(outcome: NoResult): number {
   if (outcome.kind === 'cancelled') return EXIT_INTERRUPTED;
   const { code, message, nextStep } = outcome.error;

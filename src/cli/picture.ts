@@ -2,28 +2,46 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
+import { Option } from '@commander-js/extra-typings';
 import { figure } from '../features/attention/core/figure';
 import { LiveCapture, type Attended } from '../features/attention/core/liveCapture';
 import { allRows, standalonePage } from '../features/attention/core/page';
 import { Measure, type Engine, type RequestOf } from '../protocol/engine';
 import type { CaptureShown, HeadAddress } from '../protocol/attention';
-import { UsageError, type Arguments } from './arguments';
 import { writeTo } from './files';
+import { choiceOption, numberIn, numberOption, oneOf, textOption, UsageError } from './options';
 import { Unsettled } from './output';
 
-export const PICTURE_OPTIONS = { svg: { type: 'string' }, png: { type: 'string' }, html: { type: 'string' }, map: { type: 'string' }, layer: { type: 'string' }, head: { type: 'string' }, measure: { type: 'string' } } as const;
+const PICTURE = 'One head as a file:';
+export const svgOption = textOption('--svg <file>', 'a picture').helpGroup(PICTURE);
+export const pngOption = textOption('--png <file>', 'the same as pixels').helpGroup(PICTURE);
+export const htmlOption = textOption('--html <file>', 'a page that works by itself').helpGroup(PICTURE);
+export const mapOption = textOption('--map <kind>', 'self, or encoder, decoder or cross; the last that the model has without one').helpGroup(PICTURE);
+export const layerOption = numberOption('--layer <n>', 'the layer').default(0).helpGroup(PICTURE);
+export const headOption = new Option('--head <n>', 'the head, from 0, or mean').default('mean').helpGroup(PICTURE);
+export const measureOption = choiceOption('--measure <measure>', 'what its rows show', Measure.options).default('raw').helpGroup(PICTURE);
+
+interface PictureOptions {
+  readonly svg?: string;
+  readonly png?: string;
+  readonly html?: string;
+  readonly map?: string;
+  readonly layer: number;
+  readonly head: string;
+  readonly measure: Measure;
+}
 
 /** Pixels for each unit of the drawing. */
 const PNG_SCALE = 2;
 
 /** @returns the files that were asked for and written */
-export async function writePictures(engine: Engine, args: Arguments, request: RequestOf<'attend'>, attended: Attended): Promise<string[]> {
+export async function writePictures(engine: Engine, options: PictureOptions, request: RequestOf<'attend'>, attended: Attended): Promise<string[]> {
   const wanted = (['svg', 'png', 'html'] as const).flatMap((format) => {
-    const file = args.optional(format);
+    const file = options[format];
     return file === undefined ? [] : [{ format, file }];
   });
   if (wanted.length === 0) return [];
-  const address = addressIn(args, attended);
+  const address = addressIn(options, attended);
   const capture = new LiveCapture(engine, request, 1, attended);
   const shown = await shownBy(engine, request, attended, address);
   const extent = attended.maps.find(({ kind }) => kind === address.map)!;
@@ -59,18 +77,15 @@ async function rasterized(svg: string): Promise<Uint8Array> {
   return sharp(Buffer.from(svg), { density: 72 * PNG_SCALE }).png().toBuffer();
 }
 
-function addressIn(args: Arguments, { maps }: Attended): HeadAddress {
-  const map = maps.find(({ kind }) => kind === (args.optional('map') ?? maps[maps.length - 1].kind));
-  if (!map) throw new UsageError(`--map must be one of: ${maps.map(({ kind }) => kind).join(', ')}.`);
-  const measure = Measure.options.find((each) => each === (args.optional('measure') ?? 'raw'));
-  if (!measure) throw new UsageError(`--measure must be one of: ${Measure.options.join(', ')}.`);
+function addressIn({ map: kindWanted, measure, layer, head }: PictureOptions, { maps }: Attended): HeadAddress {
+  const kind = kindWanted === undefined ? maps[maps.length - 1].kind : oneOf('--map', kindWanted, maps.map((each) => each.kind));
+  const map = maps.find((each) => each.kind === kind)!;
   const state = map.measures[measure];
   if (state.is === 'unavailable') throw new UsageError(`--measure ${measure}: ${state.why}`);
-  const head = args.optional('head') ?? 'mean';
   if (measure === 'rollout' && head !== 'mean') throw new UsageError('Rollout is of whole layers: leave --head out.');
   return {
-    map: map.kind, measure, layer: args.number('layer', 0, { max: map.layers - 1 }),
-    head: head === 'mean' ? head : args.number('head', 0, { max: map.heads - 1 }),
+    map: kind, measure, layer: numberIn('--layer', String(layer), { max: map.layers - 1 }),
+    head: head === 'mean' ? head : numberIn('--head', head, { max: map.heads - 1 }),
   };
 }
 

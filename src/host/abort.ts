@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** An abort controller that a cancellation token pulls. Dispose it when the work is done. */
+/** Aborts when a VS Code cancellation token is cancelled. Dispose it when the work is done. */
 export class TokenAbort implements vscode.Disposable {
   private readonly controller = new AbortController();
   private readonly subscription: vscode.Disposable;

@@ -1,4 +1,5 @@
 /** Reading a document around a cursor without reading the whole of it. */
+import type { TextPlace } from '../base/text/contextWindow';
 
 /** The parts of `vscode.TextDocument` that reading needs, so that tests need no editor. */
 export interface ReadableDocument {
@@ -16,13 +17,6 @@ export interface LineRange {
   readonly end: At;
 }
 
-export interface TextAround {
-  readonly before: string;
-  /** Offset in the document of the first UTF-16 unit of `before`. */
-  readonly beforeStart: number;
-  readonly after: string;
-}
-
 /** Together at most 64 kB of UTF-16. Completion reads 2,000 units of it; the rest tells which brackets are open. */
 export const READ_LIMIT = { beforeChars: 24_000, afterChars: 8_000 };
 
@@ -35,7 +29,7 @@ export function textAround<Range extends LineRange>(
   position: At,
   limit: typeof READ_LIMIT,
   makeRange: (start: At, end: At) => Range,
-): TextAround {
+): TextPlace {
   // A place counts code units: where the limit falls within a character, its other half stays out too.
   const before = document.getText(makeRange(goBack(document, position, limit.beforeChars), position)).replace(/^[\udc00-\udfff]/, '');
   const after = document.getText(makeRange(position, goForward(document, position, limit.afterChars))).replace(/[\ud800-\udbff]$/, '');

@@ -18,7 +18,7 @@ export class DocumentWriter implements vscode.Disposable {
   private pending = '';
   private isFirst = true;
   private isLost = false;
-  /** The writing under way takes along the pieces that come meanwhile. */
+  /** True while an edit is applied; it is followed by one with the pieces that arrive meanwhile. */
   private isWriting = false;
   private written = Promise.resolve();
 
@@ -50,7 +50,7 @@ export class DocumentWriter implements vscode.Disposable {
     return text.replace(/\r/g, '').replace(/\n/g, this.eol);
   }
 
-  /** Resolves when everything is in the document, also when nobody looks at it. */
+  /** Resolves when all text is in the document, also where no editor shows the document. */
   async finish(): Promise<void> {
     await this.written;
     if (this.isLost || this.pending === '') return;

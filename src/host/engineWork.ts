@@ -1,14 +1,14 @@
 /** What a request waits for, in words. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
 import type { EngineState } from '../backends/engineState';
 import type { Operation } from '../protocol/engine';
-import type { Translate } from '../features/completion/core/explain';
+import type { Localize } from '../base/localize';
 
 /**
  * Why a request has no answer yet.
  *
  * @param own what is being waited for: the latest such request is the asker's and no reason to wait
  */
-export function waitingText(state: EngineState, own: Operation, t: Translate): string {
+export function waitingText(state: EngineState, own: Operation, t: Localize): string {
   switch (state.is) {
     case 'stopped':
     case 'starting': return t('Waiting for the engine, which is starting…');
@@ -24,7 +24,7 @@ export function waitingText(state: EngineState, own: Operation, t: Translate): s
 }
 
 /** What the engine does, to stand after "busy with". */
-export function workName(op: Operation, t: Translate): string {
+export function workName(op: Operation, t: Localize): string {
   switch (op) {
     case 'generate': return t('writing a text');
     case 'complete':

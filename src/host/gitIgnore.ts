@@ -75,7 +75,7 @@ export class GitIgnore implements vscode.Disposable {
     return new Set(found.flat());
   }
 
-  /** What was said by other rules is forgotten, and the documents on screen are asked about again. */
+  /** Forgets answers by earlier rules, and asks about the visible documents again. */
   private forget(): void {
     this.answers.forget();
     this.changed.fire();
@@ -97,7 +97,7 @@ export class GitIgnore implements vscode.Disposable {
     for (const file of files) this.watch(new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), path.basename(file)));
   }
 
-  /** Nobody waits forever for a suggestion because Git does not come up; what was answered without it is forgotten when it does. */
+  /** Waits for Git for a limited time, so that suggestions are not held up; answers given without it are forgotten when it is ready. */
   private async gitInTime(): Promise<GitApi | undefined> {
     this.api ??= this.start().finally(() => this.forget());
     let cancel: () => void = () => undefined;

@@ -43,7 +43,7 @@ export class InsertionPoint {
     } else if (end <= this.current) {
       this.current += text.length - rangeLength;
     } else {
-      // What stood around the point was replaced; after the replacement is as near as it gets.
+      // The text around the point was replaced: the end of the replacement is the nearest place.
       this.current = rangeOffset + text.length;
     }
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../backends/process/engineClient';
+import type { Backend } from '../backends/backend';
 import type { EngineState } from '../backends/engineState';
 
 /** The log that `Attentive: Show Log` opens. What is written into it never holds text of a document. */
@@ -8,7 +8,7 @@ export function createLog(): vscode.LogOutputChannel {
 }
 
 /** The command that shows the log, and a line for every change of the engine that a person would ask about. */
-export function registerLog(log: vscode.LogOutputChannel, engine: EngineClient): vscode.Disposable {
+export function registerLog(log: vscode.LogOutputChannel, engine: Backend): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand('attentive.showLog', () => log.show()),
     engine.onDidChangeState((state) => logState(log, state)),

@@ -28,7 +28,7 @@ export class MemoryFiles implements vscode.FileSystemProvider, vscode.Disposable
   /** Puts a text in place of whatever the file held. @param path `/name`, or within folders, which need not be made. An open editor or preview of it shows the new text, unless it has unsaved edits. */
   put(path: string, text: string, { isReadOnly }: { readonly isReadOnly: boolean }): vscode.Uri {
     const uri = vscode.Uri.from({ scheme: SCHEME, path });
-    // Two changes within a millisecond are two changes.
+    // VS Code compares times: a change within the same millisecond needs a later one.
     const changedAt = Math.max(Date.now(), (this.files.get(path)?.changedAt ?? 0) + 1);
     this.files.set(path, { isReadOnly, bytes: new TextEncoder().encode(text), changedAt });
     this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);

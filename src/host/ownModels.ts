@@ -1,9 +1,9 @@
 /** A person's own models: the engine starts anew when their folder changes, and says which of them cannot be used. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../backends/process/engineClient';
+import type { Backend } from '../backends/backend';
 import type { Settings } from './settings';
 
-export interface OwnModelsParts { readonly engine: EngineClient; readonly settings: Settings; readonly log: vscode.LogOutputChannel }
+export interface OwnModelsParts { readonly engine: Backend; readonly settings: Settings; readonly log: vscode.LogOutputChannel }
 
 export function registerOwnModels({ engine, settings, log }: OwnModelsParts): vscode.Disposable {
   let folder = settings.values['models.folder'];
@@ -15,10 +15,10 @@ export function registerOwnModels({ engine, settings, log }: OwnModelsParts): vs
   });
 }
 
-async function tell(engine: EngineClient, log: vscode.LogOutputChannel): Promise<void> {
+async function tell(engine: Backend, log: vscode.LogOutputChannel): Promise<void> {
   const listed = await engine.ask({ op: 'models', verify: false });
   if (listed.kind !== 'models') return;
-  const own = listed.models.filter(({ files }) => files.length === 0);
+  const own = listed.models.filter(({ origin }) => origin === 'folder');
   log.info(`own models: ${own.length} can be used, ${listed.unusable.length} cannot`);
   if (own.length > 0) void vscode.window.showInformationMessage(vscode.l10n.t('Your models: {0}. Choose them in the settings, in the attention panel, or where a command asks.', own.map(({ id }) => id).join(', ')));
   if (listed.unusable.length > 0) void vscode.window.showWarningMessage(listed.unusable.map(({ id, why }) => `${id}: ${why}`).join(' '));

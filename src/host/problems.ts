@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../backends/process/engineClient';
+import type { Backend } from '../backends/backend';
 import type { EngineError } from '../protocol/engine';
 import type { Settings } from './settings';
 
@@ -17,7 +17,7 @@ export class Problems implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
   private latest: EngineError | undefined;
 
-  constructor(private readonly engine: EngineClient, private readonly settings: Settings) {
+  constructor(private readonly engine: Backend, private readonly settings: Settings) {
     this.subscriptions = vscode.Disposable.from(
       // Either may have removed the cause; what is still wrong will show again.
       settings.onDidChange(() => this.startAfresh()),

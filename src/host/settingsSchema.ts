@@ -3,8 +3,6 @@
  * compares the two. The inspector reads its own settings.
  */
 import * as v from 'valibot';
-import type { AskDelay } from '../features/completion/core/askPolicy';
-import type { Lines } from '../features/completion/core/extent';
 
 interface Setting<Value> {
   readonly schema: v.GenericSchema<unknown, Value>;
@@ -21,11 +19,11 @@ export const SETTINGS = {
   'completion.enabled': setting(v.boolean(), true, 'true or false'),
   'completion.languages': setting<Readonly<Record<string, boolean>>>(
     v.record(v.string(), v.boolean()), { '*': true, markdown: true, plaintext: true }, 'language ids, each with true or false'),
-  'completion.delayMs': setting<AskDelay>(
+  'completion.delayMs': setting<number | 'adaptive'>(
     v.union([v.literal('adaptive'), wholeNumber(0, 5000)]), 'adaptive', '"adaptive" or a whole number from 0 to 5000'),
   /** The one slider: what is shown is right in at least this share of cases, as calibrated. */
   'completion.minProbability': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7, 'a number from 0 to 1'),
-  'completion.lines': setting<Lines>(v.picklist(['auto', 'single', 'multi']), 'auto', '"auto", "single" or "multi"'),
+  'completion.lines': setting<'auto' | 'single' | 'multi'>(v.picklist(['auto', 'single', 'multi']), 'auto', '"auto", "single" or "multi"'),
   'completion.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'smollm2-135m-instruct', 'the id of a model'),
   exclude: setting<readonly string[]>(v.array(v.string()), [], 'a list of glob patterns'),
   'generate.temperature': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(10)), 0.7, 'a number from 0 to 10'),

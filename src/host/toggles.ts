@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../backends/process/engineClient';
+import type { Backend } from '../backends/backend';
 import type { Settings } from './settings';
 import { isLanguageOn } from './settingsSchema';
 
 /** The commands that turn completion on and off, and the one that restarts the engine. */
-export function registerToggles(settings: Settings, engine: EngineClient): vscode.Disposable {
+export function registerToggles(settings: Settings, engine: Backend): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand('attentive.toggle', () => toggle(settings)),
     vscode.commands.registerCommand('attentive.toggleLanguage', () => toggleLanguage(settings)),

@@ -290,9 +290,14 @@ export type Capability = v.InferOutput<typeof Capability>;
 export const Family = v.picklist(['decoder', 'encoder', 'encoder-decoder', 'recurrent']);
 export type Family = v.InferOutput<typeof Family>;
 
+/** Where a model comes from: shipped with the extension, a folder of the person's, downloaded from a hub, or behind a server. */
+export const ModelOrigin = v.picklist(['embedded', 'folder', 'hub', 'server']);
+export type ModelOrigin = v.InferOutput<typeof ModelOrigin>;
+
 export const ModelInfo = v.object({
   id: text,
   name: text,
+  origin: ModelOrigin,
   family: Family,
   /** Numbers that were learned in training; undefined where nobody has counted them. */
   parameters: v.optional(count),
@@ -302,7 +307,7 @@ export const ModelInfo = v.object({
   loaded: v.boolean(),
   /** `unchecked` unless the request asked to verify or the model was loaded. */
   sha256: v.picklist(['ok', 'mismatch', 'missing', 'unchecked']),
-  /** Every file that loading reads, with the sha256 that it must have; empty for a person's own model. */
+  /** Every file that loading reads, with the sha256 that it must have; empty where nobody has listed them. */
   files: v.array(v.object({ path: text, sha256: text })),
   capabilities: v.object({ generate: Capability, score: Capability, attention: Capability, chat: Capability, translate: Capability, maskedWord: Capability }),
 });

@@ -1,5 +1,5 @@
 /** What the status bar's menu lists. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. Pure. */
-import type { Translate } from '../features/completion/core/explain';
+import type { Localize } from '../base/localize';
 
 export interface MenuState {
   readonly isOn: boolean;
@@ -25,7 +25,7 @@ export interface MenuGroup { readonly name: string; readonly entries: readonly M
 const own = (icon: string, command: string, label: string): MenuEntry => ({ icon, label, command: `attentive.${command}` });
 
 /** Every command that a person may use, in groups, those that are used most first. */
-export function menuGroups(state: MenuState, t: Translate): MenuGroup[] {
+export function menuGroups(state: MenuState, t: Localize): MenuGroup[] {
   return [
     { name: t('Completion'), entries: completion(state, t) },
     { name: t('First steps'), entries: [
@@ -64,7 +64,7 @@ export function menuGroups(state: MenuState, t: Translate): MenuGroup[] {
   ];
 }
 
-function completion({ isOn, language, isLanguageOn, isSnoozed, isMac }: MenuState, t: Translate): MenuEntry[] {
+function completion({ isOn, language, isLanguageOn, isSnoozed, isMac }: MenuState, t: Localize): MenuEntry[] {
   const forLanguage = language === undefined || !isOn ? [] : [
     isLanguageOn ? own('circle-slash', 'toggleLanguage', t('Turn completion off for {0}', language)) : own('check', 'toggleLanguage', t('Turn completion on for {0}', language)),
   ];

@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../backends/process/engineClient';
+import { privacySentence } from '../base/privacy';
+import type { Backend } from '../backends/backend';
 import type { SnoozeState } from '../host/snooze';
-import { explain } from '../features/completion/core/explain';
 import { registerMenu } from './menu';
 import type { Problems } from '../host/problems';
-import type { Respect } from '../host/respect';
+import type { PrivacyPolicy } from '../host/privacyPolicy';
 import type { Settings } from '../host/settings';
 import { isLanguageOn } from '../host/settingsSchema';
 import { minutesLeft, type Snoozing } from '../host/snoozing';
 
 export interface StatusParts {
-  readonly engine: EngineClient;
+  readonly engine: Backend;
   readonly settings: Settings;
   readonly problems: Problems;
-  readonly respect: Respect;
+  readonly privacy: PrivacyPolicy;
   readonly snoozing: Snoozing;
 }
 
@@ -27,7 +27,7 @@ interface View {
 
 /** Shows whether Attentive is loading, ready, thinking, off, snoozed or in trouble, and opens its menu. */
 export function registerStatusBar(parts: StatusParts): vscode.Disposable {
-  const { engine, settings, problems, respect, snoozing } = parts;
+  const { engine, settings, problems, privacy, snoozing } = parts;
   const item = vscode.window.createStatusBarItem('attentive.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Attentive';
   item.command = 'attentive.showMenu';
@@ -46,7 +46,7 @@ export function registerStatusBar(parts: StatusParts): vscode.Disposable {
     engine.onDidChangeState(update),
     settings.onDidChange(update),
     problems.onDidChange(update),
-    respect.onDidChange(update),
+    privacy.onDidChange(update),
     snoozing.onDidChange(update),
     vscode.window.onDidChangeActiveTextEditor(update),
     // A changed language closes and opens the document.
@@ -54,7 +54,7 @@ export function registerStatusBar(parts: StatusParts): vscode.Disposable {
   );
 }
 
-function viewOf({ engine, settings, problems, respect, snoozing }: StatusParts): View {
+function viewOf({ engine, settings, problems, privacy, snoozing }: StatusParts): View {
   const { t } = vscode.l10n;
   const { state } = engine;
   const problem = problems.current;
@@ -72,8 +72,8 @@ function viewOf({ engine, settings, problems, respect, snoozing }: StatusParts):
   }
   const pause = snoozing.state(document);
   if (pause.is !== 'awake') return snoozedView(pause);
-  const secret = document && respect.known(document);
-  if (secret) return { icon: 'circle-slash', tooltip: explain(secret, t).sentence };
+  const secret = document && privacy.known(document);
+  if (secret) return { icon: 'circle-slash', tooltip: privacySentence(secret, t) };
   return { icon: 'sparkle', tooltip: t('ready') };
 }
 

@@ -16,7 +16,7 @@ describe('The course\'s ladder of models', function () {
     assert.ok(found.kind === 'ladder');
     says('ladder', '256', found.bytes.toLocaleString('en'));
     assert.equal(found.bytes, new TextEncoder().encode(text).length, 'nothing of the story is cut off');
-    const of = (id: string): readonly number[] => found.rungs.find((each) => each.id === id)!.bitsPerByte;
+    const of = (id: string): readonly number[] => found.models.find((each) => each.id === id)!.bitsPerByte;
     const [from, last] = [CONTEXTS.indexOf(256), CONTEXTS.length - 1];
     const [ngram, recurrent, transformer] = [of('5-gram'), of('byte-gru'), of(DECODER)];
     for (let i = from + 1; i <= last; i++) assert.ok(transformer[i] < transformer[i - 1] - 0.1, transformer.join(' '));

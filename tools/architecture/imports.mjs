@@ -35,7 +35,7 @@ const zones = [
   },
   { name: 'shell', files: below('src/shell'), zones: [...HOST, ...cores, ...hosts], packages: ['vscode'], node: true },
   ...FEATURES.flatMap((feature) => [
-    { name: `features/${feature}/core`, files: below(`src/features/${feature}/core`), zones: PURE, packages: ['valibot'], node: false },
+    { name: `features/${feature}/core`, files: below(`src/features/${feature}/core`), zones: PURE, packages: ['valibot', 'lru-cache'], node: false },
     {
       name: `features/${feature}/host`,
       files: below(`src/features/${feature}/host`),
@@ -85,7 +85,7 @@ const zones = [
   { name: 'engine', files: below('src/engine'), zones: PURE, packages: [], node: false },
 
   { name: 'models', files: below('src/models'), zones: PURE, packages: ['valibot'], node: true },
-  { name: 'cli', files: below('src/cli'), zones: [...PURE, 'models', 'engine/service', ...cores], packages: ['valibot'], node: true },
+  { name: 'cli', files: below('src/cli'), zones: [...PURE, 'models', 'engine/service', ...cores], packages: ['@commander-js/extra-typings'], node: true },
   { name: 'protocol', files: below('src/protocol'), zones: [], packages: ['valibot'], node: false },
   { name: 'base', files: below('src/base'), zones: [], packages: [], node: false },
 
@@ -111,39 +111,17 @@ const zones = [
     packages: [],
     node: false,
   },
-  { name: 'media/attention/scene', files: below('media/attention/scene'), zones: [...PURE, 'media/shared'], packages: [], node: false },
+  { name: 'media/attention/scene', files: below('media/attention/scene'), zones: [...PURE, 'media/shared'], packages: ['lru-cache'], node: false },
   { name: 'media/nextToken', files: below('media/nextToken'), zones: [...PURE, 'media/shared', 'features/experiments/core'], packages: ['valibot'], node: false },
   { name: 'media/course', files: below('media/course'), zones: [...PURE, 'media/shared'], packages: ['valibot'], node: false },
   { name: 'media/shared', files: below('media/shared'), zones: ['base'], packages: [], node: false },
 ];
-
-const ENGINE_CLIENT = 'src/backends/process/engineClient';
-const EXPLAIN = 'src/features/completion/core/explain';
 
 /**
  * Imports against the table that the code still has: the importing files, and what they may import besides. The test
  * refuses one that is no longer needed.
  */
 export const exceptions = [
-  // They name the class of the one backend that there is.
-  ...[
-    'src/host/log.ts', 'src/host/ownModels.ts', 'src/host/problems.ts', 'src/host/toggles.ts', 'src/shell/statusBar.ts',
-    'src/features/generation/host/generation.ts', 'src/features/translation/host/translate.ts',
-    'src/features/experiments/host/parts.ts', 'src/features/experiments/host/register.ts',
-  ].map((file) => [file, ENGINE_CLIENT]),
-  // They need its type `Translate`, or its sentence about a private document.
-  ...[
-    'src/host/engineWork.ts', 'src/host/respect.ts', 'src/features/experiments/core/asked.ts', 'src/features/experiments/host/nextTokenLook.ts',
-  ].map((file) => [file, EXPLAIN]),
-  // The settings and the reasons of completion, which all features share.
-  ['src/host/respect.ts', 'src/features/completion/core/attempt'],
-  ['src/host/settingsSchema.ts', 'src/features/completion/core/askPolicy'],
-  ['src/host/settingsSchema.ts', 'src/features/completion/core/extent'],
-  // *Continue Here* reads the place as completion does.
-  ['src/features/generation/host/registerGenerate.ts', EXPLAIN],
-  ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/core/contextWindow'],
-  ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/host/inlineCompletion'],
-  ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/host/whyNoSuggestion'],
   // Layers are read again in turn, with the queue of the models.
   ['src/engine/captures/layerWindow.ts', 'src/engine/service/turns'],
   // Heads are ranked over a capture, which itself computes measures.

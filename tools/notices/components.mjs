@@ -54,6 +54,25 @@ export const packages = [
     source: 'https://github.com/open-circle/valibot',
     text: { package: 'LICENSE.md' },
   },
+  {
+    folder: 'commander',
+    license: 'MIT',
+    source: 'https://github.com/tj/commander.js',
+    text: { package: 'LICENSE' },
+  },
+  {
+    folder: '@commander-js/extra-typings',
+    license: 'MIT',
+    source: 'https://github.com/commander-js/extra-typings',
+    text: { package: 'LICENSE' },
+  },
+  {
+    folder: 'lru-cache',
+    license: 'BlueOak-1.0.0',
+    copyright: 'Copyright Isaac Z. Schlueter and the contributors of node-lru-cache',
+    source: 'https://github.com/isaacs/node-lru-cache',
+    text: { package: 'LICENSE.md' },
+  },
 ];
 
 /** Shipped as files of the repository, not as packages. */

@@ -2,6 +2,7 @@
  * One row in every head: of a token, or of a word or line as one (queries averaged, keys summed). The host answers some layers at a
  * time. What came is kept within a budget.
  */
+import { LRUCache } from 'lru-cache';
 import type { EveryHeadShown, FromWebview } from '../../../src/protocol/attention';
 import type { EveryHead } from './flips';
 import { firstOfEach, membersOf } from './groups';
@@ -15,10 +16,9 @@ const BUDGET_BYTES = 64 * 1024 * 1024;
 interface Entry { readonly question: Question; readonly rows: EveryHead; loadedLayers: number }
 
 export class EveryHeads {
-  /** Oldest use first. */
-  private readonly known = new Map<string, Entry>();
+  /** Without a bound of its own: what is over the budget may go only after a drawing. */
+  private readonly known = new LRUCache<string, Entry>({ maxSize: Number.MAX_SAFE_INTEGER, sizeCalculation: ({ rows }) => Math.max(1, rows.weights.byteLength) });
   private readonly used = new Set<string>();
-  private bytes = 0;
 
   constructor(private readonly ask: (question: Question) => void, private readonly budgetBytes = BUDGET_BYTES) {}
 
@@ -26,12 +26,11 @@ export class EveryHeads {
   clear(): void {
     this.known.clear();
     this.used.clear();
-    this.bytes = 0;
   }
 
   /** A question had no answer: it is asked again when its row is wanted again. */
   forgetUnanswered(): void {
-    for (const [key, { rows, loadedLayers }] of this.known) if (loadedLayers < rows.layers) this.drop(key);
+    for (const [key, { rows, loadedLayers }] of [...this.known.entries()]) if (loadedLayers < rows.layers) this.known.delete(key);
   }
 
   /**
@@ -41,9 +40,9 @@ export class EveryHeads {
   during(draw: () => void): void {
     this.used.clear();
     draw();
-    for (const key of this.known.keys()) {
-      if (this.bytes <= this.budgetBytes) break;
-      if (!this.used.has(key)) this.drop(key);
+    for (const oldest of [...this.known.rkeys()]) {
+      if (this.known.calculatedSize <= this.budgetBytes || this.used.has(oldest)) break;
+      this.known.delete(oldest);
     }
   }
 
@@ -54,32 +53,22 @@ export class EveryHeads {
     const key = keyOf(question, scene.keyGroups.at(-1)! + 1);
     this.used.add(key);
     const found = this.known.get(key);
-    if (found) {
-      this.known.delete(key);
-      this.known.set(key, found);
-      return found.loadedLayers === found.rows.layers ? found.rows : undefined;
-    }
+    if (found) return found.loadedLayers === found.rows.layers ? found.rows : undefined;
     const { layers, heads } = scene.map;
     const keys = scene.keyGroups.at(-1)! + 1;
     const rows = { layers, heads, keys, weights: new Float32Array(layers * heads * keys) };
     this.known.set(key, { question, rows, loadedLayers: 0 });
-    this.bytes += rows.weights.byteLength;
     this.ask(question);
     return undefined;
   }
 
   accept(shown: EveryHeadShown): void {
     const { fromLayer, layers, heads, keys, weights } = shown;
-    const found = this.known.get(keyOf(shown, keys));
+    const found = this.known.peek(keyOf(shown, keys));
     if (!found || fromLayer !== found.loadedLayers || fromLayer + layers > found.rows.layers || heads !== found.rows.heads) return;
     found.rows.weights.set(weights, fromLayer * heads * keys);
     found.loadedLayers += layers;
     if (found.loadedLayers < found.rows.layers) this.ask({ ...found.question, fromLayer: found.loadedLayers });
-  }
-
-  private drop(key: string): void {
-    this.bytes -= this.known.get(key)?.rows.weights.byteLength ?? 0;
-    this.known.delete(key);
   }
 }
 

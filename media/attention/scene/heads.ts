@@ -2,8 +2,8 @@
  * The matrices that this webview has: asks the host for the rows that are missing, one slice after another, and keeps
  * what came within a budget so that going back to a head is instant.
  */
+import { LRUCache } from 'lru-cache';
 import { rowsPerSlice, type CaptureShown, type HeadAddress, type Slice } from '../../../src/protocol/attention';
-import { ByteLru } from './lru';
 import type { HeadMatrix } from './scale';
 
 const BUDGET_BYTES = 64 * 1024 * 1024;
@@ -11,11 +11,14 @@ const BUDGET_BYTES = 64 * 1024 * 1024;
 export interface SliceQuestion extends HeadAddress { readonly captureId: number; readonly fromRow: number; readonly toRow: number }
 
 export class Heads {
-  private readonly cache = new ByteLru<HeadMatrix>(BUDGET_BYTES);
+  private readonly cache: LRUCache<string, HeadMatrix>;
   private capture: CaptureShown | undefined;
   private wanted: HeadAddress | undefined;
 
-  constructor(private readonly ask: (question: SliceQuestion) => void) {}
+  constructor(private readonly ask: (question: SliceQuestion) => void, budgetBytes = BUDGET_BYTES) {
+    // The cache takes no entry larger than itself, so a matrix over the budget counts as the budget: it is kept alone.
+    this.cache = new LRUCache({ maxSize: budgetBytes, sizeCalculation: ({ weights }) => Math.max(1, Math.min(weights.byteLength, budgetBytes)) });
+  }
 
   /** Another capture: nothing that was kept is of use any more. */
   use(capture: CaptureShown): void {
@@ -34,7 +37,7 @@ export class Heads {
     if (!matrix) {
       const { queries, keys } = extent;
       matrix = { queries, keys, weights: new Float32Array(queries * keys), loadedRows: 0 };
-      this.cache.set(key, matrix, matrix.weights.byteLength);
+      this.cache.set(key, matrix);
     }
     this.askForRest(address, matrix);
     return matrix;

@@ -1,6 +1,6 @@
 import type { AskOptions, CancelledAt, EngineError, EngineRequest, Outcome, Part } from '../../protocol/engine';
 
-/** One request on its way. Settles exactly once, whoever comes first; what comes later is ignored. */
+/** One request in flight. Settles exactly once; later outcomes are ignored. */
 export class Call {
   private settled = false;
   private readonly signal: AbortSignal | undefined;
@@ -20,7 +20,7 @@ export class Call {
   }
 
   part(part: Part): void {
-    // A part that was under way when the person cancelled is no longer wanted.
+    // Drop parts that arrive after the caller cancelled.
     if (!this.settled && this.signal?.aborted !== true) this.onPart?.(part);
   }
 

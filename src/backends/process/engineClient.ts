@@ -1,6 +1,7 @@
 import type {
-  AskOptions, Engine, EngineError, EngineEvent, Operation, Outcome, OutcomeOf, RequestOf,
+  AskOptions, EngineError, EngineEvent, Operation, Outcome, OutcomeOf, RequestOf,
 } from '../../protocol/engine';
+import type { Backend, Disposable } from '../backend';
 import { Call } from './call';
 import type { Clock } from '../../base/clock';
 import { EngineProcess, type Ending } from './engineProcess';
@@ -10,21 +11,16 @@ import type { ForkEngine } from './forkEngine';
 import { OutputRing } from './outputRing';
 import { RestartPolicy } from './restartPolicy';
 
-/** Undoes what returned it. */
-export interface Disposable {
-  dispose(): void;
-}
-
 /**
  * The engine in a process of its own. It is started by the first request and replaced by the first request after it died;
  * a request that was open when it died fails and is not sent again, because it may be what killed it.
  */
-export class EngineClient implements Engine, Disposable {
+export class EngineClient implements Backend {
   /** What the engine's processes printed, for a debugger; see `OutputRing`. */
   readonly output = new OutputRing();
   private policy = RestartPolicy.fresh;
   private process: EngineProcess | undefined;
-  /** Whether the system has started the latest process: one that it could not start never says that it is gone. */
+  /** False where the system could not start the latest process, which then emits no exit event. */
   private isSpawned = false;
   /** Asked but not sent yet, oldest first: sending relies on Map insertion order. */
   private readonly waiting = new Map<number, Call>();
@@ -34,7 +30,7 @@ export class EngineClient implements Engine, Disposable {
   private problem: EngineError | undefined;
   private endedAtMs = 0;
   private stopBackOff: (() => void) | undefined;
-  /** A process that was told to go and is not gone yet: there are never two. */
+  /** True while a closed process has not exited: the next one starts after it, so that two never run at once. */
   private leaving = false;
   private disposed = false;
   private lastId = 0;
@@ -45,7 +41,6 @@ export class EngineClient implements Engine, Disposable {
     return this.shown;
   }
 
-  /** Calls `listener` at every change of `state`. */
   onDidChangeState(listener: (state: EngineState) => void): Disposable {
     this.listeners.add(listener);
     return { dispose: () => this.listeners.delete(listener) };
@@ -98,7 +93,7 @@ export class EngineClient implements Engine, Disposable {
     if (decision.delayMs === 0 || waitMs <= 0) return this.start();
     this.stopBackOff = this.clock.after(waitMs, () => {
       this.stopBackOff = undefined;
-      // Whoever waited may have given up by now; then nobody needs a process.
+      // All waiting requests may have been cancelled during the back-off; then no process is started.
       if (this.waiting.size > 0) this.start();
     });
   }
@@ -136,7 +131,7 @@ export class EngineClient implements Engine, Disposable {
 
   private settled(call: Call, outcome: Outcome): void {
     if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') this.policy = RestartPolicy.fresh;
-    // A load that failed has no `loaded`.
+    // A failed load sends no `loaded` event.
     if ('model' in call.request) this.loading.delete(call.request.model);
     this.updateState();
   }

@@ -51,7 +51,7 @@ export class EngineProcess {
     child.on('exit', (code, signal) => this.exited(code, signal));
     for (const pipe of [child.stdout, child.stderr]) {
       pipe?.on('data', (chunk: Uint8Array) => output.write(chunk));
-      // A pipe that breaks with its process is no news.
+      // Ignore EPIPE: the exit event is handled separately.
       pipe?.on('error', () => undefined);
     }
   }

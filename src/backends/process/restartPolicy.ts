@@ -21,7 +21,7 @@ export class RestartPolicy {
 
   /** The policy after one more failure. */
   next(): RestartPolicy {
-    // Past the breaker every failure is the same.
+    // Once the breaker is open, further failures change nothing.
     return new RestartPolicy(Math.min(this.failures + 1, BACK_OFF_MS.length + 1));
   }
 }

@@ -18,7 +18,7 @@ export function keptShares(scores: readonly number[], { temperature, topK, topP 
   const weights = (topK > 0 ? scores.slice(0, topK) : scores).map((score) => Math.exp((score - scores[0]) / temperature));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let [kept, mass] = [0, 0];
-  // The one that crosses the threshold is kept, so that there always is one.
+  // Keep the candidate that crosses the threshold, so that at least one remains.
   while (kept < weights.length && (kept === 0 || mass < topP)) mass += weights[kept++] / total;
   return weights.slice(0, kept).map((weight) => weight / total / mass);
 }

@@ -79,7 +79,7 @@ export class Seen {
     }
     let left = 0;
     for (const weight of row) left += weight;
-    // A row that lies on its sinks alone has nothing to be made 1 of.
+    // A row whose whole weight lies on sinks cannot be renormalized.
     const divisor = (sink === 'renormalized' && left > 0 ? left : 1) * sizes[group];
     for (let key = 0; key < row.length; key++) this.weights[group * keys + keyGroups[key]] += row[key] / divisor;
     this.hidden[group] += hidden / sizes[group];

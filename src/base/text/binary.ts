@@ -1,4 +1,4 @@
-/** Whether a text is one at all. */
+/** Tells text from binary data. */
 
 /** UTF-16 code units looked at. */
 const SAMPLE_UTF16 = 4096;

@@ -1,4 +1,4 @@
-/** Characters where UTF-16 makes them hard. */
+/** Characters and words at a cursor, in UTF-16. */
 
 const HIGH_SURROGATE = /[\uD800-\uDBFF]$/;
 const LOW_SURROGATE = /^[\uDC00-\uDFFF]/;

@@ -1,8 +1,8 @@
 /** The statement at the cursor, and the comment around it, for any language: by brackets and markers, not by grammar. */
+import { commentMarkerLength } from './languages';
 import { blockAround, reachOf, trimmed, type Line } from './lines';
 import type { Passage } from './passage';
 
-const COMMENT_MARKER = /^\s*(?:\/\/[/!]?|\/\*\*?|\*\/|\*(?!\S)|#(?!include|define|if|else|endif|!)|--(?!\S)|--\s|;+|%+|<!--)\s?/;
 const COMMENT_END = /\s*(?:\*\/|-->)\s*$/;
 
 /** A line, joined with those that its open `(` and `[` or a trailing backslash continue it on, without outer space. */
@@ -22,25 +22,22 @@ export function statementAt(text: string, offset: number): Passage {
 }
 
 /** The lines of the comment that the cursor is in, without their markers; undefined outside a whole-line comment. */
-export function commentAround(text: string, offset: number): Line[] | undefined {
+export function commentAround(text: string, offset: number, language: string): Line[] | undefined {
   const block = blockAround(text, offset);
+  const markers = block.map((line) => commentMarkerLength(text.slice(line.start, line.end), language));
   const own = block.findIndex((line) => offset <= reachOf(text, line));
-  if (own < 0 || !isComment(text, block[own])) return undefined;
+  if (own < 0 || markers[own] === 0) return undefined;
   let first = own;
-  while (first > 0 && isComment(text, block[first - 1])) first--;
+  while (first > 0 && markers[first - 1] > 0) first--;
   let last = own;
-  while (last + 1 < block.length && isComment(text, block[last + 1])) last++;
-  const lines = block.slice(first, last + 1).map((line) => withoutMarkers(text, line)).filter(({ start, end }) => start < end);
+  while (last + 1 < block.length && markers[last + 1] > 0) last++;
+  const lines = block.slice(first, last + 1).map((line, i) => withoutMarkers(text, line, markers[first + i])).filter(({ start, end }) => start < end);
   return lines.length > 0 ? lines : undefined;
 }
 
-const isComment = (text: string, line: Line): boolean => COMMENT_MARKER.test(text.slice(line.start, line.end));
-
-function withoutMarkers(text: string, line: Line): Line {
-  const content = text.slice(line.start, line.end);
-  const marker = COMMENT_MARKER.exec(content)?.[0].length ?? 0;
-  const ending = COMMENT_END.exec(content.slice(marker))?.[0].length ?? 0;
-  return { start: line.start + marker, end: line.end - ending };
+function withoutMarkers(text: string, { start, end }: Line, marker: number): Line {
+  const ending = COMMENT_END.exec(text.slice(start + marker, end))?.[0].length ?? 0;
+  return { start: start + marker, end: end - ending };
 }
 
 /** How many more `(` and `[` a line opens than it closes; what stands in quotes on that line does not count. */

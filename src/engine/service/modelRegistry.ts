@@ -82,7 +82,7 @@ export class ModelRegistry {
       if (verify && slot.listed) slot.verified = known(await verifyModel(this.folder, slot.listed, { signal }));
       const { id, name, family, license, languages, files, parameters } = slot.entry;
       infos.push({
-        id, name, family, license, languages: [...languages], ...(parameters !== undefined && { parameters }),
+        id, name, origin: slot.listed ? 'embedded' : 'folder', family, license, languages: [...languages], ...(parameters !== undefined && { parameters }),
         bytes: files.reduce((sum, file) => sum + file.bytes, 0),
         loaded: slot.loaded,
         sha256: slot.verified,

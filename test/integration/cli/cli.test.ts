@@ -114,11 +114,11 @@ describe('The command line', function () {
   });
 
   it('shows what sampling leaves of the next token, and draws from it', async () => {
-    const { top } = await json<{ top: { probability: number; chance: number; sampled: number }[] }>(
+    const { top } = await json<{ top: { probability: number; samplingProbability: number; samples: number }[] }>(
       'next', '--model', 'smollm2-135m-instruct', '--prompt', 'The capital of France is', '--top', '8', '--top-k', '3', '--samples', '500', '--seed', '7');
-    assert.deepEqual(top.map(({ chance }) => chance > 0), [true, true, true, false, false, false, false, false]);
-    assert.equal(top.reduce((sum, { sampled }) => sum + sampled, 0), 500);
-    for (const { chance, sampled } of top) assert.ok(Math.abs(sampled / 500 - chance) < 0.1);
+    assert.deepEqual(top.map(({ samplingProbability }) => samplingProbability > 0), [true, true, true, false, false, false, false, false]);
+    assert.equal(top.reduce((sum, { samples }) => sum + samples, 0), 500);
+    for (const { samplingProbability, samples } of top) assert.ok(Math.abs(samples / 500 - samplingProbability) < 0.1);
   });
 
   it('says why there is no completion', async () => {
@@ -186,10 +186,10 @@ describe('The command line', function () {
     assert.equal((await json<{ text: string }>('translate', '--text', 'I am a good dog.')).text, 'Je suis un bon chien.');
     const { candidates } = await json<{ candidates: { text: string; share: number }[] }>('rank', '--text', 'The capital of France is ___.', '--candidate', 'Berlin', '--candidate', 'Paris');
     assert.deepEqual(candidates.map(({ text }) => text), ['Paris', 'Berlin']);
-    const asked = await json<{ form: string; completed: string; chatted: string }>('ask', '--question', 'What is the capital of France?');
-    assert.match(asked.form, /^User's question: .*\nLLM's response:$/);
-    assert.match(asked.chatted, /Paris/);
-    const { rungs } = await json<{ rungs: { id: string; bitsPerByte: number[] }[] }>('ladder', '--text', 'The sky is blue and the grass is green.');
-    assert.deepEqual(rungs.map(({ id }) => id), ['5-gram', 'smollm2-135m-instruct', 'byte-gru']);
+    const asked = await json<{ prompt: string; completion: string; chatAnswer: string }>('ask', '--question', 'What is the capital of France?');
+    assert.match(asked.prompt, /^User's question: .*\nLLM's response:$/);
+    assert.match(asked.chatAnswer, /Paris/);
+    const { models } = await json<{ models: { id: string; bitsPerByte: number[] }[] }>('ladder', '--text', 'The sky is blue and the grass is green.');
+    assert.deepEqual(models.map(({ id }) => id), ['5-gram', 'smollm2-135m-instruct', 'byte-gru']);
   });
 });

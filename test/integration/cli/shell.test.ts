@@ -38,8 +38,19 @@ describe('The shell around the command line', function () {
     const [long, short, word, beside] = await Promise.all([['next', '--help'], ['next', '-h'], ['help', 'next'], ['next', '--model', 'x', '--help']].map((args) => attentive(args)));
     assert.match(long.stdout, /--top-p P/);
     for (const each of [short, word, beside]) assert.deepEqual(each, long);
+    assert.deepEqual(await attentive(['help', 'next', '--help']), long);
+    assert.deepEqual(await attentive(['help', '--help']), await attentive(['--help']));
     assert.equal((await attentive(['help', 'divine'])).code, 2);
   });
+
+  for (const [verb, says] of [
+    ['translate', /--beams N +beams of the search; 1 is greedy, from 1 to 8 \(default: 4\)/], ['next', /--top K +how many tokens, from 1 to 1000 \(default: 10\)/],
+    ['attend', /--measure MEASURE +what its rows show: raw, value, rollout \(default: "raw"\)/], ['rank', /^attentive rank --text TEXT \[OPTIONS\]$/m],
+  ] as const) {
+    it(`says the ranges and the defaults of ${verb}`, async () => {
+      assert.match((await attentive([verb, '--help'])).stdout.replace(/\n {10,}/g, ' '), says);
+    });
+  }
 
   it('tells its version', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };

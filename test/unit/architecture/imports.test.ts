@@ -85,6 +85,7 @@ describe('imports', () => {
     ['src/backends/process/call.ts', "import { window } from 'vscode';"],
     ['src/host/status.ts', "import { Panel } from '../features/attention/host/panel';"],
     ['src/host/status.ts', "import { Menu } from '../shell/menu';"],
+    ['src/host/status.ts', "import type { EngineClient } from '../backends/process/engineClient';"],
     ['src/host/status.ts', "import { loadManifest } from '../models/manifest';"],
     ['src/host/status.ts', "import { InferenceSession } from 'onnxruntime-node';"],
     ['src/extension.ts', "export { Registry } from './engine/service/modelRegistry';"],

@@ -1,6 +1,7 @@
 /** The text that a person means: the selection, or the sentence or statement at the cursor. */
 import * as vscode from 'vscode';
 import { firstUnits, lastUnits } from '../../../base/text/clip';
+import { isProse } from '../../../base/text/languages';
 import type { Problem } from '../../../protocol/attention';
 import { localizedWords } from './localizedWords';
 import { originOf } from './origin';
@@ -12,9 +13,6 @@ export type Source =
   | { readonly kind: 'source'; readonly request: ExplainRequest }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-const PROSE = new Set([
-  'plaintext', 'markdown', 'latex', 'tex', 'restructuredtext', 'asciidoc', 'git-commit', 'scminput', 'search-result',
-]);
 /** How far around the cursor a sentence or statement is looked for, in UTF-16 code units each way. */
 const REACH_UTF16 = 20_000;
 
@@ -53,7 +51,7 @@ export function requestFor(document: vscode.TextDocument, range: vscode.Range): 
   };
 }
 
-const flowOf = ({ languageId }: vscode.TextDocument): 'prose' | 'code' => (PROSE.has(languageId) ? 'prose' : 'code');
+const flowOf = ({ languageId }: vscode.TextDocument): 'prose' | 'code' => (isProse(languageId) ? 'prose' : 'code');
 
 /** One code unit over the limit is enough for the session to see that a selection was longer. */
 function bounded(document: vscode.TextDocument, selection: vscode.Selection): vscode.Range {
@@ -70,7 +68,7 @@ export function passageAround(document: vscode.TextDocument, cursor: vscode.Posi
   const before = lastUnits(around.slice(0, offset - reached), REACH_UTF16);
   const from = offset - before.length;
   const nearby = before + firstUnits(around.slice(offset - reached), REACH_UTF16);
-  const passage = passageAt(nearby, offset - from, flowOf(document));
+  const passage = passageAt(nearby, offset - from, document.languageId);
   return passage.kind === 'none' ? undefined
     : new vscode.Range(document.positionAt(from + passage.start), document.positionAt(from + passage.end));
 }

@@ -1,9 +1,8 @@
 /** What became of one request for inline completion; the names are what the log shows. */
+import type { PrivateReason } from '../../../base/privacy';
 import type { Completion, WithheldReason } from './outcome';
 import type { CancelledAt } from '../../../protocol/engine';
 
-/** Nothing of the document is read. */
-export type PrivateReason = 'secret' | 'excluded' | 'gitIgnored';
 export type QuietReason = PrivateReason | 'off' | 'languageOff' | 'snoozed' | 'growing' | 'multipleCursors' | 'suggestWidget';
 export type DroppedAt = 'delay' | 'documentChanged' | 'settings';
 

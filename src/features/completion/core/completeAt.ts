@@ -1,7 +1,8 @@
 import type { Engine } from '../../../protocol/engine';
 import { calibrated, uncalibrated } from './calibration';
 import { endsWithWord, isBlank, splitsCharacter, startsWithWord, toLf } from '../../../base/text/characters';
-import { COMPLETION_BUDGET, contextWindow } from './contextWindow';
+import { contextWindow } from '../../../base/text/contextWindow';
+import { COMPLETION_BUDGET } from './budget';
 import { chooseExtent, type Extent } from './extent';
 import { finish } from './finish';
 import type { Completion, CompletionRequest, Withheld, WithheldReason } from './outcome';

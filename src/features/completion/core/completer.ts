@@ -1,7 +1,8 @@
 import type { Engine, OutcomeOf } from '../../../protocol/engine';
 import { alternativesAt } from './alternativesAt';
 import { completeAt, reasonToStayQuiet } from './completeAt';
-import { COMPLETION_BUDGET, contextWindow } from './contextWindow';
+import { contextWindow } from '../../../base/text/contextWindow';
+import { COMPLETION_BUDGET } from './budget';
 import { chooseExtent } from './extent';
 import { toLf } from '../../../base/text/characters';
 import type { Completion, CompletionRequest } from './outcome';

@@ -1,9 +1,10 @@
 /** Every reason in words. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
+import type { Localize } from '../../../base/localize';
+import { privacySentence } from '../../../base/privacy';
 import type { ReasonCode } from './attempt';
 
-export type Translate = (message: string, ...args: string[]) => string;
 /** Beside the reasons of a request: why there was none. */
-export type Asked = ReasonCode | 'notAsked' | 'inlineSuggestOff';
+export type ExplainedReason = ReasonCode | 'notAsked' | 'inlineSuggestOff';
 /** What a button under the sentence does. */
 export type Remedy = 'suggestAnyway' | 'confidence' | 'turnOn' | 'turnOnLanguage' | 'endSnooze' | 'exclude' | 'inlineSuggest' | 'restart' | 'log';
 
@@ -13,12 +14,12 @@ export interface Explanation {
 }
 
 /** Why there was no suggestion, in a whole sentence, and what can be done about it. */
-export function explain(why: Asked, t: Translate): Explanation {
+export function explain(why: ExplainedReason, t: Localize): Explanation {
   return explanations(t)[why];
 }
 
 /** All of them: a reason without a sentence does not compile. */
-export function explanations(t: Translate): Readonly<Record<Asked, Explanation>> {
+export function explanations(t: Localize): Readonly<Record<ExplainedReason, Explanation>> {
   const say = (sentence: string, ...remedies: Remedy[]): Explanation => ({ sentence, remedies });
   const newer = say(t('You typed on or looked elsewhere before the model could answer; pause for a moment to see a suggestion.'), 'suggestAnyway');
   return {
@@ -37,9 +38,9 @@ export function explanations(t: Translate): Readonly<Record<Asked, Explanation>>
     'languageOff': say(t('Completion is off for this language.'), 'turnOnLanguage'),
     'snoozed': say(t('Suggestions are snoozed.'), 'endSnooze'),
     'growing': say(t('Attentive is writing into this document. Suggestions come again when it has finished.')),
-    'secret': say(t('The name of this file says that it may hold secrets, so nothing of it is read.')),
-    'excluded': say(t('The setting attentive.exclude names this file, so nothing of it is read.'), 'exclude'),
-    'gitIgnored': say(t('Git ignores this file, so nothing of it is read.')),
+    'secret': say(privacySentence('secret', t)),
+    'excluded': say(privacySentence('excluded', t), 'exclude'),
+    'gitIgnored': say(privacySentence('gitIgnored', t)),
     'multipleCursors': say(t('There are several cursors.')),
     'suggestWidget': say(t('The suggestion did not go on from the entry that is selected in the list of completions.')),
     'dropped.delay': newer,

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { toLf } from '../../../base/text/characters';
 import { finish } from './finish';
 import { chooseExtent, type Lines } from './extent';
@@ -29,19 +30,21 @@ interface Entry {
  * answered from here. Bounded: what was used least recently goes first.
  */
 export class SuggestionCache {
-  /** Oldest first. */
-  private entries: Entry[] = [];
+  private readonly entries: LRUCache<number, Entry>;
+  private lastKey = 0;
 
-  constructor(private readonly capacity = 100) {}
+  constructor(capacity = 100) {
+    this.entries = new LRUCache({ max: capacity });
+  }
 
   get size(): number {
-    return this.entries.length;
+    return this.entries.size;
   }
 
   remember(request: CompletionRequest, finished: Remembered): void {
     const before = toLf(request.before);
     const after = toLf(request.after);
-    this.entries.push({
+    this.entries.set(++this.lastKey, {
       model: request.model,
       language: request.language,
       minProbability: request.minProbability,
@@ -52,20 +55,18 @@ export class SuggestionCache {
       toEnd: after.length <= AFTER_CHARS,
       finished,
     });
-    if (this.entries.length > this.capacity) this.entries.shift();
   }
 
   /** What is known for the place of `request`: the rest of a suggestion, or that there was none. */
   find(request: CompletionRequest): Remembered | undefined {
     const before = toLf(request.before);
     const after = toLf(request.after);
-    for (let index = this.entries.length - 1; index >= 0; index--) {
-      const entry = this.entries[index]!;
+    // Latest use first.
+    for (const [key, entry] of this.entries.entries()) {
       if (!isSameQuestion(entry, request)) continue;
       const found = rest(entry, before, after, request.language);
       if (!found || !isSureEnough(entry, found, request.minProbability)) continue;
-      this.entries.splice(index, 1);
-      this.entries.push(entry);
+      this.entries.get(key);
       return found;
     }
     return undefined;

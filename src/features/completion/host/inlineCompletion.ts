@@ -7,12 +7,12 @@ import type { Completion, CompletionRequest } from '../core/outcome';
 import { delay, TokenAbort } from '../../../host/abort';
 import type { AlternativesView } from './alternativesView';
 import { attemptLine, type Attempt, type QuietReason } from '../core/attempt';
-import { READ_LIMIT, textAround } from '../../../host/documentText';
+import { textAtCursor } from '../../../host/cursorText';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
 import type { LastSuggestion } from './inspectSuggestion';
 import type { LastAttempt } from '../core/lastAttempt';
 import type { Problems } from '../../../host/problems';
-import type { Respect } from '../../../host/respect';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
 import type { Snoozing } from '../../../host/snoozing';
 import { isLanguageOn, type SettingValues } from '../../../host/settingsSchema';
@@ -23,7 +23,7 @@ export interface CompletionParts {
   readonly policy: AskPolicy;
   readonly clock: Clock;
   readonly settings: Settings;
-  readonly respect: Respect;
+  readonly privacy: PrivacyPolicy;
   readonly snoozing: Snoozing;
   readonly growing: GrowingDocuments;
   readonly lastAttempt: LastAttempt;
@@ -43,21 +43,19 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
 }
 
 /** How a place is asked about, by the settings. */
-export type Manner = Pick<CompletionRequest, 'model' | 'minProbability' | 'lines'>;
+export type RequestOptions = Pick<CompletionRequest, 'model' | 'minProbability' | 'lines'>;
 
 /** A suggestion that a person calls for by hand is shown however unsure the model is. */
-export function mannerOf(values: SettingValues, { explicit }: { explicit: boolean }): Manner {
+export function requestOptions(values: SettingValues, { explicit }: { explicit: boolean }): RequestOptions {
   return { model: values['completion.model'], lines: values['completion.lines'], minProbability: explicit ? 0 : values['completion.minProbability'] };
 }
 
 /** The place in a document as the pure part sees it. */
-export function requestAt(document: vscode.TextDocument, position: vscode.Position, manner: Manner): CompletionRequest {
-  const around = textAround<vscode.Range>(document, position, READ_LIMIT, (start, end) =>
-    new vscode.Range(start.line, start.character, end.line, end.character));
-  return { ...manner, language: document.languageId, ...around };
+export function requestAt(document: vscode.TextDocument, position: vscode.Position, options: RequestOptions): CompletionRequest {
+  return { ...options, language: document.languageId, ...textAtCursor(document, position) };
 }
 
-interface Asked {
+interface InlineRequest {
   readonly document: vscode.TextDocument;
   readonly position: vscode.Position;
   readonly context: vscode.InlineCompletionContext;
@@ -92,15 +90,15 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     }
   }
 
-  private async attempt(asked: Asked, signal: AbortSignal): Promise<Attempt> {
+  private async attempt(asked: InlineRequest, signal: AbortSignal): Promise<Attempt> {
     const { completer, policy, clock, settings } = this.parts;
     const { document, position, explicit } = asked;
     const { values } = settings;
     const { version } = document;
-    const why = this.reasonToStayQuiet(document) ?? await this.parts.respect.reasonFor(document);
+    const why = this.reasonToStayQuiet(document) ?? await this.parts.privacy.reasonFor(document);
     if (why) return { kind: 'quiet', why };
     if (document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
-    const request = requestAt(document, position, mannerOf(values, asked));
+    const request = requestAt(document, position, requestOptions(values, asked));
     const known = explicit ? undefined : completer.known(request);
     if (known) return this.answer(asked, request, known);
 
@@ -126,7 +124,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     return hasSeveralCursors(document) ? 'multipleCursors' : undefined;
   }
 
-  private answer(asked: Asked, request: CompletionRequest, completion: Completion, elapsedMs?: number): Attempt {
+  private answer(asked: InlineRequest, request: CompletionRequest, completion: Completion, elapsedMs?: number): Attempt {
     if (completion.kind === 'shown' && !makeItem(asked, completion.text)) return { kind: 'quiet', why: 'suggestWidget' };
     this.parts.policy.onAnswer(request, completion, elapsedMs);
     if (completion.kind === 'shown') this.parts.lastSuggestion.note(asked.document, asked.position.line, request, completion.text);
@@ -150,7 +148,7 @@ function hasSeveralCursors(document: vscode.TextDocument): boolean {
  * Lines of `text` end in LF: the editor compares and draws with LF and inserts the document's own line ending.
  * @returns undefined when the suggest widget has something else selected
  */
-function makeItem({ document, position, context }: Asked, text: string): vscode.InlineCompletionItem | undefined {
+function makeItem({ document, position, context }: InlineRequest, text: string): vscode.InlineCompletionItem | undefined {
   const selected = context.selectedCompletionInfo;
   if (!selected) return new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
   if (!selected.range.end.isEqual(position)) return undefined;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { COMPLETION_BUDGET, contextWindow } from '../core/contextWindow';
+import { contextWindow } from '../../../base/text/contextWindow';
+import { COMPLETION_BUDGET } from '../core/budget';
 import { isProse } from '../../../base/text/languages';
 import type { CompletionRequest } from '../core/outcome';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { explain } from '../core/explain';
 import { reasonOf, type Attempt } from '../core/attempt';
-import { mannerOf, requestAt, type CompletionParts } from './inlineCompletion';
+import { requestOptions, requestAt, type CompletionParts } from './inlineCompletion';
 import { withProgress } from '../../../host/progress';
 import { showExplanation } from './whyNoSuggestion';
 
@@ -21,7 +21,7 @@ export function registerListAlternatives(parts: CompletionParts): vscode.Disposa
 }
 
 async function ask(parts: CompletionParts, document: vscode.TextDocument, position: vscode.Position, signal: AbortSignal): Promise<Attempt> {
-  const why = await parts.respect.reasonFor(document);
+  const why = await parts.privacy.reasonFor(document);
   if (why) return { kind: 'quiet', why };
-  return parts.completer.alternatives(requestAt(document, position, mannerOf(parts.settings.values, { explicit: true })), signal);
+  return parts.completer.alternatives(requestAt(document, position, requestOptions(parts.settings.values, { explicit: true })), signal);
 }

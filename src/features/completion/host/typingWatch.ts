@@ -3,19 +3,19 @@ import type { AskPolicy } from '../core/askPolicy';
 import type { Clock } from '../../../base/clock';
 import { textAround } from '../../../host/documentText';
 import { unitsTyped } from '../core/keys';
-import type { Respect } from '../../../host/respect';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 
 /** All that the policy looks at. */
 const LIMIT = { beforeChars: 200, afterChars: 0 };
 
 /** Tells the policy of every key that is typed into the active editor, and of every suggestion that is accepted there. */
-export function registerTypingWatch(policy: AskPolicy, clock: Clock, respect: Respect): vscode.Disposable {
+export function registerTypingWatch(policy: AskPolicy, clock: Clock, privacy: PrivacyPolicy): vscode.Disposable {
   return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
     const [change, ...others] = contentChanges;
     // With several cursors nothing is suggested, and undoing is no typing.
     if (!change || others.length > 0 || reason !== undefined || document !== vscode.window.activeTextEditor?.document) return;
     // Nothing is asked there, and nothing is read.
-    if (respect.known(document)) return;
+    if (privacy.known(document)) return;
     const units = unitsTyped(change.text);
     if (units === undefined) {
       if (policy.isOnScreen(change.text)) policy.onAccepted();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CompletionParts } from './inlineCompletion';
-import { mannerOf, requestAt } from './inlineCompletion';
+import { requestOptions, requestAt } from './inlineCompletion';
 import { isLanguageOn } from '../../../host/settingsSchema';
 
 /** How long a cursor rests before the model reads what stands before it. */
@@ -44,11 +44,11 @@ class WarmUp implements vscode.Disposable {
   private async warm(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.isWanted(editor)) return;
-    const { completer, settings, problems, respect } = this.parts;
+    const { completer, settings, problems, privacy } = this.parts;
     const running = new AbortController();
     this.running = running;
-    if (await respect.reasonFor(editor.document) || running.signal.aborted) return;
-    const request = requestAt(editor.document, editor.selection.active, mannerOf(settings.values, { explicit: false }));
+    if (await privacy.reasonFor(editor.document) || running.signal.aborted) return;
+    const request = requestAt(editor.document, editor.selection.active, requestOptions(settings.values, { explicit: false }));
     const outcome = await completer.warm(request, running.signal);
     if (outcome?.kind === 'failed') problems.failedQuietly(outcome.error);
     if (outcome?.kind === 'warmed') problems.solved();

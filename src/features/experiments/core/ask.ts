@@ -3,52 +3,52 @@ import { GREEDY, type Cancelled, type ChatTurn, type Engine, type Failed } from 
 
 const MOST_TOKENS = 160;
 
-export type Asked =
+export type Answers =
   | {
-    readonly kind: 'asked';
-    /** The text that was completed. */
-    readonly form: string;
+    readonly kind: 'answered';
+    /** The text that the model continued. */
+    readonly prompt: string;
     /** Begins with one line break at most; empty where the model wrote no answer. */
-    readonly completed: string;
-    /** The model went on with a question or a paragraph of its own, which is left out. */
-    readonly wentOn: boolean;
-    readonly chatted: string;
+    readonly completion: string;
+    /** The model went on with a question or a paragraph of its own, which is cut off. */
+    readonly isCut: boolean;
+    readonly chatAnswer: string;
   }
   | Failed | Cancelled;
 
 /** One answer while it is written. */
-export interface Half { readonly state: 'waiting' | 'writing' | 'done'; readonly text: string; readonly wentOn: boolean }
-export interface AskedSoFar { readonly form: string; readonly completed: Half; readonly chatted: Half }
+export interface PartialAnswer { readonly state: 'waiting' | 'writing' | 'done'; readonly text: string; readonly isCut: boolean }
+export interface AnswersSoFar { readonly prompt: string; readonly completion: PartialAnswer; readonly chatAnswer: PartialAnswer }
 
 /**
- * Where a model that continues the form has answered: it begins a question of its own, or another paragraph, often the same again. What
+ * Where a model that continues the prompt has answered: it begins a question of its own, or another paragraph, often the same again. What
  * follows a colon belongs to it.
  */
 const ANSWERED = /\n(?=User's question:)|(?<=[^\s:][^\S\n]*)\n\s*\n/;
-const UNWRITTEN: Half = { state: 'waiting', text: '', wentOn: false };
+const UNWRITTEN: PartialAnswer = { state: 'waiting', text: '', isCut: false };
 
 /**
  * Greedy, exact arithmetic; the text is completed first.
  *
  * @param onChange called at once, at every token that shows and at the end of each half
  */
-export async function askBothWays(engine: Engine, model: string, question: string, signal?: AbortSignal, onChange?: (soFar: AskedSoFar) => void): Promise<Asked> {
-  const form = `User's question: ${question.trim()}\nLLM's response:`;
-  let soFar: AskedSoFar = { form, completed: UNWRITTEN, chatted: UNWRITTEN };
-  const note = (change: Partial<AskedSoFar>): void => {
+export async function askBothWays(engine: Engine, model: string, question: string, signal?: AbortSignal, onChange?: (soFar: AnswersSoFar) => void): Promise<Answers> {
+  const prompt = `User's question: ${question.trim()}\nLLM's response:`;
+  let soFar: AnswersSoFar = { prompt, completion: UNWRITTEN, chatAnswer: UNWRITTEN };
+  const note = (change: Partial<AnswersSoFar>): void => {
     soFar = { ...soFar, ...change };
     onChange?.(soFar);
   };
   note({});
-  const completed = await written(engine, model, form, signal, (half) => note({ completed: half }), ANSWERED);
-  if (completed.kind !== 'written') return completed;
-  const chatted = await written(engine, model, [{ role: 'user', content: question }], signal, (half) => note({ chatted: half }));
-  if (chatted.kind !== 'written') return chatted;
-  return { kind: 'asked', form, completed: completed.half.text, wentOn: completed.half.wentOn, chatted: chatted.half.text };
+  const completion = await written(engine, model, prompt, signal, (partial) => note({ completion: partial }), ANSWERED);
+  if (completion.kind !== 'written') return completion;
+  const chatAnswer = await written(engine, model, [{ role: 'user', content: question }], signal, (partial) => note({ chatAnswer: partial }));
+  if (chatAnswer.kind !== 'written') return chatAnswer;
+  return { kind: 'answered', prompt, completion: completion.partial.text, isCut: completion.partial.isCut, chatAnswer: chatAnswer.partial.text };
 }
 
 /** @param until what follows is not wanted: writing stops there */
-async function written(engine: Engine, model: string, prompt: string | ChatTurn[], signal: AbortSignal | undefined, onChange: (half: Half) => void, until?: RegExp): Promise<{ kind: 'written'; half: Half } | Failed | Cancelled> {
+async function written(engine: Engine, model: string, prompt: string | ChatTurn[], signal: AbortSignal | undefined, onChange: (partial: PartialAnswer) => void, until?: RegExp): Promise<{ kind: 'written'; partial: PartialAnswer } | Failed | Cancelled> {
   const enough = new AbortController();
   let text = '';
   let shown = '';
@@ -57,20 +57,20 @@ async function written(engine: Engine, model: string, prompt: string | ChatTurn[
     onPart: (part) => {
       if (part.kind !== 'token' || enough.signal.aborted) return;
       text += part.text;
-      const half = halfOf('writing', text, until);
-      if (half.text !== shown) onChange(half);
-      shown = half.text;
-      if (half.wentOn) enough.abort();
+      const partial = partialOf('writing', text, until);
+      if (partial.text !== shown) onChange(partial);
+      shown = partial.text;
+      if (partial.isCut) enough.abort();
     },
   });
   const stopped = outcome.kind === 'cancelled' && enough.signal.aborted && signal?.aborted !== true;
   if (outcome.kind !== 'generated' && !stopped) return outcome;
-  const half = halfOf('done', outcome.kind === 'generated' ? outcome.text : text, until);
-  onChange(half);
-  return { kind: 'written', half };
+  const partial = partialOf('done', outcome.kind === 'generated' ? outcome.text : text, until);
+  onChange(partial);
+  return { kind: 'written', partial };
 }
 
-function halfOf(state: 'writing' | 'done', text: string, until: RegExp | undefined): Half {
+function partialOf(state: 'writing' | 'done', text: string, until: RegExp | undefined): PartialAnswer {
   const [answer, ...more] = until ? text.split(until) : [text];
-  return { state, text: answer.trim() === '' ? '' : answer.replace(/^\s*\n/, '\n'), wentOn: more.length > 0 };
+  return { state, text: answer.trim() === '' ? '' : answer.replace(/^\s*\n/, '\n'), isCut: more.length > 0 };
 }

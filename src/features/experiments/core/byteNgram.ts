@@ -66,7 +66,7 @@ export class ByteNgram {
       const seen = followers.counts.get(byte) ?? 0;
       followers.total++;
       followers.counts.set(byte, seen + 1);
-      // A shorter context counts what is new to the longer one.
+      // Kneser-Ney: a shorter context counts a byte once for each longer context that it is new to.
       if (seen > 0) return;
     }
   }

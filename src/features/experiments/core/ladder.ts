@@ -1,7 +1,7 @@
 /** Models of different kinds on one text: bits per byte, and how much better a longer look back makes each. */
 import type { Cancelled, Engine, Failed, ModelInfo, TokenPiece } from '../../../protocol/engine';
 import { ByteNgram } from './byteNgram';
-import type { LeftOut } from './leftOut';
+import type { SkippedModel } from './skipped';
 import { spent } from './spent';
 
 /** Bytes that a model may look back at: one unit for all, whatever each reads one at a time. */
@@ -9,7 +9,7 @@ export const CONTEXTS = [16, 64, 256, 1024, 4096] as const;
 /** Longer texts are cut: a small context is read piece by piece. */
 export const MOST_BYTES = 4096;
 
-export interface Rung {
+export interface ModelResult {
   readonly id: string;
   readonly name: string;
   /** Numbers that were learned; of an n-gram model its counts, once it has read the text. */
@@ -29,7 +29,7 @@ export interface Rung {
 }
 
 export type Ladder =
-  | { readonly kind: 'ladder'; readonly rungs: readonly Rung[]; readonly leftOut: readonly LeftOut[]; readonly bytes: number }
+  | { readonly kind: 'ladder'; readonly models: readonly ModelResult[]; readonly skipped: readonly SkippedModel[]; readonly bytes: number }
   | Failed | Cancelled;
 
 export interface LadderOptions {
@@ -45,19 +45,19 @@ export async function ladder(engine: Engine, models: readonly ModelInfo[], whole
   const text = firstBytes(whole, MOST_BYTES);
   const scoring = models.filter(({ capabilities }) => capabilities.score.is === 'available');
   const total = scoring.length * CONTEXTS.length;
-  const rungs: Rung[] = [await ngramRung(text, order, learn, signal)];
+  const results: ModelResult[] = [await ngramResult(text, order, learn, signal)];
   if (signal?.aborted) return { kind: 'cancelled', at: 'score' };
-  const leftOut: LeftOut[] = [];
-  for (const [climbed, model] of scoring.entries()) {
-    const rung = await rungOf(engine, model, text, signal, (contexts) => onProgress?.(climbed * CONTEXTS.length + contexts, total));
-    if (rung.kind === 'cancelled') return rung;
-    if (rung.kind === 'failed') leftOut.push({ id: model.id, why: rung.error.message });
-    else rungs.push(rung.rung);
+  const skipped: SkippedModel[] = [];
+  for (const [done, model] of scoring.entries()) {
+    const outcome = await resultOf(engine, model, text, signal, (contexts) => onProgress?.(done * CONTEXTS.length + contexts, total));
+    if (outcome.kind === 'cancelled') return outcome;
+    if (outcome.kind === 'failed') skipped.push({ id: model.id, why: outcome.error.message });
+    else results.push(outcome.result);
   }
-  return { kind: 'ladder', rungs, leftOut, bytes: new TextEncoder().encode(text).length };
+  return { kind: 'ladder', models: results, skipped, bytes: new TextEncoder().encode(text).length };
 }
 
-async function rungOf(engine: Engine, { id, name, bytes, family, parameters }: ModelInfo, text: string, signal: AbortSignal | undefined, onContext: (done: number) => void): Promise<{ kind: 'rung'; rung: Rung } | Failed | Cancelled> {
+async function resultOf(engine: Engine, { id, name, bytes, family, parameters }: ModelInfo, text: string, signal: AbortSignal | undefined, onContext: (done: number) => void): Promise<{ kind: 'result'; result: ModelResult } | Failed | Cancelled> {
   const read = await engine.ask({ op: 'tokens', model: id, text }, { signal });
   if (read.kind !== 'tokens') return read;
   const before = await spent(engine, id, 'predictions');
@@ -72,7 +72,7 @@ async function rungOf(engine: Engine, { id, name, bytes, family, parameters }: M
     units += measured.units;
   }
   const after = await spent(engine, id, 'predictions');
-  return { kind: 'rung', rung: {
+  return { kind: 'result', result: {
     id, name, ...(parameters !== undefined && { parameters }), bytes, unit: family === 'recurrent' ? 'byte' : 'token', bitsPerByte, msPerThousand,
     ...(before && after && { cpuPerThousand: 1000 * (after.cpuSeconds - before.cpuSeconds) / Math.max(1, units), residentBytes: after.residentBytes }),
   } };
@@ -81,7 +81,7 @@ async function rungOf(engine: Engine, { id, name, bytes, family, parameters }: M
 /** Bytes learned before others get their turn: some ten milliseconds. */
 const LEARNED_AT_ONCE = 4096;
 
-async function ngramRung(text: string, order: number, learn: string, signal?: AbortSignal): Promise<Rung> {
+async function ngramResult(text: string, order: number, learn: string, signal?: AbortSignal): Promise<ModelResult> {
   const encoder = new TextEncoder();
   const [bytes, known] = [encoder.encode(text), encoder.encode(learn)];
   const model = new ByteNgram(order);
@@ -93,7 +93,7 @@ async function ngramRung(text: string, order: number, learn: string, signal?: Ab
   const sums = CONTEXTS.map(() => 0);
   for (let at = 0; at < bytes.length; at++) {
     const predicted = model.bits(bytes, at, CONTEXTS);
-    // The other models are not asked about what nothing stands before.
+    // The other models predict no first token, so the first byte does not count here either.
     if (at > 0) predicted.forEach((bits, i) => { sums[i] += bits; });
   }
   return {

@@ -19,7 +19,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** Models that could not take part, each with its reason; nothing where all did. */
-export const leftOutList = (leftOut: readonly { readonly id: string; readonly why: string }[]): string => leftOut.map(({ id, why }) => `- ${escaped(id)}: ${escaped(why)}`).join('\n');
+export const skippedList = (skipped: readonly { readonly id: string; readonly why: string }[]): string => skipped.map(({ id, why }) => `- ${escaped(id)}: ${escaped(why)}`).join('\n');
 
 /** `135M`; a dash for what nobody knows. */
 export const compactNumber = (value: number | undefined): string => value?.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 }) ?? '–';

@@ -1,6 +1,6 @@
 /** The same work by smaller and larger models: reading a text and keeping what attended to what. Nothing is written. */
 import type { Cancelled, Engine, Failed, ModelInfo } from '../../../protocol/engine';
-import type { LeftOut } from './leftOut';
+import type { SkippedModel } from './skipped';
 import { spent, type Spent } from './spent';
 
 /** After one that loads the model and is not counted. */
@@ -22,22 +22,22 @@ export interface WorkDone {
 }
 
 /** @param models those that show attention; the others are left out. Smallest first, where it is known */
-export async function sameWork(engine: Engine, models: readonly ModelInfo[], text: string, signal?: AbortSignal, onProgress?: (done: number, total: number) => void): Promise<{ kind: 'done'; work: WorkDone[]; leftOut: LeftOut[] } | Failed | Cancelled> {
+export async function sameWork(engine: Engine, models: readonly ModelInfo[], text: string, signal?: AbortSignal, onProgress?: (done: number, total: number) => void): Promise<{ kind: 'done'; work: WorkDone[]; skipped: SkippedModel[] } | Failed | Cancelled> {
   const able = models.filter(({ capabilities }) => capabilities.attention.is === 'available').sort((a, b) => (a.parameters ?? Infinity) - (b.parameters ?? Infinity));
   const work: WorkDone[] = [];
-  const leftOut: LeftOut[] = [];
+  const skipped: SkippedModel[] = [];
   for (const [done, model] of able.entries()) {
     onProgress?.(done, able.length);
     const one = await workOf(engine, model, text, signal);
     if (one.kind === 'cancelled') return one;
-    if (one.kind === 'failed') leftOut.push({ id: model.id, why: one.error.message });
+    if (one.kind === 'failed') skipped.push({ id: model.id, why: one.error.message });
     else work.push(one.work);
   }
-  return { kind: 'done', work, leftOut };
+  return { kind: 'done', work, skipped };
 }
 
 async function workOf(engine: Engine, { id, name, family, parameters, bytes }: ModelInfo, text: string, signal?: AbortSignal): Promise<{ kind: 'work'; work: WorkDone } | Failed | Cancelled> {
-  // Left to itself an encoder-decoder would translate, which is other work: it is given a text to read there too.
+  // Without a target an encoder-decoder would write a translation, which is other work; it reads the text as its target instead.
   const target = family === 'encoder-decoder' ? { target: text } : {};
   const elapsed: number[] = [];
   let tokens = 0;

@@ -1,6 +1,6 @@
 /** One text counted in everything that a model might read: words, characters, bytes, and each model's own tokens. */
 import type { Cancelled, Engine, Failed, TokenPiece } from '../../../protocol/engine';
-import type { LeftOut } from './leftOut';
+import type { SkippedModel } from './skipped';
 
 export interface TokensOf {
   readonly id: string;
@@ -19,7 +19,7 @@ export type TokenCounts = {
   /** In UTF-8. */
   readonly bytes: number;
   readonly models: readonly TokensOf[];
-  readonly leftOut: readonly LeftOut[];
+  readonly skipped: readonly SkippedModel[];
 } | Failed | Cancelled;
 
 export interface CountOptions {
@@ -42,7 +42,7 @@ export async function countTokens(engine: Engine, text: string, { signal, onProg
   const listed = await engine.ask({ op: 'models', verify: false }, { signal });
   if (listed.kind !== 'models') return listed;
   let tallies: readonly Tally[] = listed.models.map(({ id, name }) => ({ id, name, count: 0, tokens: [] }));
-  const leftOut: LeftOut[] = [];
+  const skipped: SkippedModel[] = [];
   const totals = { words: 0, characters: 0, bytes: 0 };
   let done = 0;
   for (const piece of piecesOf(text, pieceCharacters)) {
@@ -50,17 +50,17 @@ export async function countTokens(engine: Engine, text: string, { signal, onProg
     for (const tally of tallies) {
       const read = await engine.ask({ op: 'tokens', model: tally.id, text: piece }, { signal });
       if (read.kind === 'cancelled') return read;
-      if (read.kind === 'failed') leftOut.push({ id: tally.id, why: read.error.message });
+      if (read.kind === 'failed') skipped.push({ id: tally.id, why: read.error.message });
       else add(tally, placed(read.tokens, { from: done, isFirst: done === 0, isLast }), mostTokens);
     }
-    tallies = tallies.filter(({ id }) => !leftOut.some((out) => out.id === id));
+    tallies = tallies.filter(({ id }) => !skipped.some((out) => out.id === id));
     totals.words += segments(piece, 'word').filter(({ isWordLike }) => isWordLike).length;
     totals.characters += segments(piece, 'grapheme').length;
     totals.bytes += new TextEncoder().encode(piece).length;
     done += piece.length;
     onProgress?.(done, text.length);
   }
-  return { kind: 'counted', ...totals, models: tallies, leftOut };
+  return { kind: 'counted', ...totals, models: tallies, skipped };
 }
 
 /** A space between two letters: every tokenizer here starts a token at it, so that the pieces have the tokens of the whole. */

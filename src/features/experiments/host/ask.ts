@@ -1,12 +1,12 @@
 /** *Ask*: a question in two forms, as a text to complete and by the chat template, so that one sees answering as completion. */
 import * as vscode from 'vscode';
-import { askBothWays, type AskedSoFar } from '../core/ask';
+import { askBothWays, type AnswersSoFar } from '../core/ask';
 import { waitingText } from '../../../host/engineWork';
 import { withProgress } from '../../../host/progress';
-import { askedMarkdown } from '../core/asked';
-import type { StudyParts } from './parts';
+import { answersMarkdown } from '../core/answersMarkdown';
+import type { ExperimentParts } from './parts';
 
-export async function ask(parts: StudyParts, given?: string): Promise<void> {
+export async function ask(parts: ExperimentParts, given?: string): Promise<void> {
   const question = given ?? await vscode.window.showInputBox({
     title: vscode.l10n.t('Ask'), ignoreFocusOut: true, prompt: vscode.l10n.t('A question. It is asked twice: as a text to complete, and by the chat template.'), value: oneLine(parts.selectedText()),
   });
@@ -14,8 +14,8 @@ export async function ask(parts: StudyParts, given?: string): Promise<void> {
   const { engine, problems, results } = parts;
   const model = parts.model();
   const { t } = vscode.l10n;
-  let soFar: AskedSoFar | undefined;
-  const markdown = (isStopped: boolean): string | undefined => soFar && askedMarkdown({ question, model, soFar, waiting: waitingText(engine.state, 'generate', t), isStopped }, t);
+  let soFar: AnswersSoFar | undefined;
+  const markdown = (isStopped: boolean): string | undefined => soFar && answersMarkdown({ question, model, soFar, waiting: waitingText(engine.state, 'generate', t), isStopped }, t);
   const asked = await withProgress(t('Asking'), async (signal) => {
     let update: ((markdown: string) => void) | undefined;
     const show = (): void => {
@@ -31,7 +31,7 @@ export async function ask(parts: StudyParts, given?: string): Promise<void> {
       update = await results.begin(t('Asked'), markdown(false) ?? '');
       show();
       const outcome = await asking;
-      if (outcome.kind !== 'asked') update(markdown(true) ?? '');
+      if (outcome.kind !== 'answered') update(markdown(true) ?? '');
       return outcome;
     } finally {
       states.dispose();

@@ -12,7 +12,7 @@ import { looksBinary } from '../../../base/text/binary';
 export async function beginningOf(file: string, folder: string, mostBytes: number): Promise<string | undefined> {
   try {
     if (await realpath(file) !== path.join(await realpath(folder), path.relative(folder, file))) return undefined;
-    // A pipe without a writer would hold the opening for ever.
+    // Opening a pipe without a writer would block for ever.
     const { O_RDONLY, O_NONBLOCK } = constants;
     const handle = await open(file, O_RDONLY | O_NONBLOCK);
     try {
@@ -29,7 +29,7 @@ export async function beginningOf(file: string, folder: string, mostBytes: numbe
 
 /** @returns undefined for binary data */
 export function textIn(bytes: Uint8Array): string | undefined {
-  // A character that the end cuts is left out.
+  // Drop a character that the limit cuts.
   const text = new TextDecoder().decode(bytes, { stream: true });
   return looksBinary(text) ? undefined : text;
 }

@@ -1,16 +1,16 @@
 /** *Compare Cost on This Text*: smaller and larger models at the same work. */
 import * as vscode from 'vscode';
 import { firstUnits } from '../../../base/text/clip';
-import type { LeftOut } from '../core/leftOut';
+import type { SkippedModel } from '../core/skipped';
 import { sameWork, type WorkDone } from '../core/sameWork';
 import { withProgress } from '../../../host/progress';
-import { compactNumber, leftOutList, table } from '../core/markdown';
-import type { StudyParts } from './parts';
+import { compactNumber, skippedList, table } from '../core/markdown';
+import type { ExperimentParts } from './parts';
 
 const MOST_CHARACTERS = 2000;
 
 /** @param given a text other than the one in the editor */
-export async function compareCost(parts: StudyParts, given?: string): Promise<void> {
+export async function compareCost(parts: ExperimentParts, given?: string): Promise<void> {
   const text = firstUnits(given ?? parts.selectedText() ?? '', MOST_CHARACTERS);
   if (!text) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and compare again.'));
@@ -26,7 +26,7 @@ export async function compareCost(parts: StudyParts, given?: string): Promise<vo
 
 const msPerToken = ({ elapsedMs, tokens }: Pick<WorkDone, 'elapsedMs' | 'tokens'>): number => elapsedMs / Math.max(1, tokens);
 
-function asMarkdown({ work, leftOut }: { work: readonly WorkDone[]; leftOut: readonly LeftOut[] }): string {
+function asMarkdown({ work, skipped }: { work: readonly WorkDone[]; skipped: readonly SkippedModel[] }): string {
   const [least] = work;
   return [
     `# ${vscode.l10n.t('Cost compared')}`,
@@ -36,7 +36,7 @@ function asMarkdown({ work, leftOut }: { work: readonly WorkDone[]; leftOut: rea
         name, compactNumber(parameters), `${Math.round(bytes / 1e6)} MB`, String(tokens), elapsedMs.toFixed(0), cpuSeconds === undefined ? '–' : cpuSeconds.toFixed(2),
         msPerToken({ elapsedMs, tokens }).toFixed(2), (msPerToken({ elapsedMs, tokens }) / msPerToken(least)).toFixed(1),
       ]), ['left', ...Array.from({ length: 7 }, () => 'right' as const)]),
-    leftOutList(leftOut),
+    skippedList(skipped),
     vscode.l10n.t('Medians of three, after one that loaded the model. "Times the smallest" compares milliseconds a token. CPU-seconds are of the whole engine, with whatever else it did meanwhile. A model in memory takes its weights and some more for the text; Show Cost tells what the engine holds in all.'),
   ].join('\n\n');
 }

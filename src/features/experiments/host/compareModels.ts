@@ -3,15 +3,15 @@ import * as vscode from 'vscode';
 import { CONTEXTS, ladder, type Ladder } from '../core/ladder';
 import { withProgress } from '../../../host/progress';
 import { asImage, lineChart } from '../core/chart';
-import { compactNumber, leftOutList, table } from '../core/markdown';
+import { compactNumber, skippedList, table } from '../core/markdown';
 import type { Learned } from './learned';
-import type { StudyParts } from './parts';
+import type { ExperimentParts } from './parts';
 
 const MIDDLE = Math.floor(CONTEXTS.length / 2);
 const LONGEST = CONTEXTS[CONTEXTS.length - 1];
 
 /** @param given a text other than the one in the editor */
-export async function compareModels(parts: StudyParts, given?: string): Promise<void> {
+export async function compareModels(parts: ExperimentParts, given?: string): Promise<void> {
   const text = given ?? parts.selectedText();
   if (!text) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and compare again.'));
@@ -28,22 +28,22 @@ export async function compareModels(parts: StudyParts, given?: string): Promise<
   if (outcome.kind === 'ladder') await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome, learned.says));
 }
 
-function asMarkdown({ rungs, leftOut, bytes }: Extract<Ladder, { kind: 'ladder' }>, learned: string): string {
+function asMarkdown({ models, skipped, bytes }: Extract<Ladder, { kind: 'ladder' }>, learned: string): string {
   return [
     `# ${vscode.l10n.t('Models compared')}`,
     vscode.l10n.t('Bits per byte on {0} bytes of your text: fewer is better, 8 would be knowing nothing. Each column lets a model look back at that many bytes and no further, whatever it reads one at a time.', bytes),
     table([vscode.l10n.t('model'), ...CONTEXTS.map((context) => context.toLocaleString('en'))],
-      rungs.map(({ name, bitsPerByte }) => [name, ...bitsPerByte.map((bits) => bits.toFixed(2))]), ['left', ...CONTEXTS.map(() => 'right' as const)]),
-    asImage(lineChart(CONTEXTS, rungs.map(({ name, bitsPerByte }) => ({ name, values: bitsPerByte })), { x: vscode.l10n.t('bytes looked back at, at most'), y: vscode.l10n.t('bits per byte') }), vscode.l10n.t('The same numbers as lines, one a model')),
-    rungs.map(({ name, bitsPerByte }) => `- ${vscode.l10n.t('{0}: looking back at {1} bytes instead of {2} saves {3} bits per byte, {4} of them beyond {5}.', name, LONGEST.toLocaleString('en'), CONTEXTS[0], (bitsPerByte[0] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), (bitsPerByte[MIDDLE] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), CONTEXTS[MIDDLE])}`).join('\n'),
+      models.map(({ name, bitsPerByte }) => [name, ...bitsPerByte.map((bits) => bits.toFixed(2))]), ['left', ...CONTEXTS.map(() => 'right' as const)]),
+    asImage(lineChart(CONTEXTS, models.map(({ name, bitsPerByte }) => ({ name, values: bitsPerByte })), { x: vscode.l10n.t('bytes looked back at, at most'), y: vscode.l10n.t('bits per byte') }), vscode.l10n.t('The same numbers as lines, one a model')),
+    models.map(({ name, bitsPerByte }) => `- ${vscode.l10n.t('{0}: looking back at {1} bytes instead of {2} saves {3} bits per byte, {4} of them beyond {5}.', name, LONGEST.toLocaleString('en'), CONTEXTS[0], (bitsPerByte[0] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), (bitsPerByte[MIDDLE] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), CONTEXTS[MIDDLE])}`).join('\n'),
     `## ${vscode.l10n.t('What they are, and what they took')}`,
     table([vscode.l10n.t('model'), vscode.l10n.t('counts in'), vscode.l10n.t('parameters'), vscode.l10n.t('size'), vscode.l10n.t('ms for 1,000'), vscode.l10n.t('CPU-s for 1,000'), vscode.l10n.t('memory after')],
-      rungs.map(({ name, unit, parameters, bytes: size, msPerThousand, cpuPerThousand, residentBytes }) => [
+      models.map(({ name, unit, parameters, bytes: size, msPerThousand, cpuPerThousand, residentBytes }) => [
         name, unit === 'byte' ? vscode.l10n.t('bytes') : vscode.l10n.t('tokens'), compactNumber(parameters),
         size > 0 ? `${(size / 1e6).toFixed(0)} MB` : '–', msPerThousand.toFixed(0),
         cpuPerThousand === undefined ? '–' : cpuPerThousand.toFixed(1), residentBytes === undefined ? '–' : `${Math.round(residentBytes / 1e6)} MB`,
       ]), ['left', 'left', 'right', 'right', 'right', 'right', 'right']),
-    leftOutList(leftOut),
+    skippedList(skipped),
     vscode.l10n.t('The n-gram model learns the text as it goes, after reading {0}: its parameters are the counts that it holds. The others were trained before and learn nothing here.', learned),
   ].join('\n\n');
 }

@@ -4,11 +4,11 @@ import { percent } from '../../../base/percent';
 import type { ScoredToken } from '../../../protocol/engine';
 import { withProgress } from '../../../host/progress';
 import { cell, escaped, table } from '../core/markdown';
-import type { StudyParts } from './parts';
+import type { ExperimentParts } from './parts';
 
 const LISTED = 20;
 
-export async function fillMask(parts: StudyParts): Promise<void> {
+export async function fillMask(parts: ExperimentParts): Promise<void> {
   const model = await chooseModel(parts);
   if (model === undefined) return;
   const selected = parts.selectedText() ?? '';
@@ -31,7 +31,7 @@ export async function fillMask(parts: StudyParts): Promise<void> {
 }
 
 /** @returns undefined when there is none, which has been said, or none was chosen */
-async function chooseModel({ engine, problems }: StudyParts): Promise<string | undefined> {
+async function chooseModel({ engine, problems }: ExperimentParts): Promise<string | undefined> {
   const listed = await engine.ask({ op: 'models', verify: false });
   if (listed.kind === 'failed') await problems.failed(listed.error);
   if (listed.kind !== 'models') return undefined;

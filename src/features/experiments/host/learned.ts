@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { firstUnits } from '../../../base/text/clip';
-import type { Respect } from '../../../host/respect';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import { beginningOf, textIn } from './beginning';
 
 export interface Learned {
@@ -22,13 +22,13 @@ const NOT_WRITTEN_HERE = '{**/node_modules/**,**/.git/**,**/dist/**,**/out/**,**
 
 /**
  * @param from `folder`: other documents with the same file ending too, as far as half a million characters go
- * @param respect says what of that may be read: nobody has pointed at it
+ * @param privacy says what of that may be read: nobody has pointed at it
  */
-export async function learnedFrom(from: 'document' | 'folder', respect: Respect): Promise<Learned> {
+export async function learnedFrom(from: 'document' | 'folder', privacy: PrivacyPolicy): Promise<Learned> {
   const { t } = vscode.l10n;
   const editor = vscode.window.activeTextEditor;
   const document = editor?.document;
-  const isPrivate = document !== undefined && await respect.reasonFor(document) !== undefined;
+  const isPrivate = document !== undefined && await privacy.reasonFor(document) !== undefined;
   const rest = editor && !isPrivate ? restOf(editor) : '';
   const folder = document && vscode.workspace.getWorkspaceFolder(document.uri);
   const ending = path.posix.extname(document?.uri.path ?? '');
@@ -38,20 +38,20 @@ export async function learnedFrom(from: 'document' | 'folder', respect: Respect)
   }
   const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, `**/*${ending}`), NOT_WRITTEN_HERE, MOST_FOUND);
   const others = found.filter((each) => each.toString() !== document.uri.toString()).sort((a, b) => (a.path < b.path ? -1 : 1));
-  const open = await respect.readable(others);
+  const open = await privacy.readable(others);
   const texts: string[] = [];
-  let [left, leftOut] = [MOST_CHARACTERS - rest.length, others.length - open.length];
+  let [left, skipped] = [MOST_CHARACTERS - rest.length, others.length - open.length];
   for (const uri of open) {
     if (left <= 0 || texts.length === MOST_FILES) break;
     const whole = await textOf(uri, folder.uri);
-    if (whole === undefined) leftOut++;
+    if (whole === undefined) skipped++;
     else {
       const text = firstUnits(whole, left);
       texts.push(text);
       left -= text.length;
     }
   }
-  const says = leftOut === 0 ? t('{0} other documents of the folder', texts.length) : t('{0} other documents of the folder, without {1} that are private, links or no text', texts.length, leftOut);
+  const says = skipped === 0 ? t('{0} other documents of the folder', texts.length) : t('{0} other documents of the folder, without {1} that are private, links or no text', texts.length, skipped);
   return { text: [rest, ...texts].join('\n'), says };
 }
 

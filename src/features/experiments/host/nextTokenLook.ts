@@ -1,19 +1,14 @@
-/** One look at the next token: the model is asked, and until it answers the panel hears what it waits for. */
-import type { EngineState } from '../../../backends/engineState';
-import type { Engine } from '../../../protocol/engine';
+/** Asks a model for the next token, and tells the panel what it waits for until the answer comes. */
+import type { Backend } from '../../../backends/backend';
 import type { ToNextToken } from '../../../protocol/nextToken';
 import { waitingText } from '../../../host/engineWork';
-import type { Translate } from '../../completion/core/explain';
+import type { Localize } from '../../../base/localize';
 
 /** Sampling beyond these hardly ever chooses. */
 const CONSIDERED = 1000;
 const SHOWN_BEFORE_CHARACTERS = 60;
 
-/** `EngineClient`, as far as this needs it. */
-export interface WatchedEngine extends Engine {
-  readonly state: EngineState;
-  onDidChangeState(listener: () => void): { dispose(): void };
-}
+export type WatchedEngine = Pick<Backend, 'ask' | 'state' | 'onDidChangeState'>;
 
 export interface Look {
   readonly model: string;
@@ -30,7 +25,7 @@ export interface Look {
  * Sends `waiting` after `quietMs` and whenever its reason changes, then one `distribution`, or `nothing` with the reason. Sends nothing
  * any more once the signal is aborted.
  */
-export async function lookAtNext(engine: WatchedEngine, { model, text, quietMs, ...sliders }: Look, signal: AbortSignal, send: (message: ToNextToken) => void, t: Translate): Promise<void> {
+export async function lookAtNext(engine: WatchedEngine, { model, text, quietMs, ...sliders }: Look, signal: AbortSignal, send: (message: ToNextToken) => void, t: Localize): Promise<void> {
   const place = { before: text.slice(-SHOWN_BEFORE_CHARACTERS), ...sliders };
   let said: string | undefined;
   const say = (): void => {

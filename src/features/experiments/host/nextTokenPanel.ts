@@ -6,7 +6,7 @@ import { FromNextToken, type ToNextToken } from '../../../protocol/nextToken';
 import type { Settings } from '../../../host/settings';
 import { pageFolder, webviewPage } from '../../../host/webviewPage';
 import { lookAtNext } from './nextTokenLook';
-import type { StudyParts } from './parts';
+import type { ExperimentParts } from './parts';
 
 const READ_BACK_CHARACTERS = 4000;
 /** The cursor rests before the model is asked. */
@@ -23,7 +23,7 @@ export class NextTokenPanel implements vscode.Disposable {
   private isFilled = false;
   private readonly listeners: vscode.Disposable[] = [];
 
-  constructor(private readonly parts: StudyParts, private readonly settings: Settings, private readonly extensionUri: vscode.Uri) {}
+  constructor(private readonly parts: ExperimentParts, private readonly settings: Settings, private readonly extensionUri: vscode.Uri) {}
 
   open(): void {
     this.editor = vscode.window.activeTextEditor ?? this.editor;
@@ -42,7 +42,7 @@ export class NextTokenPanel implements vscode.Disposable {
         void this.look();
       }),
       panel.onDidDispose(() => this.close()),
-      this.parts.respect.onDidChange(() => this.rest()),
+      this.parts.privacy.onDidChange(() => this.rest()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         this.editor = textEditor;
         this.rest();
@@ -73,7 +73,7 @@ export class NextTokenPanel implements vscode.Disposable {
     this.work?.abort();
     const work = this.work = new AbortController();
     const { editor } = this;
-    const why = editor && await this.parts.respect.whyNot(editor.document);
+    const why = editor && await this.parts.privacy.whyNot(editor.document);
     if (this.work !== work || work.signal.aborted) return;
     if (why !== undefined) return this.send({ kind: 'nothing', why: vscode.l10n.t('{0} Put the cursor into another document.', why) });
     const text = editor ? textBefore(editor) : '';

@@ -1,15 +1,15 @@
-/** What the study commands share. */
-import type { EngineClient } from '../../../backends/process/engineClient';
+/** What the commands of the experiments share. */
+import type { Backend } from '../../../backends/backend';
 import type { Problems } from '../../../host/problems';
-import type { Respect } from '../../../host/respect';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Learned } from './learned';
 import type { Results } from '../../../host/results';
 
-export interface StudyParts {
-  readonly engine: EngineClient;
+export interface ExperimentParts {
+  readonly engine: Backend;
   readonly problems: Problems;
   readonly results: Results;
-  readonly respect: Respect;
+  readonly privacy: PrivacyPolicy;
   model(): string;
   ngramOrder(): number;
   /** The selection, or else the whole document; undefined where there is nothing but white space. */

@@ -6,7 +6,7 @@ import { rank, type Ranking } from '../core/rank';
 import { withProgress } from '../../../host/progress';
 import { asImage, shareChart } from '../core/chart';
 import { escaped, table } from '../core/markdown';
-import type { StudyParts } from './parts';
+import type { ExperimentParts } from './parts';
 
 const EXAMPLE = 'The {nurse|engineer|teacher|driver} said that ___ was tired.';
 const EXAMPLE_CANDIDATES = 'he | she | they';
@@ -14,7 +14,7 @@ const EXAMPLE_CANDIDATES = 'he | she | they';
 export interface Template { readonly template: string; readonly candidates: readonly string[] }
 
 /** @param given a template and its candidates, instead of asking for them */
-export async function probe(parts: StudyParts, given?: Template): Promise<void> {
+export async function probe(parts: ExperimentParts, given?: Template): Promise<void> {
   const asked = given ?? await askForTemplate();
   if (!asked) return;
   const { template, candidates } = asked;

@@ -4,14 +4,14 @@ import { percent } from '../../../base/percent';
 import { propose, rank, withCandidates, type RankedCandidate, type Ranking } from '../core/rank';
 import { withProgress } from '../../../host/progress';
 import { cell, escaped, table } from '../core/markdown';
-import type { StudyParts } from './parts';
+import type { ExperimentParts } from './parts';
 
 const PROPOSED = 8;
 
 export interface Blank { readonly text: string; readonly candidates: readonly string[] }
 
 /** @param given a blank and its candidates, instead of asking for them */
-export async function rankContinuations(parts: StudyParts, given?: Blank): Promise<void> {
+export async function rankContinuations(parts: ExperimentParts, given?: Blank): Promise<void> {
   const blank = given ?? await askForBlank(parts.selectedText());
   if (!blank) return;
   const { text, candidates } = blank;

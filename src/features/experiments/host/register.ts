@@ -1,13 +1,13 @@
-/** The commands that ask of models what a course page asks. */
+/** Registers the commands of the experiments. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../../backends/process/engineClient';
+import type { Backend } from '../../../backends/backend';
 import type { Problems } from '../../../host/problems';
-import type { Respect } from '../../../host/respect';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
 import { ask } from './ask';
 import { compareCost } from './compareCost';
 import { compareModels } from './compareModels';
-import type { StudyParts } from './parts';
+import type { ExperimentParts } from './parts';
 import { fillMask } from './fillMask';
 import { learnedFrom } from './learned';
 import type { MemoryFiles } from '../../../host/memoryFiles';
@@ -19,11 +19,11 @@ import { showCost } from './showCost';
 import { showTokens } from './showTokens';
 import { TokenBoundaries } from './tokenBoundaries';
 
-export interface StudySurroundings { readonly engine: EngineClient; readonly problems: Problems; readonly settings: Settings; readonly respect: Respect; readonly files: MemoryFiles; readonly extensionUri: vscode.Uri }
+export interface ExperimentSurroundings { readonly engine: Backend; readonly problems: Problems; readonly settings: Settings; readonly privacy: PrivacyPolicy; readonly files: MemoryFiles; readonly extensionUri: vscode.Uri }
 
-export function registerStudy({ engine, problems, settings, respect, files, extensionUri }: StudySurroundings): vscode.Disposable {
+export function registerExperiments({ engine, problems, settings, privacy, files, extensionUri }: ExperimentSurroundings): vscode.Disposable {
   const results = new Results(files);
-  const parts: StudyParts = { engine, problems, results, respect, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, learned: () => learnedFrom(settings.values['compare.learnFrom'], respect) };
+  const parts: ExperimentParts = { engine, problems, results, privacy, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, learned: () => learnedFrom(settings.values['compare.learnFrom'], privacy) };
   const nextToken = new NextTokenPanel(parts, settings, extensionUri);
   const boundaries = new TokenBoundaries(parts);
   return vscode.Disposable.from(
@@ -41,7 +41,7 @@ export function registerStudy({ engine, problems, settings, respect, files, exte
   );
 }
 
-/** From a menu a command is handed other things than a text. */
+/** A menu passes arguments of its own to a command, which are not texts. */
 const textIn = (given: unknown): string | undefined => (typeof given === 'string' ? given : undefined);
 
 function selectedText(): string | undefined {

@@ -1,9 +1,9 @@
 /** *Show Cost*: what each model's work has taken since the engine started. */
 import * as vscode from 'vscode';
 import { escaped, table } from '../core/markdown';
-import type { StudyParts } from './parts';
+import type { ExperimentParts } from './parts';
 
-export async function showCost(parts: StudyParts): Promise<void> {
+export async function showCost(parts: ExperimentParts): Promise<void> {
   const outcome = await parts.engine.ask({ op: 'costs' });
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
   if (outcome.kind !== 'costs') return;

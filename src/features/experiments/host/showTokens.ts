@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { countTokens } from '../core/tokenCounts';
 import { withProgress } from '../../../host/progress';
-import { cell, leftOutList, table } from '../core/markdown';
-import type { StudyParts } from './parts';
+import { cell, skippedList, table } from '../core/markdown';
+import type { ExperimentParts } from './parts';
 
 /** More than a page of tokens is no longer read. */
 const MOST_SHOWN = 400;
@@ -11,7 +11,7 @@ const MOST_SHOWN = 400;
 const RIGHT_TO_LEFT = /^\P{L}*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
 /** @param given a text other than the one in the editor */
-export async function showTokens(parts: StudyParts, given?: string): Promise<void> {
+export async function showTokens(parts: ExperimentParts, given?: string): Promise<void> {
   const text = given ?? parts.selectedText();
   if (!text) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and show its tokens again.'));
@@ -22,7 +22,7 @@ export async function showTokens(parts: StudyParts, given?: string): Promise<voi
   }));
   if (counted.kind === 'failed') return parts.problems.failed(counted.error);
   if (counted.kind === 'cancelled') return;
-  const { words, characters, bytes, models, leftOut } = counted;
+  const { words, characters, bytes, models, skipped } = counted;
   const row = (name: string, count: number): string[] => [name, number(count), count > 0 ? (bytes / count).toFixed(1) : '–'];
   const rows = [row(vscode.l10n.t('words'), words), row(vscode.l10n.t('characters'), characters), row(vscode.l10n.t('bytes'), bytes), ...models.map(({ name, count }) => row(name, count))];
   const sections = models.flatMap(({ name, count, tokens }) => {
@@ -34,7 +34,7 @@ export async function showTokens(parts: StudyParts, given?: string): Promise<voi
     `# ${vscode.l10n.t('Tokens')}`,
     table([vscode.l10n.t('counted in'), vscode.l10n.t('how many'), vscode.l10n.t('bytes each')], rows, ['left', 'right', 'right']),
     vscode.l10n.t('A frequent word is one token, a rare one several, and a character that a vocabulary hardly knows (Hebrew, emoji) can be several tokens of its bytes, or one token that only says that something unknown stands there. Hover over a token for its number.'),
-    leftOutList(leftOut),
+    skippedList(skipped),
     ...sections,
   ].join('\n\n'));
 }

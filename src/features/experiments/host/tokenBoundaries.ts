@@ -1,7 +1,7 @@
 /** *Turn Token Boundaries On or Off*: the tokens of the document around the cursor, in the document itself, in two alternating shades. */
 import * as vscode from 'vscode';
 import { textAround, type At } from '../../../host/documentText';
-import type { StudyParts } from './parts';
+import type { ExperimentParts } from './parts';
 
 /** Around what is on screen: a long document has a hundred thousand tokens. */
 const MARGIN_LINES = 50;
@@ -18,7 +18,7 @@ export class TokenBoundaries implements vscode.Disposable {
   private work: AbortController | undefined;
   private notice: vscode.Disposable | undefined;
 
-  constructor(private readonly parts: StudyParts) {}
+  constructor(private readonly parts: ExperimentParts) {}
 
   toggle(): void {
     if (this.listeners) return this.off();
@@ -26,7 +26,7 @@ export class TokenBoundaries implements vscode.Disposable {
       vscode.window.onDidChangeActiveTextEditor(() => this.rest()),
       vscode.window.onDidChangeTextEditorVisibleRanges(() => this.rest()),
       vscode.workspace.onDidChangeTextDocument(() => this.rest()),
-      this.parts.respect.onDidChange(() => this.rest()),
+      this.parts.privacy.onDidChange(() => this.rest()),
     );
     void this.look();
   }
@@ -54,7 +54,7 @@ export class TokenBoundaries implements vscode.Disposable {
     const editor = vscode.window.activeTextEditor;
     this.work?.abort();
     const work = this.work = new AbortController();
-    const why = editor && await this.parts.respect.whyNot(editor.document);
+    const why = editor && await this.parts.privacy.whyNot(editor.document);
     if (work.signal.aborted) return;
     this.notice?.dispose();
     this.notice = undefined;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../../backends/process/engineClient';
+import type { Backend } from '../../../backends/backend';
 import type { EngineState } from '../../../backends/engineState';
 import type { ChatTurn, OutcomeOf } from '../../../protocol/engine';
 import { TokenAbort } from '../../../host/abort';
 import type { Problems } from '../../../host/problems';
-import type { Respect } from '../../../host/respect';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
 import type { SettingValues } from '../../../host/settingsSchema';
 import { DocumentWriter } from '../../../host/documentWriter';
@@ -14,10 +14,10 @@ import type { UnsureMarks } from './unsureMarks';
 import type { Piece } from '../core/unsureSpans';
 
 export interface GenerateParts {
-  readonly engine: EngineClient;
+  readonly engine: Backend;
   readonly settings: Settings;
   readonly problems: Problems;
-  readonly respect: Respect;
+  readonly privacy: PrivacyPolicy;
   readonly log: vscode.LogOutputChannel;
   readonly lastGeneration: LastGeneration;
   readonly growing: GrowingDocuments;

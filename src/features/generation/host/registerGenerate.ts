@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { contextWindow, type WindowBudget } from '../../completion/core/contextWindow';
-import { explain } from '../../completion/core/explain';
-import { mannerOf, requestAt } from '../../completion/host/inlineCompletion';
-import { showExplanation } from '../../completion/host/whyNoSuggestion';
+import { contextWindow, type WindowBudget } from '../../../base/text/contextWindow';
+import { textAtCursor } from '../../../host/cursorText';
+import { showPrivateReason } from '../../../host/privateNotice';
 import { generateInto, type GenerateParts } from './generation';
 import { askForPrompt, type Prompt } from './promptInput';
 
@@ -44,12 +43,9 @@ async function continueHere(parts: GenerateParts): Promise<void> {
     return;
   }
   const { document, selection } = editor;
-  const secret = await parts.respect.reasonFor(document);
-  if (secret) {
-    await showExplanation(explain(secret, vscode.l10n.t));
-    return;
-  }
-  const { prefix } = contextWindow(requestAt(document, selection.end, mannerOf(parts.settings.values, { explicit: true })), CONTINUE_BUDGET);
+  const reason = await parts.privacy.reasonFor(document);
+  if (reason) return showPrivateReason(reason);
+  const { prefix } = contextWindow(textAtCursor(document, selection.end), CONTINUE_BUDGET);
   if (prefix.trim() === '') {
     await vscode.window.showInformationMessage(vscode.l10n.t('There is nothing before the cursor to continue. Write a few words first.'));
     return;

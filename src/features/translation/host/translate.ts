@@ -1,13 +1,13 @@
 /** Translates the selection, or the paragraph at the cursor: beside it, in its place, or after it. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../../backends/process/engineClient';
+import type { Backend } from '../../../backends/backend';
 import { DocumentWriter } from '../../../host/documentWriter';
 import type { Problems } from '../../../host/problems';
 import { withProgress } from '../../../host/progress';
 import type { Settings } from '../../../host/settings';
 
 export interface TranslateParts {
-  readonly engine: EngineClient;
+  readonly engine: Backend;
   readonly problems: Problems;
   readonly settings: Settings;
   readonly log: vscode.LogOutputChannel;

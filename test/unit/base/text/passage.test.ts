@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { passageAt } from '../../../../src/base/text/passage';
 
+/** A language of prose, and one of code that nobody listed, where any marker begins a comment. */
+const LANGUAGE = { prose: 'markdown', code: 'unlisted' } as const;
+
 /** `|` is the cursor. */
 function found(marked: string, flow: 'prose' | 'code'): string | undefined {
   const offset = marked.indexOf('|');
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
-  const passage = passageAt(text, offset, flow);
+  const passage = passageAt(text, offset, LANGUAGE[flow]);
   return passage.kind === 'none' ? undefined : text.slice(passage.start, passage.end);
 }
 
@@ -38,7 +41,7 @@ describe('the sentence at the cursor', () => {
     const words = fc.array(fc.constantFrom('Ab', 'cd.', 'שלום!', '👩‍💻', '\n', '\r\n', '\n\n', ' ', '\t', '。'), { maxLength: 24 });
     fc.assert(fc.property(words, fc.nat(), (parts, seed) => {
       const text = parts.join(' ');
-      const passage = passageAt(text, seed % (text.length + 1), 'prose');
+      const passage = passageAt(text, seed % (text.length + 1), LANGUAGE.prose);
       if (passage.kind === 'none') return;
       const { start, end } = passage;
       const sentence = text.slice(start, end);
@@ -48,7 +51,7 @@ describe('the sentence at the cursor', () => {
       for (let at = start + 1; at < end; at++) {
         if (text[at - 1] === '\r' && text[at] === '\n') continue;
         if (/\s/.test(text[at - 1]) || /\s/.test(text[at])) continue;
-        assert.deepEqual(passageAt(text, at, 'prose'), passage, `cursor ${at}`);
+        assert.deepEqual(passageAt(text, at, LANGUAGE.prose), passage, `cursor ${at}`);
       }
     }), { seed: 11, numRuns: 300 });
   });

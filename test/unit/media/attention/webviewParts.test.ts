@@ -3,39 +3,38 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { flatten, mix, parseColor, ramp } from '../../../../media/shared/color';
 import { Heads, type SliceQuestion } from '../../../../media/attention/scene/heads';
-import { ByteLru } from '../../../../media/attention/scene/lru';
 import { cellAt, geometryFor, labelStep, scrollTo, visibleSpan } from '../../../../media/attention/views/matrixGeometry';
 import { fullScale, shareOf, topKeys, type HeadMatrix } from '../../../../media/attention/scene/scale';
 import { capture } from '../../features/attention/core/captures';
 
 describe('the cache of heads', () => {
+  /** A head of 5 x 5 weights takes 100 bytes. @returns the heads that were asked for, in order */
+  const asked = (budgetBytes: number, opened: readonly number[]): number[] => {
+    const questions: SliceQuestion[] = [];
+    const heads = new Heads((question) => questions.push(question), budgetBytes);
+    heads.use(capture({ queries: 5, keys: 5 }));
+    for (const head of opened) {
+      const before = questions.length;
+      heads.open({ map: 'self', layer: 0, head, measure: 'raw' });
+      const question = questions.at(before);
+      if (question) heads.accept({ kind: 'slice', ...question, rows: 5, keys: 5, weights: new Float32Array(25) });
+    }
+    return questions.map(({ head }) => Number(head));
+  };
+
   it('stays within its budget, and forgets what was used longest ago', () => {
-    const cache = new ByteLru<string>(100);
-    cache.set('a', 'A', 40);
-    cache.set('b', 'B', 40);
-    assert.equal(cache.get('a'), 'A');
-    cache.set('c', 'C', 40);
-    assert.deepEqual([cache.get('a'), cache.get('b'), cache.get('c'), cache.bytes], ['A', undefined, 'C', 80]);
+    assert.deepEqual(asked(250, [0, 1, 0, 2, 0, 2, 1]), [0, 1, 2, 1]);
   });
-  it('keeps the newest entry even when it alone is too large', () => {
-    const cache = new ByteLru<string>(100);
-    cache.set('a', 'A', 40);
-    cache.set('big', 'B', 500);
-    assert.deepEqual([cache.get('a'), cache.get('big'), cache.bytes], [undefined, 'B', 500]);
+  it('keeps the newest head even when it alone is too large', () => {
+    assert.deepEqual(asked(50, [0, 0, 1, 1, 0]), [0, 1, 0]);
   });
-  it('counts a replaced entry once', () => {
-    const cache = new ByteLru<number>(100);
-    for (let i = 0; i < 5; i++) cache.set('a', i, 30);
-    assert.deepEqual([cache.get('a'), cache.bytes], [4, 30]);
-  });
-  it('never holds more than its budget and one entry', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.integer({ min: 0, max: 60 }))), (steps) => {
-      const cache = new ByteLru<number>(100);
-      for (const [key, bytes] of steps) {
-        cache.set(key, bytes, bytes);
-        assert.equal(cache.get(key), bytes);
-        assert.ok(cache.bytes <= 100);
-      }
+  it('asks for a head again only after as many others as fit were opened', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 30 }), fc.integer({ min: 1, max: 4 }), (opened, fit) => {
+      const expected = opened.filter((head, i) => {
+        const last = opened.lastIndexOf(head, i - 1);
+        return i === 0 || last < 0 || new Set(opened.slice(last + 1, i)).size >= fit;
+      });
+      assert.deepEqual(asked(100 * fit, opened), expected);
     }), { seed: 3 });
   });
 });

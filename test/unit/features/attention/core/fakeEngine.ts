@@ -29,9 +29,9 @@ export function encoderAnswers(queries = 4): Required<Pick<Answers, 'models' | '
   let handle = 0;
   return {
     models: () => ({ kind: 'models', models: [
-      { id: 'enc', name: 'Encoder', family: 'encoder', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok', files: [],
+      { id: 'enc', name: 'Encoder', origin: 'embedded', family: 'encoder', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok', files: [],
         capabilities: { generate: none, score: none, attention: { is: 'available' }, chat: none, translate: none, maskedWord: none } },
-      { id: 'rnn', name: 'Recurrent', family: 'recurrent', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok', files: [],
+      { id: 'rnn', name: 'Recurrent', origin: 'embedded', family: 'recurrent', bytes: 1, license: 'x', languages: [], loaded: true, sha256: 'ok', files: [],
         capabilities: { generate: none, score: none, attention: none, chat: none, translate: none, maskedWord: none } },
     ], unusable: [] }),
     attend: ({ model, precision }) => ({

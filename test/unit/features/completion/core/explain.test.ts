@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { explain, explanations, type Asked } from '../../../../../src/features/completion/core/explain';
+import { explain, explanations, type ExplainedReason } from '../../../../../src/features/completion/core/explain';
 
 const all = Object.entries(explanations((message) => message));
 
@@ -16,7 +16,7 @@ describe('explanations', () => {
     for (const same of bySentence.values()) assert.equal(new Set(same.map(([, { remedies }]) => remedies.join())).size, 1);
   });
 
-  const REMEDIES: readonly (readonly [Asked, string])[] = [
+  const REMEDIES: readonly (readonly [ExplainedReason, string])[] = [
     ['unsure', 'suggestAnyway,confidence'], ['off', 'turnOn'], ['languageOff', 'turnOnLanguage'], ['snoozed', 'endSnooze'], ['excluded', 'exclude'],
     ['secret', ''], ['gitIgnored', ''], ['inlineSuggestOff', 'inlineSuggest'], ['failed', 'restart,log'],
   ];

@@ -87,19 +87,19 @@ describe('A question', () => {
     }
     return { kind: 'generated', text: whole, tokens: [], stop: 'maxTokens', promptTokens: 1, reusedTokens: 0, elapsedMs: 1 };
   } });
-  for (const [text, answer, wentOn] of [
+  for (const [text, answer, isCut] of [
     [' Paris.', ' Paris.', false], [' Paris.\nUser\'s question: And Italy?\nLLM\'s response: Rome', ' Paris.', true], ['\n\nParis it is.\n\nThe answer is: Paris', '\nParis it is.', true],
     [' The answer is:\n\nParis.\n\nMore', ' The answer is:\n\nParis.', true], [' \n\n', '', false], ['\nUser\'s question: And Italy?', '', true],
   ] as const) {
     it(`is answered by ${JSON.stringify(answer)} where the model writes ${JSON.stringify(text)}`, async () => {
       const asked = await askBothWays(writing(text), 'm', 'What is the capital of France?');
-      assert.ok(asked.kind === 'asked');
-      assert.deepEqual([asked.completed, asked.wentOn, asked.chatted], [answer, wentOn, 'Paris.']);
+      assert.ok(asked.kind === 'answered');
+      assert.deepEqual([asked.completion, asked.isCut, asked.chatAnswer], [answer, isCut, 'Paris.']);
     });
   }
   it('shows what is written while it is written, one half after the other', async () => {
     const seen: string[] = [];
-    await askBothWays(writing('\n\nParis it is.\n\nThe answer'), 'm', 'Why?', undefined, ({ completed, chatted }) => seen.push(`${completed.state}:${completed.text}|${chatted.state}:${chatted.text}`));
+    await askBothWays(writing('\n\nParis it is.\n\nThe answer'), 'm', 'Why?', undefined, ({ completion, chatAnswer }) => seen.push(`${completion.state}:${completion.text}|${chatAnswer.state}:${chatAnswer.text}`));
     assert.deepEqual(seen, [
       'waiting:|waiting:', 'writing:\nPa|waiting:', 'writing:\nParis |waiting:', 'writing:\nParis it i|waiting:', 'writing:\nParis it is.|waiting:',
       'done:\nParis it is.|waiting:', 'done:\nParis it is.|writing:Pari', 'done:\nParis it is.|writing:Paris.', 'done:\nParis it is.|done:Paris.',
@@ -114,7 +114,7 @@ describe('A question', () => {
 
 describe('A long text', () => {
   const can = { is: 'available' } as const;
-  const info = { id: 'm', name: 'M', family: 'encoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [], capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can } };
+  const info = { id: 'm', name: 'M', origin: 'embedded' as const, family: 'encoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [], capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can } };
   /** A token a word, within a template as an encoder has it. */
   const reading = () => new FakeEngine({
     models: () => ({ kind: 'models', models: [info], unusable: [] }),
@@ -225,7 +225,7 @@ describe('A chart', () => {
 describe('The ladder', () => {
   const can = { is: 'available' } as const;
   const model = {
-    id: 'm', name: 'm', family: 'decoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [],
+    id: 'm', name: 'm', origin: 'embedded' as const, family: 'decoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [],
     capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can },
   };
   /** Reads words with the blank before them; one bit for each byte of a token. */
@@ -247,7 +247,7 @@ describe('The ladder', () => {
       });
       const found = await ladder(engine, [model], text, { order: 2 });
       assert.ok(found.kind === 'ladder');
-      for (const bits of found.rungs[1]!.bitsPerByte) assert.ok(Math.abs(bits - 1) < 1e-9, 'each token is counted, with its own bytes');
+      for (const bits of found.models[1]!.bitsPerByte) assert.ok(Math.abs(bits - 1) < 1e-9, 'each token is counted, with its own bytes');
       const longest = Math.max(...each.map(bytesIn)) + 1;
       const windows = asked.map(bytesIn);
       // The windows of the smallest context come first and reach until the text's end; a window holds two tokens at least.
@@ -260,7 +260,7 @@ describe('The ladder', () => {
 describe('A model that fails', () => {
   const can = { is: 'available' } as const;
   const info = (id: string) => ({
-    id, name: id, family: 'decoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [],
+    id, name: id, origin: 'embedded' as const, family: 'decoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [],
     capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can },
   });
   const broken = { kind: 'failed', error: { code: 'modelUnsupported', message: 'It cannot be loaded.', nextStep: 'Choose another.' } } as const;
@@ -273,22 +273,22 @@ describe('A model that fails', () => {
     attend: ({ model, precision }) => (model === 'broken' ? broken : { kind: 'attended', handle: 1, model, precision, measure: 'raw', totalTokens: 2, elapsedMs: 1, tokens, maps: [] }),
     release: () => ({ kind: 'released' }),
   });
-  const leftOut = [{ id: 'broken', why: 'It cannot be loaded.' }];
+  const skipped = [{ id: 'broken', why: 'It cannot be loaded.' }];
 
   it('is left out where tokens are counted, and the others are counted', async () => {
     const counted = await countTokens(engine, 'ab');
     assert.ok(counted.kind === 'counted');
-    assert.deepEqual([counted.models.map(({ id, tokens: all }) => [id, all.length]), counted.leftOut], [[['whole', 2]], leftOut]);
+    assert.deepEqual([counted.models.map(({ id, tokens: all }) => [id, all.length]), counted.skipped], [[['whole', 2]], skipped]);
   });
   it('is left out of the ladder, and the others climb it', async () => {
     const found = await ladder(engine, [info('broken'), info('whole')], 'ab', { order: 2 });
     assert.ok(found.kind === 'ladder');
-    assert.deepEqual([found.rungs.map(({ id }) => id), found.leftOut], [['2-gram', 'whole'], leftOut]);
-    assert.equal(found.rungs[1]!.bitsPerByte.at(-1), 1);
+    assert.deepEqual([found.models.map(({ id }) => id), found.skipped], [['2-gram', 'whole'], skipped]);
+    assert.equal(found.models[1]!.bitsPerByte.at(-1), 1);
   });
   it('is left out of the same work, and the others do it', async () => {
     const done = await sameWork(engine, [info('broken'), info('whole')], 'ab');
     assert.ok(done.kind === 'done');
-    assert.deepEqual([done.work.map(({ id, elapsedMs }) => [id, elapsedMs]), done.leftOut], [[['whole', 1]], leftOut]);
+    assert.deepEqual([done.work.map(({ id, elapsedMs }) => [id, elapsedMs]), done.skipped], [[['whole', 1]], skipped]);
   });
 });

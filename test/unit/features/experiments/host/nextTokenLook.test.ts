@@ -12,7 +12,7 @@ const top = [{ id: 1, text: ' sat', logprob: -1 }];
 
 /** Answers when it is told to; its state is what a test says. */
 class LateEngine implements WatchedEngine {
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(state: EngineState) => void>();
   answer: (outcome: OutcomeOf<'next'>) => void = () => assert.fail('nothing was asked');
   private readonly inner = new FakeEngine({ next: (_, { signal }) => new Promise((resolve) => {
     this.answer = resolve;
@@ -25,14 +25,14 @@ class LateEngine implements WatchedEngine {
     return this.inner.ask(request, options);
   }
 
-  onDidChangeState(listener: () => void): { dispose(): void } {
+  onDidChangeState(listener: (state: EngineState) => void): { dispose(): void } {
     this.listeners.add(listener);
     return { dispose: () => this.listeners.delete(listener) };
   }
 
   becomes(state: EngineState): void {
     this.state = state;
-    for (const listener of [...this.listeners]) listener();
+    for (const listener of [...this.listeners]) listener(this.state);
   }
 }
 

@@ -1,14 +1,18 @@
-import { splitsCharacter, toLf } from '../../../base/text/characters';
-import type { CompletionRequest } from './outcome';
+/** What a model reads of a text around a place. */
+import { splitsCharacter, toLf } from './characters';
+
+/** Text before and after a place, as the document has it; `beforeStart` is the offset in the document of the first unit of `before`. */
+export interface TextPlace {
+  readonly before: string;
+  readonly beforeStart: number;
+  readonly after: string;
+}
 
 /** UTF-16 units that the model may read. */
 export interface WindowBudget {
   readonly prefixChars: number;
   readonly suffixChars: number;
 }
-
-/** About 400 tokens: under a second of prefill on two cores when nothing of it is in the KV cache. */
-export const COMPLETION_BUDGET: WindowBudget = { prefixChars: 1600, suffixChars: 400 };
 
 export interface ContextWindow {
   readonly prefix: string;
@@ -21,7 +25,7 @@ export interface ContextWindow {
  * The start stays where it is while the cursor moves through a quarter of the budget and then hops: were it to move with
  * every keystroke, no token would keep its position and the whole KV cache would be worth nothing.
  */
-export function contextWindow(place: Pick<CompletionRequest, 'before' | 'beforeStart' | 'after'>, budget: WindowBudget): ContextWindow {
+export function contextWindow(place: TextPlace, budget: WindowBudget): ContextWindow {
   return {
     prefix: toLf(place.before.slice(prefixStart(place.before, place.beforeStart, budget.prefixChars))),
     suffix: toLf(place.after.slice(0, suffixEnd(place.after, budget.suffixChars))),

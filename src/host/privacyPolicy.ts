@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
+import { privacySentence, type PrivateReason } from '../base/privacy';
 import { isSecretFile, meantBy } from './privacy';
-import type { PrivateReason } from '../features/completion/core/attempt';
-import { explain } from '../features/completion/core/explain';
 import type { GitIgnore } from './gitIgnore';
 import type { Settings } from './settings';
 
 /** Which documents are never read: files that hold secrets, that the person excluded, or that Git ignores. */
-export class Respect implements vscode.Disposable {
+export class PrivacyPolicy implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** After a document may have become private, or open to reading. */
   readonly onDidChange = this.changed.event;
@@ -36,10 +35,10 @@ export class Respect implements vscode.Disposable {
   /** The same in a sentence, for what follows the cursor. */
   async whyNot(document: vscode.TextDocument): Promise<string | undefined> {
     const reason = await this.reasonFor(document);
-    return reason && explain(reason, vscode.l10n.t).sentence;
+    return reason && privacySentence(reason, vscode.l10n.t);
   }
 
-  /** Those of some files that may be read. None is opened to find out. */
+  /** Those of some files that may be read; found out without opening any. */
   async readable(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
     const open = uris.filter((uri) => this.known({ uri }) === undefined);
     const ignored = await this.gitIgnore.among(open);

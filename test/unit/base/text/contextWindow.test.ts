@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { contextWindow } from '../../../../../src/features/completion/core/contextWindow';
+import { contextWindow } from '../../../../src/base/text/contextWindow';
 
 const BUDGET = { prefixChars: 200, suffixChars: 50 };
 const at = (before: string, after = '', beforeStart = 0) => contextWindow({ before, after, beforeStart }, BUDGET);

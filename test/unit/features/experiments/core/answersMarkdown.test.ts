@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { waitingText } from '../../../../../src/host/engineWork';
-import { askedMarkdown, type AskedView } from '../../../../../src/features/experiments/core/asked';
-import type { Half } from '../../../../../src/features/experiments/core/ask';
+import { answersMarkdown, type AnswersView } from '../../../../../src/features/experiments/core/answersMarkdown';
+import type { PartialAnswer } from '../../../../../src/features/experiments/core/ask';
 
 const t = (message: string, ...args: string[]): string => message.replace(/\{(\d)\}/g, (_, index: string) => args[Number(index)]!);
-const none: Half = { state: 'waiting', text: '', wentOn: false };
-const half = (state: Half['state'], text: string, wentOn = false): Half => ({ state, text, wentOn });
-const shown = (completed: Half, chatted: Half, more: Partial<AskedView> = {}): string =>
-  askedMarkdown({ question: 'Why?', model: 'm', soFar: { form: 'Question: Why\nResponse:', completed, chatted }, isStopped: false, ...more }, t).replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+const none: PartialAnswer = { state: 'waiting', text: '', isCut: false };
+const half = (state: PartialAnswer['state'], text: string, isCut = false): PartialAnswer => ({ state, text, isCut });
+const shown = (completion: PartialAnswer, chatAnswer: PartialAnswer, more: Partial<AnswersView> = {}): string =>
+  answersMarkdown({ question: 'Why?', model: 'm', soFar: { prompt: 'Question: Why\nResponse:', completion, chatAnswer }, isStopped: false, ...more }, t).replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 
 describe('What Ask shows', () => {
   it('says what it waits for before the first word', () => {

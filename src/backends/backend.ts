@@ -1,0 +1,18 @@
+import type { Engine } from '../protocol/engine';
+import type { EngineState } from './engineState';
+
+/** Undoes what returned it. */
+export interface Disposable {
+  dispose(): void;
+}
+
+/** What answers the host's requests: a child process, or several backends behind a `Router`. */
+export interface Backend extends Engine, Disposable {
+  readonly state: EngineState;
+  /** Calls `listener` at every change of `state`. */
+  onDidChangeState(listener: (state: EngineState) => void): Disposable;
+  /** Ends open requests, forgets every failure and starts afresh. Resolves when the start has begun. */
+  restart(): Promise<void>;
+  /** Ends open requests and lets go of what the backend holds. */
+  dispose(): void;
+}

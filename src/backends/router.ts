@@ -1,0 +1,139 @@
+import type {
+  AskOptions, EngineRequest, Failed, Operation, Outcome, OutcomeOf, RequestOf,
+} from '../protocol/engine';
+import type { Backend, Disposable } from './backend';
+import { capturesApart } from './errors';
+import { sameState, type EngineState } from './engineState';
+import { mergeAnswers, mergeCosts, mergeModels, mergeStates } from './merge';
+
+/** A backend, and the ids of the models that it listed since it started; undefined before it was asked. */
+interface Route {
+  readonly backend: Backend;
+  models: ReadonlySet<string> | undefined;
+}
+
+/**
+ * Several backends as one. A request for a model goes to the first backend that lists the model, a request for a capture to
+ * the backend that holds it; `models` and `costs` are asked of all and merged.
+ */
+export class Router implements Backend {
+  private readonly routes: readonly Route[];
+  private readonly subscriptions: readonly Disposable[];
+  private readonly listeners = new Set<(state: EngineState) => void>();
+  private shown: EngineState;
+
+  /** @param backends at least one, the preferred first; the router disposes of them */
+  constructor(backends: readonly [Backend, ...Backend[]]) {
+    this.routes = backends.map((backend) => ({ backend, models: undefined }));
+    this.shown = this.compute();
+    this.subscriptions = this.routes.map((route) => route.backend.onDidChangeState((state) => {
+      // A backend that starts anew may have other models, such as those of another folder.
+      if (state.is === 'starting') route.models = undefined;
+      this.updateState();
+    }));
+  }
+
+  get state(): EngineState {
+    return this.shown;
+  }
+
+  onDidChangeState(listener: (state: EngineState) => void): Disposable {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
+    // Sound: a backend answers with an outcome of the operation, and the merged outcomes are of the same kind.
+    return this.route(request, options) as Promise<OutcomeOf<Op>>;
+  }
+
+  async restart(): Promise<void> {
+    for (const route of this.routes) route.models = undefined;
+    await Promise.all(this.routes.map(({ backend }) => backend.restart()));
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    for (const { backend } of this.routes) backend.dispose();
+  }
+
+  private route(request: EngineRequest, options: AskOptions): Promise<Outcome> {
+    switch (request.op) {
+      case 'models': return this.models(request, options);
+      case 'costs': return this.askAll(request, options).then((outcomes) => mergeAnswers(outcomes, 'costs', mergeCosts));
+      case 'attention':
+      case 'everyHead':
+      case 'heads':
+      case 'thumbnails':
+      case 'release': return this.askHolder(request, options);
+      default: return this.askModel(request, options);
+    }
+  }
+
+  private async models(request: RequestOf<'models'>, options: AskOptions): Promise<Outcome> {
+    const outcomes = await this.askAll(request, options);
+    outcomes.forEach((outcome, i) => note(this.routes[i], outcome));
+    return mergeAnswers(outcomes, 'models', mergeModels);
+  }
+
+  private askAll(request: EngineRequest, options: AskOptions): Promise<Outcome[]> {
+    return Promise.all(this.routes.map(({ backend }) => backend.ask(request, options)));
+  }
+
+  private async askModel(request: Extract<EngineRequest, { model: string }>, options: AskOptions): Promise<Outcome> {
+    const found = await this.backendOf(request.model, options);
+    if (typeof found !== 'number') return found;
+    const outcome = await this.routes[found].backend.ask(request, options);
+    return outcome.kind === 'attended' ? { ...outcome, handle: this.outerHandle(outcome.handle, found) } : outcome;
+  }
+
+  /** @returns the backend's place, or why it is not known */
+  private async backendOf(model: string, { signal }: AskOptions): Promise<number | Outcome> {
+    if (this.routes.length === 1) return 0;
+    let failure: Failed | undefined;
+    for (const [place, route] of this.routes.entries()) {
+      if (!route.models) {
+        const listed = await route.backend.ask({ op: 'models', verify: false }, { signal });
+        if (listed.kind === 'cancelled') return listed;
+        if (listed.kind === 'failed') failure ??= listed;
+        note(route, listed);
+      }
+      if (route.models?.has(model)) return place;
+    }
+    // A backend that did not answer may have the model; where all answered, the first one says that there is no such model.
+    return failure ?? 0;
+  }
+
+  private async askHolder(request: Extract<EngineRequest, { handle: number }>, options: AskOptions): Promise<Outcome> {
+    const { place, handle } = this.inner(request.handle);
+    const { backend } = this.routes[place];
+    if (request.op !== 'heads' || request.by.kind !== 'flip') return backend.ask({ ...request, handle }, options);
+    const other = this.inner(request.by.other);
+    if (other.place !== place) return { kind: 'failed', error: capturesApart() };
+    return backend.ask({ ...request, handle, by: { ...request.by, other: other.handle } }, options);
+  }
+
+  /** Each backend numbers its captures from 1, so the router's handle also encodes the backend's place. */
+  private outerHandle(handle: number, place: number): number {
+    return handle * this.routes.length + place;
+  }
+
+  private inner(handle: number): { place: number; handle: number } {
+    return { place: handle % this.routes.length, handle: Math.floor(handle / this.routes.length) };
+  }
+
+  private compute(): EngineState {
+    return mergeStates(this.routes.map(({ backend }) => backend.state));
+  }
+
+  private updateState(): void {
+    const state = this.compute();
+    if (sameState(state, this.shown)) return;
+    this.shown = state;
+    for (const listener of [...this.listeners]) listener(state);
+  }
+}
+
+function note(route: Route, outcome: Outcome): void {
+  if (outcome.kind === 'models') route.models = new Set(outcome.models.map(({ id }) => id));
+}

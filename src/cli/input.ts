@@ -1,0 +1,35 @@
+/** Texts that a person gives: in an option, or on standard input. */
+import { addAbortSignal } from 'node:stream';
+import { refuseBinary, UsageError } from './options';
+import { Unsettled } from './output';
+
+/**
+ * A text, which may be empty; `-` reads all of standard input.
+ *
+ * @param option that gave it, with its dashes
+ * @throws UsageError for binary data. @throws Unsettled when the signal ends the reading
+ */
+export async function textOf(option: string, given: string, signal: AbortSignal): Promise<string> {
+  if (given !== '-') return given;
+  const read = await standardInput(signal);
+  refuseBinary(option, read);
+  return read;
+}
+
+/** The same for a text that must hold more than white space. */
+export async function wordsOf(option: string, given: string, signal: AbortSignal): Promise<string> {
+  const text = await textOf(option, given, signal);
+  if (text.trim() === '') throw new UsageError(`${option} is empty. Give it at least one word, or - to read standard input.`);
+  return text;
+}
+
+async function standardInput(signal: AbortSignal): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of addAbortSignal(signal, process.stdin)) chunks.push(chunk as Buffer);
+  } catch (thrown) {
+    if (signal.aborted) throw new Unsettled({ kind: 'cancelled' });
+    throw new UsageError(`Standard input cannot be read (${(thrown as NodeJS.ErrnoException).code ?? 'unknown reason'}). Give a text with the option itself, or pipe one in.`);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,43 @@
+/** A verb: its options, its help, and its work on an engine in this process. */
+import * as path from 'node:path';
+import { Command } from '@commander-js/extra-typings';
+import { createEngine } from '../engine/service/engine';
+import type { Engine } from '../protocol/engine';
+import { HELP, VERB_NOTES } from './help';
+import { EXIT_INTERRUPTED } from './output';
+
+export interface Session {
+  readonly engine: Engine;
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** @param summary what the verb gives, for the list of verbs. @param details a sentence more for its own help */
+export function verb(name: string, summary: string, details = '') {
+  return quiet(new Command(name)).summary(summary).description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.${details && ` ${details}`}`)
+    .addHelpText('after', VERB_NOTES);
+}
+
+/** Commander neither ends the process nor writes mistakes: `main` does. */
+export function quiet(command: Command): Command {
+  return command.exitOverride().configureOutput({ writeErr: () => undefined }).configureHelp(HELP);
+}
+
+/** The action of a verb. @param work returns the exit code */
+export function run<Options>(work: (options: Options, session: Session) => Promise<number>): (options: Options) => Promise<void> {
+  return async (options) => {
+    const abort = new AbortController();
+    process.once('SIGINT', () => {
+      abort.abort();
+      process.exitCode = EXIT_INTERRUPTED;
+    });
+    const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
+    const engine = createEngine({ modelsFolder, ownModelsFolder: process.env.ATTENTIVE_OWN_MODELS });
+    try {
+      const code = await work(options, { engine, signal: abort.signal });
+      process.exitCode ??= code;
+    } finally {
+      await engine.dispose();
+    }
+  };
+}
