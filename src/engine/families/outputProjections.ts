@@ -2,8 +2,8 @@
 import { gramOf, TransformedValues, type Gram, type LayerValues } from '../measures/valueWeighted';
 import { badOption, reasonOf } from '../faults';
 import type { ModelConfig } from '../sessions/library';
+import { readProjections } from '../sessions/projections';
 import type { AttentionKind } from '../graph/patches';
-import { readProjections } from '../graph/projections';
 import { prepareVariant, type GraphFile } from '../graph/variants';
 
 export class OutputProjections {

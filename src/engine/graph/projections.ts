@@ -1,18 +1,17 @@
 /**
- * The output projections of attention, W_O, read out of a model whatever its quantization: a graph that holds nothing but
- * them, fed with the identity matrix.
+ * The output projections of attention, W_O, of a model whatever its quantization: a graph that computes nothing but
+ * them, to be fed with the identity matrix (`sessions/projections.ts`).
  */
 import { create } from '@bufbuild/protobuf';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { addOutput } from './graph';
 import { attentionSites, type AttentionSite } from './patches';
 import {
   GraphProtoSchema, NodeProtoSchema, TensorProto_DataType, TensorShapeProto_DimensionSchema, TensorShapeProtoSchema, TypeProto_TensorSchema,
   TypeProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto,
 } from './proto/onnx_pb';
-import { SESSION_OPTIONS } from '../sessions/sessionOptions';
 
-const IDENTITY = 'identity';
+/** The pruned graph's only input. */
+export const IDENTITY = 'identity';
 /**
  * Steps of a product with a constant matrix, however it is stored. Activations that are rounded on the way (DynamicQuantizeLinear)
  * are no linear step in general, but ones and zeros round to themselves.
@@ -97,17 +96,4 @@ function identityInput(): ReturnType<typeof create<typeof ValueInfoProtoSchema>>
       elemType: TensorProto_DataType.FLOAT, shape: create(TensorShapeProtoSchema, { dim: [one, side, side] }),
     }) } }),
   });
-}
-
-/** @param path of a header that `onlyProjections` made. @returns W_O [width, model width] by `projection.<kind>.<layer>` */
-export async function readProjections(path: string, width: number): Promise<ReadonlyMap<string, Float32Array>> {
-  const session = await InferenceSession.create(path, SESSION_OPTIONS);
-  try {
-    const identity = new Float32Array(width * width);
-    for (let i = 0; i < width; i++) identity[i * width + i] = 1;
-    const outputs = await session.run({ [IDENTITY]: new Tensor('float32', identity, [1, width, width]) });
-    return new Map(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]));
-  } finally {
-    await session.release();
-  }
 }
