@@ -4,7 +4,7 @@
  */
 import { throwIfCancelled } from '../cancellation';
 import type { Running } from '../running';
-import { Turns } from '../service/turns';
+import { Turns } from '../turns';
 
 /** A layer's weights are row-major [heads, queries, keys], after the softmax; a causal map is 0 where key > query. */
 export interface Extent {
