@@ -144,8 +144,6 @@ export const exceptions = [
   ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/core/contextWindow'],
   ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/host/inlineCompletion'],
   ['src/features/generation/host/registerGenerate.ts', 'src/features/completion/host/whyNoSuggestion'],
-  // Heads are ranked over a capture, which itself computes measures.
-  ['src/engine/measures/headFinder.ts', 'src/engine/captures/capture'],
   // What is exported is asked for over the panel's line to the host.
   ['media/attention/export/taking.ts', 'media/attention/panel/host'],
 ];

@@ -3,6 +3,7 @@
  * model reads the text again when another layer is looked at.
  */
 import { throwIfCancelled } from '../cancellation';
+import type { AttentionLayers } from '../measures/tapped';
 import type { Running } from '../running';
 import { Turns } from '../turns';
 
@@ -24,7 +25,7 @@ export type ReadLayers = (layers: readonly number[], take: TakeRows, running: Ru
 
 const NOTHING = new Float32Array();
 
-export class LayerWindow {
+export class LayerWindow implements AttentionLayers {
   /** The first layer held; undefined while what is held is not whole. */
   private from: number | undefined = 0;
   /** The buffers hold one window at a time. */

@@ -136,7 +136,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const layers = await LayerWindow.filled(extent, held,
       (wanted, take, how) => this.capture(ids, precision, wanted, take, how, (cache) => { values = cache.values(); }),
       (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), how), running);
-    const capture = new Capture([{ map: extent, layers, values: this.projections.transform('self', values), tokens }]);
+    const capture = new Capture([{ map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens }]);
     return { capture, precision, tokens, ...total };
   }
 

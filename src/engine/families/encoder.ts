@@ -49,7 +49,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     const layers = await LayerWindow.filled(extent, held,
       async (wanted, take, how) => { values = await this.capture(ids, wanted, take, how); },
       (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, 'exact', wanted, take, again), how), running);
-    const capture = new Capture([{ map: extent, layers, values: this.projections.transform('self', values), tokens }]);
+    const capture = new Capture([{ map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens }]);
     // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
     return { capture, precision: 'exact', tokens, ...total };
   }

@@ -2,9 +2,10 @@
 import type {
   AttentionMap, ChatTurn, Family, Precision, Prediction, Sampling, ScoredToken, StopReason, TokenPiece,
 } from '../../protocol/engine';
-import type { Capture, MapExtent } from '../captures/capture';
+import type { Capture } from '../captures/capture';
 import type { CaptureCost } from '../captures/captureCost';
 import type { TakeRows } from '../captures/layerWindow';
+import type { MapExtent } from '../measures/tapped';
 import type { Effects } from '../decode/leaveOneOut';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';

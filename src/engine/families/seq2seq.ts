@@ -2,9 +2,9 @@
 import * as path from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { MapKind, ScoredToken, TokenPiece } from '../../protocol/engine';
-import { Capture, type CapturedMap, type MapExtent } from '../captures/capture';
+import { Capture } from '../captures/capture';
 import { LayerWindow } from '../captures/layerWindow';
-import type { HeadToken } from '../measures/patterns';
+import type { HeadToken, MapExtent, TappedMap } from '../measures/tapped';
 import type { TransformedValues } from '../measures/valueWeighted';
 import { throwIfCancelled, unlessCancelled } from '../cancellation';
 import { beamSearch, type BeamOptions, type Hypothesis, type Step } from '../decode/beamSearch';
@@ -81,15 +81,15 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
       [...decoderNames, ...valueOutputs('self', decoderLayers), ...valueOutputs('cross', decoderLayers)]);
 
     const fedTokens: HeadToken[] = fed.map((id, i) => ({ id, text: this.tokenizer.vocabulary.readable(id), special: i === 0 }));
-    const captured = (kind: MapKind, outputs: InferenceSession.ReturnType, names: string[], values: TransformedValues, tokensOf?: readonly HeadToken[]): CapturedMap => {
+    const tapped = (kind: MapKind, outputs: InferenceSession.ReturnType, names: string[], values: TransformedValues, tokensOf?: readonly HeadToken[]): TappedMap => {
       const map = seq2seqMap(kind, names.length, heads, kind === 'encoder' ? tokens.length : fed.length, kind === 'decoder' ? fed.length : tokens.length);
-      return { map, layers: new LayerWindow(map, names.map((name) => outputs[name].data as Float32Array)), values, ...(tokensOf && { tokens: tokensOf }) };
+      return { map, taps: { attention: new LayerWindow(map, names.map((name) => outputs[name].data as Float32Array)), values }, ...(tokensOf && { tokens: tokensOf }) };
     };
     const { encoder, decoder } = this.projections;
     const capture = new Capture([
-      captured('encoder', encoded, encoderNames, encoder.transform('self', valuesIn(encoded, 'self', layers)), tokens),
-      captured('decoder', decoded, decoderNames.slice(0, decoderLayers), decoder.transform('self', valuesIn(decoded, 'self', decoderLayers)), fedTokens),
-      captured('cross', decoded, decoderNames.slice(decoderLayers), decoder.transform('cross', valuesIn(decoded, 'cross', decoderLayers))),
+      tapped('encoder', encoded, encoderNames, encoder.transform('self', valuesIn(encoded, 'self', layers)), tokens),
+      tapped('decoder', decoded, decoderNames.slice(0, decoderLayers), decoder.transform('self', valuesIn(decoded, 'self', decoderLayers)), fedTokens),
+      tapped('cross', decoded, decoderNames.slice(decoderLayers), decoder.transform('cross', valuesIn(decoded, 'cross', decoderLayers))),
     ]);
     return { capture, precision: 'exact', tokens, target: this.targetPieces(targetIds, target), ...total };
   }

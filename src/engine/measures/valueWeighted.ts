@@ -4,6 +4,23 @@
  * Analyzing Transformers with Vector Norms, EMNLP 2020 (arXiv 2004.10102): with f(x) = (x W_V + b_V) W_O of one head, the
  * measure is ||a f(x)|| = a ||f(x)||. The output projection's bias belongs to no key and is left out, as there.
  */
+import type { Measure } from './measure';
+import { headRows, meanOf } from './rows';
+
+export const valueWeighted: Measure<'query-key', 'value'> = {
+  id: 'value',
+  shape: 'query-key',
+  taps: ['attention', 'values'],
+  compute: (tapped) => async (slice, { running }) => {
+    const { map: { kind, keys }, taps: { values } } = tapped;
+    if (!values) throw new RangeError(`no values of ${kind} attention`);
+    const norms = await values.norms(slice.layer);
+    return headRows(tapped, slice, running, (rows) => meanOf(rows.map((weights, i) => {
+      const at = (slice.head === 'mean' ? i : slice.head) * keys;
+      return weights.map((weight, cell) => weight * norms[at + cell % keys]);
+    })));
+  },
+};
 
 /** What the keys of one layer hand over, before the output projection. */
 export interface LayerValues {

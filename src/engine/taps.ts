@@ -1,0 +1,14 @@
+/**
+ * What can be read out of a graph while it runs, beside what it answers. A measure names the taps that it needs, and a graph
+ * variant is the set of its taps (`graph/variants.ts`).
+ *
+ * - `attention`: weights after the softmax, [1, heads, queries, keys]
+ * - `values`: what the weights are multiplied with, [1, heads, keys, head size]
+ */
+export type Tap = 'attention' | 'values';
+
+/** What is said of a measure that needs a tap which a model's graph does not have. */
+export const MISSING_TAP: Readonly<Record<Tap, string>> = {
+  attention: 'This model\'s graph does not show its attention weights.',
+  values: 'This model\'s graph does not show what its keys hand over.',
+};
