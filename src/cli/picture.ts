@@ -7,6 +7,7 @@ import { LiveCapture, type Attended } from '../features/attention/core/liveCaptu
 import { allRows, standalonePage } from '../features/attention/core/page';
 import { Measure, type Engine, type RequestOf } from '../protocol/engine';
 import type { CaptureShown, HeadAddress } from '../protocol/attention';
+import { matrixInfo, nameAtStart } from '../protocol/measures';
 import { UsageError, type Arguments } from './arguments';
 import { writeTo } from './files';
 import { Unsettled } from './output';
@@ -67,7 +68,7 @@ function addressIn(args: Arguments, { maps }: Attended): HeadAddress {
   const state = map.measures[measure];
   if (state.is === 'unavailable') throw new UsageError(`--measure ${measure}: ${state.why}`);
   const head = args.optional('head') ?? 'mean';
-  if (measure === 'rollout' && head !== 'mean') throw new UsageError('Rollout is of whole layers: leave --head out.');
+  if (matrixInfo(measure).of === 'layers' && head !== 'mean') throw new UsageError(`${nameAtStart(measure)} is of whole layers: leave --head out.`);
   return {
     map: map.kind, measure, layer: args.number('layer', 0, { max: map.layers - 1 }),
     head: head === 'mean' ? head : args.number('head', 0, { max: map.heads - 1 }),

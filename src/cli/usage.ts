@@ -1,4 +1,5 @@
 /** What `attentive --help` and `attentive VERB --help` print. */
+import { measureIds } from '../protocol/measures';
 
 const usages = {
   models: `
@@ -21,7 +22,7 @@ const usages = {
   attend    --model M --text T [--target T] [--layers 0,3] [--max-tokens N] [--fast]
                                                         attention weights; exact arithmetic unless --fast
             [--svg FILE] [--png FILE] [--html FILE]     one head as a picture, or as a page that works by itself
-            [--map KIND] [--layer N] [--head N|mean] [--measure raw|value|rollout]`,
+            [--map KIND] [--layer N] [--head N|mean] [--measure ${measureIds('query-key').join('|')}]`,
   effects: `
   effects   --model M --text T --token N [--reach N]    what each earlier token did for this one  [--fast]`,
   translate: `
@@ -37,7 +38,7 @@ const usages = {
   ladder: `
   ladder    --text T [--order N] [--learn FILE]         n-grams, recurrent network and transformer on one text`,
   heads: `
-  heads     --model M --pattern previous|next|first|duplicate|induction|delimiter [--text T]
+  heads     --model M --pattern ${measureIds('layer-head').join('|')} [--text T]
             --model M --text T --from I[,I] --to J[,J]  which heads do this, best first  [--top K] [--map KIND]
             [--other T2 --other-to K[,K]]               … and prefer K to J in a second text of as many tokens`,
 } as const;

@@ -24,8 +24,8 @@ interface MatrixText {
 
 interface MatrixInfo extends MatrixText {
   readonly shape: 'query-key';
-  /** Whether each head has a matrix of its own; else a layer has one, which is asked for as the mean over heads. */
-  readonly perHead: boolean;
+  /** `head`: each head has a matrix. `layers`: there is one of all layers up to the one that is named, asked for as the mean over heads. */
+  readonly of: 'head' | 'layers';
   /** Weights of a row are shares of it; norms are not. */
   readonly unit: 'weight' | 'norm';
 }
@@ -37,7 +37,7 @@ interface HeadScoreInfo {
 
 export const MEASURE_LIST = {
   raw: {
-    shape: 'query-key', perHead: true, unit: 'weight',
+    shape: 'query-key', of: 'head', unit: 'weight',
     name: 'raw weights',
     meaning: 'Attention shows where this head mixed information from, not why the model answered.',
     formula: 'a = softmax(q kᵀ / √d)',
@@ -45,7 +45,7 @@ export const MEASURE_LIST = {
     help: 'What the head multiplies each key\'s value with, as the model computed it. A row sums to 1, unless the model lets weight go to no token.',
   },
   value: {
-    shape: 'query-key', perHead: true, unit: 'norm',
+    shape: 'query-key', of: 'head', unit: 'norm',
     name: 'value-weighted',
     meaning: 'Norms of what each key brings to the query through this head: weight times value. Where information came from, not why the model answered.',
     formula: '‖a f(x)‖, f(x) = (x W_V + b_V) W_O',
@@ -53,7 +53,7 @@ export const MEASURE_LIST = {
     help: 'A head may look hard at a token that hands over next to nothing. Norms are no shares: a row does not sum to 1. The mean is over the norms of the heads.',
   },
   rollout: {
-    shape: 'query-key', perHead: false, unit: 'weight',
+    shape: 'query-key', of: 'layers', unit: 'weight',
     name: 'rollout',
     meaning: 'How much of each input token would be left after these layers if attention alone moved information (Abnar and Zuidema 2020). Not why the model answered.',
     formula: 'R(l) = ½ (mean over heads + I) R(l − 1), rows made 1',
@@ -85,3 +85,9 @@ export function forEachMeasure<Shape extends MeasureShape, Value>(shape: Shape, 
 
 /** How a matrix measure is shown. */
 export const matrixInfo = (id: MeasureOf<'query-key'>): MatrixInfo => MEASURE_LIST[id];
+
+/** A measure's name as a sentence begins with it. */
+export function nameAtStart(id: MeasureId): string {
+  const { name } = MEASURE_LIST[id];
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

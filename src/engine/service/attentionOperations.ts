@@ -4,7 +4,7 @@ import { looksBinary } from '../../base/text/binary';
 import { meanRow, plainRow, Seen } from '../../base/math/seen';
 import { thumbnail } from '../../base/math/thumbnails';
 import { MAX_SLICE_VALUES, type MapKind, type RequestOf, type TokenPiece } from '../../protocol/engine';
-import { matrixInfo } from '../../protocol/measures';
+import { matrixInfo, nameAtStart } from '../../protocol/measures';
 import type { CaptureStore } from '../captures/captureStore';
 import { between, pairFlip, rankHeads } from '../measures/headFinder';
 import { quietly, type ScoreHead } from '../measures/measure';
@@ -51,7 +51,7 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption('That slice is too large for one message.', 'Ask for fewer rows at a time.');
     const state = extent.measures[measure];
     if (state.is === 'unavailable') throw badOption(state.why, 'Ask for raw attention.');
-    if (head !== 'mean' && !matrixInfo(measure).perHead) throw badOption(`${capitalized(matrixInfo(measure).name)} is of whole layers.`, 'Ask for the mean over heads.');
+    if (head !== 'mean' && matrixInfo(measure).of === 'layers') throw badOption(`${nameAtStart(measure)} is of whole layers.`, 'Ask for the mean over heads.');
     const weights = await capture.rows(map, measure, { layer, head, from: fromRow, to: toRow }, { running, pause: pausing(running) });
     return { kind: 'weights', rows: toRow - fromRow, keys: extent.keys, weights };
   },
@@ -114,8 +114,6 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     return { kind: 'released' };
   },
 };
-
-const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Tokens of a part of a text as tokens of the whole. Those that the template added have no place in it. */
 const moved = (tokens: TokenPiece[], by: number): TokenPiece[] =>
