@@ -1,5 +1,5 @@
 /**
- * What can be read out of a graph while it runs, beside what it answers. A measure names the taps that it needs, and a graph
+ * What can be read out of a graph while it runs, beside its logits, or put into it. A measure names the taps that it needs, and a graph
  * variant is the set of its taps (`graph/variants.ts`).
  *
  * - `attention`: weights after the softmax, [1, heads, queries, keys]

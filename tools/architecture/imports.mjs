@@ -79,7 +79,7 @@ const zones = [
     packages: ['@xenova/transformers', 'onnxruntime-node', 'valibot'],
     node: true,
   },
-  { name: 'engine/graph', files: below('src/engine/graph'), zones: [], packages: ['@bufbuild/protobuf'], node: true },
+  { name: 'engine/graph', files: below('src/engine/graph'), zones: ['engine'], packages: ['@bufbuild/protobuf'], node: true },
   { name: 'engine/decode', files: below('src/engine/decode'), zones: [...ENGINE, 'engine/text'], packages: [], node: false },
   { name: 'engine/text', files: below('src/engine/text'), zones: PURE, packages: ['@xenova/transformers', 'valibot'], node: true },
   { name: 'engine', files: below('src/engine'), zones: PURE, packages: [], node: false },

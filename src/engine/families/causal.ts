@@ -16,20 +16,23 @@ import { nextTokens, scoreContinuations } from '../decode/score';
 import { CausalSession } from '../sessions/causalSession';
 import type { Cache } from '../sessions/kvCache';
 import { loadSessions, type ModelConfig } from '../sessions/library';
-import { attentionOutputs } from '../graph/patches';
-import type { GraphFile, Variant } from '../graph/variants';
+import type { GraphFile } from '../graph/headers';
+import { tapOutputs } from '../graph/tapPatches';
+import { variantName, type GraphVariant } from '../graph/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import { Lazy } from '../lazy';
 import type { Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
 import { chunkTokens, decoderCost } from './captureCosts';
+import { tappedFor, UNTAPPED } from './graphFiles';
 import {
   selfMap, type Affected, type AttendOptions, type Attended, type Attender, type Completer, type LanguageModel,
   type Predicted, type Suggestion, type Writer, type Written,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
+const LIVE = variantName(UNTAPPED);
 /** What follows the cursor tells candidates apart within a line or two. */
 const RANKED_BY_TOKENS = 16;
 /** What a model reads after the cursor, where it was trained to. */
@@ -42,9 +45,10 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly writer = this;
   readonly completer = this;
   readonly attender = this;
-  private readonly sessions = new Map<Variant, Lazy<CausalSession>>();
+  /** By the variant's name. */
+  private readonly sessions = new Map<string, Lazy<CausalSession>>();
   /** How many requests run on each, those that have given way included. */
-  private readonly users = new Map<Variant, number>();
+  private readonly users = new Map<string, number>();
   private readonly middle: FillInTheMiddle | undefined;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
@@ -130,7 +134,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
     const extent = selfMap('causal', this.config.layers, this.config.heads, ids.length);
-    const bytesPerToken = await this.using(capturing(precision), running, async ({ cache }) => cache.bytesPerToken);
+    const bytesPerToken = await this.using(tappedFor(precision), running, async ({ cache }) => cache.bytesPerToken);
     const held = admit((count) => decoderCost(this.config, bytesPerToken, count), ids.length);
     let values: LayerValues[] = [];
     const layers = await LayerWindow.filled(extent, held,
@@ -146,8 +150,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   /** Reads tokens from nothing. @param onRead is handed the cache that holds all of them */
   private capture(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running, onRead?: (cache: Cache) => void): Promise<void> {
-    const names = attentionOutputs('self', this.config.layers);
-    return this.apart(capturing(precision), running, async (session) => {
+    const names = tapOutputs('attention', 'self', this.config.layers);
+    return this.apart(tappedFor(precision), running, async (session) => {
       await session.capture(ids, layers.map((layer) => names[layer]), chunkTokens(this.config, ids.length), (outputs, from, rows) => {
         for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, from, rows);
       }, running.signal, (done, total) => running.onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
@@ -160,7 +164,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 
   /** Work with a cache of its own, so that more urgent requests may run between two of its runs. */
-  private apart<T>(variant: Variant, running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
+  private apart<T>(variant: GraphVariant, running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
     return this.using(variant, running, async (shared) => {
       const session = shared.apart(running.beforeRun);
       try {
@@ -174,40 +178,42 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   /** Work with the live cache, which keeps what is before the cursor from one keystroke to the next: nothing runs in between. */
   private live<T>(running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
-    return this.using('fast', running, async (session) => {
+    return this.using(UNTAPPED, running, async (session) => {
       await running.beforeRun?.();
       return work(session);
     });
   }
 
   /** @throws CancelledError at once while the session loads */
-  private async using<T>(variant: Variant, { signal }: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
-    this.users.set(variant, this.usersOf(variant) + 1);
+  private async using<T>(variant: GraphVariant, { signal }: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
+    const name = variantName(variant);
+    this.users.set(name, this.usersOf(name) + 1);
     try {
       return await work(await unlessCancelled(this.session(variant), signal, 'loading'));
     } finally {
-      this.users.set(variant, this.usersOf(variant) - 1);
+      this.users.set(name, this.usersOf(name) - 1);
     }
   }
 
-  private usersOf(variant: Variant): number {
-    return this.users.get(variant) ?? 0;
+  private usersOf(name: string): number {
+    return this.users.get(name) ?? 0;
   }
 
-  /** `fast` is the live one; of the others one at a time is kept where no request uses both, because each holds weights of its own. */
-  private async session(variant: Variant): Promise<CausalSession> {
+  /** The untapped one is live; of the others one at a time is kept where no request uses both, because each holds weights of its own. */
+  private async session(variant: GraphVariant): Promise<CausalSession> {
+    const name = variantName(variant);
     for (const [other, session] of this.sessions) {
-      if (other === variant || other === 'fast' || variant === 'fast' || this.usersOf(other) > 0) continue;
+      if (other === name || other === LIVE || name === LIVE || this.usersOf(other) > 0) continue;
       this.sessions.delete(other);
       await session.dispose();
     }
-    let session = this.sessions.get(variant);
+    let session = this.sessions.get(name);
     if (!session) {
       session = new Lazy(async () => {
         const { model } = await loadSessions(this.folder, 'decoder', this.dtype, [this.file], variant);
         return new CausalSession(model, this.config.vocabularySize);
       });
-      this.sessions.set(variant, session);
+      this.sessions.set(name, session);
     }
     return session.get();
   }
@@ -245,6 +251,4 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 }
 
 /** One session serves exact scoring and exact attention: its weights are the larger cost. */
-const writing = (precision: Precision): Variant => (precision === 'exact' ? 'exact-attention' : 'fast');
-
-const capturing = (precision: Precision): Variant => (precision === 'exact' ? 'exact-attention' : 'fast-attention');
+const writing = (precision: Precision): GraphVariant => (precision === 'exact' ? tappedFor('exact') : UNTAPPED);

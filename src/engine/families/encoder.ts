@@ -9,13 +9,15 @@ import { logSumExp, topIndices } from '../decode/probability';
 import { noBlank, tooLong } from '../faults';
 import { Lazy } from '../lazy';
 import { loadSessions, type ModelConfig } from '../sessions/library';
-import { attentionOutputs, valueOutputs, type AttentionKind } from '../graph/patches';
+import type { AttentionKind } from '../graph/attentionSites';
+import type { GraphFile } from '../graph/headers';
+import { tapOutputs } from '../graph/tapPatches';
 import { idTensor } from '../sessions/tensors';
-import type { GraphFile } from '../graph/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
+import { tappedFor } from './graphFiles';
 import { selfMap, shortened, type AttendOptions, type Attended, type Attender, type Filler, type LanguageModel } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
@@ -31,7 +33,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
 
   constructor(folder: string, dtype: string, file: GraphFile, private readonly config: ModelConfig, private readonly tokenizer: Tokenizer, readonly capabilities: Capabilities) {
     this.projections = new OutputProjections(folder, file, config);
-    this.session = new Lazy(async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], 'attention')).model));
+    this.session = new Lazy(async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], tappedFor('exact'))).model));
   }
 
   tokens(text: string) {
@@ -64,8 +66,8 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     await beforeRun?.();
     throwIfCancelled(signal, 'capture');
     onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: ids.length });
-    const names = attentionOutputs('self', this.config.layers);
-    const outputs = await session.run(encoderFeeds(session, ids), [...layers.map((layer) => names[layer]), ...valueOutputs('self', this.config.layers)]);
+    const names = tapOutputs('attention', 'self', this.config.layers);
+    const outputs = await session.run(encoderFeeds(session, ids), [...layers.map((layer) => names[layer]), ...tapOutputs('values', 'self', this.config.layers)]);
     for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, 0, ids.length);
     return valuesIn(outputs, 'self', this.config.layers);
   }
@@ -100,7 +102,7 @@ const disposable = (session: InferenceSession): Disposable => ({ session, dispos
 
 /** What the graph's own values outputs hold, [1, heads, keys, head size] each. */
 export function valuesIn(outputs: InferenceSession.ReturnType, kind: AttentionKind, layers: number): LayerValues[] {
-  return valueOutputs(kind, layers).map((name) => {
+  return tapOutputs('values', kind, layers).map((name) => {
     const { data, dims } = outputs[name];
     return { values: data as Float32Array, kvHeads: dims[1], headSize: dims[3] };
   });

@@ -3,8 +3,9 @@ import { gramOf, TransformedValues, type Gram, type LayerValues } from '../measu
 import { badOption, reasonOf } from '../faults';
 import type { ModelConfig } from '../sessions/library';
 import { readProjections } from '../sessions/projections';
-import type { AttentionKind } from '../graph/patches';
-import { prepareVariant, type GraphFile } from '../graph/variants';
+import type { AttentionKind } from '../graph/attentionSites';
+import { prepareHeader, type GraphFile } from '../graph/headers';
+import { PROJECTIONS } from '../graph/projections';
 
 export class OutputProjections {
   private grams: Promise<ReadonlyMap<string, Gram>> | undefined;
@@ -29,7 +30,7 @@ export class OutputProjections {
 
   private async read(): Promise<ReadonlyMap<string, Gram>> {
     const { heads, headSize } = this.config;
-    const header = await prepareVariant(this.folder, this.file, 'projections').catch((thrown: unknown) => {
+    const header = await prepareHeader(this.folder, this.file, PROJECTIONS).catch((thrown: unknown) => {
       throw badOption(`Value-weighted attention cannot be measured: ${reasonOf(thrown)}`, 'Ask for raw attention.');
     });
     const projections = await readProjections(header, heads * headSize);

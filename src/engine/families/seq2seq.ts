@@ -11,15 +11,16 @@ import { beamSearch, type BeamOptions, type Hypothesis, type Step } from '../dec
 import { Lazy } from '../lazy';
 import { layoutsOf } from '../sessions/kvCache';
 import { loadSessions, type ModelConfig } from '../sessions/library';
-import { attentionOutputs, valueOutputs } from '../graph/patches';
+import type { GraphFile } from '../graph/headers';
+import { tapOutputs } from '../graph/tapPatches';
 import { idTensor } from '../sessions/tensors';
-import type { GraphFile } from '../graph/variants';
 import { sentencesOf } from '../text/sentences';
 import type { Tokenizer } from '../text/tokenizer';
 import { encoderFeeds, valuesIn } from './encoder';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { seq2seqCost } from './captureCosts';
+import { tappedFor } from './graphFiles';
 import { shortened, type AttendOptions, type Attended, type Attender, type LanguageModel, type Translator } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
@@ -43,7 +44,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     const [decoder, encoder] = ['decoder', 'encoder'].map((part) => new OutputProjections(folder, files.find(({ original }) => path.basename(original).startsWith(part))!, config));
     this.projections = { encoder, decoder };
     this.sessions = new Lazy(async () => {
-      const { model: encoder, decoder_model_merged: decoder } = await loadSessions(folder, 'encoder-decoder', dtype, files, 'attention');
+      const { model: encoder, decoder_model_merged: decoder } = await loadSessions(folder, 'encoder-decoder', dtype, files, tappedFor('exact'));
       const writer = layoutsOf(decoder).length > 0 ? decoder : await originalDecoder(folder, dtype, files);
       return { encoder, decoder, writer, dispose: async () => void await Promise.all([...new Set([encoder, decoder, writer])].map((session) => session.release())) };
     });
@@ -64,8 +65,8 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     throwIfCancelled(signal, 'capture');
     admit((count) => seq2seqCost(this.config, count, 0), tokens.length);
     const source = encoderFeeds(sessions.encoder, tokens.map(({ id }) => id));
-    const encoderNames = attentionOutputs('self', layers);
-    const encoded = await sessions.encoder.run(source, ['last_hidden_state', ...encoderNames, ...valueOutputs('self', layers)]);
+    const encoderNames = tapOutputs('attention', 'self', layers);
+    const encoded = await sessions.encoder.run(source, ['last_hidden_state', ...encoderNames, ...tapOutputs('values', 'self', layers)]);
     const across = { encoder_hidden_states: encoded.last_hidden_state as Tensor, encoder_attention_mask: source.attention_mask };
 
     const progress = (done: number): void => onPart?.({ kind: 'progress', stage: 'capturing', done, total: limit });
@@ -76,9 +77,9 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     // Row i is fed the token before the one it predicts.
     const fed = [this.config.decoderStartId, ...targetIds.slice(0, -1)];
     admit((count) => seq2seqCost(this.config, count, fed.length), tokens.length);
-    const decoderNames = [...attentionOutputs('self', decoderLayers), ...attentionOutputs('cross', decoderLayers)];
+    const decoderNames = [...tapOutputs('attention', 'self', decoderLayers), ...tapOutputs('attention', 'cross', decoderLayers)];
     const decoded = await sessions.decoder.run({ ...this.decoderFeeds(sessions.decoder, fed), ...across },
-      [...decoderNames, ...valueOutputs('self', decoderLayers), ...valueOutputs('cross', decoderLayers)]);
+      [...decoderNames, ...tapOutputs('values', 'self', decoderLayers), ...tapOutputs('values', 'cross', decoderLayers)]);
 
     const fedTokens: HeadToken[] = fed.map((id, i) => ({ id, text: this.tokenizer.vocabulary.readable(id), special: i === 0 }));
     const tapped = (kind: MapKind, outputs: InferenceSession.ReturnType, names: string[], values: TransformedValues, tokensOf?: readonly HeadToken[]): TappedMap => {

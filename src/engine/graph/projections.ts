@@ -4,7 +4,9 @@
  */
 import { create } from '@bufbuild/protobuf';
 import { addOutput } from './graph';
-import { attentionSites, type AttentionSite } from './patches';
+import { attentionSites, type AttentionSite } from './attentionSites';
+import type { PatchedHeader } from './headers';
+import { useFloatActivations, withoutCacheBranch } from './patches';
 import {
   GraphProtoSchema, NodeProtoSchema, TensorProto_DataType, TensorShapeProto_DimensionSchema, TensorShapeProtoSchema, TypeProto_TensorSchema,
   TypeProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto,
@@ -20,10 +22,22 @@ const LINEAR = new Set(['MatMul', 'MatMulNBits', 'Reshape', 'ReduceSum', 'Add', 
 /** What may stand between the heads' results and the projection. */
 const REARRANGING = new Set(['Transpose', 'Reshape']);
 
+/** The header of a graph that holds nothing else. */
+export const PROJECTIONS: PatchedHeader = {
+  name: 'projections',
+  patch: (graph) => {
+    withoutCacheBranch(graph);
+    useFloatActivations(graph);
+    const pruned = onlyProjections(graph);
+    if (!pruned) throw new Error('This model\'s graph does not show its output projections.');
+    return pruned;
+  },
+};
+
 const outputOf = ({ kind, layer }: AttentionSite): string => `projection.${kind}.${layer}`;
 
 /** A graph from `identity` [1, width, width] to `projection.<kind>.<layer>` [1, width, model width]. @returns undefined where the products are not found */
-export function onlyProjections(graph: GraphProto): GraphProto | undefined {
+function onlyProjections(graph: GraphProto): GraphProto | undefined {
   const constants = new Set(graph.initializer.map(({ name }) => name));
   const folded = following(graph, constants, () => true);
   const kept: NodeProto[] = [];

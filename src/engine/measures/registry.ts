@@ -19,9 +19,9 @@ export class Measures {
     this.byId = new Map(all.map((measure) => [measure.id, measure]));
   }
 
-  /** What a capture's graph has to show so that all of them can be computed. */
-  get taps(): ReadonlySet<Tap> {
-    return new Set(this.all.flatMap(({ taps }) => taps));
+  /** What a graph has to show so that the measures of some shapes can be computed from one run of it. */
+  tapsFor(...shapes: readonly ComputedShape[]): ReadonlySet<Tap> {
+    return new Set(this.all.filter(({ shape }) => shapes.includes(shape)).flatMap(({ taps }) => taps));
   }
 
   /** @throws RangeError where no measure of that shape has that id */

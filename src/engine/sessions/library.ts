@@ -5,7 +5,8 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { modelUnsupported, reasonOf } from '../faults';
 import { SESSION_OPTIONS } from './sessionOptions';
-import { prepareVariant, variantPath, type GraphFile, type Variant } from '../graph/variants';
+import { headerPath, prepareHeader, type GraphFile } from '../graph/headers';
+import { variantHeader, type GraphVariant } from '../graph/variants';
 
 env.allowRemoteModels = false;
 env.useFSCache = false;
@@ -52,7 +53,7 @@ export async function loadConfig(folder: string): Promise<ModelConfig> {
  * @param files the graphs that the model consists of
  * @throws Fault with the runtime's or the file system's reason
  */
-export async function loadSessions(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant | 'original'): Promise<Record<string, InferenceSession>> {
+export async function loadSessions(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: GraphVariant | 'original'): Promise<Record<string, InferenceSession>> {
   try {
     return await load(folder, family, dtype, files, variant);
   } catch (thrown) {
@@ -60,16 +61,16 @@ export async function loadSessions(folder: string, family: keyof typeof LOADERS,
   }
 }
 
-async function load(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant | 'original'): Promise<Record<string, InferenceSession>> {
-  if (variant !== 'original') for (const file of files) await prepareVariant(folder, file, variant);
-  const header = variant === 'original' ? files[0].original : variantPath(files[0], variant);
+async function load(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: GraphVariant | 'original'): Promise<Record<string, InferenceSession>> {
+  const header = variant === 'original' ? undefined : variantHeader(variant);
+  if (header) for (const file of files) await prepareHeader(folder, file, header);
   const model = await LOADERS[family].from_pretrained(folder, {
     dtype: dtype as 'q8',
     local_files_only: true,
     // With external data the runtime finds the weights beside the header by itself.
     use_external_data_format: false,
     session_options: SESSION_OPTIONS,
-    ...(files[0].externalData && variant !== 'original' ? { model_file_name: variant } : { subfolder: path.posix.dirname(header) }),
+    ...(files[0].externalData && header ? { model_file_name: header.name } : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),
   });
   return model.sessions as unknown as Record<string, InferenceSession>;
 }

@@ -1,9 +1,9 @@
-/** Runs the graphs that `onlyProjections` makes. */
+/** Runs the graphs whose headers are `PROJECTIONS`. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { IDENTITY } from '../graph/projections';
 import { SESSION_OPTIONS } from './sessionOptions';
 
-/** @param path of a header that `onlyProjections` made. @returns W_O [width, model width] by `projection.<kind>.<layer>` */
+/** @param path of a prepared `PROJECTIONS` header. @returns W_O [width, model width] by `projection.<kind>.<layer>` */
 export async function readProjections(path: string, width: number): Promise<ReadonlyMap<string, Float32Array>> {
   const session = await InferenceSession.create(path, SESSION_OPTIONS);
   try {

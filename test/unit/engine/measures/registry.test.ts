@@ -58,7 +58,9 @@ describe('A measure that is added', () => {
   });
 
   it('brings its taps into the graph that captures run, and what it keeps into their memory', () => {
-    assert.deepEqual([...new Measures([surprise]).taps], ['attention']);
+    assert.deepEqual([...new Measures([surprise]).tapsFor('query-key')], ['attention']);
+    assert.deepEqual([...measures.tapsFor('query-key', 'layer-head')], ['attention', 'values']);
+    assert.deepEqual([...measures.tapsFor('layer-head')], ['attention']);
     const remembering = { ...surprise, keptLayerBytes: () => 1000 };
     const bytes = (...all: Measure<'query-key'>[]): number => new Capture([tapped()], new Measures(all)).bytes;
     assert.equal(bytes(remembering) - bytes(surprise), 1000);
