@@ -138,21 +138,21 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const held = admit((count) => decoderCost(this.config, bytesPerToken, count), ids.length);
     let values: LayerValues[] = [];
     const layers = await LayerWindow.filled(extent, held,
-      (wanted, take, how) => this.capture(ids, precision, wanted, take, how, (cache) => { values = cache.values(); }),
+      (wanted, take, how) => this.readTapped(ids, precision, wanted, take, how, (cache) => { values = cache.values(); }),
       (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), how), running);
     const capture = new Capture([{ map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens }]);
     return { capture, precision, tokens, ...total };
   }
 
   async reread(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {
-    await this.capture(ids, precision, layers, take, running);
+    await this.readTapped(ids, precision, layers, take, running);
   }
 
   /** Reads tokens from nothing. @param onRead is handed the cache that holds all of them */
-  private capture(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running, onRead?: (cache: Cache) => void): Promise<void> {
+  private readTapped(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running, onRead?: (cache: Cache) => void): Promise<void> {
     const names = tapOutputs('attention', 'self', this.config.layers);
     return this.apart(tappedFor(precision), running, async (session) => {
-      await session.capture(ids, layers.map((layer) => names[layer]), chunkTokens(this.config, ids.length), (outputs, from, rows) => {
+      await session.readTapped(ids, layers.map((layer) => names[layer]), chunkTokens(this.config, ids.length), (outputs, from, rows) => {
         for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, from, rows);
       }, running.signal, (done, total) => running.onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
       onRead?.(session.cache);

@@ -49,7 +49,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     const held = admit((count) => encoderCost(this.config, count), ids.length);
     let values: LayerValues[] = [];
     const layers = await LayerWindow.filled(extent, held,
-      async (wanted, take, how) => { values = await this.capture(ids, wanted, take, how); },
+      async (wanted, take, how) => { values = await this.readTapped(ids, wanted, take, how); },
       (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, 'exact', wanted, take, again), how), running);
     const capture = new Capture([{ map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens }]);
     // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
@@ -57,11 +57,11 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
   }
 
   async reread(ids: readonly number[], _precision: unknown, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {
-    await this.capture(ids, layers, take, running);
+    await this.readTapped(ids, layers, take, running);
   }
 
   /** @returns what the keys hand over, by layer */
-  private async capture(ids: readonly number[], layers: readonly number[], take: TakeRows, { signal, onPart, beforeRun }: Running): Promise<LayerValues[]> {
+  private async readTapped(ids: readonly number[], layers: readonly number[], take: TakeRows, { signal, onPart, beforeRun }: Running): Promise<LayerValues[]> {
     const { session } = await unlessCancelled(this.session.get(), signal, 'loading');
     await beforeRun?.();
     throwIfCancelled(signal, 'capture');

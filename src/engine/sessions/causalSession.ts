@@ -84,7 +84,7 @@ export class CausalSession implements NextTokenSession {
    *
    * @param chunkTokens tokens a run: the runtime holds every output of a run, also those that are not named
    */
-  async capture(ids: readonly number[], names: readonly string[], chunkTokens: number, onOutputs: OnOutputs, signal?: AbortSignal, onProgress?: Progress): Promise<void> {
+  async readTapped(ids: readonly number[], names: readonly string[], chunkTokens: number, onOutputs: OnOutputs, signal?: AbortSignal, onProgress?: Progress): Promise<void> {
     this.cache.clear();
     // Grown step by step, the buffers that are left behind would be a multiple of the last ones.
     this.cache.reserve(ids.length);
