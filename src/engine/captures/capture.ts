@@ -2,7 +2,7 @@
 import type { AttentionMap, MapKind } from '../../protocol/engine';
 import type { ComputeRows, Computing, RowSlice } from '../measures/measure';
 import { MEASURES } from '../measures/registry';
-import type { TappedMap } from '../measures/tapped';
+import { readingBytes, type TappedMap } from '../measures/tapped';
 
 interface Kept {
   readonly tapped: TappedMap;
@@ -31,7 +31,7 @@ export class Capture {
 
   /** With room for what its measures may keep of every layer, so that asking for one later cannot go over a budget. */
   get bytes(): number {
-    return this.all.reduce((sum, { map, taps }) => sum + taps.attention.bytes + (taps.values?.bytes ?? 0) + map.layers * this.measures.keptLayerBytes(map), 0);
+    return this.all.reduce((sum, { map, taps }) => sum + readingBytes(taps) + map.layers * this.measures.keptLayerBytes(map), 0);
   }
 
   /** One kind of attention as it was read; undefined when this capture has none. */

@@ -3,7 +3,6 @@ import type { ChatTurn, Precision } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import { LayerWindow, type TakeRows } from '../captures/layerWindow';
 import type { LayerValues } from '../measures/valueWeighted';
-import { unlessCancelled } from '../cancellation';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
 import { fillInTheMiddle, type FillInTheMiddle } from '../decode/fillInTheMiddle';
@@ -18,13 +17,13 @@ import type { Cache } from '../sessions/kvCache';
 import { loadSessions, type ModelConfig } from '../sessions/library';
 import type { GraphFile } from '../graph/headers';
 import { tapOutputs } from '../graph/tapPatches';
-import { variantName, type GraphVariant } from '../graph/variants';
+import type { GraphVariant } from '../graph/variants';
 import type { Tokenizer } from '../text/tokenizer';
-import { Lazy } from '../lazy';
 import type { Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
 import { chunkTokens, decoderCost } from './captureCosts';
+import { CausalSessions } from './causalSessions';
 import { tappedFor, UNTAPPED } from './graphFiles';
 import {
   selfMap, type Affected, type AttendOptions, type Attended, type Attender, type Completer, type LanguageModel,
@@ -32,7 +31,6 @@ import {
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
-const LIVE = variantName(UNTAPPED);
 /** What follows the cursor tells candidates apart within a line or two. */
 const RANKED_BY_TOKENS = 16;
 /** What a model reads after the cursor, where it was trained to. */
@@ -45,18 +43,19 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly writer = this;
   readonly completer = this;
   readonly attender = this;
-  /** By the variant's name. */
-  private readonly sessions = new Map<string, Lazy<CausalSession>>();
-  /** How many requests run on each, those that have given way included. */
-  private readonly users = new Map<string, number>();
+  private readonly sessions: CausalSessions;
   private readonly middle: FillInTheMiddle | undefined;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
 
   constructor(
-    private readonly folder: string, private readonly dtype: string, private readonly file: GraphFile,
+    folder: string, dtype: string, file: GraphFile,
     private readonly config: ModelConfig, private readonly tokenizer: Tokenizer, readonly capabilities: Capabilities,
   ) {
+    this.sessions = new CausalSessions(async (variant) => {
+      const { model } = await loadSessions(folder, 'decoder', dtype, [file], variant);
+      return new CausalSession(model, config.vocabularySize);
+    });
     this.projections = new OutputProjections(folder, file, config);
     this.middle = fillInTheMiddle(tokenizer.vocabulary);
   }
@@ -67,12 +66,12 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async next(prompt: string, precision: Precision, top: number, running: Running) {
     const ids = this.promptIds(prompt);
-    return this.apart(writing(precision), running, (session) => nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal));
+    return this.sessions.withOwnCache(writingVariant(precision), running, (session) => nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal));
   }
 
   async score(prompt: string, candidates: readonly string[], precision: Precision, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
-    return this.apart(writing(precision), running, (session) => scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running));
+    return this.sessions.withOwnCache(writingVariant(precision), running, (session) => scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running));
   }
 
   async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<Predicted> {
@@ -80,7 +79,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
-    const found = await this.apart(writing(precision), running, (session) => predictions(session, this.tokenizer.vocabulary, ids, top, running));
+    const found = await this.sessions.withOwnCache(writingVariant(precision), running, (session) => predictions(session, this.tokenizer.vocabulary, ids, top, running));
     return { precision, tokens, predictions: found, totalTokens };
   }
 
@@ -89,14 +88,14 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const tokens = this.tokenizer.firstPieces(text, limit).pieces.slice(0, limit);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = tokens.slice(0, target + 1).map(({ id }) => id);
-    return { precision, tokens, target, ...await this.apart(writing(precision), running, (session) => leaveOneOut(session, ids, reach, running)) };
+    return { precision, tokens, target, ...await this.sessions.withOwnCache(writingVariant(precision), running, (session) => leaveOneOut(session, ids, reach, running)) };
   }
 
   async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<Written> {
     const { signal, onPart } = running;
     const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.fitted(this.tokenizer.encodeChat(prompt));
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
-    const { text, tokens, stop } = await this.apart(writing(options.precision), running, (session) => generate(session, this.tokenizer.vocabulary, ids, {
+    const { text, tokens, stop } = await this.sessions.withOwnCache(writingVariant(options.precision), running, (session) => generate(session, this.tokenizer.vocabulary, ids, {
       ...options, signal, onPart, windowTokens: this.config.windowTokens,
       onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
     }));
@@ -106,7 +105,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   async complete(prefix: string, suffix: string, options: Parameters<Completer['complete']>[2], running: Running): Promise<Suggestion> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
     const from = this.around(prefix, suffix);
-    const completed = await this.live(running, (session) => complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal: running.signal }));
+    const completed = await this.sessions.withLiveCache(running, (session) => complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal: running.signal }));
     if (completed.kind === 'empty') return completed;
     const { text, tokens, stop, logprob } = completed.candidate;
     return { kind: 'suggested', text, tokens, stop, probability: Math.exp(logprob), promptTokens: from.ids.length, reusedTokens: completed.reused };
@@ -117,14 +116,14 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const from = this.around(prefix, suffix);
     // Who reads what follows need not be judged by it.
     const following = this.middle ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
-    const found = await this.live(running, (session) => alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal: running.signal }));
+    const found = await this.sessions.withLiveCache(running, (session) => alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal: running.signal }));
     return found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob }));
   }
 
   async warm(prefix: string, running: Running) {
     const { ids } = this.healed(prefix);
     this.prefixIndex();
-    const { reused } = await this.live(running, (session) => session.read(ids, running.signal));
+    const { reused } = await this.sessions.withLiveCache(running, (session) => session.read(ids, running.signal));
     return { promptTokens: ids.length, reusedTokens: reused };
   }
 
@@ -134,7 +133,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
     const extent = selfMap('causal', this.config.layers, this.config.heads, ids.length);
-    const bytesPerToken = await this.using(tappedFor(precision), running, async ({ cache }) => cache.bytesPerToken);
+    const bytesPerToken = await this.sessions.use(tappedFor(precision), running, async ({ cache }) => cache.bytesPerToken);
     const held = admit((count) => decoderCost(this.config, bytesPerToken, count), ids.length);
     let values: LayerValues[] = [];
     const layers = await LayerWindow.filled(extent, held,
@@ -151,7 +150,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   /** Reads tokens from nothing. @param onRead is handed the cache that holds all of them */
   private readTapped(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running, onRead?: (cache: Cache) => void): Promise<void> {
     const names = tapOutputs('attention', 'self', this.config.layers);
-    return this.apart(tappedFor(precision), running, async (session) => {
+    return this.sessions.withOwnCache(tappedFor(precision), running, async (session) => {
       await session.readTapped(ids, layers.map((layer) => names[layer]), chunkTokens(this.config, ids.length), (outputs, from, rows) => {
         for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, from, rows);
       }, running.signal, (done, total) => running.onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
@@ -159,63 +158,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     });
   }
 
-  async dispose(): Promise<void> {
-    await Promise.all([...this.sessions.values()].map((session) => session.dispose()));
-  }
-
-  /** Work with a cache of its own, so that more urgent requests may run between two of its runs. */
-  private apart<T>(variant: GraphVariant, running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
-    return this.using(variant, running, async (shared) => {
-      const session = shared.apart(running.beforeRun);
-      try {
-        return await work(session);
-      } finally {
-        // Tens of megabytes for a long text, which would else wait for the garbage collector.
-        session.cache.clear();
-      }
-    });
-  }
-
-  /** Work with the live cache, which keeps what is before the cursor from one keystroke to the next: nothing runs in between. */
-  private live<T>(running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
-    return this.using(UNTAPPED, running, async (session) => {
-      await running.beforeRun?.();
-      return work(session);
-    });
-  }
-
-  /** @throws CancelledError at once while the session loads */
-  private async using<T>(variant: GraphVariant, { signal }: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
-    const name = variantName(variant);
-    this.users.set(name, this.usersOf(name) + 1);
-    try {
-      return await work(await unlessCancelled(this.session(variant), signal, 'loading'));
-    } finally {
-      this.users.set(name, this.usersOf(name) - 1);
-    }
-  }
-
-  private usersOf(name: string): number {
-    return this.users.get(name) ?? 0;
-  }
-
-  /** The untapped one is live; of the others one at a time is kept where no request uses both, because each holds weights of its own. */
-  private async session(variant: GraphVariant): Promise<CausalSession> {
-    const name = variantName(variant);
-    for (const [other, session] of this.sessions) {
-      if (other === name || other === LIVE || name === LIVE || this.usersOf(other) > 0) continue;
-      this.sessions.delete(other);
-      await session.dispose();
-    }
-    let session = this.sessions.get(name);
-    if (!session) {
-      session = new Lazy(async () => {
-        const { model } = await loadSessions(this.folder, 'decoder', this.dtype, [this.file], variant);
-        return new CausalSession(model, this.config.vocabularySize);
-      });
-      this.sessions.set(name, session);
-    }
-    return session.get();
+  dispose(): Promise<void> {
+    return this.sessions.dispose();
   }
 
   private promptIds(prompt: string): number[] {
@@ -251,4 +195,4 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 }
 
 /** One session serves exact scoring and exact attention: its weights are the larger cost. */
-const writing = (precision: Precision): GraphVariant => (precision === 'exact' ? tappedFor('exact') : UNTAPPED);
+const writingVariant = (precision: Precision): GraphVariant => (precision === 'exact' ? tappedFor('exact') : UNTAPPED);

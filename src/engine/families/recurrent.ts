@@ -40,12 +40,12 @@ export class RecurrentModel implements LanguageModel, Writer {
   }
 
   async next(prompt: string, _precision: unknown, top: number, running: Running) {
-    return nextTokens(await this.apart(running), this.tokenizer.vocabulary, this.started(prompt), top, running.signal);
+    return nextTokens(await this.withOwnState(running), this.tokenizer.vocabulary, this.started(prompt), top, running.signal);
   }
 
   async score(prompt: string, candidates: readonly string[], _precision: unknown, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
-    return scoreContinuations(await this.apart(running), this.tokenizer.vocabulary, this.started(prompt), ids, running);
+    return scoreContinuations(await this.withOwnState(running), this.tokenizer.vocabulary, this.started(prompt), ids, running);
   }
 
   /** Its arithmetic is float in any case. */
@@ -53,7 +53,7 @@ export class RecurrentModel implements LanguageModel, Writer {
     const all = this.tokenizer.pieces(text);
     const tokens = all.slice(0, maxTokens);
     const ids = [this.tokenizer.documentStartId, ...tokens.map(({ id }) => id)];
-    const [, ...found] = await predictions(await this.apart(running), this.tokenizer.vocabulary, ids, top, running);
+    const [, ...found] = await predictions(await this.withOwnState(running), this.tokenizer.vocabulary, ids, top, running);
     return { precision: 'exact', tokens, predictions: found, totalTokens: all.length };
   }
 
@@ -61,13 +61,13 @@ export class RecurrentModel implements LanguageModel, Writer {
     const tokens = this.tokenizer.pieces(text).slice(0, maxTokens);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = [this.tokenizer.documentStartId, ...tokens.slice(0, target + 1).map(({ id }) => id)];
-    const { from, ...affected } = await leaveOneOut(await this.apart(running), ids, reach, running, 1);
+    const { from, ...affected } = await leaveOneOut(await this.withOwnState(running), ids, reach, running, 1);
     return { precision: 'exact', tokens, target, from: from - 1, ...affected };
   }
 
   async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<Written> {
     const ids = this.started(typeof prompt === 'string' ? prompt : prompt.map(({ content }) => content).join('\n'));
-    const { text, tokens, stop } = await generate(await this.apart(running), this.tokenizer.vocabulary, ids, {
+    const { text, tokens, stop } = await generate(await this.withOwnState(running), this.tokenizer.vocabulary, ids, {
       ...options, signal: running.signal, onPart: running.onPart, windowTokens: Infinity,
       onProgress: (done, total) => running.onPart?.({ kind: 'progress', stage: 'reading', done, total }),
     });
@@ -79,8 +79,8 @@ export class RecurrentModel implements LanguageModel, Writer {
   }
 
   /** A state of the request's own, so that more urgent requests may run between two of its runs. */
-  private async apart({ signal, beforeRun }: Running): Promise<RecurrentSession> {
-    return (await unlessCancelled(this.session.get(), signal, 'loading')).apart(beforeRun);
+  private async withOwnState({ signal, beforeRun }: Running): Promise<RecurrentSession> {
+    return (await unlessCancelled(this.session.get(), signal, 'loading')).withOwnState(beforeRun);
   }
 
   private started(prompt: string): number[] {

@@ -34,6 +34,9 @@ export interface TapReadings {
   readonly values?: TransformedValues;
 }
 
+/** Of what every tap has shown. */
+export const readingBytes = (taps: TapReadings): number => Object.values(taps).reduce((sum: number, reading?: { readonly bytes: number }) => sum + (reading?.bytes ?? 0), 0);
+
 /** One kind of attention of a text. */
 export interface TappedMap {
   readonly map: MapExtent;

@@ -29,7 +29,7 @@ export class CausalSession implements NextTokenSession {
    * The same graph with a cache of its own: what runs on it can be interrupted between two runs without disturbing this one.
    * Its user clears the cache; the graph stays this session's.
    */
-  apart(beforeRun?: () => Promise<void>): CausalSession {
+  withOwnCache(beforeRun?: () => Promise<void>): CausalSession {
     return new CausalSession(this.session, this.vocabularySize, beforeRun);
   }
 

@@ -13,8 +13,8 @@ export class RecurrentSession implements NextTokenSession {
 
   constructor(private readonly session: InferenceSession, readonly vocabularySize: number, private readonly stateShape: readonly number[], private readonly beforeRun?: () => Promise<void>) {}
 
-  /** The same graph with a state of its own; see `CausalSession.apart`. */
-  apart(beforeRun?: () => Promise<void>): RecurrentSession {
+  /** The same graph with a state of its own; see `CausalSession.withOwnCache`. */
+  withOwnState(beforeRun?: () => Promise<void>): RecurrentSession {
     return new RecurrentSession(this.session, this.vocabularySize, this.stateShape, beforeRun);
   }
 
