@@ -7,7 +7,7 @@
  */
 export type Tap = 'attention' | 'values';
 
-/** What is said of a measure that needs a tap which a model's graph does not have. */
+/** Why a measure is unavailable where a model's graph lacks a tap that it needs. */
 export const MISSING_TAP: Readonly<Record<Tap, string>> = {
   attention: 'This model\'s graph does not show its attention weights.',
   values: 'This model\'s graph does not show what its keys hand over.',

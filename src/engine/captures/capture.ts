@@ -6,7 +6,7 @@ import { readingBytes, type TappedMap } from '../measures/tapped';
 
 interface Kept {
   readonly tapped: TappedMap;
-  /** Measures that have been asked for, by id, with what they keep from one question to the next. */
+  /** By a measure's id, with what the measure keeps between calls. */
   readonly computed: Map<string, ComputeRows>;
 }
 
@@ -20,16 +20,16 @@ export class Capture {
   }
 
   get maps(): AttentionMap[] {
-    // The registry has every measure of the protocol's list.
+    // The cast holds because the registry has every measure of the protocol's list.
     return this.all.map((tapped) => ({ ...tapped.map, measures: this.measures.states('query-key', tapped) as AttentionMap['measures'] }));
   }
 
-  /** Whether every layer is held; else the model reads the text again when another layer is looked at. */
+  /** Whether every layer is held; else the model reads the text again when another layer is used. */
   get isWhole(): boolean {
     return this.all.every(({ taps }) => taps.attention.isWhole);
   }
 
-  /** With room for what its measures may keep of every layer, so that asking for one later cannot go over a budget. */
+  /** Includes what measures may keep for every layer, so that computing one later cannot exceed the budget. */
   get bytes(): number {
     return this.all.reduce((sum, { map, taps }) => sum + readingBytes(taps) + map.layers * this.measures.keptLayerBytes(map), 0);
   }

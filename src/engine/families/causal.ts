@@ -26,16 +26,16 @@ import { chunkTokens, decoderCost } from './captureCosts';
 import { CausalSessions } from './causalSessions';
 import { tappedFor, UNTAPPED } from './graphFiles';
 import {
-  selfMap, type Affected, type AttendOptions, type Attended, type Attender, type Completer, type LanguageModel,
-  type Predicted, type Suggestion, type Writer, type Written,
+  selfMap, type EffectsResult, type AttendOptions, type AttendResult, type Attender, type Completer, type LanguageModel,
+  type PredictionsResult, type CompleteResult, type Writer, type GenerateResult,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
-/** What follows the cursor tells candidates apart within a line or two. */
+/** Tokens after the cursor that candidates are ranked by: a line or two suffice. */
 const RANKED_BY_TOKENS = 16;
-/** What a model reads after the cursor, where it was trained to. */
+/** Tokens after the cursor that a model trained to fill in the middle reads. */
 const READ_AFTER_TOKENS = 128;
-/** Room that a prompt leaves for the answer when it has to be cut. */
+/** Tokens of the window that a truncated prompt leaves for the answer. */
 const ANSWER_TOKENS = 256;
 
 export class CausalModel implements LanguageModel, Writer, Completer, Attender {
@@ -44,7 +44,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly completer = this;
   readonly attender = this;
   private readonly sessions: CausalSessions;
-  private readonly middle: FillInTheMiddle | undefined;
+  private readonly infill: FillInTheMiddle | undefined;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
 
@@ -57,7 +57,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       return new CausalSession(model, config.vocabularySize);
     });
     this.projections = new OutputProjections(folder, file, config);
-    this.middle = fillInTheMiddle(tokenizer.vocabulary);
+    this.infill = fillInTheMiddle(tokenizer.vocabulary);
   }
 
   tokens(text: string) {
@@ -74,7 +74,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return this.sessions.withOwnCache(writingVariant(precision), running, (session) => scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running));
   }
 
-  async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<Predicted> {
+  async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<PredictionsResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
@@ -83,7 +83,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return { precision, tokens, predictions: found, totalTokens };
   }
 
-  async effects(text: string, { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<Affected> {
+  async effects(text: string, { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<EffectsResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const tokens = this.tokenizer.firstPieces(text, limit).pieces.slice(0, limit);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
@@ -91,9 +91,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return { precision, tokens, target, ...await this.sessions.withOwnCache(writingVariant(precision), running, (session) => leaveOneOut(session, ids, reach, running)) };
   }
 
-  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<Written> {
+  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<GenerateResult> {
     const { signal, onPart } = running;
-    const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.fitted(this.tokenizer.encodeChat(prompt));
+    const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.lastInWindow(this.tokenizer.encodeChat(prompt));
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
     const { text, tokens, stop } = await this.sessions.withOwnCache(writingVariant(options.precision), running, (session) => generate(session, this.tokenizer.vocabulary, ids, {
       ...options, signal, onPart, windowTokens: this.config.windowTokens,
@@ -102,9 +102,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
   }
 
-  async complete(prefix: string, suffix: string, options: Parameters<Completer['complete']>[2], running: Running): Promise<Suggestion> {
+  async complete(prefix: string, suffix: string, options: Parameters<Completer['complete']>[2], running: Running): Promise<CompleteResult> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
-    const from = this.around(prefix, suffix);
+    const from = this.completionPrompt(prefix, suffix);
     const completed = await this.sessions.withLiveCache(running, (session) => complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal: running.signal }));
     if (completed.kind === 'empty') return completed;
     const { text, tokens, stop, logprob } = completed.candidate;
@@ -113,21 +113,21 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async alternatives(prefix: string, suffix: string, { count, ...options }: Parameters<Completer['alternatives']>[2], running: Running) {
     if (prefix === '') return [];
-    const from = this.around(prefix, suffix);
-    // Who reads what follows need not be judged by it.
-    const following = this.middle ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
+    const from = this.completionPrompt(prefix, suffix);
+    // A model that reads the suffix has no use for being ranked by it.
+    const following = this.infill ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
     const found = await this.sessions.withLiveCache(running, (session) => alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal: running.signal }));
     return found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob }));
   }
 
   async warm(prefix: string, running: Running) {
-    const { ids } = this.healed(prefix);
+    const { ids } = this.healedPrompt(prefix);
     this.prefixIndex();
     const { reused } = await this.sessions.withLiveCache(running, (session) => session.read(ids, running.signal));
     return { promptTokens: ids.length, reusedTokens: reused };
   }
 
-  async attend(text: string, { precision, maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<Attended> {
+  async attend(text: string, { precision, maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<AttendResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
@@ -137,8 +137,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const held = admit((count) => decoderCost(this.config, bytesPerToken, count), ids.length);
     let values: LayerValues[] = [];
     const layers = await LayerWindow.filled(extent, held,
-      (wanted, take, how) => this.readTapped(ids, precision, wanted, take, how, (cache) => { values = cache.values(); }),
-      (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), how), running);
+      (wanted, take, context) => this.readTapped(ids, precision, wanted, take, context, (cache) => { values = cache.values(); }),
+      (wanted, take, context) => inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), context), running);
     const capture = new Capture([{ map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens }]);
     return { capture, precision, tokens, ...total };
   }
@@ -147,7 +147,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     await this.readTapped(ids, precision, layers, take, running);
   }
 
-  /** Reads tokens from nothing. @param onRead is handed the cache that holds all of them */
+  /** Prefills an empty cache and hands out the attention of some layers. @param onRead called with the cache after the last token */
   private readTapped(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running, onRead?: (cache: Cache) => void): Promise<void> {
     const names = tapOutputs('attention', 'self', this.config.layers);
     return this.sessions.withOwnCache(tappedFor(precision), running, async (session) => {
@@ -163,29 +163,29 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 
   private promptIds(prompt: string): number[] {
-    return this.started(this.fitted(this.tokenizer.encode(prompt)));
+    return this.withStartToken(this.lastInWindow(this.tokenizer.encode(prompt)));
   }
 
-  /** What is read before a cursor, and what the next tokens must spell first. */
-  private healed(prefix: string): Healed {
-    const { ids, typed } = stepBack(this.fitted(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
-    return { ids: this.started(ids), typed };
+  /** The token ids to prefill for a cursor, and the text that the next tokens must spell first (`decode/healing.ts`). */
+  private healedPrompt(prefix: string): Healed {
+    const { ids, typed } = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
+    return { ids: this.withStartToken(ids), typed };
   }
 
-  /** The same, with what stands after the cursor for a model that reads it. */
-  private around(prefix: string, suffix: string): Healed {
-    const from = this.healed(prefix);
-    return this.middle ? this.middle.around(from, this.tokenizer.encode(suffix).slice(0, READ_AFTER_TOKENS)) : from;
+  /** The same, with the suffix where the model was trained to fill in the middle. */
+  private completionPrompt(prefix: string, suffix: string): Healed {
+    const from = this.healedPrompt(prefix);
+    return this.infill ? this.infill.around(from, this.tokenizer.encode(suffix).slice(0, READ_AFTER_TOKENS)) : from;
   }
 
-  /** The end of a prompt that is longer than the window. */
-  private fitted(ids: number[]): number[] {
+  /** The last tokens of a prompt that does not fit the window beside an answer. */
+  private lastInWindow(ids: number[]): number[] {
     const { windowTokens } = this.config;
     return ids.slice(-Math.max(Math.ceil(windowTokens / 2), windowTokens - ANSWER_TOKENS));
   }
 
-  /** A decoder has to read something: documents begin after an end-of-text token. */
-  private started(ids: number[]): number[] {
+  /** A decoder needs at least one input token: documents begin after an end-of-text token. */
+  private withStartToken(ids: number[]): number[] {
     return ids.length > 0 ? ids : [this.tokenizer.documentStartId];
   }
 
@@ -194,5 +194,5 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 }
 
-/** One session serves exact scoring and exact attention: its weights are the larger cost. */
+/** Exact scoring and exact attention share a session, because loading its weights twice costs more than unread taps. */
 const writingVariant = (precision: Precision): GraphVariant => (precision === 'exact' ? tappedFor('exact') : UNTAPPED);

@@ -18,10 +18,10 @@ import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
 import { tappedFor } from './graphFiles';
-import { selfMap, shortened, type AttendOptions, type Attended, type Attender, type Filler, type LanguageModel } from './languageModel';
+import { selfMap, shortened, type AttendOptions, type AttendResult, type Attender, type Filler, type LanguageModel } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
-/** How a person writes a blank, whatever the model's own mask token is. */
+/** Ways to write a blank; the model's own mask token takes its place. */
 const BLANK = /\[MASK\]|<mask>|_{3,}/g;
 
 export class EncoderModel implements LanguageModel, Attender, Filler {
@@ -40,7 +40,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     return this.tokenizer.pieces(text);
   }
 
-  async attend(text: string, { maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<Attended> {
+  async attend(text: string, { maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<AttendResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
     const tokens = shortened(pieces, limit);
@@ -49,10 +49,10 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     const held = admit((count) => encoderCost(this.config, count), ids.length);
     let values: LayerValues[] = [];
     const layers = await LayerWindow.filled(extent, held,
-      async (wanted, take, how) => { values = await this.readTapped(ids, wanted, take, how); },
-      (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, 'exact', wanted, take, again), how), running);
+      async (wanted, take, context) => { values = await this.readTapped(ids, wanted, take, context); },
+      (wanted, take, context) => inTurn((attender, again) => attender.reread!(ids, 'exact', wanted, take, again), context), running);
     const capture = new Capture([{ map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens }]);
-    // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
+    // Encoders have one variant, with float activations over quantized weights.
     return { capture, precision: 'exact', tokens, ...total };
   }
 
@@ -60,7 +60,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     await this.readTapped(ids, layers, take, running);
   }
 
-  /** @returns what the keys hand over, by layer */
+  /** One run over the whole text. @returns the values by layer */
   private async readTapped(ids: readonly number[], layers: readonly number[], take: TakeRows, { signal, onPart, beforeRun }: Running): Promise<LayerValues[]> {
     const { session } = await unlessCancelled(this.session.get(), signal, 'loading');
     await beforeRun?.();
@@ -72,7 +72,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     return valuesIn(outputs, 'self', this.config.layers);
   }
 
-  /** Logits of the masked-word head, at the blanks. Float arithmetic. */
+  /** Reads the masked-word head's logits at the blanks. Float arithmetic. */
   async fill(text: string, top: number, { signal, beforeRun }: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }> {
     const { mask, vocabulary } = this.tokenizer;
     const ids = mask ? this.tokenizer.encodeForModel(text.replace(BLANK, mask.text)) : [];
@@ -100,7 +100,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
 interface Disposable { readonly session: InferenceSession; dispose(): Promise<void> }
 const disposable = (session: InferenceSession): Disposable => ({ session, dispose: () => session.release() });
 
-/** What the graph's own values outputs hold, [1, heads, keys, head size] each. */
+/** The values that the tap put out, by layer: [1, heads, keys, head size]. */
 export function valuesIn(outputs: InferenceSession.ReturnType, kind: AttentionKind, layers: number): LayerValues[] {
   return tapOutputs('values', kind, layers).map((name) => {
     const { data, dims } = outputs[name];
@@ -108,7 +108,7 @@ export function valuesIn(outputs: InferenceSession.ReturnType, kind: AttentionKi
   });
 }
 
-/** One text of a batch of one: nothing is masked. */
+/** A batch of one text without padding. */
 export function encoderFeeds(session: InferenceSession, ids: readonly number[]): Record<string, Tensor> {
   const filled = (value: bigint): Tensor => new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length]);
   const feeds: Record<string, Tensor> = {

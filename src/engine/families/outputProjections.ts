@@ -1,4 +1,4 @@
-/** The output projections of a model's graph as value-weighted attention needs them: read once, when first asked for. */
+/** The output projections of a graph as value-weighted attention needs them: read when first used, then kept. */
 import { gramOf, TransformedValues, type Gram, type LayerValues } from '../measures/valueWeighted';
 import { badOption, reasonOf } from '../faults';
 import type { ModelConfig } from '../sessions/library';
@@ -12,7 +12,7 @@ export class OutputProjections {
 
   constructor(private readonly folder: string, private readonly file: GraphFile, private readonly config: ModelConfig) {}
 
-  /** @param layers of one kind, in order */
+  /** @param layers the values of one kind of attention, in layer order */
   transform(kind: AttentionKind, layers: readonly LayerValues[]): TransformedValues {
     return new TransformedValues(layers, this.config.heads, async () => {
       const grams = await this.all();
@@ -21,7 +21,7 @@ export class OutputProjections {
   }
 
   private all(): Promise<ReadonlyMap<string, Gram>> {
-    // A failure is forgotten, so that the next use tries again.
+    // Forget a failure, so that the next use tries again.
     return (this.grams ??= this.read().catch((thrown: unknown) => {
       this.grams = undefined;
       throw thrown;

@@ -1,4 +1,4 @@
-/** Encoder-decoders: an encoder reads the source both ways, a decoder writes the target and looks across at the source. */
+/** Encoder-decoders: an encoder reads the source in both directions, a decoder writes the target with cross-attention to it. */
 import * as path from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { MapKind, ScoredToken, TokenPiece } from '../../protocol/engine';
@@ -21,14 +21,14 @@ import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { seq2seqCost } from './captureCosts';
 import { tappedFor } from './graphFiles';
-import { shortened, type AttendOptions, type Attended, type Attender, type LanguageModel, type Translator } from './languageModel';
+import { shortened, type AttendOptions, type AttendResult, type Attender, type LanguageModel, type Translator } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
 interface Sessions {
   readonly encoder: InferenceSession;
-  /** Reads a whole target at once and shows its attention. */
+  /** Reads a whole target in one run, with taps. */
   readonly decoder: InferenceSession;
-  /** Reads token after token with a cache: the same one, where its graph can do both. */
+  /** Decodes token by token with a cache; the same session where the tapped graph has a cache. */
   readonly writer: InferenceSession;
   dispose(): Promise<void>;
 }
@@ -54,8 +54,8 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     return this.tokenizer.pieces(text);
   }
 
-  /** Without a target the model's own greedy translation is explained. */
-  async attend(text: string, { target, maxTokens, admit }: AttendOptions, { signal, onPart, beforeRun }: Running): Promise<Attended> {
+  /** @param options without a target, the model's own greedy translation is the target */
+  async attend(text: string, { target, maxTokens, admit }: AttendOptions, { signal, onPart, beforeRun }: Running): Promise<AttendResult> {
     const { layers, decoderLayers, heads, windowTokens } = this.config;
     const limit = Math.min(maxTokens, windowTokens);
     const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
@@ -111,7 +111,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
       if (!part.isBlank) {
         const ids = shortened(this.tokenizer.pieces(this.config.translationPrefix + part.text), this.config.windowTokens).map(({ id }) => id);
         const source = encoderFeeds(sessions.encoder, ids);
-        // The source is read once; every step of every beam looks across at the same states.
+        // Every step of every beam attends to the same encoder states.
         await beforeRun?.();
         const { last_hidden_state: states } = await sessions.encoder.run(source, ['last_hidden_state']);
         const found = await this.search(sessions.writer, { encoder_hidden_states: states as Tensor, encoder_attention_mask: source.attention_mask }, { beams, maxTokens, signal, beforeRun });
@@ -132,7 +132,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
       await beforeRun?.();
       const outputs = await writer.run(feeds, ['logits', ...present]);
       const logits = outputs.logits.data as Float32Array;
-      // Keys and values of the source are made once, in the branch without a cache; the other branch hands on nothing of them.
+      // Only the branch without a cache computes the source's keys and values; the other one returns empty tensors for them.
       const state = Object.fromEntries(present.map((name) => {
         const input = name.replace('present', 'past_key_values');
         return [input, past && name.includes('.encoder.') ? past[input] : outputs[name] as Tensor];
@@ -151,11 +151,11 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     return Object.fromEntries(layoutsOf(decoder).map(({ past, kvHeads, headSize }) => [past, new Tensor('float32', new Float32Array(), [1, kvHeads, 0, headSize])]));
   }
 
-  /** Ranges into the target text, which is the model's own translation where none was given. */
+  /** The target's tokens with their ranges in its text. */
   private targetPieces(ids: readonly number[], target: string | undefined): TokenPiece[] {
     const text = target ?? this.tokenizer.decode(ids);
     const pieces = this.tokenizer.pieces(text);
-    // The model may have written its translation with other tokens than its tokenizer would: then it has no ranges.
+    // The model may have decoded tokens that its tokenizer would not have chosen for the same text: they get no ranges.
     const same = pieces.length >= ids.length && ids.every((id, i) => pieces[i].id === id);
     return ids.map((id, i) => (same ? pieces[i]
       : { id, text: this.tokenizer.vocabulary.readable(id), start: 0, end: 0, special: id === this.config.endId }));

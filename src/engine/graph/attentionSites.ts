@@ -4,11 +4,11 @@ import { nodesOf } from './graph';
 
 export type AttentionKind = 'self' | 'cross';
 
-/** One attention of a graph. */
+/** One attention layer of a graph. */
 export interface AttentionSite {
   readonly kind: AttentionKind;
   readonly layer: number;
-  /** The heads' results, before they are projected. */
+  /** The heads' outputs, before the output projection. */
   readonly context: string;
 }
 
@@ -21,10 +21,10 @@ export function attentionSites(graph: GraphProto): AttentionSite[] {
 
 export interface SoftmaxSite { readonly kind: AttentionKind; readonly layer: number; readonly softmax: NodeProto; readonly product: NodeProto }
 
-/** A softmax whose result is multiplied with values. The one over the vocabulary, where there is one, feeds no MatMul. */
+/** Each softmax whose result is multiplied with values. A softmax over the vocabulary feeds no MatMul. */
 export function softmaxSites(graph: GraphProto): SoftmaxSite[] {
   const multiplied = new Map(nodesOf(graph, 'MatMul').map((node) => [node.input[0], node]));
-  // Some exports put zeros where a row is all masked: Where(IsNaN(weights), 0, weights).
+  // Some exports replace fully masked rows with zeros: Where(IsNaN(weights), 0, weights).
   const guarded = new Map(nodesOf(graph, 'Where').flatMap((node) => node.input.slice(1).map((input) => [input, node] as const)));
   const layerOf = new Map<AttentionKind, number>();
   return nodesOf(graph, 'Softmax').flatMap((softmax) => {

@@ -1,9 +1,8 @@
 /**
  * Patched headers beside the weights they point to.
  *
- * The runtime refuses weights outside the header's folder, and an installed extension's folder may be read-only; so the
- * build writes the headers of the embedded models once (`prepareModels.ts`), and loading only checks that each still is exactly
- * the original plus the patch.
+ * The runtime refuses weights outside the header's folder, and an installed extension's folder may be read-only. So the build
+ * writes the headers of the embedded models (`prepareModels.ts`), and loading checks that each equals the original plus the patch.
  */
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -18,7 +17,7 @@ export interface GraphFile {
   readonly externalData: boolean;
 }
 
-/** A header that is made of a model's own. */
+/** A change of a model's header, and a name for the result. */
 export interface PatchedHeader {
   /** A part of its file's name. */
   readonly name: string;
@@ -55,7 +54,7 @@ export async function prepareHeader(modelFolder: string, file: GraphFile, header
   const present = await readFile(target).catch(() => undefined);
   if (present && Buffer.compare(present, wanted) === 0) return target;
   await mkdir(path.dirname(target), { recursive: true });
-  // Written aside and renamed: another window may be reading the same file.
+  // Write to a temporary file and rename it: another window may be reading the target.
   const aside = `${target}.${process.pid}.tmp`;
   await writeFile(aside, wanted);
   await rename(aside, target);

@@ -1,6 +1,6 @@
 /**
- * Changes to a model's header besides its taps: float arithmetic, a KV cache that grows in place, one branch of two. Each takes
- * a graph; the weights stay as they are.
+ * Changes to a model's header besides its taps: float arithmetic, a KV cache that grows in place, one branch of two. Each changes
+ * a graph in place; the weights stay as they are.
  */
 import type { GraphProto } from './proto/onnx_pb';
 import { addInt64Constant, addNode, integerAttribute, nodesOf, setIntegerAttribute } from './graph';
@@ -46,8 +46,8 @@ export function growCacheInPlace(graph: GraphProto): void {
 }
 
 /**
- * Exports of encoder-decoders hold their decoder twice, behind one `If`: with a cache and without. Leaves the one without, which
- * reads a whole target at once, as the graph itself; any other graph stays as it is.
+ * Merged decoders of encoder-decoders have two branches behind one `If`, with and without a cache. Replaces the `If` by the branch
+ * without a cache, which reads a whole target in one run. Any other graph stays as it is.
  */
 export function withoutCacheBranch(graph: GraphProto): void {
   const [choice, ...others] = nodesOf(graph, 'If');

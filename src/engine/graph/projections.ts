@@ -15,14 +15,14 @@ import {
 /** The pruned graph's only input. */
 export const IDENTITY = 'identity';
 /**
- * Steps of a product with a constant matrix, however it is stored. Activations that are rounded on the way (DynamicQuantizeLinear)
- * are no linear step in general, but ones and zeros round to themselves.
+ * Operators of a product with a constant matrix, however it is stored. DynamicQuantizeLinear is not linear in general, but the
+ * ones and zeros of the identity matrix round to themselves.
  */
 const LINEAR = new Set(['MatMul', 'MatMulNBits', 'Reshape', 'ReduceSum', 'Add', 'DynamicQuantizeLinear', 'MatMulInteger', 'Cast', 'Mul']);
-/** What may stand between the heads' results and the projection. */
+/** Operators that may lie between the heads' outputs and the projection. */
 const REARRANGING = new Set(['Transpose', 'Reshape']);
 
-/** The header of a graph that holds nothing else. */
+/** The header of a graph that computes the projections only. */
 export const PROJECTIONS: PatchedHeader = {
   name: 'projections',
   patch: (graph) => {
@@ -54,7 +54,7 @@ function onlyProjections(graph: GraphProto): GraphProto | undefined {
   }
   const used = new Set(kept.flatMap(({ input }) => input));
   const makers: NodeProto[] = [];
-  // From the last to the first: what a constant is made of is needed as well.
+  // Go from last to first, to keep the nodes that the needed constants are computed from.
   for (const node of folded.reverse()) {
     if (!node.output.some((name) => used.has(name))) continue;
     makers.unshift(node);
@@ -67,7 +67,7 @@ function onlyProjections(graph: GraphProto): GraphProto | undefined {
   return pruned;
 }
 
-/** Nodes that follow from what is known, in an order in which they can run; what they make becomes known. A graph's own order may be any. */
+/** Nodes whose inputs are all known, in topological order; adds their outputs to `known`. The graph's own order may be any. */
 function following(graph: GraphProto, known: Set<string>, wanted: (node: NodeProto) => boolean): NodeProto[] {
   const found: NodeProto[] = [];
   let left = graph.node.filter(wanted);
@@ -83,7 +83,7 @@ function following(graph: GraphProto, known: Set<string>, wanted: (node: NodePro
   return found;
 }
 
-/** The tensor that the projection multiplies. */
+/** The input of the projection. */
 function projected(graph: GraphProto, { context }: AttentionSite): string | undefined {
   let at: string | undefined = context;
   while (at !== undefined) {
@@ -95,7 +95,7 @@ function projected(graph: GraphProto, { context }: AttentionSite): string | unde
   return undefined;
 }
 
-/** The nodes that follow from one tensor and constants by linear steps alone; adding a bias is not linear. */
+/** The nodes computed from one tensor and constants by linear operators alone; adding a bias is not linear. */
 function linearSteps(graph: GraphProto, from: string, constants: ReadonlySet<string>): NodeProto[] {
   return following(graph, new Set([...constants, from]), ({ opType, input, output }) => LINEAR.has(opType) && !constants.has(output[0])
     && (opType === 'Add' ? input.every((name) => !constants.has(name)) : input.some((name) => !constants.has(name))));

@@ -1,16 +1,16 @@
-/** The graphs that are run: one model's, in two kinds of arithmetic, with what is read out of them. */
+/** The variants of a model's graph that sessions run. */
 import type { Tap } from '../taps';
 import type { PatchedHeader } from './headers';
 import { growCacheInPlace, useFloatActivations, withoutCacheBranch } from './patches';
 import { addTaps, inOrder } from './tapPatches';
 
 export interface GraphVariant {
-  /** `fast`: as the model is stored. `exact`: float activations, and a decoder that reads a whole target at once where there are two. */
+  /** `fast`: as the model is stored. `exact`: float activations; of a decoder in two branches, the one that reads a whole target in one run. */
   readonly arithmetic: 'fast' | 'exact';
   readonly taps: ReadonlySet<Tap>;
 }
 
-/** One name for each variant, by which its header's file and its session are found: `exact-attention-values`. */
+/** Identifies a variant, e.g. `exact-attention-values`; a part of its header's file name. */
 export const variantName = ({ arithmetic, taps }: GraphVariant): string => [arithmetic, ...inOrder(taps)].join('-');
 
 export function variantHeader(variant: GraphVariant): PatchedHeader {
@@ -21,7 +21,7 @@ export function variantHeader(variant: GraphVariant): PatchedHeader {
         withoutCacheBranch(graph);
         useFloatActivations(graph);
       }
-      // Where the cache cannot grow in place the graph hands all of it back, and `CopiedCache` feeds it again.
+      // Where the cache cannot grow in place, the graph returns all of it and `CopiedCache` feeds it again.
       growCacheInPlace(graph);
       addTaps(graph, variant.taps, headSize);
       return graph;

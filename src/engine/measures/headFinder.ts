@@ -27,7 +27,7 @@ export function between({ map }: TappedMap, from: readonly number[], to: readonl
 export async function pairFlip(
   { map: { keys } }: TappedMap, other: TappedMap, from: readonly number[], to: readonly number[], otherTo: readonly number[], pause: Pause, running: Running = {},
 ): Promise<ScoreHead> {
-  // One text after the other: of long texts one layer at a time is in memory.
+  // Read one text after the other: long captures hold one window of layers at a time.
   const there: number[][] = [];
   await everyHead(other, pause, running, (weights, layer, head) => {
     (there[layer] ??= [])[head] = meanWeight(weights, keys, from, otherTo) - meanWeight(weights, keys, from, to);

@@ -1,10 +1,10 @@
-/** What a measure says of itself. Its texts and shape are in the protocol's list (`protocol/measures.ts`), under its id. */
+/** The interface of a measure. Its shape and texts are an entry of the protocol's list (`protocol/measures.ts`), under its id. */
 import type { Capability } from '../../protocol/engine';
 import type { Running } from '../running';
 import type { Tap } from '../taps';
 import type { MapExtent, TappedMap } from './tapped';
 
-/** Awaited before each layer that is worked out, so that others get their turn; may throw to stop. */
+/** Awaited before each layer that is computed, so that other requests get their turn; may throw to cancel. */
 export type Pause = (done: number, total: number) => Promise<void>;
 
 export interface Computing {
@@ -29,7 +29,7 @@ export type ComputeRows = (slice: RowSlice, computing: Computing) => Promise<Flo
 /** @param weights of one head, [queries, keys], row-major. @returns its score */
 export type ScoreHead = (weights: Float32Array, layer: number, head: number) => number;
 
-/** What a measure of each shape makes of the taps of a map. A new shape adds its row. */
+/** What a measure of each shape computes from a map's taps. A new shape adds a row. */
 interface Computations {
   'query-key': ComputeRows;
   'layer-head': ScoreHead;
@@ -39,13 +39,13 @@ export type ComputedShape = keyof Computations;
 export interface Measure<Shape extends ComputedShape, Id extends string = string> {
   readonly id: Id;
   readonly shape: Shape;
-  /** Where a model's graph does not have one of them the measure is unavailable, and need not say so itself. */
+  /** Where a model's graph lacks one of them, the registry says that the measure is unavailable. */
   readonly taps: readonly Tap[];
-  /** Every map whose taps are there, where it is left out. */
+  /** Further conditions. Where it is left out, the measure is available for every map that has its taps. */
   availableFor?(map: MapExtent): Capability;
-  /** What is kept for each layer that has been asked for, so that it counts as memory of the capture. Nothing where it is left out. */
+  /** Memory kept for each layer that has been computed; counted as memory of the capture. 0 where it is left out. */
   keptLayerBytes?(map: Pick<MapExtent, 'kind' | 'queries' | 'keys'>): number;
-  /** Called once for each map of a capture: what is to be kept from one question to the next belongs to what it returns. */
+  /** Called once for each map of a capture, so the function that it returns may keep results between calls. */
   compute(map: TappedMap): Computations[Shape];
 }
 
@@ -54,5 +54,5 @@ export type AnyMeasure = { [Shape in ComputedShape]: Measure<Shape> }[ComputedSh
 export const AVAILABLE: Capability = { is: 'available' };
 export const unavailable = (why: string): Capability => ({ is: 'unavailable', why });
 
-/** Where layers are counted, what reading one of them again takes is not. */
+/** Without progress: where layers are counted, the progress of rereading one of them would mislead. */
 export const quietly = (running: Running): Running => ({ ...running, onPart: undefined });

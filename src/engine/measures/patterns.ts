@@ -1,6 +1,6 @@
 /**
- * What heads are known to do, each as one number between 0 and 1: the weight that a head gives, on average over the queries
- * for which the question makes sense. Clark et al. 2019 (previous, next, delimiters), Olsson et al. 2022 (induction, duplicate
+ * Known attention patterns, one score between 0 and 1 per head: the weight on the pattern's keys, averaged over the queries that
+ * have such keys. Clark et al. 2019 (previous, next, delimiters), Olsson et al. 2022 (induction, duplicate
  * tokens). Pure.
  */
 import type { MeasureOf } from '../../protocol/measures';
@@ -9,7 +9,7 @@ import type { HeadToken } from './tapped';
 
 type Pattern = MeasureOf<'layer-head'>;
 
-/** For a query the keys whose weights count; undefined where the question makes no sense for it. */
+/** The keys of a pattern for a query; undefined where the query has none. */
 type KeysOf = (query: number) => readonly number[] | undefined;
 
 /** @param causal keys after the query do not exist */
@@ -50,7 +50,7 @@ const KEYS: Readonly<Record<Pattern, KeysFor>> = {
   },
   induction: (tokens) => {
     const places = placesOf(tokens);
-    // After an earlier occurrence of the same token: what came next then may come next now.
+    // The keys after earlier occurrences of the same token: what followed then may follow now.
     return (query) => some((places.get(tokens[query].id) ?? []).filter((key) => key < query - 1).map((key) => key + 1));
   },
 };

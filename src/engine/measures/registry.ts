@@ -1,4 +1,4 @@
-/** Every measure that the engine computes, one line each. */
+/** The registry of measures: one line each. */
 import type { Capability } from '../../protocol/engine';
 import type { MeasureId, ShapeOf } from '../../protocol/measures';
 import { MISSING_TAP, type Tap } from '../taps';
@@ -19,7 +19,7 @@ export class Measures {
     this.byId = new Map(all.map((measure) => [measure.id, measure]));
   }
 
-  /** What a graph has to show so that the measures of some shapes can be computed from one run of it. */
+  /** The taps that a graph needs so that the measures of some shapes can be computed from one run. */
   tapsFor(...shapes: readonly ComputedShape[]): ReadonlySet<Tap> {
     return new Set(this.all.filter(({ shape }) => shapes.includes(shape)).flatMap(({ taps }) => taps));
   }
@@ -40,18 +40,18 @@ export class Measures {
     return missing ? unavailable(MISSING_TAP[missing]) : measure.availableFor?.(tapped.map) ?? AVAILABLE;
   }
 
-  /** What each measure of a shape can do on a map, by its id. */
+  /** The availability of each measure of a shape, by id. */
   states(shape: ComputedShape, tapped: TappedMap): Record<string, Capability> {
     return Object.fromEntries(this.all.filter((measure) => measure.shape === shape).map(({ id }) => [id, this.availability(id, tapped)]));
   }
 
-  /** What all of them keep for each layer of a map that has been asked for. */
+  /** Memory that all measures together keep for each layer of a map. */
   keptLayerBytes(map: Pick<MapExtent, 'kind' | 'queries' | 'keys'>): number {
     return this.all.reduce((sum, measure) => sum + (measure.keptLayerBytes?.(map) ?? 0), 0);
   }
 }
 
-/** The compiler finds an id of the protocol's list that has no line here, and one of another shape. */
+/** Does not compile where an id of the protocol's list is missing or has another shape. */
 const REGISTERED: { readonly [Id in MeasureId]: Measure<ShapeOf<Id>, Id> } = {
   raw,
   value: valueWeighted,

@@ -1,12 +1,12 @@
-/** Rows of attention weights, as measures of the shape `query-key` begin with them. */
+/** Rows of attention weights: where most measures of the shape `query-key` begin. */
 import type { Running } from '../running';
 import type { RowSlice } from './measure';
 import type { TappedMap } from './tapped';
 
 /**
- * Hands `work` the slice's rows of each head: of the one that is asked for, or of all for their mean.
+ * Hands `work` the rows of a slice: of its one head, or of every head for their mean.
  *
- * @param work looks at the rows, [to - from, keys] each, at once: they are views
+ * @param work reads the rows, [to - from, keys] each, synchronously: they are views of a buffer that is reused
  * @throws RangeError for a slice outside the map; CancelledError
  */
 export async function headRows<T>({ map, taps }: TappedMap, { layer, head, from, to }: RowSlice, running: Running, work: (rows: readonly Float32Array[]) => T): Promise<T> {

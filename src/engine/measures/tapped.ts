@@ -1,4 +1,4 @@
-/** What the taps of a graph have shown of one map of attention, as measures read it. */
+/** The readings of a graph's taps for one map of attention: the input of measures. */
 import type { AttentionMap } from '../../protocol/engine';
 import type { Running } from '../running';
 import type { Tap } from '../taps';
@@ -7,7 +7,7 @@ import type { TransformedValues } from './valueWeighted';
 /** The shape of a map, before it is known what can be measured of it. */
 export type MapExtent = Omit<AttentionMap, 'measures'>;
 
-/** What a pattern needs to know of a token. */
+/** A token as patterns need it. */
 export interface HeadToken {
   readonly id: number;
   readonly text: string;
@@ -16,7 +16,7 @@ export interface HeadToken {
 
 /** Attention weights by layer: [heads, queries, keys], row-major. */
 export interface AttentionLayers {
-  /** Whether every layer is in memory; else the model reads the text again when another layer is looked at. */
+  /** Whether every layer is in memory; else the model reads the text again when another layer is used. */
   readonly isWhole: boolean;
   readonly bytes: number;
   /**
@@ -28,24 +28,24 @@ export interface AttentionLayers {
   rows(query: number, fromLayer: number, toLayer: number, running: Running): Promise<Float32Array<ArrayBuffer>>;
 }
 
-/** What each tap has shown; a tap that the graph does not have is left out. */
+/** The reading of each tap; a tap that the graph does not have is left out. */
 export interface TapReadings {
   readonly attention: AttentionLayers;
   readonly values?: TransformedValues;
 }
 
-/** Of what every tap has shown. */
+/** Memory of all readings. */
 export const readingBytes = (taps: TapReadings): number => Object.values(taps).reduce((sum: number, reading?: { readonly bytes: number }) => sum + (reading?.bytes ?? 0), 0);
 
 /** One kind of attention of a text. */
 export interface TappedMap {
   readonly map: MapExtent;
   readonly taps: TapReadings;
-  /** What its rows and columns stand for, where these are the same tokens. */
+  /** The tokens of its rows and columns, where these are the same. */
   readonly tokens?: readonly HeadToken[];
 }
 
 export const tapsOf = ({ taps }: TappedMap): ReadonlySet<Tap> => new Set((Object.keys(taps) as Tap[]).filter((tap) => taps[tap] !== undefined));
 
-/** A decoder that also looks across gets information from elsewhere: its own attention alone says nothing of where from. */
+/** False for a decoder with cross-attention: information also enters from the source, which its self-attention does not show. */
 export const followsOneSequence = ({ kind }: Pick<MapExtent, 'kind'>): boolean => kind === 'self' || kind === 'encoder';

@@ -22,7 +22,7 @@ export const valueWeighted: Measure<'query-key', 'value'> = {
   },
 };
 
-/** What the keys of one layer hand over, before the output projection. */
+/** The values of one layer, before the output projection. */
 export interface LayerValues {
   /** [kv heads, keys, head size], row-major. */
   readonly values: Float32Array;
@@ -30,7 +30,7 @@ export interface LayerValues {
   readonly headSize: number;
 }
 
-/** A head's W_O W_O^T, [heads, head size, head size]: ||v W_O|| needs no more of it. */
+/** W_O W_O^T of each head, [heads, head size, head size]: all that ||v W_O|| needs of the projection. */
 export type Gram = Float32Array;
 
 /**
@@ -79,11 +79,11 @@ function form(values: Float32Array, at: number, gram: Float32Array, size: number
   return sum;
 }
 
-/** The values of one map, and their norms as far as they have been asked for. */
+/** The values of one map, with the norms of their projections, computed per layer when first used. */
 export class TransformedValues {
   private readonly known: Float32Array[] = [];
 
-  /** @param grams one a layer; made on first use */
+  /** @param grams reads one per layer, on first use */
   constructor(private readonly layers: readonly LayerValues[], private readonly heads: number, private readonly grams: () => Promise<readonly Gram[]>) {}
 
   get bytes(): number {

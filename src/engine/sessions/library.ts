@@ -1,4 +1,4 @@
-/** The one place where models are loaded: through transformers.js, from a folder, never from a network. */
+/** Loads models with transformers.js, from a folder. Nothing else loads them, and none of them comes from a network. */
 import { AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, env } from '@xenova/transformers';
 import type { InferenceSession } from 'onnxruntime-node';
 import * as path from 'node:path';
@@ -13,7 +13,7 @@ env.useFSCache = false;
 
 const LOADERS = { 'encoder': AutoModel, 'decoder': AutoModelForCausalLM, 'encoder-decoder': AutoModelForSeq2SeqLM } as const;
 
-/** The settings of a model that the engine reads, under the names that its architecture uses. */
+/** What the engine needs of a model's configuration, whatever its architecture calls it. */
 export interface ModelConfig {
   readonly layers: number;
   readonly decoderLayers: number;
@@ -23,7 +23,7 @@ export interface ModelConfig {
   readonly windowTokens: number;
   readonly decoderStartId: number;
   readonly endId: number;
-  /** What a model of many tasks was trained to read before a text that it shall translate to French: T5's task prefix. */
+  /** The prefix that selects translation to French in a multi-task model such as T5; empty elsewhere. */
   readonly translationPrefix: string;
 }
 
@@ -48,7 +48,7 @@ export async function loadConfig(folder: string): Promise<ModelConfig> {
 }
 
 /**
- * The sessions of a model with its headers patched or as they are, by the library's own names (`model`; `decoder_model_merged`).
+ * The sessions of a model, with patched or original headers, under the names of transformers.js (`model`, `decoder_model_merged`).
  *
  * @param files the graphs that the model consists of
  * @throws Fault with the runtime's or the file system's reason
@@ -67,7 +67,7 @@ async function load(folder: string, family: keyof typeof LOADERS, dtype: string,
   const model = await LOADERS[family].from_pretrained(folder, {
     dtype: dtype as 'q8',
     local_files_only: true,
-    // With external data the runtime finds the weights beside the header by itself.
+    // The runtime itself finds external weights beside the header.
     use_external_data_format: false,
     session_options: SESSION_OPTIONS,
     ...(files[0].externalData && header ? { model_file_name: header.name } : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),
