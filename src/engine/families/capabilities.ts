@@ -14,7 +14,7 @@ export interface Capabilities {
 const AVAILABLE: Capability = { is: 'available' };
 const unavailable = (why: string): Capability => ({ is: 'unavailable', why });
 
-/** Read from a model's configuration files. */
+/** What a model's files say of it. */
 export interface Traits { readonly chatTemplate: boolean; readonly maskedWordHead: boolean }
 
 export function capabilitiesOf(family: Family, { chatTemplate, maskedWordHead }: Traits): Capabilities {
