@@ -9,6 +9,6 @@ export type Tap = 'attention' | 'values';
 
 /** Why a measure is unavailable where a model's graph lacks a tap that it needs. */
 export const MISSING_TAP: Readonly<Record<Tap, string>> = {
-  attention: 'This model\'s graph does not show its attention weights.',
+  attention: 'This model\'s graph computes attention in an operator that does not return its weights.',
   values: 'This model\'s graph does not show what its keys hand over.',
 };
