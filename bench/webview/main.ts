@@ -1,6 +1,7 @@
 /** How fast the panel draws, in a real Chromium, beside one SVG line for each pair of tokens: `npm run bench:webview`. */
 import { readFile } from 'node:fs/promises';
 import { inspectorHtml } from '../../src/features/attention/core/inspectorPage';
+import { forEachMeasure } from '../../src/protocol/measures';
 import { launchBrowser } from '../../test/webview/browser';
 import { themes } from '../../test/webview/themes';
 
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
         const html = inspectorHtml({ cspSource: "'self'", nonce: 'x', scriptUri: '', styleUri: '' })
           .replace(/<meta http-equiv[^>]*>/, '').replace(/<link[^>]*>/, `<style>:root { ${variables} } ${style}</style>`).replace(/<script[^>]*><\/script>/, '');
         await page.setContent(html);
-        await page.evaluate(`${inPage}; host(${JSON.stringify(size)}); globalThis.tokens = ${size.tokens}; ${script}; 0`);
+        await page.evaluate(`${inPage}; host(${JSON.stringify({ ...size, measures: forEachMeasure('query-key', { is: 'available' }) })}); globalThis.tokens = ${size.tokens}; ${script}; 0`);
         rounds.push(await page.evaluate('measure()') as Figures);
         // A quarter of the tokens, and sixteen times that for all of them: the whole would take the browser's memory.
         peers.push(16 * (await page.evaluate(`linesForEveryPair(${size.tokens / 4})`) as number));

@@ -2,8 +2,7 @@
 
 /** As VS Code's, but for the numbers: made on the spot, handed over as VS Code hands them, by structured clone. */
 globalThis.host = function host(size) {
-  const { tokens, layers, heads, causal } = size;
-  const available = { is: 'available' };
+  const { tokens, layers, heads, causal, measures } = size;
   const words = Array.from({ length: tokens }, (_, i) => ` word${i % 97}`);
   const text = words.join('');
   let at = 0;
@@ -12,7 +11,7 @@ globalThis.host = function host(size) {
   const capture = {
     kind: 'capture', captureId: 1, model: 'bench', modelName: 'Bench', precision: 'exact', where: 'bench', flow: 'prose', text, tokens: pieces,
     totalTokens: tokens, totalIsLowerBound: false, suggested: { map: 'self', layer: 0, head: 0, measure: 'raw' }, predictions: { is: 'unavailable', why: 'Bench.' },
-    maps: [{ kind: 'self', direction: causal ? 'causal' : 'bidirectional', queriesAre: 'source', keysAre: 'source', layers, heads, queries: tokens, keys: tokens, measures: { raw: available, value: available, rollout: available } }],
+    maps: [{ kind: 'self', direction: causal ? 'causal' : 'bidirectional', queriesAre: 'source', keysAre: 'source', layers, heads, queries: tokens, keys: tokens, measures }],
   };
   Object.assign(globalThis, {
     sendCapture: () => post(capture),

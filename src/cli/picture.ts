@@ -8,6 +8,7 @@ import { LiveCapture, type Attended } from '../features/attention/core/liveCaptu
 import { allRows, standalonePage } from '../features/attention/core/page';
 import { Measure, type Engine, type RequestOf } from '../protocol/engine';
 import type { CaptureShown, HeadAddress } from '../protocol/attention';
+import { matrixInfo, nameAtStart } from '../protocol/measures';
 import { writeTo } from './files';
 import { choiceOption, numberIn, numberOption, oneOf, textOption, UsageError } from './options';
 import { Unsettled } from './output';
@@ -82,7 +83,7 @@ function addressIn({ map: kindWanted, measure, layer, head }: PictureOptions, { 
   const map = maps.find((each) => each.kind === kind)!;
   const state = map.measures[measure];
   if (state.is === 'unavailable') throw new UsageError(`--measure ${measure}: ${state.why}`);
-  if (measure === 'rollout' && head !== 'mean') throw new UsageError('Rollout is of whole layers: leave --head out.');
+  if (matrixInfo(measure).of === 'layers' && head !== 'mean') throw new UsageError(`${nameAtStart(measure)} is of whole layers: leave --head out.`);
   return {
     map: kind, measure, layer: numberIn('--layer', String(layer), { max: map.layers - 1 }),
     head: head === 'mean' ? head : numberIn('--head', head, { max: map.heads - 1 }),

@@ -9,6 +9,7 @@
  * Every message is parsed on arrival: types here are inferred from the schemas, so they cannot drift apart.
  */
 import * as v from 'valibot';
+import { forEachMeasure, measureIds } from './measures';
 
 export const PROTOCOL_VERSION = 3;
 
@@ -195,11 +196,8 @@ export const AttendRequest = v.object({
 export const MapKind = v.picklist(['self', 'encoder', 'decoder', 'cross']);
 export type MapKind = v.InferOutput<typeof MapKind>;
 
-/**
- * What a row shows. `raw`: weights after the softmax. `value`: norms of the vectors that a key's weight brings, see
- * `valueWeighted.ts`. `rollout`: the input tokens that layers up to this one pass on, see `rollout.ts`.
- */
-export const Measure = v.picklist(['raw', 'value', 'rollout']);
+/** What a row shows: the measures whose shape is `query-key` (`measures.ts`). */
+export const Measure = v.picklist(measureIds('query-key'));
 export type Measure = v.InferOutput<typeof Measure>;
 
 export const AttentionRequest = v.object({
@@ -209,14 +207,14 @@ export const AttentionRequest = v.object({
   layer: count,
   /** A head's index (0-based), or `mean` over the layer's heads. */
   head: v.union([count, v.literal('mean')]),
-  /** `raw` when left out. `rollout` is of whole layers: `head` must be `mean`. */
+  /** `raw` when left out. For one that is of whole layers `head` must be `mean`. */
   measure: v.optional(Measure),
   /** Query rows, end exclusive. */
   fromRow: count,
   toRow: count,
 });
-/** What heads are known to do (`measures/patterns.ts`). */
-export const Pattern = v.picklist(['previous', 'next', 'first', 'duplicate', 'induction', 'delimiter']);
+/** What heads are known to do: the measures whose shape is `layer-head`. */
+export const Pattern = v.picklist(measureIds('layer-head'));
 export type Pattern = v.InferOutput<typeof Pattern>;
 
 const tokenNumbers = v.pipe(v.array(count), v.maxLength(4096));
@@ -322,7 +320,7 @@ export const AttentionMap = v.object({
   keysAre: v.picklist(['source', 'target']),
   layers: count, heads: count, queries: count, keys: count,
   /** What its rows can show, or why they cannot. */
-  measures: v.object({ raw: Capability, value: Capability, rollout: Capability }),
+  measures: v.object(forEachMeasure('query-key', Capability)),
 });
 export type AttentionMap = v.InferOutput<typeof AttentionMap>;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { LocalEngine } from '../../src/engine/service/engine';
-import { graphFiles } from '../../src/engine/families/graphFiles';
+import { graphFiles, tappedFor } from '../../src/engine/families/graphFiles';
 import { CausalSession } from '../../src/engine/sessions/causalSession';
 import { sharedLength } from '../../src/engine/sessions/kvCache';
 import { loadConfig, loadSessions } from '../../src/engine/sessions/library';
@@ -42,7 +42,7 @@ describe('Completion with the embedded model', function () {
     const entry = (await loadManifest(path.dirname(folder))).models.find(({ id }) => id === model)!;
     const config = await loadConfig(folder);
     const [graph] = graphFiles(entry, config.headSize);
-    const live = new CausalSession((await loadSessions(folder, 'decoder', entry.dtype, [graph], 'exact-attention')).model, config.vocabularySize);
+    const live = new CausalSession((await loadSessions(folder, 'decoder', entry.dtype, [graph], tappedFor('exact'))).model, config.vocabularySize);
     const tokenizer = await Tokenizer.load(folder);
     const source = readFileSync(path.join(process.cwd(), 'scripts/test.mjs'), 'utf8').slice(0, 900);
     try {
@@ -51,7 +51,7 @@ describe('Completion with the embedded model', function () {
       for (const length of [500, 501, 507, 490, 900, 100, 900]) {
         const ids = tokenizer.encode(source.slice(0, length));
         const read = await live.read(ids);
-        const whole = await live.apart().read(ids);
+        const whole = await live.withOwnCache().read(ids);
         assert.deepEqual([read.reused, whole.reused], [sharedLength(before, ids.slice(0, -1)), 0]);
         assert.ok(worstDifference(read.logits, whole.logits) < 1e-3, `at ${length}`);
         before = ids;

@@ -79,7 +79,7 @@ const zones = [
     packages: ['@xenova/transformers', 'onnxruntime-node', 'valibot'],
     node: true,
   },
-  { name: 'engine/graph', files: below('src/engine/graph'), zones: [], packages: ['@bufbuild/protobuf', 'onnxruntime-node'], node: true },
+  { name: 'engine/graph', files: below('src/engine/graph'), zones: ['engine'], packages: ['@bufbuild/protobuf'], node: true },
   { name: 'engine/decode', files: below('src/engine/decode'), zones: [...ENGINE, 'engine/text'], packages: [], node: false },
   { name: 'engine/text', files: below('src/engine/text'), zones: PURE, packages: ['@xenova/transformers', 'valibot'], node: true },
   { name: 'engine', files: below('src/engine'), zones: PURE, packages: [], node: false },
@@ -122,12 +122,6 @@ const zones = [
  * refuses one that is no longer needed.
  */
 export const exceptions = [
-  // Layers are read again in turn, with the queue of the models.
-  ['src/engine/captures/layerWindow.ts', 'src/engine/service/turns'],
-  // Heads are ranked over a capture, which itself computes measures.
-  ['src/engine/measures/headFinder.ts', 'src/engine/captures/capture'],
-  // The projections are read by a session.
-  ['src/engine/graph/projections.ts', 'src/engine/sessions/sessionOptions'],
   // What is exported is asked for over the panel's line to the host.
   ['media/attention/export/taking.ts', 'media/attention/panel/host'],
 ];

@@ -1,10 +1,10 @@
 /** The header's standing facts: what is shown, how it was measured, and what it does not mean. */
 import { element, place } from '../../shared/dom';
-import { MEASURES } from '../scene/measures';
+import { matrixInfo } from '../../../src/protocol/measures';
 import { headName, sinkText, type Scene } from '../scene/state';
 
 export function showAbout({ capture, map, address, lens }: Scene): void {
-  const { name, meaning } = MEASURES[address.measure];
+  const { name, meaning } = matrixInfo(address.measure);
   const facts = [
     ['model', capture.modelName],
     ['layer', `layer ${address.layer}`],

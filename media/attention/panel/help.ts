@@ -1,6 +1,6 @@
 /** The overlay with every key, and with what each measure is and where it comes from. */
 import { element, place } from '../../shared/dom';
-import { MEASURES, OTHER_MEASURES } from '../scene/measures';
+import { MATRIX_MEASURES, OTHER_MEASURES } from '../scene/measures';
 
 export const KEYS = [
   ['← → ↑ ↓', 'walk over tokens, rows, cells or lines'],
@@ -31,7 +31,7 @@ export class Help {
       // First, so that the focus it gets does not scroll the help to its end.
       element('div', { class: 'help-head' }, element('h2', { id: 'help-title' }, 'Keys and measures'), close),
       element('table', { class: 'keys' }, element('tbody', {}, ...KEYS.map(([key, does]) => element('tr', {}, element('th', { scope: 'row' }, key), element('td', {}, does))))),
-      element('dl', {}, ...Object.values(MEASURES).flatMap(measure), ...OTHER_MEASURES.flatMap(measure)));
+      element('dl', {}, ...MATRIX_MEASURES.flatMap(measure), ...OTHER_MEASURES.flatMap(measure)));
     const open = element('button', { type: 'button', id: 'open-help', class: 'secondary', 'aria-label': 'Keys and measures', title: 'Keys and measures (?)' }, '?');
     open.addEventListener('click', () => this.open());
     place('tools').append(open);

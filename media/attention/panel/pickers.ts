@@ -2,7 +2,8 @@
 import type { Measure, Precision } from '../../../src/protocol/engine';
 import type { CaptureShown, HeadAddress, ModelChoice } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
-import { MEASURES } from '../scene/measures';
+import { matrixInfo } from '../../../src/protocol/measures';
+import { MATRIX_MEASURES } from '../scene/measures';
 
 export interface Catalog { readonly models: readonly ModelChoice[]; readonly model: string; readonly precision: Precision }
 
@@ -15,7 +16,6 @@ export interface PickerEvents {
 
 const MAP_NAMES = { self: 'self-attention', encoder: 'encoder', decoder: 'decoder', cross: 'cross' } as const;
 
-const MEASURE_IDS = Object.keys(MEASURES) as Measure[];
 
 export class Pickers {
   private readonly model = picker('model', 'Model');
@@ -72,15 +72,14 @@ export class Pickers {
     fill(this.map.select, capture.maps.map(({ kind }) => [kind, MAP_NAMES[kind]]), address.map);
     fill(this.layer.select, range(extent.layers).map((layer) => [layer, layer]), String(address.layer));
     fill(this.head.select, [['mean', 'mean of heads'], ...range(extent.heads).map((head) => [head, head])], String(address.head));
-    // Rollout is of whole layers.
-    this.head.select.disabled = address.measure === 'rollout';
-    fill(this.measure.select, MEASURE_IDS.map((id) => [id, MEASURES[id].name]), address.measure);
+    this.head.select.disabled = matrixInfo(address.measure).of === 'layers';
+    fill(this.measure.select, MATRIX_MEASURES.map(({ id, name }) => [id, name]), address.measure);
     for (const option of this.measure.select.options) {
       const state = extent.measures[option.value as Measure];
       option.disabled = state.is === 'unavailable';
-      option.title = state.is === 'unavailable' ? state.why : MEASURES[option.value as Measure].help;
+      option.title = state.is === 'unavailable' ? state.why : matrixInfo(option.value as Measure).help;
     }
-    this.measure.select.title = MEASURES[address.measure].help;
+    this.measure.select.title = matrixInfo(address.measure).help;
     this.measure.field.hidden = false;
     this.map.field.hidden = capture.maps.length < 2;
     this.layer.field.hidden = false;

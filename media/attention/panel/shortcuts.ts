@@ -1,8 +1,7 @@
 /** Single keys that work wherever one is, but for places where one types or chooses. */
 
-import type { Measure } from '../../../src/protocol/engine';
 import type { HeadAddress } from '../../../src/protocol/attention';
-import { MEASURES } from '../scene/measures';
+import { measureIds } from '../../../src/protocol/measures';
 import type { Lens, Scene } from '../scene/state';
 
 /** Those that show another head, or the same one in another way. */
@@ -34,7 +33,7 @@ export function changeBy(change: Change, { address, map, lens }: Scene): { addre
     case 'previousLayer': return { address: { layer: (address.layer + map.layers - 1) % map.layers } };
     case 'nextHead': return { address: { head: after(heads, address.head) } };
     case 'previousHead': return { address: { head: after(heads, address.head, -1) } };
-    case 'measure': return { address: { measure: after((Object.keys(MEASURES) as Measure[]).filter((measure) => map.measures[measure].is === 'available'), address.measure) } };
+    case 'measure': return { address: { measure: after(measureIds('query-key').filter((measure) => map.measures[measure].is === 'available'), address.measure) } };
     case 'direction': return { lens: { direction: after(['from', 'to'] as const, lens.direction) } };
     case 'granularity': return { lens: { granularity: after(['token', 'word', 'line'] as const, lens.granularity) } };
     case 'sink': return { lens: { sink: after(['raw', 'excluded', 'renormalized'] as const, lens.sink) } };

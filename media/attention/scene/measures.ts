@@ -1,38 +1,8 @@
-/** What each measure is called, what it is, and what it does not mean. */
-import type { Measure } from '../../../src/protocol/engine';
+/** The measures as the page lists them: those of a matrix, and what else it counts. */
+import { matrixInfo, measureIds } from '../../../src/protocol/measures';
 
-interface MeasureText {
-  readonly name: string;
-  /** For the header. */
-  readonly meaning: string;
-  readonly formula: string;
-  readonly source: string;
-  readonly help: string;
-}
-
-export const MEASURES: Readonly<Record<Measure, MeasureText>> = {
-  raw: {
-    name: 'raw weights',
-    meaning: 'Attention shows where this head mixed information from, not why the model answered.',
-    formula: 'a = softmax(q kᵀ / √d)',
-    source: 'Vaswani et al. 2017, arXiv 1706.03762',
-    help: 'What the head multiplies each key\'s value with, as the model computed it. A row sums to 1, unless the model lets weight go to no token.',
-  },
-  value: {
-    name: 'value-weighted',
-    meaning: 'Norms of what each key brings to the query through this head: weight times value. Where information came from, not why the model answered.',
-    formula: '‖a f(x)‖, f(x) = (x W_V + b_V) W_O',
-    source: 'Kobayashi et al. 2020, arXiv 2004.10102',
-    help: 'A head may look hard at a token that hands over next to nothing. Norms are no shares: a row does not sum to 1. The mean is over the norms of the heads.',
-  },
-  rollout: {
-    name: 'rollout',
-    meaning: 'How much of each input token would be left after these layers if attention alone moved information (Abnar and Zuidema 2020). Not why the model answered.',
-    formula: 'R(l) = ½ (mean over heads + I) R(l − 1), rows made 1',
-    source: 'Abnar and Zuidema 2020, arXiv 2005.00928',
-    help: 'Follows attention down through the layers. Of whole layers, so there is no head to choose.',
-  },
-};
+/** Of the matrices that can be shown, in the order in which they are offered. */
+export const MATRIX_MEASURES = measureIds('query-key').map((id) => ({ id, ...matrixInfo(id) }));
 
 export const OTHER_MEASURES = [
   {

@@ -1,6 +1,7 @@
 /** What is on screen, as one value that every part of the page renders from. */
 import { SINK_NAMES, type Sink } from '../../../src/base/math/seen';
 import type { AttentionMap } from '../../../src/protocol/engine';
+import { matrixInfo } from '../../../src/protocol/measures';
 import type { CaptureShown, HeadAddress, Lens, ViewId } from '../../../src/protocol/attention';
 import { axisOf, type Axis } from './axes';
 import { groupsOf, type Groups } from './groups';
@@ -38,7 +39,7 @@ export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
   const map = capture.maps.find(({ kind }) => kind === choice.map);
   if (!map || choice.layer >= map.layers || (typeof choice.head === 'number' && choice.head >= map.heads)) return capture.suggested;
   const measure = map.measures[choice.measure].is === 'available' ? choice.measure : 'raw';
-  return { ...choice, measure, head: measure === 'rollout' ? 'mean' : choice.head };
+  return { ...choice, measure, head: matrixInfo(measure).of === 'layers' ? 'mean' : choice.head };
 }
 
 /** The view as this map can show it: two texts are compared by attention within one text, and not every model gives probabilities. */
@@ -82,7 +83,7 @@ export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, s
 export const sinkText = (sink: Sink): string => `sinks ${SINK_NAMES[sink]}`;
 
 export function headName({ layer, head, measure }: HeadAddress): string {
-  if (measure === 'rollout') return `layers 0 to ${layer}`;
+  if (matrixInfo(measure).of === 'layers') return `layers 0 to ${layer}`;
   return head === 'mean' ? 'mean of heads' : `head ${head}`;
 }
 

@@ -1,9 +1,9 @@
 /** Every head of the map as a small picture, by layer or best first by what the head does; a click opens one. */
-import type { HeadScore, Pattern } from '../../../src/protocol/engine';
+import type { HeadScore } from '../../../src/protocol/engine';
+import { matrixInfo, MEASURE_LIST, measureIds } from '../../../src/protocol/measures';
 import type { Head, HeadAddress, HeadOrder, RankBy, RankedShown, ThumbnailsShown } from '../../../src/protocol/attention';
 import { mix, toCss } from '../../shared/color';
 import { element } from '../../shared/dom';
-import { MEASURES } from '../scene/measures';
 import type { Scene, Selection } from '../scene/state';
 import { readTheme } from '../../shared/theme';
 
@@ -13,15 +13,10 @@ export interface HeadsEvents {
   rank(by: RankBy): void;
 }
 
-const PATTERNS: Readonly<Record<Pattern, string>> = {
-  previous: 'previous token', next: 'next token', first: 'first token', duplicate: 'same token elsewhere',
-  induction: 'induction: what came after the same token before', delimiter: 'marks and template tokens',
-};
-
 export class HeadsView {
   private readonly order = element('select', { id: 'pick-order' },
     element('option', { value: 'layer' }, 'layer'), element('option', { value: 'pinned' }, 'weight between pinned tokens'),
-    ...Object.entries(PATTERNS).map(([value, name]) => element('option', { value }, name)));
+    ...measureIds('layer-head').map((value) => element('option', { value }, MEASURE_LIST[value].name)));
   private readonly note = element('p', { class: 'legend-text' });
   private readonly grid = element('div', { class: 'thumbs' });
   private readonly buttons = new Map<string, HTMLButtonElement>();
@@ -40,7 +35,7 @@ export class HeadsView {
     this.grid.addEventListener('keydown', (event) => this.walk(event));
     this.grid.addEventListener('click', ({ target }) => {
       const button = target instanceof Element ? target.closest<HTMLElement>('.thumb') : null;
-      if (button && this.scene) events.open({ map: this.scene.address.map, layer: Number(button.dataset.layer), head: Number(button.dataset.head), measure: this.scene.address.measure === 'rollout' ? 'raw' : this.scene.address.measure });
+      if (button && this.scene) events.open({ map: this.scene.address.map, layer: Number(button.dataset.layer), head: Number(button.dataset.head), measure: matrixInfo(this.scene.address.measure).of === 'layers' ? 'raw' : this.scene.address.measure });
     });
   }
 
@@ -156,7 +151,7 @@ export class HeadsView {
   /** What is chosen above and does not hold for the pictures. */
   private limits(): string {
     const { scene } = this;
-    const measure = scene && scene.address.measure !== 'raw' ? ` The pictures show raw weights, not ${MEASURES[scene.address.measure].name}.` : '';
+    const measure = scene && scene.address.measure !== 'raw' ? ` The pictures show raw weights, not ${matrixInfo(scene.address.measure).name}.` : '';
     const isPlain = this.somePlain && scene && picturedBy(scene) !== PLAIN;
     return measure + (isPlain ? ' Heads whose weights are not in this file are pictured by token, with sinks.' : '');
   }

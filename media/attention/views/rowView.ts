@@ -1,5 +1,6 @@
 /** One row in numbers: the color scale with what it stands for, and the keys with the most weight as bars. */
 import { DIRECTION_NAMES, SINK_NAMES } from '../../../src/base/math/seen';
+import { matrixInfo } from '../../../src/protocol/measures';
 import { element, isolated } from '../../shared/dom';
 import { firstOfEach, type Groups } from '../scene/groups';
 import { shareOf, topKeys } from '../scene/scale';
@@ -55,7 +56,7 @@ export class RowView {
     const { weights, hidden } = shown;
     const from = scene.lens.direction === 'from';
     this.most.textContent = toText(full);
-    const what = scene.address.measure === 'value' ? 'norm' : 'weight';
+    const what = matrixInfo(scene.address.measure).unit;
     const largest = scene.lens.scale === 'head' ? 'of this head' : `${from ? 'in the row' : 'in the column'} of ${name}`;
     // A column has no sum to speak of.
     const total = groupTotal(weights, from ? scene.keyGroups : scene.queryGroups);
@@ -81,7 +82,7 @@ function hiddenSentence({ lens, sinks, keys, address }: Scene, hidden: number): 
   const names = sinks.map((sink) => named(keys.labels[sink])).join(' ');
   const often = lens.direction === 'to' ? ', mean of all rows' : '';
   const rest = lens.sink === 'renormalized' ? `; ${lens.direction === 'to' ? 'each row' : 'the rest'} is divided by what is left` : '';
-  return ` Left out: ${address.measure === 'value' ? 'norms that sum to ' : ''}${toText(hidden)} on ${names}${often}${rest}.`;
+  return ` Left out: ${matrixInfo(address.measure).unit === 'norm' ? 'norms that sum to ' : ''}${toText(hidden)} on ${names}${often}${rest}.`;
 }
 
 function bar(name: string, weight: number, full: number): HTMLElement {
@@ -93,7 +94,7 @@ function bar(name: string, weight: number, full: number): HTMLElement {
 
 /** What a row that is shown sums to, and what that says. */
 function sumSentence({ lens, sinks, address }: Scene, total: number): string {
-  if (address.measure === 'value') return lens.sink === 'renormalized' ? `The norms that are left are made to sum to ${toText(total)}.` : `The norms sum to ${toText(total)}: they are no shares.`;
+  if (matrixInfo(address.measure).unit === 'norm') return lens.sink === 'renormalized' ? `The norms that are left are made to sum to ${toText(total)}.` : `The norms sum to ${toText(total)}: they are no shares.`;
   if (lens.sink !== 'raw' && sinks.length > 0) return `What is shown sums to ${toText(total)}.`;
   const missing = 1 - total;
   if (Math.abs(missing) <= ROW_SUM_TOLERANCE) return `The row sums to ${toText(total)}.`;

@@ -1,5 +1,6 @@
 /** The same numbers as a table, for screen readers and for whoever likes numbers: what the chosen tokens give to each other token. */
 import type { HeadAddress } from '../../../src/protocol/attention';
+import { matrixInfo } from '../../../src/protocol/measures';
 import { element, isolated } from '../../shared/dom';
 import { firstOfEach } from '../scene/groups';
 import { mostOf, nothing } from '../scene/sayings';
@@ -30,11 +31,11 @@ export class TableView {
     const most = mostOf(shown.weights);
     const found = most === undefined ? `: ${nothing(scene, selection)}` : ` ${from ? 'gives most to' : 'gets most from'} ${named(nameOf(scene, 'colored', most))}, ${toText(shown.weights[most])}`;
     this.sentence.replaceChildren(...isolated(`${from ? 'Query' : 'Key'} ${selectionName(scene, selection)}${found}, ${place(address)}${lens.sink === 'raw' ? '' : `, ${sinkText(lens.sink)}`}.`));
-    this.head.replaceChildren(...['Place', from ? 'Key' : 'Query', address.measure === 'value' ? 'Norm' : 'Weight'].map((text) => element('th', { scope: 'col' }, text)));
+    this.head.replaceChildren(...['Place', from ? 'Key' : 'Query', matrixInfo(address.measure).unit === 'norm' ? 'Norm' : 'Weight'].map((text) => element('th', { scope: 'col' }, text)));
     this.body.replaceChildren(...first.map((token) => element('tr', {},
       element('td', {}, String(groups[token])), element('th', { scope: 'row' }, element('bdi', {}, nameOf(scene, 'colored', token))),
       element('td', {}, absence(scene, selection.tokens, token) ? 'left out' : toText(shown.weights[token])))));
   }
 }
 
-const place = (address: HeadAddress): string => (address.measure === 'rollout' ? `by rollout over ${headName(address)}` : `in layer ${address.layer}, ${headName(address)}`);
+const place = (address: HeadAddress): string => (matrixInfo(address.measure).of === 'layers' ? `by ${matrixInfo(address.measure).name} over ${headName(address)}` : `in layer ${address.layer}, ${headName(address)}`);

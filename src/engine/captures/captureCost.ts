@@ -1,31 +1,31 @@
 /**
- * What a capture takes in memory, known before anything is run. Attention grows with the square of the text: 30 layers of 9 heads
- * over 1,024 tokens are 1.1 GB, over 4,096 tokens 18 GB.
+ * How much memory a capture takes, computed before anything is run. Attention grows with the square of the text: 30 layers of 9
+ * heads over 1,024 tokens are 1.1 GB, over 4,096 tokens 18 GB.
  */
 import { tooLarge } from '../faults';
 
-/** In bytes, for a certain number of tokens. */
+/** In bytes, for a given number of tokens. */
 export interface CaptureCost {
   readonly layers: number;
-  /** For each layer that is held. */
+  /** Per layer that is held. */
   readonly layer: number;
-  /** More for each layer held, where not all are: what reading it again takes. */
+  /** Added per layer that is held where not all are: memory for reading it again. */
   readonly again: number;
-  /** Whatever is held, at the highest point of a run: the runtime's own outputs, values, keys. */
+  /** Independent of the layers held, at the peak of a run: the runtime's outputs, keys and values. */
   readonly besides: number;
 }
 
 const FLOAT_BYTES = 4;
 
-/** One map of weights, [heads, queries, keys]. */
+/** Bytes of weights [heads, queries, keys]. */
 export const weightBytes = (heads: number, queries: number, keys: number): number => heads * queries * keys * FLOAT_BYTES;
 
 /**
  * How many layers can be held at a time.
  *
- * @param costOf what as many tokens cost; grows with them
+ * @param costOf the cost of a number of tokens; grows with it
  * @returns from 1 to all layers
- * @throws Fault `tooLarge`, with what would fit, where not even one layer does
+ * @throws Fault `tooLarge`, with the number of tokens that would fit, where not even one layer does
  */
 export function layersThatFit(costOf: (tokens: number) => CaptureCost, tokens: number, allowedBytes: number): number {
   const fitting = (cost: CaptureCost): number => {
@@ -44,7 +44,7 @@ export function layersThatFit(costOf: (tokens: number) => CaptureCost, tokens: n
   throw tooLarge(tokens, fits, allowedBytes);
 }
 
-/** What is at most taken when `held` layers are. */
+/** Peak bytes with `held` layers. */
 export function bytesOf(cost: CaptureCost, held: number): number {
   return cost.besides + held * (held < cost.layers ? cost.layer + cost.again : cost.layer);
 }

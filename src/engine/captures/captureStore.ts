@@ -1,31 +1,31 @@
 /**
- * Captures by handle, within a budget of memory that is kept before a capture is run: the least recently read make room, and
- * what would take more than its share is refused.
+ * Captures by handle, within a memory budget. Memory is reserved before a capture is run: the least recently read captures are
+ * evicted, and a capture that needs more than its share is refused.
  */
 import { totalmem } from 'node:os';
 import type { Capture } from './capture';
 import { bytesOf, layersThatFit, type CaptureCost } from './captureCost';
 
 const MOST_BYTES = 1.5 * 1024 ** 3;
-/** Of the machine's memory. What is free at the moment would be the better measure, but systems count it in different ways. */
+/** Share of the machine's total memory. Free memory would fit better, but operating systems count it in different ways. */
 const SHARE = 1 / 4;
-/** A person compares two texts. */
+/** Comparing two texts needs two captures. */
 const CAPTURES_AT_ONCE = 2;
 
 export const defaultBudgetBytes = (): number => Math.min(MOST_BYTES, totalmem() * SHARE);
 
-/** Memory that one capture has asked for, from before its run until it is kept or given up. */
+/** Memory reserved for one capture, from before its run until it is stored or given up. */
 export interface Admission {
   /**
-   * Makes room for a capture.
+   * Reserves memory for a capture, and evicts others where needed.
    *
    * @returns how many of its layers can be held at a time
    * @throws Fault `tooLarge`
    */
   admit(costOf: (tokens: number) => CaptureCost, tokens: number): number;
-  /** Keeps what was captured. @returns its handle */
+  /** Stores the capture. @returns its handle */
   keep(capture: Capture): number;
-  /** The run is over, whatever became of it. */
+  /** Ends the reservation, after success or failure. */
   end(): void;
 }
 
@@ -37,7 +37,7 @@ export class CaptureStore {
 
   constructor(private readonly budgetBytes = defaultBudgetBytes()) {}
 
-  /** What one capture may take, with its run. */
+  /** Bytes that one capture may take, run included. */
   get shareBytes(): number {
     return this.budgetBytes / CAPTURES_AT_ONCE;
   }
@@ -51,7 +51,7 @@ export class CaptureStore {
         return held;
       },
       keep: (capture) => {
-        // What reads its layers again as they are looked at needs room for that as long as it is kept.
+        // A capture that rereads layers keeps its reservation: each rereading needs the memory of a run.
         const bytes = capture.isWhole ? capture.bytes : this.reserved.get(admission) ?? capture.bytes;
         this.reserved.delete(admission);
         this.captures.set(++this.lastHandle, { capture, bytes });

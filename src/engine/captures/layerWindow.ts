@@ -1,10 +1,11 @@
 /**
- * The weights of one map by layer. All of them are held where memory allows; else as many neighboring layers as fit, and the
- * model reads the text again when another layer is looked at.
+ * The attention weights of one map by layer. All layers are held where memory allows; else as many adjacent ones as fit, and the
+ * model reads the text again when another layer is used.
  */
 import { throwIfCancelled } from '../cancellation';
+import type { AttentionLayers } from '../measures/tapped';
 import type { Running } from '../running';
-import { Turns } from '../service/turns';
+import { Turns } from '../turns';
 
 /** A layer's weights are row-major [heads, queries, keys], after the softmax; a causal map is 0 where key > query. */
 export interface Extent {
@@ -13,30 +14,30 @@ export interface Extent {
 }
 
 /**
- * Takes some rows of a layer.
+ * Receives some rows of a layer.
  *
- * @param weights [heads, rows, keys so far], row-major; of a causal map undefined where key > query
+ * @param weights [heads, rows, keys so far], row-major; in a causal map, cells with key > query hold no meaningful value
  */
 export type TakeRows = (layer: number, weights: Float32Array, fromRow: number, rows: number) => void;
 
-/** Lets the model read the text once more and hands out the weights of the layers asked for. @throws CancelledError | Fault */
+/** Runs the model over the text and hands out the weights of some layers. @throws CancelledError | Fault */
 export type ReadLayers = (layers: readonly number[], take: TakeRows, running: Running) => Promise<void>;
 
 const NOTHING = new Float32Array();
 
-export class LayerWindow {
-  /** The first layer held; undefined while what is held is not whole. */
+export class LayerWindow implements AttentionLayers {
+  /** The first layer held; undefined while the buffers are being filled. */
   private from: number | undefined = 0;
-  /** The buffers hold one window at a time. */
+  /** One user at a time: the buffers hold one window. */
   private readonly turns = new Turns();
 
   /**
-   * @param held the layers from the first on; all of them, or fewer where `read` can bring the others
-   * @param read a reading that ends early leaves nothing held
+   * @param held the weights from the first layer on: of all layers, or of fewer where `read` can read the others
+   * @param read where it fails midway, no layer counts as held
    */
   constructor(private readonly extent: Extent, private readonly held: Float32Array[], private readonly read?: ReadLayers) {}
 
-  /** @param count layers to hold. @param first brings them, for now */
+  /** @param count layers to hold. @param first reads them now. @param again reads others later */
   static async filled(extent: Extent, count: number, first: ReadLayers, again: ReadLayers, running: Running): Promise<LayerWindow> {
     const window = new LayerWindow(extent, Array.from({ length: count }, () => NOTHING), again);
     await window.move(0, first, running);
@@ -53,7 +54,7 @@ export class LayerWindow {
   }
 
   /**
-   * Hands out one layer, read again where it is not held.
+   * Gives access to one layer, which is read again where it is not held.
    *
    * @param work looks at the weights [heads, queries, keys] at once: the buffer may hold another layer afterwards
    * @throws RangeError for a layer that there is not; CancelledError
@@ -72,7 +73,7 @@ export class LayerWindow {
   }
 
   /**
-   * One query's rows in every head of some layers, by one reading at most.
+   * One query's rows in every head of some layers, with at most one run over the text.
    *
    * @returns [layers, heads, keys], row-major, a copy
    */
@@ -101,7 +102,7 @@ export class LayerWindow {
         this.held[layer - from] = weights;
         return;
       }
-      // Filled again and again: memory that is only given up waits for the garbage collector.
+      // Reuse the buffers: dropped ones would stay in memory until the garbage collector runs.
       if (this.held[layer - from] === NOTHING) this.held[layer - from] = new Float32Array(heads * queries * keys);
       const buffer = this.held[layer - from];
       const width = weights.length / (heads * rows);

@@ -3,7 +3,6 @@ import type { ChatTurn, Precision } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import { LayerWindow, type TakeRows } from '../captures/layerWindow';
 import type { LayerValues } from '../measures/valueWeighted';
-import { unlessCancelled } from '../cancellation';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
 import { fillInTheMiddle, type FillInTheMiddle } from '../decode/fillInTheMiddle';
@@ -16,25 +15,27 @@ import { nextTokens, scoreContinuations } from '../decode/score';
 import { CausalSession } from '../sessions/causalSession';
 import type { Cache } from '../sessions/kvCache';
 import { loadSessions, type ModelConfig } from '../sessions/library';
-import { attentionOutputs } from '../graph/patches';
-import type { GraphFile, Variant } from '../graph/variants';
+import type { GraphFile } from '../graph/headers';
+import { tapOutputs } from '../graph/tapPatches';
+import type { GraphVariant } from '../graph/variants';
 import type { Tokenizer } from '../text/tokenizer';
-import { Lazy } from '../lazy';
 import type { Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
 import { chunkTokens, decoderCost } from './captureCosts';
+import { CausalSessions } from './causalSessions';
+import { tappedFor, UNTAPPED } from './graphFiles';
 import {
-  selfMap, type Affected, type AttendOptions, type Attended, type Attender, type Completer, type LanguageModel,
-  type Predicted, type Suggestion, type Writer, type Written,
+  selfMap, type EffectsResult, type AttendOptions, type AttendResult, type Attender, type Completer, type LanguageModel,
+  type PredictionsResult, type CompleteResult, type Writer, type GenerateResult,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
-/** What follows the cursor tells candidates apart within a line or two. */
+/** Tokens after the cursor that candidates are ranked by: a line or two suffice. */
 const RANKED_BY_TOKENS = 16;
-/** What a model reads after the cursor, where it was trained to. */
+/** Tokens after the cursor that a model trained to fill in the middle reads. */
 const READ_AFTER_TOKENS = 128;
-/** Room that a prompt leaves for the answer when it has to be cut. */
+/** Tokens of the window that a truncated prompt leaves for the answer. */
 const ANSWER_TOKENS = 256;
 
 export class CausalModel implements LanguageModel, Writer, Completer, Attender {
@@ -42,19 +43,21 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly writer = this;
   readonly completer = this;
   readonly attender = this;
-  private readonly sessions = new Map<Variant, Lazy<CausalSession>>();
-  /** How many requests run on each, those that have given way included. */
-  private readonly users = new Map<Variant, number>();
-  private readonly middle: FillInTheMiddle | undefined;
+  private readonly sessions: CausalSessions;
+  private readonly infill: FillInTheMiddle | undefined;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
 
   constructor(
-    private readonly folder: string, private readonly dtype: string, private readonly file: GraphFile,
+    folder: string, dtype: string, file: GraphFile,
     private readonly config: ModelConfig, private readonly tokenizer: Tokenizer, readonly capabilities: Capabilities,
   ) {
+    this.sessions = new CausalSessions(async (variant) => {
+      const { model } = await loadSessions(folder, 'decoder', dtype, [file], variant);
+      return new CausalSession(model, config.vocabularySize);
+    });
     this.projections = new OutputProjections(folder, file, config);
-    this.middle = fillInTheMiddle(tokenizer.vocabulary);
+    this.infill = fillInTheMiddle(tokenizer.vocabulary);
   }
 
   tokens(text: string) {
@@ -63,46 +66,46 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async next(prompt: string, precision: Precision, top: number, running: Running) {
     const ids = this.promptIds(prompt);
-    return this.apart(writing(precision), running, (session) => nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal));
+    return this.sessions.withOwnCache(writingVariant(precision), running, (session) => nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal));
   }
 
   async score(prompt: string, candidates: readonly string[], precision: Precision, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
-    return this.apart(writing(precision), running, (session) => scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running));
+    return this.sessions.withOwnCache(writingVariant(precision), running, (session) => scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running));
   }
 
-  async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<Predicted> {
+  async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<PredictionsResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
-    const found = await this.apart(writing(precision), running, (session) => predictions(session, this.tokenizer.vocabulary, ids, top, running));
+    const found = await this.sessions.withOwnCache(writingVariant(precision), running, (session) => predictions(session, this.tokenizer.vocabulary, ids, top, running));
     return { precision, tokens, predictions: found, totalTokens };
   }
 
-  async effects(text: string, { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<Affected> {
+  async effects(text: string, { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<EffectsResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const tokens = this.tokenizer.firstPieces(text, limit).pieces.slice(0, limit);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = tokens.slice(0, target + 1).map(({ id }) => id);
-    return { precision, tokens, target, ...await this.apart(writing(precision), running, (session) => leaveOneOut(session, ids, reach, running)) };
+    return { precision, tokens, target, ...await this.sessions.withOwnCache(writingVariant(precision), running, (session) => leaveOneOut(session, ids, reach, running)) };
   }
 
-  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<Written> {
+  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<GenerateResult> {
     const { signal, onPart } = running;
-    const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.fitted(this.tokenizer.encodeChat(prompt));
+    const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.lastInWindow(this.tokenizer.encodeChat(prompt));
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
-    const { text, tokens, stop } = await this.apart(writing(options.precision), running, (session) => generate(session, this.tokenizer.vocabulary, ids, {
+    const { text, tokens, stop } = await this.sessions.withOwnCache(writingVariant(options.precision), running, (session) => generate(session, this.tokenizer.vocabulary, ids, {
       ...options, signal, onPart, windowTokens: this.config.windowTokens,
       onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
     }));
     return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
   }
 
-  async complete(prefix: string, suffix: string, options: Parameters<Completer['complete']>[2], running: Running): Promise<Suggestion> {
+  async complete(prefix: string, suffix: string, options: Parameters<Completer['complete']>[2], running: Running): Promise<CompleteResult> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
-    const from = this.around(prefix, suffix);
-    const completed = await this.live(running, (session) => complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal: running.signal }));
+    const from = this.completionPrompt(prefix, suffix);
+    const completed = await this.sessions.withLiveCache(running, (session) => complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal: running.signal }));
     if (completed.kind === 'empty') return completed;
     const { text, tokens, stop, logprob } = completed.candidate;
     return { kind: 'suggested', text, tokens, stop, probability: Math.exp(logprob), promptTokens: from.ids.length, reusedTokens: completed.reused };
@@ -110,132 +113,79 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async alternatives(prefix: string, suffix: string, { count, ...options }: Parameters<Completer['alternatives']>[2], running: Running) {
     if (prefix === '') return [];
-    const from = this.around(prefix, suffix);
-    // Who reads what follows need not be judged by it.
-    const following = this.middle ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
-    const found = await this.live(running, (session) => alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal: running.signal }));
+    const from = this.completionPrompt(prefix, suffix);
+    // A model that reads the suffix has no use for being ranked by it.
+    const following = this.infill ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
+    const found = await this.sessions.withLiveCache(running, (session) => alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal: running.signal }));
     return found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob }));
   }
 
   async warm(prefix: string, running: Running) {
-    const { ids } = this.healed(prefix);
+    const { ids } = this.healedPrompt(prefix);
     this.prefixIndex();
-    const { reused } = await this.live(running, (session) => session.read(ids, running.signal));
+    const { reused } = await this.sessions.withLiveCache(running, (session) => session.read(ids, running.signal));
     return { promptTokens: ids.length, reusedTokens: reused };
   }
 
-  async attend(text: string, { precision, maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<Attended> {
+  async attend(text: string, { precision, maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<AttendResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
     const extent = selfMap('causal', this.config.layers, this.config.heads, ids.length);
-    const bytesPerToken = await this.using(capturing(precision), running, async ({ cache }) => cache.bytesPerToken);
+    const bytesPerToken = await this.sessions.use(tappedFor(precision), running, async ({ cache }) => cache.bytesPerToken);
     const held = admit((count) => decoderCost(this.config, bytesPerToken, count), ids.length);
     let values: LayerValues[] = [];
     const layers = await LayerWindow.filled(extent, held,
-      (wanted, take, how) => this.capture(ids, precision, wanted, take, how, (cache) => { values = cache.values(); }),
-      (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), how), running);
-    const capture = new Capture([{ map: extent, layers, values: this.projections.transform('self', values), tokens }]);
+      (wanted, take, context) => this.readTapped(ids, precision, wanted, take, context, (cache) => { values = cache.values(); }),
+      (wanted, take, context) => inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), context), running);
+    const capture = new Capture([{ map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens }]);
     return { capture, precision, tokens, ...total };
   }
 
   async reread(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {
-    await this.capture(ids, precision, layers, take, running);
+    await this.readTapped(ids, precision, layers, take, running);
   }
 
-  /** Reads tokens from nothing. @param onRead is handed the cache that holds all of them */
-  private capture(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running, onRead?: (cache: Cache) => void): Promise<void> {
-    const names = attentionOutputs('self', this.config.layers);
-    return this.apart(capturing(precision), running, async (session) => {
-      await session.capture(ids, layers.map((layer) => names[layer]), chunkTokens(this.config, ids.length), (outputs, from, rows) => {
+  /** Prefills an empty cache and hands out the attention of some layers. @param onRead called with the cache after the last token */
+  private readTapped(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running, onRead?: (cache: Cache) => void): Promise<void> {
+    const names = tapOutputs('attention', 'self', this.config.layers);
+    return this.sessions.withOwnCache(tappedFor(precision), running, async (session) => {
+      await session.readTapped(ids, layers.map((layer) => names[layer]), chunkTokens(this.config, ids.length), (outputs, from, rows) => {
         for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, from, rows);
       }, running.signal, (done, total) => running.onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
       onRead?.(session.cache);
     });
   }
 
-  async dispose(): Promise<void> {
-    await Promise.all([...this.sessions.values()].map((session) => session.dispose()));
-  }
-
-  /** Work with a cache of its own, so that more urgent requests may run between two of its runs. */
-  private apart<T>(variant: Variant, running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
-    return this.using(variant, running, async (shared) => {
-      const session = shared.apart(running.beforeRun);
-      try {
-        return await work(session);
-      } finally {
-        // Tens of megabytes for a long text, which would else wait for the garbage collector.
-        session.cache.clear();
-      }
-    });
-  }
-
-  /** Work with the live cache, which keeps what is before the cursor from one keystroke to the next: nothing runs in between. */
-  private live<T>(running: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
-    return this.using('fast', running, async (session) => {
-      await running.beforeRun?.();
-      return work(session);
-    });
-  }
-
-  /** @throws CancelledError at once while the session loads */
-  private async using<T>(variant: Variant, { signal }: Running, work: (session: CausalSession) => Promise<T>): Promise<T> {
-    this.users.set(variant, this.usersOf(variant) + 1);
-    try {
-      return await work(await unlessCancelled(this.session(variant), signal, 'loading'));
-    } finally {
-      this.users.set(variant, this.usersOf(variant) - 1);
-    }
-  }
-
-  private usersOf(variant: Variant): number {
-    return this.users.get(variant) ?? 0;
-  }
-
-  /** `fast` is the live one; of the others one at a time is kept where no request uses both, because each holds weights of its own. */
-  private async session(variant: Variant): Promise<CausalSession> {
-    for (const [other, session] of this.sessions) {
-      if (other === variant || other === 'fast' || variant === 'fast' || this.usersOf(other) > 0) continue;
-      this.sessions.delete(other);
-      await session.dispose();
-    }
-    let session = this.sessions.get(variant);
-    if (!session) {
-      session = new Lazy(async () => {
-        const { model } = await loadSessions(this.folder, 'decoder', this.dtype, [this.file], variant);
-        return new CausalSession(model, this.config.vocabularySize);
-      });
-      this.sessions.set(variant, session);
-    }
-    return session.get();
+  dispose(): Promise<void> {
+    return this.sessions.dispose();
   }
 
   private promptIds(prompt: string): number[] {
-    return this.started(this.fitted(this.tokenizer.encode(prompt)));
+    return this.withStartToken(this.lastInWindow(this.tokenizer.encode(prompt)));
   }
 
-  /** What is read before a cursor, and what the next tokens must spell first. */
-  private healed(prefix: string): Healed {
-    const { ids, typed } = stepBack(this.fitted(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
-    return { ids: this.started(ids), typed };
+  /** The token ids to prefill for a cursor, and the text that the next tokens must spell first (`decode/healing.ts`). */
+  private healedPrompt(prefix: string): Healed {
+    const { ids, typed } = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
+    return { ids: this.withStartToken(ids), typed };
   }
 
-  /** The same, with what stands after the cursor for a model that reads it. */
-  private around(prefix: string, suffix: string): Healed {
-    const from = this.healed(prefix);
-    return this.middle ? this.middle.around(from, this.tokenizer.encode(suffix).slice(0, READ_AFTER_TOKENS)) : from;
+  /** The same, with the suffix where the model was trained to fill in the middle. */
+  private completionPrompt(prefix: string, suffix: string): Healed {
+    const from = this.healedPrompt(prefix);
+    return this.infill ? this.infill.around(from, this.tokenizer.encode(suffix).slice(0, READ_AFTER_TOKENS)) : from;
   }
 
-  /** The end of a prompt that is longer than the window. */
-  private fitted(ids: number[]): number[] {
+  /** The last tokens of a prompt that does not fit the window beside an answer. */
+  private lastInWindow(ids: number[]): number[] {
     const { windowTokens } = this.config;
     return ids.slice(-Math.max(Math.ceil(windowTokens / 2), windowTokens - ANSWER_TOKENS));
   }
 
-  /** A decoder has to read something: documents begin after an end-of-text token. */
-  private started(ids: number[]): number[] {
+  /** A decoder needs at least one input token: documents begin after an end-of-text token. */
+  private withStartToken(ids: number[]): number[] {
     return ids.length > 0 ? ids : [this.tokenizer.documentStartId];
   }
 
@@ -244,7 +194,5 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 }
 
-/** One session serves exact scoring and exact attention: its weights are the larger cost. */
-const writing = (precision: Precision): Variant => (precision === 'exact' ? 'exact-attention' : 'fast');
-
-const capturing = (precision: Precision): Variant => (precision === 'exact' ? 'exact-attention' : 'fast-attention');
+/** Exact scoring and exact attention share a session, because loading its weights twice costs more than unread taps. */
+const writingVariant = (precision: Precision): GraphVariant => (precision === 'exact' ? tappedFor('exact') : UNTAPPED);

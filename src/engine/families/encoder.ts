@@ -9,17 +9,19 @@ import { logSumExp, topIndices } from '../decode/probability';
 import { noBlank, tooLong } from '../faults';
 import { Lazy } from '../lazy';
 import { loadSessions, type ModelConfig } from '../sessions/library';
-import { attentionOutputs, valueOutputs, type AttentionKind } from '../graph/patches';
+import type { AttentionKind } from '../graph/attentionSites';
+import type { GraphFile } from '../graph/headers';
+import { tapOutputs } from '../graph/tapPatches';
 import { idTensor } from '../sessions/tensors';
-import type { GraphFile } from '../graph/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
-import { selfMap, shortened, type AttendOptions, type Attended, type Attender, type Filler, type LanguageModel } from './languageModel';
+import { tappedFor } from './graphFiles';
+import { selfMap, shortened, type AttendOptions, type AttendResult, type Attender, type Filler, type LanguageModel } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
-/** How a person writes a blank, whatever the model's own mask token is. */
+/** Ways to write a blank; the model's own mask token takes its place. */
 const BLANK = /\[MASK\]|<mask>|_{3,}/g;
 
 export class EncoderModel implements LanguageModel, Attender, Filler {
@@ -31,14 +33,14 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
 
   constructor(folder: string, dtype: string, file: GraphFile, private readonly config: ModelConfig, private readonly tokenizer: Tokenizer, readonly capabilities: Capabilities) {
     this.projections = new OutputProjections(folder, file, config);
-    this.session = new Lazy(async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], 'attention')).model));
+    this.session = new Lazy(async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], tappedFor('exact'))).model));
   }
 
   tokens(text: string) {
     return this.tokenizer.pieces(text);
   }
 
-  async attend(text: string, { maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<Attended> {
+  async attend(text: string, { maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<AttendResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
     const tokens = shortened(pieces, limit);
@@ -47,30 +49,30 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     const held = admit((count) => encoderCost(this.config, count), ids.length);
     let values: LayerValues[] = [];
     const layers = await LayerWindow.filled(extent, held,
-      async (wanted, take, how) => { values = await this.capture(ids, wanted, take, how); },
-      (wanted, take, how) => inTurn((attender, again) => attender.reread!(ids, 'exact', wanted, take, again), how), running);
-    const capture = new Capture([{ map: extent, layers, values: this.projections.transform('self', values), tokens }]);
-    // Weights are quantized, arithmetic is float: there is no faster, less exact way to run this graph.
+      async (wanted, take, context) => { values = await this.readTapped(ids, wanted, take, context); },
+      (wanted, take, context) => inTurn((attender, again) => attender.reread!(ids, 'exact', wanted, take, again), context), running);
+    const capture = new Capture([{ map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens }]);
+    // Encoders have one variant, with float activations over quantized weights.
     return { capture, precision: 'exact', tokens, ...total };
   }
 
   async reread(ids: readonly number[], _precision: unknown, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {
-    await this.capture(ids, layers, take, running);
+    await this.readTapped(ids, layers, take, running);
   }
 
-  /** @returns what the keys hand over, by layer */
-  private async capture(ids: readonly number[], layers: readonly number[], take: TakeRows, { signal, onPart, beforeRun }: Running): Promise<LayerValues[]> {
+  /** One run over the whole text. @returns the values by layer */
+  private async readTapped(ids: readonly number[], layers: readonly number[], take: TakeRows, { signal, onPart, beforeRun }: Running): Promise<LayerValues[]> {
     const { session } = await unlessCancelled(this.session.get(), signal, 'loading');
     await beforeRun?.();
     throwIfCancelled(signal, 'capture');
     onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: ids.length });
-    const names = attentionOutputs('self', this.config.layers);
-    const outputs = await session.run(encoderFeeds(session, ids), [...layers.map((layer) => names[layer]), ...valueOutputs('self', this.config.layers)]);
+    const names = tapOutputs('attention', 'self', this.config.layers);
+    const outputs = await session.run(encoderFeeds(session, ids), [...layers.map((layer) => names[layer]), ...tapOutputs('values', 'self', this.config.layers)]);
     for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, 0, ids.length);
     return valuesIn(outputs, 'self', this.config.layers);
   }
 
-  /** Logits of the masked-word head, at the blanks. Float arithmetic. */
+  /** Reads the masked-word head's logits at the blanks. Float arithmetic. */
   async fill(text: string, top: number, { signal, beforeRun }: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }> {
     const { mask, vocabulary } = this.tokenizer;
     const ids = mask ? this.tokenizer.encodeForModel(text.replace(BLANK, mask.text)) : [];
@@ -98,15 +100,15 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
 interface Disposable { readonly session: InferenceSession; dispose(): Promise<void> }
 const disposable = (session: InferenceSession): Disposable => ({ session, dispose: () => session.release() });
 
-/** What the graph's own values outputs hold, [1, heads, keys, head size] each. */
+/** The values that the tap put out, by layer: [1, heads, keys, head size]. */
 export function valuesIn(outputs: InferenceSession.ReturnType, kind: AttentionKind, layers: number): LayerValues[] {
-  return valueOutputs(kind, layers).map((name) => {
+  return tapOutputs('values', kind, layers).map((name) => {
     const { data, dims } = outputs[name];
     return { values: data as Float32Array, kvHeads: dims[1], headSize: dims[3] };
   });
 }
 
-/** One text of a batch of one: nothing is masked. */
+/** A batch of one text without padding. */
 export function encoderFeeds(session: InferenceSession, ids: readonly number[]): Record<string, Tensor> {
   const filled = (value: bigint): Tensor => new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length]);
   const feeds: Record<string, Tensor> = {

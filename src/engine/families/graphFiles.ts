@@ -1,16 +1,26 @@
-/** The graphs of a model and the ways in which their headers are patched. */
+/** The graphs of a model, and the headers that are made of theirs. */
+import { readdir, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Family } from '../../protocol/engine';
 import type { ModelEntry } from '../../models/manifest';
 import type { Described } from '../../models/own';
 import { loadConfig } from '../sessions/library';
-import { prepareVariant, type GraphFile, type Variant } from '../graph/variants';
+import { prepareHeader, type GraphFile, type PatchedHeader } from '../graph/headers';
+import { PROJECTIONS } from '../graph/projections';
+import { variantHeader, type GraphVariant } from '../graph/variants';
+import { MEASURES } from '../measures/registry';
 
-export function variantsOf(family: Family): readonly Variant[] {
+/** Completes and generates: nothing is read out of it but logits. */
+export const UNTAPPED: GraphVariant = { arithmetic: 'fast', taps: new Set() };
+
+/** What captures run: tapped for every measure that is computed from a capture. */
+export const tappedFor = (arithmetic: GraphVariant['arithmetic']): GraphVariant => ({ arithmetic, taps: MEASURES.tapsFor('query-key', 'layer-head') });
+
+function headersOf(family: Family): readonly PatchedHeader[] {
   switch (family) {
-    case 'decoder': return ['fast', 'fast-attention', 'exact-attention', 'projections'];
+    case 'decoder': return [...[UNTAPPED, tappedFor('fast'), tappedFor('exact')].map(variantHeader), PROJECTIONS];
     case 'encoder':
-    case 'encoder-decoder': return ['attention', 'projections'];
+    case 'encoder-decoder': return [variantHeader(tappedFor('exact')), PROJECTIONS];
     case 'recurrent': return [];
   }
 }
@@ -22,11 +32,23 @@ export function graphFiles(entry: Pick<Described, 'files'>, headSize: number): G
   }));
 }
 
+/** How the build names what it writes beside the weights, today and in earlier versions. */
+const WRITTEN_BY_BUILD = /^(?:fast|exact|attention|projections)(?:-[a-z-]+)?(?:(?:_\w+)?\.onnx)?$/;
+
 /** Writes every patched header of a model beside its weights; the build does this for the embedded ones. */
 export async function prepareModel(modelsFolder: string, entry: ModelEntry): Promise<void> {
-  const variants = variantsOf(entry.family);
-  if (variants.length === 0) return;
+  const headers = headersOf(entry.family);
+  if (headers.length === 0) return;
   const folder = path.join(modelsFolder, entry.id);
   const { headSize } = await loadConfig(folder);
-  for (const file of graphFiles(entry, headSize)) for (const variant of variants) await prepareVariant(folder, file, variant);
+  const files = graphFiles(entry, headSize);
+  const written: string[] = [];
+  for (const file of files) for (const header of headers) written.push(await prepareHeader(folder, file, header));
+  await removeOutdated(path.join(folder, path.dirname(files[0].original)), written);
+}
+
+/** Headers of an earlier build would be packed with the extension. */
+async function removeOutdated(onnx: string, written: readonly string[]): Promise<void> {
+  const kept = new Set(written.map((file) => path.relative(onnx, file).split(path.sep)[0]));
+  for (const name of await readdir(onnx)) if (WRITTEN_BY_BUILD.test(name) && !kept.has(name)) await rm(path.join(onnx, name), { recursive: true });
 }

@@ -1,15 +1,16 @@
-/** What every model offers, whatever its architecture. A capability that is missing says why; nothing throws to say so. */
+/** The interface of every model, whatever its architecture. A missing capability is a value with its reason, not an exception. */
 import type {
   AttentionMap, ChatTurn, Family, Precision, Prediction, Sampling, ScoredToken, StopReason, TokenPiece,
 } from '../../protocol/engine';
-import type { Capture, MapExtent } from '../captures/capture';
+import type { Capture } from '../captures/capture';
 import type { CaptureCost } from '../captures/captureCost';
 import type { TakeRows } from '../captures/layerWindow';
+import type { MapExtent } from '../measures/tapped';
 import type { Effects } from '../decode/leaveOneOut';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 
-export interface Written {
+export interface GenerateResult {
   readonly text: string;
   readonly tokens: ScoredToken[];
   readonly stop: StopReason;
@@ -17,31 +18,31 @@ export interface Written {
   readonly reusedTokens: number;
 }
 
-export interface Predicted {
+export interface PredictionsResult {
   readonly precision: Precision;
   readonly tokens: TokenPiece[];
   readonly predictions: Prediction[];
   readonly totalTokens: number;
 }
 
-export interface Affected extends Effects {
+export interface EffectsResult extends Effects {
   readonly precision: Precision;
   readonly tokens: TokenPiece[];
   readonly target: number;
 }
 
-/** Predicts the next token, and so writes and scores texts. */
+/** Predicts the next token: generates and scores texts. */
 export interface Writer {
   next(prompt: string, precision: Precision, top: number, running: Running): Promise<ScoredToken[]>;
   score(prompt: string, candidates: readonly string[], precision: Precision, running: Running): Promise<ScoredToken[][]>;
-  predictions(text: string, options: { precision: Precision; maxTokens: number; top: number }, running: Running): Promise<Predicted>;
+  predictions(text: string, options: { precision: Precision; maxTokens: number; top: number }, running: Running): Promise<PredictionsResult>;
   /** @throws RangeError for a target outside the text */
-  effects(text: string, options: { precision: Precision; maxTokens: number; target: number; reach: number }, running: Running): Promise<Affected>;
-  generate(prompt: string | readonly ChatTurn[], options: { sampling: Sampling; maxTokens: number; precision: Precision; alternatives: number }, running: Running): Promise<Written>;
+  effects(text: string, options: { precision: Precision; maxTokens: number; target: number; reach: number }, running: Running): Promise<EffectsResult>;
+  generate(prompt: string | readonly ChatTurn[], options: { sampling: Sampling; maxTokens: number; precision: Precision; alternatives: number }, running: Running): Promise<GenerateResult>;
 }
 
-export type Suggestion =
-  | ({ kind: 'suggested'; probability: number } & Written)
+export type CompleteResult =
+  | ({ kind: 'suggested'; probability: number } & GenerateResult)
   | { kind: 'empty'; why: 'emptyPrefix' | 'stoppedAtOnce' | 'noContinuation' | 'unsure' };
 
 export interface Alternative {
@@ -52,10 +53,10 @@ export interface Alternative {
   readonly suffixLogprob: number;
 }
 
-/** Completes at a cursor; keeps a live cache of the prefix. */
+/** Completes at a cursor, with a live KV cache of the prefix. */
 export interface Completer {
-  /** `suffix` is read by models that were trained to fill in the middle. */
-  complete(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number }, running: Running): Promise<Suggestion>;
+  /** @param suffix read only by models that were trained to fill in the middle */
+  complete(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number }, running: Running): Promise<CompleteResult>;
   /** Several completions, best first. `suffixLogprob`: of what follows the cursor, after this candidate. */
   alternatives(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; count: number }, running: Running): Promise<Alternative[]>;
   warm(prefix: string, running: Running): Promise<{ promptTokens: number; reusedTokens: number }>;
@@ -66,13 +67,13 @@ export interface Translator {
   translate(text: string, options: { beams: number; maxTokens: number }, running: Running): Promise<{ text: string; sentences: { source: string; target: string; tokens: ScoredToken[] }[] }>;
 }
 
-/** Finds words that a text hides. */
+/** Fills masked words. */
 export interface Filler {
-  /** @returns for each blank the likeliest tokens, best first. @throws Fault for a text without a blank, or too long a one */
+  /** @returns for each blank the likeliest tokens, best first. @throws Fault for a text without a blank, or one that is too long */
   fill(text: string, top: number, running: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }>;
 }
 
-export interface Attended {
+export interface AttendResult {
   readonly capture: Capture;
   readonly precision: Precision;
   readonly tokens: TokenPiece[];
@@ -85,16 +86,16 @@ export interface AttendOptions {
   readonly target?: string;
   readonly precision: Precision;
   readonly maxTokens: number;
-  /** Asked before anything is run. @returns how many layers can be held. @throws Fault `tooLarge` */
+  /** Called before anything is run. @returns how many layers can be held. @throws Fault `tooLarge` */
   readonly admit: (costOf: (tokens: number) => CaptureCost, tokens: number) => number;
-  /** Runs `work` on the same model when it is its turn, also long after: to read the text again. */
+  /** Runs `work` on the same model when its turn comes. A capture may call it long after `attend` is done, to read the text again. */
   readonly inTurn: <T>(work: (attender: Attender, running: Running) => Promise<T>, running: Running) => Promise<T>;
 }
 
-/** Shows which tokens its heads mixed information from. */
+/** Captures attention. */
 export interface Attender {
-  attend(text: string, options: AttendOptions, running: Running): Promise<Attended>;
-  /** Reads tokens again and hands out the self-attention of some layers; undefined where captures always are whole. */
+  attend(text: string, options: AttendOptions, running: Running): Promise<AttendResult>;
+  /** Reads tokens again and hands out the self-attention of some layers. Undefined where captures always hold every layer. */
   reread?(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<void>;
 }
 
@@ -115,7 +116,7 @@ export function selfMap(direction: AttentionMap['direction'], layers: number, he
   return { kind: 'self', direction, queriesAre: 'source', keysAre: 'source', layers, heads, queries: tokens, keys: tokens };
 }
 
-/** The first tokens, with the closing one that the template ends every text with. */
+/** The first tokens, and the closing one that the template adds to every text. */
 export function shortened<T extends { special: boolean }>(all: readonly T[], limit: number): T[] {
   if (all.length <= limit) return [...all];
   const closing = all.at(-1);

@@ -1,17 +1,18 @@
-/** The output projections of a model's graph as value-weighted attention needs them: read once, when first asked for. */
+/** The output projections of a graph as value-weighted attention needs them: read when first used, then kept. */
 import { gramOf, TransformedValues, type Gram, type LayerValues } from '../measures/valueWeighted';
 import { badOption, reasonOf } from '../faults';
 import type { ModelConfig } from '../sessions/library';
-import type { AttentionKind } from '../graph/patches';
-import { readProjections } from '../graph/projections';
-import { prepareVariant, type GraphFile } from '../graph/variants';
+import { readProjections } from '../sessions/projections';
+import type { AttentionKind } from '../graph/attentionSites';
+import { prepareHeader, type GraphFile } from '../graph/headers';
+import { PROJECTIONS } from '../graph/projections';
 
 export class OutputProjections {
   private grams: Promise<ReadonlyMap<string, Gram>> | undefined;
 
   constructor(private readonly folder: string, private readonly file: GraphFile, private readonly config: ModelConfig) {}
 
-  /** @param layers of one kind, in order */
+  /** @param layers the values of one kind of attention, in layer order */
   transform(kind: AttentionKind, layers: readonly LayerValues[]): TransformedValues {
     return new TransformedValues(layers, this.config.heads, async () => {
       const grams = await this.all();
@@ -20,7 +21,7 @@ export class OutputProjections {
   }
 
   private all(): Promise<ReadonlyMap<string, Gram>> {
-    // A failure is forgotten, so that the next use tries again.
+    // Forget a failure, so that the next use tries again.
     return (this.grams ??= this.read().catch((thrown: unknown) => {
       this.grams = undefined;
       throw thrown;
@@ -29,7 +30,7 @@ export class OutputProjections {
 
   private async read(): Promise<ReadonlyMap<string, Gram>> {
     const { heads, headSize } = this.config;
-    const header = await prepareVariant(this.folder, this.file, 'projections').catch((thrown: unknown) => {
+    const header = await prepareHeader(this.folder, this.file, PROJECTIONS).catch((thrown: unknown) => {
       throw badOption(`Value-weighted attention cannot be measured: ${reasonOf(thrown)}`, 'Ask for raw attention.');
     });
     const projections = await readProjections(header, heads * headSize);

@@ -1,4 +1,4 @@
-/** The recurrent baseline: a GRU over bytes. It has no attention, and that is the point of having it. */
+/** The recurrent baseline, a GRU over bytes: a model without attention to compare the others with. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
@@ -16,7 +16,7 @@ import { SESSION_OPTIONS } from '../sessions/sessionOptions';
 import { ByteTokenizer } from '../text/byteTokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
-import type { Affected, LanguageModel, Predicted, Writer, Written } from './languageModel';
+import type { EffectsResult, LanguageModel, PredictionsResult, Writer, GenerateResult } from './languageModel';
 
 const Config = v.object({ vocab_size: v.number(), hidden_size: v.number(), num_layers: v.number() });
 
@@ -26,7 +26,7 @@ export class RecurrentModel implements LanguageModel, Writer {
   private readonly tokenizer = new ByteTokenizer();
   private readonly session: Lazy<RecurrentSession>;
 
-  /** @param file the graph, relative to the folder. The library has no class for this architecture: the session is direct. */
+  /** @param file the graph, relative to the folder. transformers.js has no class for this architecture, so the session is created directly. */
   constructor(folder: string, file: string, readonly capabilities: Capabilities) {
     this.session = new Lazy(async () => {
       const config = v.parse(Config, JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')));
@@ -40,34 +40,34 @@ export class RecurrentModel implements LanguageModel, Writer {
   }
 
   async next(prompt: string, _precision: unknown, top: number, running: Running) {
-    return nextTokens(await this.apart(running), this.tokenizer.vocabulary, this.started(prompt), top, running.signal);
+    return nextTokens(await this.withOwnState(running), this.tokenizer.vocabulary, this.started(prompt), top, running.signal);
   }
 
   async score(prompt: string, candidates: readonly string[], _precision: unknown, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
-    return scoreContinuations(await this.apart(running), this.tokenizer.vocabulary, this.started(prompt), ids, running);
+    return scoreContinuations(await this.withOwnState(running), this.tokenizer.vocabulary, this.started(prompt), ids, running);
   }
 
-  /** Its arithmetic is float in any case. */
-  async predictions(text: string, { maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<Predicted> {
+  /** Always exact: this graph has float arithmetic only. */
+  async predictions(text: string, { maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<PredictionsResult> {
     const all = this.tokenizer.pieces(text);
     const tokens = all.slice(0, maxTokens);
     const ids = [this.tokenizer.documentStartId, ...tokens.map(({ id }) => id)];
-    const [, ...found] = await predictions(await this.apart(running), this.tokenizer.vocabulary, ids, top, running);
+    const [, ...found] = await predictions(await this.withOwnState(running), this.tokenizer.vocabulary, ids, top, running);
     return { precision: 'exact', tokens, predictions: found, totalTokens: all.length };
   }
 
-  async effects(text: string, { maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<Affected> {
+  async effects(text: string, { maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<EffectsResult> {
     const tokens = this.tokenizer.pieces(text).slice(0, maxTokens);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = [this.tokenizer.documentStartId, ...tokens.slice(0, target + 1).map(({ id }) => id)];
-    const { from, ...affected } = await leaveOneOut(await this.apart(running), ids, reach, running, 1);
+    const { from, ...affected } = await leaveOneOut(await this.withOwnState(running), ids, reach, running, 1);
     return { precision: 'exact', tokens, target, from: from - 1, ...affected };
   }
 
-  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<Written> {
+  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<GenerateResult> {
     const ids = this.started(typeof prompt === 'string' ? prompt : prompt.map(({ content }) => content).join('\n'));
-    const { text, tokens, stop } = await generate(await this.apart(running), this.tokenizer.vocabulary, ids, {
+    const { text, tokens, stop } = await generate(await this.withOwnState(running), this.tokenizer.vocabulary, ids, {
       ...options, signal: running.signal, onPart: running.onPart, windowTokens: Infinity,
       onProgress: (done, total) => running.onPart?.({ kind: 'progress', stage: 'reading', done, total }),
     });
@@ -78,9 +78,9 @@ export class RecurrentModel implements LanguageModel, Writer {
     return this.session.dispose();
   }
 
-  /** A state of the request's own, so that more urgent requests may run between two of its runs. */
-  private async apart({ signal, beforeRun }: Running): Promise<RecurrentSession> {
-    return (await unlessCancelled(this.session.get(), signal, 'loading')).apart(beforeRun);
+  /** A session with a state of its own, so that more urgent requests may run between two of its runs. */
+  private async withOwnState({ signal, beforeRun }: Running): Promise<RecurrentSession> {
+    return (await unlessCancelled(this.session.get(), signal, 'loading')).withOwnState(beforeRun);
   }
 
   private started(prompt: string): number[] {

@@ -1,33 +1,34 @@
-/** Encoder-decoders: an encoder reads the source both ways, a decoder writes the target and looks across at the source. */
+/** Encoder-decoders: an encoder reads the source in both directions, a decoder writes the target with cross-attention to it. */
 import * as path from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { MapKind, ScoredToken, TokenPiece } from '../../protocol/engine';
-import { Capture, type CapturedMap, type MapExtent } from '../captures/capture';
+import { Capture } from '../captures/capture';
 import { LayerWindow } from '../captures/layerWindow';
-import type { HeadToken } from '../measures/patterns';
+import type { HeadToken, MapExtent, TappedMap } from '../measures/tapped';
 import type { TransformedValues } from '../measures/valueWeighted';
 import { throwIfCancelled, unlessCancelled } from '../cancellation';
 import { beamSearch, type BeamOptions, type Hypothesis, type Step } from '../decode/beamSearch';
 import { Lazy } from '../lazy';
 import { layoutsOf } from '../sessions/kvCache';
 import { loadSessions, type ModelConfig } from '../sessions/library';
-import { attentionOutputs, valueOutputs } from '../graph/patches';
+import type { GraphFile } from '../graph/headers';
+import { tapOutputs } from '../graph/tapPatches';
 import { idTensor } from '../sessions/tensors';
-import type { GraphFile } from '../graph/variants';
 import { sentencesOf } from '../text/sentences';
 import type { Tokenizer } from '../text/tokenizer';
 import { encoderFeeds, valuesIn } from './encoder';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { seq2seqCost } from './captureCosts';
-import { shortened, type AttendOptions, type Attended, type Attender, type LanguageModel, type Translator } from './languageModel';
+import { tappedFor } from './graphFiles';
+import { shortened, type AttendOptions, type AttendResult, type Attender, type LanguageModel, type Translator } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
 interface Sessions {
   readonly encoder: InferenceSession;
-  /** Reads a whole target at once and shows its attention. */
+  /** Reads a whole target in one run, with taps. */
   readonly decoder: InferenceSession;
-  /** Reads token after token with a cache: the same one, where its graph can do both. */
+  /** Decodes token by token with a cache; the same session where the tapped graph has a cache. */
   readonly writer: InferenceSession;
   dispose(): Promise<void>;
 }
@@ -43,7 +44,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     const [decoder, encoder] = ['decoder', 'encoder'].map((part) => new OutputProjections(folder, files.find(({ original }) => path.basename(original).startsWith(part))!, config));
     this.projections = { encoder, decoder };
     this.sessions = new Lazy(async () => {
-      const { model: encoder, decoder_model_merged: decoder } = await loadSessions(folder, 'encoder-decoder', dtype, files, 'attention');
+      const { model: encoder, decoder_model_merged: decoder } = await loadSessions(folder, 'encoder-decoder', dtype, files, tappedFor('exact'));
       const writer = layoutsOf(decoder).length > 0 ? decoder : await originalDecoder(folder, dtype, files);
       return { encoder, decoder, writer, dispose: async () => void await Promise.all([...new Set([encoder, decoder, writer])].map((session) => session.release())) };
     });
@@ -53,8 +54,8 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     return this.tokenizer.pieces(text);
   }
 
-  /** Without a target the model's own greedy translation is explained. */
-  async attend(text: string, { target, maxTokens, admit }: AttendOptions, { signal, onPart, beforeRun }: Running): Promise<Attended> {
+  /** @param options without a target, the model's own greedy translation is the target */
+  async attend(text: string, { target, maxTokens, admit }: AttendOptions, { signal, onPart, beforeRun }: Running): Promise<AttendResult> {
     const { layers, decoderLayers, heads, windowTokens } = this.config;
     const limit = Math.min(maxTokens, windowTokens);
     const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
@@ -64,8 +65,8 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     throwIfCancelled(signal, 'capture');
     admit((count) => seq2seqCost(this.config, count, 0), tokens.length);
     const source = encoderFeeds(sessions.encoder, tokens.map(({ id }) => id));
-    const encoderNames = attentionOutputs('self', layers);
-    const encoded = await sessions.encoder.run(source, ['last_hidden_state', ...encoderNames, ...valueOutputs('self', layers)]);
+    const encoderNames = tapOutputs('attention', 'self', layers);
+    const encoded = await sessions.encoder.run(source, ['last_hidden_state', ...encoderNames, ...tapOutputs('values', 'self', layers)]);
     const across = { encoder_hidden_states: encoded.last_hidden_state as Tensor, encoder_attention_mask: source.attention_mask };
 
     const progress = (done: number): void => onPart?.({ kind: 'progress', stage: 'capturing', done, total: limit });
@@ -76,20 +77,20 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     // Row i is fed the token before the one it predicts.
     const fed = [this.config.decoderStartId, ...targetIds.slice(0, -1)];
     admit((count) => seq2seqCost(this.config, count, fed.length), tokens.length);
-    const decoderNames = [...attentionOutputs('self', decoderLayers), ...attentionOutputs('cross', decoderLayers)];
+    const decoderNames = [...tapOutputs('attention', 'self', decoderLayers), ...tapOutputs('attention', 'cross', decoderLayers)];
     const decoded = await sessions.decoder.run({ ...this.decoderFeeds(sessions.decoder, fed), ...across },
-      [...decoderNames, ...valueOutputs('self', decoderLayers), ...valueOutputs('cross', decoderLayers)]);
+      [...decoderNames, ...tapOutputs('values', 'self', decoderLayers), ...tapOutputs('values', 'cross', decoderLayers)]);
 
     const fedTokens: HeadToken[] = fed.map((id, i) => ({ id, text: this.tokenizer.vocabulary.readable(id), special: i === 0 }));
-    const captured = (kind: MapKind, outputs: InferenceSession.ReturnType, names: string[], values: TransformedValues, tokensOf?: readonly HeadToken[]): CapturedMap => {
+    const tapped = (kind: MapKind, outputs: InferenceSession.ReturnType, names: string[], values: TransformedValues, tokensOf?: readonly HeadToken[]): TappedMap => {
       const map = seq2seqMap(kind, names.length, heads, kind === 'encoder' ? tokens.length : fed.length, kind === 'decoder' ? fed.length : tokens.length);
-      return { map, layers: new LayerWindow(map, names.map((name) => outputs[name].data as Float32Array)), values, ...(tokensOf && { tokens: tokensOf }) };
+      return { map, taps: { attention: new LayerWindow(map, names.map((name) => outputs[name].data as Float32Array)), values }, ...(tokensOf && { tokens: tokensOf }) };
     };
     const { encoder, decoder } = this.projections;
     const capture = new Capture([
-      captured('encoder', encoded, encoderNames, encoder.transform('self', valuesIn(encoded, 'self', layers)), tokens),
-      captured('decoder', decoded, decoderNames.slice(0, decoderLayers), decoder.transform('self', valuesIn(decoded, 'self', decoderLayers)), fedTokens),
-      captured('cross', decoded, decoderNames.slice(decoderLayers), decoder.transform('cross', valuesIn(decoded, 'cross', decoderLayers))),
+      tapped('encoder', encoded, encoderNames, encoder.transform('self', valuesIn(encoded, 'self', layers)), tokens),
+      tapped('decoder', decoded, decoderNames.slice(0, decoderLayers), decoder.transform('self', valuesIn(decoded, 'self', decoderLayers)), fedTokens),
+      tapped('cross', decoded, decoderNames.slice(decoderLayers), decoder.transform('cross', valuesIn(decoded, 'cross', decoderLayers))),
     ]);
     return { capture, precision: 'exact', tokens, target: this.targetPieces(targetIds, target), ...total };
   }
@@ -110,7 +111,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
       if (!part.isBlank) {
         const ids = shortened(this.tokenizer.pieces(this.config.translationPrefix + part.text), this.config.windowTokens).map(({ id }) => id);
         const source = encoderFeeds(sessions.encoder, ids);
-        // The source is read once; every step of every beam looks across at the same states.
+        // Every step of every beam attends to the same encoder states.
         await beforeRun?.();
         const { last_hidden_state: states } = await sessions.encoder.run(source, ['last_hidden_state']);
         const found = await this.search(sessions.writer, { encoder_hidden_states: states as Tensor, encoder_attention_mask: source.attention_mask }, { beams, maxTokens, signal, beforeRun });
@@ -131,7 +132,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
       await beforeRun?.();
       const outputs = await writer.run(feeds, ['logits', ...present]);
       const logits = outputs.logits.data as Float32Array;
-      // Keys and values of the source are made once, in the branch without a cache; the other branch hands on nothing of them.
+      // Only the branch without a cache computes the source's keys and values; the other one returns empty tensors for them.
       const state = Object.fromEntries(present.map((name) => {
         const input = name.replace('present', 'past_key_values');
         return [input, past && name.includes('.encoder.') ? past[input] : outputs[name] as Tensor];
@@ -150,11 +151,11 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     return Object.fromEntries(layoutsOf(decoder).map(({ past, kvHeads, headSize }) => [past, new Tensor('float32', new Float32Array(), [1, kvHeads, 0, headSize])]));
   }
 
-  /** Ranges into the target text, which is the model's own translation where none was given. */
+  /** The target's tokens with their ranges in its text. */
   private targetPieces(ids: readonly number[], target: string | undefined): TokenPiece[] {
     const text = target ?? this.tokenizer.decode(ids);
     const pieces = this.tokenizer.pieces(text);
-    // The model may have written its translation with other tokens than its tokenizer would: then it has no ranges.
+    // The model may have decoded tokens that its tokenizer would not have chosen for the same text: they get no ranges.
     const same = pieces.length >= ids.length && ids.every((id, i) => pieces[i].id === id);
     return ids.map((id, i) => (same ? pieces[i]
       : { id, text: this.tokenizer.vocabulary.readable(id), start: 0, end: 0, special: id === this.config.endId }));

@@ -33,7 +33,7 @@ export function addInt64Constant(graph: GraphProto, name: string, values: readon
   }));
 }
 
-/** Names a value of the graph as an output. The runtime infers its type and shape. */
+/** Declares a value of the graph as an output. The runtime infers its type and shape. */
 export function addOutput(graph: GraphProto, name: string): void {
   graph.output.push(create(ValueInfoProtoSchema, { name }));
 }

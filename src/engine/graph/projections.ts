@@ -1,30 +1,43 @@
 /**
- * The output projections of attention, W_O, read out of a model whatever its quantization: a graph that holds nothing but
- * them, fed with the identity matrix.
+ * The output projections of attention, W_O, of a model whatever its quantization: a graph that computes nothing but
+ * them, to be fed with the identity matrix (`sessions/projections.ts`).
  */
 import { create } from '@bufbuild/protobuf';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { addOutput } from './graph';
-import { attentionSites, type AttentionSite } from './patches';
+import { attentionSites, type AttentionSite } from './attentionSites';
+import type { PatchedHeader } from './headers';
+import { useFloatActivations, withoutCacheBranch } from './patches';
 import {
   GraphProtoSchema, NodeProtoSchema, TensorProto_DataType, TensorShapeProto_DimensionSchema, TensorShapeProtoSchema, TypeProto_TensorSchema,
   TypeProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto,
 } from './proto/onnx_pb';
-import { SESSION_OPTIONS } from '../sessions/sessionOptions';
 
-const IDENTITY = 'identity';
+/** The pruned graph's only input. */
+export const IDENTITY = 'identity';
 /**
- * Steps of a product with a constant matrix, however it is stored. Activations that are rounded on the way (DynamicQuantizeLinear)
- * are no linear step in general, but ones and zeros round to themselves.
+ * Operators of a product with a constant matrix, however it is stored. DynamicQuantizeLinear is not linear in general, but the
+ * ones and zeros of the identity matrix round to themselves.
  */
 const LINEAR = new Set(['MatMul', 'MatMulNBits', 'Reshape', 'ReduceSum', 'Add', 'DynamicQuantizeLinear', 'MatMulInteger', 'Cast', 'Mul']);
-/** What may stand between the heads' results and the projection. */
+/** Operators that may lie between the heads' outputs and the projection. */
 const REARRANGING = new Set(['Transpose', 'Reshape']);
+
+/** The header of a graph that computes the projections only. */
+export const PROJECTIONS: PatchedHeader = {
+  name: 'projections',
+  patch: (graph) => {
+    withoutCacheBranch(graph);
+    useFloatActivations(graph);
+    const pruned = onlyProjections(graph);
+    if (!pruned) throw new Error('This model\'s graph does not show its output projections.');
+    return pruned;
+  },
+};
 
 const outputOf = ({ kind, layer }: AttentionSite): string => `projection.${kind}.${layer}`;
 
 /** A graph from `identity` [1, width, width] to `projection.<kind>.<layer>` [1, width, model width]. @returns undefined where the products are not found */
-export function onlyProjections(graph: GraphProto): GraphProto | undefined {
+function onlyProjections(graph: GraphProto): GraphProto | undefined {
   const constants = new Set(graph.initializer.map(({ name }) => name));
   const folded = following(graph, constants, () => true);
   const kept: NodeProto[] = [];
@@ -41,7 +54,7 @@ export function onlyProjections(graph: GraphProto): GraphProto | undefined {
   }
   const used = new Set(kept.flatMap(({ input }) => input));
   const makers: NodeProto[] = [];
-  // From the last to the first: what a constant is made of is needed as well.
+  // Go from last to first, to keep the nodes that the needed constants are computed from.
   for (const node of folded.reverse()) {
     if (!node.output.some((name) => used.has(name))) continue;
     makers.unshift(node);
@@ -54,7 +67,7 @@ export function onlyProjections(graph: GraphProto): GraphProto | undefined {
   return pruned;
 }
 
-/** Nodes that follow from what is known, in an order in which they can run; what they make becomes known. A graph's own order may be any. */
+/** Nodes whose inputs are all known, in topological order; adds their outputs to `known`. The graph's own order may be any. */
 function following(graph: GraphProto, known: Set<string>, wanted: (node: NodeProto) => boolean): NodeProto[] {
   const found: NodeProto[] = [];
   let left = graph.node.filter(wanted);
@@ -70,7 +83,7 @@ function following(graph: GraphProto, known: Set<string>, wanted: (node: NodePro
   return found;
 }
 
-/** The tensor that the projection multiplies. */
+/** The input of the projection. */
 function projected(graph: GraphProto, { context }: AttentionSite): string | undefined {
   let at: string | undefined = context;
   while (at !== undefined) {
@@ -82,7 +95,7 @@ function projected(graph: GraphProto, { context }: AttentionSite): string | unde
   return undefined;
 }
 
-/** The nodes that follow from one tensor and constants by linear steps alone; adding a bias is not linear. */
+/** The nodes computed from one tensor and constants by linear operators alone; adding a bias is not linear. */
 function linearSteps(graph: GraphProto, from: string, constants: ReadonlySet<string>): NodeProto[] {
   return following(graph, new Set([...constants, from]), ({ opType, input, output }) => LINEAR.has(opType) && !constants.has(output[0])
     && (opType === 'Add' ? input.every((name) => !constants.has(name)) : input.some((name) => !constants.has(name))));
@@ -97,17 +110,4 @@ function identityInput(): ReturnType<typeof create<typeof ValueInfoProtoSchema>>
       elemType: TensorProto_DataType.FLOAT, shape: create(TensorShapeProtoSchema, { dim: [one, side, side] }),
     }) } }),
   });
-}
-
-/** @param path of a header that `onlyProjections` made. @returns W_O [width, model width] by `projection.<kind>.<layer>` */
-export async function readProjections(path: string, width: number): Promise<ReadonlyMap<string, Float32Array>> {
-  const session = await InferenceSession.create(path, SESSION_OPTIONS);
-  try {
-    const identity = new Float32Array(width * width);
-    for (let i = 0; i < width; i++) identity[i * width + i] = 1;
-    const outputs = await session.run({ [IDENTITY]: new Tensor('float32', identity, [1, width, width]) });
-    return new Map(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]));
-  } finally {
-    await session.release();
-  }
 }

@@ -1,75 +1,30 @@
-/**
- * Patched headers beside the weights they point to.
- *
- * The runtime refuses weights outside the header's folder, and an installed extension's folder may be read-only; so the
- * build writes the headers of the embedded models once (`prepareModels.ts`), and loading only checks that each still is exactly
- * the original plus the patch.
- */
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import * as path from 'node:path';
-import { ModelProtoSchema } from './proto/onnx_pb';
-import { onlyProjections } from './projections';
-import { growCacheInPlace, tapAttention, useFloatActivations, withoutCacheBranch } from './patches';
+/** The variants of a model's graph that sessions run. */
+import type { Tap } from '../taps';
+import type { PatchedHeader } from './headers';
+import { growCacheInPlace, useFloatActivations, withoutCacheBranch } from './patches';
+import { addTaps, inOrder } from './tapPatches';
 
-/**
- * What a header is patched for. `attention` alone serves models whose arithmetic is float anyway. `projections` holds the
- * output projections of attention and nothing else.
- */
-export type Variant = 'fast' | 'fast-attention' | 'exact-attention' | 'attention' | 'projections';
-
-export interface GraphFile {
-  /** The original, relative to the model's folder: `onnx/model_q4.onnx`. */
-  readonly original: string;
-  readonly headSize: number;
-  /** Whether the weights lie in a file of their own, beside the header. */
-  readonly externalData: boolean;
+export interface GraphVariant {
+  /** `fast`: as the model is stored. `exact`: float activations; of a decoder in two branches, the one that reads a whole target in one run. */
+  readonly arithmetic: 'fast' | 'exact';
+  readonly taps: ReadonlySet<Tap>;
 }
 
-/** transformers.js finds a header by file name (with external data) or by subfolder (without). */
-export function variantPath({ original, externalData }: GraphFile, variant: Variant): string {
-  const folder = path.posix.dirname(original);
-  const name = path.posix.basename(original);
-  return externalData ? `${folder}/${name.replace(/^model/, variant)}` : `${folder}/${variant}/${name}`;
-}
+/** Identifies a variant, e.g. `exact-attention-values`; a part of its header's file name. */
+export const variantName = ({ arithmetic, taps }: GraphVariant): string => [arithmetic, ...inOrder(taps)].join('-');
 
-/** @throws Error with the reason when the graph cannot be patched that way */
-export function patchHeader(header: Uint8Array, headSize: number, variant: Variant): Uint8Array {
-  const model = fromBinary(ModelProtoSchema, header);
-  const graph = model.graph;
-  if (!graph) throw new Error('The file holds no graph.');
-  if (!variant.startsWith('fast')) withoutCacheBranch(graph);
-  if (variant === 'projections') {
-    useFloatActivations(graph);
-    const pruned = onlyProjections(graph);
-    if (!pruned) throw new Error('This model\'s graph does not show its output projections.');
-    return toBinary(ModelProtoSchema, { ...model, graph: pruned });
-  }
-  if (variant.startsWith('exact')) useFloatActivations(graph);
-  // Where the cache cannot grow in place the graph hands all of it back, and `CopiedCache` feeds it again.
-  if (variant !== 'attention') growCacheInPlace(graph);
-  if (variant.endsWith('attention')) {
-    const tapped = tapAttention(graph, headSize);
-    if (tapped.kind === 'unavailable') throw new Error(tapped.why);
-  }
-  return toBinary(ModelProtoSchema, model);
-}
-
-/**
- * Makes sure that the patched header lies on disk and is the original plus the patch, and nothing else.
- *
- * @returns its path
- * @throws the file system's error when it is not there and cannot be written
- */
-export async function prepareVariant(modelFolder: string, file: GraphFile, variant: Variant): Promise<string> {
-  const target = path.join(modelFolder, variantPath(file, variant));
-  const wanted = patchHeader(await readFile(path.join(modelFolder, file.original)), file.headSize, variant);
-  const present = await readFile(target).catch(() => undefined);
-  if (present && Buffer.compare(present, wanted) === 0) return target;
-  await mkdir(path.dirname(target), { recursive: true });
-  // Written aside and renamed: another window may be reading the same file.
-  const aside = `${target}.${process.pid}.tmp`;
-  await writeFile(aside, wanted);
-  await rename(aside, target);
-  return target;
+export function variantHeader(variant: GraphVariant): PatchedHeader {
+  return {
+    name: variantName(variant),
+    patch: (graph, headSize) => {
+      if (variant.arithmetic === 'exact') {
+        withoutCacheBranch(graph);
+        useFloatActivations(graph);
+      }
+      // Where the cache cannot grow in place, the graph returns all of it and `CopiedCache` feeds it again.
+      growCacheInPlace(graph);
+      addTaps(graph, variant.taps, headSize);
+      return graph;
+    },
+  };
 }

@@ -1,35 +1,22 @@
-/** Ranks the heads of a capture by what they do. Pure; all weights as the model computed them. */
+/** Ranks the heads of a map by what they do. Pure; all weights as the model computed them. */
 import { bestFirst, meanWeight, shapeOf } from '../../base/math/headShape';
-import type { HeadScore, Pattern } from '../../protocol/engine';
+import type { HeadScore } from '../../protocol/engine';
 import type { Running } from '../running';
-import type { CapturedMap } from '../captures/capture';
-import { keysOf, patternScore, type HeadToken } from './patterns';
+import type { Pause, ScoreHead } from './measure';
+import type { TappedMap } from './tapped';
 
-/** A score for one head's weights, [queries, keys], row-major. */
-export type HeadMeasure = (weights: Float32Array, layer: number, head: number) => number;
-
-type Pause = (done: number, total: number) => Promise<void>;
-
-/**
- * @param pause awaited before each layer, so that others get their turn; may throw to stop
- * @returns every head, best first; ties in order of layer and head
- */
-export async function rankHeads(captured: CapturedMap, measure: HeadMeasure, pause: Pause, running: Running = {}): Promise<HeadScore[]> {
-  const { queries, keys } = captured.map;
+/** @returns every head, best first; ties in order of layer and head */
+export async function rankHeads(tapped: TappedMap, scoreOf: ScoreHead, pause: Pause, running: Running = {}): Promise<HeadScore[]> {
+  const { queries, keys } = tapped.map;
   const found: HeadScore[] = [];
-  await everyHead(captured, pause, running, (weights, layer, head) => {
-    found.push({ layer, head, score: measure(weights, layer, head), ...shapeOf(weights, queries, keys) });
+  await everyHead(tapped, pause, running, (weights, layer, head) => {
+    found.push({ layer, head, score: scoreOf(weights, layer, head), ...shapeOf(weights, queries, keys) });
   });
   return found.sort(bestFirst);
 }
 
-export function byPattern({ map }: CapturedMap, pattern: Pattern, tokens: readonly HeadToken[]): HeadMeasure {
-  const of = keysOf(pattern, tokens, map.direction === 'causal');
-  return (weights) => patternScore(weights, map.queries, map.keys, of);
-}
-
 /** The weight from some queries to some keys: the sum over the keys, the mean over the queries. */
-export function between({ map }: CapturedMap, from: readonly number[], to: readonly number[]): HeadMeasure {
+export function between({ map }: TappedMap, from: readonly number[], to: readonly number[]): ScoreHead {
   return (weights) => meanWeight(weights, map.keys, from, to);
 }
 
@@ -38,9 +25,9 @@ export function between({ map }: CapturedMap, from: readonly number[], to: reado
  * round. The smaller of the two preferences, so a positive score means that both hold.
  */
 export async function pairFlip(
-  { map: { keys } }: CapturedMap, other: CapturedMap, from: readonly number[], to: readonly number[], otherTo: readonly number[], pause: Pause, running: Running = {},
-): Promise<HeadMeasure> {
-  // One capture after the other: of long texts one layer at a time is in memory.
+  { map: { keys } }: TappedMap, other: TappedMap, from: readonly number[], to: readonly number[], otherTo: readonly number[], pause: Pause, running: Running = {},
+): Promise<ScoreHead> {
+  // Read one text after the other: long captures hold one window of layers at a time.
   const there: number[][] = [];
   await everyHead(other, pause, running, (weights, layer, head) => {
     (there[layer] ??= [])[head] = meanWeight(weights, keys, from, otherTo) - meanWeight(weights, keys, from, to);
@@ -48,11 +35,11 @@ export async function pairFlip(
   return (weights, layer, head) => Math.min(meanWeight(weights, keys, from, to) - meanWeight(weights, keys, from, otherTo), there[layer][head]);
 }
 
-async function everyHead({ map, layers }: CapturedMap, pause: Pause, running: Running, look: (weights: Float32Array, layer: number, head: number) => void): Promise<void> {
+async function everyHead({ map, taps }: TappedMap, pause: Pause, running: Running, look: (weights: Float32Array, layer: number, head: number) => void): Promise<void> {
   const size = map.queries * map.keys;
   for (let layer = 0; layer < map.layers; layer++) {
     await pause(layer, map.layers);
-    await layers.use(layer, running, (weights) => {
+    await taps.attention.use(layer, running, (weights) => {
       for (let head = 0; head < map.heads; head++) look(weights.subarray(head * size, (head + 1) * size), layer, head);
     });
   }

@@ -1,41 +1,61 @@
 /**
- * What heads are known to do, each as one number between 0 and 1: the weight that a head gives, on average over the queries
- * for which the question makes sense. Clark et al. 2019 (previous, next, delimiters), Olsson et al. 2022 (induction, duplicate
+ * Known attention patterns, one score between 0 and 1 per head: the weight on the pattern's keys, averaged over the queries that
+ * have such keys. Clark et al. 2019 (previous, next, delimiters), Olsson et al. 2022 (induction, duplicate
  * tokens). Pure.
  */
-import type { Pattern } from '../../protocol/engine';
+import type { MeasureOf } from '../../protocol/measures';
+import { AVAILABLE, unavailable, type Measure } from './measure';
+import type { HeadToken } from './tapped';
 
-/** What a pattern needs to know of a token. */
-export interface HeadToken {
-  readonly id: number;
-  readonly text: string;
-  readonly special: boolean;
-}
+type Pattern = MeasureOf<'layer-head'>;
 
-/** For a query the keys whose weights count; undefined where the question makes no sense for it. */
+/** The keys of a pattern for a query; undefined where the query has none. */
 type KeysOf = (query: number) => readonly number[] | undefined;
 
 /** @param causal keys after the query do not exist */
-export function keysOf(pattern: Pattern, tokens: readonly HeadToken[], causal: boolean): KeysOf {
-  switch (pattern) {
-    case 'previous': return (query) => (query > 0 ? [query - 1] : undefined);
-    case 'next': return (query) => (!causal && query + 1 < tokens.length ? [query + 1] : undefined);
-    case 'first': return (query) => (query > 0 ? [0] : undefined);
-    case 'delimiter': {
-      const delimiters = tokens.flatMap(({ text, special }, i) => (special || /^[\s\p{P}]+$/u.test(text) ? [i] : []));
-      return (query) => some(delimiters.filter((key) => key !== query && (!causal || key < query)));
-    }
-    case 'duplicate': {
-      const places = placesOf(tokens);
-      return (query) => some((places.get(tokens[query].id) ?? []).filter((key) => (causal ? key < query : key !== query)));
-    }
-    case 'induction': {
-      const places = placesOf(tokens);
-      // After an earlier occurrence of the same token: what came next then may come next now.
-      return (query) => some((places.get(tokens[query].id) ?? []).filter((key) => key < query - 1).map((key) => key + 1));
-    }
-  }
-}
+type KeysFor = (tokens: readonly HeadToken[], causal: boolean) => KeysOf;
+
+const pattern = <Id extends Pattern>(id: Id): Measure<'layer-head', Id> => ({
+  id,
+  shape: 'layer-head',
+  taps: ['attention'],
+  availableFor: ({ queriesAre, keysAre }) => (queriesAre === keysAre ? AVAILABLE : unavailable('Attention between two texts has no such pattern.')),
+  compute: ({ map: { kind, direction, queries, keys }, tokens }) => {
+    if (!tokens) throw new RangeError(`no tokens of ${kind} attention`);
+    const of = keysOf(id, tokens, direction === 'causal');
+    return (weights) => patternScore(weights, queries, keys, of);
+  },
+});
+
+export const patterns: { readonly [Id in Pattern]: Measure<'layer-head', Id> } = {
+  previous: pattern('previous'),
+  next: pattern('next'),
+  first: pattern('first'),
+  duplicate: pattern('duplicate'),
+  induction: pattern('induction'),
+  delimiter: pattern('delimiter'),
+};
+
+const KEYS: Readonly<Record<Pattern, KeysFor>> = {
+  previous: () => (query) => (query > 0 ? [query - 1] : undefined),
+  next: (tokens, causal) => (query) => (!causal && query + 1 < tokens.length ? [query + 1] : undefined),
+  first: () => (query) => (query > 0 ? [0] : undefined),
+  delimiter: (tokens, causal) => {
+    const delimiters = tokens.flatMap(({ text, special }, i) => (special || /^[\s\p{P}]+$/u.test(text) ? [i] : []));
+    return (query) => some(delimiters.filter((key) => key !== query && (!causal || key < query)));
+  },
+  duplicate: (tokens, causal) => {
+    const places = placesOf(tokens);
+    return (query) => some((places.get(tokens[query].id) ?? []).filter((key) => (causal ? key < query : key !== query)));
+  },
+  induction: (tokens) => {
+    const places = placesOf(tokens);
+    // The keys after earlier occurrences of the same token: what followed then may follow now.
+    return (query) => some((places.get(tokens[query].id) ?? []).filter((key) => key < query - 1).map((key) => key + 1));
+  },
+};
+
+export const keysOf = (id: Pattern, tokens: readonly HeadToken[], causal: boolean): KeysOf => KEYS[id](tokens, causal);
 
 function placesOf(tokens: readonly HeadToken[]): Map<number, number[]> {
   const places = new Map<number, number[]>();

@@ -4,6 +4,42 @@
  * with W the mean over the heads of a layer, A = 0.5 W + 0.5 I with rows renormalized, where I stands for the residual
  * connection, and rollout(l) = A(l) rollout(l - 1), rollout(-1) = I.
  */
+import { AVAILABLE, quietly, unavailable, type ComputeRows, type Measure } from './measure';
+import { headRows, meanOf } from './rows';
+import { followsOneSequence, type TappedMap } from './tapped';
+
+export const rollout: Measure<'query-key', 'rollout'> = {
+  id: 'rollout',
+  shape: 'query-key',
+  taps: ['attention'],
+  availableFor: (map) => (followsOneSequence(map) ? AVAILABLE : unavailable('Rollout follows attention within one sequence; here a source comes in at every layer.')),
+  keptLayerBytes: (map) => (followsOneSequence(map) ? map.queries * map.keys * Float32Array.BYTES_PER_ELEMENT : 0),
+  compute: layerByLayer,
+};
+
+/** Each layer's rollout is computed once, from the one below it, when it is first asked for. */
+function layerByLayer(tapped: TappedMap): ComputeRows {
+  const { map, taps: { attention } } = tapped;
+  /** By layer. Where not all layers of attention are in memory, the latest one alone. */
+  const known: Float32Array[] = [];
+  return async ({ layer, from, to }, { running, pause }) => {
+    if (!followsOneSequence(map) || layer >= map.layers || from >= to || to > map.queries) throw new RangeError(`rollout of layer ${layer}, rows ${from} to ${to}`);
+    const first = known[layer] ? layer : known.findLastIndex((rows, each) => rows !== undefined && each < layer) + 1;
+    let rows = known[first - 1];
+    for (let each = first; each <= layer; each++) {
+      if (known[each]) {
+        rows = known[each];
+        continue;
+      }
+      await pause(each, layer + 1);
+      const mean = await headRows(tapped, { layer: each, head: 'mean', from: 0, to: map.queries }, quietly(running), meanOf);
+      rows = rolloutStep(mean, map.queries, rows);
+      if (!attention.isWhole) known.length = 0;
+      known[each] = rows;
+    }
+    return new Float32Array(rows.subarray(from * map.keys, to * map.keys));
+  };
+}
 
 /**
  * One layer further.

@@ -4,8 +4,25 @@
  * Analyzing Transformers with Vector Norms, EMNLP 2020 (arXiv 2004.10102): with f(x) = (x W_V + b_V) W_O of one head, the
  * measure is ||a f(x)|| = a ||f(x)||. The output projection's bias belongs to no key and is left out, as there.
  */
+import type { Measure } from './measure';
+import { headRows, meanOf } from './rows';
 
-/** What the keys of one layer hand over, before the output projection. */
+export const valueWeighted: Measure<'query-key', 'value'> = {
+  id: 'value',
+  shape: 'query-key',
+  taps: ['attention', 'values'],
+  compute: (tapped) => async (slice, { running }) => {
+    const { map: { kind, keys }, taps: { values } } = tapped;
+    if (!values) throw new RangeError(`no values of ${kind} attention`);
+    const norms = await values.norms(slice.layer);
+    return headRows(tapped, slice, running, (rows) => meanOf(rows.map((weights, i) => {
+      const at = (slice.head === 'mean' ? i : slice.head) * keys;
+      return weights.map((weight, cell) => weight * norms[at + cell % keys]);
+    })));
+  },
+};
+
+/** The values of one layer, before the output projection. */
 export interface LayerValues {
   /** [kv heads, keys, head size], row-major. */
   readonly values: Float32Array;
@@ -13,7 +30,7 @@ export interface LayerValues {
   readonly headSize: number;
 }
 
-/** A head's W_O W_O^T, [heads, head size, head size]: ||v W_O|| needs no more of it. */
+/** W_O W_O^T of each head, [heads, head size, head size]: all that ||v W_O|| needs of the projection. */
 export type Gram = Float32Array;
 
 /**
@@ -62,11 +79,11 @@ function form(values: Float32Array, at: number, gram: Float32Array, size: number
   return sum;
 }
 
-/** The values of one map, and their norms as far as they have been asked for. */
+/** The values of one map, with the norms of their projections, computed per layer when first used. */
 export class TransformedValues {
   private readonly known: Float32Array[] = [];
 
-  /** @param grams one a layer; made on first use */
+  /** @param grams reads one per layer, on first use */
   constructor(private readonly layers: readonly LayerValues[], private readonly heads: number, private readonly grams: () => Promise<readonly Gram[]>) {}
 
   get bytes(): number {

@@ -4,9 +4,12 @@ import { looksBinary } from '../../base/text/binary';
 import { meanRow, plainRow, Seen } from '../../base/math/seen';
 import { thumbnail } from '../../base/math/thumbnails';
 import { MAX_SLICE_VALUES, type MapKind, type RequestOf, type TokenPiece } from '../../protocol/engine';
-import type { CapturedMap } from '../captures/capture';
+import { matrixInfo, nameAtStart } from '../../protocol/measures';
 import type { CaptureStore } from '../captures/captureStore';
-import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from '../measures/headFinder';
+import { between, pairFlip, rankHeads } from '../measures/headFinder';
+import { quietly, type ScoreHead } from '../measures/measure';
+import { MEASURES } from '../measures/registry';
+import type { TappedMap } from '../measures/tapped';
 import { throwIfCancelled } from '../cancellation';
 import type { AttendOptions, Attender, LanguageModel } from '../families/languageModel';
 import { badOption, emptyText, expired, noSuchToken, notText } from '../faults';
@@ -48,19 +51,13 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption('That slice is too large for one message.', 'Ask for fewer rows at a time.');
     const state = extent.measures[measure];
     if (state.is === 'unavailable') throw badOption(state.why, 'Ask for raw attention.');
-    const slice = { kind: 'weights', rows: toRow - fromRow, keys: extent.keys } as const;
-    switch (measure) {
-      case 'raw': return { ...slice, weights: await capture.rows(map, layer, head, fromRow, toRow, running) };
-      case 'value': return { ...slice, weights: await capture.valueRows(map, layer, head, fromRow, toRow, running) };
-      case 'rollout': {
-        if (head !== 'mean') throw badOption('Rollout is of whole layers.', 'Ask for the mean over heads.');
-        return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pausing(running), quietly(running)) };
-      }
-    }
+    if (head !== 'mean' && matrixInfo(measure).of === 'layers') throw badOption(`${nameAtStart(measure)} is of whole layers.`, 'Ask for the mean over heads.');
+    const weights = await capture.rows(map, measure, { layer, head, from: fromRow, to: toRow }, { running, pause: pausing(running) });
+    return { kind: 'weights', rows: toRow - fromRow, keys: extent.keys, weights };
   },
 
   async everyHead({ captures }, { handle, map, query, toQuery = query + 1, seeing, fromLayer, toLayer }, running) {
-    const { map: { layers, heads, queries, keys }, layers: weights } = wholeMap(captures, handle, map);
+    const { map: { layers, heads, queries, keys }, taps: { attention } } = tappedMap(captures, handle, map);
     if (query >= toQuery || toQuery > queries || fromLayer >= toLayer || toLayer > layers) throw badOption('That row is outside the attention map.', `The map has ${layers} layers and ${queries} rows.`);
     if (seeing && !fitsGroups(seeing.keyGroups, keys)) throw badGroups();
     if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
@@ -71,18 +68,18 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
     const shape = { kind: 'everyHead', layers: count, heads, keys: columns } as const;
     const isOne = toQuery - query === 1;
     // One row as the model computed it is the answer already.
-    if (isOne && !seeing) return { ...shape, weights: await weights.rows(query, fromLayer, toLayer, running) };
+    if (isOne && !seeing) return { ...shape, weights: await attention.rows(query, fromLayer, toLayer, running) };
     const rows = new Float32Array(count * heads * columns);
     const put = (layer: number, head: number, own: Float32Array): void => rows.set(meanRow(own, keys, how), (layer * heads + head) * columns);
     if (isOne) {
-      const own = await weights.rows(query, fromLayer, toLayer, running);
+      const own = await attention.rows(query, fromLayer, toLayer, running);
       for (let i = 0; i < count * heads; i++) put(Math.floor(i / heads), i % heads, own.subarray(i * keys, (i + 1) * keys));
     } else {
       // A long line has as many rows as tokens: one layer of them is looked at at a time.
       const pause = pausing(running);
       for (let layer = 0; layer < count; layer++) {
         await pause(layer, count);
-        await weights.use(fromLayer + layer, quietly(running), (every) => {
+        await attention.use(fromLayer + layer, quietly(running), (every) => {
           for (let head = 0; head < heads; head++) put(layer, head, every.subarray((head * queries + query) * keys, (head * queries + toQuery) * keys));
         });
       }
@@ -91,17 +88,17 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
   },
 
   async heads({ captures }, { handle, map, by }, running) {
-    const captured = wholeMap(captures, handle, map);
-    return { kind: 'ranked', heads: await rankHeads(captured, await measureOf(captures, captured, by, running), pausing(running), quietly(running)) };
+    const tapped = tappedMap(captures, handle, map);
+    return { kind: 'ranked', heads: await rankHeads(tapped, await scoreOf(captures, tapped, by, running), pausing(running), quietly(running)) };
   },
 
   async thumbnails({ captures }, { handle, map, layer, size, seeing }, running) {
-    const { map: extent, layers } = wholeMap(captures, handle, map);
+    const { map: extent, taps: { attention } } = tappedMap(captures, handle, map);
     if (layer >= extent.layers) throw badOption(`There is no layer ${layer}.`, `The map has ${extent.layers} layers.`);
     const { heads, queries, keys } = extent;
     if (seeing && !(fitsGroups(seeing.queryGroups, queries) && fitsGroups(seeing.keyGroups, keys))) throw badGroups();
     if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
-    const all = await layers.use(layer, running, (every) => Array.from({ length: heads }, (_, head) => {
+    const all = await attention.use(layer, running, (every) => Array.from({ length: heads }, (_, head) => {
       const weights = every.subarray(head * queries * keys, (head + 1) * queries * keys);
       const shown = seeing ? new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update() : { queries, keys, weights };
       return thumbnail(shown.weights, shown.queries, shown.keys, size);
@@ -122,32 +119,34 @@ export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 
 const moved = (tokens: TokenPiece[], by: number): TokenPiece[] =>
   (by === 0 ? tokens : tokens.map((token) => (token.start < token.end ? { ...token, start: token.start + by, end: token.end + by } : token)));
 
-function wholeMap(captures: CaptureStore, handle: number, kind: MapKind): CapturedMap {
+function tappedMap(captures: CaptureStore, handle: number, kind: MapKind): TappedMap {
   const capture = captures.get(handle);
   if (!capture) throw expired();
-  const captured = capture.whole(kind);
-  if (!captured) throw badOption(`This capture has no ${kind} attention.`, `Ask for one of: ${capture.maps.map((each) => each.kind).join(', ')}.`);
-  return captured;
+  const tapped = capture.tapped(kind);
+  if (!tapped) throw badOption(`This capture has no ${kind} attention.`, `Ask for one of: ${capture.maps.map((each) => each.kind).join(', ')}.`);
+  return tapped;
 }
 
 /** @throws Fault for tokens outside the map, and for what this map cannot be asked */
-async function measureOf(captures: CaptureStore, captured: CapturedMap, by: RequestOf<'heads'>['by'], running: Running): Promise<HeadMeasure> {
-  const { kind, queries, keys } = captured.map;
+async function scoreOf(captures: CaptureStore, tapped: TappedMap, by: RequestOf<'heads'>['by'], running: Running): Promise<ScoreHead> {
+  const { kind, layers, queries, keys } = tapped.map;
   const inside = (tokens: readonly number[], length: number): readonly number[] => {
     if (tokens.every((token) => token < length)) return tokens;
     throw noSuchToken(length);
   };
   switch (by.kind) {
-    case 'pattern':
-      if (captured.tokens) return byPattern(captured, by.pattern, captured.tokens);
-      throw badOption('Attention between two texts has no such pattern.', 'Ask for the weight between tokens.');
-    case 'between': return between(captured, inside(by.from, queries), inside(by.to, keys));
+    case 'pattern': {
+      const state = MEASURES.availability(by.pattern, tapped);
+      if (state.is === 'unavailable') throw badOption(state.why, 'Ask for the weight between tokens.');
+      return MEASURES.get('layer-head', by.pattern).compute(tapped);
+    }
+    case 'between': return between(tapped, inside(by.from, queries), inside(by.to, keys));
     case 'flip': {
-      const other = wholeMap(captures, by.other, kind);
-      if (other.map.queries !== queries || other.map.keys !== keys || other.map.layers !== captured.map.layers) {
+      const other = tappedMap(captures, by.other, kind);
+      if (other.map.queries !== queries || other.map.keys !== keys || other.map.layers !== layers) {
         throw badOption('The two texts do not have the same number of tokens.', 'Choose texts that differ in one word of as many tokens.');
       }
-      return pairFlip(captured, other, inside(by.from, queries), inside(by.to, keys), inside(by.otherTo, keys), pausing(running), quietly(running));
+      return pairFlip(tapped, other, inside(by.from, queries), inside(by.to, keys), inside(by.otherTo, keys), pausing(running), quietly(running));
     }
   }
 }
@@ -156,9 +155,6 @@ async function measureOf(captures: CaptureStore, captured: CapturedMap, by: Requ
 const fitsGroups = (groups: readonly number[], tokens: number): boolean => groups.length === tokens && groups.every((group) => group < tokens);
 
 const badGroups = (): Error => badOption('Those groups do not fit the text.', 'Give each token the number of its group, from 0 on.');
-
-/** Where layers are counted, what reading one of them again takes is not. */
-const quietly = (running: Running): Running => ({ ...running, onPart: undefined });
 
 /** Between two layers: tells how far it has come, lets others have their turn, and stops when nobody waits any more. */
 function pausing({ signal, onPart }: Running): (done: number, total: number) => Promise<void> {

@@ -9,7 +9,7 @@ import { Fault, internal } from '../faults';
 import type { Parts } from './handlers';
 import { ModelRegistry } from './modelRegistry';
 import { perform } from './operations';
-import { URGENCY } from './turns';
+import { URGENCY } from '../turns';
 
 export interface EngineOptions {
   readonly modelsFolder: string;

@@ -19,7 +19,7 @@ import { Lazy } from '../lazy';
 import { loadConfig } from '../sessions/library';
 import type { Running } from '../running';
 import { Tokenizer } from '../text/tokenizer';
-import { Turns } from './turns';
+import { Turns } from '../turns';
 
 interface Slot {
   readonly entry: Described;

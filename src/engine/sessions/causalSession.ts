@@ -1,4 +1,4 @@
-/** A decoder's session with its live KV cache: tokens in, logits out. */
+/** A decoder's session with its KV cache: input_ids in, logits out. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
@@ -7,10 +7,10 @@ import { KvCache, type Cache } from './kvCache';
 import { GROWN_ROWS } from '../graph/patches';
 import { idTensor } from './tensors';
 
-/** Tokens a run: a cancelled request frees the engine within one such chunk. */
+/** Tokens per run: cancelling takes effect within one such chunk. */
 const PREFILL_CHUNK_TOKENS = 128;
 
-/** What a run over some tokens returned beside the logits, by output name. */
+/** Called with the outputs of a run over some tokens, by name. */
 export type OnOutputs = (outputs: Readonly<Record<string, Tensor>>, fromToken: number, tokens: number) => void;
 
 export class CausalSession implements NextTokenSession {
@@ -18,7 +18,7 @@ export class CausalSession implements NextTokenSession {
   private readonly keepsLogits: boolean;
   private readonly takesPositions: boolean;
 
-  /** @param beforeRun awaited before each run of the graph; it may throw to end the work */
+  /** @param beforeRun awaited before each run of the graph; may throw to cancel */
   constructor(readonly session: InferenceSession, readonly vocabularySize: number, private readonly beforeRun?: () => Promise<void>) {
     this.cache = growsInPlace(session) ? new KvCache(session) : new CopiedCache(session);
     this.takesPositions = session.inputNames.includes('position_ids');
@@ -26,21 +26,21 @@ export class CausalSession implements NextTokenSession {
   }
 
   /**
-   * The same graph with a cache of its own: what runs on it can be interrupted between two runs without disturbing this one.
-   * Its user clears the cache; the graph stays this session's.
+   * The same graph with a cache of its own, so that requests may alternate between two runs without disturbing this cache.
+   * The caller clears the new cache; the graph remains owned by this session.
    */
-  apart(beforeRun?: () => Promise<void>): CausalSession {
+  withOwnCache(beforeRun?: () => Promise<void>): CausalSession {
     return new CausalSession(this.session, this.vocabularySize, beforeRun);
   }
 
   /**
-   * Reads `ids` from the start, reusing what the cache shares with them.
+   * Prefills `ids`, reusing the longest prefix that the cache holds.
    *
    * @returns the logits after the last token [vocabulary], and how many tokens were reused
    */
   async read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<ReadResult> {
     if (ids.length === 0) throw new RangeError('a decoder needs at least one token to read');
-    // The last token is always run again: its logits are what is asked for.
+    // Always run the last token again: the caller needs its logits.
     const reused = this.cache.rewindTo(ids.slice(0, -1));
     let logits: Float32Array = new Float32Array();
     for (let from = reused; from < ids.length; from += PREFILL_CHUNK_TOKENS) {
@@ -65,9 +65,9 @@ export class CausalSession implements NextTokenSession {
   }
 
   /**
-   * Reads `ids` after what is held.
+   * Reads `ids` after those in the cache.
    *
-   * @returns logits after each of them, row-major [ids, vocabulary]
+   * @returns the logits after each of them, [ids, vocabulary], row-major
    */
   async readAll(ids: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
     const all = new Float32Array(ids.length * this.vocabularySize);
@@ -80,13 +80,13 @@ export class CausalSession implements NextTokenSession {
   }
 
   /**
-   * Reads `ids` from nothing and hands every chunk's named outputs to `onOutputs`. The logits are not computed in full.
+   * Clears the cache, prefills `ids` and hands the named outputs of each chunk to `onOutputs`. Logits are computed for one position only.
    *
-   * @param chunkTokens tokens a run: the runtime holds every output of a run, also those that are not named
+   * @param chunkTokens tokens per run: the runtime holds every output of a run, named or not
    */
-  async capture(ids: readonly number[], names: readonly string[], chunkTokens: number, onOutputs: OnOutputs, signal?: AbortSignal, onProgress?: Progress): Promise<void> {
+  async readTapped(ids: readonly number[], names: readonly string[], chunkTokens: number, onOutputs: OnOutputs, signal?: AbortSignal, onProgress?: Progress): Promise<void> {
     this.cache.clear();
-    // Grown step by step, the buffers that are left behind would be a multiple of the last ones.
+    // Reserve at once: growing in steps would leave outgrown buffers of several times the final size.
     this.cache.reserve(ids.length);
     for (let from = 0; from < ids.length; from += chunkTokens) {
       throwIfCancelled(signal, 'capture');
@@ -104,7 +104,7 @@ export class CausalSession implements NextTokenSession {
   private async run(ids: readonly number[], keep: 1 | 'all'): Promise<Float32Array> {
     const { logits } = await this.runForOutputs(ids, keep, ['logits']);
     const data = logits.data as Float32Array;
-    // A graph without `num_logits_to_keep` answers for every position.
+    // A graph without `num_logits_to_keep` returns logits for every position.
     return keep === 1 ? data.subarray(data.length - this.vocabularySize) : data;
   }
 
@@ -124,6 +124,6 @@ export class CausalSession implements NextTokenSession {
   }
 }
 
-/** Whether `growCacheInPlace` has changed the graph: then it hands back the new rows alone. */
+/** Whether `growCacheInPlace` has changed the graph, which then returns the new rows of the cache only. */
 const growsInPlace = (session: InferenceSession): boolean =>
   session.outputMetadata.some((output) => output.isTensor && output.name.startsWith('present.') && output.shape[2] === GROWN_ROWS);

@@ -1,8 +1,8 @@
-/** Keys and values for graphs that hand the whole cache back at each step: what they returned is fed again. */
+/** The KV cache of graphs that return the whole cache at each step: their outputs become the next inputs. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { bytesPerToken, layoutsOf, sharedLength, type Cache, type Layout } from './kvCache';
 
-/** Tensors are float32 [1, kv heads, tokens, head size]; going back leaves them too long until they are fed again. */
+/** Tensors are float32 [1, kv heads, tokens, head size]. After `rewindTo` they are too long, until `feeds` cuts them. */
 export class CopiedCache implements Cache {
   readonly ids: number[] = [];
   private readonly layouts: readonly Layout[];
@@ -20,7 +20,7 @@ export class CopiedCache implements Cache {
     return bytesPerToken(this.layouts);
   }
 
-  /** Nothing to do: the graph makes the buffers. */
+  /** Does nothing: the graph allocates the buffers. */
   reserve(): void {}
 
   rewindTo(ids: readonly number[]): number {

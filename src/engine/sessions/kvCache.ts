@@ -1,25 +1,25 @@
-/** The keys and values of the tokens a decoder has read; here in buffers that grow in place. */
+/** KV caches: the keys and values of the tokens that a decoder has read. The one here has buffers that grow in place. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 
-/** Rows added when the buffers are full: small, because the runtime copies the whole capacity at each step. */
+/** Growth in rows when the buffers are full. Small, because the runtime copies the whole capacity at each step. */
 const HOP_TOKENS = 64;
 
-/** What a decoder's session has read, as it is fed with the next tokens. */
+/** The cache of a decoder's session. */
 export interface Cache {
   /** The tokens whose keys and values are held. */
   readonly ids: readonly number[];
   readonly presentNames: string[];
-  /** Of keys and values, in all layers. */
+  /** Keys and values of all layers. */
   readonly bytesPerToken: number;
-  /** Makes room for this many tokens at once, where the cache grows in place. */
+  /** Allocates room for this many tokens, where the cache grows in place. */
   reserve(tokens: number): void;
   /** Keeps the longest common prefix with `ids` and forgets the rest. @returns its length in tokens */
   rewindTo(ids: readonly number[]): number;
-  /** The feeds for a run over `newTokens` tokens after those held. */
+  /** The `past_key_values` inputs of a run over `newTokens` tokens after those held. */
   feeds(newTokens: number): Record<string, Tensor>;
-  /** Takes what a run over `newIds` returned. */
+  /** Takes the `present` outputs of a run over `newIds`. */
   append(newIds: readonly number[], outputs: Readonly<Record<string, Tensor>>): void;
-  /** What the held tokens' keys hand over, by layer: [kv heads, tokens, head size], copies. */
+  /** The values of the held tokens by layer: [kv heads, tokens, head size], copies. */
   values(): { values: Float32Array; kvHeads: number; headSize: number }[];
   clear(): void;
 }
@@ -32,7 +32,7 @@ export interface Layout {
 }
 
 /**
- * One live cache per session. Going back is lowering `ids.length`; a following run overwrites what stood there.
+ * Rewinding lowers `ids.length`; the next run overwrites the rows from there on.
  *
  * Buffers are float32 [1, kv heads, capacity, head size]; rows from `ids.length` on are stale and masked by the length of
  * the attention mask.
@@ -129,7 +129,7 @@ export function bytesPerToken(layouts: readonly Layout[]): number {
   return layouts.reduce((sum, { kvHeads, headSize }) => sum + kvHeads * headSize * Float32Array.BYTES_PER_ELEMENT, 0);
 }
 
-/** How many tokens two texts begin with alike. */
+/** The length of the longest common prefix. */
 export function sharedLength(a: readonly number[], b: readonly number[]): number {
   let common = 0;
   while (common < a.length && common < b.length && a[common] === b[common]) common++;

@@ -1,18 +1,19 @@
-/** The one place where models are loaded: through transformers.js, from a folder, never from a network. */
+/** Loads models with transformers.js, from a folder. Nothing else loads them, and none of them comes from a network. */
 import { AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, env } from '@xenova/transformers';
 import type { InferenceSession } from 'onnxruntime-node';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { modelUnsupported, reasonOf } from '../faults';
 import { SESSION_OPTIONS } from './sessionOptions';
-import { prepareVariant, variantPath, type GraphFile, type Variant } from '../graph/variants';
+import { headerPath, prepareHeader, type GraphFile } from '../graph/headers';
+import { variantHeader, type GraphVariant } from '../graph/variants';
 
 env.allowRemoteModels = false;
 env.useFSCache = false;
 
 const LOADERS = { 'encoder': AutoModel, 'decoder': AutoModelForCausalLM, 'encoder-decoder': AutoModelForSeq2SeqLM } as const;
 
-/** The settings of a model that the engine reads, under the names that its architecture uses. */
+/** What the engine needs of a model's configuration, whatever its architecture calls it. */
 export interface ModelConfig {
   readonly layers: number;
   readonly decoderLayers: number;
@@ -22,7 +23,7 @@ export interface ModelConfig {
   readonly windowTokens: number;
   readonly decoderStartId: number;
   readonly endId: number;
-  /** What a model of many tasks was trained to read before a text that it shall translate to French: T5's task prefix. */
+  /** The prefix that selects translation to French in a multi-task model such as T5; empty elsewhere. */
   readonly translationPrefix: string;
 }
 
@@ -47,12 +48,12 @@ export async function loadConfig(folder: string): Promise<ModelConfig> {
 }
 
 /**
- * The sessions of a model with its headers patched or as they are, by the library's own names (`model`; `decoder_model_merged`).
+ * The sessions of a model, with patched or original headers, under the names of transformers.js (`model`, `decoder_model_merged`).
  *
  * @param files the graphs that the model consists of
  * @throws Fault with the runtime's or the file system's reason
  */
-export async function loadSessions(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant | 'original'): Promise<Record<string, InferenceSession>> {
+export async function loadSessions(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: GraphVariant | 'original'): Promise<Record<string, InferenceSession>> {
   try {
     return await load(folder, family, dtype, files, variant);
   } catch (thrown) {
@@ -60,16 +61,16 @@ export async function loadSessions(folder: string, family: keyof typeof LOADERS,
   }
 }
 
-async function load(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: Variant | 'original'): Promise<Record<string, InferenceSession>> {
-  if (variant !== 'original') for (const file of files) await prepareVariant(folder, file, variant);
-  const header = variant === 'original' ? files[0].original : variantPath(files[0], variant);
+async function load(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: GraphVariant | 'original'): Promise<Record<string, InferenceSession>> {
+  const header = variant === 'original' ? undefined : variantHeader(variant);
+  if (header) for (const file of files) await prepareHeader(folder, file, header);
   const model = await LOADERS[family].from_pretrained(folder, {
     dtype: dtype as 'q8',
     local_files_only: true,
-    // With external data the runtime finds the weights beside the header by itself.
+    // The runtime itself finds external weights beside the header.
     use_external_data_format: false,
     session_options: SESSION_OPTIONS,
-    ...(files[0].externalData && variant !== 'original' ? { model_file_name: variant } : { subfolder: path.posix.dirname(header) }),
+    ...(files[0].externalData && header ? { model_file_name: header.name } : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),
   });
   return model.sessions as unknown as Record<string, InferenceSession>;
 }

@@ -1,10 +1,10 @@
-/** A recurrent network's session: one state vector holds everything read so far, so going back means starting again. */
+/** A recurrent network's session. One state vector holds everything read so far, so rewinding means reading from the start. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
 import { idTensor } from './tensors';
 
-/** Bytes a run: a cancelled request frees the engine within one such chunk. */
+/** Bytes per run: cancelling takes effect within one such chunk. */
 const CHUNK_BYTES = 512;
 
 export class RecurrentSession implements NextTokenSession {
@@ -13,8 +13,8 @@ export class RecurrentSession implements NextTokenSession {
 
   constructor(private readonly session: InferenceSession, readonly vocabularySize: number, private readonly stateShape: readonly number[], private readonly beforeRun?: () => Promise<void>) {}
 
-  /** The same graph with a state of its own; see `CausalSession.apart`. */
-  apart(beforeRun?: () => Promise<void>): RecurrentSession {
+  /** The same graph with a state of its own; see `CausalSession.withOwnCache`. */
+  withOwnState(beforeRun?: () => Promise<void>): RecurrentSession {
     return new RecurrentSession(this.session, this.vocabularySize, this.stateShape, beforeRun);
   }
 

@@ -1,6 +1,6 @@
 /**
- * How every session runs. Idle threads sleep instead of spinning: on a machine that also runs an editor, spinning threads
- * take turns with the work they wait for. Measured on two cores, one decode step: 11.0 ms against 8.8 on an idle machine,
+ * Options of every session. Idle threads sleep instead of spinning: on a machine that also runs an editor, spinning threads
+ * compete with the work that they wait for. Measured on two cores, one decode step: 11.0 ms against 8.8 on an idle machine,
  * 11.8 against 21.0 with two other busy processes.
  */
 import type { InferenceSession } from 'onnxruntime-node';

@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 
-/** Token ids as the graphs take them: int64 [1, tokens], a batch of one. */
+/** `input_ids`: int64 [1, tokens], a batch of one. */
 export function idTensor(ids: readonly number[]): Tensor {
   return new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]);
 }

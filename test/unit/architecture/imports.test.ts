@@ -77,7 +77,7 @@ describe('imports', () => {
     ['src/engine/service/server.ts', "import { EngineClient } from '../../backends/process/engineClient';"],
     ['src/engine/graph/graph.ts', "import { gate } from '../../features/completion/core/gate';"],
     ['src/engine/graph/graph.ts', "import type { Panel } from '../../features/attention/host';"],
-    ['src/engine/decode/generate.ts', "import { Turns } from '../service/turns';"],
+    ['src/engine/decode/generate.ts', "import { server } from '../service/server';"],
     ['src/engine/service/server.ts', "import { window } from 'vscode';"],
     ['src/backends/process/call.ts', "import { Queue } from '../../engine/service/queue';"],
     ['src/backends/process/call.ts', "const x = await import('../../engine/service/queue');"],

@@ -1,6 +1,7 @@
 /** A head's heat map as an SVG document, from the numbers alone: for the command line, which has no screen to take it from. Pure. */
 import { escapedXml } from '../../../base/xml';
 import type { CaptureShown, HeadAddress } from '../../../protocol/attention';
+import { matrixInfo } from '../../../protocol/measures';
 
 const BACKGROUND = '#ffffff';
 const INK = '#1f1f1f';
@@ -20,7 +21,7 @@ export function figure(shown: CaptureShown, address: HeadAddress, weights: Float
   const cell = Math.max(4, Math.min(26, Math.floor(900 / Math.max(keys, 1))));
   const left = MARGIN + Math.max(...rows.map(widthOf)) + 8;
   const top = MARGIN + 56 + Math.max(...columns.map(widthOf)) + 8;
-  const title = `${shown.modelName} · layer ${address.layer} · ${address.head === 'mean' ? 'mean of heads' : `head ${address.head}`} · counted from 0 · ${shown.precision} arithmetic · ${NAMES[address.measure]} · ${map.direction} · by token · sinks as they are`;
+  const title = `${shown.modelName} · layer ${address.layer} · ${address.head === 'mean' ? 'mean of heads' : `head ${address.head}`} · counted from 0 · ${shown.precision} arithmetic · ${matrixInfo(address.measure).name} · ${map.direction} · by token · sinks as they are`;
   const width = Math.ceil(Math.max(left + keys * cell + MARGIN, 2 * MARGIN + widthOf(title) * 1.25));
   const height = top + queries * cell + MARGIN;
   let full = 0;
@@ -43,8 +44,6 @@ ${parts.join('\n')}
 </svg>
 `;
 }
-
-const NAMES = { raw: 'raw weights', value: 'value-weighted', rollout: 'rollout' } as const;
 
 /** @param visible keys that the query can see; the rest is hatched, because "may not" is not "does not" */
 function row(weights: Float32Array, visible: number, full: number, x: number, y: number, cell: number): string {

@@ -1,6 +1,7 @@
 /** The inspector as one HTML file that works by itself, offline: its own script, with what it would ask the host for inside. */
 import { Pattern, type HeadScore, type MapKind, type Prediction } from '../../../protocol/engine';
 import type { CaptureShown, HeadAddress, Screen, ThumbnailsShown } from '../../../protocol/attention';
+import { matrixInfo } from '../../../protocol/measures';
 import { inspectorHtml } from './inspectorPage';
 import type { LiveCapture, Rows } from './liveCapture';
 
@@ -112,7 +113,7 @@ function nearestFirst(shown: CaptureShown, address: HeadAddress): HeadAddress[] 
   const all = shown.maps.flatMap(({ kind, layers, heads }) => Array.from({ length: layers }, (_, at) => ({ kind, at, heads }))
     .sort((a, b) => Math.abs(a.at - layer) - Math.abs(b.at - layer)).flatMap(({ at }) => headsOf(kind, at, 'raw', heads)));
   const own = shown.maps.find(({ kind }) => kind === map);
-  const first = [address, ...(own && measure !== 'rollout' ? headsOf(map, layer, measure, own.heads) : [])];
+  const first = [address, ...(own && matrixInfo(measure).of === 'head' ? headsOf(map, layer, measure, own.heads) : [])];
   const seen = new Set<string>();
   return [...first, ...all].filter((each) => {
     const key = JSON.stringify([each.map, each.layer, each.head, each.measure]);

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { looksBinary } from '../../../../src/base/text/binary';
-import { Capture, type CapturedMap } from '../../../../src/engine/captures/capture';
+import { Capture } from '../../../../src/engine/captures/capture';
 import { LayerWindow } from '../../../../src/engine/captures/layerWindow';
 import { createEngine, type LocalEngine } from '../../../../src/engine/service/engine';
 import { selfMap } from '../../../../src/engine/families/languageModel';
+import type { TappedMap } from '../../../../src/engine/measures/tapped';
 import { GREEDY, type EngineEvent, type Outcome } from '../../../../src/protocol/engine';
 
 const MODELS = path.join(process.cwd(), 'models');
@@ -134,18 +135,18 @@ describe('The engine', function () {
 });
 
 describe('Captured attention', () => {
-  const captured = (heads: number, tokens: number): CapturedMap => {
+  const tapped = (heads: number, tokens: number): TappedMap => {
     const map = selfMap('bidirectional', 1, heads, tokens);
-    return { map, layers: new LayerWindow(map, [Float32Array.from({ length: heads * tokens * tokens }, (_, i) => i)]) };
+    return { map, taps: { attention: new LayerWindow(map, [Float32Array.from({ length: heads * tokens * tokens }, (_, i) => i)]) } };
   };
 
   it('is handed out by rows of one head, or of the mean over heads', async () => {
-    const capture = new Capture([captured(2, 3)]);
-    assert.deepEqual([...await capture.rows('self', 0, 1, 1, 3)], [12, 13, 14, 15, 16, 17]);
-    assert.deepEqual([...await capture.rows('self', 0, 'mean', 0, 1)], [4.5, 5.5, 6.5]);
-    await assert.rejects(capture.rows('cross', 0, 0, 0, 1), RangeError);
-    await assert.rejects(capture.rows('self', 0, 2, 0, 1), RangeError);
-    await assert.rejects(capture.rows('self', 0, 0, 2, 4), RangeError);
+    const capture = new Capture([tapped(2, 3)]);
+    assert.deepEqual([...await capture.rows('self', 'raw', { layer: 0, head: 1, from: 1, to: 3 })], [12, 13, 14, 15, 16, 17]);
+    assert.deepEqual([...await capture.rows('self', 'raw', { layer: 0, head: 'mean', from: 0, to: 1 })], [4.5, 5.5, 6.5]);
+    await assert.rejects(capture.rows('cross', 'raw', { layer: 0, head: 0, from: 0, to: 1 }), RangeError);
+    await assert.rejects(capture.rows('self', 'raw', { layer: 0, head: 2, from: 0, to: 1 }), RangeError);
+    await assert.rejects(capture.rows('self', 'raw', { layer: 0, head: 0, from: 2, to: 4 }), RangeError);
   });
 });
 

@@ -10,7 +10,7 @@ import { Fault } from '../../../../src/engine/faults';
 /** One layer of one head over `tokens` tokens: with its rollout 8 bytes a cell. */
 function capture(tokens: number): Capture {
   const map = { kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 1, heads: 1, queries: tokens, keys: tokens } as const;
-  return new Capture([{ map, layers: new LayerWindow(map, [new Float32Array(tokens * tokens)]) }]);
+  return new Capture([{ map, taps: { attention: new LayerWindow(map, [new Float32Array(tokens * tokens)]) } }]);
 }
 const costOf = (tokens: number): CaptureCost => ({ layers: 1, layer: 8 * tokens ** 2, again: 0, besides: 0 });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { CapturedMap } from '../../../../src/engine/captures/capture';
 import { LayerWindow } from '../../../../src/engine/captures/layerWindow';
-import { between, byPattern, pairFlip, rankHeads } from '../../../../src/engine/measures/headFinder';
-import { keysOf, type HeadToken } from '../../../../src/engine/measures/patterns';
+import { between, pairFlip, rankHeads } from '../../../../src/engine/measures/headFinder';
+import { keysOf, patterns } from '../../../../src/engine/measures/patterns';
+import type { HeadToken, TappedMap } from '../../../../src/engine/measures/tapped';
 import { thumbnail } from '../../../../src/base/math/thumbnails';
 import type { Pattern } from '../../../../src/protocol/engine';
 
@@ -33,10 +33,10 @@ describe('what a pattern asks of a query', () => {
 });
 
 /** Heads of 4 tokens, each written as its rows. */
-function captured(...heads: number[][][]): CapturedMap {
+function tapped(...heads: number[][][]): TappedMap {
   const map = { kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 1, heads: heads.length, queries: 4, keys: 4 } as const;
   return {
-    map, layers: new LayerWindow(map, [Float32Array.from(heads.flat(2))]),
+    map, taps: { attention: new LayerWindow(map, [Float32Array.from(heads.flat(2))]) },
     tokens: tokensOf('a', 'b', 'c', 'd'),
   };
 }
@@ -45,20 +45,20 @@ const EVEN = [0, 1, 2, 3].map(() => [0.25, 0.25, 0.25, 0.25]);
 
 describe('the head finder', () => {
   it('puts the head that does it first, and says how sharp and how far it looks', async () => {
-    const all = captured(EVEN, looksAt(0, 0, 1, 2));
-    const [best, other] = await rankHeads(all, byPattern(all, 'previous', all.tokens ?? []), pause);
+    const all = tapped(EVEN, looksAt(0, 0, 1, 2));
+    const [best, other] = await rankHeads(all, patterns.previous.compute(all), pause);
     assert.deepEqual([best.head, best.score, best.entropy, best.meanDistance], [1, 1, 0, 0.75]);
     assert.deepEqual([other.head, other.score, other.entropy, other.meanDistance], [0, 0.25, 2, 1.25]);
   });
 
   it('ranks by the weight between tokens: the sum over keys, the mean over queries', async () => {
-    const all = captured(EVEN, looksAt(1, 2, 3, 3));
+    const all = tapped(EVEN, looksAt(1, 2, 3, 3));
     assert.deepEqual((await rankHeads(all, between(all, [0, 1], [1, 2]), pause)).map(({ head, score }) => [head, score]), [[1, 1], [0, 0.5]]);
   });
 
   it('finds a head that turns between two texts, and none that turns one way only', async () => {
-    const here = captured(looksAt(1, 1, 1, 1), looksAt(1, 1, 1, 1), EVEN);
-    const there = captured(looksAt(2, 2, 2, 2), looksAt(1, 1, 1, 1), EVEN);
+    const here = tapped(looksAt(1, 1, 1, 1), looksAt(1, 1, 1, 1), EVEN);
+    const there = tapped(looksAt(2, 2, 2, 2), looksAt(1, 1, 1, 1), EVEN);
     const scores = (await rankHeads(here, await pairFlip(here, there, [3], [1], [2], pause), pause)).map(({ head, score }) => [head, score]);
     assert.deepEqual(scores, [[0, 1], [2, 0], [1, -1]]);
   });

@@ -24,11 +24,11 @@ describe('Attention rollout', () => {
   it('of a capture follows the mean over heads, in whatever order layers are asked for', async () => {
     const map = { kind: 'self', direction: 'causal', queriesAre: 'source', keysAre: 'source', layers: 2, heads: 2, queries: 2, keys: 2 } as const;
     // Two heads whose mean is `first`, then two that are both `second`.
-    const capture = new Capture([{ map, layers: new LayerWindow(map, [Float32Array.of(1, 0, 1, 0, 1, 0, 0, 1), Float32Array.of(...second, ...second)]) }]);
-    const upTo = async (layer: number): Promise<Float32Array> => capture.rolloutRows('self', layer, 0, 2, () => Promise.resolve());
+    const capture = new Capture([{ map, taps: { attention: new LayerWindow(map, [Float32Array.of(1, 0, 1, 0, 1, 0, 0, 1), Float32Array.of(...second, ...second)]) } }]);
+    const upTo = async (layer: number): Promise<Float32Array> => capture.rows('self', 'rollout', { layer, head: 'mean', from: 0, to: 2 });
     near(await upTo(1), [1, 0, 0.625, 0.375]);
     near(await upTo(0), [1, 0, 0.25, 0.75]);
-    near(await capture.rolloutRows('self', 1, 1, 2, () => Promise.resolve()), [0.625, 0.375]);
+    near(await capture.rows('self', 'rollout', { layer: 1, head: 'mean', from: 1, to: 2 }), [0.625, 0.375]);
     assert.equal(capture.bytes, 2 * 8 * 4 + 2 * 4 * 4, 'room for the rollout is counted before it is needed');
   });
 });

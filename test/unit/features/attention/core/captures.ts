@@ -1,9 +1,10 @@
 import type { AttentionMap } from '../../../../../src/protocol/engine';
 import type { CaptureShown } from '../../../../../src/protocol/attention';
+import { forEachMeasure } from '../../../../../src/protocol/measures';
 
 const AVAILABLE = { is: 'available' } as const;
 /** All that can be measured. */
-export const EVERYTHING = { raw: AVAILABLE, value: AVAILABLE, rollout: AVAILABLE };
+export const EVERYTHING = forEachMeasure('query-key', AVAILABLE);
 
 /** Self-attention of 2 layers and 2 heads. */
 export function self(queries: number, keys = queries): AttentionMap {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { CancelledError } from '../../../../src/engine/cancellation';
-import { Turns, type Turn } from '../../../../src/engine/service/turns';
+import { CancelledError } from '../../../src/engine/cancellation';
+import { Turns, type Turn } from '../../../src/engine/turns';
 
 /** Something that can be finished by hand. */
 function gate(): { open: () => void; opened: Promise<void> } {

@@ -3,8 +3,8 @@
  * equals the oldest. A long request gives way between two runs of the model, so a keystroke is served in the middle of a
  * story (cooperative scheduling).
  */
-import type { CancelledAt, Operation } from '../../protocol/engine';
-import { CancelledError } from '../cancellation';
+import type { CancelledAt, Operation } from '../protocol/engine';
+import { CancelledError } from './cancellation';
 
 /** Smaller runs first: what a person waits for while typing, what they look at, reading ahead, long texts. */
 export const URGENCY: Readonly<Record<Operation, number>> = {

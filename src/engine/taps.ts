@@ -1,0 +1,14 @@
+/**
+ * What can be read out of a graph while it runs, beside its logits, or put into it. A measure names the taps that it needs, and a graph
+ * variant is the set of its taps (`graph/variants.ts`).
+ *
+ * - `attention`: weights after the softmax, [1, heads, queries, keys]
+ * - `values`: what the weights are multiplied with, [1, heads, keys, head size]
+ */
+export type Tap = 'attention' | 'values';
+
+/** Why a measure is unavailable where a model's graph lacks a tap that it needs. */
+export const MISSING_TAP: Readonly<Record<Tap, string>> = {
+  attention: 'This model\'s graph computes attention in an operator that does not return its weights.',
+  values: 'This model\'s graph does not show what its keys hand over.',
+};
