@@ -12,6 +12,17 @@ export const catalog = [
     languages: ['en'],
   },
   {
+    id: 'smollm2-135m-code',
+    name: 'SmolLM2 135M Code',
+    family: 'decoder',
+    parameters: 134_515_008,
+    dtype: 'q4',
+    license: 'Apache-2.0',
+    origin: 'The weights of smollm2-135m-instruct, trained on for this project with source files of MIT, BSD, ISC and Apache packages of npm and PyPI.',
+    recipe: 'code/train.py',
+    languages: ['en'],
+  },
+  {
     id: 'all-minilm-l6-v2',
     name: 'all-MiniLM-L6-v2',
     family: 'encoder',

@@ -96,6 +96,16 @@ export const others = [
     ],
   },
   {
+    title: 'Model smollm2-135m-code',
+    license: 'Apache-2.0',
+    lines: [
+      'Derived from SmolLM2-135M-Instruct by Hugging Face (HuggingFaceTB)',
+      'Source: https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct',
+      'Changed: trained on for this project with source files of packages under MIT, BSD, ISC and Apache licences.',
+      'tools/models/code/packages.tsv lists them, with versions and licences; none of their text is part of the model file.',
+    ],
+  },
+  {
     title: 'Model all-minilm-l6-v2',
     license: 'Apache-2.0',
     lines: [
