@@ -24,8 +24,9 @@ export const SETTINGS = {
   /** The one slider: what is shown is right in at least this share of cases, as calibrated. */
   'completion.minProbability': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7, 'a number from 0 to 1'),
   'completion.lines': setting<'auto' | 'single' | 'multi'>(v.picklist(['auto', 'single', 'multi']), 'auto', '"auto", "single" or "multi"'),
-  'completion.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'smollm2-135m-instruct', 'the id of a model'),
+  'completion.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'smollm2-135m-code', 'the id of a model'),
   exclude: setting<readonly string[]>(v.array(v.string()), [], 'a list of glob patterns'),
+  'generate.model': setting(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'smollm2-135m-instruct', 'the id of a model'),
   'generate.temperature': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(10)), 0.7, 'a number from 0 to 10'),
   'generate.topP': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.9, 'a number from 0 to 1'),
   'generate.topK': setting(wholeNumber(0, 1_000_000), 50, 'a whole number, 0 or more'),
@@ -74,6 +75,7 @@ export function parseSettings(read: (name: SettingName) => unknown): { values: S
     'completion.lines': parse('completion.lines', SETTINGS['completion.lines']),
     'completion.model': parse('completion.model', SETTINGS['completion.model']),
     exclude: parse('exclude', SETTINGS.exclude),
+    'generate.model': parse('generate.model', SETTINGS['generate.model']),
     'generate.temperature': parse('generate.temperature', SETTINGS['generate.temperature']),
     'generate.topP': parse('generate.topP', SETTINGS['generate.topP']),
     'generate.topK': parse('generate.topK', SETTINGS['generate.topK']),

@@ -102,7 +102,7 @@ export const others = [
       'Derived from SmolLM2-135M-Instruct by Hugging Face (HuggingFaceTB)',
       'Source: https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct',
       'Changed: trained on for this project with source files of packages under MIT, BSD, ISC and Apache licences.',
-      'tools/models/code/packages.tsv lists them, with versions and licences; none of their text is part of the model file.',
+      'tools/models/code/packages.tsv lists them, with versions and licences.',
     ],
   },
   {

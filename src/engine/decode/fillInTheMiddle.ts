@@ -21,7 +21,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'CodeLlama': { order: 'prefixFirst', prefix: '▁<PRE>', suffix: '▁<SUF>', middle: '▁<MID>' },
   // The DeepSeek-Coder README: begin, text before, hole, text after, end.
   'DeepSeek-Coder': { order: 'prefixFirst', prefix: '<｜fim▁begin｜>', suffix: '<｜fim▁hole｜>', middle: '<｜fim▁end｜>' },
-  // Mistral's tokenizer, version 3: the text before comes last and is simply continued.
+  // Mistral's tokenizer, version 3: the text before comes last and is simply continued. So does the embedded code model, because a
+  // KV cache of the text after the cursor then outlives each key.
   'Codestral': { order: 'suffixFirst', suffix: '[SUFFIX]', prefix: '[PREFIX]' },
 };
 

@@ -23,7 +23,7 @@ export interface ExperimentSurroundings { readonly engine: Backend; readonly pro
 
 export function registerExperiments({ engine, problems, settings, privacy, files, extensionUri }: ExperimentSurroundings): vscode.Disposable {
   const results = new Results(files);
-  const parts: ExperimentParts = { engine, problems, results, privacy, model: () => settings.values['completion.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, learned: () => learnedFrom(settings.values['compare.learnFrom'], privacy) };
+  const parts: ExperimentParts = { engine, problems, results, privacy, model: () => settings.values['generate.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, learned: () => learnedFrom(settings.values['compare.learnFrom'], privacy) };
   const nextToken = new NextTokenPanel(parts, settings, extensionUri);
   const boundaries = new TokenBoundaries(parts);
   return vscode.Disposable.from(

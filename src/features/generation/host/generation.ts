@@ -26,9 +26,16 @@ export interface GenerateParts {
   readonly newSeed: () => number;
 }
 
+export interface Generation {
+  readonly model: string;
+  readonly prompt: string | ChatTurn[];
+  /** Of the notification that shows the progress. */
+  readonly title: string;
+}
+
 /** Streams what the model says into a document, under a notification with the tokens so far and Cancel. */
 export async function generateInto(
-  parts: GenerateParts, prompt: string | ChatTurn[], document: vscode.TextDocument, position: vscode.Position, title: string,
+  parts: GenerateParts, generation: Generation, document: vscode.TextDocument, position: vscode.Position,
 ): Promise<void> {
   const writer = new DocumentWriter(document, position);
   const pieces: Piece[] = [];
@@ -36,8 +43,8 @@ export async function generateInto(
   parts.unsureMarks.clear();
   try {
     const location = vscode.ProgressLocation.Notification;
-    const outcome = await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) =>
-      run(parts, prompt, document, writer, pieces, progress, token));
+    const outcome = await vscode.window.withProgress({ location, title: generation.title, cancellable: true }, (progress, token) =>
+      run(parts, generation, document, writer, pieces, progress, token));
     if (parts.settings.values['generate.markUnsure']) parts.unsureMarks.set(document, writer.end, pieces);
     await report(parts, outcome);
   } finally {
@@ -47,14 +54,14 @@ export async function generateInto(
 }
 
 async function run(
-  { engine, settings, newSeed, lastGeneration }: GenerateParts, prompt: string | ChatTurn[], document: vscode.TextDocument, writer: DocumentWriter, pieces: Piece[],
+  { engine, settings, newSeed, lastGeneration }: GenerateParts, { model, prompt }: Generation, document: vscode.TextDocument, writer: DocumentWriter, pieces: Piece[],
   progress: vscode.Progress<{ message: string }>, token: vscode.CancellationToken,
 ): Promise<OutcomeOf<'generate'>> {
   const abort = new TokenAbort(token);
   let tokens = 0;
   let streamed = '';
   let first: number | undefined;
-  lastGeneration.begin(settings.values['completion.model'], vscode.l10n.t('generated text'), document);
+  lastGeneration.begin(model, vscode.l10n.t('generated text'), document);
   const subscriptions = vscode.Disposable.from(
     abort,
     writer.onDidLose(() => abort.abort()),
@@ -64,7 +71,7 @@ async function run(
     }),
   );
   try {
-    const outcome = await engine.ask<'generate'>({ op: 'generate', prompt, ...limits(settings.values, newSeed) }, {
+    const outcome = await engine.ask<'generate'>({ op: 'generate', model, prompt, ...limits(settings.values, newSeed) }, {
       signal: abort.signal,
       onPart: (part) => {
         if (part.kind === 'prompt') lastGeneration.prompted(part.text);
@@ -95,7 +102,6 @@ async function run(
 
 function limits(values: SettingValues, newSeed: () => number) {
   return {
-    model: values['completion.model'],
     sampling: {
       temperature: values['generate.temperature'],
       topP: values['generate.topP'],

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { contextWindow, type WindowBudget } from '../../../base/text/contextWindow';
+import { isProse } from '../../../base/text/languages';
 import { textAtCursor } from '../../../host/cursorText';
 import { showPrivateReason } from '../../../host/privateNotice';
 import { generateInto, type GenerateParts } from './generation';
@@ -33,7 +34,7 @@ async function generateFromPrompt(parts: GenerateParts, given?: GivenPrompt): Pr
   if (editor) editor.selection = new vscode.Selection(end, end);
   const asked = isAnswer ? [{ role: 'user' as const, content: prompt.text }] : prompt.text;
   const title = isAnswer ? vscode.l10n.t('Attentive answers') : vscode.l10n.t('Attentive continues the text');
-  await generateInto(parts, asked, document, end, title);
+  await generateInto(parts, { model: parts.settings.values['generate.model'], prompt: asked, title }, document, end);
 }
 
 async function continueHere(parts: GenerateParts): Promise<void> {
@@ -50,5 +51,7 @@ async function continueHere(parts: GenerateParts): Promise<void> {
     await vscode.window.showInformationMessage(vscode.l10n.t('There is nothing before the cursor to continue. Write a few words first.'));
     return;
   }
-  await generateInto(parts, prefix, document, selection.end, vscode.l10n.t('Attentive continues here'));
+  // Code goes on as it does under the cursor while typing; prose by the model that knows more of everyday language.
+  const model = parts.settings.values[isProse(document.languageId) ? 'generate.model' : 'completion.model'];
+  await generateInto(parts, { model, prompt: prefix, title: vscode.l10n.t('Attentive continues here') }, document, selection.end);
 }
