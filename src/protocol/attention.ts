@@ -7,7 +7,8 @@
  * counted, and the panel lives on.
  */
 import * as v from 'valibot';
-import { AttentionMap, Between, ByPattern, Capability, EveryHeadRequest, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Pattern, Precision, Prediction, Seeing, TokenPiece } from './engine';
+import { AttentionMap, Between, ByPattern, Capability, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Pattern, Precision, Prediction, Seeing, TokenPiece } from './engine';
+import { everyHead } from './engine/attention';
 
 /** A picture of the panel is far below. */
 export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -192,10 +193,10 @@ export const FromWebview = v.variant('kind', [
   v.object({ kind: v.literal('predictions'), captureId: count }),
   v.object({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
   v.object({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
-  /** By word or line, or without sinks, with `toQuery` and `seeing`, as the engine takes them (`EveryHeadRequest`). Layers, end exclusive. */
+  /** By word or line, or without sinks, with `toQuery` and `seeing`, as the engine takes them (`everyHead`). Layers, end exclusive. */
   v.object({
-    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: EveryHeadRequest.entries.toQuery,
-    seeing: EveryHeadRequest.entries.seeing, fromLayer: count, toLayer: count,
+    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: everyHead.request.entries.toQuery,
+    seeing: everyHead.request.entries.seeing, fromLayer: count, toLayer: count,
   }),
   /** These tokens are looked at; none: nothing is. */
   v.object({ kind: v.literal('point'), captureId: count, tokens: v.pipe(v.array(count), v.maxLength(4096)) }),

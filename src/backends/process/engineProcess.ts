@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
 import {
-  assertNever, FromEngine, outcomes, PROTOCOL_VERSION, type EngineError, type EngineEvent, type Operation, type Outcome, type ToEngine,
+  assertNever, FromEngine, operations, PROTOCOL_VERSION, type EngineError, type EngineEvent, type Operation, type Outcome, type ToEngine,
 } from '../../protocol/engine';
 import type { Call } from './call';
 import type { Clock } from '../../base/clock';
@@ -145,7 +145,7 @@ export class EngineProcess {
   private finish(id: number, raw: unknown): void {
     const call = this.calls.get(id);
     if (!call) return this.replace(errors.badMessage('an outcome of a request that is not open'));
-    const parsed = v.safeParse(outcomes[call.request.op], raw);
+    const parsed = v.safeParse(operations[call.request.op].outcome, raw);
     if (!parsed.success) {
       // The place only: what stands there may be text of a document.
       const place = v.getDotPath(parsed.issues[0]) ?? 'its root';

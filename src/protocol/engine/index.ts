@@ -1,0 +1,110 @@
+/**
+ * What crosses the boundary between whoever asks (extension host, command line) and the engine.
+ *
+ * The host forks the engine and both speak these messages over Node's IPC channel with `serialization: 'advanced'`, so
+ * that a `Float32Array` arrives as one. The engine speaks first (`hello`, with the version of this file). Every request
+ * carries an id and settles exactly once with an `outcome`; before that it may send any number of `part`s. `cancel` asks
+ * a request to settle early as `cancelled`. `event`s belong to no request.
+ *
+ * Every message is parsed on arrival: types here are inferred from the schemas, so they cannot drift apart.
+ *
+ * An operation is one definition in a file of this folder and one line of `operations`; its handler stands in the engine
+ * (`engine/service`). All else follows from the table.
+ */
+import * as v from 'valibot';
+import * as attention from './attention';
+import * as completion from './completion';
+import * as generation from './generation';
+import * as models from './models';
+import { operationTable, partOf, requestOf, toEngine, type OutcomeFrom, type PartFrom, type RequestTo } from './operation';
+import * as scoring from './scoring';
+import { count, text } from './values';
+
+export * from './errors';
+export { Cancelled, CancelledAt, Failed, type Work } from './operation';
+export { MAX_SLICE_VALUES, Precision, ScoredToken, TokenPiece } from './values';
+export { Capability, Family, ModelInfo, OperationCost } from './models';
+export { Prediction } from './scoring';
+export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
+export { AttentionMap, Between, ByPattern, HeadScore, MapKind, Measure, Pattern, RowSeeing, Seeing } from './attention';
+
+export const PROTOCOL_VERSION = 3;
+
+export const operations = operationTable({
+  models: models.models,
+  tokens: models.tokens,
+  costs: models.costs,
+  next: scoring.next,
+  score: scoring.score,
+  predictions: scoring.predictions,
+  effects: scoring.effects,
+  fill: scoring.fill,
+  generate: generation.generate,
+  translate: generation.translate,
+  complete: completion.complete,
+  alternatives: completion.alternatives,
+  warm: completion.warm,
+  attend: attention.attend,
+  attention: attention.attention,
+  everyHead: attention.everyHead,
+  heads: attention.heads,
+  thumbnails: attention.thumbnails,
+  release: attention.release,
+});
+export type Operations = typeof operations;
+export type Operation = keyof Operations;
+
+export type EngineRequest = RequestTo<Operations[Operation]>;
+export type RequestOf<Op extends Operation> = Extract<EngineRequest, { op: Op }>;
+export type PartOf<Op extends Operation> = PartFrom<Operations[Op]>;
+export type Part = PartOf<Operation>;
+export type OutcomeOf<Op extends Operation> = OutcomeFrom<Operations[Op]>;
+export type Outcome = OutcomeOf<Operation>;
+
+export const EngineRequest = requestOf(operations);
+const Part = partOf(operations);
+
+// ---------------------------------------------------------------------------------------------------------- messages
+
+export const ToEngine = toEngine(EngineRequest);
+export type ToEngine = v.InferOutput<typeof ToEngine>;
+
+export const EngineEvent = v.variant('kind', [
+  /** `fraction` 0..1 of the bytes checked and the sessions built. */
+  v.object({ kind: v.literal('loading'), model: text, fraction: v.number() }),
+  v.object({ kind: v.literal('loaded'), model: text, elapsedMs: v.number() }),
+]);
+export type EngineEvent = v.InferOutput<typeof EngineEvent>;
+
+export const FromEngine = v.variant('kind', [
+  v.object({ kind: v.literal('hello'), version: v.number(), pid: count }),
+  v.object({ kind: v.literal('part'), id: count, part: Part }),
+  /**
+   * Whether a model works for a request from here on. A request that waits for its turn, loads a model or tokenizes has none
+   * working for it, and one that gives way to a more urgent request has none until its turn is back.
+   */
+  v.object({ kind: v.literal('working'), id: count, isWorking: v.boolean() }),
+  /** The outcome is parsed with the schema of the operation that was asked, which only the asker knows. */
+  v.object({ kind: v.literal('outcome'), id: count, outcome: v.unknown() }),
+  v.object({ kind: v.literal('event'), event: EngineEvent }),
+]);
+export type FromEngine = v.InferOutput<typeof FromEngine>;
+
+// ------------------------------------------------------------------------------------------------------------- asking
+
+export interface AskOptions<Sent = Part> {
+  readonly signal?: AbortSignal;
+  readonly onPart?: (part: Sent) => void;
+  /** Told when a model begins to work for the request, when it gives way to a more urgent one, and when it goes on. */
+  readonly onWorking?: (isWorking: boolean) => void;
+}
+
+/** The engine as its users see it, whether it runs in a child process or in this one. Never rejects. */
+export interface Engine {
+  ask<Op extends Operation>(request: RequestOf<Op>, options?: AskOptions<PartOf<Op>>): Promise<OutcomeOf<Op>>;
+}
+
+/** Ends a `switch` over a union: a forgotten case does not compile, and one that arrives all the same says so. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected ${JSON.stringify(value)}`);
+}
