@@ -3,118 +3,134 @@ import { setImmediate } from 'node:timers/promises';
 import { looksBinary } from '../../base/text/binary';
 import { meanRow, plainRow, Seen } from '../../base/math/seen';
 import { thumbnail } from '../../base/math/thumbnails';
-import { MAX_SLICE_VALUES, type MapKind, type RequestOf, type TokenPiece } from '../../protocol/engine';
+import { MAX_SLICE_VALUES, type MapKind, type Operations, type RequestOf, type TokenPiece } from '../../protocol/engine';
 import type { CapturedMap } from '../captures/capture';
 import type { CaptureStore } from '../captures/captureStore';
 import { between, byPattern, pairFlip, rankHeads, type HeadMeasure } from '../measures/headFinder';
 import { throwIfCancelled } from '../cancellation';
-import type { AttendOptions, Attender, LanguageModel } from '../families/languageModel';
 import { badOption, emptyText, expired, noSuchToken, notText } from '../faults';
-import { offered, type Handlers } from './handlers';
+import { onModel, type Handlers } from './handlers';
 import type { Running } from '../running';
 import { lastPart } from '../text/partOfText';
 
-export const attentionHandlers: Handlers<'attend' | 'attention' | 'everyHead' | 'heads' | 'thumbnails' | 'release'> = {
-  async attend({ registry, captures }, request, asked) {
-    if (request.text.trim() === '') throw emptyText();
-    if (looksBinary(request.text)) throw notText();
-    const attenderOf = (loaded: LanguageModel): Attender => offered(request.model, loaded, 'attender', 'attention');
-    const inTurn: AttendOptions['inTurn'] = (work, how) => registry.use(request.model, how, (loaded, running) => work(attenderOf(loaded), running), 'attention');
-    return registry.use(request.model, asked, async (loaded, running) => {
-      const attender = attenderOf(loaded);
-      const started = performance.now();
-      const part = request.keep === 'end' ? lastPart((text) => loaded.tokens(text), request.text, request.maxTokens) : undefined;
+type AttentionOperations = Pick<Operations, 'attend' | 'attention' | 'everyHead' | 'heads' | 'thumbnails' | 'release'>;
+
+export const attentionHandlers: Handlers<AttentionOperations> = {
+  attend: onModel('attender', {
+    urgency: 'looking', capability: 'attention', arithmetic: () => 'attention',
+    check({ text }) {
+      if (text.trim() === '') throw emptyText();
+      if (looksBinary(text)) throw notText();
+    },
+    async run(attender, request, running, { captures, model, inTurn }) {
+      const part = request.keep === 'end' ? lastPart((text) => model.tokens(text), request.text, request.maxTokens) : undefined;
       const start = part?.start ?? 0;
       const admission = captures.open();
       try {
         const { capture, ...attended } = await attender.attend(request.text.slice(start), { ...request, inTurn, admit: (costOf, tokens) => admission.admit(costOf, tokens) }, running);
         return {
           kind: 'attended', ...attended, ...(start > 0 && part), tokens: moved(attended.tokens, start), handle: admission.keep(capture), model: request.model,
-          measure: 'raw', maps: capture.maps, elapsedMs: performance.now() - started,
+          measure: 'raw', maps: capture.maps,
         };
       } finally {
         admission.end();
       }
-    }, 'attention');
-  },
+    },
+    tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
+  }),
 
-  async attention({ captures }, { handle, map, layer, head, measure = 'raw', fromRow, toRow }, running) {
-    const capture = captures.get(handle);
-    if (!capture) throw expired();
-    const extent = capture.maps.find(({ kind }) => kind === map);
-    if (!extent) throw badOption(`This capture has no ${map} attention.`, `Ask for one of: ${capture.maps.map(({ kind }) => kind).join(', ')}.`);
-    const fits = layer < extent.layers && (head === 'mean' || head < extent.heads) && fromRow < toRow && toRow <= extent.queries;
-    if (!fits) throw badOption('That slice is outside the attention map.', `The map has ${extent.layers} layers, ${extent.heads} heads and ${extent.queries} rows.`);
-    if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption('That slice is too large for one message.', 'Ask for fewer rows at a time.');
-    const state = extent.measures[measure];
-    if (state.is === 'unavailable') throw badOption(state.why, 'Ask for raw attention.');
-    const slice = { kind: 'weights', rows: toRow - fromRow, keys: extent.keys } as const;
-    switch (measure) {
-      case 'raw': return { ...slice, weights: await capture.rows(map, layer, head, fromRow, toRow, running) };
-      case 'value': return { ...slice, weights: await capture.valueRows(map, layer, head, fromRow, toRow, running) };
-      case 'rollout': {
-        if (head !== 'mean') throw badOption('Rollout is of whole layers.', 'Ask for the mean over heads.');
-        return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pausing(running), quietly(running)) };
+  attention: {
+    urgency: 'looking',
+    async run({ handle, map, layer, head, measure = 'raw', fromRow, toRow }, running, { captures }) {
+      const capture = captures.get(handle);
+      if (!capture) throw expired();
+      const extent = capture.maps.find(({ kind }) => kind === map);
+      if (!extent) throw badOption(`This capture has no ${map} attention.`, `Ask for one of: ${capture.maps.map(({ kind }) => kind).join(', ')}.`);
+      const fits = layer < extent.layers && (head === 'mean' || head < extent.heads) && fromRow < toRow && toRow <= extent.queries;
+      if (!fits) throw badOption('That slice is outside the attention map.', `The map has ${extent.layers} layers, ${extent.heads} heads and ${extent.queries} rows.`);
+      if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption('That slice is too large for one message.', 'Ask for fewer rows at a time.');
+      const state = extent.measures[measure];
+      if (state.is === 'unavailable') throw badOption(state.why, 'Ask for raw attention.');
+      const slice = { kind: 'weights', rows: toRow - fromRow, keys: extent.keys } as const;
+      switch (measure) {
+        case 'raw': return { ...slice, weights: await capture.rows(map, layer, head, fromRow, toRow, running) };
+        case 'value': return { ...slice, weights: await capture.valueRows(map, layer, head, fromRow, toRow, running) };
+        case 'rollout': {
+          if (head !== 'mean') throw badOption('Rollout is of whole layers.', 'Ask for the mean over heads.');
+          return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pausing(running), quietly(running)) };
+        }
       }
-    }
+    },
   },
 
-  async everyHead({ captures }, { handle, map, query, toQuery = query + 1, seeing, fromLayer, toLayer }, running) {
-    const { map: { layers, heads, queries, keys }, layers: weights } = wholeMap(captures, handle, map);
-    if (query >= toQuery || toQuery > queries || fromLayer >= toLayer || toLayer > layers) throw badOption('That row is outside the attention map.', `The map has ${layers} layers and ${queries} rows.`);
-    if (seeing && !fitsGroups(seeing.keyGroups, keys)) throw badGroups();
-    if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
-    const how = seeing ?? plainRow(keys);
-    const columns = (how.keyGroups.at(-1) ?? -1) + 1;
-    const count = toLayer - fromLayer;
-    if (count * heads * columns > MAX_SLICE_VALUES) throw badOption('Those rows are too large for one message.', 'Ask for fewer layers at a time.');
-    const shape = { kind: 'everyHead', layers: count, heads, keys: columns } as const;
-    const isOne = toQuery - query === 1;
-    // One row as the model computed it is the answer already.
-    if (isOne && !seeing) return { ...shape, weights: await weights.rows(query, fromLayer, toLayer, running) };
-    const rows = new Float32Array(count * heads * columns);
-    const put = (layer: number, head: number, own: Float32Array): void => rows.set(meanRow(own, keys, how), (layer * heads + head) * columns);
-    if (isOne) {
-      const own = await weights.rows(query, fromLayer, toLayer, running);
-      for (let i = 0; i < count * heads; i++) put(Math.floor(i / heads), i % heads, own.subarray(i * keys, (i + 1) * keys));
-    } else {
-      // A long line has as many rows as tokens: one layer of them is looked at at a time.
-      const pause = pausing(running);
-      for (let layer = 0; layer < count; layer++) {
-        await pause(layer, count);
-        await weights.use(fromLayer + layer, quietly(running), (every) => {
-          for (let head = 0; head < heads; head++) put(layer, head, every.subarray((head * queries + query) * keys, (head * queries + toQuery) * keys));
-        });
+  everyHead: {
+    urgency: 'looking',
+    async run({ handle, map, query, toQuery = query + 1, seeing, fromLayer, toLayer }, running, { captures }) {
+      const { map: { layers, heads, queries, keys }, layers: weights } = wholeMap(captures, handle, map);
+      if (query >= toQuery || toQuery > queries || fromLayer >= toLayer || toLayer > layers) throw badOption('That row is outside the attention map.', `The map has ${layers} layers and ${queries} rows.`);
+      if (seeing && !fitsGroups(seeing.keyGroups, keys)) throw badGroups();
+      if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
+      const how = seeing ?? plainRow(keys);
+      const columns = (how.keyGroups.at(-1) ?? -1) + 1;
+      const count = toLayer - fromLayer;
+      if (count * heads * columns > MAX_SLICE_VALUES) throw badOption('Those rows are too large for one message.', 'Ask for fewer layers at a time.');
+      const shape = { kind: 'everyHead', layers: count, heads, keys: columns } as const;
+      const isOne = toQuery - query === 1;
+      // One row as the model computed it is the answer already.
+      if (isOne && !seeing) return { ...shape, weights: await weights.rows(query, fromLayer, toLayer, running) };
+      const rows = new Float32Array(count * heads * columns);
+      const put = (layer: number, head: number, own: Float32Array): void => rows.set(meanRow(own, keys, how), (layer * heads + head) * columns);
+      if (isOne) {
+        const own = await weights.rows(query, fromLayer, toLayer, running);
+        for (let i = 0; i < count * heads; i++) put(Math.floor(i / heads), i % heads, own.subarray(i * keys, (i + 1) * keys));
+      } else {
+        // A long line has as many rows as tokens: one layer of them is looked at at a time.
+        const pause = pausing(running);
+        for (let layer = 0; layer < count; layer++) {
+          await pause(layer, count);
+          await weights.use(fromLayer + layer, quietly(running), (every) => {
+            for (let head = 0; head < heads; head++) put(layer, head, every.subarray((head * queries + query) * keys, (head * queries + toQuery) * keys));
+          });
+        }
       }
-    }
-    return { ...shape, weights: rows };
+      return { ...shape, weights: rows };
+    },
   },
 
-  async heads({ captures }, { handle, map, by }, running) {
-    const captured = wholeMap(captures, handle, map);
-    return { kind: 'ranked', heads: await rankHeads(captured, await measureOf(captures, captured, by, running), pausing(running), quietly(running)) };
+  heads: {
+    urgency: 'looking',
+    async run({ handle, map, by }, running, { captures }) {
+      const captured = wholeMap(captures, handle, map);
+      return { kind: 'ranked', heads: await rankHeads(captured, await measureOf(captures, captured, by, running), pausing(running), quietly(running)) };
+    },
   },
 
-  async thumbnails({ captures }, { handle, map, layer, size, seeing }, running) {
-    const { map: extent, layers } = wholeMap(captures, handle, map);
-    if (layer >= extent.layers) throw badOption(`There is no layer ${layer}.`, `The map has ${extent.layers} layers.`);
-    const { heads, queries, keys } = extent;
-    if (seeing && !(fitsGroups(seeing.queryGroups, queries) && fitsGroups(seeing.keyGroups, keys))) throw badGroups();
-    if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
-    const all = await layers.use(layer, running, (every) => Array.from({ length: heads }, (_, head) => {
-      const weights = every.subarray(head * queries * keys, (head + 1) * queries * keys);
-      const shown = seeing ? new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update() : { queries, keys, weights };
-      return thumbnail(shown.weights, shown.queries, shown.keys, size);
-    }));
-    const [{ rows, columns }] = all;
-    const cells = new Float32Array(heads * rows * columns);
-    all.forEach((each, head) => cells.set(each.cells, head * rows * columns));
-    return { kind: 'thumbnails', heads, rows, columns, cells };
+  thumbnails: {
+    urgency: 'looking',
+    async run({ handle, map, layer, size, seeing }, running, { captures }) {
+      const { map: extent, layers } = wholeMap(captures, handle, map);
+      if (layer >= extent.layers) throw badOption(`There is no layer ${layer}.`, `The map has ${extent.layers} layers.`);
+      const { heads, queries, keys } = extent;
+      if (seeing && !(fitsGroups(seeing.queryGroups, queries) && fitsGroups(seeing.keyGroups, keys))) throw badGroups();
+      if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
+      const all = await layers.use(layer, running, (every) => Array.from({ length: heads }, (_, head) => {
+        const weights = every.subarray(head * queries * keys, (head + 1) * queries * keys);
+        const shown = seeing ? new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update() : { queries, keys, weights };
+        return thumbnail(shown.weights, shown.queries, shown.keys, size);
+      }));
+      const [{ rows, columns }] = all;
+      const cells = new Float32Array(heads * rows * columns);
+      all.forEach((each, head) => cells.set(each.cells, head * rows * columns));
+      return { kind: 'thumbnails', heads, rows, columns, cells };
+    },
   },
 
-  async release({ captures }, { handle }) {
-    captures.release(handle);
-    return { kind: 'released' };
+  release: {
+    urgency: 'looking',
+    async run({ handle }, _running, { captures }) {
+      captures.release(handle);
+      return { kind: 'released' };
+    },
   },
 };
 

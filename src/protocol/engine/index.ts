@@ -11,16 +11,17 @@
  * An operation is one definition in a file of this folder and one line of `operations`; its handler stands in the engine
  * (`engine/service`). All else follows from the table.
  */
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import * as attention from './attention';
 import * as completion from './completion';
 import * as generation from './generation';
 import * as models from './models';
-import { operationTable, partOf, requestOf, toEngine, type OutcomeFrom, type PartFrom, type RequestTo } from './operation';
+import { fromEngine, toEngine } from './messages';
+import { operationTable, partOf, requestOf, type OutcomeFrom, type PartFrom, type RequestTo } from './operation';
 import * as scoring from './scoring';
-import { count, text } from './values';
 
 export * from './errors';
+export { EngineEvent } from './messages';
 export { Cancelled, CancelledAt, Failed, type Work } from './operation';
 export { MAX_SLICE_VALUES, Precision, ScoredToken, TokenPiece } from './values';
 export { Capability, Family, ModelInfo, OperationCost } from './models';
@@ -69,25 +70,7 @@ const Part = partOf(operations);
 export const ToEngine = toEngine(EngineRequest);
 export type ToEngine = v.InferOutput<typeof ToEngine>;
 
-export const EngineEvent = v.variant('kind', [
-  /** `fraction` 0..1 of the bytes checked and the sessions built. */
-  v.object({ kind: v.literal('loading'), model: text, fraction: v.number() }),
-  v.object({ kind: v.literal('loaded'), model: text, elapsedMs: v.number() }),
-]);
-export type EngineEvent = v.InferOutput<typeof EngineEvent>;
-
-export const FromEngine = v.variant('kind', [
-  v.object({ kind: v.literal('hello'), version: v.number(), pid: count }),
-  v.object({ kind: v.literal('part'), id: count, part: Part }),
-  /**
-   * Whether a model works for a request from here on. A request that waits for its turn, loads a model or tokenizes has none
-   * working for it, and one that gives way to a more urgent request has none until its turn is back.
-   */
-  v.object({ kind: v.literal('working'), id: count, isWorking: v.boolean() }),
-  /** The outcome is parsed with the schema of the operation that was asked, which only the asker knows. */
-  v.object({ kind: v.literal('outcome'), id: count, outcome: v.unknown() }),
-  v.object({ kind: v.literal('event'), event: EngineEvent }),
-]);
+export const FromEngine = fromEngine(Part);
 export type FromEngine = v.InferOutput<typeof FromEngine>;
 
 // ------------------------------------------------------------------------------------------------------------- asking

@@ -90,14 +90,3 @@ export function requestOf<Table extends OperationTable>(table: Table): v.Generic
 export function partOf<Table extends OperationTable>(table: Table): v.GenericSchema<unknown, PartFrom<Table[NameIn<Table>]>> {
   return v.variant('kind', [...new Set(Object.values(table).flatMap(({ part }) => part))]) as unknown as v.GenericSchema<unknown, PartFrom<Table[NameIn<Table>]>>;
 }
-
-/** What the asker sends: a request with an id of its own choice, and later perhaps that it no longer waits. */
-/* @__NO_SIDE_EFFECTS__ */
-export function toEngine<Request>(request: v.GenericSchema<unknown, Request>): v.GenericSchema<unknown, ToEngineOf<Request>> {
-  const id = v.pipe(v.number(), v.integer(), v.minValue(0));
-  return v.variant('kind', [
-    v.object({ kind: v.literal('request'), id, request }),
-    v.object({ kind: v.literal('cancel'), id }),
-  ]);
-}
-export type ToEngineOf<Request> = { kind: 'request'; id: number; request: Request } | { kind: 'cancel'; id: number };
