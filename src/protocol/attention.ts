@@ -7,7 +7,7 @@
  * counted, and the panel lives on.
  */
 import * as v from 'valibot';
-import { AttentionMap, Between, ByPattern, Capability, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Pattern, Precision, Prediction, Seeing, TokenPiece } from './engine';
+import { AttentionMap, Between, ByPattern, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Pattern, Precision, Prediction, Seeing, TokenPiece } from './engine';
 import { everyHead } from './engine/attention';
 
 /** A picture of the panel is far below. */
@@ -68,8 +68,16 @@ export type Origin = v.InferOutput<typeof Origin>;
 export const Problem = v.object({ message: text, nextStep: text });
 export type Problem = v.InferOutput<typeof Problem>;
 
+/** What can be shown, or why it cannot, in a sentence. */
+export const Availability = v.variant('is', [v.object({ is: v.literal('available') }), v.object({ is: v.literal('unavailable'), why: text })]);
+export type Availability = v.InferOutput<typeof Availability>;
+
+/** The extent of one kind of attention, and what its rows can show. */
+export const MapShown = v.object({ ...AttentionMap.entries, measures: v.object({ raw: Availability, value: Availability, rollout: Availability }) });
+export type MapShown = v.InferOutput<typeof MapShown>;
+
 /** A model as the picker shows it: one without attention stays in the list, with the reason. */
-export const ModelChoice = v.object({ id: text, name: text, family: Family, attention: Capability });
+export const ModelChoice = v.object({ id: text, name: text, family: Family, attention: Availability });
 export type ModelChoice = v.InferOutput<typeof ModelChoice>;
 
 // -------------------------------------------------------------------------------------------------- host to webview
@@ -95,7 +103,7 @@ export const CaptureShown = v.object({
   text,
   tokens: v.array(TokenPiece),
   target: v.optional(v.array(TokenPiece)),
-  maps: v.pipe(v.array(AttentionMap), v.minLength(1)),
+  maps: v.pipe(v.array(MapShown), v.minLength(1)),
   /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
   totalTokens: count,
   /** The text was longer than what is counted at all: `totalTokens` is a lower bound. */
@@ -107,7 +115,7 @@ export const CaptureShown = v.object({
   /** What to show instead of what the person chose before; sent once, so that a webview that comes back keeps later choices. */
   opening: v.optional(Opening),
   /** Whether the model can say how likely each token is. */
-  predictions: Capability,
+  predictions: Availability,
   /** The tokens that the person asked about, end exclusive: a suggestion within its context. */
   focus: v.optional(v.object({ from: count, to: count })),
   /** The document that the text came from, so that a window that is opened again can find it. */

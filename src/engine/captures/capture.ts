@@ -132,10 +132,10 @@ const followsOneSequence = ({ kind }: MapExtent): boolean => kind === 'self' || 
 function measuresOf({ map, values }: CapturedMap): Record<Measure, Capability> {
   return {
     raw: { is: 'available' },
-    value: values ? { is: 'available' } : { is: 'unavailable', why: 'This model\'s graph does not show what its keys hand over.' },
+    value: values ? { is: 'available' } : { is: 'unavailable', why: { code: 'valuesHidden', args: {} } },
     rollout: followsOneSequence(map)
       ? { is: 'available' }
-      : { is: 'unavailable', why: 'Rollout follows attention within one sequence; here a source comes in at every layer.' },
+      : { is: 'unavailable', why: { code: 'severalSequences', args: {} } },
   };
 }
 

@@ -45,18 +45,18 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
       const capture = captures.get(handle);
       if (!capture) throw expired();
       const extent = capture.maps.find(({ kind }) => kind === map);
-      if (!extent) throw badOption(`This capture has no ${map} attention.`, `Ask for one of: ${capture.maps.map(({ kind }) => kind).join(', ')}.`);
+      if (!extent) throw badOption({ what: 'noSuchMap', map, known: capture.maps.map(({ kind }) => kind) });
       const fits = layer < extent.layers && (head === 'mean' || head < extent.heads) && fromRow < toRow && toRow <= extent.queries;
-      if (!fits) throw badOption('That slice is outside the attention map.', `The map has ${extent.layers} layers, ${extent.heads} heads and ${extent.queries} rows.`);
-      if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption('That slice is too large for one message.', 'Ask for fewer rows at a time.');
+      if (!fits) throw badOption({ what: 'sliceOutsideMap', layers: extent.layers, heads: extent.heads, rows: extent.queries });
+      if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption({ what: 'sliceTooLarge' });
       const state = extent.measures[measure];
-      if (state.is === 'unavailable') throw badOption(state.why, 'Ask for raw attention.');
+      if (state.is === 'unavailable') throw badOption({ what: 'measureUnavailable', why: state.why });
       const slice = { kind: 'weights', rows: toRow - fromRow, keys: extent.keys } as const;
       switch (measure) {
         case 'raw': return { ...slice, weights: await capture.rows(map, layer, head, fromRow, toRow, running) };
         case 'value': return { ...slice, weights: await capture.valueRows(map, layer, head, fromRow, toRow, running) };
         case 'rollout': {
-          if (head !== 'mean') throw badOption('Rollout is of whole layers.', 'Ask for the mean over heads.');
+          if (head !== 'mean') throw badOption({ what: 'rolloutOfOneHead' });
           return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pausing(running), quietly(running)) };
         }
       }
@@ -67,13 +67,13 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
     urgency: 'looking',
     async run({ handle, map, query, toQuery = query + 1, seeing, fromLayer, toLayer }, running, { captures }) {
       const { map: { layers, heads, queries, keys }, layers: weights } = wholeMap(captures, handle, map);
-      if (query >= toQuery || toQuery > queries || fromLayer >= toLayer || toLayer > layers) throw badOption('That row is outside the attention map.', `The map has ${layers} layers and ${queries} rows.`);
+      if (query >= toQuery || toQuery > queries || fromLayer >= toLayer || toLayer > layers) throw badOption({ what: 'rowOutsideMap', layers, rows: queries });
       if (seeing && !fitsGroups(seeing.keyGroups, keys)) throw badGroups();
       if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
       const how = seeing ?? plainRow(keys);
       const columns = (how.keyGroups.at(-1) ?? -1) + 1;
       const count = toLayer - fromLayer;
-      if (count * heads * columns > MAX_SLICE_VALUES) throw badOption('Those rows are too large for one message.', 'Ask for fewer layers at a time.');
+      if (count * heads * columns > MAX_SLICE_VALUES) throw badOption({ what: 'rowsTooLarge' });
       const shape = { kind: 'everyHead', layers: count, heads, keys: columns } as const;
       const isOne = toQuery - query === 1;
       // One row as the model computed it is the answer already.
@@ -109,7 +109,7 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
     urgency: 'looking',
     async run({ handle, map, layer, size, seeing }, running, { captures }) {
       const { map: extent, layers } = wholeMap(captures, handle, map);
-      if (layer >= extent.layers) throw badOption(`There is no layer ${layer}.`, `The map has ${extent.layers} layers.`);
+      if (layer >= extent.layers) throw badOption({ what: 'noSuchLayer', layer, layers: extent.layers });
       const { heads, queries, keys } = extent;
       if (seeing && !(fitsGroups(seeing.queryGroups, queries) && fitsGroups(seeing.keyGroups, keys))) throw badGroups();
       if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
@@ -142,7 +142,7 @@ function wholeMap(captures: CaptureStore, handle: number, kind: MapKind): Captur
   const capture = captures.get(handle);
   if (!capture) throw expired();
   const captured = capture.whole(kind);
-  if (!captured) throw badOption(`This capture has no ${kind} attention.`, `Ask for one of: ${capture.maps.map((each) => each.kind).join(', ')}.`);
+  if (!captured) throw badOption({ what: 'noSuchMap', map: kind, known: capture.maps.map((each) => each.kind) });
   return captured;
 }
 
@@ -156,12 +156,12 @@ async function measureOf(captures: CaptureStore, captured: CapturedMap, by: Requ
   switch (by.kind) {
     case 'pattern':
       if (captured.tokens) return byPattern(captured, by.pattern, captured.tokens);
-      throw badOption('Attention between two texts has no such pattern.', 'Ask for the weight between tokens.');
+      throw badOption({ what: 'patternBetweenTexts' });
     case 'between': return between(captured, inside(by.from, queries), inside(by.to, keys));
     case 'flip': {
       const other = wholeMap(captures, by.other, kind);
       if (other.map.queries !== queries || other.map.keys !== keys || other.map.layers !== captured.map.layers) {
-        throw badOption('The two texts do not have the same number of tokens.', 'Choose texts that differ in one word of as many tokens.');
+        throw badOption({ what: 'textsOfDifferentLengths' });
       }
       return pairFlip(captured, other, inside(by.from, queries), inside(by.to, keys), inside(by.otherTo, keys), pausing(running), quietly(running));
     }
@@ -171,7 +171,7 @@ async function measureOf(captures: CaptureStore, captured: CapturedMap, by: Requ
 /** One group for each token, numbered within their count. */
 const fitsGroups = (groups: readonly number[], tokens: number): boolean => groups.length === tokens && groups.every((group) => group < tokens);
 
-const badGroups = (): Error => badOption('Those groups do not fit the text.', 'Give each token the number of its group, from 0 on.');
+const badGroups = (): Error => badOption({ what: 'groupsDoNotFit' });
 
 /** Where layers are counted, what reading one of them again takes is not. */
 const quietly = (running: Running): Running => ({ ...running, onPart: undefined });

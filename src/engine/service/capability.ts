@@ -6,14 +6,10 @@ export type ModelPart = 'writer' | 'completer' | 'attender' | 'translator' | 'fi
 export type PartOfModel<Part extends ModelPart> = NonNullable<LanguageModel[Part]>;
 export type CapabilityName = keyof LanguageModel['capabilities'];
 
-const CAPABILITY_NAMES: Readonly<Record<CapabilityName, string>> = {
-  generate: 'text generation', score: 'next-token probabilities', attention: 'attention', chat: 'answers', translate: 'translation', maskedWord: 'masked words',
-};
-
 /** The part of a model that serves an operation. @throws Fault with the model's own reason when it has none */
 export function requireCapability<Part extends ModelPart>(id: string, model: LanguageModel, part: Part, capability: CapabilityName): PartOfModel<Part> {
   const state = model.capabilities[capability];
   const found = model[part];
   if (state.is === 'available' && found !== undefined) return found as PartOfModel<Part>;
-  throw capabilityMissing(id, part === 'completer' ? 'completion' : CAPABILITY_NAMES[capability], state.is === 'unavailable' ? state.why : 'It does not keep a cache for completion.');
+  throw capabilityMissing(id, part === 'completer' ? 'completion' : capability, state.is === 'unavailable' ? state.why : { code: 'noCompletionCache', args: {} });
 }

@@ -1,7 +1,7 @@
 /** The models the engine knows: checked before first use, loaded on first use, their requests one after another. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { EngineEvent, ModelInfo, Part, Precision, TokenPiece } from '../../protocol/engine';
+import type { EngineEvent, ModelInfo, Part, Precision, TokenPiece, Unusable } from '../../protocol/engine';
 import { ManifestError, unknownModel, verificationError } from '../../models/errors';
 import { loadManifest, type ModelEntry } from '../../models/manifest';
 import { ownModels, type Described, type OwnModels } from '../../models/own';
@@ -76,7 +76,7 @@ export class ModelRegistry {
   }
 
   /** @param verify check every file's sha256 now, instead of saying what is known from loading */
-  async describe(verify: boolean, signal?: AbortSignal): Promise<{ models: ModelInfo[]; unusable: { id: string; why: string }[] }> {
+  async describe(verify: boolean, signal?: AbortSignal): Promise<{ models: ModelInfo[]; unusable: Unusable[] }> {
     const infos: ModelInfo[] = [];
     for (const slot of (await this.open()).values()) {
       if (verify && slot.listed) slot.verified = known(await verifyModel(this.folder, slot.listed, { signal }));
@@ -119,7 +119,7 @@ export class ModelRegistry {
     for (const listed of models) slots.set(listed.id, await this.slot(listed, this.folder, listed));
     const taken = own.usable.filter(({ id }) => slots.has(id));
     for (const entry of own.usable) if (!slots.has(entry.id)) slots.set(entry.id, await this.slot(entry, this.ownFolder ?? ''));
-    this.unusable = [...own.unusable, ...taken.map(({ id }) => ({ id, why: 'An embedded model has this name. Rename the folder.' }))];
+    this.unusable = [...own.unusable, ...taken.map(({ id }) => ({ id, why: { code: 'nameTaken' as const, args: {} } }))];
     return slots;
   }
 

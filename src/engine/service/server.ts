@@ -56,7 +56,7 @@ function refuse<Part>(message: unknown, channel: Channel<Part>): void {
   if (typeof id !== 'number') return;
   const outcome: Failed = {
     kind: 'failed',
-    error: { code: 'protocolError', message: 'The engine could not read a request.', nextStep: 'Reload the window, so that both sides are of one version.' },
+    error: { code: 'protocolError', args: { what: 'requestUnreadable' } },
   };
   channel.send({ kind: 'outcome', id, outcome });
 }

@@ -1,12 +1,9 @@
 /** Attention that the engine captures, keeps under a handle and hands out in slices. */
 import * as v from 'valibot';
+import { MapKind } from './maps';
 import { Capability } from './models';
 import { defineOperation } from './operation';
 import { count, floats, maxTextTokens, model, Precision, Progress, text, TokenPiece } from './values';
-
-/** Which attention: encoder-only and decoder-only models have `self`; an encoder-decoder has the other three. */
-export const MapKind = v.picklist(['self', 'encoder', 'decoder', 'cross']);
-export type MapKind = v.InferOutput<typeof MapKind>;
 
 /**
  * What a row shows. `raw`: weights after the softmax. `value`: norms of the vectors that a key's weight brings, see

@@ -20,16 +20,18 @@ import { fromEngine, toEngine } from './messages';
 import { operationTable, partOf, requestOf, type OutcomeFrom, type PartFrom, type RequestTo } from './operation';
 import * as scoring from './scoring';
 
-export * from './errors';
+export { CapabilityName, EngineError, type BadOption, type ErrorArgs, type ErrorCode } from './errors';
+export { MapKind } from './maps';
 export { EngineEvent } from './messages';
 export { Cancelled, CancelledAt, Failed, type Work } from './operation';
 export { MAX_SLICE_VALUES, Precision, ScoredToken, TokenPiece } from './values';
-export { Capability, Family, ModelInfo, OperationCost } from './models';
+export { Capability, Family, ModelInfo, OperationCost, Unusable } from './models';
+export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
-export { AttentionMap, Between, ByPattern, HeadScore, MapKind, Measure, Pattern, RowSeeing, Seeing } from './attention';
+export { AttentionMap, Between, ByPattern, HeadScore, Measure, Pattern, RowSeeing, Seeing } from './attention';
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 export const operations = operationTable({
   models: models.models,

@@ -1,12 +1,13 @@
 /** Which models there are, what they can do, how they cut a text into tokens, and what their work has cost. */
 import * as v from 'valibot';
 import { defineOperation } from './operation';
+import { Reason } from './reasons';
 import { count, model, text, TokenPiece } from './values';
 
 /** What a model can do, or why it cannot. Nothing is left to be guessed by the caller. */
 export const Capability = v.variant('is', [
   v.object({ is: v.literal('available') }),
-  v.object({ is: v.literal('unavailable'), why: text }),
+  v.object({ is: v.literal('unavailable'), why: Reason }),
 ]);
 export type Capability = v.InferOutput<typeof Capability>;
 
@@ -31,13 +32,16 @@ export const ModelInfo = v.object({
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfo>;
 
+/** A person's own model that cannot be used. */
+export const Unusable = v.object({ id: text, why: Reason });
+export type Unusable = v.InferOutput<typeof Unusable>;
+
 export const models = defineOperation({
   op: 'models', work: 'bookkeeping',
   request: { verify: v.boolean() },
   outcome: [v.object({
     kind: v.literal('models'), models: v.array(ModelInfo),
-    /** A person's own that cannot be used. */
-    unusable: v.array(v.object({ id: text, why: text })),
+    unusable: v.array(Unusable),
   })],
 });
 

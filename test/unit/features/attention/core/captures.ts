@@ -1,12 +1,12 @@
 import type { AttentionMap } from '../../../../../src/protocol/engine';
-import type { CaptureShown } from '../../../../../src/protocol/attention';
+import type { CaptureShown, MapShown } from '../../../../../src/protocol/attention';
 
 const AVAILABLE = { is: 'available' } as const;
 /** All that can be measured. */
 export const EVERYTHING = { raw: AVAILABLE, value: AVAILABLE, rollout: AVAILABLE };
 
 /** Self-attention of 2 layers and 2 heads. */
-export function self(queries: number, keys = queries): AttentionMap {
+export function self(queries: number, keys = queries): AttentionMap & MapShown {
   return { kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 2, heads: 2, queries, keys, measures: EVERYTHING };
 }
 
