@@ -2,6 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
+import { english } from '../base/english';
+import { reasonSentence } from '../sentences/reasons';
+import { availability, mapShown } from '../features/attention/core/availability';
 import { figure } from '../features/attention/core/figure';
 import { LiveCapture, type Attended } from '../features/attention/core/liveCapture';
 import { allRows, standalonePage } from '../features/attention/core/page';
@@ -9,8 +12,8 @@ import { Measure, type Engine, type RequestOf } from '../protocol/engine';
 import type { CaptureShown, HeadAddress } from '../protocol/attention';
 import { matrixInfo, nameAtStart } from '../protocol/measures';
 import { UsageError, type Arguments } from './arguments';
-import { writeTo } from './files';
-import { Unsettled } from './output';
+import { FileError, writeTo } from './files';
+import { EXIT_FAILED, Unsettled } from './output';
 
 export const PICTURE_OPTIONS = { svg: { type: 'string' }, png: { type: 'string' }, html: { type: 'string' }, map: { type: 'string' }, layer: { type: 'string' }, head: { type: 'string' }, measure: { type: 'string' } } as const;
 
@@ -41,7 +44,7 @@ async function content(format: 'svg' | 'png' | 'html', capture: LiveCapture, sho
     case 'html': {
       const source = (name: string): Promise<string> => readFile(path.join(__dirname, 'inspector', name), 'utf8');
       const page = await standalonePage({ capture, shown }, address, { script: await source('main.js'), style: await source('style.css') });
-      if (page === undefined) throw new Unsettled({ kind: 'failed', error: { code: 'expired', message: 'The attention weights are no longer in memory.', nextStep: 'Give a shorter text.' } });
+      if (page === undefined) throw new FileError('The attention weights are no longer in memory. Give it a shorter text, or ask for fewer layers.', EXIT_FAILED);
       return page;
     }
   }
@@ -66,7 +69,7 @@ function addressIn(args: Arguments, { maps }: Attended): HeadAddress {
   const measure = Measure.options.find((each) => each === (args.optional('measure') ?? 'raw'));
   if (!measure) throw new UsageError(`--measure must be one of: ${Measure.options.join(', ')}.`);
   const state = map.measures[measure];
-  if (state.is === 'unavailable') throw new UsageError(`--measure ${measure}: ${state.why}`);
+  if (state.is === 'unavailable') throw new UsageError(`--measure ${measure}: ${reasonSentence(state.why, english)}`);
   const head = args.optional('head') ?? 'mean';
   if (matrixInfo(measure).of === 'layers' && head !== 'mean') throw new UsageError(`${nameAtStart(measure)} is of whole layers: leave --head out.`);
   return {
@@ -81,6 +84,6 @@ async function shownBy(engine: Engine, { text }: RequestOf<'attend'>, attended: 
   const info = listed.kind === 'models' ? listed.models.find(({ id }) => id === model) : undefined;
   return {
     kind: 'capture', captureId: 1, model, modelName: info?.name ?? model, precision, where: 'command line', flow: 'prose', text, tokens,
-    ...(target && { target }), maps, totalTokens, totalIsLowerBound: attended.totalIsLowerBound === true, suggested, predictions: info?.capabilities.score ?? { is: 'unavailable', why: 'Unknown.' },
+    ...(target && { target }), maps: maps.map((map) => mapShown(map, english)), totalTokens, totalIsLowerBound: attended.totalIsLowerBound === true, suggested, predictions: info ? availability(info.capabilities.score, english) : { is: 'unavailable', why: 'Unknown.' },
   };
 }

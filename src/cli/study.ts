@@ -1,6 +1,8 @@
 /** `rank`, `mask`, `ask` and `ladder`: what a course page asks of models. */
 import { percent } from '../base/percent';
 import type { Cancelled, Engine, Failed } from '../protocol/engine';
+import { english } from '../base/english';
+import { errorSentences } from '../sentences/errors';
 import { askBothWays } from '../features/experiments/core/ask';
 import { CONTEXTS, ladder as climb } from '../features/experiments/core/ladder';
 import { propose, rank as rankAll } from '../features/experiments/core/rank';
@@ -63,9 +65,10 @@ export async function ladder(engine: Engine, argv: readonly string[], signal: Ab
   return settle(listed, 'models', async ({ models }) => {
     const climbed = await climb(engine, models, sentence, { order: args.number('order', 5, { min: 1, max: 12 }), ...(learned !== undefined && { learn: learned }), signal });
     return settle(climbed, 'ladder', (found) => {
-      for (const { id, why } of found.leftOut) process.stderr.write(`${id} is left out: ${why}\n`);
+      const leftOut = found.leftOut.map(({ id, error }) => ({ id, why: errorSentences(error, english).message }));
+      for (const { id, why } of leftOut) process.stderr.write(`${id} is left out: ${why}\n`);
       if (args.flag('json')) {
-        printJson({ contexts: CONTEXTS, ...found });
+        printJson({ contexts: CONTEXTS, ...found, leftOut });
         return 0;
       }
       print(`bits per byte, ${found.bytes} bytes; looking back at most ${CONTEXTS.join(', ')} bytes`);

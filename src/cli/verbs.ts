@@ -1,7 +1,11 @@
 /** The verbs, each with its options, its JSON and its plain output. */
 import { percent } from '../base/percent';
 import { seededRandom } from '../base/random';
-import { GREEDY, type Engine, type Precision, type Sampling, type TokenPiece } from '../protocol/engine';
+import { GREEDY, type Engine, type ModelInfo, type Precision, type Sampling, type TokenPiece } from '../protocol/engine';
+import { english } from '../base/english';
+import { errorSentences } from '../sentences/errors';
+import { reasonSentence } from '../sentences/reasons';
+import { availability } from '../features/attention/core/availability';
 import { completeAt } from '../features/completion/core/completeAt';
 import { choices, sampled } from '../features/experiments/core/nextToken';
 import { countTokens } from '../features/experiments/core/tokenCounts';
@@ -28,16 +32,19 @@ async function models(engine: Engine, argv: readonly string[], signal: AbortSign
   const args = Arguments.parse(argv, { verify: flag });
   const outcome = await engine.ask({ op: 'models', verify: args.flag('verify') }, { signal });
   return settle(outcome, 'models', ({ models: all, unusable }) => {
-    for (const { id, why } of unusable) process.stderr.write(`${id} cannot be used: ${why}\n`);
+    for (const { id, why } of unusable) process.stderr.write(`${id} cannot be used: ${reasonSentence(why, english)}\n`);
     const damaged = all.filter(({ sha256 }) => sha256 === 'mismatch' || sha256 === 'missing');
     if (args.flag('json')) {
-      printJson({ models: all.map(({ id, name, family, bytes, license, languages, capabilities, sha256 }) => ({ id, name, family, bytes, license, languages, capabilities, sha256 })) });
+      printJson({ models: all.map(({ id, name, family, bytes, license, languages, capabilities, sha256 }) => ({ id, name, family, bytes, license, languages, capabilities: inWords(capabilities), sha256 })) });
     } else {
       for (const model of all) print(`${model.id}  ${model.family}  ${(model.bytes / 1e6).toFixed(0)} MB  ${model.license}  sha256 ${model.sha256}`);
     }
     return damaged.length > 0 ? 1 : 0;
   });
 }
+
+/** Each capability with its reason as a sentence. */
+const inWords = (capabilities: ModelInfo['capabilities']) => Object.fromEntries(Object.entries(capabilities).map(([name, capability]) => [name, availability(capability, english)]));
 
 async function tokens(engine: Engine, argv: readonly string[], signal: AbortSignal): Promise<number> {
   const args = Arguments.parse(argv, { model: text, text });
@@ -55,7 +62,7 @@ const plainPiece = ({ id, text: piece, start, end }: TokenPiece) => ({ id, text:
 
 async function everyModelsTokens(engine: Engine, given: string, asJson: boolean, signal: AbortSignal): Promise<number> {
   return settle(await countTokens(engine, given, { signal }), 'counted', ({ words, characters, bytes, models: all, leftOut }) => {
-    for (const { id, why } of leftOut) process.stderr.write(`${id} is left out: ${why}\n`);
+    for (const { id, error } of leftOut) process.stderr.write(`${id} is left out: ${errorSentences(error, english).message}\n`);
     if (asJson) printJson({ words, characters, bytes, models: all.map(({ id, tokens: pieces }) => ({ model: id, count: pieces.length, bytesPerToken: bytes / Math.max(1, pieces.length), tokens: pieces.map(plainPiece) })) });
     else {
       for (const [name, count] of [['words', words], ['characters', characters], ['bytes', bytes], ...all.map(({ id, tokens: pieces }) => [id, pieces.length] as const)] as const) {

@@ -51,7 +51,7 @@ export async function ladder(engine: Engine, models: readonly ModelInfo[], whole
   for (const [climbed, model] of scoring.entries()) {
     const rung = await rungOf(engine, model, text, signal, (contexts) => onProgress?.(climbed * CONTEXTS.length + contexts, total));
     if (rung.kind === 'cancelled') return rung;
-    if (rung.kind === 'failed') leftOut.push({ id: model.id, why: rung.error.message });
+    if (rung.kind === 'failed') leftOut.push({ id: model.id, error: rung.error });
     else rungs.push(rung.rung);
   }
   return { kind: 'ladder', rungs, leftOut, bytes: new TextEncoder().encode(text).length };

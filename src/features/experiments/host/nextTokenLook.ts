@@ -2,6 +2,7 @@
 import type { EngineState } from '../../../backends/engineState';
 import type { Engine } from '../../../protocol/engine';
 import type { ToNextToken } from '../../../protocol/nextToken';
+import { wholeError } from '../../../sentences/errors';
 import { waitingText } from '../../../host/engineWork';
 import type { Translate } from '../../completion/core/explain';
 
@@ -49,6 +50,6 @@ export async function lookAtNext(engine: WatchedEngine, { model, text, quietMs, 
   clearTimeout(timer);
   states?.dispose();
   if (signal.aborted || outcome.kind === 'cancelled') return;
-  if (outcome.kind === 'failed') return send({ kind: 'nothing', why: `${outcome.error.message} ${outcome.error.nextStep}` });
+  if (outcome.kind === 'failed') return send({ kind: 'nothing', why: wholeError(outcome.error, t) });
   send({ kind: 'distribution', model, top: outcome.top, ...place });
 }
