@@ -2,6 +2,7 @@
  * The changes made to a model's header so that it shows what it does: attention as outputs, float arithmetic, a KV cache
  * that grows in place. Each takes a parsed model and changes its graph; the weights stay as they are.
  */
+import type { Reason } from '../../protocol/engine';
 import type { GraphProto, NodeProto } from './proto/onnx_pb';
 import { addInt64Constant, addNode, addOutput, integerAttribute, nodesOf, setIntegerAttribute } from './graph';
 
@@ -11,7 +12,7 @@ const QK_OUTPUT_HEAD_MULTIPLE = 16;
 /** The name of the dimension of `present.*` in a graph whose cache grows in place. */
 export const GROWN_ROWS = 'sequence_length';
 
-export type Patched = { kind: 'patched' } | { kind: 'unavailable'; why: string };
+export type Patched = { kind: 'patched' } | { kind: 'unavailable'; why: Reason };
 const PATCHED: Patched = { kind: 'patched' };
 
 export type AttentionKind = 'self' | 'cross';
@@ -59,14 +60,14 @@ export function tapAttention(graph: GraphProto, headSize: number): Patched {
   if (sites.length > 0) return tapSoftmaxes(graph, sites);
   return {
     kind: 'unavailable',
-    why: 'This model\'s graph computes attention in an operator that does not return its weights.',
+    why: { code: 'weightsHidden', args: {} },
   };
 }
 
 /** com.microsoft.GroupQueryAttention: a fourth output, `output_qk`, holds the weights when `qk_output` is 2. */
 function tapGroupQueryAttention(graph: GraphProto, nodes: NodeProto[], headSize: number): Patched {
   if (headSize % QK_OUTPUT_HEAD_MULTIPLE !== 0) {
-    return { kind: 'unavailable', why: `The runtime returns attention only for head sizes that are a multiple of ${QK_OUTPUT_HEAD_MULTIPLE}; this model's is ${headSize}.` };
+    return { kind: 'unavailable', why: { code: 'headSizeUnsupported', args: { multiple: QK_OUTPUT_HEAD_MULTIPLE, headSize } } };
   }
   nodes.forEach((node, layer) => {
     const name = attentionOutput('self', layer);

@@ -8,6 +8,7 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { ReasonError } from '../../protocol/engine';
 import { ModelProtoSchema } from './proto/onnx_pb';
 import { onlyProjections } from './projections';
 import { growCacheInPlace, tapAttention, useFloatActivations, withoutCacheBranch } from './patches';
@@ -33,16 +34,16 @@ export function variantPath({ original, externalData }: GraphFile, variant: Vari
   return externalData ? `${folder}/${name.replace(/^model/, variant)}` : `${folder}/${variant}/${name}`;
 }
 
-/** @throws Error with the reason when the graph cannot be patched that way */
+/** @throws ReasonError when the graph cannot be patched that way */
 export function patchHeader(header: Uint8Array, headSize: number, variant: Variant): Uint8Array {
   const model = fromBinary(ModelProtoSchema, header);
   const graph = model.graph;
-  if (!graph) throw new Error('The file holds no graph.');
+  if (!graph) throw new ReasonError({ code: 'noGraph', args: {} });
   if (!variant.startsWith('fast')) withoutCacheBranch(graph);
   if (variant === 'projections') {
     useFloatActivations(graph);
     const pruned = onlyProjections(graph);
-    if (!pruned) throw new Error('This model\'s graph does not show its output projections.');
+    if (!pruned) throw new ReasonError({ code: 'projectionsHidden', args: {} });
     return toBinary(ModelProtoSchema, { ...model, graph: pruned });
   }
   if (variant.startsWith('exact')) useFloatActivations(graph);
@@ -50,7 +51,7 @@ export function patchHeader(header: Uint8Array, headSize: number, variant: Varia
   if (variant !== 'attention') growCacheInPlace(graph);
   if (variant.endsWith('attention')) {
     const tapped = tapAttention(graph, headSize);
-    if (tapped.kind === 'unavailable') throw new Error(tapped.why);
+    if (tapped.kind === 'unavailable') throw new ReasonError(tapped.why);
   }
   return toBinary(ModelProtoSchema, model);
 }
