@@ -11,7 +11,7 @@ export function mergeModels(lists: readonly Models[]): Models {
   const unusable: Models['unusable'] = [];
   for (const list of lists) {
     for (const model of list.models) {
-      if (models.has(model.id)) unusable.push({ id: model.id, why: 'Another model has this name already. Rename one of the two.' });
+      if (models.has(model.id)) unusable.push({ id: model.id, why: { code: 'nameOfAnother', args: {} } });
       else models.set(model.id, model);
     }
     unusable.push(...list.unusable);

@@ -1,4 +1,6 @@
 /** `rank`, `mask`, `ask` and `ladder`: what a course page asks of models. */
+import { english } from '../base/english';
+import { errorSentences } from '../sentences/errors';
 import { percent } from '../base/percent';
 import type { Cancelled, Engine, Failed } from '../protocol/engine';
 import { askBothWays } from '../features/experiments/core/ask';
@@ -77,9 +79,10 @@ export const ladder = verb('ladder', 'n-grams, a recurrent network and a transfo
     return settle(listed, 'models', async ({ models }) => {
       const compared = await compare(engine, models, sentence, { order, ...(learned !== undefined && { learn: learned }), signal });
       return settle(compared, 'ladder', ({ models: results, skipped, bytes }) => {
-        for (const { id, why } of skipped) remark(`${id} is left out: ${why}`);
+        const reasons = skipped.map(({ id, error }) => ({ id, why: errorSentences(error, english).message }));
+        for (const { id, why } of reasons) remark(`${id} is left out: ${why}`);
         if (json) {
-          printJson({ contexts: CONTEXTS, bytes, models: results, skipped });
+          printJson({ contexts: CONTEXTS, bytes, models: results, skipped: reasons });
           return 0;
         }
         print(`bits per byte, ${bytes} bytes; looking back at most ${CONTEXTS.join(', ')} bytes`);

@@ -1,5 +1,7 @@
 /** Where a verb's result goes: one JSON object or plain lines to stdout, errors to stderr. */
+import { english } from '../base/english';
 import type { Cancelled, ErrorCode, Failed } from '../protocol/engine';
+import { errorSentences } from '../sentences/errors';
 
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
@@ -55,7 +57,8 @@ export function settle<Outcome extends { readonly kind: string }, Kind extends O
 /** Prints why there is no result. @returns the exit code */
 export function unsettled(outcome: NoResult): number {
   if (outcome.kind === 'cancelled') return EXIT_INTERRUPTED;
-  const { code, message, nextStep } = outcome.error;
+  const { code } = outcome.error;
+  const { message, nextStep } = errorSentences(outcome.error, english);
   remark(`${message} ${AT_A_SHELL[code] ?? nextStep}`);
   return USER_ERRORS.has(code) ? EXIT_USAGE : EXIT_FAILED;
 }

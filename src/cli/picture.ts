@@ -3,15 +3,18 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { Option } from '@commander-js/extra-typings';
+import { english } from '../base/english';
+import { reasonSentence } from '../sentences/reasons';
+import { availability, mapShown } from '../features/attention/core/availability';
 import { figure } from '../features/attention/core/figure';
 import { LiveCapture, type Attended } from '../features/attention/core/liveCapture';
 import { allRows, standalonePage } from '../features/attention/core/page';
 import { Measure, type Engine, type RequestOf } from '../protocol/engine';
 import type { CaptureShown, HeadAddress } from '../protocol/attention';
 import { matrixInfo, nameAtStart } from '../protocol/measures';
-import { writeTo } from './files';
+import { FileError, writeTo } from './files';
 import { choiceOption, numberIn, numberOption, oneOf, textOption, UsageError } from './options';
-import { Unsettled } from './output';
+import { EXIT_FAILED, Unsettled } from './output';
 
 const PICTURE = 'One head as a file:';
 export const svgOption = textOption('--svg <file>', 'a picture').helpGroup(PICTURE);
@@ -59,7 +62,7 @@ async function content(format: 'svg' | 'png' | 'html', capture: LiveCapture, sho
     case 'html': {
       const source = (name: string): Promise<string> => readFile(path.join(__dirname, 'inspector', name), 'utf8');
       const page = await standalonePage({ capture, shown }, address, { script: await source('main.js'), style: await source('style.css') });
-      if (page === undefined) throw new Unsettled({ kind: 'failed', error: { code: 'expired', message: 'The attention weights are no longer in memory.', nextStep: 'Give a shorter text.' } });
+      if (page === undefined) throw new FileError('The attention weights are no longer in memory. Give it a shorter text, or ask for fewer layers.', EXIT_FAILED);
       return page;
     }
   }
@@ -82,7 +85,7 @@ function addressIn({ map: kindWanted, measure, layer, head }: PictureOptions, { 
   const kind = kindWanted === undefined ? maps[maps.length - 1].kind : oneOf('--map', kindWanted, maps.map((each) => each.kind));
   const map = maps.find((each) => each.kind === kind)!;
   const state = map.measures[measure];
-  if (state.is === 'unavailable') throw new UsageError(`--measure ${measure}: ${state.why}`);
+  if (state.is === 'unavailable') throw new UsageError(`--measure ${measure}: ${reasonSentence(state.why, english)}`);
   if (matrixInfo(measure).of === 'layers' && head !== 'mean') throw new UsageError(`${nameAtStart(measure)} is of whole layers: leave --head out.`);
   return {
     map: kind, measure, layer: numberIn('--layer', String(layer), { max: map.layers - 1 }),
@@ -96,6 +99,6 @@ async function shownBy(engine: Engine, { text }: RequestOf<'attend'>, attended: 
   const info = listed.kind === 'models' ? listed.models.find(({ id }) => id === model) : undefined;
   return {
     kind: 'capture', captureId: 1, model, modelName: info?.name ?? model, precision, where: 'command line', flow: 'prose', text, tokens,
-    ...(target && { target }), maps, totalTokens, totalIsLowerBound: attended.totalIsLowerBound === true, suggested, predictions: info?.capabilities.score ?? { is: 'unavailable', why: 'Unknown.' },
+    ...(target && { target }), maps: maps.map((map) => mapShown(map, english)), totalTokens, totalIsLowerBound: attended.totalIsLowerBound === true, suggested, predictions: info ? availability(info.capabilities.score, english) : { is: 'unavailable', why: 'Unknown.' },
   };
 }

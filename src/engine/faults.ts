@@ -1,54 +1,44 @@
-/** The engine's own user errors, one factory each: what happened, and what to do next. */
+/** The engine's own user errors, one factory each. They are codes: whoever shows one to a person finds the words. */
 import { firstUnits } from '../base/text/clip';
-import type { EngineError, ErrorCode } from '../protocol/engine';
+import { ReasonError, type BadOption, type CapabilityName, type EngineError, type Reason } from '../protocol/engine';
 
-/** Carries an error for a person through the engine to its outcome. */
+/** Carries an error through the engine to the outcome. */
 export class Fault extends Error {
   constructor(readonly error: EngineError) {
-    super(error.message);
+    super(error.code);
   }
 }
 
-const fault = (code: ErrorCode, message: string, nextStep: string): Fault => new Fault({ code, message, nextStep });
+export const emptyText = (): Fault => new Fault({ code: 'emptyText', args: {} });
 
-export const emptyText = (): Fault => fault('emptyText',
-  'There is no text to explain.', 'Select at least one word.');
+export const notText = (): Fault => new Fault({ code: 'notText', args: {} });
 
-export const notText = (): Fault => fault('notText',
-  'This looks like binary data, not text.', 'Select a passage of readable text.');
+export const capabilityMissing = (model: string, capability: CapabilityName, why: Reason): Fault => new Fault({ code: 'capabilityMissing', args: { model, capability, why } });
 
-export const capabilityMissing = (model: string, capability: string, why: string): Fault => fault('capabilityMissing',
-  `${model} offers no ${capability}. ${why}`, 'Choose a model that does: "attentive models" lists what each one can do.');
+export const modelUnsupported = (model: string, why: Reason): Fault => new Fault({ code: 'modelUnsupported', args: { model, why } });
 
-export const modelUnsupported = (model: string, reason: string): Fault => fault('modelUnsupported',
-  `${model} cannot be loaded: ${reason}`, 'Choose another model.');
-
-/** Why loading failed, in a line. Before a text is read no message can hold one. */
-export function reasonOf(thrown: unknown): string {
+/** Why loading failed; what has no code of ours, in a line of its own words. Before a text is read no message can hold one. */
+export function reasonOf(thrown: unknown): Reason {
+  if (thrown instanceof ReasonError) return thrown.reason;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return firstUnits(message.split('\n')[0], 200);
+  return { code: 'other', args: { message: firstUnits(message.split('\n')[0], 200) } };
 }
 
-export const noBlank = (): Fault => fault('badOption',
-  'This text has no blank.', 'Write [MASK] or ___ where the word is missing.');
-
-export const tooLong = (tokens: number, most: number): Fault => fault('tooLong',
-  `This text has ${tokens} tokens; the model reads ${most}.`, 'Select a shorter text.');
+/** @param tokens of the text. @param most that the model reads */
+export const tooLong = (tokens: number, most: number): Fault => new Fault({ code: 'tooLong', args: { tokens, most } });
 
 /** @param fits how many tokens would fit. @param allowedBytes for one capture */
-export const tooLarge = (tokens: number, fits: number, allowedBytes: number): Fault => fault('tooLarge',
-  `Attention over ${tokens} tokens does not fit in memory: with ${Math.floor(allowedBytes / 1024 ** 2)} MB allowed, ${fits} tokens fit.`,
-  `Select a shorter text, or explain its first ${fits} tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).`);
+export const tooLarge = (tokens: number, fits: number, allowedBytes: number): Fault => new Fault({ code: 'tooLarge', args: { tokens, fits, allowedBytes } });
 
-export const expired = (): Fault => fault('expired',
-  'This attention capture is no longer in memory.', 'Explain the text again.');
+export const expired = (): Fault => new Fault({ code: 'expired', args: {} });
 
-export const badOption = (message: string, nextStep: string): Fault => fault('badOption', message, nextStep);
+/** What was asked for is not there to be asked for. */
+export const badOption = (args: BadOption): Fault => new Fault({ code: 'badOption', args });
+
+export const noBlank = (): Fault => badOption({ what: 'noBlank' });
 
 /** @param tokens how many there are to choose from */
-export const noSuchToken = (tokens: number): Fault => badOption('A token outside the text was asked for.', `Tokens count from 0 to ${tokens - 1}.`);
+export const noSuchToken = (tokens: number): Fault => badOption({ what: 'noSuchToken', tokens });
 
 /** The runtime's own message may print tensors, which hold text: only the kind of error is kept. */
-export const internal = (thrown: unknown): Fault => fault('internal',
-  `The engine failed (${thrown instanceof Error ? thrown.name : typeof thrown}).`,
-  'Try again; if it happens again, run "Attentive: Restart Engine" and report what you did.');
+export const internal = (thrown: unknown): Fault => new Fault({ code: 'internal', args: { what: 'engineFailed', name: thrown instanceof Error ? thrown.name : typeof thrown } });

@@ -1,6 +1,11 @@
 /** A step of the build: patched headers beside the embedded models' weights. Argument: the models' folder. */
 import * as path from 'node:path';
+import { english } from '../base/english';
+import { ManifestError } from '../models/errors';
 import { loadManifest } from '../models/manifest';
+import { ReasonError } from '../protocol/engine';
+import { errorSentences } from '../sentences/errors';
+import { reasonSentence } from '../sentences/reasons';
 import { prepareModel } from './families/graphFiles';
 
 async function main(folder: string): Promise<void> {
@@ -8,7 +13,13 @@ async function main(folder: string): Promise<void> {
   for (const entry of models) await prepareModel(folder, entry);
 }
 
+function sentenceOf(thrown: unknown): string {
+  if (thrown instanceof ManifestError) return errorSentences(thrown.error, english).message;
+  if (thrown instanceof ReasonError) return reasonSentence(thrown.reason, english);
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 main(path.resolve(process.argv[2])).catch((thrown: unknown) => {
-  process.stderr.write(`The models could not be prepared: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  process.stderr.write(`The models could not be prepared: ${sentenceOf(thrown)}\n`);
   process.exitCode = 1;
 });

@@ -1,7 +1,7 @@
 /** What every operation carries along: how to stop it, whom to tell on the way, and when others go first. */
-import type { AskOptions } from '../protocol/engine';
+import type { AskOptions, Part } from '../protocol/engine';
 
-export interface Running extends AskOptions {
+export interface Running<Sent = Part> extends AskOptions<Sent> {
   /** How soon it gets its turn at a model; smaller is sooner. */
   readonly urgency?: number;
   /**

@@ -1,3 +1,5 @@
+import type { Reason } from '../protocol/engine';
+
 /**
  * What can be read out of a graph while it runs, beside its logits, or put into it. A measure names the taps that it needs, and a graph
  * variant is the set of its taps (`graph/variants.ts`).
@@ -8,7 +10,7 @@
 export type Tap = 'attention' | 'values';
 
 /** Why a measure is unavailable where a model's graph lacks a tap that it needs. */
-export const MISSING_TAP: Readonly<Record<Tap, string>> = {
-  attention: 'This model\'s graph computes attention in an operator that does not return its weights.',
-  values: 'This model\'s graph does not show what its keys hand over.',
+export const MISSING_TAP: Readonly<Record<Tap, Reason>> = {
+  attention: { code: 'weightsHidden', args: {} },
+  values: { code: 'valuesHidden', args: {} },
 };

@@ -3,16 +3,12 @@
  * equals the oldest. A long request gives way between two runs of the model, so a keystroke is served in the middle of a
  * story (cooperative scheduling).
  */
-import type { CancelledAt, Operation } from '../protocol/engine';
+import type { CancelledAt } from '../protocol/engine';
 import { CancelledError } from './cancellation';
 
 /** Smaller runs first: what a person waits for while typing, what they look at, reading ahead, long texts. */
-export const URGENCY: Readonly<Record<Operation, number>> = {
-  complete: 0, alternatives: 0,
-  models: 1, tokens: 1, next: 1, score: 1, predictions: 1, effects: 1, fill: 1, attend: 1, attention: 1, everyHead: 1, heads: 1, thumbnails: 1, costs: 1, release: 1,
-  warm: 2,
-  generate: 3, translate: 3,
-};
+export const URGENCY = { typing: 0, looking: 1, readingAhead: 2, writing: 3 } as const;
+export type Urgency = keyof typeof URGENCY;
 
 interface Waiter {
   readonly urgency: number;

@@ -1,6 +1,6 @@
 /** What a request waits for, in words. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
 import type { EngineState } from '../backends/engineState';
-import type { Operation } from '../protocol/engine';
+import { operations, type Operation } from '../protocol/engine';
 import type { Localize } from '../base/localize';
 
 /**
@@ -25,25 +25,18 @@ export function waitingText(state: EngineState, own: Operation, t: Localize): st
 
 /** What the engine does, to stand after "busy with". */
 export function workName(op: Operation, t: Localize): string {
-  switch (op) {
-    case 'generate': return t('writing a text');
-    case 'complete':
-    case 'alternatives': return t('a suggestion');
-    case 'warm': return t('reading what stands before the cursor');
-    case 'translate': return t('a translation');
-    case 'predictions': return t('the probabilities of a text');
-    case 'score': return t('the probabilities of candidates');
-    case 'next': return t('the next token');
-    case 'effects': return t('what a token needed');
-    case 'fill': return t('masked words');
+  switch (operations[op].work) {
+    case 'writing': return t('writing a text');
+    case 'suggestion': return t('a suggestion');
+    case 'readingAhead': return t('reading what stands before the cursor');
+    case 'translation': return t('a translation');
+    case 'textProbabilities': return t('the probabilities of a text');
+    case 'candidateProbabilities': return t('the probabilities of candidates');
+    case 'nextToken': return t('the next token');
+    case 'tokenEffects': return t('what a token needed');
+    case 'maskedWords': return t('masked words');
     case 'tokens': return t('counting tokens');
-    case 'attend':
-    case 'attention':
-    case 'everyHead':
-    case 'heads':
-    case 'thumbnails': return t('attention');
-    case 'models':
-    case 'costs':
-    case 'release': return t('a short request');
+    case 'attention': return t('attention');
+    case 'bookkeeping': return t('a short request');
   }
 }

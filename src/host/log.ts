@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../backends/backend';
 import type { EngineState } from '../backends/engineState';
+import { english } from '../base/english';
+import { wholeError } from '../sentences/errors';
 
 /** The log that `Attentive: Show Log` opens. What is written into it never holds text of a document. */
 export function createLog(): vscode.LogOutputChannel {
@@ -16,7 +18,7 @@ export function registerLog(log: vscode.LogOutputChannel, engine: Backend): vsco
 }
 
 function logState(log: vscode.LogOutputChannel, state: EngineState): void {
-  if (state.is === 'problem') log.warn(`engine ${state.error.code}: ${state.error.message} ${state.error.nextStep}`);
+  if (state.is === 'problem') log.warn(`engine ${state.error.code}: ${wholeError(state.error, english)}`);
   // `busy` and `ready` alternate with every request, and a load has a hundred fractions.
   else if (state.is === 'starting' || state.is === 'stopped') log.info(`engine ${state.is}`);
 }

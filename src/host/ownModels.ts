@@ -1,6 +1,7 @@
 /** A person's own models: the engine starts anew when their folder changes, and says which of them cannot be used. */
 import * as vscode from 'vscode';
 import type { Backend } from '../backends/backend';
+import { reasonSentence } from '../sentences/reasons';
 import type { Settings } from './settings';
 
 export interface OwnModelsParts { readonly engine: Backend; readonly settings: Settings; readonly log: vscode.LogOutputChannel }
@@ -21,5 +22,5 @@ async function tell(engine: Backend, log: vscode.LogOutputChannel): Promise<void
   const own = listed.models.filter(({ origin }) => origin === 'folder');
   log.info(`own models: ${own.length} can be used, ${listed.unusable.length} cannot`);
   if (own.length > 0) void vscode.window.showInformationMessage(vscode.l10n.t('Your models: {0}. Choose them in the settings, in the attention panel, or where a command asks.', own.map(({ id }) => id).join(', ')));
-  if (listed.unusable.length > 0) void vscode.window.showWarningMessage(listed.unusable.map(({ id, why }) => `${id}: ${why}`).join(' '));
+  if (listed.unusable.length > 0) void vscode.window.showWarningMessage(listed.unusable.map(({ id, why }) => `${id}: ${reasonSentence(why, vscode.l10n.t)}`).join(' '));
 }

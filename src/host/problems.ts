@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../backends/backend';
 import type { EngineError } from '../protocol/engine';
+import { errorSentences, wholeError, type ErrorSentences } from '../sentences/errors';
 import type { Settings } from './settings';
 
 /** What the status bar shows as wrong, in whole sentences. */
-export interface ShownProblem {
-  readonly message: string;
-  readonly nextStep: string;
-}
+export type ShownProblem = ErrorSentences;
 
 /** Collects what is wrong. A request that nobody asked for never interrupts: one notice for each cause, then the status bar. */
 export class Problems implements vscode.Disposable {
@@ -29,8 +27,8 @@ export class Problems implements vscode.Disposable {
 
   /** The most serious of what is wrong now. */
   get current(): ShownProblem | undefined {
-    if (this.engine.state.is === 'problem') return this.engine.state.error;
-    if (this.latest) return this.latest;
+    const error = this.engine.state.is === 'problem' ? this.engine.state.error : this.latest;
+    if (error) return errorSentences(error, vscode.l10n.t);
     const unreadable = this.settings.unreadable[0];
     return unreadable && {
       message: vscode.l10n.t('The setting {0} cannot be read; its default {1} is used.', `attentive.${unreadable.name}`, unreadable.fallback),
@@ -79,6 +77,6 @@ export class Problems implements vscode.Disposable {
 
 async function showError(error: EngineError, show: (message: string, ...actions: string[]) => Thenable<string | undefined>): Promise<void> {
   const restart = vscode.l10n.t('Restart Engine');
-  const chosen = await show(`${error.message} ${error.nextStep}`, ...(error.code === 'engineStopped' ? [restart] : []));
+  const chosen = await show(wholeError(error, vscode.l10n.t), ...(error.code === 'engineStopped' ? [restart] : []));
   if (chosen === restart) await vscode.commands.executeCommand('attentive.restartEngine');
 }

@@ -1,45 +1,33 @@
-/** What can be wrong with the models on disk: one factory each. */
-import type { EngineError, ErrorCode } from '../protocol/engine';
+/** What can be wrong with the models on disk, as codes: one factory each. */
+import type { EngineError, ErrorArgs } from '../protocol/engine';
 import type { Verification } from './verify';
 
-/** Where `loadManifest` stopped; `error` is what a person reads. */
+/** Where `loadManifest` stopped. */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError';
 
   constructor(readonly error: EngineError) {
-    super(error.message);
+    super(error.code);
   }
 }
 
-const error = (code: ErrorCode, message: string, nextStep: string): EngineError => ({ code, message, nextStep });
-
-/** An extension is reinstalled; a clone gets the file back from git. */
-const restore = (file: string): string =>
-  `Reinstall the extension; in a clone of the repository, run "git checkout -- models/${file}".`;
-
-export const unknownModel = (id: string, known: readonly string[]): EngineError => error('unknownModel',
-  `There is no model "${printable(id)}".`, `Choose one of: ${known.join(', ')}.`);
+export const unknownModel = (id: string, known: readonly string[]): EngineError => ({ code: 'unknownModel', args: { model: printable(id), known: [...known] } });
 
 /** @param systemCode why it could not be read: `ENOENT`, `EACCES`, ... */
-export const modelMissing = (id: string, file: string, systemCode: string): EngineError => error('modelMissing',
-  systemCode === 'ENOENT'
-    ? `The file models/${id}/${file} is missing.`
-    : `The file models/${id}/${file} cannot be read (${systemCode}).`,
-  restore(`${id}/${file}`));
+export const modelMissing = (model: string, file: string, systemCode: string): EngineError => ({ code: 'modelMissing', args: { model, file, systemCode } });
 
-export const modelCorrupt = (id: string, file: string): EngineError => error('modelCorrupt',
-  `The file models/${id}/${file} is damaged: its sha256 is not the one in the manifest. It was not loaded.`,
-  restore(`${id}/${file}`));
+export const modelCorrupt = (model: string, file: string): EngineError => ({ code: 'modelCorrupt', args: { what: 'changed', model, file } });
 
-export const modelOutside = (id: string, file: string): EngineError => error('modelCorrupt',
-  `The file "${printable(file)}" of ${id} lies outside the model's own folder. It was not read.`,
-  `Remove the link or the manifest's entry that leads there. ${restore(id)}`);
+export const modelOutside = (model: string, file: string): EngineError => ({ code: 'modelCorrupt', args: { what: 'outsideFolder', model, file: printable(file) } });
 
-export const badManifest = (reason: string): EngineError => error('modelCorrupt',
-  `The list of models, models/manifest.json, cannot be used: ${printable(reason)}.`, restore('manifest.json'));
+type ManifestProblem = Extract<ErrorArgs<'modelCorrupt'>, { what: `manifest${string}` }>;
 
-const checkCancelled = (id: string): EngineError => error('internal',
-  `The check of ${id} was cancelled before its end. It was not loaded.`, 'Ask again.');
+export const badManifest = (args: ManifestProblem): EngineError => ({ code: 'modelCorrupt', args });
+
+/** @param place in the manifest. @param issue in the words of the parser */
+export const badManifestShape = (place: string, issue: string): EngineError => badManifest({ what: 'manifestShape', problem: printable(`${place}, ${issue}`) });
+
+const checkCancelled = (model: string): EngineError => ({ code: 'internal', args: { what: 'checkCancelled', model } });
 
 /**
  * What to tell a person about a model whose files were checked.

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { Family } from '../protocol/engine';
-import { badManifest, ManifestError } from './errors';
+import { badManifest, badManifestShape, ManifestError } from './errors';
 
 export const MANIFEST_NAME = 'manifest.json';
 export const MANIFEST_VERSION = 1;
@@ -71,9 +71,9 @@ export type Manifest = v.InferOutput<typeof Manifest>;
  */
 export async function loadManifest(folder: string): Promise<Manifest> {
   const bytes = await readFile(path.join(folder, MANIFEST_NAME)).catch((thrown: NodeJS.ErrnoException) => {
-    throw new ManifestError(badManifest(`it cannot be read (${thrown.code ?? thrown.name})`));
+    throw new ManifestError(badManifest({ what: 'manifestUnreadable', systemCode: thrown.code ?? thrown.name }));
   });
-  if (bytes.length > MAX_MANIFEST_BYTES) throw new ManifestError(badManifest(`it has ${bytes.length} bytes`));
+  if (bytes.length > MAX_MANIFEST_BYTES) throw new ManifestError(badManifest({ what: 'manifestTooLarge', bytes: bytes.length }));
   return parseManifest(bytes.toString('utf8'));
 }
 
@@ -82,13 +82,13 @@ export function parseManifest(json: string): Manifest {
   const parsed = v.safeParse(Manifest, parseJson(json));
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new ManifestError(badManifest(`${v.getDotPath(issue) ?? 'the top level'}, ${issue.message.replace(/\.$/, '')}`));
+  throw new ManifestError(badManifestShape(v.getDotPath(issue) ?? 'the top level', issue.message.replace(/\.$/, '')));
 }
 
 function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw new ManifestError(badManifest('it is not JSON'));
+    throw new ManifestError(badManifest({ what: 'manifestNotJson' }));
   }
 }

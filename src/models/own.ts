@@ -6,7 +6,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import * as v from 'valibot';
-import type { Family } from '../protocol/engine';
+import { ReasonError, type Family, type Reason, type Unusable } from '../protocol/engine';
 import type { Dtype, ModelEntry } from './manifest';
 
 /** What the engine needs to know of a model before it loads it; a `ModelEntry` is one. */
@@ -18,8 +18,8 @@ export type Described = Pick<ModelEntry, 'id' | 'name' | 'family' | 'dtype' | 'l
 
 export interface OwnModels {
   readonly usable: readonly Described[];
-  /** Folders that look like models and cannot be used, each with a sentence. */
-  readonly unusable: readonly { readonly id: string; readonly why: string }[];
+  /** Folders that look like models and cannot be used, each with the reason. */
+  readonly unusable: readonly Unusable[];
 }
 
 const Config = v.object({
@@ -50,25 +50,31 @@ export function withHome(folder: string, home = homedir(), { sep, join }: Pick<t
 /** @param folder with one folder a model. Never throws: a folder that cannot be read holds no models, and says so */
 export async function ownModels(folder: string): Promise<OwnModels> {
   const names = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
-  if (!names) return { usable: [], unusable: [{ id: path.basename(folder), why: `The folder of your own models, ${folder}, cannot be read.` }] };
+  if (!names) return { usable: [], unusable: [{ id: path.basename(folder), why: { code: 'folderUnreadable', args: { folder } } }] };
   const usable: Described[] = [];
-  const unusable: { id: string; why: string }[] = [];
+  const unusable: Unusable[] = [];
   for (const { name } of names.filter((each) => !each.isFile() && !each.name.startsWith('.')).slice(0, MOST_MODELS)) {
     try {
       usable.push(await described(folder, name));
     } catch (thrown) {
-      unusable.push({ id: name, why: thrown instanceof Error ? thrown.message : String(thrown) });
+      unusable.push({ id: name, why: reasonOf(thrown) });
     }
   }
   return { usable, unusable };
 }
 
-/** @throws Error with a sentence for a person */
+/** What has no code of ours keeps the words of the operating system. */
+function reasonOf(thrown: unknown): Reason {
+  if (thrown instanceof ReasonError) return thrown.reason;
+  return { code: 'other', args: { message: thrown instanceof Error ? thrown.message : String(thrown) } };
+}
+
+/** @throws ReasonError */
 async function described(folder: string, id: string): Promise<Described> {
-  if (!PLAIN_NAME.test(id)) throw new Error('Its folder\'s name may have letters, digits, points, dashes and underscores only.');
+  if (!PLAIN_NAME.test(id)) throw new ReasonError({ code: 'badFolderName', args: {} });
   const home = path.join(folder, id);
   const config = v.safeParse(Config, await json(path.join(home, 'config.json')));
-  if (!config.success) throw new Error('It has no config.json that can be read.');
+  if (!config.success) throw new ReasonError({ code: 'noConfig', args: {} });
   const family = familyOf(config.output);
   const present = new Map(await Promise.all((await readdir(path.join(home, 'onnx')).catch(() => [])).map(async (name) => {
     const { size } = await stat(path.join(home, 'onnx', name));
@@ -77,14 +83,14 @@ async function described(folder: string, id: string): Promise<Described> {
   if (family === 'encoder-decoder') {
     const generation = v.safeParse(GenerationConfig, await json(path.join(home, 'generation_config.json')));
     const why = undecodable(config.output, generation.success ? generation.output.forced_bos_token_id : undefined);
-    if (why !== undefined) throw new Error(why);
+    if (why) throw new ReasonError(why);
   }
   const graphs = GRAPHS[family];
   const found = SUFFIXES.find(([, suffix]) => graphs.every((graph) => present.has(`${graph}${suffix}.onnx`)));
-  if (!found) throw new Error(`Its onnx folder has no ${graphs.map((graph) => `${graph}.onnx`).join(' and ')}, quantized or not.`);
+  if (!found) throw new ReasonError({ code: 'noGraphFiles', args: { files: graphs.map((graph) => `${graph}.onnx`) } });
   const [dtype, suffix] = found;
   const wanted = graphs.flatMap((graph) => [`${graph}${suffix}.onnx`, `${graph}${suffix}.onnx_data`]).filter((name) => present.has(name));
-  if (!await stat(path.join(home, 'tokenizer.json')).catch(() => undefined)) throw new Error('It has no tokenizer.json.');
+  if (!await stat(path.join(home, 'tokenizer.json')).catch(() => undefined)) throw new ReasonError({ code: 'noTokenizer', args: {} });
   return { id, name: id, family, dtype, license: 'not stated', languages: [], files: wanted.map((name) => ({ path: `onnx/${name}`, bytes: present.get(name) ?? 0 })) };
 }
 
@@ -96,15 +102,15 @@ const READS_NO_TEXT = /Speech|Whisper|Moonshine|Vision|Pix2Struct|Florence|Audio
  * choose every other token, and ends at one end token.
  *
  * @param forcedFirst `forced_bos_token_id` of generation_config.json
- * @returns a sentence, or undefined for a model such as Marian or T5
+ * @returns undefined for a model such as Marian or T5
  */
-function undecodable({ architectures: [architecture = ''], ...config }: Config, forcedFirst: unknown): string | undefined {
+function undecodable({ architectures: [architecture = ''], ...config }: Config, forcedFirst: unknown): Reason | undefined {
   const { decoder_start_token_id: start, eos_token_id: end } = config;
-  if (READS_NO_TEXT.test(architecture)) return `Its encoder reads sounds or pictures (${architecture}); only models that read text can be used.`;
-  if (typeof start !== 'number') return 'Its config.json names no decoder_start_token_id: nothing says how a translation begins.';
-  if (typeof end !== 'number') return 'Its config.json names no single eos_token_id: nothing says how a translation ends.';
-  if (start === end) return 'Its decoder starts with the token that ends a text, as BART\'s does: its translations would never end. Marian and T5 can be used.';
-  if (typeof (config.forced_bos_token_id ?? forcedFirst) === 'number') return 'Its decoder must be given its first token (forced_bos_token_id, a language for instance), which is not supported. Marian and T5 can be used.';
+  if (READS_NO_TEXT.test(architecture)) return { code: 'readsNoText', args: { architecture } };
+  if (typeof start !== 'number') return { code: 'noStartToken', args: {} };
+  if (typeof end !== 'number') return { code: 'noEndToken', args: {} };
+  if (start === end) return { code: 'startsWithEndToken', args: {} };
+  if (typeof (config.forced_bos_token_id ?? forcedFirst) === 'number') return { code: 'firstTokenForced', args: {} };
   return undefined;
 }
 

@@ -7,7 +7,9 @@
  * counted, and the panel lives on.
  */
 import * as v from 'valibot';
-import { AttentionMap, Between, ByPattern, Capability, EveryHeadRequest, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Pattern, Precision, Prediction, Seeing, TokenPiece } from './engine';
+import { forEachMeasure } from './measures';
+import { AttentionMap, Between, ByPattern, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Pattern, Precision, Prediction, Seeing, TokenPiece } from './engine';
+import { everyHead } from './engine/attention';
 
 /** A picture of the panel is far below. */
 export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -67,8 +69,16 @@ export type Origin = v.InferOutput<typeof Origin>;
 export const Problem = v.object({ message: text, nextStep: text });
 export type Problem = v.InferOutput<typeof Problem>;
 
+/** What can be shown, or why it cannot, in a sentence. */
+export const Availability = v.variant('is', [v.object({ is: v.literal('available') }), v.object({ is: v.literal('unavailable'), why: text })]);
+export type Availability = v.InferOutput<typeof Availability>;
+
+/** The extent of one kind of attention, and what its rows can show. */
+export const MapShown = v.object({ ...AttentionMap.entries, measures: v.object(forEachMeasure('query-key', Availability)) });
+export type MapShown = v.InferOutput<typeof MapShown>;
+
 /** A model as the picker shows it: one without attention stays in the list, with the reason. */
-export const ModelChoice = v.object({ id: text, name: text, family: Family, attention: Capability });
+export const ModelChoice = v.object({ id: text, name: text, family: Family, attention: Availability });
 export type ModelChoice = v.InferOutput<typeof ModelChoice>;
 
 // -------------------------------------------------------------------------------------------------- host to webview
@@ -94,7 +104,7 @@ export const CaptureShown = v.object({
   text,
   tokens: v.array(TokenPiece),
   target: v.optional(v.array(TokenPiece)),
-  maps: v.pipe(v.array(AttentionMap), v.minLength(1)),
+  maps: v.pipe(v.array(MapShown), v.minLength(1)),
   /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
   totalTokens: count,
   /** The text was longer than what is counted at all: `totalTokens` is a lower bound. */
@@ -106,7 +116,7 @@ export const CaptureShown = v.object({
   /** What to show instead of what the person chose before; sent once, so that a webview that comes back keeps later choices. */
   opening: v.optional(Opening),
   /** Whether the model can say how likely each token is. */
-  predictions: Capability,
+  predictions: Availability,
   /** The tokens that the person asked about, end exclusive: a suggestion within its context. */
   focus: v.optional(v.object({ from: count, to: count })),
   /** The document that the text came from, so that a window that is opened again can find it. */
@@ -192,10 +202,10 @@ export const FromWebview = v.variant('kind', [
   v.object({ kind: v.literal('predictions'), captureId: count }),
   v.object({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
   v.object({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
-  /** By word or line, or without sinks, with `toQuery` and `seeing`, as the engine takes them (`EveryHeadRequest`). Layers, end exclusive. */
+  /** By word or line, or without sinks, with `toQuery` and `seeing`, as the engine takes them (`everyHead`). Layers, end exclusive. */
   v.object({
-    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: EveryHeadRequest.entries.toQuery,
-    seeing: EveryHeadRequest.entries.seeing, fromLayer: count, toLayer: count,
+    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: everyHead.request.entries.toQuery,
+    seeing: everyHead.request.entries.seeing, fromLayer: count, toLayer: count,
   }),
   /** These tokens are looked at; none: nothing is. */
   v.object({ kind: v.literal('point'), captureId: count, tokens: v.pipe(v.array(count), v.maxLength(4096)) }),

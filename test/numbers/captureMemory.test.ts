@@ -5,6 +5,7 @@ import { createEngine, type LocalEngine } from '../../src/engine/service/engine'
 import type { Part } from '../../src/protocol/engine';
 import { attend, costOf } from './capturing';
 import { ask } from './support';
+import { inEnglish } from '../english';
 
 describe('A capture with memory for a few layers', function () {
   this.timeout(300_000);
@@ -58,8 +59,9 @@ describe('A capture that is too large', function () {
       const refused = await engine.ask<'attend'>(attend(1000), { onPart: (part) => parts.push(part) });
       assert.ok(refused.kind === 'failed' && refused.error.code === 'tooLarge', JSON.stringify(refused));
       assert.deepEqual(parts, []);
-      assert.match(refused.error.message, /^Attention over 1000 tokens does not fit in memory: with \d+ MB allowed, 200 tokens fit\.$/);
-      assert.match(refused.error.nextStep, /shorter text, or explain its first 200 tokens/);
+      const { message, nextStep } = inEnglish(refused.error);
+      assert.match(message, /^Attention over 1000 tokens does not fit in memory: with \d+ MB allowed, 200 tokens fit\.$/);
+      assert.match(nextStep, /shorter text, or explain its first 200 tokens/);
       const { tokens } = await ask(engine, attend(200), 'attended');
       assert.equal(tokens.length, 200);
     } finally {

@@ -9,7 +9,7 @@ import type { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
 
 const SENTENCE = "The animal didn't cross the street because it was too tired.";
-const BROKEN = { kind: 'failed', error: { code: 'internal', message: 'The engine has ended.', nextStep: 'Run Restart Engine.' } } as const;
+const BROKEN = { kind: 'failed', error: { code: 'engineStopped', args: { what: 'byHand' } } } as const;
 
 describe('a question of the panel without an answer', function () {
   this.timeout(90_000);
@@ -42,7 +42,7 @@ describe('a question of the panel without an answer', function () {
     broken = 'heads';
     await sortBy('induction');
     await panel.page.locator('#heads-view').getByText('The heads could not be sorted').waitFor({ timeout: 5000 });
-    assert.equal(await note().textContent(), 'The heads could not be sorted and stand in order of layers. The engine has ended. Run Restart Engine.');
+    assert.equal(await note().textContent(), 'The heads could not be sorted and stand in order of layers. The engine was stopped before it answered. Ask again.');
     assert.deepEqual(await order(), byLayer);
     await panel.token(3).hover();
     assert.match(await note().textContent() ?? '', /could not be sorted/, 'looking at another token does not hide it');

@@ -8,8 +8,11 @@ import { posix } from 'node:path';
 /** What pure code may use anywhere: in the engine, in the extension host, in a browser. */
 const PURE = ['base', 'protocol'];
 
+/** What speaks to a person: codes become sentences here. The engine and the backends know codes alone. */
+const SPEAKING = [...PURE, 'sentences'];
+
 /** What the extension host's folders share. None of them sees the engine or a backend's process. */
-const HOST = [...PURE, 'backends', 'host'];
+const HOST = [...SPEAKING, 'backends', 'host'];
 
 const FEATURES = ['completion', 'generation', 'translation', 'attention', 'experiments', 'course'];
 const cores = FEATURES.map((feature) => `features/${feature}/core`);
@@ -35,7 +38,7 @@ const zones = [
   },
   { name: 'shell', files: below('src/shell'), zones: [...HOST, ...cores, ...hosts], packages: ['vscode'], node: true },
   ...FEATURES.flatMap((feature) => [
-    { name: `features/${feature}/core`, files: below(`src/features/${feature}/core`), zones: PURE, packages: ['valibot', 'lru-cache'], node: false },
+    { name: `features/${feature}/core`, files: below(`src/features/${feature}/core`), zones: SPEAKING, packages: ['valibot', 'lru-cache'], node: false },
     {
       name: `features/${feature}/host`,
       files: below(`src/features/${feature}/host`),
@@ -44,15 +47,23 @@ const zones = [
       node: true,
     },
   ]),
-  { name: 'host', files: below('src/host'), zones: [...PURE, 'backends'], packages: ['vscode', 'valibot'], node: true },
+  { name: 'host', files: below('src/host'), zones: [...SPEAKING, 'backends'], packages: ['vscode', 'valibot'], node: true },
 
   { name: 'backends/process', files: below('src/backends/process'), zones: [...PURE, 'backends'], packages: ['valibot'], node: true },
   { name: 'backends', files: below('src/backends'), zones: PURE, packages: ['valibot'], node: false },
 
   {
     name: 'engine/programs',
-    files: /^src\/engine\/(?:main|guard|prepareModels)\.ts$/,
-    zones: [...ENGINE, 'models', 'engine/service', 'engine/families'],
+    files: /^src\/engine\/(?:main|guard)\.ts$/,
+    zones: [...ENGINE, 'engine/service'],
+    packages: [],
+    node: true,
+  },
+  // A step of the build, which speaks to whoever builds.
+  {
+    name: 'engine/prepareModels',
+    files: /^src\/engine\/prepareModels\.ts$/,
+    zones: [...SPEAKING, 'models', 'engine/families'],
     packages: [],
     node: true,
   },
@@ -79,13 +90,14 @@ const zones = [
     packages: ['@xenova/transformers', 'onnxruntime-node', 'valibot'],
     node: true,
   },
-  { name: 'engine/graph', files: below('src/engine/graph'), zones: ['engine'], packages: ['@bufbuild/protobuf'], node: true },
+  { name: 'engine/graph', files: below('src/engine/graph'), zones: ENGINE, packages: ['@bufbuild/protobuf'], node: true },
   { name: 'engine/decode', files: below('src/engine/decode'), zones: [...ENGINE, 'engine/text'], packages: [], node: false },
   { name: 'engine/text', files: below('src/engine/text'), zones: PURE, packages: ['@xenova/transformers', 'valibot'], node: true },
   { name: 'engine', files: below('src/engine'), zones: PURE, packages: [], node: false },
 
   { name: 'models', files: below('src/models'), zones: PURE, packages: ['valibot'], node: true },
-  { name: 'cli', files: below('src/cli'), zones: [...PURE, 'models', 'engine/service', ...cores], packages: ['@commander-js/extra-typings'], node: true },
+  { name: 'cli', files: below('src/cli'), zones: [...SPEAKING, 'models', 'engine/service', ...cores], packages: ['@commander-js/extra-typings'], node: true },
+  { name: 'sentences', files: below('src/sentences'), zones: PURE, packages: [], node: false },
   { name: 'protocol', files: below('src/protocol'), zones: [], packages: ['valibot'], node: false },
   { name: 'base', files: below('src/base'), zones: [], packages: [], node: false },
 

@@ -1,7 +1,8 @@
 /** What a page that was exported can work out from the heads that it holds. Pure. */
 import { bestFirst, meanWeight, shapeOf } from '../../../src/base/math/headShape';
 import { meanRow, plainRow } from '../../../src/base/math/seen';
-import type { AttentionMap, HeadScore } from '../../../src/protocol/engine';
+import type { MapShown as AttentionMap } from '../../../src/protocol/attention';
+import type { HeadScore } from '../../../src/protocol/engine';
 import type { EveryHeadShown, FromWebview, HeadAddress } from '../../../src/protocol/attention';
 
 /** A head's whole raw weights, [queries, keys] row-major; undefined where the page does not hold it. */

@@ -1,5 +1,6 @@
 /** Which tokens the rows and columns of a map stand for, and how they read. Pure. */
-import type { AttentionMap, TokenPiece } from '../../../src/protocol/engine';
+import type { MapShown as AttentionMap } from '../../../src/protocol/attention';
+import type { TokenPiece } from '../../../src/protocol/engine';
 import type { CaptureShown } from '../../../src/protocol/attention';
 import { label, RIGHT_TO_LEFT } from '../../shared/visible';
 

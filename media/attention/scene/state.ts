@@ -1,6 +1,6 @@
 /** What is on screen, as one value that every part of the page renders from. */
 import { SINK_NAMES, type Sink } from '../../../src/base/math/seen';
-import type { AttentionMap } from '../../../src/protocol/engine';
+import type { MapShown as AttentionMap } from '../../../src/protocol/attention';
 import { matrixInfo } from '../../../src/protocol/measures';
 import type { CaptureShown, HeadAddress, Lens, ViewId } from '../../../src/protocol/attention';
 import { axisOf, type Axis } from './axes';

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
 import {
-  assertNever, FromEngine, outcomes, PROTOCOL_VERSION, type EngineError, type EngineEvent, type Operation, type Outcome, type ToEngine,
+  assertNever, FromEngine, operations, PROTOCOL_VERSION, type EngineError, type EngineEvent, type Operation, type Outcome, type ToEngine,
 } from '../../protocol/engine';
 import type { Call } from './call';
 import type { Clock } from '../../base/clock';
@@ -94,7 +94,7 @@ export class EngineProcess {
 
   private noteWorking(id: number, isWorking: boolean): void {
     const call = this.calls.get(id);
-    if (!call) return this.replace(errors.badMessage('work for a request that is not open'));
+    if (!call) return this.replace(errors.badMessage('workForNone'));
     if (isWorking) this.working.add(id);
     else this.working.delete(id);
     if (this.deadlines.has(id)) this.startDeadline(call);
@@ -118,15 +118,15 @@ export class EngineProcess {
   private receive(raw: unknown): void {
     if (this.state === 'closing' || this.state === 'ended') return;
     const parsed = v.safeParse(FromEngine, raw);
-    if (!parsed.success) return this.replace(errors.badMessage('a message of unknown shape'));
+    if (!parsed.success) return this.replace(errors.badMessage('unknownShape'));
     const message = parsed.output;
     if (message.kind === 'hello') return this.greet(message.version);
-    if (this.state === 'starting') return this.replace(errors.badMessage(`"${message.kind}" before "hello"`));
+    if (this.state === 'starting') return this.replace(errors.messageBeforeHello(message.kind));
     switch (message.kind) {
       case 'event': return this.observer.event(message.event);
       case 'part': {
         const call = this.calls.get(message.id);
-        return call ? call.part(message.part) : this.replace(errors.badMessage('a part of a request that is not open'));
+        return call ? call.part(message.part) : this.replace(errors.badMessage('partOfNone'));
       }
       case 'working': return this.noteWorking(message.id, message.isWorking);
       case 'outcome': return this.finish(message.id, message.outcome);
@@ -136,7 +136,7 @@ export class EngineProcess {
 
   private greet(version: number): void {
     if (version !== PROTOCOL_VERSION) return this.replace(errors.wrongVersion(version, PROTOCOL_VERSION));
-    if (this.state !== 'starting') return this.replace(errors.badMessage('a second "hello"'));
+    if (this.state !== 'starting') return this.replace(errors.badMessage('secondHello'));
     this.state = 'ready';
     this.stopStartTimer();
     this.observer.ready();
@@ -144,12 +144,11 @@ export class EngineProcess {
 
   private finish(id: number, raw: unknown): void {
     const call = this.calls.get(id);
-    if (!call) return this.replace(errors.badMessage('an outcome of a request that is not open'));
-    const parsed = v.safeParse(outcomes[call.request.op], raw);
+    if (!call) return this.replace(errors.badMessage('outcomeOfNone'));
+    const parsed = v.safeParse(operations[call.request.op].outcome, raw);
     if (!parsed.success) {
       // The place only: what stands there may be text of a document.
-      const place = v.getDotPath(parsed.issues[0]) ?? 'its root';
-      return this.replace(errors.badMessage(`an outcome that "${call.request.op}" does not have, at ${place}`));
+      return this.replace(errors.badOutcome(call.request.op, v.getDotPath(parsed.issues[0]) ?? 'its root'));
     }
     this.forget(id);
     call.settle(parsed.output);
@@ -168,8 +167,7 @@ export class EngineProcess {
 
   private exited(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.state === 'ready' && code === 0 && this.calls.size === 0) return this.end({ kind: 'idle' });
-    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-    this.end({ kind: 'failed', error: errors.crashed(how) });
+    this.end({ kind: 'failed', error: signal === null ? errors.exited(code) : errors.killed(signal) });
   }
 
   /** Ends a process that cannot be trusted any more. SIGKILL: JavaScript's SIGTERM handler never runs in a busy child. */

@@ -1,5 +1,5 @@
 /** What each family can do, known before a model is loaded; where it cannot, the reason. */
-import type { Capability, Family } from '../../protocol/engine';
+import type { Capability, Family, Reason } from '../../protocol/engine';
 
 export interface Capabilities {
   readonly generate: Capability;
@@ -12,7 +12,10 @@ export interface Capabilities {
 }
 
 const AVAILABLE: Capability = { is: 'available' };
-const unavailable = (why: string): Capability => ({ is: 'unavailable', why });
+const unavailable = (code: FamilyReason): Capability => ({ is: 'unavailable', why: { code, args: {} } });
+
+/** What a family cannot do needs no more than its code. */
+type FamilyReason = Extract<Reason, { code: 'noChatTemplate' | 'notTrainedToTranslate' | 'predictsNextOnly' | 'encoderPredictsNothing' | 'translatesOnly' | 'recurrentHasNoAttention' | 'trainedOnPlainText' | 'noMaskedWordHead' }>['code'];
 
 /** What a model's files say of it. */
 export interface Traits { readonly chatTemplate: boolean; readonly maskedWordHead: boolean }
@@ -23,23 +26,23 @@ export function capabilitiesOf(family: Family, { chatTemplate, maskedWordHead }:
       generate: AVAILABLE,
       score: AVAILABLE,
       attention: AVAILABLE,
-      chat: chatTemplate ? AVAILABLE : unavailable('This model has no chat template: it continues texts.'),
-      translate: unavailable('This model continues texts; it was not trained to translate.'),
-      maskedWord: unavailable('It has no masked-word head: it predicts what comes next, and Rank Continuations fills a blank with it.'),
+      chat: chatTemplate ? AVAILABLE : unavailable('noChatTemplate'),
+      translate: unavailable('notTrainedToTranslate'),
+      maskedWord: unavailable('predictsNextOnly'),
     };
-    case 'encoder': return { ...onlyAttention('An encoder reads a whole text at once and does not predict what comes next.'), ...(maskedWordHead && { maskedWord: AVAILABLE }) };
-    case 'encoder-decoder': return { ...onlyAttention('This model translates; it does not continue texts.'), translate: AVAILABLE };
+    case 'encoder': return { ...onlyAttention('encoderPredictsNothing'), ...(maskedWordHead && { maskedWord: AVAILABLE }) };
+    case 'encoder-decoder': return { ...onlyAttention('translatesOnly'), translate: AVAILABLE };
     case 'recurrent': return {
       generate: AVAILABLE,
       score: AVAILABLE,
-      attention: unavailable('A recurrent network has no attention: one state vector carries all that it has read.'),
-      chat: unavailable('This model was trained on plain text: it continues texts.'),
-      translate: unavailable('This model continues texts; it was not trained to translate.'),
-      maskedWord: unavailable('It has no masked-word head: it predicts what comes next, and Rank Continuations fills a blank with it.'),
+      attention: unavailable('recurrentHasNoAttention'),
+      chat: unavailable('trainedOnPlainText'),
+      translate: unavailable('notTrainedToTranslate'),
+      maskedWord: unavailable('predictsNextOnly'),
     };
   }
 }
 
-function onlyAttention(why: string): Capabilities {
-  return { generate: unavailable(why), score: unavailable(why), attention: AVAILABLE, chat: unavailable(why), translate: unavailable(why), maskedWord: unavailable('It has no masked-word head.') };
+function onlyAttention(why: FamilyReason): Capabilities {
+  return { generate: unavailable(why), score: unavailable(why), attention: AVAILABLE, chat: unavailable(why), translate: unavailable(why), maskedWord: unavailable('noMaskedWordHead') };
 }

@@ -31,7 +31,7 @@ export class OutputProjections {
   private async read(): Promise<ReadonlyMap<string, Gram>> {
     const { heads, headSize } = this.config;
     const header = await prepareHeader(this.folder, this.file, PROJECTIONS).catch((thrown: unknown) => {
-      throw badOption(`Value-weighted attention cannot be measured: ${reasonOf(thrown)}`, 'Ask for raw attention.');
+      throw badOption({ what: 'valuesUnreadable', why: reasonOf(thrown) });
     });
     const projections = await readProjections(header, heads * headSize);
     return new Map([...projections].map(([name, projection]) => [name, gramOf(projection, heads, headSize)]));

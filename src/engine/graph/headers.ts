@@ -7,6 +7,7 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { ReasonError } from '../../protocol/engine';
 import { ModelProtoSchema, type GraphProto } from './proto/onnx_pb';
 
 export interface GraphFile {
@@ -38,7 +39,7 @@ export function headerPath({ original, externalData }: GraphFile, { name }: Pick
 /** @throws Error with the reason when the graph cannot be patched that way */
 export function patchHeader(original: Uint8Array, headSize: number, header: PatchedHeader): Uint8Array {
   const model = fromBinary(ModelProtoSchema, original);
-  if (!model.graph) throw new Error('The file holds no graph.');
+  if (!model.graph) throw new ReasonError({ code: 'noGraph', args: {} });
   return toBinary(ModelProtoSchema, { ...model, graph: header.patch(model.graph, headSize) });
 }
 

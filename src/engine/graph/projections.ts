@@ -3,6 +3,7 @@
  * them, to be fed with the identity matrix (`sessions/projections.ts`).
  */
 import { create } from '@bufbuild/protobuf';
+import { ReasonError } from '../../protocol/engine';
 import { addOutput } from './graph';
 import { attentionSites, type AttentionSite } from './attentionSites';
 import type { PatchedHeader } from './headers';
@@ -29,7 +30,7 @@ export const PROJECTIONS: PatchedHeader = {
     withoutCacheBranch(graph);
     useFloatActivations(graph);
     const pruned = onlyProjections(graph);
-    if (!pruned) throw new Error('This model\'s graph does not show its output projections.');
+    if (!pruned) throw new ReasonError({ code: 'projectionsHidden', args: {} });
     return pruned;
   },
 };

@@ -2,6 +2,7 @@
  * What each tap adds to a graph. Taps that show something add outputs, `<tap>.<kind>.<layer>`; a tap may as well add an input.
  * The weights stay as they are.
  */
+import { ReasonError } from '../../protocol/engine';
 import type { Tap } from '../taps';
 import { softmaxSites, type AttentionKind, type SoftmaxSite } from './attentionSites';
 import { addNode, addOutput, nodesOf, setIntegerAttribute } from './graph';
@@ -40,7 +41,7 @@ function tapAttention(graph: GraphProto, headSize: number): void {
 /** com.microsoft.GroupQueryAttention: a fourth output, `output_qk`, holds the weights when `qk_output` is 2. */
 function tapGroupQueryAttention(graph: GraphProto, nodes: readonly NodeProto[], headSize: number): void {
   if (headSize % QK_OUTPUT_HEAD_MULTIPLE !== 0) {
-    throw new Error(`The runtime returns attention only for head sizes that are a multiple of ${QK_OUTPUT_HEAD_MULTIPLE}; this model's is ${headSize}.`);
+    throw new ReasonError({ code: 'headSizeUnsupported', args: { multiple: QK_OUTPUT_HEAD_MULTIPLE, headSize } });
   }
   nodes.forEach((node, layer) => {
     const name = tapOutput('attention', 'self', layer);
@@ -61,7 +62,7 @@ function tapValues(graph: GraphProto): void {
 function sitesIn(graph: GraphProto): SoftmaxSite[] {
   const sites = softmaxSites(graph);
   if (sites.length > 0) return sites;
-  throw new Error('This model\'s graph computes attention in an operator that does not return its weights.');
+  throw new ReasonError({ code: 'weightsHidden', args: {} });
 }
 
 function show(graph: GraphProto, tap: Tap, sites: readonly SoftmaxSite[], sourceOf: (site: SoftmaxSite) => string): void {

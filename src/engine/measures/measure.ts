@@ -1,5 +1,5 @@
 /** The interface of a measure. Its shape and texts are an entry of the protocol's list (`protocol/measures.ts`), under its id. */
-import type { Capability } from '../../protocol/engine';
+import type { Capability, Reason } from '../../protocol/engine';
 import type { Running } from '../running';
 import type { Tap } from '../taps';
 import type { MapExtent, TappedMap } from './tapped';
@@ -52,7 +52,7 @@ export interface Measure<Shape extends ComputedShape, Id extends string = string
 export type AnyMeasure = { [Shape in ComputedShape]: Measure<Shape> }[ComputedShape];
 
 export const AVAILABLE: Capability = { is: 'available' };
-export const unavailable = (why: string): Capability => ({ is: 'unavailable', why });
+export const unavailable = (why: Reason): Capability => ({ is: 'unavailable', why });
 
 /** Without progress: where layers are counted, the progress of rereading one of them would mislead. */
 export const quietly = (running: Running): Running => ({ ...running, onPart: undefined });

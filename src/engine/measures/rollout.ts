@@ -12,7 +12,7 @@ export const rollout: Measure<'query-key', 'rollout'> = {
   id: 'rollout',
   shape: 'query-key',
   taps: ['attention'],
-  availableFor: (map) => (followsOneSequence(map) ? AVAILABLE : unavailable('Rollout follows attention within one sequence; here a source comes in at every layer.')),
+  availableFor: (map) => (followsOneSequence(map) ? AVAILABLE : unavailable({ code: 'severalSequences', args: {} })),
   keptLayerBytes: (map) => (followsOneSequence(map) ? map.queries * map.keys * Float32Array.BYTES_PER_ELEMENT : 0),
   compute: layerByLayer,
 };

@@ -1,7 +1,7 @@
 /** The models the engine knows: checked before first use, loaded on first use, their requests one after another. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { EngineEvent, ModelInfo, Precision, TokenPiece } from '../../protocol/engine';
+import type { EngineEvent, ModelInfo, Part, Precision, TokenPiece, Unusable } from '../../protocol/engine';
 import { ManifestError, unknownModel, verificationError } from '../../models/errors';
 import { loadManifest, type ModelEntry } from '../../models/manifest';
 import { ownModels, type Described, type OwnModels } from '../../models/own';
@@ -52,7 +52,7 @@ export class ModelRegistry {
    * @param arithmetic what it runs in; `fast` is that of completion and generation
    * @throws Fault when the model is unknown, missing, damaged or unsupported; CancelledError
    */
-  async use<T>(id: string, running: Running, work: (model: LanguageModel, running: Running) => Promise<T>, arithmetic: Precision | 'attention' = 'fast'): Promise<T> {
+  async use<T, Sent = Part>(id: string, running: Running<Sent>, work: (model: LanguageModel, running: Running<Sent>) => Promise<T>, arithmetic: Precision | 'attention' = 'fast'): Promise<T> {
     const { slot, model } = await this.loaded(id, running);
     const turns = slot.entry.family === 'decoder' && arithmetic !== 'fast' ? slot.exactTurns : slot.turns;
     const { urgency = 0, signal, onWorking } = running;
@@ -71,12 +71,12 @@ export class ModelRegistry {
   }
 
   /** The tokens of a text need the model's tokenizer alone, so they wait for no turn. @throws as `use` */
-  async tokens(id: string, text: string, running: Running): Promise<TokenPiece[]> {
+  async tokens(id: string, text: string, running: Pick<Running, 'signal'>): Promise<TokenPiece[]> {
     return (await this.loaded(id, running)).model.tokens(text);
   }
 
   /** @param verify check every file's sha256 now, instead of saying what is known from loading */
-  async describe(verify: boolean, signal?: AbortSignal): Promise<{ models: ModelInfo[]; unusable: { id: string; why: string }[] }> {
+  async describe(verify: boolean, signal?: AbortSignal): Promise<{ models: ModelInfo[]; unusable: Unusable[] }> {
     const infos: ModelInfo[] = [];
     for (const slot of (await this.open()).values()) {
       if (verify && slot.listed) slot.verified = known(await verifyModel(this.folder, slot.listed, { signal }));
@@ -97,7 +97,7 @@ export class ModelRegistry {
     if (this.slots) await Promise.all([...(await this.slots).values()].map(({ model }) => model.dispose()));
   }
 
-  private async loaded(id: string, { signal }: Running): Promise<{ slot: Slot; model: LanguageModel }> {
+  private async loaded(id: string, { signal }: Pick<Running, 'signal'>): Promise<{ slot: Slot; model: LanguageModel }> {
     const slots = await this.open();
     const slot = slots.get(id);
     if (!slot) throw new Fault(unknownModel(id, [...slots.keys()]));
@@ -119,7 +119,7 @@ export class ModelRegistry {
     for (const listed of models) slots.set(listed.id, await this.slot(listed, this.folder, listed));
     const taken = own.usable.filter(({ id }) => slots.has(id));
     for (const entry of own.usable) if (!slots.has(entry.id)) slots.set(entry.id, await this.slot(entry, this.ownFolder ?? ''));
-    this.unusable = [...own.unusable, ...taken.map(({ id }) => ({ id, why: 'An embedded model has this name. Rename the folder.' }))];
+    this.unusable = [...own.unusable, ...taken.map(({ id }) => ({ id, why: { code: 'nameTaken' as const, args: {} } }))];
     return slots;
   }
 

@@ -1,117 +1,93 @@
 /** What the engine does for each operation of the protocol. */
 import { looksBinary } from '../../base/text/binary';
-import type { Operation, OutcomeOf, RequestOf } from '../../protocol/engine';
+import type { Operations } from '../../protocol/engine';
 import { attentionHandlers } from './attentionOperations';
 import { emptyText, notText } from '../faults';
-import { offered, type Handler, type Handlers, type Parts } from './handlers';
-import type { Running } from '../running';
+import { onModel, type Handlers } from './handlers';
 
-const handlers: Handlers<Operation> = {
-  async models({ registry }, { verify }, { signal }) {
-    return { kind: 'models', ...await registry.describe(verify, signal) };
+export const handlers: Handlers<Operations> = {
+  models: {
+    urgency: 'looking',
+    run: async ({ verify }, { signal }, { registry }) => ({ kind: 'models', ...await registry.describe(verify, signal) }),
   },
 
-  async tokens({ registry }, { model, text }, running) {
-    return { kind: 'tokens', tokens: await registry.tokens(model, text, running) };
+  tokens: {
+    urgency: 'looking',
+    run: async ({ model, text }, running, { registry }) => ({ kind: 'tokens', tokens: await registry.tokens(model, text, running) }),
   },
 
-  async next({ registry }, request, asked) {
-    return registry.use(request.model, asked, async (loaded, running) => {
-      const writer = offered(request.model, loaded, 'writer', 'score');
-      return { kind: 'next', top: await writer.next(request.prompt, request.precision, request.top, running) };
-    }, request.precision);
-  },
+  costs: { urgency: 'looking', run: (_request, _running, { costs }) => Promise.resolve(costs.all) },
 
-  async score({ registry }, request, asked) {
-    return registry.use(request.model, asked, async (loaded, running) => {
-      const writer = offered(request.model, loaded, 'writer', 'score');
-      const scored = await writer.score(request.prompt, request.candidates, request.precision, running);
-      const candidates = scored.map((tokens, i) => ({
-        text: request.candidates[i], logprob: tokens.reduce((sum, token) => sum + token.logprob, 0), tokens,
-      }));
-      return { kind: 'scored', candidates };
-    }, request.precision);
-  },
+  next: onModel('writer', {
+    urgency: 'looking', capability: 'score', arithmetic: ({ precision }) => precision,
+    run: async (writer, { prompt, precision, top }, running) => ({ kind: 'next', top: await writer.next(prompt, precision, top, running) }),
+  }),
 
-  async predictions({ registry }, request, asked) {
-    if (request.text === '') throw emptyText();
-    return registry.use(request.model, asked, async (loaded, running) => {
-      const writer = offered(request.model, loaded, 'writer', 'score');
-      const started = performance.now();
-      const predicted = await writer.predictions(request.text, request, running);
-      return { kind: 'predicted', ...predicted, elapsedMs: performance.now() - started };
-    }, request.precision);
-  },
+  score: onModel('writer', {
+    urgency: 'looking', capability: 'score', arithmetic: ({ precision }) => precision,
+    async run(writer, { prompt, candidates, precision }, running) {
+      const scored = await writer.score(prompt, candidates, precision, running);
+      return { kind: 'scored', candidates: scored.map((tokens, i) => ({ text: candidates[i], logprob: tokens.reduce((sum, { logprob }) => sum + logprob, 0), tokens })) };
+    },
+  }),
 
-  async effects({ registry }, request, asked) {
-    if (request.text === '') throw emptyText();
-    return registry.use(request.model, asked, async (loaded, running) => {
-      const started = performance.now();
-      const affected = await offered(request.model, loaded, 'writer', 'score').effects(request.text, request, running);
-      return { kind: 'effects', ...affected, elapsedMs: performance.now() - started };
-    }, request.precision);
-  },
+  predictions: onModel('writer', {
+    urgency: 'looking', capability: 'score', arithmetic: ({ precision }) => precision,
+    check: ({ text }) => { if (text === '') throw emptyText(); },
+    run: async (writer, request, running) => ({ kind: 'predicted', ...await writer.predictions(request.text, request, running) }),
+    tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
+  }),
 
-  async generate({ registry }, request, asked) {
-    return registry.use(request.model, asked, async (loaded, running) => {
-      const writer = offered(request.model, loaded, 'writer', typeof request.prompt === 'string' ? 'generate' : 'chat');
-      const started = performance.now();
-      const written = await writer.generate(request.prompt, request, running);
-      return { kind: 'generated', ...written, elapsedMs: performance.now() - started };
-    }, request.precision);
-  },
+  effects: onModel('writer', {
+    urgency: 'looking', capability: 'score', arithmetic: ({ precision }) => precision,
+    check: ({ text }) => { if (text === '') throw emptyText(); },
+    run: async (writer, request, running) => ({ kind: 'effects', ...await writer.effects(request.text, request, running) }),
+  }),
 
-  async complete({ registry }, request, asked) {
-    return registry.use(request.model, asked, async (loaded, running) => {
-      const started = performance.now();
-      const suggestion = await offered(request.model, loaded, 'completer', 'generate').complete(request.prefix, request.suffix, request, running);
-      return suggestion.kind === 'empty' ? suggestion : { ...suggestion, elapsedMs: performance.now() - started };
-    });
-  },
+  fill: onModel('filler', {
+    urgency: 'looking', capability: 'maskedWord',
+    run: async (filler, { text, top }, running) => ({ kind: 'filled', ...await filler.fill(text, top, running) }),
+    tokens: { of: ({ promptTokens }) => ({ read: promptTokens, written: 0 }) },
+  }),
 
-  async alternatives({ registry }, request, asked) {
-    return registry.use(request.model, asked, async (loaded, running) => {
-      const started = performance.now();
-      const candidates = await offered(request.model, loaded, 'completer', 'generate').alternatives(request.prefix, request.suffix, request, running);
-      return { kind: 'alternatives', candidates, elapsedMs: performance.now() - started };
-    });
-  },
+  generate: onModel('writer', {
+    urgency: 'writing', capability: ({ prompt }) => (typeof prompt === 'string' ? 'generate' : 'chat'), arithmetic: ({ precision }) => precision,
+    run: async (writer, request, running) => ({ kind: 'generated', ...await writer.generate(request.prompt, request, running) }),
+    tokens: {
+      of: ({ promptTokens, reusedTokens, tokens }) => ({ read: promptTokens - reusedTokens, written: tokens.length }),
+      after(part, { read, written }) {
+        if (part.kind === 'token') return { read, written: written + 1 };
+        return part.kind === 'progress' && part.stage === 'reading' ? { read: part.done, written } : { read, written };
+      },
+    },
+  }),
 
-  async warm({ registry }, { model, prefix }, asked) {
-    return registry.use(model, asked, async (loaded, running) => {
-      const started = performance.now();
-      const warmed = await offered(model, loaded, 'completer', 'generate').warm(prefix, running);
-      return { kind: 'warmed', ...warmed, elapsedMs: performance.now() - started };
-    });
-  },
+  translate: onModel('translator', {
+    urgency: 'writing', capability: 'translate',
+    check({ text }) {
+      if (text.trim() === '') throw emptyText();
+      if (looksBinary(text)) throw notText();
+    },
+    run: async (translator, request, running) => ({ kind: 'translated', ...await translator.translate(request.text, request, running) }),
+    tokens: { of: ({ sentences }) => ({ read: 0, written: sentences.reduce((sum, { tokens }) => sum + tokens.length, 0) }) },
+  }),
 
-  async translate({ registry }, request, asked) {
-    if (request.text.trim() === '') throw emptyText();
-    if (looksBinary(request.text)) throw notText();
-    return registry.use(request.model, asked, async (loaded, running) => {
-      const started = performance.now();
-      const translated = await offered(request.model, loaded, 'translator', 'translate').translate(request.text, request, running);
-      return { kind: 'translated', ...translated, elapsedMs: performance.now() - started };
-    });
-  },
+  complete: onModel('completer', {
+    urgency: 'typing', capability: 'generate',
+    run: async (completer, request, running) => completer.complete(request.prefix, request.suffix, request, running),
+    tokens: { of: (answer) => (answer.kind === 'suggested' ? { read: answer.promptTokens - answer.reusedTokens, written: answer.tokens.length } : { read: 0, written: 0 }) },
+  }),
 
-  async fill({ registry }, { model, text, top }, asked) {
-    return registry.use(model, asked, async (loaded, running) => {
-      const started = performance.now();
-      return { kind: 'filled', ...await offered(model, loaded, 'filler', 'maskedWord').fill(text, top, running), elapsedMs: performance.now() - started };
-    });
-  },
+  alternatives: onModel('completer', {
+    urgency: 'typing', capability: 'generate',
+    run: async (completer, request, running) => ({ kind: 'alternatives', candidates: await completer.alternatives(request.prefix, request.suffix, request, running) }),
+  }),
 
-  costs({ costs }) {
-    return Promise.resolve(costs.all);
-  },
+  warm: onModel('completer', {
+    urgency: 'readingAhead', capability: 'generate',
+    run: async (completer, { prefix }, running) => ({ kind: 'warmed', ...await completer.warm(prefix, running) }),
+    tokens: { of: ({ promptTokens, reusedTokens }) => ({ read: promptTokens - reusedTokens, written: 0 }) },
+  }),
 
   ...attentionHandlers,
 };
-
-/** @throws Fault | CancelledError | anything the runtime throws */
-export function perform<Op extends Operation>(parts: Parts, request: RequestOf<Op>, running: Running): Promise<OutcomeOf<Op>> {
-  // The table's key and the request's type are the same Op, which the compiler cannot see through an index.
-  const handler = handlers[request.op as Op] as Handler<Op>;
-  return handler(parts, request, running);
-}

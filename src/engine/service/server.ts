@@ -1,19 +1,26 @@
 /** The engine's end of the channel: parses every message, runs requests, settles each exactly once. */
 import * as v from 'valibot';
-import { PROTOCOL_VERSION, ToEngine, assertNever, type Engine, type EngineRequest, type FromEngine, type Operation, type OutcomeOf } from '../../protocol/engine';
+import { PROTOCOL_VERSION, assertNever, type AskOptions, type Failed } from '../../protocol/engine';
+import type { FromEngineOf, ToEngineOf } from '../../protocol/engine/messages';
 
-export interface Channel {
-  send(message: FromEngine): void;
+export interface Channel<Part> {
+  send(message: FromEngineOf<Part>): void;
   onMessage(listener: (message: unknown) => void): void;
 }
 
-export function serve(engine: Engine, channel: Channel): void {
+/** What answers requests. Never rejects. */
+export interface Answering<Request, Part> {
+  ask(request: Request, options: AskOptions<Part>): Promise<unknown>;
+}
+
+/** @param schema of the messages that the asker sends */
+export function serve<Request, Part>(engine: Answering<Request, Part>, schema: v.GenericSchema<unknown, ToEngineOf<Request>>, channel: Channel<Part>): void {
   const running = new Map<number, AbortController>();
 
-  async function answer(id: number, request: EngineRequest): Promise<void> {
+  async function answer(id: number, request: Request): Promise<void> {
     const abort = new AbortController();
     running.set(id, abort);
-    const outcome = await engine.ask<Operation>(request, {
+    const outcome = await engine.ask(request, {
       signal: abort.signal,
       onPart: (part) => channel.send({ kind: 'part', id, part }),
       onWorking: (isWorking) => channel.send({ kind: 'working', id, isWorking }),
@@ -23,7 +30,7 @@ export function serve(engine: Engine, channel: Channel): void {
   }
 
   channel.onMessage((unknown) => {
-    const parsed = v.safeParse(ToEngine, unknown);
+    const parsed = v.safeParse(schema, unknown);
     if (!parsed.success) {
       refuse(unknown, channel);
       return;
@@ -44,12 +51,12 @@ export function serve(engine: Engine, channel: Channel): void {
 }
 
 /** A message that cannot be read is answered where it carries an id, so that its asker does not wait for ever. */
-function refuse(message: unknown, channel: Channel): void {
+function refuse<Part>(message: unknown, channel: Channel<Part>): void {
   const id = (message as { id?: unknown } | null)?.id;
   if (typeof id !== 'number') return;
-  const outcome: OutcomeOf<Operation> = {
+  const outcome: Failed = {
     kind: 'failed',
-    error: { code: 'protocolError', message: 'The engine could not read a request.', nextStep: 'Reload the window, so that both sides are of one version.' },
+    error: { code: 'protocolError', args: { what: 'requestUnreadable' } },
   };
   channel.send({ kind: 'outcome', id, outcome });
 }

@@ -3,7 +3,7 @@ import { AutoTokenizer, type PreTrainedTokenizer } from '@xenova/transformers';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as v from 'valibot';
-import type { ChatTurn, TokenPiece } from '../../protocol/engine';
+import { ReasonError, type ChatTurn, type TokenPiece } from '../../protocol/engine';
 import { align } from './alignment';
 import { firstPieces, type FirstPieces } from './partOfText';
 import { Vocabulary, type Spelling } from './vocabulary';
@@ -24,7 +24,7 @@ export class Tokenizer {
     const inner = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
     const file = v.parse(TokenizerFile, JSON.parse(await readFile(path.join(folder, 'tokenizer.json'), 'utf8')));
     const spelling = SPELLINGS[file.decoder?.type ?? ''];
-    if (!spelling) throw new Error(`The tokenizer's decoder "${file.decoder?.type ?? 'none'}" is not supported.`);
+    if (!spelling) throw new ReasonError({ code: 'tokenizerUnsupported', args: { decoder: file.decoder?.type ?? 'none' } });
     return new Tokenizer(inner, new Vocabulary(inner.get_vocab(), file.added_tokens.map(({ id }) => id), spelling));
   }
 

@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { ManifestError, unknownModel } from '../../../src/models/errors';
 import { loadManifest, parseManifest } from '../../../src/models/manifest';
 import { verifyModel } from '../../../src/models/verify';
+import { inEnglish } from '../../english';
 
 const root = process.cwd();
 const embedded = path.join(root, 'models');
@@ -78,10 +79,11 @@ describe('a manifest', () => {
       assert.throws(() => parseManifest(json), (thrown) => {
         assert.ok(thrown instanceof ManifestError);
         assert.equal(thrown.error.code, 'modelCorrupt');
-        assert.match(thrown.error.message, says);
-        assert.doesNotMatch(thrown.error.message, /\p{Cc}/u);
-        assert.ok(thrown.error.message.length < 250);
-        assert.match(thrown.error.nextStep, /git checkout -- models\/manifest\.json/);
+        const { message, nextStep } = inEnglish(thrown.error);
+        assert.match(message, says);
+        assert.doesNotMatch(message, /\p{Cc}/u);
+        assert.ok(message.length < 250);
+        assert.match(nextStep, /git checkout -- models\/manifest\.json/);
         return true;
       });
     });
@@ -90,27 +92,30 @@ describe('a manifest', () => {
   it('that is missing or far too large is refused before it is parsed', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'attentive-manifest-'));
     try {
-      await assert.rejects(loadManifest(folder), /cannot be read \(ENOENT\)/);
+      await assert.rejects(loadManifest(folder), saying(/cannot be read \(ENOENT\)/));
       writeFileSync(path.join(folder, 'manifest.json'), manifest());
       assert.equal((await loadManifest(folder)).models.length, 1);
       truncateSync(path.join(folder, 'manifest.json'), 1_048_577);
-      await assert.rejects(loadManifest(folder), /1048577 bytes/);
+      await assert.rejects(loadManifest(folder), saying(/1048577 bytes/));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   });
 });
 
+/** Whether an error says something of the manifest to a person. */
+const saying = (what: RegExp) => (thrown: unknown): boolean => thrown instanceof ManifestError && what.test(inEnglish(thrown.error).message);
+
 describe('an unknown model', () => {
   it('is answered with the ones that exist', () => {
     const error = unknownModel('gpt-5', ['a', 'b']);
     assert.equal(error.code, 'unknownModel');
-    assert.match(error.message, /"gpt-5"/);
-    assert.equal(error.nextStep, 'Choose one of: a, b.');
+    assert.match(inEnglish(error).message, /"gpt-5"/);
+    assert.equal(inEnglish(error).nextStep, 'Choose one of: a, b.');
   });
 
   it('puts no control character, and no more than 100 characters of a name, into its sentence', () => {
-    const { message } = unknownModel(`\u001b[31m\u202e${'x'.repeat(500)}`, ['a']);
+    const { message } = inEnglish(unknownModel(`\u001b[31m\u202e${'x'.repeat(500)}`, ['a']));
     assert.doesNotMatch(message, /[\p{Cc}\p{Cf}]/u);
     assert.ok(message.length < 150);
   });

@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { verificationError } from '../../../src/models/errors';
 import { verifyModel } from '../../../src/models/verify';
 import { FILE_NAMES, ModelsFolder, sha256 } from './folder';
+import { inEnglish } from '../../english';
 
 const DATA = 'onnx/model_q4.onnx_data';
 
@@ -47,8 +48,8 @@ describe('checking a model\'s files', () => {
       assert.deepEqual(verification, { kind: 'missing', path: name, systemCode: 'ENOENT' });
       const error = verificationError('toy', verification);
       assert.equal(error?.code, 'modelMissing');
-      assert.ok(error.message.includes(`models/toy/${name}`));
-      assert.ok(error.nextStep.includes(`git checkout -- models/toy/${name}`));
+      assert.ok(inEnglish(error).message.includes(`models/toy/${name}`));
+      assert.ok(inEnglish(error).nextStep.includes(`git checkout -- models/toy/${name}`));
     });
 
     it(`names ${name} when it became a folder`, async () => {
@@ -84,8 +85,8 @@ describe('checking a model\'s files', () => {
     models.write(DATA, Buffer.from('not weights'));
     const error = verificationError('toy', await verify());
     assert.equal(error?.code, 'modelCorrupt');
-    assert.ok(error.message.includes(`models/toy/${DATA}`));
-    assert.ok(error.nextStep.includes(`git checkout -- models/toy/${DATA}`));
+    assert.ok(inEnglish(error).message.includes(`models/toy/${DATA}`));
+    assert.ok(inEnglish(error).nextStep.includes(`git checkout -- models/toy/${DATA}`));
   });
 
   it('refuses a link that leads out of the model\'s folder, even to the right bytes', async () => {
@@ -93,7 +94,8 @@ describe('checking a model\'s files', () => {
     symlinkSync(path.join(elsewhere, 'data'), models.at(DATA));
     const verification = await verify();
     assert.deepEqual(verification, { kind: 'outside', path: DATA });
-    assert.ok(verificationError('toy', verification)?.message.includes(DATA));
+    const error = verificationError('toy', verification);
+    assert.ok(error && inEnglish(error).message.includes(DATA));
   });
 
   it('refuses a folder of the model that is a link to another place', async () => {
@@ -129,7 +131,8 @@ describe('checking a model\'s files', () => {
       const file = { path: name, bytes: 6, sha256: sha256(Buffer.from('secret')) };
       const verification = await verifyModel(models.path, { ...models.entry, files: [file] });
       assert.deepEqual(verification, { kind: 'outside', path: name });
-      const message = verificationError('toy', verification)?.message ?? '';
+      const error = verificationError('toy', verification);
+      const message = error ? inEnglish(error).message : '';
       assert.ok(message.includes('outside') && !message.includes('\0'));
     });
   }

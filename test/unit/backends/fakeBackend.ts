@@ -36,7 +36,7 @@ export class FakeBackend extends FakeEngine implements Backend {
   }
 }
 
-export const down = { kind: 'failed', error: { code: 'engineUnavailable', message: 'The server does not answer.', nextStep: 'Start it.' } } as const;
+export const down = { kind: 'failed', error: { code: 'engineUnavailable', args: { systemCode: 'ECONNREFUSED' } } } as const;
 
 /** Lists models by id; each answers `next` with the backend's name, and captures are numbered from 1. */
 export function answersOf(name: string, ids: readonly string[], residentBytes = 0): Answers {
@@ -45,7 +45,7 @@ export function answersOf(name: string, ids: readonly string[], residentBytes = 
     models: () => ({ kind: 'models', models: ids.map((id) => modelInfo(id, name)), unusable: [] }),
     next: ({ model }) => (ids.includes(model)
       ? { kind: 'next', top: [{ id: 0, text: name, logprob: 0 }] }
-      : { kind: 'failed', error: { code: 'unknownModel', message: `There is no model "${model}".`, nextStep: `Choose one of: ${ids.join(', ')}.` } }),
+      : { kind: 'failed', error: { code: 'unknownModel', args: { model, known: [...ids] } } }),
     costs: () => ({ kind: 'costs', residentBytes, models: ids.map((model) => ({ model, work: [work('next')] })) }),
     attend: ({ model, precision }) => ({
       kind: 'attended', handle: ++handle, model, precision, measure: 'raw', tokens: [], maps: [], totalTokens: 0, elapsedMs: 1,
@@ -56,7 +56,7 @@ export function answersOf(name: string, ids: readonly string[], residentBytes = 
 }
 
 function modelInfo(id: string, name: string): ModelInfo {
-  const none = { is: 'unavailable', why: 'It has none.' } as const;
+  const none = { is: 'unavailable', why: { code: 'noGraph', args: {} } } as const;
   return {
     id, name, origin: 'embedded', family: 'decoder', bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked', files: [],
     capabilities: { generate: none, score: none, attention: none, chat: none, translate: none, maskedWord: none },

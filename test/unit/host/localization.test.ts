@@ -32,6 +32,11 @@ describe('texts that people read', () => {
     assert.deepEqual(bundle.sort(), [...new Set(localizedTexts())].sort());
   });
 
+  it('are sorted in the bundle, so that two changes rarely meet', () => {
+    const keys = Object.keys(v.parse(strings, parseJson('l10n/bundle.l10n.json')));
+    assert.deepEqual(keys, [...keys].sort());
+  });
+
   it('of package.json all stand in package.nls.json, and nothing else does', () => {
     const used = [...readFileSync(path.join(root, 'package.json'), 'utf8').matchAll(/"%([\w.]+)%"/g)].map((found) => found[1]!);
     assert.deepEqual(Object.keys(v.parse(strings, parseJson('package.nls.json'))).sort(), [...new Set(used)].sort());

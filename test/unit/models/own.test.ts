@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { ownModels, withHome } from '../../../src/models/own';
+import { reasonInEnglish } from '../../english';
 
 describe('A folder of one\'s own models', () => {
   let folder: string;
@@ -62,7 +63,7 @@ describe('A folder of one\'s own models', () => {
       await model(name, files);
       const { usable, unusable } = await ownModels(folder);
       assert.deepEqual([usable.length, unusable.length], why ? [0, 1] : [1, 0], JSON.stringify(unusable));
-      if (why) assert.match(unusable[0]!.why, why);
+      if (why) assert.match(reasonInEnglish(unusable[0]!.why), why);
     });
   }
 
@@ -90,13 +91,13 @@ describe('A folder of one\'s own models', () => {
       await model('good', whole);
       const { usable, unusable } = await ownModels(folder);
       assert.deepEqual([usable.map((each) => each.id), unusable.map((each) => each.id)], [['good'], [id]]);
-      assert.match(unusable[0]!.why, why);
+      assert.match(reasonInEnglish(unusable[0]!.why), why);
     });
   }
 
   it('that is not there holds none, and says so', async () => {
     const { usable, unusable } = await ownModels(path.join(folder, 'nowhere'));
     assert.equal(usable.length, 0);
-    assert.match(unusable[0]!.why, /cannot be read/);
+    assert.match(reasonInEnglish(unusable[0]!.why), /cannot be read/);
   });
 });

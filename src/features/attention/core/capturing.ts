@@ -1,10 +1,13 @@
 /** From a text to a capture that can be shown, or the problem that stands in its way. */
 import { LiveCapture } from './liveCapture';
-import type { Engine, EngineError, ModelInfo, Part, Precision, RequestOf, TokenPiece } from '../../../protocol/engine';
+import type { Engine, ModelInfo, Part, Precision, RequestOf, TokenPiece } from '../../../protocol/engine';
 import type { CaptureShown, Origin, Problem } from '../../../protocol/attention';
 import { openingOf, type OpeningRequest } from './opening';
 import { suggestedHead } from './defaults';
 import { clipText, MAX_TEXT_UTF16 } from '../../../base/text/texts';
+import { errorSentences } from '../../../sentences/errors';
+import { reasonSentence } from '../../../sentences/reasons';
+import { availability, mapShown } from './availability';
 import type { Words } from './words';
 
 /** A text to explain. */
@@ -52,7 +55,7 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
   const { engine, words, model, signal } = how;
   const problem = (what: Problem, retry = true): Captured => ({ kind: 'problem', problem: what, retry });
   const { attention } = model.capabilities;
-  if (attention.is === 'unavailable') return problem(words.noAttention(model.name, attention.why), false);
+  if (attention.is === 'unavailable') return problem(words.noAttention(model.name, reasonSentence(attention.why, words.localize)), false);
 
   // What is asked about within its context is the end of it: there the text is cut at its start.
   const keep = request.focus ? 'end' : 'start';
@@ -61,7 +64,7 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
     op: 'attend', model: model.id, text, precision: how.precision, maxTokens: how.maxTokens, ...(request.target !== undefined && { target: request.target }),
   };
   const answer = await engine.ask(request.focus ? { ...ask, keep } : ask, { signal, onPart: (part) => how.onPart?.(part) });
-  if (answer.kind === 'failed') return problem(problemOf(answer.error));
+  if (answer.kind === 'failed') return problem(errorSentences(answer.error, words.localize));
   if (answer.kind === 'cancelled') return problem(words.cancelled());
   // Whatever is asked of this capture later is asked of the part that was read.
   const { start: from = 0, ...attended } = { ...answer, tokens: moved(answer.tokens, answer.start ?? 0) };
@@ -79,15 +82,13 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
   return { kind: 'captured', capture, shown: {
     kind: 'capture', captureId: capture.id, model: model.id, modelName: model.name, precision: attended.precision,
     where: request.where, flow: request.flow,
-    text: explained(part, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps,
+    text: explained(part, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps.map((map) => mapShown(map, words.localize)),
     totalTokens: attended.totalTokens, totalIsLowerBound: clipped || attended.totalIsLowerBound === true, ...(from > 0 && { isEnd: true }),
-    suggested, predictions: model.capabilities.score, ...(request.opening && { opening: openingOf(request.opening, suggested, attended) }),
+    suggested, predictions: availability(model.capabilities.score, words.localize), ...(request.opening && { opening: openingOf(request.opening, suggested, attended) }),
     ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus, request.text.length - part.length) }), ...(request.origin && { origin: request.origin }),
     ...(request.growing === true && { growing: true }),
   } };
 }
-
-export const problemOf = ({ message, nextStep }: EngineError): Problem => ({ message, nextStep });
 
 /** As tokens of a text that begins later. */
 const moved = (tokens: readonly TokenPiece[], by: number): TokenPiece[] => tokens.map((token) => (token.start < token.end ? { ...token, start: token.start - by, end: token.end - by } : token));

@@ -129,9 +129,7 @@ export class LiveCapture {
 const isFailed = (outcome: { kind: string }): outcome is Failed => outcome.kind === 'failed';
 
 const outsideMap: EngineError = {
-  code: 'badOption',
-  message: 'The rows, layer or head asked for do not exist in this capture.',
-  nextStep: 'Choose another layer or head.',
+  code: 'badOption', args: { what: 'outsideCapture' },
 };
 
 /** A view into a larger buffer would take the whole buffer across `postMessage`. */

@@ -1,8 +1,9 @@
 /** Answers what a webview asks about the captures that are shown. */
 import type { LiveCapture } from './liveCapture';
 import type { Failed, Part } from '../../../protocol/engine';
-import type { FromWebview, Problem, Question, ToWebview } from '../../../protocol/attention';
-import { problemOf } from './capturing';
+import type { FromWebview, Question, ToWebview } from '../../../protocol/attention';
+import { errorSentences } from '../../../sentences/errors';
+import type { Words } from './words';
 
 type Asked<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
 
@@ -12,7 +13,7 @@ export interface QuestionParts {
   send(message: ToWebview): void;
   /** Never given text of a document. */
   warn(message: string): void;
-  cancelled(): Problem;
+  readonly words: Words;
 }
 
 export class Questions {
@@ -36,20 +37,20 @@ export class Questions {
     const how = { signal, onPart: this.onPart(captureId, 'rows') };
     return this.about(captureId, (capture) => capture.rows(address, fromRow, toRow, how), (rows) => {
       if (rows.kind === 'rows') return { ...rows, kind: 'slice', captureId, ...address };
-      if (rows.kind === 'cancelled' && measure !== 'raw') return unanswered(captureId, 'rows', rows);
-      return { kind: 'sliceProblem', captureId, ...address, problem: rows.kind === 'failed' ? problemOf(rows.error) : this.parts.cancelled() };
+      if (rows.kind === 'cancelled' && measure !== 'raw') return this.unanswered(captureId, 'rows', rows);
+      return { kind: 'sliceProblem', captureId, ...address, problem: rows.kind === 'failed' ? errorSentences(rows.error, this.parts.words.localize) : this.parts.words.cancelled() };
     });
   }
 
   predictions({ captureId }: Asked<'predictions'>): Promise<void> {
     return this.about(captureId, (capture) => capture.predictions(this.onPart(captureId, 'predictions')), (outcome) => (
-      outcome.kind === 'predicted' ? { kind: 'predictions', captureId, predictions: outcome.predictions } : unanswered(captureId, 'predictions', outcome)));
+      outcome.kind === 'predicted' ? { kind: 'predictions', captureId, predictions: outcome.predictions } : this.unanswered(captureId, 'predictions', outcome)));
   }
 
   effects({ captureId, target }: Asked<'effects'>): Promise<void> {
     const { signal } = this.asked;
     return this.about(captureId, (capture) => capture.effects(target, signal, this.onPart(captureId, 'effects')), (outcome) => {
-      if (outcome.kind !== 'effects') return unanswered(captureId, 'effects', outcome);
+      if (outcome.kind !== 'effects') return this.unanswered(captureId, 'effects', outcome);
       const { logprob, from, effects } = outcome;
       return { kind: 'effects', captureId, target, logprob, from, effects };
     });
@@ -57,7 +58,7 @@ export class Questions {
 
   everyHead({ captureId, map, query, toQuery, seeing, fromLayer, toLayer }: Asked<'everyHead'>): Promise<void> {
     return this.about(captureId, (capture) => capture.everyHead({ map, query, toQuery, seeing, fromLayer, toLayer }), (outcome) => (
-      outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, toQuery, sink: seeing?.sink, fromLayer } : unanswered(captureId, 'everyHead', outcome)));
+      outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, toQuery, sink: seeing?.sink, fromLayer } : this.unanswered(captureId, 'everyHead', outcome)));
   }
 
   thumbnails({ captureId, map, layer, seeing }: Asked<'thumbnails'>): Promise<void> {
@@ -70,7 +71,7 @@ export class Questions {
   rank({ captureId, map, by }: Asked<'rank'>): Promise<void> {
     return this.about(captureId, (capture) => capture.ranked(map, by), (outcome) => {
       if (outcome.kind === 'failed') this.parts.warn(`Inspector: heads were not ranked: ${outcome.error.code}.`);
-      return outcome.kind === 'ranked' ? { kind: 'ranked', captureId, map, heads: outcome.heads } : unanswered(captureId, 'rank', outcome);
+      return outcome.kind === 'ranked' ? { kind: 'ranked', captureId, map, heads: outcome.heads } : this.unanswered(captureId, 'rank', outcome);
     });
   }
 
@@ -88,8 +89,8 @@ export class Questions {
       if (part.kind === 'progress' && this.parts.capture(captureId)) this.parts.send({ kind: 'progress', captureId, question, done: part.done, total: part.total });
     };
   }
-}
 
-function unanswered(captureId: number, question: Question, outcome: Failed | { kind: string }): ToWebview {
-  return { kind: 'unanswered', captureId, question, ...('error' in outcome && { problem: problemOf(outcome.error) }) };
+  private unanswered(captureId: number, question: Question, outcome: Failed | { kind: string }): ToWebview {
+    return { kind: 'unanswered', captureId, question, ...('error' in outcome && { problem: errorSentences(outcome.error, this.parts.words.localize) }) };
+  }
 }

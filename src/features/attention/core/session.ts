@@ -4,12 +4,14 @@
  */
 import { assertNever, type Engine, type ModelInfo, type Precision } from '../../../protocol/engine';
 import { parseFromWebview, type FromWebview, type Origin, type Problem, type ToWebview } from '../../../protocol/attention';
-import { captureText, problemOf, type Captured, type ExplainRequest } from './capturing';
+import { captureText, type Captured, type ExplainRequest } from './capturing';
 import { Comparison, type Live } from './comparison';
 import { exportCapture } from './exporting';
 import { Questions } from './questions';
 import type { Surroundings } from './surroundings';
 import { checkText } from '../../../base/text/texts';
+import { errorSentences } from '../../../sentences/errors';
+import { availability } from './availability';
 import type { Words } from './words';
 
 export type { ExplainRequest } from './capturing';
@@ -53,7 +55,7 @@ export class InspectorSession {
       capture: (id) => (this.listening ? [this.main, this.comparison.other].find((live) => live?.capture.id === id)?.capture : undefined),
       send: (message) => parts.send(message),
       warn: (message) => parts.log.warn(message),
-      cancelled: () => parts.words.cancelled(),
+      words: parts.words,
     });
   }
 
@@ -198,7 +200,7 @@ export class InspectorSession {
     const { engine, words, settings } = this.parts;
     const { model, precision } = this;
     const listed = await engine.ask({ op: 'models', verify: false }, { signal: work.signal });
-    if (listed.kind === 'failed') return { kind: 'problem', problem: problemOf(listed.error), retry: true };
+    if (listed.kind === 'failed') return { kind: 'problem', problem: errorSentences(listed.error, words.localize), retry: true };
     if (listed.kind === 'cancelled' || work.signal.aborted) return { kind: 'problem', problem: words.cancelled(), retry: true };
     if (!quiet) this.showCatalog(listed.models);
     this.info = listed.models.find(({ id }) => id === model);
@@ -268,7 +270,7 @@ export class InspectorSession {
   private showCatalog(models: readonly ModelInfo[]): void {
     this.catalog = {
       kind: 'catalog', model: this.model, precision: this.precision,
-      models: models.map(({ id, name, family, capabilities }) => ({ id, name, family, attention: capabilities.attention })),
+      models: models.map(({ id, name, family, capabilities }) => ({ id, name, family, attention: availability(capabilities.attention, this.parts.words.localize) })),
     };
     if (this.listening) this.parts.send(this.catalog);
   }

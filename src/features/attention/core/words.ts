@@ -1,7 +1,10 @@
 /** The sentences that the session says by itself. An interface, so that the session needs no `vscode`. */
+import type { Localize } from '../../../base/localize';
 import type { Problem } from '../../../protocol/attention';
 
 export interface Words {
+  /** For what the engine says in codes. */
+  readonly localize: Localize;
   emptyText(): Problem;
   notText(): Problem;
   unknownModel(id: string): Problem;

@@ -4,6 +4,7 @@ import type { Words } from '../core/words';
 
 export function localizedWords(): Words {
   return {
+    localize: vscode.l10n.t,
     emptyText: () => ({
       message: vscode.l10n.t('There is no text to explain here.'),
       nextStep: vscode.l10n.t('Select some text, or put the cursor in a sentence, and run Explain Attention again.'),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { wholeError } from '../../../sentences/errors';
 import { reasonOf, type Attempt } from '../core/attempt';
 import { explain, type Explanation, type Remedy } from '../core/explain';
 import type { LastAttempt } from '../core/lastAttempt';
@@ -13,7 +14,7 @@ export function registerWhy(lastAttempt: LastAttempt): vscode.Disposable {
 
 function why(document: vscode.TextDocument | undefined, attempt: Attempt | undefined): Explanation {
   const { t } = vscode.l10n;
-  if (attempt?.kind === 'failed') return { ...explain('failed', t), sentence: `${attempt.error.message} ${attempt.error.nextStep}` };
+  if (attempt?.kind === 'failed') return { ...explain('failed', t), sentence: wholeError(attempt.error, t) };
   if (attempt) return explain(reasonOf(attempt), t);
   const on = vscode.workspace.getConfiguration('editor', document).get('inlineSuggest.enabled');
   return explain(on === false ? 'inlineSuggestOff' : 'notAsked', t);

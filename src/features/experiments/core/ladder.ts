@@ -51,7 +51,7 @@ export async function ladder(engine: Engine, models: readonly ModelInfo[], whole
   for (const [done, model] of scoring.entries()) {
     const outcome = await resultOf(engine, model, text, signal, (contexts) => onProgress?.(done * CONTEXTS.length + contexts, total));
     if (outcome.kind === 'cancelled') return outcome;
-    if (outcome.kind === 'failed') skipped.push({ id: model.id, why: outcome.error.message });
+    if (outcome.kind === 'failed') skipped.push({ id: model.id, error: outcome.error });
     else results.push(outcome.result);
   }
   return { kind: 'ladder', models: results, skipped, bytes: new TextEncoder().encode(text).length };

@@ -1,4 +1,7 @@
 /** Markdown of texts that were not written as Markdown. Pure. */
+import type { Localize } from '../../../base/localize';
+import { errorSentences } from '../../../sentences/errors';
+import type { SkippedModel } from './skipped';
 
 /** Nothing in it is markup: not of Markdown, not of HTML. One line. */
 export function escaped(text: string): string {
@@ -19,7 +22,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** Models that could not take part, each with its reason; nothing where all did. */
-export const skippedList = (skipped: readonly { readonly id: string; readonly why: string }[]): string => skipped.map(({ id, why }) => `- ${escaped(id)}: ${escaped(why)}`).join('\n');
+export const skippedList = (skipped: readonly SkippedModel[], t: Localize): string => skipped.map(({ id, error }) => `- ${escaped(id)}: ${escaped(errorSentences(error, t).message)}`).join('\n');
 
 /** `135M`; a dash for what nobody knows. */
 export const compactNumber = (value: number | undefined): string => value?.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 }) ?? '–';

@@ -30,7 +30,7 @@ export async function sameWork(engine: Engine, models: readonly ModelInfo[], tex
     onProgress?.(done, able.length);
     const one = await workOf(engine, model, text, signal);
     if (one.kind === 'cancelled') return one;
-    if (one.kind === 'failed') skipped.push({ id: model.id, why: one.error.message });
+    if (one.kind === 'failed') skipped.push({ id: model.id, error: one.error });
     else work.push(one.work);
   }
   return { kind: 'done', work, skipped };

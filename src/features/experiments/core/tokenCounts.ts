@@ -50,7 +50,7 @@ export async function countTokens(engine: Engine, text: string, { signal, onProg
     for (const tally of tallies) {
       const read = await engine.ask({ op: 'tokens', model: tally.id, text: piece }, { signal });
       if (read.kind === 'cancelled') return read;
-      if (read.kind === 'failed') skipped.push({ id: tally.id, why: read.error.message });
+      if (read.kind === 'failed') skipped.push({ id: tally.id, error: read.error });
       else add(tally, placed(read.tokens, { from: done, isFirst: done === 0, isLast }), mostTokens);
     }
     tallies = tallies.filter(({ id }) => !skipped.some((out) => out.id === id));

@@ -36,7 +36,7 @@ function asMarkdown({ work, skipped }: { work: readonly WorkDone[]; skipped: rea
         name, compactNumber(parameters), `${Math.round(bytes / 1e6)} MB`, String(tokens), elapsedMs.toFixed(0), cpuSeconds === undefined ? '–' : cpuSeconds.toFixed(2),
         msPerToken({ elapsedMs, tokens }).toFixed(2), (msPerToken({ elapsedMs, tokens }) / msPerToken(least)).toFixed(1),
       ]), ['left', ...Array.from({ length: 7 }, () => 'right' as const)]),
-    skippedList(skipped),
+    skippedList(skipped, vscode.l10n.t),
     vscode.l10n.t('Medians of three, after one that loaded the model. "Times the smallest" compares milliseconds a token. CPU-seconds are of the whole engine, with whatever else it did meanwhile. A model in memory takes its weights and some more for the text; Show Cost tells what the engine holds in all.'),
   ].join('\n\n');
 }

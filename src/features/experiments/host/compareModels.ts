@@ -43,7 +43,7 @@ function asMarkdown({ models, skipped, bytes }: Extract<Ladder, { kind: 'ladder'
         size > 0 ? `${(size / 1e6).toFixed(0)} MB` : '–', msPerThousand.toFixed(0),
         cpuPerThousand === undefined ? '–' : cpuPerThousand.toFixed(1), residentBytes === undefined ? '–' : `${Math.round(residentBytes / 1e6)} MB`,
       ]), ['left', 'left', 'right', 'right', 'right', 'right', 'right']),
-    skippedList(skipped),
+    skippedList(skipped, vscode.l10n.t),
     vscode.l10n.t('The n-gram model learns the text as it goes, after reading {0}: its parameters are the counts that it holds. The others were trained before and learn nothing here.', learned),
   ].join('\n\n');
 }

@@ -1,6 +1,7 @@
 /** Asks a model for the next token, and tells the panel what it waits for until the answer comes. */
 import type { Backend } from '../../../backends/backend';
 import type { ToNextToken } from '../../../protocol/nextToken';
+import { wholeError } from '../../../sentences/errors';
 import { waitingText } from '../../../host/engineWork';
 import type { Localize } from '../../../base/localize';
 
@@ -44,6 +45,6 @@ export async function lookAtNext(engine: WatchedEngine, { model, text, quietMs, 
   clearTimeout(timer);
   states?.dispose();
   if (signal.aborted || outcome.kind === 'cancelled') return;
-  if (outcome.kind === 'failed') return send({ kind: 'nothing', why: `${outcome.error.message} ${outcome.error.nextStep}` });
+  if (outcome.kind === 'failed') return send({ kind: 'nothing', why: wholeError(outcome.error, t) });
   send({ kind: 'distribution', model, top: outcome.top, ...place });
 }

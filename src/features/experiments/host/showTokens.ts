@@ -34,7 +34,7 @@ export async function showTokens(parts: ExperimentParts, given?: string): Promis
     `# ${vscode.l10n.t('Tokens')}`,
     table([vscode.l10n.t('counted in'), vscode.l10n.t('how many'), vscode.l10n.t('bytes each')], rows, ['left', 'right', 'right']),
     vscode.l10n.t('A frequent word is one token, a rare one several, and a character that a vocabulary hardly knows (Hebrew, emoji) can be several tokens of its bytes, or one token that only says that something unknown stands there. Hover over a token for its number.'),
-    skippedList(skipped),
+    skippedList(skipped, vscode.l10n.t),
     ...sections,
   ].join('\n\n'));
 }

@@ -8,6 +8,7 @@ import type { EngineState } from '../../../../src/backends/engineState';
 import { forkEngine } from '../../../../src/backends/process/forkEngine';
 import type { OutcomeOf, Part } from '../../../../src/protocol/engine';
 import { FakeClock } from '../../../unit/base/fakeClock';
+import { inEnglish } from '../../../english';
 
 const program = path.resolve('test/integration/backends/process/fakeEngine.cjs');
 
@@ -160,7 +161,7 @@ describe('EngineClient', () => {
     assert.deepEqual(waits, [0, 0, 500, 1000, 2000, 4000]);
     const stopped = await order('echo');
     assert.equal(codeOf(stopped), 'engineStopped');
-    assert.match(stopped.kind === 'failed' ? stopped.error.nextStep : '', /Attentive: Restart Engine/);
+    assert.match(stopped.kind === 'failed' ? inEnglish(stopped.error).nextStep : '', /Attentive: Restart Engine/);
     assert.equal(clock.pendingTimers, 0);
 
     await client.restart();
@@ -179,7 +180,7 @@ describe('EngineClient', () => {
     const refusing = new EngineClient(() => { throw Object.assign(new Error('spawn'), { code: 'EAGAIN' }); }, clock);
     const outcome = await refusing.ask<'tokens'>({ op: 'tokens', model: 'm', text: '' });
     assert.equal(codeOf(outcome), 'engineUnavailable');
-    assert.match(outcome.kind === 'failed' ? outcome.error.message : '', /EAGAIN/);
+    assert.match(outcome.kind === 'failed' ? inEnglish(outcome.error).message : '', /EAGAIN/);
   });
 
   it('restarts although its program could not be spawned, and before the system has said why', async () => {

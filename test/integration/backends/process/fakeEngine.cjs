@@ -1,5 +1,5 @@
 // Speaks the engine's protocol and misbehaves on order: argv[2] says how to start, a request's `text` what to do then.
-const VERSION = 3;
+const VERSION = 4;
 const send = (message) => process.send(message);
 const token = (text) => ({ id: 0, text, start: 0, end: 0, special: false });
 const answer = (id, ...texts) => send({ kind: 'outcome', id, outcome: { kind: 'tokens', tokens: texts.map(token) } });
@@ -33,7 +33,7 @@ const orders = {
   },
   loadingFails: (id) => {
     send({ kind: 'event', event: { kind: 'loading', model: 'm', fraction: 0.5 } });
-    send({ kind: 'outcome', id, outcome: { kind: 'failed', error: { code: 'modelMissing', message: 'a', nextStep: 'b' } } });
+    send({ kind: 'outcome', id, outcome: { kind: 'failed', error: { code: 'modelMissing', args: { model: 'm', file: 'f', systemCode: 'ENOENT' } } } });
   },
   wrongShape: () => send({ nonsense: true }),
   wrongOutcome: (id) => send({ kind: 'outcome', id, outcome: { kind: 'released' } }),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createEngine, type LocalEngine } from '../../../../src/engine/service/engine';
 import type { EngineRequest, Outcome, Seeing } from '../../../../src/protocol/engine';
+import { inEnglish } from '../../../english';
 
 describe('A capture', function () {
   this.timeout(60_000);
@@ -19,7 +20,8 @@ describe('A capture', function () {
 
   const refused = (outcome: Outcome): string => {
     assert.equal(outcome.kind, 'failed');
-    return `${outcome.error.code}: ${outcome.error.message} ${outcome.error.nextStep}`;
+    const { message, nextStep } = inEnglish(outcome.error);
+    return `${outcome.error.code}: ${message} ${nextStep}`;
   };
   type Question = EngineRequest extends infer One ? (One extends { handle: number } ? Omit<One, 'handle'> : never) : never;
   const REFUSED: readonly (readonly [why: string, capture: string, question: Question, says: RegExp])[] = [

@@ -10,12 +10,14 @@ import { createEngine, type LocalEngine } from '../../../../src/engine/service/e
 import { selfMap } from '../../../../src/engine/families/languageModel';
 import type { TappedMap } from '../../../../src/engine/measures/tapped';
 import { GREEDY, type EngineEvent, type Outcome } from '../../../../src/protocol/engine';
+import { inEnglish } from '../../../english';
 
 const MODELS = path.join(process.cwd(), 'models');
 
 function failure(outcome: Outcome): { code: string; message: string; nextStep: string } {
   assert.equal(outcome.kind, 'failed', JSON.stringify(outcome));
-  return (outcome as Extract<Outcome, { kind: 'failed' }>).error;
+  const { error } = outcome as Extract<Outcome, { kind: 'failed' }>;
+  return { code: error.code, ...inEnglish(error) };
 }
 
 describe('The engine', function () {

@@ -6,6 +6,7 @@ import { bytesOf, layersThatFit, type CaptureCost } from '../../../../src/engine
 import { CaptureStore } from '../../../../src/engine/captures/captureStore';
 import { LayerWindow } from '../../../../src/engine/captures/layerWindow';
 import { Fault } from '../../../../src/engine/faults';
+import { inEnglish } from '../../../english';
 
 /** One layer of one head over `tokens` tokens: with its rollout 8 bytes a cell. */
 function capture(tokens: number): Capture {
@@ -53,7 +54,7 @@ describe('The memory of captures', () => {
     assert.throws(() => store.open().admit(costOf, 11), (thrown) => {
       assert.ok(thrown instanceof Fault);
       assert.equal(thrown.error.code, 'tooLarge');
-      assert.match(thrown.error.message, /over 11 tokens .* 10 tokens fit\./);
+      assert.match(inEnglish(thrown.error).message, /over 11 tokens .* 10 tokens fit\./);
       return true;
     });
     assert.deepEqual(there(store, a), [true]);
@@ -69,7 +70,7 @@ describe('The memory of captures', () => {
         assert.ok(fits >= 1 && fits <= layers && bytesOf(growing(tokens), fits) <= allowed);
       } catch (thrown) {
         if (!(thrown instanceof Fault)) throw thrown;
-        const named = Number(/allowed, (\d+) tokens/.exec(thrown.error.message)![1]);
+        const named = Number(/allowed, (\d+) tokens/.exec(inEnglish(thrown.error).message)![1]);
         assert.ok(named < tokens);
         if (named > 0) assert.ok(held(named) >= 1);
         assert.throws(() => held(named + 1), Fault);

@@ -20,7 +20,7 @@ function tapped(kind: 'self' | 'cross' = 'self'): TappedMap {
 /** A measure's own file, of the shape of a matrix: how many bits a weight is worth. */
 const surprise: Measure<'query-key'> = {
   id: 'surprise', shape: 'query-key', taps: ['attention'],
-  availableFor: ({ kind }) => (kind === 'self' ? AVAILABLE : unavailable('Surprise is of one text.')),
+  availableFor: ({ kind }) => (kind === 'self' ? AVAILABLE : unavailable({ code: 'severalSequences', args: {} })),
   compute: (map) => (slice, { running }) => headRows(map, slice, running, (rows) => meanOf(rows).map((weight) => -Math.log2(weight))),
 };
 
@@ -38,7 +38,7 @@ describe('A measure that is added', () => {
     const capture = new Capture([tapped('self'), tapped('cross')], measures);
     const [own, cross] = capture.maps.map(({ measures: states }) => new Map(Object.entries(states)));
     assert.deepEqual(own.get('surprise'), { is: 'available' });
-    assert.deepEqual(cross.get('surprise'), { is: 'unavailable', why: 'Surprise is of one text.' });
+    assert.deepEqual(cross.get('surprise'), { is: 'unavailable', why: { code: 'severalSequences', args: {} } });
     assert.deepEqual([...await capture.rows('self', 'surprise', whole)], [1, 2, 2]);
   });
 
@@ -54,7 +54,7 @@ describe('A measure that is added', () => {
   it('is unavailable without a word of its own where the graph does not show what it taps', () => {
     const transported: Measure<'query-key'> = { ...surprise, id: 'transported', taps: ['attention', 'values'] };
     const [{ measures: states }] = new Capture([tapped()], new Measures([transported])).maps;
-    assert.deepEqual(states, { transported: { is: 'unavailable', why: 'This model\'s graph does not show what its keys hand over.' } });
+    assert.deepEqual(states, { transported: { is: 'unavailable', why: { code: 'valuesHidden', args: {} } } });
   });
 
   it('brings its taps into the graph that captures run, and what it keeps into their memory', () => {

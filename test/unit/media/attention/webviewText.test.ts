@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { axisOf } from '../../../../media/attention/scene/axes';
 import { label, visible } from '../../../../media/shared/visible';
-import type { AttentionMap } from '../../../../src/protocol/engine';
+import type { MapShown } from '../../../../src/protocol/attention';
 import { capture, self } from '../../features/attention/core/captures';
 
 describe('hidden characters', () => {
@@ -60,7 +60,7 @@ describe('the tokens of an axis', () => {
     }), { seed: 3 });
   });
   it('of a decoder are named by what it predicts as queries, by what it was fed as keys', () => {
-    const cross: AttentionMap = { ...self(2), kind: 'decoder', direction: 'causal', queriesAre: 'target', keysAre: 'target' };
+    const cross: MapShown = { ...self(2), kind: 'decoder', direction: 'causal', queriesAre: 'target', keysAre: 'target' };
     const shown = capture({ tokens: [], target: [piece(' elle', 0, 5), piece('</s>', 0, 0, true)] });
     const [queries, keys] = [axisOf(shown, cross, 'query'), axisOf(shown, cross, 'key')];
     assert.deepEqual([queries.labels, keys.labels], [['elle', '</s>'], ['⟨start⟩', 'elle']]);

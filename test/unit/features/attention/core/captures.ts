@@ -1,5 +1,5 @@
 import type { AttentionMap } from '../../../../../src/protocol/engine';
-import type { CaptureShown } from '../../../../../src/protocol/attention';
+import type { CaptureShown, MapShown } from '../../../../../src/protocol/attention';
 import { forEachMeasure } from '../../../../../src/protocol/measures';
 
 const AVAILABLE = { is: 'available' } as const;
@@ -7,7 +7,7 @@ const AVAILABLE = { is: 'available' } as const;
 export const EVERYTHING = forEachMeasure('query-key', AVAILABLE);
 
 /** Self-attention of 2 layers and 2 heads. */
-export function self(queries: number, keys = queries): AttentionMap {
+export function self(queries: number, keys = queries): AttentionMap & MapShown {
   return { kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 2, heads: 2, queries, keys, measures: EVERYTHING };
 }
 

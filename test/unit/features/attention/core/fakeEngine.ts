@@ -49,6 +49,6 @@ export function encoderAnswers(queries = 4): Required<Pick<Answers, 'models' | '
   };
 }
 
-const none = { is: 'unavailable', why: 'It has none.' } as const;
+const none = { is: 'unavailable', why: { code: 'other', args: { message: 'It has none.' } } } as const;
 
-export const expired = { kind: 'failed', error: { code: 'expired', message: 'It is gone.', nextStep: 'Ask again.' } } as const;
+export const expired = { kind: 'failed', error: { code: 'expired', args: {} } } as const;

@@ -1,7 +1,9 @@
+import { english } from '../../../../../src/base/english';
 import type { Words } from '../../../../../src/features/attention/core/words';
 
 /** The session's sentences without an editor to translate them. */
 export const plainWords: Words = {
+  localize: english,
   emptyText: () => ({ message: 'There is no text to explain here.', nextStep: 'Select some text.' }),
   notText: () => ({ message: 'This looks like binary data, not text.', nextStep: 'Select readable text.' }),
   unknownModel: (id) => ({ message: `There is no model called ${id}.`, nextStep: 'Choose a model above.' }),

@@ -124,7 +124,7 @@ describe('the inspector session', () => {
     await settled();
     slice(1);
     await settled();
-    assert.equal(last('sliceProblem')?.problem.message, 'It is gone.');
+    assert.equal(last('sliceProblem')?.problem.message, 'This attention capture is no longer in memory.');
     assert.equal(engine.count('attend'), 2);
   });
 
@@ -250,11 +250,14 @@ describe('the inspector session', () => {
   });
 
   it('says what would fit when a capture is refused, and tries again', async () => {
-    const tooLarge = { code: 'tooLarge', message: 'Attention over 4096 tokens does not fit in memory: with 768 MB allowed, 2691 tokens fit.', nextStep: 'Select a shorter text.' } as const;
+    const tooLarge = { code: 'tooLarge', args: { tokens: 4096, fits: 2691, allowedBytes: 768 * 1024 ** 2 } } as const;
     const { engine, session, explain, last } = open({ ...encoderAnswers(), attend: () => ({ kind: 'failed', error: tooLarge }) });
     explain('text');
     await settled();
-    assert.deepEqual(last('problem'), { kind: 'problem', problem: { message: tooLarge.message, nextStep: tooLarge.nextStep }, retry: true });
+    assert.deepEqual(last('problem'), { kind: 'problem', problem: {
+      message: 'Attention over 4096 tokens does not fit in memory: with 768 MB allowed, 2691 tokens fit.',
+      nextStep: 'Select a shorter text, or explain its first 2691 tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).',
+    }, retry: true });
     engine.answers.attend = encoderAnswers().attend;
     session.receive({ kind: 'retry' });
     await settled();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { attemptLine, reasonOf, type Attempt } from '../../../../../src/features/completion/core/attempt';
 
 const cost = { tokens: 4, promptTokens: 200, reusedTokens: 190, elapsedMs: 60 };
-const error = { code: 'modelMissing', message: 'No model.', nextStep: 'Get one.' } as const;
+const error = { code: 'modelMissing', args: { model: 'm', file: 'f', systemCode: 'ENOENT' } } as const;
 const CASES: readonly (readonly [Attempt, string])[] = [
   [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'engine', cost }, 'shown: line, 6 characters from engine, 4 tokens, prompt 200, reused 190'],
   [{ kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'cache', cost }, 'shown: line, 6 characters from cache, no model run'],

@@ -88,7 +88,7 @@ describe('completeAt', () => {
   });
 
   it('passes on that the engine was cancelled, failed or had nothing', async () => {
-    const error = { code: 'engineCrashed', message: 'a', nextStep: 'b' } as const;
+    const error = { code: 'engineCrashed', args: { what: 'killed', signal: 'SIGKILL' } } as const;
     for (const outcome of [{ kind: 'cancelled', at: 'prefill' }, { kind: 'failed', error }] as const) {
       assert.deepEqual(await completeAt(new FakeEngine(() => outcome), request('a|')), outcome);
     }

@@ -263,7 +263,7 @@ describe('A model that fails', () => {
     id, name: id, origin: 'embedded' as const, family: 'decoder' as const, bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked' as const, files: [],
     capabilities: { generate: can, score: can, attention: can, chat: can, translate: can, maskedWord: can },
   });
-  const broken = { kind: 'failed', error: { code: 'modelUnsupported', message: 'It cannot be loaded.', nextStep: 'Choose another.' } } as const;
+  const broken = { kind: 'failed', error: { code: 'modelUnsupported', args: { model: 'broken', why: { code: 'noGraph', args: {} } } } } as const;
   const tokens = [{ id: 1, text: 'a', start: 0, end: 1, special: false }, { id: 2, text: 'b', start: 1, end: 2, special: false }];
   const engine = new FakeEngine({
     models: () => ({ kind: 'models', models: [info('broken'), info('whole')], unusable: [] }),
@@ -273,7 +273,7 @@ describe('A model that fails', () => {
     attend: ({ model, precision }) => (model === 'broken' ? broken : { kind: 'attended', handle: 1, model, precision, measure: 'raw', totalTokens: 2, elapsedMs: 1, tokens, maps: [] }),
     release: () => ({ kind: 'released' }),
   });
-  const skipped = [{ id: 'broken', why: 'It cannot be loaded.' }];
+  const skipped = [{ id: 'broken', error: broken.error }];
 
   it('is left out where tokens are counted, and the others are counted', async () => {
     const counted = await countTokens(engine, 'ab');

@@ -84,8 +84,8 @@ describe('While the next token is looked for', () => {
   });
   it('a failure is said in place of a table', async () => {
     const { engine, done, sent } = looking(60_000);
-    engine.answer({ kind: 'failed', error: { code: 'internal', message: 'It broke.', nextStep: 'Try again.' } });
+    engine.answer({ kind: 'failed', error: { code: 'engineStopped', args: { what: 'byHand' } } });
     await done;
-    assert.deepEqual(sent, [{ kind: 'nothing', why: 'It broke. Try again.' }]);
+    assert.deepEqual(sent, [{ kind: 'nothing', why: 'The engine was stopped before it answered. Ask again.' }]);
   });
 });

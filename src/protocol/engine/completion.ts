@@ -1,0 +1,57 @@
+/** Completion at a cursor: one suggestion, several, and reading ahead. */
+import * as v from 'valibot';
+import { StopReason } from './generation';
+import { defineOperation } from './operation';
+import { count, model, probability, ScoredToken, text, timing } from './values';
+
+const atCursor = {
+  model,
+  prefix: text,
+  suffix: text,
+  maxTokens: v.pipe(count, v.minValue(1), v.maxValue(512)),
+  /** `line`: stop before the first line break that follows visible text. `block`: stop at a blank line. */
+  extent: v.picklist(['line', 'block']),
+};
+
+export const complete = defineOperation({
+  op: 'complete', work: 'suggestion',
+  request: {
+    ...atCursor,
+    /**
+     * Suggest only what the model gives at least this joint probability: the text ends before the token that would fall
+     * below it, at the end of a word. 0 suggests everything.
+     */
+    minProbability: probability,
+  },
+  outcome: [
+    v.object({
+      kind: v.literal('suggested'),
+      /** What to insert at the cursor, as the model wrote it: not yet trimmed against the suffix. */
+      text,
+      /** Tokens from the healed boundary on: the first ones may spell what is already typed. */
+      tokens: v.array(ScoredToken), stop: StopReason, ...timing,
+      /** Joint probability of `text`, given what is typed, with the break that ends the line where the model wrote one. */
+      probability,
+    }),
+    v.object({ kind: v.literal('empty'), why: v.picklist(['emptyPrefix', 'stoppedAtOnce', 'noContinuation', 'unsure']) }),
+  ],
+});
+
+/** Several completions at one cursor, all different; ranked by their probability and by how well the suffix follows them. */
+export const alternatives = defineOperation({
+  op: 'alternatives', work: 'suggestion',
+  request: { ...atCursor, count: v.pipe(count, v.minValue(1), v.maxValue(16)) },
+  outcome: [v.object({
+    kind: v.literal('alternatives'),
+    /** Best first. `logprob` is the joint one of what goes beyond what is typed; `suffixLogprob` that of what follows. */
+    candidates: v.array(v.object({ text, tokens: v.array(ScoredToken), probability, logprob: v.number(), suffixLogprob: v.number() })),
+    elapsedMs: v.number(),
+  })],
+});
+
+/** Reads the prefix into the KV cache, so that the completion which follows starts at once. */
+export const warm = defineOperation({
+  op: 'warm', work: 'readingAhead',
+  request: { model, prefix: text },
+  outcome: [v.object({ kind: v.literal('warmed'), ...timing })],
+});

@@ -1,0 +1,89 @@
+/** Every way in which a request can fail: a code with what it is about. `src/sentences` says what happened and what to do next. */
+import * as v from 'valibot';
+import { MapKind } from './maps';
+import { Reason } from './reasons';
+import { count, text } from './values';
+
+/* @__NO_SIDE_EFFECTS__ */
+const coded = <const Code extends string, const Args extends v.GenericSchema>(code: Code, args: Args) => v.object({ code: v.literal(code), args });
+/** One of several occasions for the same code. */
+/* @__NO_SIDE_EFFECTS__ */
+const when = <const What extends string, const Args extends v.ObjectEntries>(what: What, args: Args) => v.object({ what: v.literal(what), ...args });
+const none = v.object({});
+
+/** What a model was asked to do; `completion` needs what `generate` does, and a cache. */
+export const CapabilityName = v.picklist(['generate', 'score', 'attention', 'chat', 'translate', 'maskedWord', 'completion']);
+export type CapabilityName = v.InferOutput<typeof CapabilityName>;
+
+const BadOption = v.variant('what', [
+  when('noBlank', {}),
+  /** `tokens`: how many there are to choose from. */
+  when('noSuchToken', { tokens: count }),
+  when('noSuchMap', { map: MapKind, known: v.array(MapKind) }),
+  when('noSuchLayer', { layer: count, layers: count }),
+  when('sliceOutsideMap', { layers: count, heads: count, rows: count }),
+  when('rowOutsideMap', { layers: count, rows: count }),
+  when('outsideCapture', {}),
+  when('sliceTooLarge', {}),
+  when('rowsTooLarge', {}),
+  when('measureUnavailable', { why: Reason }),
+  when('valuesUnreadable', { why: Reason }),
+  when('measureOfLayers', { measure: text }),
+  when('groupsDoNotFit', {}),
+  when('patternBetweenTexts', {}),
+  when('textsOfDifferentLengths', {}),
+  when('capturesOfDifferentModels', {}),
+]);
+export type BadOption = v.InferOutput<typeof BadOption>;
+
+const ModelCorrupt = v.variant('what', [
+  /** Its sha256 is not the one in the manifest. */
+  when('changed', { model: text, file: text }),
+  when('outsideFolder', { model: text, file: text }),
+  when('manifestUnreadable', { systemCode: text }),
+  when('manifestTooLarge', { bytes: count }),
+  when('manifestNotJson', {}),
+  /** The place, and what is wrong there in the words of the parser. */
+  when('manifestShape', { problem: text }),
+]);
+
+/** The host finds these by itself: they do not cross. */
+const BadMessage = v.picklist(['unknownShape', 'workForNone', 'partOfNone', 'outcomeOfNone', 'secondHello']);
+
+/** The name of each is also what the log shows. No argument holds text of a document. */
+export const EngineError = v.variant('code', [
+  coded('unknownModel', v.object({ model: text, known: v.array(text) })),
+  /** `systemCode`: why the file could not be read, `ENOENT`, `EACCES`, ... */
+  coded('modelMissing', v.object({ model: text, file: text, systemCode: text })),
+  coded('modelCorrupt', ModelCorrupt),
+  coded('modelUnsupported', v.object({ model: text, why: Reason })),
+  coded('capabilityMissing', v.object({ model: text, capability: CapabilityName, why: Reason })),
+  coded('emptyText', none),
+  coded('notText', none),
+  coded('tooLong', v.object({ tokens: count, most: count })),
+  /** `fits`: how many tokens would. */
+  coded('tooLarge', v.object({ tokens: count, fits: count, allowedBytes: v.number() })),
+  coded('badOption', BadOption),
+  coded('expired', none),
+  coded('engineUnavailable', v.object({ systemCode: text })),
+  coded('engineCrashed', v.variant('what', [when('exited', { exitCode: v.nullable(v.number()) }), when('killed', { signal: text }), when('ignoredCancel', {})])),
+  coded('engineStopped', v.variant('what', [when('gaveUp', {}), when('byHand', {})])),
+  coded('startTimeout', v.object({ seconds: v.number() })),
+  coded('protocolError', v.variant('what', [
+    when('requestUnreadable', {}),
+    when('badMessage', { found: BadMessage }),
+    when('beforeHello', { kind: text }),
+    /** `place` in the outcome; what stands there may be text of a document. */
+    when('badOutcome', { op: text, place: text }),
+    when('wrongVersion', { found: v.number(), expected: v.number() }),
+  ])),
+  coded('internal', v.variant('what', [
+    /** `name` of the error: the runtime's own message may print tensors, which hold text. */
+    when('engineFailed', { name: text }),
+    when('checkCancelled', { model: text }),
+    when('notSent', {}),
+  ])),
+]);
+export type EngineError = v.InferOutput<typeof EngineError>;
+export type ErrorCode = EngineError['code'];
+export type ErrorArgs<Code extends ErrorCode> = Extract<EngineError, { code: Code }>['args'];

@@ -1,0 +1,43 @@
+/** The envelopes of the channel between asker and engine, around the requests and parts of any table of operations. */
+import * as v from 'valibot';
+import { count, text } from './values';
+
+/** What the asker sends: a request with an id of its own choice, and later perhaps that it no longer waits. */
+/* @__NO_SIDE_EFFECTS__ */
+export function toEngine<Request>(request: v.GenericSchema<unknown, Request>): v.GenericSchema<unknown, ToEngineOf<Request>> {
+  return v.variant('kind', [
+    v.object({ kind: v.literal('request'), id: count, request }),
+    v.object({ kind: v.literal('cancel'), id: count }),
+  ]);
+}
+export type ToEngineOf<Request> = { kind: 'request'; id: number; request: Request } | { kind: 'cancel'; id: number };
+
+export const EngineEvent = v.variant('kind', [
+  /** `fraction` 0..1 of the bytes checked and the sessions built. */
+  v.object({ kind: v.literal('loading'), model: text, fraction: v.number() }),
+  v.object({ kind: v.literal('loaded'), model: text, elapsedMs: v.number() }),
+]);
+export type EngineEvent = v.InferOutput<typeof EngineEvent>;
+
+/** What the engine sends. */
+/* @__NO_SIDE_EFFECTS__ */
+export function fromEngine<Part>(part: v.GenericSchema<unknown, Part>): v.GenericSchema<unknown, FromEngineOf<Part>> {
+  return v.variant('kind', [
+    v.object({ kind: v.literal('hello'), version: v.number(), pid: count }),
+    v.object({ kind: v.literal('part'), id: count, part }),
+    /**
+     * Whether a model works for a request from here on. A request that waits for its turn, loads a model or tokenizes has none
+     * working for it, and one that gives way to a more urgent request has none until its turn is back.
+     */
+    v.object({ kind: v.literal('working'), id: count, isWorking: v.boolean() }),
+    /** The outcome is parsed with the schema of the operation that was asked, which only the asker knows. */
+    v.object({ kind: v.literal('outcome'), id: count, outcome: v.unknown() }),
+    v.object({ kind: v.literal('event'), event: EngineEvent }),
+  ]);
+}
+export type FromEngineOf<Part> =
+  | { kind: 'hello'; version: number; pid: number }
+  | { kind: 'part'; id: number; part: Part }
+  | { kind: 'working'; id: number; isWorking: boolean }
+  | { kind: 'outcome'; id: number; outcome: unknown }
+  | { kind: 'event'; event: EngineEvent };

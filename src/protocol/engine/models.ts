@@ -1,0 +1,82 @@
+/** Which models there are, what they can do, how they cut a text into tokens, and what their work has cost. */
+import * as v from 'valibot';
+import { defineOperation } from './operation';
+import { Reason } from './reasons';
+import { count, model, text, TokenPiece } from './values';
+
+/** What a model can do, or why it cannot. Nothing is left to be guessed by the caller. */
+export const Capability = v.variant('is', [
+  v.object({ is: v.literal('available') }),
+  v.object({ is: v.literal('unavailable'), why: Reason }),
+]);
+export type Capability = v.InferOutput<typeof Capability>;
+
+export const Family = v.picklist(['decoder', 'encoder', 'encoder-decoder', 'recurrent']);
+export type Family = v.InferOutput<typeof Family>;
+
+/** Where a model comes from: shipped with the extension, a folder of the person's, downloaded from a hub, or behind a server. */
+export const ModelOrigin = v.picklist(['embedded', 'folder', 'hub', 'server']);
+export type ModelOrigin = v.InferOutput<typeof ModelOrigin>;
+
+export const ModelInfo = v.object({
+  id: text,
+  name: text,
+  origin: ModelOrigin,
+  family: Family,
+  /** Numbers that were learned in training; undefined where nobody has counted them. */
+  parameters: v.optional(count),
+  bytes: count,
+  license: text,
+  languages: v.array(text),
+  loaded: v.boolean(),
+  /** `unchecked` unless the request asked to verify or the model was loaded. */
+  sha256: v.picklist(['ok', 'mismatch', 'missing', 'unchecked']),
+  /** Every file that loading reads, with the sha256 that it must have; empty where nobody has listed them. */
+  files: v.array(v.object({ path: text, sha256: text })),
+  capabilities: v.object({ generate: Capability, score: Capability, attention: Capability, chat: Capability, translate: Capability, maskedWord: Capability }),
+});
+export type ModelInfo = v.InferOutput<typeof ModelInfo>;
+
+/** A person's own model that cannot be used. */
+export const Unusable = v.object({ id: text, why: Reason });
+export type Unusable = v.InferOutput<typeof Unusable>;
+
+export const models = defineOperation({
+  op: 'models', work: 'bookkeeping',
+  request: { verify: v.boolean() },
+  outcome: [v.object({
+    kind: v.literal('models'), models: v.array(ModelInfo),
+    unusable: v.array(Unusable),
+  })],
+});
+
+export const tokens = defineOperation({
+  op: 'tokens', work: 'tokens',
+  request: { model, text },
+  outcome: [v.object({ kind: v.literal('tokens'), tokens: v.array(TokenPiece) })],
+});
+
+const spending = { readTokens: count, writtenTokens: count, elapsedMs: v.number(), cpuSeconds: v.number() };
+
+/** All requests of one operation to one model. */
+export const OperationCost = v.object({
+  op: text, times: count,
+  /** How many of them were cancelled: counted with what is known of them. */
+  cancelled: count,
+  ...spending,
+  /** Of the latest alone, and what the process held when it was done. */
+  last: v.object({ ...spending, residentBytes: count }),
+});
+export type OperationCost = v.InferOutput<typeof OperationCost>;
+
+/** What each model's work has cost since the engine started. */
+export const costs = defineOperation({
+  op: 'costs', work: 'bookkeeping',
+  request: {},
+  outcome: [v.object({
+    kind: v.literal('costs'),
+    /** Of the engine's process, now. */
+    residentBytes: count,
+    models: v.array(v.object({ model: text, work: v.array(OperationCost) })),
+  })],
+});

@@ -1,0 +1,57 @@
+/** Why a model cannot do something, or cannot be used: a code with what it is about. `src/sentences` turns it into a sentence. */
+import * as v from 'valibot';
+import { count, text } from './values';
+
+/** A code and its arguments. */
+/* @__NO_SIDE_EFFECTS__ */
+const coded = <const Code extends string, const Args extends v.ObjectEntries>(code: Code, args: Args) => v.object({ code: v.literal(code), args: v.object(args) });
+
+export const Reason = v.variant('code', [
+  // What a family of models cannot do.
+  coded('noChatTemplate', {}),
+  coded('notTrainedToTranslate', {}),
+  coded('predictsNextOnly', {}),
+  coded('encoderPredictsNothing', {}),
+  coded('translatesOnly', {}),
+  coded('recurrentHasNoAttention', {}),
+  coded('trainedOnPlainText', {}),
+  coded('noMaskedWordHead', {}),
+  coded('noCompletionCache', {}),
+
+  // What a measure needs and a graph does not show.
+  coded('valuesHidden', {}),
+  coded('severalSequences', {}),
+  coded('weightsHidden', {}),
+  coded('projectionsHidden', {}),
+  /** Sizes in values a head. */
+  coded('headSizeUnsupported', { multiple: count, headSize: v.number() }),
+  coded('noGraph', {}),
+  coded('tokenizerUnsupported', { decoder: text }),
+
+  // What is wrong with a folder of a person's own models.
+  coded('folderUnreadable', { folder: text }),
+  coded('nameTaken', {}),
+  /** Two backends have a model of one name. */
+  coded('nameOfAnother', {}),
+  coded('badFolderName', {}),
+  coded('noConfig', {}),
+  /** File names, all of which are needed. */
+  coded('noGraphFiles', { files: v.array(text) }),
+  coded('noTokenizer', {}),
+  coded('readsNoText', { architecture: text }),
+  coded('noStartToken', {}),
+  coded('noEndToken', {}),
+  coded('startsWithEndToken', {}),
+  coded('firstTokenForced', {}),
+
+  /** In the words of the runtime, of the library or of the operating system, which have no code of ours. */
+  coded('other', { message: text }),
+]);
+export type Reason = v.InferOutput<typeof Reason>;
+
+/** Thrown where something cannot be done with a model, for whoever knows which model it is. */
+export class ReasonError extends Error {
+  constructor(readonly reason: Reason) {
+    super(reason.code);
+  }
+}

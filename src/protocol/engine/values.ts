@@ -1,0 +1,46 @@
+/** The values that several operations carry. Offsets are UTF-16 code units, probabilities natural logarithms where they are named so. */
+import * as v from 'valibot';
+
+/** Largest number of float32 values in one answer: 1 MB, so that a heat map never blocks the channel. */
+export const MAX_SLICE_VALUES = 262_144;
+
+export const text = v.string();
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const floats = v.instance(Float32Array);
+export const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** How a request names a model. A request with a `model` is counted as work of that model. */
+export const model = v.pipe(text, v.minLength(1), v.maxLength(200));
+
+/** Only the first tokens of a text are read. */
+export const maxTextTokens = v.pipe(count, v.minValue(1), v.maxValue(4096));
+
+/** What a run of a model took, beside what came of it. */
+export const timing = { promptTokens: count, reusedTokens: count, elapsedMs: v.number() };
+
+/**
+ * `exact`: float arithmetic, equal to PyTorch eager within 1e-4. `fast`: int8 activations in the 4-bit matrix products
+ * (accuracy level 4), the arithmetic that completion runs with.
+ */
+export const Precision = v.picklist(['exact', 'fast']);
+export type Precision = v.InferOutput<typeof Precision>;
+
+/** One token and the range of UTF-16 code units it covers. Several tokens may share a character. */
+export const TokenPiece = v.object({
+  id: count,
+  /** The vocabulary's own spelling made readable: `Ġdog` is ` dog`; a part of a character shows its bytes, `<D7>`. */
+  text,
+  /** UTF-16 offsets into the text asked about, end exclusive; both 0 for a token that the template added (`[CLS]`). */
+  start: count,
+  end: count,
+  /** Added by the model's template or an added token, not read from the text. */
+  special: v.boolean(),
+});
+export type TokenPiece = v.InferOutput<typeof TokenPiece>;
+
+/** A token with its natural-log probability under the model, given everything before it. */
+export const ScoredToken = v.object({ id: count, text, logprob: v.number() });
+export type ScoredToken = v.InferOutput<typeof ScoredToken>;
+
+/** Part of a request that takes long: how much of it is done. `total` is in the same unit as `done`. */
+export const Progress = v.object({ kind: v.literal('progress'), stage: v.picklist(['reading', 'capturing', 'scoring', 'translating']), done: count, total: count });
