@@ -56,7 +56,7 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
         case 'raw': return { ...slice, weights: await capture.rows(map, layer, head, fromRow, toRow, running) };
         case 'value': return { ...slice, weights: await capture.valueRows(map, layer, head, fromRow, toRow, running) };
         case 'rollout': {
-          if (head !== 'mean') throw badOption({ what: 'rolloutOfOneHead' });
+          if (head !== 'mean') throw badOption({ what: 'wholeLayersOnly', measure });
           return { ...slice, weights: await capture.rolloutRows(map, layer, fromRow, toRow, pausing(running), quietly(running)) };
         }
       }
@@ -156,7 +156,7 @@ async function measureOf(captures: CaptureStore, captured: CapturedMap, by: Requ
   switch (by.kind) {
     case 'pattern':
       if (captured.tokens) return byPattern(captured, by.pattern, captured.tokens);
-      throw badOption({ what: 'patternBetweenTexts' });
+      throw badOption({ what: 'patternUnavailable', why: { code: 'patternBetweenTexts', args: {} } });
     case 'between': return between(captured, inside(by.from, queries), inside(by.to, keys));
     case 'flip': {
       const other = wholeMap(captures, by.other, kind);

@@ -26,9 +26,10 @@ const BadOption = v.variant('what', [
   when('rowsTooLarge', {}),
   when('measureUnavailable', { why: Reason }),
   when('valuesUnreadable', { why: Reason }),
-  when('rolloutOfOneHead', {}),
+  /** `measure` by its id. */
+  when('wholeLayersOnly', { measure: text }),
   when('groupsDoNotFit', {}),
-  when('patternBetweenTexts', {}),
+  when('patternUnavailable', { why: Reason }),
   when('textsOfDifferentLengths', {}),
 ]);
 export type BadOption = v.InferOutput<typeof BadOption>;

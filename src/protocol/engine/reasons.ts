@@ -20,6 +20,7 @@ export const Reason = v.variant('code', [
   // What a measure needs and a graph does not show.
   coded('valuesHidden', {}),
   coded('severalSequences', {}),
+  coded('patternBetweenTexts', {}),
   coded('weightsHidden', {}),
   coded('projectionsHidden', {}),
   /** Sizes in values a head. */
