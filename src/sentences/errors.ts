@@ -86,9 +86,9 @@ function badOption(args: BadOption, t: Localize): ErrorSentences {
     case 'rowsTooLarge': return say(t('Those rows are too large for one message.'), t('Ask for fewer layers at a time.'));
     case 'measureUnavailable': return say(reasonSentence(args.why, t), t('Ask for raw attention.'));
     case 'valuesUnreadable': return say(t('Value-weighted attention cannot be measured: {0}', reasonSentence(args.why, t)), t('Ask for raw attention.'));
-    case 'measureOfLayers': return say(t('Rollout is of whole layers.'), t('Ask for the mean over heads.'));
+    case 'wholeLayersOnly': return say(t('{0} is of whole layers.', args.measure.charAt(0).toUpperCase() + args.measure.slice(1)), t('Ask for the mean over heads.'));
     case 'groupsDoNotFit': return say(t('Those groups do not fit the text.'), t('Give each token the number of its group, from 0 on.'));
-    case 'patternBetweenTexts': return say(t('Attention between two texts has no such pattern.'), t('Ask for the weight between tokens.'));
+    case 'patternUnavailable': return say(reasonSentence(args.why, t), t('Ask for the weight between tokens.'));
     case 'capturesOfDifferentModels': return say(t('The two texts were read by different models, whose heads cannot be compared.'), t('Explain both texts with the same model.'));
     case 'textsOfDifferentLengths': return say(t('The two texts do not have the same number of tokens.'), t('Choose texts that differ in one word of as many tokens.'));
   }

@@ -16,6 +16,7 @@ export function reasonSentence({ code, args }: Reason, t: Localize): string {
 
     case 'valuesHidden': return t('This model\'s graph does not show what its keys hand over.');
     case 'severalSequences': return t('Rollout follows attention within one sequence; here a source comes in at every layer.');
+    case 'patternBetweenTexts': return t('Attention between two texts has no such pattern.');
     case 'weightsHidden': return t('This model\'s graph computes attention in an operator that does not return its weights.');
     case 'projectionsHidden': return t('This model\'s graph does not show its output projections.');
     case 'headSizeUnsupported': return t('The runtime returns attention only for head sizes that are a multiple of {0}; this model\'s is {1}.', String(args.multiple), String(args.headSize));

@@ -19,7 +19,7 @@ const pattern = <Id extends Pattern>(id: Id): Measure<'layer-head', Id> => ({
   id,
   shape: 'layer-head',
   taps: ['attention'],
-  availableFor: ({ queriesAre, keysAre }) => (queriesAre === keysAre ? AVAILABLE : unavailable({ code: 'severalSequences', args: {} })),
+  availableFor: ({ queriesAre, keysAre }) => (queriesAre === keysAre ? AVAILABLE : unavailable({ code: 'patternBetweenTexts', args: {} })),
   compute: ({ map: { kind, direction, queries, keys }, tokens }) => {
     if (!tokens) throw new RangeError(`no tokens of ${kind} attention`);
     const of = keysOf(id, tokens, direction === 'causal');

@@ -54,7 +54,7 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
       if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption({ what: 'sliceTooLarge' });
       const state = extent.measures[measure];
       if (state.is === 'unavailable') throw badOption({ what: 'measureUnavailable', why: state.why });
-      if (head !== 'mean' && matrixInfo(measure).of === 'layers') throw badOption({ what: 'measureOfLayers', measure });
+      if (head !== 'mean' && matrixInfo(measure).of === 'layers') throw badOption({ what: 'wholeLayersOnly', measure });
       const weights = await capture.rows(map, measure, { layer, head, from: fromRow, to: toRow }, { running, pause: pausing(running) });
       return { kind: 'weights', rows: toRow - fromRow, keys: extent.keys, weights };
     },
@@ -151,9 +151,11 @@ async function scoreOf(captures: CaptureStore, tapped: TappedMap, by: RequestOf<
     throw noSuchToken(length);
   };
   switch (by.kind) {
-    case 'pattern':
-      if (MEASURES.availability(by.pattern, tapped).is === 'unavailable') throw badOption({ what: 'patternBetweenTexts' });
+    case 'pattern': {
+      const state = MEASURES.availability(by.pattern, tapped);
+      if (state.is === 'unavailable') throw badOption({ what: 'patternUnavailable', why: state.why });
       return MEASURES.get('layer-head', by.pattern).compute(tapped);
+    }
     case 'between': return between(tapped, inside(by.from, queries), inside(by.to, keys));
     case 'flip': {
       const other = tappedMap(captures, by.other, kind);

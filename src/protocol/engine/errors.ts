@@ -4,10 +4,8 @@ import { MapKind } from './maps';
 import { Reason } from './reasons';
 import { count, text } from './values';
 
-/* @__NO_SIDE_EFFECTS__ */
 const coded = <const Code extends string, const Args extends v.GenericSchema>(code: Code, args: Args) => v.object({ code: v.literal(code), args });
 /** One of several occasions for the same code. */
-/* @__NO_SIDE_EFFECTS__ */
 const when = <const What extends string, const Args extends v.ObjectEntries>(what: What, args: Args) => v.object({ what: v.literal(what), ...args });
 const none = v.object({});
 
@@ -28,9 +26,10 @@ const BadOption = v.variant('what', [
   when('rowsTooLarge', {}),
   when('measureUnavailable', { why: Reason }),
   when('valuesUnreadable', { why: Reason }),
-  when('measureOfLayers', { measure: text }),
+  /** `measure` by its id. */
+  when('wholeLayersOnly', { measure: text }),
   when('groupsDoNotFit', {}),
-  when('patternBetweenTexts', {}),
+  when('patternUnavailable', { why: Reason }),
   when('textsOfDifferentLengths', {}),
   when('capturesOfDifferentModels', {}),
 ]);

@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import { count, text } from './values';
 
 /** What the asker sends: a request with an id of its own choice, and later perhaps that it no longer waits. */
-/* @__NO_SIDE_EFFECTS__ */
 export function toEngine<Request>(request: v.GenericSchema<unknown, Request>): v.GenericSchema<unknown, ToEngineOf<Request>> {
   return v.variant('kind', [
     v.object({ kind: v.literal('request'), id: count, request }),
@@ -20,7 +19,6 @@ export const EngineEvent = v.variant('kind', [
 export type EngineEvent = v.InferOutput<typeof EngineEvent>;
 
 /** What the engine sends. */
-/* @__NO_SIDE_EFFECTS__ */
 export function fromEngine<Part>(part: v.GenericSchema<unknown, Part>): v.GenericSchema<unknown, FromEngineOf<Part>> {
   return v.variant('kind', [
     v.object({ kind: v.literal('hello'), version: v.number(), pid: count }),

@@ -42,7 +42,6 @@ export interface OperationDefinition<Op extends string, Request extends v.Object
  * @param part the alternatives for what is sent before the outcome; none where it is left out
  * @param outcome the alternatives for what it settles with, beside `cancelled` and `failed`
  */
-/* @__NO_SIDE_EFFECTS__ */
 export function defineOperation<const Op extends string, Request extends v.ObjectEntries, Own extends KindSchema, Part extends KindSchema = never>(
   { op, work, request, part = [], outcome }: { readonly op: Op; readonly work: Work; readonly request: Request; readonly part?: readonly Part[]; readonly outcome: readonly Own[] },
 ): OperationDefinition<Op, Request, Part, Own> {
@@ -74,19 +73,16 @@ export type PartFrom<Definition extends AnyOperation> = v.InferOutput<Definition
 export type OutcomeFrom<Definition extends AnyOperation> = v.InferOutput<Definition['outcome']>;
 
 /** Checks that each definition stands under its own name. */
-/* @__NO_SIDE_EFFECTS__ */
 export function operationTable<const Table extends { readonly [Op in keyof Table]: AnyOperation & { readonly op: Op } }>(table: Table): Table {
   return table;
 }
 
 /** Any request of a table. */
-/* @__NO_SIDE_EFFECTS__ */
 export function requestOf<Table extends OperationTable>(table: Table): v.GenericSchema<unknown, RequestTo<Table[NameIn<Table>]>> {
   return v.variant('op', Object.values(table).map(({ request }) => request)) as unknown as v.GenericSchema<unknown, RequestTo<Table[NameIn<Table>]>>;
 }
 
 /** Any part of a table. Operations that send the same kind of part share its schema. */
-/* @__NO_SIDE_EFFECTS__ */
 export function partOf<Table extends OperationTable>(table: Table): v.GenericSchema<unknown, PartFrom<Table[NameIn<Table>]>> {
   return v.variant('kind', [...new Set(Object.values(table).flatMap(({ part }) => part))]) as unknown as v.GenericSchema<unknown, PartFrom<Table[NameIn<Table>]>>;
 }

@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import { count, text } from './values';
 
 /** A code and its arguments. */
-/* @__NO_SIDE_EFFECTS__ */
 const coded = <const Code extends string, const Args extends v.ObjectEntries>(code: Code, args: Args) => v.object({ code: v.literal(code), args: v.object(args) });
 
 export const Reason = v.variant('code', [
@@ -21,6 +20,7 @@ export const Reason = v.variant('code', [
   // What a measure needs and a graph does not show.
   coded('valuesHidden', {}),
   coded('severalSequences', {}),
+  coded('patternBetweenTexts', {}),
   coded('weightsHidden', {}),
   coded('projectionsHidden', {}),
   /** Sizes in values a head. */

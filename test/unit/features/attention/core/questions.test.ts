@@ -116,7 +116,7 @@ describe('what a webview may ask about a capture', () => {
   it('makes a page that holds every head that fits and what is on screen, and not where the text came from', async () => {
     const { surroundings, send } = await shown({
       thumbnails: () => ({ kind: 'thumbnails', heads: 2, rows: 1, columns: 1, cells: Float32Array.of(0.5, 1) }),
-      heads: ({ by }) => (by.kind === 'pattern' && by.pattern !== 'next' ? { kind: 'ranked', heads: [] } : { kind: 'failed', error: { code: 'badOption', args: { what: 'patternBetweenTexts' } } }),
+      heads: ({ by }) => (by.kind === 'pattern' && by.pattern !== 'next' ? { kind: 'ranked', heads: [] } : { kind: 'failed', error: { code: 'badOption', args: { what: 'patternUnavailable', why: { code: 'patternBetweenTexts', args: {} } } } }),
     });
     const screen = { view: 'lines', lens: { direction: 'to', granularity: 'word', sink: 'excluded', scale: 'head' }, selection: { tokens: [1], pinned: true } } as const;
     await send({
