@@ -43,6 +43,7 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
   [{ code: 'badOption', args: { what: 'wholeLayersOnly', measure: 'rollout' } }, 'Rollout is of whole layers. Ask for the mean over heads.'],
   [{ code: 'badOption', args: { what: 'groupsDoNotFit' } }, 'Those groups do not fit the text. Give each token the number of its group, from 0 on.'],
   [{ code: 'badOption', args: { what: 'patternUnavailable', why: { code: 'patternBetweenTexts', args: {} } } }, 'Attention between two texts has no such pattern. Ask for the weight between tokens.'],
+  [{ code: 'badOption', args: { what: 'capturesOfDifferentModels' } }, 'The two texts were read by different models, whose heads cannot be compared. Explain both texts with the same model.'],
   [{ code: 'badOption', args: { what: 'textsOfDifferentLengths' } }, 'The two texts do not have the same number of tokens. Choose texts that differ in one word of as many tokens.'],
   [{ code: 'expired', args: {} }, 'This attention capture is no longer in memory. Explain the text again.'],
   [{ code: 'engineUnavailable', args: { systemCode: 'EAGAIN' } },
