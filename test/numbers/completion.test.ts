@@ -71,7 +71,7 @@ describe('Completion with the embedded model', function () {
 
   it('warms the cache, so that the completion which follows reads next to nothing', async () => {
     const prefix = readFileSync(path.join(process.cwd(), 'package.json'), 'utf8').slice(0, 1500);
-    await ask(engine, { op: 'warm', model, prefix }, 'warmed');
+    await ask(engine, { op: 'warm', model, prefix, suffix: '' }, 'warmed');
     const { promptTokens, reusedTokens } = await ask(engine, complete(prefix, 'block'), 'suggested');
     assert.ok(promptTokens - reusedTokens <= 1, `${promptTokens} read, ${reusedTokens} reused`);
   });

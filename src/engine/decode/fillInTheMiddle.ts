@@ -2,6 +2,7 @@
  * Fill-in-the-middle: models that were trained on it read what stands after the cursor too, between tokens of their own
  * (Bavarian et al. 2022, "Efficient Training of Language Models to Fill in the Middle").
  */
+import type { PromptFrame } from '../../protocol/engine';
 import type { Vocabulary } from '../text/vocabulary';
 import type { Healed } from './healing';
 
@@ -31,7 +32,19 @@ export interface FillInTheMiddle {
   readonly family: string;
   /** What the model reads for a healed prefix and the tokens after the cursor. Its next tokens must spell `typed`, as without. */
   around(from: Healed, suffix: readonly number[]): Healed;
+  /** The same as text, without the prefix. @param after the text of `suffix` */
+  frame(after: string): PromptFrame;
 }
+
+/** Closing brackets and quotes, alone on the rest of the line: most are written by the editor as their opening ones are typed. */
+const CLOSERS = /^[)\]}"'`>;,]{1,4}[ \t]*(?=\n|$)/;
+
+/**
+ * The text after the cursor without closers that the editor writes and takes away while a person types. With them the text
+ * that the model reads would change at its beginning, and its KV cache would be of no use. What a completion repeats of them
+ * is trimmed like any other text that follows.
+ */
+export const steadySuffix = (suffix: string): string => suffix.replace(CLOSERS, '');
 
 /** @returns undefined when the vocabulary has the tokens of no family */
 export function fillInTheMiddle(vocabulary: Vocabulary): FillInTheMiddle | undefined {
@@ -46,6 +59,9 @@ export function fillInTheMiddle(vocabulary: Vocabulary): FillInTheMiddle | undef
         const [one, other] = format.order === 'prefixFirst' ? [before, after] : [after, before];
         return { ids: [first, ...one, second, ...other, ...end], typed };
       },
+      frame: (after) => (format.order === 'prefixFirst'
+        ? { lead: format.prefix, trail: `${format.suffix}${after}${format.middle}` }
+        : { lead: `${format.suffix}${after}${format.prefix}`, trail: '' }),
     };
   }
   return undefined;

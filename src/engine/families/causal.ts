@@ -1,11 +1,11 @@
 /** Decoder-only transformers: they read from left to right and predict the next token. */
-import type { ChatTurn, Precision } from '../../protocol/engine';
+import type { ChatTurn, Precision, PromptFrame } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import { LayerWindow, type TakeRows } from '../captures/layerWindow';
 import type { LayerValues } from '../measures/valueWeighted';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
-import { fillInTheMiddle, type FillInTheMiddle } from '../decode/fillInTheMiddle';
+import { fillInTheMiddle, steadySuffix, type FillInTheMiddle } from '../decode/fillInTheMiddle';
 import { generate } from '../decode/generate';
 import { stepBack, type Healed } from '../decode/healing';
 import { leaveOneOut } from '../decode/leaveOneOut';
@@ -108,20 +108,20 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const completed = await this.sessions.withLiveCache(running, (session) => complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal: running.signal }));
     if (completed.kind === 'empty') return completed;
     const { text, tokens, stop, logprob } = completed.candidate;
-    return { kind: 'suggested', text, tokens, stop, probability: Math.exp(logprob), promptTokens: from.ids.length, reusedTokens: completed.reused };
+    return { kind: 'suggested', text, tokens, stop, probability: Math.exp(logprob), promptTokens: from.ids.length, reusedTokens: completed.reused, ...this.frameOf(suffix) };
   }
 
   async alternatives(prefix: string, suffix: string, { count, ...options }: Parameters<Completer['alternatives']>[2], running: Running) {
-    if (prefix === '') return [];
+    if (prefix === '') return { candidates: [] };
     const from = this.completionPrompt(prefix, suffix);
     // A model that reads the suffix has no use for being ranked by it.
     const following = this.infill ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
     const found = await this.sessions.withLiveCache(running, (session) => alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal: running.signal }));
-    return found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob }));
+    return { candidates: found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob })), ...this.frameOf(suffix) };
   }
 
-  async warm(prefix: string, running: Running) {
-    const { ids } = this.healedPrompt(prefix);
+  async warm(prefix: string, suffix: string, running: Running) {
+    const { ids } = this.completionPrompt(prefix, suffix);
     this.prefixIndex();
     const { reused } = await this.sessions.withLiveCache(running, (session) => session.read(ids, running.signal));
     return { promptTokens: ids.length, reusedTokens: reused };
@@ -175,7 +175,16 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   /** The same, with the suffix where the model was trained to fill in the middle. */
   private completionPrompt(prefix: string, suffix: string): Healed {
     const from = this.healedPrompt(prefix);
-    return this.infill ? this.infill.around(from, this.tokenizer.encode(suffix).slice(0, READ_AFTER_TOKENS)) : from;
+    return this.infill ? this.infill.around(from, this.idsAfter(suffix)) : from;
+  }
+
+  private frameOf(suffix: string): { frame?: PromptFrame } {
+    return this.infill ? { frame: this.infill.frame(this.tokenizer.spell(this.idsAfter(suffix))) } : {};
+  }
+
+  /** The tokens after the cursor that a model reads which fills in the middle. */
+  private idsAfter(suffix: string): number[] {
+    return this.tokenizer.encode(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS);
   }
 
   /** The last tokens of a prompt that does not fit the window beside an answer. */

@@ -1,5 +1,6 @@
 /** The interface of every model, whatever its architecture. A missing capability is a value with its reason, not an exception. */
 import type {
+  PromptFrame,
   AttentionMap, ChatTurn, Family, Precision, Prediction, Sampling, ScoredToken, StopReason, TokenPiece,
 } from '../../protocol/engine';
 import type { Capture } from '../captures/capture';
@@ -42,7 +43,7 @@ export interface Writer {
 }
 
 export type CompleteResult =
-  | ({ kind: 'suggested'; probability: number } & GenerateResult)
+  | ({ kind: 'suggested'; probability: number; frame?: PromptFrame } & GenerateResult)
   | { kind: 'empty'; why: 'emptyPrefix' | 'stoppedAtOnce' | 'noContinuation' | 'unsure' };
 
 export interface Alternative {
@@ -58,8 +59,8 @@ export interface Completer {
   /** @param suffix read only by models that were trained to fill in the middle */
   complete(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number }, running: Running): Promise<CompleteResult>;
   /** Several completions, best first. `suffixLogprob`: of what follows the cursor, after this candidate. */
-  alternatives(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; count: number }, running: Running): Promise<Alternative[]>;
-  warm(prefix: string, running: Running): Promise<{ promptTokens: number; reusedTokens: number }>;
+  alternatives(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; count: number }, running: Running): Promise<{ candidates: Alternative[]; frame?: PromptFrame }>;
+  warm(prefix: string, suffix: string, running: Running): Promise<{ promptTokens: number; reusedTokens: number }>;
 }
 
 /** Writes a text in another language. */

@@ -80,12 +80,12 @@ export const handlers: Handlers<Operations> = {
 
   alternatives: onModel('completer', {
     urgency: 'typing', capability: 'generate',
-    run: async (completer, request, running) => ({ kind: 'alternatives', candidates: await completer.alternatives(request.prefix, request.suffix, request, running) }),
+    run: async (completer, request, running) => ({ kind: 'alternatives', ...await completer.alternatives(request.prefix, request.suffix, request, running) }),
   }),
 
   warm: onModel('completer', {
     urgency: 'readingAhead', capability: 'generate',
-    run: async (completer, { prefix }, running) => ({ kind: 'warmed', ...await completer.warm(prefix, running) }),
+    run: async (completer, { prefix, suffix }, running) => ({ kind: 'warmed', ...await completer.warm(prefix, suffix, running) }),
     tokens: { of: ({ promptTokens, reusedTokens }) => ({ read: promptTokens - reusedTokens, written: 0 }) },
   }),
 

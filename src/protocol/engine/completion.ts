@@ -13,6 +13,10 @@ const atCursor = {
   extent: v.picklist(['line', 'block']),
 };
 
+/** What stands before and after the text before the cursor in what a model read. */
+export const PromptFrame = v.object({ lead: text, trail: text });
+export type PromptFrame = v.InferOutput<typeof PromptFrame>;
+
 export const complete = defineOperation({
   op: 'complete', work: 'suggestion',
   request: {
@@ -32,6 +36,8 @@ export const complete = defineOperation({
       tokens: v.array(ScoredToken), stop: StopReason, ...timing,
       /** Joint probability of `text`, given what is typed, with the break that ends the line where the model wrote one. */
       probability,
+      /** What a model that fills in the middle read around `prefix`, its marks spelled out. */
+      frame: v.optional(PromptFrame),
     }),
     v.object({ kind: v.literal('empty'), why: v.picklist(['emptyPrefix', 'stoppedAtOnce', 'noContinuation', 'unsure']) }),
   ],
@@ -45,13 +51,14 @@ export const alternatives = defineOperation({
     kind: v.literal('alternatives'),
     /** Best first. `logprob` is the joint one of what goes beyond what is typed; `suffixLogprob` that of what follows. */
     candidates: v.array(v.object({ text, tokens: v.array(ScoredToken), probability, logprob: v.number(), suffixLogprob: v.number() })),
+    frame: v.optional(PromptFrame),
     elapsedMs: v.number(),
   })],
 });
 
-/** Reads the prefix into the KV cache, so that the completion which follows starts at once. */
+/** Reads what stands around the cursor into the KV cache, so that the completion which follows starts at once. */
 export const warm = defineOperation({
   op: 'warm', work: 'readingAhead',
-  request: { model, prefix: text },
+  request: { model, prefix: text, suffix: text },
   outcome: [v.object({ kind: v.literal('warmed'), ...timing })],
 });

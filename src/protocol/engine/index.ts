@@ -28,6 +28,7 @@ export { MAX_SLICE_VALUES, Precision, ScoredToken, TokenPiece } from './values';
 export { Capability, Family, ModelInfo, OperationCost, Unusable } from './models';
 export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
+export { PromptFrame } from './completion';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
 export { AttentionMap, Between, ByPattern, HeadScore, Measure, Pattern, RowSeeing, Seeing } from './attention';
 

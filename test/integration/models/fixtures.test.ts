@@ -24,7 +24,7 @@ describe('reference values', () => {
     });
   }
 
-  it('exist for every model whose attention can be read', () => {
+  it('exist for every architecture whose attention can be read', () => {
     assert.deepEqual(fixtures.sort(), ['all-minilm-l6-v2.json', 'smollm2-135m-instruct.json', 'translate-en-fr.json']);
   });
 });

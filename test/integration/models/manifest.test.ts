@@ -21,10 +21,11 @@ const manifest = (over: object = {}): string => JSON.stringify({ version: 1, mod
 const withFile = (over: object): string => manifest({ models: [model({ files: [file(over)] })] });
 
 describe('the embedded models', () => {
-  it('are the four that the documentation names, each with a license, an origin and a recipe that exists', async () => {
+  it('are the five that the documentation names, each with a license, an origin and a recipe that exists', async () => {
     const { models } = await loadManifest(embedded);
     assert.deepEqual(models.map(({ id, family }) => [id, family]), [
       ['smollm2-135m-instruct', 'decoder'],
+      ['smollm2-135m-code', 'decoder'],
       ['all-minilm-l6-v2', 'encoder'],
       ['translate-en-fr', 'encoder-decoder'],
       ['byte-gru', 'recurrent'],

@@ -25,5 +25,5 @@ export async function alternativesAt(engine: Engine, request: CompletionRequest,
   const [first] = candidates;
   if (!first) return { kind: 'withheld', why };
   const cost = { tokens: first.tokens.length, promptTokens: 0, reusedTokens: 0, elapsedMs: outcome.elapsedMs };
-  return { kind: 'shown', text: first.text, extent: place.extent, probability: first.probability, source: 'engine', cost, candidates };
+  return { kind: 'shown', text: first.text, extent: place.extent, probability: first.probability, ...(outcome.frame && { frame: outcome.frame }), source: 'engine', cost, candidates };
 }

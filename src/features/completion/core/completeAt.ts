@@ -49,8 +49,8 @@ export async function completeAt(engine: Engine, request: CompletionRequest, sig
     case 'suggested': {
       const finished = finish(outcome.text, place);
       if (finished.kind === 'withheld') return finished;
-      const { promptTokens, reusedTokens, elapsedMs, probability } = outcome;
-      return { ...finished, extent: place.extent, probability: calibrated(probability), source: 'engine', cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs } };
+      const { promptTokens, reusedTokens, elapsedMs, probability, frame } = outcome;
+      return { ...finished, extent: place.extent, probability: calibrated(probability), ...(frame && { frame }), source: 'engine', cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs } };
     }
   }
 }

@@ -34,7 +34,7 @@ export class Completer {
     // The engine reads another text now and may forget what it was warmed with.
     this.warmed = '';
     const completion = await this.asOnlyQuestion(signal, (own) => completeAt(this.engine, request, own));
-    if (completion.kind === 'shown') this.cache.remember(request, { kind: 'shown', text: completion.text, probability: completion.probability });
+    if (completion.kind === 'shown') this.cache.remember(request, { kind: 'shown', text: completion.text, probability: completion.probability, ...(completion.frame && { frame: completion.frame }) });
     if (completion.kind === 'withheld') this.cache.remember(request, completion);
     return completion;
   }
@@ -46,16 +46,16 @@ export class Completer {
   }
 
   /**
-   * Lets the engine read the text before the cursor while nothing else is asked. Never gets in a question's way.
+   * Lets the engine read the text around the cursor while nothing else is asked. Never gets in a question's way.
    * Also where no suggestion is due, as in an empty document: the model is loaded then when it is needed.
    * @returns undefined when there was nothing to do
    */
   async warm(request: CompletionRequest, signal?: AbortSignal): Promise<OutcomeOf<'warm'> | undefined> {
-    const { prefix } = contextWindow(request, COMPLETION_BUDGET);
-    const key = `${request.model}\n${prefix}`;
+    const window = contextWindow(request, COMPLETION_BUDGET);
+    const key = JSON.stringify([request.model, window]);
     if (this.open || key === this.warmed || this.cache.find(request)) return undefined;
     const outcome = await this.asOnlyQuestion(signal, (own) =>
-      this.engine.ask<'warm'>({ op: 'warm', model: request.model, prefix }, { signal: own }));
+      this.engine.ask<'warm'>({ op: 'warm', model: request.model, ...window }, { signal: own }));
     if (outcome.kind === 'warmed') this.warmed = key;
     return outcome;
   }

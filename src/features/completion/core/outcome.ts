@@ -1,4 +1,4 @@
-import type { Cancelled, Failed, ScoredToken } from '../../../protocol/engine';
+import type { Cancelled, Failed, PromptFrame, ScoredToken } from '../../../protocol/engine';
 import type { Extent, Lines } from './extent';
 
 /** A cursor in a document, and whom to ask. Text as the document has it, whatever its line endings. */
@@ -54,6 +54,8 @@ export interface Shown {
    * were called for by hand the model's own account.
    */
   readonly probability: number;
+  /** What a model that fills in the middle read around the text before the cursor. */
+  readonly frame?: PromptFrame;
   readonly source: 'engine' | 'cache';
   readonly cost: Cost;
   /** All suggestions for the place, best first, where they were asked for by hand; `text` is the first one's. */

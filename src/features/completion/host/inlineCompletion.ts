@@ -127,7 +127,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
   private answer(asked: InlineRequest, request: CompletionRequest, completion: Completion, elapsedMs?: number): Attempt {
     if (completion.kind === 'shown' && !makeItem(asked, completion.text)) return { kind: 'quiet', why: 'suggestWidget' };
     this.parts.policy.onAnswer(request, completion, elapsedMs);
-    if (completion.kind === 'shown') this.parts.lastSuggestion.note(asked.document, asked.position.line, request, completion.text);
+    if (completion.kind === 'shown') this.parts.lastSuggestion.note(asked.document, asked.position.line, request, completion);
     return completion;
   }
 

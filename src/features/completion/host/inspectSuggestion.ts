@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { contextWindow } from '../../../base/text/contextWindow';
 import { COMPLETION_BUDGET } from '../core/budget';
 import { isProse } from '../../../base/text/languages';
-import type { CompletionRequest } from '../core/outcome';
+import type { CompletionRequest, Shown } from '../core/outcome';
 
 /** A suggestion within what the model read for it. */
 export interface InspectedSuggestion {
   readonly model: string;
-  /** The text before the cursor as the model read it, and the suggestion. */
+  /** What the model read, and the suggestion. The marks of a model that fills in the middle are spelled out. */
   readonly text: string;
   /** Where the suggestion begins in `text`, in UTF-16 units. */
   readonly start: number;
@@ -17,10 +17,10 @@ export interface InspectedSuggestion {
 
 /** The last suggestion that was handed to the editor, so that a person can look into it, also just after accepting it. */
 export class LastSuggestion {
-  private last: { readonly request: CompletionRequest; readonly text: string; readonly document: vscode.TextDocument; readonly line: number } | undefined;
+  private last: { readonly request: CompletionRequest; readonly shown: Pick<Shown, 'text' | 'frame'>; readonly document: vscode.TextDocument; readonly line: number } | undefined;
 
-  note(document: vscode.TextDocument, line: number, request: CompletionRequest, text: string): void {
-    this.last = { document, line, request, text };
+  note(document: vscode.TextDocument, line: number, request: CompletionRequest, shown: Pick<Shown, 'text' | 'frame'>): void {
+    this.last = { document, line, request, shown };
   }
 
   /** Nothing of a closed document is kept. */
@@ -30,11 +30,12 @@ export class LastSuggestion {
 
   inspected(): InspectedSuggestion | undefined {
     if (!this.last) return undefined;
-    const { document, line, request, text } = this.last;
+    const { document, line, request, shown: { text, frame } } = this.last;
     const { prefix } = contextWindow(request, COMPLETION_BUDGET);
+    const read = frame ? frame.lead + prefix + frame.trail : prefix;
     const name = vscode.workspace.asRelativePath(document.uri, false).split('/').at(-1) ?? '';
     return {
-      model: request.model, text: prefix + text, start: prefix.length, isProse: isProse(request.language),
+      model: request.model, text: read + text, start: read.length, isProse: isProse(request.language),
       where: vscode.l10n.t('suggestion in {0}, line {1}', name, line + 1),
     };
   }

@@ -1,6 +1,7 @@
 /** Models of different kinds on one text: bits per byte, and how much better a longer look back makes each. */
 import type { Cancelled, Engine, Failed, ModelInfo, TokenPiece } from '../../../protocol/engine';
 import { ByteNgram } from './byteNgram';
+import { oneOfEachKind } from './kinds';
 import type { SkippedModel } from './skipped';
 import { spent } from './spent';
 
@@ -40,10 +41,10 @@ export interface LadderOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** @param models those that can score; the others are left out */
+/** @param models those that can score, one of each kind; the others are left out */
 export async function ladder(engine: Engine, models: readonly ModelInfo[], whole: string, { order, learn = '', signal, onProgress }: LadderOptions): Promise<Ladder> {
   const text = firstBytes(whole, MOST_BYTES);
-  const scoring = models.filter(({ capabilities }) => capabilities.score.is === 'available');
+  const scoring = oneOfEachKind(models).filter(({ capabilities }) => capabilities.score.is === 'available');
   const total = scoring.length * CONTEXTS.length;
   const results: ModelResult[] = [await ngramResult(text, order, learn, signal)];
   if (signal?.aborted) return { kind: 'cancelled', at: 'score' };

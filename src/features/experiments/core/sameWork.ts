@@ -1,5 +1,6 @@
 /** The same work by smaller and larger models: reading a text and keeping what attended to what. Nothing is written. */
 import type { Cancelled, Engine, Failed, ModelInfo } from '../../../protocol/engine';
+import { oneOfEachKind } from './kinds';
 import type { SkippedModel } from './skipped';
 import { spent, type Spent } from './spent';
 
@@ -21,9 +22,9 @@ export interface WorkDone {
   readonly cpuSeconds?: number;
 }
 
-/** @param models those that show attention; the others are left out. Smallest first, where it is known */
+/** @param models those that show attention, one of each kind; the others are left out. Smallest first, where it is known */
 export async function sameWork(engine: Engine, models: readonly ModelInfo[], text: string, signal?: AbortSignal, onProgress?: (done: number, total: number) => void): Promise<{ kind: 'done'; work: WorkDone[]; skipped: SkippedModel[] } | Failed | Cancelled> {
-  const able = models.filter(({ capabilities }) => capabilities.attention.is === 'available').sort((a, b) => (a.parameters ?? Infinity) - (b.parameters ?? Infinity));
+  const able = oneOfEachKind(models).filter(({ capabilities }) => capabilities.attention.is === 'available').sort((a, b) => (a.parameters ?? Infinity) - (b.parameters ?? Infinity));
   const work: WorkDone[] = [];
   const skipped: SkippedModel[] = [];
   for (const [done, model] of able.entries()) {

@@ -1,5 +1,6 @@
 /** One text counted in everything that a model might read: words, characters, bytes, and each model's own tokens. */
 import type { Cancelled, Engine, Failed, TokenPiece } from '../../../protocol/engine';
+import { oneOfEachKind } from './kinds';
 import type { SkippedModel } from './skipped';
 
 export interface TokensOf {
@@ -41,7 +42,7 @@ interface Tally { readonly id: string; readonly name: string; count: number; rea
 export async function countTokens(engine: Engine, text: string, { signal, onProgress, pieceCharacters = 20_000, mostTokens = Infinity }: CountOptions = {}): Promise<TokenCounts> {
   const listed = await engine.ask({ op: 'models', verify: false }, { signal });
   if (listed.kind !== 'models') return listed;
-  let tallies: readonly Tally[] = listed.models.map(({ id, name }) => ({ id, name, count: 0, tokens: [] }));
+  let tallies: readonly Tally[] = oneOfEachKind(listed.models).map(({ id, name }) => ({ id, name, count: 0, tokens: [] }));
   const skipped: SkippedModel[] = [];
   const totals = { words: 0, characters: 0, bytes: 0 };
   let done = 0;

@@ -211,7 +211,7 @@ describe('Completer', () => {
     const completer = new Completer(warming);
     await completer.warm(request('a b|'));
     await completer.warm(request('a b|'));
-    assert.deepEqual(warming.asked, [{ op: 'warm', model: 'm', prefix: 'a b' }]);
+    assert.deepEqual(warming.asked, [{ op: 'warm', model: 'm', prefix: 'a b', suffix: '' }]);
 
     const busy = untilCancelled();
     const busyCompleter = new Completer(busy);

@@ -1,0 +1,77 @@
+/** The embedded code model: the same graph as the instruct model's, other weights, and it reads what stands after the cursor. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { LocalEngine } from '../../src/engine/service/engine';
+import { ask, engineOnEmbeddedModels } from './support';
+
+const CODE = 'smollm2-135m-code';
+const INSTRUCT = 'smollm2-135m-instruct';
+const complete = (prefix: string, suffix: string, model = CODE) => ({ op: 'complete', model, prefix, suffix, maxTokens: 16, extent: 'line', minProbability: 0 }) as const;
+
+describe('The embedded code model', function () {
+  this.timeout(240_000);
+  let engine: LocalEngine;
+  before(() => { engine = engineOnEmbeddedModels(); });
+  after(() => engine.dispose());
+
+  /** What has to be written is named only after the cursor. */
+  const AFTER_ONLY: readonly (readonly [prefix: string, suffix: string, expected: RegExp])[] = [
+    ['import { readFileSync } from "node:fs";\n\nfunction load(path) {\n  const ', ' = readFileSync(path, "utf8");\n  return JSON.parse(contents);\n}\n', /^contents\b/],
+    ['def area(', '):\n    return width * height\n', /^width\b.*\bheight\b/],
+    ['def mean(', '):\n    return sum(values) / len(values)\n', /^values\b/],
+  ];
+  for (const [prefix, suffix, expected] of AFTER_ONLY) {
+    it(`writes a name that stands only after the cursor: ${expected.source}`, async () => {
+      const around = await ask(engine, complete(prefix, suffix), 'suggested');
+      assert.match(around.text, expected);
+      for (const [model, after] of [[CODE, ''], [INSTRUCT, suffix]] as const) {
+        const blind = await engine.ask(complete(prefix, after, model));
+        assert.ok(blind.kind === 'empty' || (blind.kind === 'suggested' && !expected.test(blind.text)), `${model} cannot know it`);
+      }
+    });
+  }
+
+  it('says what it read around the text before the cursor, and only where it read something', async () => {
+    const { frame } = await ask(engine, complete('const a = ', ';\nconst b = a;\n'), 'suggested');
+    assert.deepEqual(frame, { lead: '[SUFFIX]\nconst b = a;\n[PREFIX]', trail: '' });
+    assert.equal((await ask(engine, complete('const a = ', ';\n', INSTRUCT), 'suggested')).frame, undefined);
+  });
+
+  it('keeps what it has read while a person types, also when the editor closes a bracket', async () => {
+    const before = 'export function total(items) {\n  let sum = 0;\n  for (const item of items) sum += ';
+    const after = '\n  return sum;\n}\n';
+    await ask(engine, complete(before, after), 'suggested');
+    const typed = await ask(engine, complete(`${before}price(`, `)${after}`), 'suggested');
+    assert.ok(typed.promptTokens - typed.reusedTokens <= 4, `${typed.promptTokens} tokens, ${typed.reusedTokens} of them known`);
+  });
+
+  it('is warmed with what a completion reads', async () => {
+    const [prefix, suffix] = ['def area(', '):\n    return width * height\n'];
+    await ask(engine, complete('x = 1\ny', ''), 'suggested');
+    await ask(engine, { op: 'warm', model: CODE, prefix, suffix }, 'warmed');
+    const { promptTokens, reusedTokens } = await ask(engine, complete(prefix, suffix), 'suggested');
+    assert.ok(promptTokens - reusedTokens <= 1, `${promptTokens} tokens, ${reusedTokens} of them known`);
+  });
+
+  /** From tools/models/reference.py --model smollm2-135m-code: PyTorch, eager, float32, the weights of the embedded file. */
+  it('gives the log-probabilities that PyTorch gives', async () => {
+    const { candidates: [read, parse] } = await ask(engine, {
+      op: 'score', model: CODE, precision: 'exact', candidates: ['readFileSync(path, \'utf8\');', 'JSON.parse(path);'],
+      prompt: 'import { readFileSync } from \'node:fs\';\n\nexport function load(path) {\n  const text = ',
+    }, 'scored');
+    assert.ok(Math.abs(read.logprob - -10.2207) < 1e-3 * read.tokens.length, `${read.logprob}`);
+    assert.ok(Math.abs(parse.logprob - -14.4734) < 1e-3 * parse.tokens.length, `${parse.logprob}`);
+  });
+
+  it('needs a tenth fewer bits for code than the instruct model', async () => {
+    const bits = { code: 0, instruct: 0 };
+    for (const file of ['src/extension.ts', 'src/base/random.ts', 'scripts/test.mjs', 'src/base/percent.ts']) {
+      const text = readFileSync(file, 'utf8').slice(0, 1600);
+      for (const [name, model] of [['code', CODE], ['instruct', INSTRUCT]] as const) {
+        const { candidates: [{ logprob }] } = await ask(engine, { op: 'score', model, precision: 'fast', prompt: text.slice(0, 100), candidates: [text.slice(100)] }, 'scored');
+        bits[name] -= logprob / Math.LN2;
+      }
+    }
+    assert.ok(bits.code < 0.9 * bits.instruct, `${bits.code.toFixed(0)} bits, ${bits.instruct.toFixed(0)} by the instruct model`);
+  });
+});
