@@ -1,6 +1,7 @@
 /** Errors as sentences: what happened, and what to do next. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
 import type { Localize } from '../base/localize';
 import type { BadOption, EngineError, ErrorArgs } from '../protocol/engine';
+import { nameAtStart } from '../protocol/measures';
 import { capabilityName, reasonSentence } from './reasons';
 
 export interface ErrorSentences {
@@ -86,7 +87,7 @@ function badOption(args: BadOption, t: Localize): ErrorSentences {
     case 'rowsTooLarge': return say(t('Those rows are too large for one message.'), t('Ask for fewer layers at a time.'));
     case 'measureUnavailable': return say(reasonSentence(args.why, t), t('Ask for raw attention.'));
     case 'valuesUnreadable': return say(t('Value-weighted attention cannot be measured: {0}', reasonSentence(args.why, t)), t('Ask for raw attention.'));
-    case 'wholeLayersOnly': return say(t('{0} is of whole layers.', args.measure.charAt(0).toUpperCase() + args.measure.slice(1)), t('Ask for the mean over heads.'));
+    case 'wholeLayersOnly': return say(t('{0} is of whole layers.', nameAtStart(args.measure)), t('Ask for the mean over heads.'));
     case 'groupsDoNotFit': return say(t('Those groups do not fit the text.'), t('Give each token the number of its group, from 0 on.'));
     case 'patternUnavailable': return say(reasonSentence(args.why, t), t('Ask for the weight between tokens.'));
     case 'capturesOfDifferentModels': return say(t('The two texts were read by different models, whose heads cannot be compared.'), t('Explain both texts with the same model.'));

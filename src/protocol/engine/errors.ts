@@ -1,5 +1,6 @@
 /** Every way in which a request can fail: a code with what it is about. `src/sentences` says what happened and what to do next. */
 import * as v from 'valibot';
+import { measureIds } from '../measures';
 import { MapKind } from './maps';
 import { Reason } from './reasons';
 import { count, text } from './values';
@@ -26,8 +27,7 @@ const BadOption = v.variant('what', [
   when('rowsTooLarge', {}),
   when('measureUnavailable', { why: Reason }),
   when('valuesUnreadable', { why: Reason }),
-  /** `measure` by its id. */
-  when('wholeLayersOnly', { measure: text }),
+  when('wholeLayersOnly', { measure: v.picklist(measureIds('query-key')) }),
   when('groupsDoNotFit', {}),
   when('patternUnavailable', { why: Reason }),
   when('textsOfDifferentLengths', {}),

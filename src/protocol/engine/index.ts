@@ -25,7 +25,7 @@ export { MapKind } from './maps';
 export { EngineEvent } from './messages';
 export { Cancelled, CancelledAt, Failed, type Work } from './operation';
 export { MAX_SLICE_VALUES, Precision, ScoredToken, TokenPiece } from './values';
-export { Capability, Family, ModelInfo, OperationCost, Unusable } from './models';
+export { Capability, Family, ModelInfo, ModelOrigin, OperationCost, Unusable } from './models';
 export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { PromptFrame } from './completion';

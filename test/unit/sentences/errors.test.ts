@@ -89,6 +89,7 @@ const REASONS: readonly (readonly [Reason, string])[] = [
   [{ code: 'tokenizerUnsupported', args: { decoder: 'BPE' } }, 'The tokenizer\'s decoder "BPE" is not supported.'],
   [{ code: 'folderUnreadable', args: { folder: '/m' } }, 'The folder of your own models, /m, cannot be read.'],
   [{ code: 'nameTaken', args: {} }, 'An embedded model has this name. Rename the folder.'],
+  [{ code: 'nameOfAnother', args: {} }, 'Another model has this name already. Rename one of the two.'],
   [{ code: 'badFolderName', args: {} }, 'Its folder\'s name may have letters, digits, points, dashes and underscores only.'],
   [{ code: 'noConfig', args: {} }, 'It has no config.json that can be read.'],
   [{ code: 'noGraphFiles', args: { files: ['model.onnx'] } }, 'Its onnx folder has no model.onnx, quantized or not.'],
