@@ -16,9 +16,10 @@ describe('The embedded code model', function () {
 
   /** What has to be written is named only after the cursor. */
   const AFTER_ONLY: readonly (readonly [prefix: string, suffix: string, expected: RegExp])[] = [
-    ['import { readFileSync } from "node:fs";\n\nfunction load(path) {\n  const ', ' = readFileSync(path, "utf8");\n  return JSON.parse(contents);\n}\n', /^contents\b/],
+    ['function add(', ') {\n  return left + right;\n}\n', /^left\b.*\bright\b/],
     ['def area(', '):\n    return width * height\n', /^width\b.*\bheight\b/],
-    ['def mean(', '):\n    return sum(values) / len(values)\n', /^values\b/],
+    ['class Stack {\n  constructor() {\n    this.', ' = [];\n  }\n  push(item) {\n    this.entries.push(item);\n  }\n}\n', /^entries\b/],
+    ['export function total(items) {\n  let ', ' = 0;\n  for (const item of items) amount += item.price;\n  return amount;\n}\n', /^amount\b/],
   ];
   for (const [prefix, suffix, expected] of AFTER_ONLY) {
     it(`writes a name that stands only after the cursor: ${expected.source}`, async () => {
@@ -33,7 +34,7 @@ describe('The embedded code model', function () {
 
   it('says what it read around the text before the cursor, and only where it read something', async () => {
     const { frame } = await ask(engine, complete('const a = ', ';\nconst b = a;\n'), 'suggested');
-    assert.deepEqual(frame, { lead: '[SUFFIX]\nconst b = a;\n[PREFIX]', trail: '' });
+    assert.deepEqual(frame, { lead: '<|endoftext|>[SUFFIX]\nconst b = a;\n[PREFIX]', trail: '' });
     assert.equal((await ask(engine, complete('const a = ', ';\n', INSTRUCT), 'suggested')).frame, undefined);
   });
 

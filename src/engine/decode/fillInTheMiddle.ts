@@ -9,7 +9,7 @@ import type { Healed } from './healing';
 /** A family's tokens, in the order that its authors document for completion. */
 type Format =
   | { readonly order: 'prefixFirst'; readonly prefix: string; readonly suffix: string; readonly middle: string }
-  | { readonly order: 'suffixFirst'; readonly suffix: string; readonly prefix: string };
+  | { readonly order: 'suffixFirst'; readonly start?: string; readonly suffix: string; readonly prefix: string };
 
 /** By the tokens themselves, not by a model's name: whoever has them was trained with them. */
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -22,8 +22,10 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'CodeLlama': { order: 'prefixFirst', prefix: '▁<PRE>', suffix: '▁<SUF>', middle: '▁<MID>' },
   // The DeepSeek-Coder README: begin, text before, hole, text after, end.
   'DeepSeek-Coder': { order: 'prefixFirst', prefix: '<｜fim▁begin｜>', suffix: '<｜fim▁hole｜>', middle: '<｜fim▁end｜>' },
-  // Mistral's tokenizer, version 3: the text before comes last and is simply continued. So does the embedded code model, because a
-  // KV cache of the text after the cursor then outlives each key.
+  // The embedded code model (tools/models/code/pack.py): the text after the cursor comes first, so that its KV cache outlives each key.
+  // Its documents began after an end-of-text token; without one, names are copied from the suffix a third less surely.
+  'SmolLM2 135M Code': { order: 'suffixFirst', start: '<|endoftext|>', suffix: '[SUFFIX]', prefix: '[PREFIX]' },
+  // Mistral's tokenizer, version 3: the text before comes last and is simply continued.
   'Codestral': { order: 'suffixFirst', suffix: '[SUFFIX]', prefix: '[PREFIX]' },
 };
 
@@ -49,19 +51,26 @@ export const steadySuffix = (suffix: string): string => suffix.replace(CLOSERS, 
 /** @returns undefined when the vocabulary has the tokens of no family */
 export function fillInTheMiddle(vocabulary: Vocabulary): FillInTheMiddle | undefined {
   for (const [family, format] of Object.entries(FORMATS)) {
-    const entries = format.order === 'prefixFirst' ? [format.prefix, format.suffix, format.middle] : [format.suffix, format.prefix];
-    const ids = entries.map((entry) => vocabulary.id(entry));
-    if (!ids.every((id) => id !== undefined)) continue;
-    const [first, second, ...end] = ids;
+    const ids = (...marks: readonly string[]): (number | undefined)[] => marks.map((mark) => vocabulary.id(mark));
+    const isKnown = (each: (number | undefined)[]): each is number[] => each.every((id) => id !== undefined);
+    if (format.order === 'prefixFirst') {
+      const marks = ids(format.prefix, format.suffix, format.middle);
+      if (!isKnown(marks)) continue;
+      const [prefix, suffix, middle] = marks;
+      return {
+        family,
+        around: ({ ids: before, typed }, after) => ({ ids: [prefix, ...before, suffix, ...after, middle], typed }),
+        frame: (after) => ({ lead: format.prefix, trail: `${format.suffix}${after}${format.middle}` }),
+      };
+    }
+    const start = format.start === undefined ? [] : ids(format.start);
+    const marks = ids(format.suffix, format.prefix);
+    if (!isKnown(start) || !isKnown(marks)) continue;
+    const [suffix, prefix] = marks;
     return {
       family,
-      around: ({ ids: before, typed }, after) => {
-        const [one, other] = format.order === 'prefixFirst' ? [before, after] : [after, before];
-        return { ids: [first, ...one, second, ...other, ...end], typed };
-      },
-      frame: (after) => (format.order === 'prefixFirst'
-        ? { lead: format.prefix, trail: `${format.suffix}${after}${format.middle}` }
-        : { lead: `${format.suffix}${after}${format.prefix}`, trail: '' }),
+      around: ({ ids: before, typed }, after) => ({ ids: [...start, suffix, ...after, prefix, ...before], typed }),
+      frame: (after) => ({ lead: `${format.start ?? ''}${format.suffix}${after}${format.prefix}`, trail: '' }),
     };
   }
   return undefined;

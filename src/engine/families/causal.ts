@@ -179,7 +179,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 
   private frameOf(suffix: string): { frame?: PromptFrame } {
-    return this.infill ? { frame: this.infill.frame(this.tokenizer.spell(this.idsAfter(suffix))) } : {};
+    if (!this.infill) return {};
+    const after = this.idsAfter(suffix);
+    return { frame: this.infill.frame(after.length > 0 ? this.tokenizer.spell(after) : '') };
   }
 
   /** The tokens after the cursor that a model reads which fills in the middle. */
