@@ -150,8 +150,6 @@ export const exceptions = [
   ['src/engine/measures/headFinder.ts', 'src/engine/captures/capture'],
   // The projections are read by a session.
   ['src/engine/graph/projections.ts', 'src/engine/sessions/sessionOptions'],
-  // What is exported is asked for over the panel's line to the host.
-  ['media/attention/export/taking.ts', 'media/attention/panel/host'],
 ];
 
 const zoneOf = (file) => zones.find((zone) => zone.files.test(file));

@@ -1,0 +1,99 @@
+/** The panel's state, and what follows from each thing that the host sends and the person does. Pure. */
+import type { CaptureShown, HeadAddress, Lens, Opening, PredictionsShown, Problem, RetainedState, ToWebview } from '../../../src/protocol/attention';
+import { textKey } from '../scene/pins';
+import { fit, type Scene, type Selection } from '../scene/state';
+
+export type Catalog = Extract<ToWebview, { kind: 'catalog' }>;
+export type Working = Extract<ToWebview, { kind: 'working' }>;
+
+/** What stands above the views or in their place: the progress of a capture, or a problem. */
+export type Notice = Working | { readonly kind: 'problem'; readonly problem: Problem; readonly retry: boolean };
+
+export interface PanelState {
+  /** What outlives the page: also the head, the view and the selection that are shown. */
+  readonly retained: RetainedState;
+  readonly catalog: Catalog | undefined;
+  readonly capture: CaptureShown | undefined;
+  /** The capture through the head and the lens that are chosen. */
+  readonly scene: Scene | undefined;
+  /** The text that the shown one is compared with. */
+  readonly other: CaptureShown | undefined;
+  readonly predictions: PredictionsShown | undefined;
+  readonly phase: 'loading' | 'ready' | 'problem';
+  readonly areViewsShown: boolean;
+  readonly notice: Notice | undefined;
+  /** How often rows of the head that is shown have arrived: they are written into the scene's matrix. */
+  readonly rows: number;
+  /** How often other weights have arrived: of the second text, or of every head. */
+  readonly otherRows: number;
+}
+
+export function initialState(retained: RetainedState): PanelState {
+  return {
+    retained, catalog: undefined, capture: undefined, scene: undefined, other: undefined, predictions: undefined,
+    phase: 'loading', areViewsShown: false, notice: undefined, rows: 0, otherRows: 0,
+  };
+}
+
+/** Another capture is shown: what was chosen stays as far as the new map can show it, unless the host says how to open it. */
+export function withCapture(state: PanelState, capture: CaptureShown, isFile: boolean): Partial<PanelState> {
+  const retained = capture.opening ? withOpening(state.retained, capture, capture.opening) : state.retained;
+  const { selection } = retained;
+  const address = fit(retained.views[capture.model] ?? capture.suggested, capture);
+  const extent = capture.maps.find(({ kind }) => kind === address.map);
+  const most = (retained.lens.direction === 'from' ? extent?.queries : extent?.keys) ?? 0;
+  const isSame = selection?.text === textKey(capture) && selection.map === address.map && selection.tokens.every((token) => token < most);
+  const wasShown = isSame && selection.captureId === capture.captureId;
+  // While a text is being written the newest token is looked at, unless something is pinned: its number stays the same.
+  const didGrow = state.capture?.growing === true;
+  const grows = selection?.pinned !== true && capture.focus && (capture.growing === true || didGrow);
+  const held = didGrow && selection?.pinned === true && selection.map === address.map;
+  const chosen = grows ? { tokens: [Math.max(0, capture.focus!.to - 2)], pinned: false } : isSame || held ? selection : undefined;
+  // Who asks about a part of a text asks how likely it was.
+  const view = capture.focus && !wasShown && !grows && !held && !isFile ? 'probabilities' : retained.view;
+  const { model, precision, origin } = capture;
+  return {
+    capture, other: undefined, predictions: undefined, notice: undefined, areViewsShown: true,
+    retained: {
+      ...retained, view, views: { ...retained.views, [model]: address }, selection: chosen && keptSelection(capture, address, chosen),
+      shown: { model, precision, ...(origin && { origin }) },
+    },
+  };
+}
+
+/** Everything is as the host wants it for this text, and nothing as an earlier text left it. */
+function withOpening(retained: RetainedState, capture: CaptureShown, { view, head, lens, pinned }: Opening): RetainedState {
+  const address = fit(head, capture);
+  return {
+    ...retained, view, lens, lines: undefined, views: { ...retained.views, [capture.model]: address },
+    selection: pinned.length > 0 ? keptSelection(capture, address, { tokens: pinned, pinned: true }) : undefined,
+  };
+}
+
+const keptSelection = (capture: CaptureShown, { map }: HeadAddress, { tokens, pinned }: Selection): RetainedState['selection'] =>
+  ({ captureId: capture.captureId, text: textKey(capture), map, tokens: [...tokens], pinned });
+
+/** A head is open. Of one whose rows are on their way the old picture stays. */
+export function withScene(retained: RetainedState, scene: Scene): Partial<PanelState> {
+  const { capture, address } = scene;
+  return {
+    scene, retained: { ...retained, views: { ...retained.views, [capture.model]: address } },
+    ...(scene.matrix.loadedRows > 0 ? whole : { phase: 'loading' }),
+  };
+}
+
+/** There is something to show, and nothing to wait for. */
+export const whole: Partial<PanelState> = { phase: 'ready', areViewsShown: true, notice: undefined };
+
+/** Another head of the same capture: a selection belongs to its map. */
+export const chosenIn = ({ selection }: RetainedState, address: HeadAddress): RetainedState['selection'] => (selection?.map === address.map ? selection : undefined);
+
+/** Another direction, granularity, sink or scale. Where queries and keys are different texts, a selection has no other direction. */
+export function withLens({ retained, scene }: PanelState, change: Partial<Lens>): RetainedState {
+  const keepsSelection = change.direction === undefined || scene?.oneText === true;
+  return { ...retained, lens: { ...retained.lens, ...change }, ...(!keepsSelection && { selection: undefined }) };
+}
+
+export function withSelection(retained: RetainedState, { capture, address }: Scene, selection: Selection): RetainedState {
+  return { ...retained, selection: keptSelection(capture, address, selection) };
+}
