@@ -2,6 +2,7 @@
  * What is on screen as an SVG document: text as text, canvases as images, colors as they are. Read off the page's own layout, so
  * that right-to-left lines and wrapped tokens lie where the reader sees them.
  */
+import { escapedMarkup } from '../../../src/base/escapedMarkup';
 import { parseColor, toCss, type Color } from '../../shared/color';
 
 const SKIPPED = 'select, textarea, label, progress, .buttons, button:not(.thumb, .link, .head-chip), [hidden], dialog';
@@ -121,7 +122,7 @@ class Drawing {
     const y = round(box.top - this.origin.top + ascent);
     // `end` is the left edge of a text that runs to the left.
     const direction = style.direction === 'rtl' ? ' direction="rtl" text-anchor="end"' : '';
-    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escaped(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${direction}${paint('fill', color)}>${escaped(text)}</text>`);
+    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escapedMarkup(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${direction}${paint('fill', color)}>${escapedMarkup(text)}</text>`);
   }
 
   private at(box: Box): { x: number; y: number } {
@@ -155,9 +156,6 @@ function paint(what: 'fill' | 'stroke' | 'stop', color: Color | undefined): stri
   return ` ${what === 'stop' ? 'stop-color' : what}="${toCss({ ...opaque, a: 1 })}"${alpha}`;
 }
 
-// Characters that XML cannot hold at all are shown by their own sign elsewhere in the panel; here they are dropped.
-const escaped = (text: string): string => text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '') // eslint-disable-line no-control-regex
-  .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** The same as pixels. @param scale pixels for each CSS pixel */

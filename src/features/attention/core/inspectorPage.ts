@@ -1,5 +1,5 @@
 /** The webview's page: a skeleton of named places that the script fills in. In VS Code no text of a document is ever in it. */
-import { escapedHtml } from '../../../base/xml';
+import { escapedMarkup } from '../../../base/escapedMarkup';
 
 /** In VS Code: script and style sheet by address. */
 export interface LinkedPage {
@@ -20,15 +20,15 @@ export function inspectorHtml(page: LinkedPage | { readonly inline: InlinePage }
   // A file carries its own script; nothing of a document is markup in it, and nothing is loaded from anywhere.
   const policy = isInline ? `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:`
     : `default-src 'none'; script-src 'nonce-${page.nonce}'; style-src ${page.cspSource}; img-src data: blob:`;
-  const style = isInline ? `<style>\n${STANDALONE_THEME}${page.inline.style}</style>` : `<link rel="stylesheet" href="${escapedHtml(page.styleUri)}">`;
+  const style = isInline ? `<style>\n${STANDALONE_THEME}${page.inline.style}</style>` : `<link rel="stylesheet" href="${escapedMarkup(page.styleUri)}">`;
   const script = isInline
     ? `<script type="application/json" id="attention-data">${page.inline.data.replaceAll('<', '\\u003c')}</script>\n  <script>${page.inline.script.replaceAll('</script', '<\\/script').replaceAll('<!--', '\\x3c!--')}</script>`
-    : `<script nonce="${escapedHtml(page.nonce)}" src="${escapedHtml(page.scriptUri)}"></script>`;
+    : `<script nonce="${escapedMarkup(page.nonce)}" src="${escapedMarkup(page.scriptUri)}"></script>`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="${escapedHtml(policy)}">
+  <meta http-equiv="Content-Security-Policy" content="${escapedMarkup(policy)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   ${style}
   <title>Attention</title>
