@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { DEFAULT_LENS, parseToWebview, RetainedState, type FromWebview, type ToWebview } from '../../../src/protocol/attention';
 import { textKey } from '../scene/pins';
-import { answerFrom, pageData, type PageData } from '../export/standalone';
+import type { SavedPage } from '../../../src/protocol/savedPage';
+import { answerFrom, pageData } from '../export/standalone';
 import type { PanelHost } from './panelStore';
 
 const FRESH: RetainedState = { version: 5, views: {}, lens: DEFAULT_LENS, view: 'matrix' };
@@ -33,7 +34,7 @@ export function connect(receive: (message: ToWebview) => void): PanelHost {
 }
 
 /** A file opens as the screen was. */
-function opened({ capture, address, screen }: PageData): RetainedState {
+function opened({ capture, address, screen }: SavedPage): RetainedState {
   const selection = screen?.selection && { captureId: capture.captureId, text: textKey(capture), map: address.map, ...screen.selection };
   return { ...FRESH, ...(screen && { lens: screen.lens, view: screen.view, lines: screen.lines }), views: { [capture.model]: address }, ...(selection && { selection }) };
 }

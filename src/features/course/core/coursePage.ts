@@ -2,9 +2,8 @@
 import { escapedMarkup } from '../../../base/escapedMarkup';
 import type { PageContent } from '../../../base/pageHtml';
 import { pairForm } from './pairForm';
+import type { CourseLanguage } from '../../../protocol/course';
 import type { Page } from './pages';
-
-export type CourseLanguage = 'en' | 'he';
 
 const CHROME = {
   en: { title: 'A short course on language models', intro: 'Each page is one idea, and each runs on the models in this extension, offline.', other: 'עברית' },

@@ -1,11 +1,7 @@
 /** The course's form for a pair of sentences. Pure. */
 import { escapedMarkup } from '../../../base/escapedMarkup';
-import { FIGURE_PAIR, type SentencePair } from './turns';
-import type { CourseLanguage } from './coursePage';
-
-/** Longest sentence and longest word that the form takes, in UTF-16 code units. */
-export const MOST_SENTENCE = 300;
-export const MOST_WORD = 40;
+import { MOST_SENTENCE, MOST_WORD, type CourseLanguage, type SentencePair } from '../../../protocol/course';
+import { FIGURE_PAIR } from './turns';
 
 const WORDS = {
   en: {

@@ -1,6 +1,6 @@
 /** What the course says of a pair of sentences and of many, in its own language. Pure. */
-import { FIGURE_HEAD, type SentencePair, type TurnCount, type Turns } from './turns';
-import type { CourseLanguage } from './coursePage';
+import type { CourseLanguage, SentencePair } from '../../../protocol/course';
+import { FIGURE_HEAD, type TurnCount, type Turns } from './turns';
 
 /** In its own direction, wherever it stands. */
 const quoted = (text: string): string => `\u2068"${text}"\u2069`;
