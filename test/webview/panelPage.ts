@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Engine } from '../../src/protocol/engine';
+import type { PageWords } from '../../src/protocol/words';
 import type { ToWebview } from '../../src/protocol/attention';
 import { inspectorHtml } from '../../src/features/attention/core/inspectorPage';
 import { keptIn } from '../../src/features/attention/core/restoring';
@@ -27,6 +28,8 @@ export interface PanelOptions {
   readonly theme?: ThemeValues;
   readonly width?: number;
   readonly height?: number;
+  /** As the host hands them to the page; without them the page is English. */
+  readonly words?: PageWords;
 }
 
 export class PanelPage {
@@ -34,9 +37,9 @@ export class PanelPage {
   private constructor(readonly page: Page, public session: InspectorSession, readonly surroundings: FakeSurroundings, private readonly server: Server, private readonly theme: ThemeValues, private readonly newSession: () => InspectorSession) {}
 
   static async open(browser: Browser, options: PanelOptions): Promise<PanelPage> {
-    const server = await serve();
+    const server = await serve(options.words);
     const page = await browser.newPage({ viewport: { width: options.width ?? 900, height: options.height ?? 1000 }, deviceScaleFactor: 2 });
-    const surroundings = new FakeSurroundings({ script: await readFile('dist/inspector/main.js', 'utf8'), style: await readFile('dist/inspector/style.css', 'utf8') });
+    const surroundings = new FakeSurroundings({ script: await readFile('dist/inspector/main.js', 'utf8'), style: await readFile('dist/inspector/style.css', 'utf8'), words: options.words });
     const newSession = (): InspectorSession => new InspectorSession({
       surroundings,
       engine: options.engine, words: plainWords, log: { info: () => undefined, warn: () => undefined },
@@ -151,9 +154,9 @@ export class PanelPage {
   }
 }
 
-async function serve(): Promise<Server> {
+async function serve(words?: PageWords): Promise<Server> {
   const server = createServer((request, response) => {
-    void respond(request.url ?? '/').then(({ body, type }) => {
+    void respond(request.url ?? '/', words).then(({ body, type }) => {
       response.writeHead(body === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     }, () => response.writeHead(500).end());
   });
@@ -161,9 +164,9 @@ async function serve(): Promise<Server> {
   return server;
 }
 
-async function respond(url: string): Promise<{ body?: string | Buffer; type: string }> {
+async function respond(url: string, words?: PageWords): Promise<{ body?: string | Buffer; type: string }> {
   if (url === '/') {
-    const page = inspectorHtml({ cspSource: "'self'", nonce: NONCE, scriptUri: '/main.js', styleUri: '/style.css' });
+    const page = inspectorHtml({ cspSource: "'self'", nonce: NONCE, scriptUri: '/main.js', styleUri: '/style.css', words });
     return { type: 'text/html', body: page.replace('<script', `<script nonce="${NONCE}" src="/vscodeApi.js"></script><script`) };
   }
   const file = Object.hasOwn(FILES, url) ? FILES[url] : undefined;

@@ -114,7 +114,7 @@ const zones = [
   { name: 'media/attention/scene', files: below('media/attention/scene'), zones: [...PURE, 'media/shared'], packages: [], node: false },
   { name: 'media/nextToken', files: below('media/nextToken'), zones: [...PURE, 'media/shared', 'features/experiments/core'], packages: ['valibot'], node: false },
   { name: 'media/course', files: below('media/course'), zones: [...PURE, 'media/shared'], packages: ['valibot'], node: false },
-  { name: 'media/shared', files: below('media/shared'), zones: ['base'], packages: [], node: false },
+  { name: 'media/shared', files: below('media/shared'), zones: PURE, packages: ['@vscode/l10n', 'valibot'], node: false },
 ];
 
 const ENGINE_CLIENT = 'src/backends/process/engineClient';

@@ -4,6 +4,7 @@
  */
 import { escapedMarkup } from '../../../src/base/escapedMarkup';
 import { parseColor, toCss, type Color } from '../../shared/color';
+import { t } from '../../shared/l10n';
 
 const SKIPPED = 'select, textarea, label, progress, .buttons, button:not(.thumb, .link, .head-chip), [hidden], dialog';
 
@@ -167,6 +168,6 @@ export async function pngOf({ svg, width, height }: { svg: string; width: number
   [canvas.width, canvas.height] = [width * scale, height * scale];
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => { if (blob) resolve(blob); else reject(new Error('The picture is too large.')); }, 'image/png');
+    canvas.toBlob((blob) => { if (blob) resolve(blob); else reject(new Error(t('The picture is too large.'))); }, 'image/png');
   });
 }

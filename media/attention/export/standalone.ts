@@ -7,6 +7,7 @@ import type { CaptureShown, FromWebview, HeadAddress, ToWebview } from '../../..
 import { SavedPage } from '../../../src/protocol/savedPage';
 import { keyOf } from '../scene/heads';
 import { everyHeadFrom, rankBetween } from './heldHeads';
+import { t } from '../../shared/l10n';
 
 /** What stands in the page; undefined in VS Code. */
 export function pageData(): SavedPage | undefined {
@@ -47,10 +48,10 @@ class Held {
 export function answerFrom(data: SavedPage, receive: (message: ToWebview) => void): (message: FromWebview) => void {
   const { capture, other } = data;
   const { captureId } = capture;
-  const missing = { message: 'This is not in the file.', nextStep: 'Choose another head or layer, or explain the text in Attentive.' };
+  const missing = { message: t('This is not in the file.'), nextStep: t('Choose another head or layer, or explain the text in Attentive.') };
   const held = [new Held(capture, data.heads), ...(other ? [new Held(other.capture, other.heads)] : [])];
-  const unheld = { message: 'This page does not hold every head of this text.', nextStep: 'Open the text in Attentive to see them all.' };
-  const noPattern = { message: 'Attention between two texts has no such pattern.', nextStep: 'Sort by the weight between pinned tokens.' };
+  const unheld = { message: t('This page does not hold every head of this text.'), nextStep: t('Open the text in Attentive to see them all.') };
+  const noPattern = { message: t('Attention between two texts has no such pattern.'), nextStep: t('Sort by the weight between pinned tokens.') };
   const answer = (message: FromWebview): ToWebview[] => {
     switch (message.kind) {
       case 'ready': return [

@@ -18,6 +18,7 @@ import type { PanelStore } from './panelStore';
 import { whyOf } from './receive';
 import { showStatus } from './status';
 import { tokenEvents } from './textPart';
+import { sentences, t } from '../../shared/l10n';
 
 /** @param draw whenever the view is opened, and while it is open whenever there is something else to draw */
 function whileOpen(store: PanelStore, view: ViewId, draw: (scene: Scene, state: PanelState) => void): void {
@@ -47,8 +48,8 @@ export function addMatrix(store: PanelStore): void {
     // The old picture stays until the first rows of the new head are here: no flash of an empty matrix.
     if (!scene || retained.view !== 'matrix' || scene.matrix.loadedRows === 0) return;
     grid = gridOf(byUnit(scene));
-    caption.textContent = 'Rows are queries, columns are keys. Ctrl and the wheel zoom, Shift and the mouse move.'
-      + (grid.leftOut.size > 0 ? ' The hatched columns are sinks, which are left out.' : '');
+    caption.textContent = sentences(t('Rows are queries, columns are keys. Ctrl and the wheel zoom, Shift and the mouse move.'),
+      grid.leftOut.size > 0 && t('The hatched columns are sinks, which are left out.'));
     view.show(grid, chosenCells(scene, retained.selection));
   });
   // The matrix itself is as it was.
@@ -103,13 +104,13 @@ export function addProbabilities(store: PanelStore): void {
   store.answers.on('effects', (effects) => view.showEffects(effects));
   store.answers.on('progress', ({ question, done, total }) => { if (question === 'effects') view.progress(done, total); });
   store.answers.on('unanswered', (answer) => {
-    if (answer.question === 'predictions') view.say(whyOf(answer) || 'Cancelled.');
+    if (answer.question === 'predictions') view.say(whyOf(answer) || t('Cancelled.'));
     if (answer.question === 'effects') view.unanswered(whyOf(answer));
   });
   whileOpen(store, 'probabilities', ({ capture, keys, keyGroups }, { predictions }) => {
     if (capture.predictions.is === 'unavailable') return view.say(capture.predictions.why);
     if (predictions) return view.show(capture, keys, predictions.predictions, keyGroups);
-    view.say('Reading…');
+    view.say(t('Reading…'));
     store.send({ kind: 'predictions', captureId: capture.captureId });
   });
 }

@@ -2,6 +2,7 @@
 import type { AttentionMap, TokenPiece } from '../../../src/protocol/engine';
 import type { CaptureShown } from '../../../src/protocol/attention';
 import { label, RIGHT_TO_LEFT } from '../../shared/visible';
+import { t } from '../../shared/l10n';
 
 /** One token on an axis, or white space between tokens that no token covers. */
 export type Segment =
@@ -22,17 +23,17 @@ export interface Axis {
 }
 
 /** The decoder's first input, which is no token of either text. */
-const START = '⟨start⟩';
+const START = t('⟨start⟩');
 
 export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' | 'key'): Axis {
   if ((side === 'query' ? map.queriesAre : map.keysAre) === 'source') return sourceAxis(capture);
   const target = capture.target ?? [];
   const fed = target.map((_, i) => (i === 0 ? START : target[i - 1].text));
   if (side === 'key') {
-    return chain('fed', fed, (i) => i === 0, target.map((token, i) => `fed ‹${label(fed[i])}› while predicting ‹${label(token.text)}›`));
+    return chain('fed', fed, (i) => i === 0, target.map((token, i) => t('fed ‹{0}› while predicting ‹{1}›', label(fed[i]), label(token.text))));
   }
   return chain('target', target.map(({ text }) => text), (i) => target[i].special,
-    target.map((token, i) => `predicts ‹${label(token.text)}›, was fed ‹${label(fed[i])}›`));
+    target.map((token, i) => t('predicts ‹{0}›, was fed ‹{1}›', label(token.text), label(fed[i]))));
 }
 
 function chain(shows: Axis['shows'], texts: readonly string[], isChip: (index: number) => boolean, tips: readonly string[]): Axis {

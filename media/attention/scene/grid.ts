@@ -1,6 +1,7 @@
 /** What a heat map shows, as the canvas draws it: labelled rows and columns of values. Pure. */
 import { largest, loaded } from './scale';
 import type { UnitScene } from './units';
+import { t } from '../../shared/l10n';
 
 export interface Grid {
   /** Other rows or columns: the canvas is arranged anew. */
@@ -57,7 +58,9 @@ export function summary(grid: Grid): string {
       if (Math.abs(value) > Math.abs(best.value)) best = { row, column, value };
     }
   }
-  const size = `Heat map of ${grid.rows.length} query rows by ${grid.columns.length} key columns${grid.leftOut.size > 0 ? ', sinks left out' : ''}`;
+  const [rows, columns] = [grid.rows.length, grid.columns.length];
+  const size = grid.leftOut.size > 0 ? t('Heat map of {0} query rows by {1} key columns, sinks left out', rows, columns) : t('Heat map of {0} query rows by {1} key columns', rows, columns);
   if (best.value === 0) return `${size}.`;
-  return `${size}; the largest ${grid.signed ? 'difference' : 'weight'}, ${best.value.toFixed(3)}, goes from ‹${grid.rows[best.row]}› to ‹${grid.columns[best.column]}›.`;
+  const goes = [best.value.toFixed(3), grid.rows[best.row], grid.columns[best.column]];
+  return `${size}; ${grid.signed ? t('the largest difference, {0}, goes from ‹{1}› to ‹{2}›.', ...goes) : t('the largest weight, {0}, goes from ‹{1}› to ‹{2}›.', ...goes)}`;
 }

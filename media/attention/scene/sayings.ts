@@ -4,10 +4,11 @@ import { largest } from './scale';
 import { absence } from './shownWeights';
 import { named, nameOf, selectionName, sidesOf, toText, type Scene, type Selection } from './state';
 import { selectedUnits } from './units';
+import { t } from '../../shared/l10n';
 
 /** Instead of a number. */
-export const ABSENT = { hidden: 'cannot be seen: the key comes after the query', leftOut: 'left out (a sink)' } as const;
-const tipped = (sentence: string, tip: string | undefined): string => (tip ? `${sentence} · ${tip}` : sentence);
+export const ABSENT = { hidden: t('cannot be seen: the key comes after the query'), leftOut: t('left out (a sink)') } as const;
+const joined = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' · ');
 
 /** The token of the other side with the most weight. @returns undefined where nothing is shown but zeros */
 export function mostOf(weights: Float32Array): number | undefined {
@@ -18,18 +19,23 @@ export function mostOf(weights: Float32Array): number | undefined {
 /** Where most of what is chosen goes, or comes from. */
 export function sayMost(scene: Scene, selection: Selection, weights: Float32Array): string {
   const most = mostOf(weights);
-  const [side, preposition] = scene.lens.direction === 'from' ? ['query', 'to'] : ['key', 'from'];
-  const found = most === undefined ? nothing(scene, selection) : `most ${preposition} ${named(nameOf(scene, 'colored', most))} ${toText(weights[most])}`;
   const units = selectedUnits(scene, selection).tokens.length;
-  return tipped(`${side} ${selectionName(scene, selection)}: ${found}`
-    + (units > 1 ? ` · mean of ${units}` : '') + (selection.pinned ? ' · pinned' : ''), sidesOf(scene).chosen.tips[selection.tokens[0]]);
+  return joined(mostText(scene, selection, weights, most), units > 1 && t('mean of {0}', units), selection.pinned && t('pinned'), sidesOf(scene).chosen.tips[selection.tokens[0]]);
+}
+
+function mostText(scene: Scene, selection: Selection, weights: Float32Array, most: number | undefined): string {
+  const isFrom = scene.lens.direction === 'from';
+  const name = selectionName(scene, selection);
+  if (most === undefined) return isFrom ? t('query {0}: {1}', name, nothing(scene, selection)) : t('key {0}: {1}', name, nothing(scene, selection));
+  const found = [name, named(nameOf(scene, 'colored', most)), toText(weights[most])];
+  return isFrom ? t('query {0}: most to {1} {2}', ...found) : t('key {0}: most from {1} {2}', ...found);
 }
 
 /** Why a row or a column holds zeros alone. */
 export function nothing(scene: Scene, { tokens }: Selection): string {
-  if (scene.lens.sink === 'raw') return 'nothing but zeros';
-  if (scene.lens.direction === 'from') return 'nothing but sinks, which are left out';
-  return tokens.every((token) => scene.sinks.includes(token)) ? 'a sink, which is left out' : 'nothing but zeros';
+  if (scene.lens.sink === 'raw') return t('nothing but zeros');
+  if (scene.lens.direction === 'from') return t('nothing but sinks, which are left out');
+  return tokens.every((token) => scene.sinks.includes(token)) ? t('a sink, which is left out') : t('nothing but zeros');
 }
 
 /** The weight between what is pinned and the token under the pointer, as it is colored. */
@@ -38,7 +44,7 @@ export function sayShown(scene: Scene, selection: Selection, weights: Float32Arr
   const absent = absence(scene, selection.tokens, token);
   const value = absent ? ABSENT[absent] : toText(weights[token]);
   const [query, key] = scene.lens.direction === 'from' ? [chosen, other] : [other, chosen];
-  return tipped(`query ${query} → key ${key} ${value}`, sidesOf(scene).chosen.tips[selection.tokens[0]]);
+  return joined(cellText(query, key, value), sidesOf(scene).chosen.tips[selection.tokens[0]]);
 }
 
 /** A cell of the matrix. @returns undefined while its row has not come */
@@ -46,5 +52,7 @@ export function sayCell(grid: Grid, row: number, column: number, tip: string | u
   if (row >= grid.loadedRows) return undefined;
   const absent = absentIn(grid, row, column);
   const value = absent ? ABSENT[absent] : toText(grid.values[row * grid.columns.length + column]);
-  return tipped(`query ${named(grid.rows[row])} → key ${named(grid.columns[column])} ${value}`, tip);
+  return joined(cellText(named(grid.rows[row]), named(grid.columns[column]), value), tip);
 }
+
+const cellText = (query: string, key: string, value: string): string => t('query {0} → key {1} {2}', query, key, value);

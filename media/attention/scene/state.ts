@@ -1,5 +1,5 @@
 /** What is on screen, as one value that every part of the page renders from. */
-import { SINK_NAMES, type Sink } from '../../../src/base/math/seen';
+import type { Sink } from '../../../src/base/math/seen';
 import type { AttentionMap } from '../../../src/protocol/engine';
 import type { CaptureShown, HeadAddress, Lens, ViewId } from '../../../src/protocol/attention';
 import { axisOf, type Axis } from './axes';
@@ -7,6 +7,7 @@ import { groupsOf, type Groups } from './groups';
 import { unitName } from './names';
 import type { HeadMatrix } from './scale';
 import { RIGHT_TO_LEFT } from '../../shared/visible';
+import { t } from '../../shared/l10n';
 
 export type { Lens };
 
@@ -79,11 +80,12 @@ export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, s
   return unitName(axis, groups, token, lens.granularity);
 }
 
-export const sinkText = (sink: Sink): string => `sinks ${SINK_NAMES[sink]}`;
+const SINK_TEXTS: Readonly<Record<Sink, string>> = { raw: t('sinks as they are'), excluded: t('sinks left out'), renormalized: t('sinks left out, rest to 1') };
+export const sinkText = (sink: Sink): string => SINK_TEXTS[sink];
 
 export function headName({ layer, head, measure }: HeadAddress): string {
-  if (measure === 'rollout') return `layers 0 to ${layer}`;
-  return head === 'mean' ? 'mean of heads' : `head ${head}`;
+  if (measure === 'rollout') return t('layers 0 to {0}', layer);
+  return head === 'mean' ? t('mean of heads') : t('head {0}', head);
 }
 
 /** Three decimals, as everywhere in the panel. */

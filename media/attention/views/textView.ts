@@ -15,6 +15,7 @@ import { absence } from '../scene/shownWeights';
 import { named, nameOf, sidesOf, toText, type Scene, type Selection } from '../scene/state';
 import { chosenTokens } from '../scene/units';
 import { Walk } from '../../shared/walk';
+import { t } from '../../shared/l10n';
 
 export interface TextEvents {
   /** The pointer or the keyboard is on a token of the chosen side: its weights are wanted. */
@@ -25,7 +26,8 @@ export interface TextEvents {
   point(token: number): void;
 }
 
-const HEADINGS = { source: 'Text', target: 'What the model writes', fed: 'What the decoder was fed' } as const;
+const QUERIES = { source: t('Text (queries)'), target: t('What the model writes (queries)'), fed: t('What the decoder was fed (queries)') } as const;
+const KEYS = { source: t('Text (keys)'), target: t('What the model writes (keys)'), fed: t('What the decoder was fed (keys)') } as const;
 
 export class TextView {
   private readonly chosenElements: HTMLElement[] = [];
@@ -63,8 +65,8 @@ export class TextView {
       this.coloredElements.push(...this.chosenElements);
     } else {
       this.root.replaceChildren(
-        this.block(queries, 'query', `${HEADINGS[queries.shows]} (queries)`, chosen === queries),
-        this.block(keys, 'key', `${HEADINGS[keys.shows]} (keys)`, chosen === keys),
+        this.block(queries, 'query', QUERIES[queries.shows], chosen === queries),
+        this.block(keys, 'key', KEYS[keys.shows], chosen === keys),
       );
     }
     this.walk.stopAt(0);

@@ -2,13 +2,14 @@
 import { Pattern } from '../../../protocol/engine';
 import type { CaptureShown, HeadAddress, Screen } from '../../../protocol/attention';
 import type { HeldHead, SavedPage } from '../../../protocol/savedPage';
+import type { PageWords } from '../../../protocol/words';
 import { inspectorHtml } from './inspectorPage';
 import type { LiveCapture, Rows } from './liveCapture';
 
 /** Weights in the file: more heads go in while they fit. */
 const WEIGHTS_BUDGET_BYTES = 24 * 1024 * 1024;
 
-export interface PageSources { readonly script: string; readonly style: string }
+export interface PageSources { readonly script: string; readonly style: string; readonly words?: PageWords }
 
 export interface Live { readonly capture: LiveCapture; readonly shown: CaptureShown }
 
@@ -16,7 +17,7 @@ export interface Live { readonly capture: LiveCapture; readonly shown: CaptureSh
 export interface Opened { readonly screen?: Screen; readonly other?: Live }
 
 /** @returns undefined when what is shown could not be read any more */
-export async function standalonePage(live: Live, address: HeadAddress, { script, style }: PageSources, { screen, other }: Opened = {}): Promise<string | undefined> {
+export async function standalonePage(live: Live, address: HeadAddress, { script, style, words }: PageSources, { screen, other }: Opened = {}): Promise<string | undefined> {
   const { capture, shown } = live;
   const budget = other ? WEIGHTS_BUDGET_BYTES / 2 : WEIGHTS_BUDGET_BYTES;
   const [heads, others] = [await headsWithin(budget, live, address), other && await headsWithin(budget, other, address)];
@@ -38,7 +39,7 @@ export async function standalonePage(live: Live, address: HeadAddress, { script,
     rankings: isWhole ? await rankingsOf(capture, shown) : [],
     ...(other && others && { other: { capture: withoutOrigin(other.shown), heads: others } }),
   };
-  return inspectorHtml({ inline: { script, style, data: JSON.stringify(data) } });
+  return inspectorHtml({ inline: { script, style, words, data: JSON.stringify(data) } });
 }
 
 /** By every pattern that a map has: one between two texts has none. */

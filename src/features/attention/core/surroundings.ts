@@ -1,4 +1,5 @@
 /** What the session needs of the editor around it. An interface, so that the session needs no `vscode`. */
+import type { PageSources } from './page';
 import type { Origin, Problem } from '../../../protocol/attention';
 
 /** UTF-16 offsets into the explained text, end exclusive. */
@@ -11,6 +12,6 @@ export interface Surroundings {
   save(suggestedName: string, content: Uint8Array): Promise<void>;
   /** Tells the person of something that did not work, wherever they look. */
   tell(problem: Problem): void;
-  /** The panel's own script and style sheet, for a page that works by itself. */
-  page(): Promise<{ script: string; style: string }>;
+  /** The panel's own script, style sheet and words, for a page that works by itself. */
+  page(): Promise<PageSources>;
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Engine } from '../../../protocol/engine';
 import type { Problem } from '../../../protocol/attention';
+import { pageWords } from '../../../host/pageWords';
 import { EditorLink } from './editorLink';
 import { localizedWords } from './localizedWords';
 import { textAt } from './origin';
@@ -48,7 +49,7 @@ export function registerInspector(parts: InspectorParts): Inspector {
     tell: (problem) => { void vscode.window.showErrorMessage(sentence(problem)); },
     page: async () => {
       const read = (name: string): Promise<string> => readFile(vscode.Uri.joinPath(pageFolder(parts.extensionUri), name).fsPath, 'utf8');
-      return { script: await read('main.js'), style: await read('style.css') };
+      return { script: await read('main.js'), style: await read('style.css'), words: pageWords() };
     },
   };
   const makePanel = (): InspectorPanel => {

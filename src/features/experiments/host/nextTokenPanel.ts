@@ -5,6 +5,7 @@ import { Latest } from '../../../base/latest';
 import { lastUnits } from '../../../base/text/clip';
 import { FromNextToken, type ToNextToken } from '../../../protocol/nextToken';
 import type { Settings } from '../../../host/settings';
+import { pageWords } from '../../../host/pageWords';
 import { pageFolder, webviewPage } from '../../../host/webviewPage';
 import { lookAtNext } from './nextTokenLook';
 import type { StudyParts } from './parts';
@@ -48,7 +49,8 @@ export class NextTokenPanel implements vscode.Disposable {
         this.rest();
       }),
     );
-    panel.webview.html = webviewPage(panel.webview, folder, { language: 'en', title: 'Next token', body: '<main id="next"></main>' });
+    const words = pageWords();
+    panel.webview.html = webviewPage(panel.webview, folder, { language: words.language, title: vscode.l10n.t('Next token'), body: '<main id="next"></main>', words });
   }
 
   dispose(): void {

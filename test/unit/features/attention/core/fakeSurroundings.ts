@@ -1,3 +1,4 @@
+import type { PageSources } from '../../../../../src/features/attention/core/page';
 import type { Surroundings, TextRange } from '../../../../../src/features/attention/core/surroundings';
 import type { Origin, Problem } from '../../../../../src/protocol/attention';
 
@@ -9,7 +10,7 @@ export class FakeSurroundings implements Surroundings {
 
   private readonly waiting: (() => void)[] = [];
 
-  constructor(private readonly sources = { script: '', style: '' }) {}
+  constructor(private readonly sources: PageSources = { script: '', style: '' }) {}
 
   highlight(origin: Origin | undefined, ranges: readonly TextRange[]): void {
     this.highlighted.push({ origin, ranges });
