@@ -29,7 +29,7 @@ const table = element('table', { hidden: '' }, element('thead', {}, element('tr'
 const inputs = new Map<Slider, { input: HTMLInputElement; output: HTMLOutputElement }>();
 let distribution: Distribution | undefined;
 let counts: readonly number[] = [];
-/** Moved by hand: the settings no longer count. */
+/** Sliders that the person has moved: the settings no longer set them. */
 const moved = new Set<Slider>();
 
 function build(): void {
@@ -62,12 +62,12 @@ function build(): void {
 const valueOf = (id: Slider): number => Number(inputs.get(id)?.input.value ?? 0);
 const chosen = ({ top }: Distribution) => choices(top, { temperature: valueOf('temperature'), topK: valueOf('topK'), topP: valueOf('topP') });
 
-/** Each says its number, in words where the number means something special. */
+/** Displays each slider's value, in words where it has a special meaning. */
 function showSliders(): void {
   for (const [id, { input, output }] of inputs) output.textContent = SLIDERS[id].says(Number(input.value));
 }
 
-/** Takes a distribution, or none: then there is no table, and nothing to draw samples from. */
+/** Shows a distribution; with none, hides the table and disables sampling. */
 function take(next: Distribution | undefined): void {
   distribution = next;
   counts = [];
@@ -75,7 +75,7 @@ function take(next: Distribution | undefined): void {
   for (const button of buttons.querySelectorAll('button')) button.disabled = next === undefined;
 }
 
-/** The sliders, where they stand by the settings unless a person has moved them, and the place in the text. */
+/** Sets the sliders to the settings, unless the person has moved them, and displays the text before the cursor. */
 function showPlace(message: Exclude<ToNextToken, { kind: 'nothing' }>): void {
   before.textContent = `…${message.before}`;
   for (const [id, { input }] of inputs) if (!moved.has(id)) input.value = String(message[id]);

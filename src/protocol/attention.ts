@@ -226,7 +226,7 @@ export const RetainedState = v.object({
   lens: Lens,
   view: ViewId,
   lines: v.optional(LinesShown),
-  /** `text`: `textKey` in `media/attention/scene/pins.ts`. */
+  /** `text`: `textKey` in `media/attention/scene/selecting.ts`. */
   selection: v.optional(v.object({ captureId: v.number(), text, map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
   /** Which text was shown, where it came from a document, and how. */
   shown: v.optional(v.object({ model: text, precision: Precision, origin: v.optional(Origin) })),

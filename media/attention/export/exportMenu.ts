@@ -1,4 +1,4 @@
-/** Taking away what is on screen: as a picture, as numbers, or as a page that works by itself. */
+/** The export menu: pictures, numbers, or a page that works offline by itself. */
 import { element, place } from '../../shared/dom';
 import { sentences, t } from '../../shared/l10n';
 
@@ -14,7 +14,7 @@ const FORMATS: Readonly<Record<Format, string>> = {
 };
 
 export class ExportMenu {
-  /** Stays until the next try: what the status line says is gone with the next move of the pointer. */
+  /** Stays until the next try; a sentence in the status line would be replaced as soon as the pointer moves. */
   private readonly problem = element('p', { id: 'export-problem', role: 'alert', hidden: '' });
   private readonly menu = element('details', { id: 'export', class: 'menu' }, element('summary', {}, t('Export')));
 

@@ -1,15 +1,15 @@
-/** The panel as a file that was exported: what it would ask the extension host for lies in the page itself. */
+/** The stand-in for the extension host in an exported file: answers from the data in the page. */
 import * as v from 'valibot';
 import { Seen } from '../../../src/base/math/seen';
 import { thumbnail, THUMBNAIL_CELLS } from '../../../src/base/math/thumbnails';
 import type { MapKind, Seeing } from '../../../src/protocol/engine';
 import type { CaptureShown, FromWebview, HeadAddress, ToWebview } from '../../../src/protocol/attention';
 import { SavedPage } from '../../../src/protocol/savedPage';
-import { keyOf } from '../scene/heads';
+import { keyOf } from '../scene/matrixCache';
 import { everyHeadFrom, rankBetween } from './heldHeads';
 import { t } from '../../shared/l10n';
 
-/** What stands in the page; undefined in VS Code. */
+/** The data in the page; undefined in VS Code. */
 export function pageData(): SavedPage | undefined {
   const held = document.getElementById('attention-data')?.textContent;
   return held ? v.parse(SavedPage, JSON.parse(held)) : undefined;
@@ -44,7 +44,7 @@ class Held {
   }
 }
 
-/** Answers from the page alone. */
+/** Answers as the host would, from the data alone. */
 export function answerFrom(data: SavedPage, receive: (message: ToWebview) => void): (message: FromWebview) => void {
   const { capture, other } = data;
   const { captureId } = capture;
@@ -87,7 +87,7 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
       default: return [];
     }
   };
-  // After the caller has finished, as messages from a host would come.
+  // Asynchronously, as messages from a host arrive.
   return (message) => queueMicrotask(() => answer(message).forEach(receive));
 }
 

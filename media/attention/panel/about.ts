@@ -1,4 +1,4 @@
-/** The header's standing facts: what is shown, how it was measured, and what it does not mean. */
+/** The facts in the header: model, head, measure and view options, with what the measure does and does not mean. */
 import { element, place } from '../../shared/dom';
 import { MEASURES } from '../scene/measures';
 import { headName, sinkText, type Scene } from '../scene/state';

@@ -65,6 +65,6 @@ function run(store: PanelStore, shortcut: Shortcut, { menu, help }: { menu: Expo
   if (shortcut === 'export') return menu.toggle();
   if (shortcut === 'letGo') return selection && store.select({ ...selection, pinned: false });
   const change = changeBy(shortcut, scene);
-  if (change.lens) store.look(change.lens);
+  if (change.lens) store.changeLens(change.lens);
   if (change.address) store.open({ ...scene.address, ...change.address });
 }

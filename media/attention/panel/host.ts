@@ -1,7 +1,7 @@
-/** The line to the extension host: what it sends is parsed, what does not parse is counted and reported. */
+/** The connection to the extension host. Incoming messages are parsed; refused ones are counted and reported. */
 import * as v from 'valibot';
 import { DEFAULT_LENS, parseToWebview, RetainedState, type FromWebview, type ToWebview } from '../../../src/protocol/attention';
-import { textKey } from '../scene/pins';
+import { textKey } from '../scene/selecting';
 import type { SavedPage } from '../../../src/protocol/savedPage';
 import { answerFrom, pageData } from '../export/standalone';
 import type { PanelHost } from './panelStore';

@@ -1,4 +1,4 @@
-/** What stands in place of the views, or above them: progress with Cancel, or a problem with what to do next. */
+/** Progress with Cancel, or a problem with what to do next; above the views or in their place. */
 import type { Problem, ToWebview } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
 import { t } from '../../shared/l10n';
@@ -8,7 +8,7 @@ type Working = Extract<ToWebview, { kind: 'working' }>;
 const STAGES: Readonly<Record<Working['stage'], string>> = {
   loading: t('Loading the model…'), reading: t('Reading the text…'), capturing: t('Capturing attention…'), scoring: t('Scoring…'), translating: t('Translating…'),
 };
-/** Work that ends sooner shows no progress: it would only flicker. */
+/** Progress of work that ends sooner is not shown, because it would flicker. */
 const PATIENCE_MS = 300;
 
 export class Notices {

@@ -1,6 +1,6 @@
 /** The panel's state, and what follows from each thing that the host sends and the person does. Pure. */
 import type { CaptureShown, HeadAddress, Lens, Opening, PredictionsShown, Problem, RetainedState, ToWebview } from '../../../src/protocol/attention';
-import { textKey } from '../scene/pins';
+import { textKey } from '../scene/selecting';
 import { fit, type Scene, type Selection } from '../scene/state';
 
 export type Catalog = Extract<ToWebview, { kind: 'catalog' }>;
@@ -78,12 +78,12 @@ export function withScene(retained: RetainedState, scene: Scene): Partial<PanelS
   const { capture, address } = scene;
   return {
     scene, retained: { ...retained, views: { ...retained.views, [capture.model]: address } },
-    ...(scene.matrix.loadedRows > 0 ? whole : { phase: 'loading' }),
+    ...(scene.matrix.loadedRows > 0 ? ready : { phase: 'loading' }),
   };
 }
 
 /** There is something to show, and nothing to wait for. */
-export const whole: Partial<PanelState> = { phase: 'ready', areViewsShown: true, notice: undefined };
+export const ready: Partial<PanelState> = { phase: 'ready', areViewsShown: true, notice: undefined };
 
 /** Another head of the same capture: a selection belongs to its map. */
 export const chosenIn = ({ selection }: RetainedState, address: HeadAddress): RetainedState['selection'] => (selection?.map === address.map ? selection : undefined);

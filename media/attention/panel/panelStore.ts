@@ -2,16 +2,16 @@
 import type { CaptureShown, FromWebview, HeadAddress, Lens, LinesShown, RetainedState, Slice, ToWebview, ViewId } from '../../../src/protocol/attention';
 import type { MapKind } from '../../../src/protocol/engine';
 import { Store } from '../../shared/store';
-import { EveryHeads } from '../scene/everyHead';
+import { EveryHeadCache } from '../scene/everyHeadCache';
 import type { EveryHead } from '../scene/flips';
-import { Heads } from '../scene/heads';
+import { MatrixCache } from '../scene/matrixCache';
 import { shownWeights, type Shown } from '../scene/shownWeights';
 import { fit, fitView, sceneOf, sidesOf, type Scene, type Selection } from '../scene/state';
 import { chosenTokens } from '../scene/units';
 import { Answers } from './answers';
-import { chosenIn, initialState, whole, withCapture, withLens, withScene, withSelection, type PanelState } from './panelState';
+import { chosenIn, initialState, ready, withCapture, withLens, withScene, withSelection, type PanelState } from './panelState';
 
-/** The line to the extension host, or what a file that was exported has in its place. */
+/** The connection to the extension host, or its stand-in within an exported file. */
 export interface PanelHost {
   readonly isFile: boolean;
   send(message: FromWebview): void;
@@ -22,18 +22,18 @@ export interface PanelHost {
 export class PanelStore {
   readonly answers = new Answers();
   private readonly store: Store<PanelState>;
-  private readonly heads: Heads;
+  private readonly matrices: MatrixCache;
   /** The same for the text that is compared. */
-  private readonly otherHeads: Heads;
-  private readonly everyHeads: EveryHeads;
+  private readonly otherMatrices: MatrixCache;
+  private readonly everyHeadCache: EveryHeadCache;
   private shownFor: { readonly scene: Scene; readonly selection: Selection; readonly rows: number; readonly shown: Shown | undefined } | undefined;
   private pointed = '';
 
   constructor(private readonly host: PanelHost) {
     this.store = new Store(initialState(host.recall()));
-    this.heads = new Heads((question) => host.send({ kind: 'slice', ...question }));
-    this.otherHeads = new Heads((question) => host.send({ kind: 'slice', ...question }));
-    this.everyHeads = new EveryHeads((question) => host.send(question));
+    this.matrices = new MatrixCache((question) => host.send({ kind: 'slice', ...question }));
+    this.otherMatrices = new MatrixCache((question) => host.send({ kind: 'slice', ...question }));
+    this.everyHeadCache = new EveryHeadCache((question) => host.send(question));
     this.watch(({ retained }) => [retained], ({ retained }) => host.remember(retained));
   }
 
@@ -66,8 +66,8 @@ export class PanelStore {
   // ------------------------------------------------------------------------------------------- what the host sends
 
   showCapture(capture: CaptureShown): void {
-    this.heads.use(capture);
-    this.everyHeads.clear();
+    this.matrices.use(capture);
+    this.everyHeadCache.clear();
     const change = withCapture(this.state, capture, this.host.isFile);
     const retained = change.retained ?? this.state.retained;
     const scene = this.sceneAt(capture, retained.views[capture.model], retained.lens);
@@ -77,30 +77,30 @@ export class PanelStore {
   showCompared(captureId: number, other: CaptureShown): void {
     const { scene } = this.state;
     if (captureId !== scene?.capture.captureId) return;
-    this.otherHeads.use(other);
+    this.otherMatrices.use(other);
     this.set({ other });
-    // Attention between two texts has no counterpart in a third: the map within the text is compared.
+    // Cross-attention has no counterpart in the second text: compare attention within the text.
     const within = other.maps.find(({ queriesAre, keysAre }) => queriesAre === 'source' && keysAre === 'source');
     if (!scene.oneText && within) this.open({ map: within.kind, layer: 0, head: 'mean', measure: 'raw' });
-    // A file opens as the screen was, whichever view that is.
+    // An exported file opens in the view that was on screen.
     if (!this.host.isFile) this.openView('compare');
   }
 
   acceptRows(slice: Slice): void {
-    if (this.heads.accept(slice)) this.set({ ...whole, rows: this.state.rows + 1 });
-    else if (this.otherHeads.accept(slice)) this.set({ otherRows: this.state.otherRows + 1 });
+    if (this.matrices.accept(slice)) this.set({ ...ready, rows: this.state.rows + 1 });
+    else if (this.otherMatrices.accept(slice)) this.set({ otherRows: this.state.otherRows + 1 });
   }
 
   acceptEveryHead(rows: Extract<ToWebview, { kind: 'everyHead' }>): void {
-    this.everyHeads.accept(rows);
+    this.everyHeadCache.accept(rows);
     this.set({ otherRows: this.state.otherRows + 1 });
   }
 
   forgetUnansweredHeads(): void {
-    this.everyHeads.forgetUnanswered();
+    this.everyHeadCache.forgetUnanswered();
   }
 
-  /** The cursor in the document moved. Nothing is marked there: that is where the token was chosen. */
+  /** The cursor in the document moved: selects the token there, without marking it in the document. */
   followCaret(token: number): void {
     const { scene, retained } = this.state;
     if (scene && retained.selection?.pinned !== true && sidesOf(scene).chosen.shows === 'source') this.choose({ tokens: [token], pinned: false });
@@ -117,7 +117,7 @@ export class PanelStore {
   }
 
   /** Another direction, granularity, sink or scale. */
-  look(change: Partial<Lens>): void {
+  changeLens(change: Partial<Lens>): void {
     const retained = withLens(this.state, change);
     const { scene } = this.state;
     if (scene) this.openIn(scene.capture, scene.address, retained);
@@ -150,7 +150,7 @@ export class PanelStore {
 
   // ------------------------------------------------------------------------------------------------ what views read
 
-  /** The weights of the selection, as far as they have come. */
+  /** The weights of the selection; undefined while its rows are not loaded. */
   shown(): Shown | undefined {
     const { scene, retained: { selection }, rows } = this.state;
     if (!scene || !selection) return undefined;
@@ -164,18 +164,18 @@ export class PanelStore {
   /** The compared text through the same head; asks for its rows. */
   secondScene(): Scene | undefined {
     const { scene, other } = this.state;
-    const matrix = scene && other && this.otherHeads.open(scene.address);
+    const matrix = scene && other && this.otherMatrices.open(scene.address);
     return matrix && sceneOf(other, scene.address, matrix, scene.lens);
   }
 
   /** One row in every head, once all layers have come; asks for it. */
   everyHead(scene: Scene | undefined, unit: number): EveryHead | undefined {
-    return scene && this.everyHeads.get(scene, unit);
+    return scene && this.everyHeadCache.get(scene, unit);
   }
 
-  /** A drawing that reads rows of every head: these are kept, and others make room for them. */
-  drawing(draw: () => void): void {
-    this.everyHeads.during(draw);
+  /** Draws a view; rows of every head that it reads are not evicted meanwhile. */
+  draw(draw: () => void): void {
+    this.everyHeadCache.whileDrawing(draw);
   }
 
   private choose(selection: Selection): void {
@@ -190,7 +190,7 @@ export class PanelStore {
 
   /** Asks for the rows that are missing. */
   private sceneAt(capture: CaptureShown, address: HeadAddress, lens: Lens): Scene | undefined {
-    const matrix = this.heads.open(address);
+    const matrix = this.matrices.open(address);
     return matrix && sceneOf(capture, address, matrix, lens);
   }
 }

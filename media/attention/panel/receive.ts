@@ -16,7 +16,7 @@ export function receive(store: PanelStore, message: ToWebview): void {
     case 'thumbnails': return store.answers.give('thumbnails', message);
     case 'ranked': return store.answers.give('ranked', message);
   }
-  // What belongs to a capture that is no longer shown is drawn nowhere.
+  // Drop answers about a capture that is no longer shown.
   if (message.captureId !== store.state.scene?.capture.captureId) return;
   switch (message.kind) {
     case 'sliceProblem': return showProblem(store, { problem: message.problem, retry: !store.isFile });
@@ -40,7 +40,7 @@ function showProblem(store: PanelStore, { problem, retry }: Pick<Extract<ToWebvi
   store.set({ phase: 'problem', areViewsShown: false, notice: { kind: 'problem', problem, retry } });
 }
 
-/** Questions that no view waits for by itself. */
+/** Failures that the store handles itself: no view waits for these answers. */
 function giveUp(store: PanelStore, question: Question, why: string): void {
   if (question === 'rows') {
     store.set({ notice: undefined });

@@ -1,8 +1,8 @@
 /** The text and the numbers of the chosen row, above the views, and the sentence about them in the status line. */
 import { element, place } from '../../shared/dom';
-import { pinned } from '../scene/pins';
+import { withPin } from '../scene/selecting';
 import { largest, loaded } from '../scene/scale';
-import { sayMost, sayShown } from '../scene/sayings';
+import { mostWeightText, pairText } from '../scene/statusText';
 import { byUnit } from '../scene/units';
 import { RowView } from '../views/rowView';
 import { TextView, type TextEvents } from '../views/textView';
@@ -14,7 +14,7 @@ import { showStatus } from './status';
 export function tokenEvents(store: PanelStore): Pick<TextEvents, 'look' | 'pin'> {
   return {
     look: (token) => { if (!store.state.retained.selection?.pinned) store.select({ tokens: [token], pinned: false }); },
-    pin: (token, more) => store.select(pinned(store.state.retained.selection, token, more)),
+    pin: (token, more) => store.select(withPin(store.state.retained.selection, token, more)),
   };
 }
 
@@ -28,10 +28,10 @@ export function addText(store: PanelStore): void {
     point: (token) => {
       const { scene, retained: { selection } } = store.state;
       const shown = store.shown();
-      if (selection?.pinned && scene && shown) showStatus(sayShown(scene, selection, shown.weights, token));
+      if (selection?.pinned && scene && shown) showStatus(pairText(scene, selection, shown.weights, token));
     },
   });
-  const row = new RowView(legend, top, (change) => store.look(change));
+  const row = new RowView(legend, top, (change) => store.changeLens(change));
 
   const paint = ({ scene, retained: { selection } }: PanelState): void => {
     if (!scene) return;
@@ -42,7 +42,7 @@ export function addText(store: PanelStore): void {
     row.show(scene, selection, shown, full);
     // The status line speaks of what is shown: with nothing chosen it is empty.
     if (!selection) showStatus('');
-    else if (shown) showStatus(sayMost(scene, selection, shown.weights));
+    else if (shown) showStatus(mostWeightText(scene, selection, shown.weights));
   };
 
   store.watch(({ scene }) => [scene], ({ scene }) => { if (scene) text.build(scene); });

@@ -3,7 +3,7 @@ import type { ViewId } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
 import { onThemeChange } from '../../shared/theme';
 import { gridOf, type Grid } from '../scene/grid';
-import { sayCell } from '../scene/sayings';
+import { cellText } from '../scene/statusText';
 import type { Scene } from '../scene/state';
 import { byUnit, seeing, selectedUnits, tokenOf } from '../scene/units';
 import { CompareView } from '../views/compareView';
@@ -24,7 +24,7 @@ import { sentences, t } from '../../shared/l10n';
 function whileOpen(store: PanelStore, view: ViewId, draw: (scene: Scene, state: PanelState) => void): void {
   store.watch(({ scene, retained, rows, otherRows, other, predictions }) => [retained.view, scene, retained.selection, rows, otherRows, other, predictions], (state) => {
     const { scene, retained } = state;
-    if (scene && retained.view === view) store.drawing(() => draw(scene, state));
+    if (scene && retained.view === view) store.draw(() => draw(scene, state));
   });
 }
 
@@ -36,7 +36,7 @@ export function addMatrix(store: PanelStore): void {
     point: ({ query, key }) => {
       const { scene } = store.state;
       const tips = scene?.lens.granularity === 'token' ? scene.queries.tips : [];
-      const sentence = grid && sayCell(grid, query, key, tips.at(query));
+      const sentence = grid && cellText(grid, query, key, tips.at(query));
       if (sentence) showStatus(sentence);
     },
     select: ({ query, key }) => {

@@ -1,4 +1,4 @@
-/** Which tokens the rows and columns of a map stand for, and how they read. Pure. */
+/** The tokens of a map's rows and columns, and how they are displayed. Pure. */
 import type { AttentionMap, TokenPiece } from '../../../src/protocol/engine';
 import type { CaptureShown } from '../../../src/protocol/attention';
 import { label, RIGHT_TO_LEFT } from '../../shared/visible';
@@ -7,8 +7,8 @@ import { t } from '../../shared/l10n';
 /** One token on an axis, or white space between tokens that no token covers. */
 export type Segment =
   | { readonly kind: 'gap'; readonly text: string }
-  /** `chip`: not text of its own in the flow: added by the template, or one more part of a character already shown.
-   * `leftward`: that character is of a right-to-left script, so its parts go to its left. `whole`: of several tokens, and never cut. */
+  /** `chip`: the token adds no text to the flow: the template added it, or it is a further part of a character that is displayed already.
+   * `leftward`: that character is of a right-to-left script, so its parts go to its left. `whole`: several tokens together, never cut. */
   | { readonly kind: 'token'; readonly index: number; readonly text: string; readonly chip: boolean; readonly leftward?: boolean; readonly whole?: boolean };
 
 export interface Axis {
@@ -22,7 +22,7 @@ export interface Axis {
   readonly tips: readonly string[];
 }
 
-/** The decoder's first input, which is no token of either text. */
+/** The decoder's start token: it is in neither text. */
 const START = t('⟨start⟩');
 
 export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' | 'key'): Axis {
@@ -39,7 +39,7 @@ export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' |
 function chain(shows: Axis['shows'], texts: readonly string[], isChip: (index: number) => boolean, tips: readonly string[]): Axis {
   return {
     shows, tips,
-    // A target begins with the space that sets its first word off: from nothing, here.
+    // The leading space of the first token separates it from nothing: drop it.
     segments: texts.map((text, index) => ({ kind: 'token', index, text: index === 0 ? text.trimStart() : text, chip: isChip(index) })),
     labels: texts.map((text) => label(text)),
   };

@@ -4,16 +4,16 @@ import type { UnitScene } from './units';
 import { t } from '../../shared/l10n';
 
 export interface Grid {
-  /** Other rows or columns: the canvas is arranged anew. */
+  /** Changes with the rows or columns: the canvas is laid out again. */
   readonly layout: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   /** Row-major [rows, columns]; rows from `loadedRows` on have not arrived yet. */
   readonly values: Float32Array;
   readonly loadedRows: number;
-  /** How many of a row's columns it can see; those behind are hatched, because "may not" is not "does not". */
+  /** How many leading columns a row can attend to. The masked rest is hatched: a mask is not a weight of 0. */
   readonly visible: (row: number) => number;
-  /** Columns of sinks that are left out: they have no value, which is not 0. */
+  /** Columns of excluded sinks: they have no value, which is not the same as 0. */
   readonly leftOut: ReadonlySet<number>;
   /** What the deepest color stands for in a row. */
   readonly full: (row: number) => number;
@@ -34,7 +34,7 @@ export function gridOf(unit: UnitScene): Grid {
     visible, leftOut: matrix.leftOut,
     full: (row) => {
       if (lens.scale === 'head') return ofHead;
-      // Asked again for each drawing while the sheet scrolls.
+      // Cached: scrolling redraws the sheet.
       if (Number.isNaN(ofRow[row])) ofRow[row] = largest(matrix.weights.subarray(row * matrix.keys, (row + 1) * matrix.keys));
       return ofRow[row];
     },
@@ -48,7 +48,7 @@ export function absentIn(grid: Grid, row: number, column: number): 'hidden' | 'l
   return grid.leftOut.has(column) ? 'leftOut' : undefined;
 }
 
-/** A sentence for those who do not see the canvas. */
+/** The alternative text of the canvas. */
 export function summary(grid: Grid): string {
   let best = { row: 0, column: 0, value: 0 };
   for (let row = 0; row < grid.loadedRows; row++) {

@@ -1,4 +1,4 @@
-/** A cache bounded by bytes. What was used longest ago goes first; the newest entry stays even when it alone is too large. */
+/** A cache bounded by bytes. Evicts the least recently used entry; the newest stays even when it alone exceeds the budget. */
 export class ByteLru<Value> {
   // Oldest first: eviction relies on a Map's insertion order.
   private readonly entries = new Map<string, { readonly value: Value; readonly bytes: number }>();

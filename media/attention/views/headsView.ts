@@ -94,7 +94,7 @@ export class HeadsView {
     if (this.scene && next < this.scene.map.layers) this.events.wantPictures(next);
   }
 
-  /** Pictures hold colors of the theme: they are asked for again. */
+  /** The pictures are drawn in colors of the theme: requests them again. */
   themeChanged(): void {
     if (this.built !== '') this.events.wantPictures(0);
   }
@@ -154,7 +154,7 @@ export class HeadsView {
     this.events.rank(by);
   }
 
-  /** What is chosen above and does not hold for the pictures. */
+  /** Choices of the panel that the pictures do not follow. */
   private limits(): (string | false | undefined)[] {
     const { scene } = this;
     return [

@@ -5,10 +5,11 @@
 import type { LinesShown } from '../../../src/protocol/attention';
 import { strongestPairs, type Pair } from '../scene/alignment';
 import { drawText } from './canvasText';
-import { toCss, type Color } from '../../shared/color';
+import { toCss } from '../../shared/color';
 import { element } from '../../shared/dom';
 import type { EveryHead } from '../scene/flips';
 import { headColor } from './headColors';
+import { drawLine, linesOf, type Line } from './lineCurves';
 import { resize } from './matrixView';
 import { toText, type Selection } from '../scene/state';
 import { shownWeights } from '../scene/shownWeights';
@@ -30,21 +31,9 @@ const ROW_PX = 20;
 const GAP_PX = 10;
 /** Between a label and the edge. */
 const EDGE_PX = 4;
-/** Thinner than this is left out: a softmax gives every key something. */
-const LEAST_SHARE = 0.01;
-const THICKEST_PX = 6;
 const BESIDE_PX = 2;
 /** More pairs are no longer read as a list. */
 const LISTED_PAIRS = 60;
-
-interface Line {
-  readonly query: number;
-  readonly key: number;
-  readonly weight: number;
-  readonly color: Color;
-  /** Lines of several heads between the same tokens lie beside each other. */
-  readonly beside: number;
-}
 
 export class LinesView {
   private readonly canvas = element('canvas', { id: 'lines', role: 'img', tabindex: '0' });
@@ -187,7 +176,7 @@ export class LinesView {
   private showChips({ map, address }: Scene): void {
     const wanted = `${map.kind}/${map.heads}`;
     if (this.built !== wanted) {
-      // Heads of another map are others; the first map is the one that was left.
+      // Heads of another map are different heads; those of the first map were restored.
       if (this.built !== '') this.more.clear();
       for (const head of this.more) if (head >= map.heads) this.more.delete(head);
       if (this.built !== '') this.tell();
@@ -294,22 +283,3 @@ export class LinesView {
     }
   }
 }
-
-function linesOf(weights: Float32Array, place: (other: number) => { query: number; key: number }, color: Color, beside: number): Line[] {
-  let most = 0;
-  for (const weight of weights) most = Math.max(most, weight);
-  const lines: Line[] = [];
-  weights.forEach((weight, other) => { if (weight > most * LEAST_SHARE) lines.push({ ...place(other), weight, color, beside }); });
-  return lines;
-}
-
-function drawLine(context: CanvasRenderingContext2D, from: { x: number; y: number }, to: { x: number; y: number }, { color }: Line, share: number): void {
-  context.strokeStyle = toCss({ ...color, a: 0.15 + 0.85 * share });
-  context.lineWidth = Math.max(0.75, share * THICKEST_PX);
-  const middle = (from.x + to.x) / 2;
-  context.beginPath();
-  context.moveTo(from.x, from.y);
-  context.bezierCurveTo(middle, from.y, middle, to.y, to.x, to.y);
-  context.stroke();
-}
-

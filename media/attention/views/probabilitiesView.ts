@@ -179,7 +179,7 @@ export class ProbabilitiesView {
   }
 
   private look(index: number): void {
-    // What a token needed stays on screen until it is put away.
+    // The effects stay on screen until the person puts them away.
     if (this.waiting || this.effects) return;
     this.looked = index;
     this.ask.hidden = index === 0;

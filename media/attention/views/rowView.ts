@@ -2,7 +2,7 @@
 import { element, isolated } from '../../shared/dom';
 import { firstOfEach, type Groups } from '../scene/groups';
 import { shareOf, topKeys } from '../scene/scale';
-import { nothing } from '../scene/sayings';
+import { zerosText } from '../scene/statusText';
 import { absence, type Shown } from '../scene/shownWeights';
 import { named, nameOf, selectionName, toText, type Lens, type Scene, type Selection } from '../scene/state';
 import { sentences, t } from '../../shared/l10n';
@@ -55,10 +55,10 @@ export class RowView {
     const { weights, hidden } = shown;
     const from = scene.lens.direction === 'from';
     this.most.textContent = toText(full);
-    // A column has no sum to speak of.
+    // The sum of a column has no meaning.
     const total = groupTotal(weights, from ? scene.keyGroups : scene.queryGroups);
     const sums = from && total > 0 && sumSentence(scene, total);
-    const why = total > 0 ? undefined : t('{0}: {1}.', name, nothing(scene, selection));
+    const why = total > 0 ? undefined : t('{0}: {1}.', name, zerosText(scene, selection));
     this.scaleText.replaceChildren(...isolated(sentences(full > 0 && scaleSentence(scene, name, full), sums, why, hiddenSentence(scene, hidden))));
     this.title.replaceChildren(...isolated(titleOf(scene, name)));
     const groups = from ? scene.keyGroups : scene.queryGroups;

@@ -2,7 +2,7 @@
 import type { HeadAddress } from '../../../src/protocol/attention';
 import { element, isolated } from '../../shared/dom';
 import { firstOfEach } from '../scene/groups';
-import { mostOf, nothing } from '../scene/sayings';
+import { mostOf, zerosText } from '../scene/statusText';
 import { absence, type Shown } from '../scene/shownWeights';
 import { headName, named, nameOf, selectionName, sinkText, toText, type Scene, type Selection } from '../scene/state';
 import { t } from '../../shared/l10n';
@@ -43,7 +43,7 @@ function sentenceOf(scene: Scene, selection: Selection, { weights }: Shown): str
   const most = mostOf(weights);
   const name = selectionName(scene, selection);
   const where = [place(address), ...(lens.sink === 'raw' ? [] : [sinkText(lens.sink)])].join(', ');
-  if (most === undefined) return isFrom ? t('Query {0}: {1}, {2}.', name, nothing(scene, selection), where) : t('Key {0}: {1}, {2}.', name, nothing(scene, selection), where);
+  if (most === undefined) return isFrom ? t('Query {0}: {1}, {2}.', name, zerosText(scene, selection), where) : t('Key {0}: {1}, {2}.', name, zerosText(scene, selection), where);
   const found = [name, named(nameOf(scene, 'colored', most)), toText(weights[most]), where];
   return isFrom ? t('Query {0} gives most to {1}, {2}, {3}.', ...found) : t('Key {0} gets most from {1}, {2}, {3}.', ...found);
 }

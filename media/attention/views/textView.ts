@@ -9,7 +9,7 @@ import type { CaptureShown } from '../../../src/protocol/attention';
 import type { Axis } from '../scene/axes';
 import { element, scrollInto } from '../../shared/dom';
 import { flowOf } from './flow';
-import { ABSENT } from '../scene/sayings';
+import { ABSENCE_TEXT } from '../scene/statusText';
 import { shareOf } from '../scene/scale';
 import { absence } from '../scene/shownWeights';
 import { named, nameOf, sidesOf, toText, type Scene, type Selection } from '../scene/state';
@@ -99,12 +99,12 @@ export class TextView {
     scrollInto(this.root, this.chosenElements.at(token));
   }
 
-  /** The tooltip is made for the token that is pointed at alone: a thousand of them would cost more than the colors. */
+  /** Sets the tooltip of the token under the pointer only: making thousands of them is slower than coloring. */
   private name(index: number): void {
     if (!this.painted) return;
     const { scene, tokens, weights } = this.painted;
     const absent = absence(scene, tokens, index);
-    this.coloredElements[index].title = tooltip(scene, tokens[0], index, absent ? ABSENT[absent] : toText(weights[index]));
+    this.coloredElements[index].title = tooltip(scene, tokens[0], index, absent ? ABSENCE_TEXT[absent] : toText(weights[index]));
   }
 
   private block(axis: Axis, side: 'query' | 'key' | 'both', heading: string, isChosen: boolean): HTMLElement {

@@ -54,7 +54,7 @@ async function rankingsOf(capture: LiveCapture, { maps }: CaptureShown): Promise
   return found;
 }
 
-/** Where the text came from is the writer's business, not the reader's; and nobody writes on in a file. */
+/** Drops the document's address, which readers of the file must not get, and the mark that the text is growing. */
 const withoutOrigin = (shown: CaptureShown): CaptureShown => ({ ...shown, origin: undefined, growing: undefined });
 
 /** As many heads as fit, and the one that is shown in any case. */

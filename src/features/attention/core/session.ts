@@ -39,7 +39,7 @@ export class InspectorSession {
   private reading = false;
   private nextCaptureId = 1;
   private refused = 0;
-  /** A webview exists and has said `ready`; others would lose what is sent. */
+  /** A webview exists and has said `ready`: messages before that would be lost. */
   private listening = false;
   private catalog: ToWebview | undefined;
   private picture: ToWebview | undefined;
@@ -140,7 +140,7 @@ export class InspectorSession {
       case 'choose': {
         this.model = message.model;
         this.precision = message.precision;
-        // What the person chooses now counts, and no longer how the text was opened.
+        // The person's choice overrides the opening.
         if (this.request?.opening) this.request = { ...this.request, opening: undefined };
         return this.start();
       }
@@ -175,7 +175,7 @@ export class InspectorSession {
     if (how !== 'quietly') this.show({ kind: 'working', stage: 'loading', done: 0, total: 0 });
     this.reading = true;
     const captured = await this.captured(request, work, how === 'quietly');
-    // Replaced by a newer start, or the panel is closed: whoever aborted shows what comes next.
+    // Replaced by a newer start, or the panel is closed: whoever aborted this work shows the next state.
     if (this.work !== work) {
       if (captured.kind === 'captured') captured.capture.release();
       return;
@@ -255,7 +255,7 @@ export class InspectorSession {
     surroundings.tell(words.exportFailed());
   }
 
-  /** Nothing goes on, and nothing is kept. */
+  /** Aborts all work and releases the captures. */
   private stop(): void {
     this.work?.abort();
     this.work = undefined;
@@ -277,7 +277,7 @@ export class InspectorSession {
     this.picture = picture;
     if (!this.listening) return;
     this.parts.send(picture);
-    // Shown once: a webview that comes back shows what the person has chosen since.
+    // Sent once: a webview that is created again keeps what the person has chosen since.
     if (picture.kind === 'capture') this.picture = { ...picture, opening: undefined };
   }
 }

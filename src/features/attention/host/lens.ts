@@ -17,7 +17,7 @@ const MOST_TOKENS = 256;
 type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 interface Read { readonly text: string; readonly model: string; readonly attended: Attended }
 
-/** Which documents nobody reads who was not pointed at them. */
+/** Which documents are private: features that run by themselves do not read them. */
 export interface Privacy {
   /** Why nothing of a document may be read, in a sentence; undefined when it may. */
   whyNot(document: vscode.TextDocument): Promise<string | undefined>;
@@ -90,7 +90,7 @@ class Lens implements vscode.Disposable {
     const cursor = document.offsetAt(selection.active) - start;
     const read = await this.attend(text, signal);
     const ranges = read ? await this.colors(read, cursor, signal) : undefined;
-    // The cursor or the text has moved on: whoever moved it asks again.
+    // The cursor or the text has changed: that event starts a new look.
     if (signal.aborted || document.version !== version) return;
     this.clear();
     if (!read || !ranges) return;
@@ -131,7 +131,7 @@ class Lens implements vscode.Disposable {
   private async colors({ text, model, attended }: Read, cursor: number, signal: AbortSignal): Promise<Shaded[] | undefined> {
     const chosen = tokensAtCursor(text, attended.tokens, cursor);
     const { map, layer, head } = suggestedHead(model, attended.maps);
-    // Between two texts the word under the cursor asks nothing: it is looked at.
+    // In a cross-attention map the words of the source are keys, not queries.
     if (attended.maps.find(({ kind }) => kind === map)?.queriesAre !== 'source') return undefined;
     const rows: Float32Array[] = [];
     for (const token of chosen) {

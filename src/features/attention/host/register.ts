@@ -105,7 +105,7 @@ export function registerInspector(parts: InspectorParts): Inspector {
       following?.dispose();
       const request = (): ExplainRequest | undefined => {
         const now = growing.generated;
-        // The last token's own words are all there is to ask about; what comes next would be asked of what is not there.
+        // The generated part is the focus, up to the last token that exists.
         return now && { text: now.text, where: now.where, flow: 'prose', model: now.model, precision: 'fast', focus: { start: now.start, end: now.text.length }, growing: !now.done };
       };
       const first = request();

@@ -10,7 +10,7 @@ import type { MemoryFiles } from '../../../host/memoryFiles';
 import { pageFolder, webviewPage } from '../../../host/webviewPage';
 import { coursePage } from '../core/coursePage';
 import { FIGURE_OPENING, PAGES, type Opening, type Run } from '../core/pages';
-import { sayCount, sayTurns } from '../core/pairSayings';
+import { turnCountText, turnsText } from '../core/turnsText';
 
 const RUNS = new Map(PAGES.flatMap(({ id, run, more = [] }) => [{ id, run }, ...more].map((each) => [each.id, { page: id, run: each.run }] as const)));
 
@@ -62,7 +62,7 @@ async function tryPair(actions: CourseActions, pair: SentencePair, language: Cou
   const turns = await withProgress(vscode.l10n.t('Comparing two sentences'), (signal) => turnsIn(actions.engine, FIGURE_HEAD.model, pair, signal));
   if (turns.kind === 'turns') showAttention(actions, { model: FIGURE_HEAD.model, text: pair.one, other: pair.other, opening: { ...FIGURE_OPENING, pinned: [pair.from] } });
   if (turns.kind === 'failed') actions.problems.failed(turns.error);
-  return turns.kind === 'turns' || turns.kind === 'missing' ? sayTurns(turns, pair, language) : '';
+  return turns.kind === 'turns' || turns.kind === 'missing' ? turnsText(turns, pair, language) : '';
 }
 
 /** @returns what was counted; empty when nothing was */
@@ -70,7 +70,7 @@ async function count({ engine, problems }: CourseActions, language: CourseLangua
   const counted = await withProgress(vscode.l10n.t('Counting how often the head turns'), (signal, report) =>
     countTurns(engine, FIGURE_HEAD.model, generatedPairs(), { signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) }));
   if (counted.kind === 'failed') problems.failed(counted.error);
-  return counted.kind === 'counted' || counted.kind === 'missing' ? sayCount(counted, language) : '';
+  return counted.kind === 'counted' || counted.kind === 'missing' ? turnCountText(counted, language) : '';
 }
 
 function showAttention({ explain }: CourseActions, { text, model, other, opening }: { text: string; model: string; other?: string; opening: Opening }): void {

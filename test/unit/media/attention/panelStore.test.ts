@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { AttentionMap } from '../../../../src/protocol/engine';
 import { DEFAULT_LENS, type CaptureShown, type FromWebview, type Opening, type RetainedState } from '../../../../src/protocol/attention';
 import { PanelStore } from '../../../../media/attention/panel/panelStore';
-import { textKey } from '../../../../media/attention/scene/pins';
+import { textKey } from '../../../../media/attention/scene/selecting';
 import { capture, self } from '../../features/attention/core/captures';
 
 const FRESH: RetainedState = { version: 5, views: {}, lens: DEFAULT_LENS, view: 'matrix' };
@@ -57,7 +57,7 @@ describe('the store of the panel', () => {
     store.open({ map: 'cross', layer: 0, head: 'mean', measure: 'raw' });
     assert.equal(store.state.retained.selection, undefined);
     store.select({ tokens: [0], pinned: true });
-    store.look({ direction: 'to' });
+    store.changeLens({ direction: 'to' });
     assert.equal(store.state.retained.selection, undefined, 'queries and keys are different texts');
     store.select({ tokens: [0], pinned: true });
     store.showCapture(dog({ captureId: 2, text: 'the cat' }));

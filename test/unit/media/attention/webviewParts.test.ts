@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { flatten, mix, parseColor, ramp } from '../../../../media/shared/color';
-import { Heads, type SliceQuestion } from '../../../../media/attention/scene/heads';
+import { MatrixCache, type SliceQuestion } from '../../../../media/attention/scene/matrixCache';
 import { ByteLru } from '../../../../media/attention/scene/lru';
 import { cellAt, geometryFor, labelStep, scrollTo, visibleSpan } from '../../../../media/attention/views/matrixGeometry';
 import { fullScale, shareOf, topKeys, type HeadMatrix } from '../../../../media/attention/scene/scale';
@@ -49,7 +49,7 @@ describe('the rows that the webview asks for', () => {
 
   it('come slice by slice until the head is whole, then from the cache', () => {
     const asked: SliceQuestion[] = [];
-    const heads = new Heads((question) => asked.push(question));
+    const heads = new MatrixCache((question) => asked.push(question));
     heads.use(capture({ queries: 600, keys: 600 }));
     const matrix = heads.open(address);
     for (let i = 0; i < asked.length; i++) assert.equal(heads.accept(slice(asked[i], 600)), true);
@@ -60,7 +60,7 @@ describe('the rows that the webview asks for', () => {
   });
   it('of another capture, or not the next ones, are not taken', () => {
     const asked: SliceQuestion[] = [];
-    const heads = new Heads((question) => asked.push(question));
+    const heads = new MatrixCache((question) => asked.push(question));
     heads.use(capture({ queries: 4, keys: 4 }));
     const matrix = heads.open(address);
     assert.equal(heads.accept(slice({ ...asked[0], captureId: 99 }, 4)), false);
@@ -69,7 +69,7 @@ describe('the rows that the webview asks for', () => {
   });
   it('of a head that is no longer open are kept but not drawn', () => {
     const asked: SliceQuestion[] = [];
-    const heads = new Heads((question) => asked.push(question));
+    const heads = new MatrixCache((question) => asked.push(question));
     heads.use(capture({ queries: 4, keys: 4 }));
     const first = heads.open(address);
     heads.open({ ...address, head: 'mean' });
