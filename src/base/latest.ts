@@ -1,4 +1,4 @@
-/** Rest, abort, look: work that follows something that moves, such as a cursor, and of which only the latest counts. */
+/** Debounced work that aborts its predecessor: it follows something that changes often, such as a cursor, and only the latest run counts. */
 import { systemClock, type Clock } from './clock';
 
 export class Latest {
@@ -6,25 +6,25 @@ export class Latest {
   private forgetTimer: () => void = () => undefined;
 
   /**
-   * @param restMs how long nothing may move before the work begins, in milliseconds
-   * @param work is told by the signal that it no longer counts; it handles its own errors
+   * @param restMs milliseconds without a change before the work begins
+   * @param work is aborted through its signal; it handles its own errors
    */
   constructor(private readonly restMs: number, private readonly work: (signal: AbortSignal) => Promise<void>, private readonly clock: Clock = systemClock) {}
 
-  /** Something moved: the work under way is aborted, and begins again when nothing moves for a while. */
+  /** Something changed: aborts the running work, and starts again after `restMs` without a change. */
   rest(): void {
     this.stop();
     this.forgetTimer = this.clock.after(this.restMs, () => this.start());
   }
 
-  /** Begins at once, in place of the work that is under way or waits. */
+  /** Starts at once, in place of work that is running or waiting. */
   start(): void {
     this.stop();
     this.running = new AbortController();
     void this.work(this.running.signal);
   }
 
-  /** Aborts the work under way, and begins no other. */
+  /** Aborts the running work and forgets the waiting one. */
   stop(): void {
     this.forgetTimer();
     this.running?.abort();

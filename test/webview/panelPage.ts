@@ -10,7 +10,7 @@ import { inspectorHtml } from '../../src/features/attention/core/inspectorPage';
 import { keptIn } from '../../src/features/attention/core/restoring';
 import { InspectorSession, type ExplainRequest } from '../../src/features/attention/core/session';
 import type { Browser, Page } from './browser';
-import { FakeSurroundings } from '../unit/features/attention/core/fakeSurroundings';
+import { FakeHostApi } from '../unit/features/attention/core/fakeHostApi';
 import { plainWords } from '../unit/features/attention/core/plainWords';
 import { themes, type ThemeValues } from './themes';
 
@@ -34,20 +34,20 @@ export interface PanelOptions {
 
 export class PanelPage {
   readonly errors: string[] = [];
-  private constructor(readonly page: Page, public session: InspectorSession, readonly surroundings: FakeSurroundings, private readonly server: Server, private readonly theme: ThemeValues, private readonly newSession: () => InspectorSession) {}
+  private constructor(readonly page: Page, public session: InspectorSession, readonly hostApi: FakeHostApi, private readonly server: Server, private readonly theme: ThemeValues, private readonly newSession: () => InspectorSession) {}
 
   static async open(browser: Browser, options: PanelOptions): Promise<PanelPage> {
     const server = await serve(options.words);
     const page = await browser.newPage({ viewport: { width: options.width ?? 900, height: options.height ?? 1000 }, deviceScaleFactor: 2 });
-    const surroundings = new FakeSurroundings({ script: await readFile('dist/inspector/main.js', 'utf8'), style: await readFile('dist/inspector/style.css', 'utf8'), words: options.words });
+    const hostApi = new FakeHostApi({ script: await readFile('dist/inspector/main.js', 'utf8'), style: await readFile('dist/inspector/style.css', 'utf8'), words: options.words });
     const newSession = (): InspectorSession => new InspectorSession({
-      surroundings,
+      hostApi,
       engine: options.engine, words: plainWords, log: { info: () => undefined, warn: () => undefined },
       settings: { model: () => options.model ?? 'all-minilm-l6-v2', maxTokens: () => options.maxTokens ?? 512 },
       // A page that is closing takes no messages, like a webview that was disposed.
       send: (message) => { void panel.deliver(message).catch(() => undefined); },
     });
-    const panel = new PanelPage(page, newSession(), surroundings, server, options.theme ?? themes.dark, newSession);
+    const panel = new PanelPage(page, newSession(), hostApi, server, options.theme ?? themes.dark, newSession);
     page.on('pageerror', (error) => panel.errors.push(error.message));
     await page.exposeFunction('toHost', (message) => panel.session.receive(JSON.parse(message, (name, value: unknown) => (name === 'bytes' && Array.isArray((value as { bytes?: unknown }).bytes) ? Uint8Array.from((value as { bytes: number[] }).bytes) : value))));
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);

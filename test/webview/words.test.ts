@@ -37,7 +37,7 @@ describe('the words of the panel', function () {
     await assertTranslated(panel.page);
     await panel.page.locator('#export summary').click();
     await panel.page.locator('#export-html').click();
-    const { content } = await panel.surroundings.untilSaved(1);
+    const { content } = await panel.hostApi.untilSaved(1);
     folder = await mkdtemp(join(tmpdir(), 'attentive-words-'));
     await writeFile(join(folder, 'attention.html'), content);
     page = await suite.workshop.browser.newPage({ viewport: { width: 900, height: 900 }, deviceScaleFactor: 1 });

@@ -1,4 +1,4 @@
-/** Answers of the host that belong to the view that asked: they are handed to it and are no part of the state. */
+/** Routes answers of the host to the view that asked. They are not part of the state: nothing else reads them. */
 import type { ToWebview } from '../../../src/protocol/attention';
 
 export type Answer = Extract<ToWebview, { kind: 'thumbnails' | 'ranked' | 'effects' | 'progress' | 'unanswered' }>;

@@ -1,4 +1,4 @@
-/** What stands around the views: pickers, facts, progress and problems, tabs, export, help and keys. */
+/** The parts around the views: pickers, facts, progress and problems, tabs, export, help and keys. */
 import { place } from '../../shared/dom';
 import { ExportController } from '../export/exportController';
 import { ExportMenu } from '../export/exportMenu';
@@ -11,7 +11,7 @@ import { changeBy, listenForShortcuts, type Shortcut } from './shortcuts';
 import { showStatus } from './status';
 import { Tabs, VIEW_IDS } from './tabs';
 
-/** Progress or a problem, and whether there are views at all. */
+/** Progress or a problem, the phase, and whether the views are visible. */
 export function addNotices(store: PanelStore): void {
   const notices = new Notices(() => store.send({ kind: 'cancel' }), () => store.send({ kind: 'retry' }));
   store.watch(({ phase }) => [phase], ({ phase }) => { document.body.dataset.state = phase; });
@@ -36,7 +36,7 @@ export function addHeader(store: PanelStore): void {
   });
 }
 
-/** Which view is open. Its place must be visible before it is drawn: a canvas is drawn in the size that it has. */
+/** The tabs. They watch before the views do: a canvas must be visible before it is drawn, to have its size. */
 export function addTabs(store: PanelStore): void {
   const tabs = new Tabs((view) => store.openView(view));
   tabs.show(store.state.retained.view);

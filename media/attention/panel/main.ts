@@ -20,5 +20,5 @@ for (const add of [addMatrix, addLines, addHeads, addProbabilities, addCompare, 
 addTools(store, host);
 document.documentElement.addEventListener('pointerleave', () => store.pointAt([]));
 
-// The host answers with what there is to show.
+// The host answers with the current state of its session.
 host.send({ kind: 'ready' });

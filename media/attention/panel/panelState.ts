@@ -1,4 +1,4 @@
-/** The panel's state, and what follows from each thing that the host sends and the person does. Pure. */
+/** The panel's state and its transitions: what each message of the host and each action of the person changes. Pure. */
 import type { CaptureShown, HeadAddress, Lens, Opening, PredictionsShown, Problem, RetainedState, ToWebview } from '../../../src/protocol/attention';
 import { textKey } from '../scene/selecting';
 import { fit, type Scene, type Selection } from '../scene/state';
@@ -6,11 +6,11 @@ import { fit, type Scene, type Selection } from '../scene/state';
 export type Catalog = Extract<ToWebview, { kind: 'catalog' }>;
 export type Working = Extract<ToWebview, { kind: 'working' }>;
 
-/** What stands above the views or in their place: the progress of a capture, or a problem. */
+/** The progress of a capture, or a problem; shown above the views or in their place. */
 export type Notice = Working | { readonly kind: 'problem'; readonly problem: Problem; readonly retry: boolean };
 
 export interface PanelState {
-  /** What outlives the page: also the head, the view and the selection that are shown. */
+  /** The part that outlives the page, with the head, the view, the lens and the selection that are shown. */
   readonly retained: RetainedState;
   readonly catalog: Catalog | undefined;
   readonly capture: CaptureShown | undefined;
@@ -22,9 +22,9 @@ export interface PanelState {
   readonly phase: 'loading' | 'ready' | 'problem';
   readonly areViewsShown: boolean;
   readonly notice: Notice | undefined;
-  /** How often rows of the head that is shown have arrived: they are written into the scene's matrix. */
+  /** Counts arrivals of rows of the shown head, which are written into the scene's matrix in place. */
   readonly rows: number;
-  /** How often other weights have arrived: of the second text, or of every head. */
+  /** Counts arrivals of other weights: rows of the second text, or of every head. */
   readonly otherRows: number;
 }
 
@@ -35,7 +35,7 @@ export function initialState(retained: RetainedState): PanelState {
   };
 }
 
-/** Another capture is shown: what was chosen stays as far as the new map can show it, unless the host says how to open it. */
+/** Shows another capture. Choices are kept as far as its maps allow, unless the host sends an opening. */
 export function withCapture(state: PanelState, capture: CaptureShown, isFile: boolean): Partial<PanelState> {
   const retained = capture.opening ? withOpening(state.retained, capture, capture.opening) : state.retained;
   const { selection } = retained;
@@ -44,12 +44,12 @@ export function withCapture(state: PanelState, capture: CaptureShown, isFile: bo
   const most = (retained.lens.direction === 'from' ? extent?.queries : extent?.keys) ?? 0;
   const isSame = selection?.text === textKey(capture) && selection.map === address.map && selection.tokens.every((token) => token < most);
   const wasShown = isSame && selection.captureId === capture.captureId;
-  // While a text is being written the newest token is looked at, unless something is pinned: its number stays the same.
+  // While a text is being written, select the newest token, unless one is pinned (its index does not change).
   const didGrow = state.capture?.growing === true;
   const grows = selection?.pinned !== true && capture.focus && (capture.growing === true || didGrow);
   const held = didGrow && selection?.pinned === true && selection.map === address.map;
   const chosen = grows ? { tokens: [Math.max(0, capture.focus!.to - 2)], pinned: false } : isSame || held ? selection : undefined;
-  // Who asks about a part of a text asks how likely it was.
+  // A question about a part of the text is about its probability.
   const view = capture.focus && !wasShown && !grows && !held && !isFile ? 'probabilities' : retained.view;
   const { model, precision, origin } = capture;
   return {
@@ -61,7 +61,7 @@ export function withCapture(state: PanelState, capture: CaptureShown, isFile: bo
   };
 }
 
-/** Everything is as the host wants it for this text, and nothing as an earlier text left it. */
+/** Sets every choice as the host asks, regardless of earlier texts. */
 function withOpening(retained: RetainedState, capture: CaptureShown, { view, head, lens, pinned }: Opening): RetainedState {
   const address = fit(head, capture);
   return {
@@ -73,7 +73,7 @@ function withOpening(retained: RetainedState, capture: CaptureShown, { view, hea
 const keptSelection = (capture: CaptureShown, { map }: HeadAddress, { tokens, pinned }: Selection): RetainedState['selection'] =>
   ({ captureId: capture.captureId, text: textKey(capture), map, tokens: [...tokens], pinned });
 
-/** A head is open. Of one whose rows are on their way the old picture stays. */
+/** Opens a head. Until its rows are loaded, the views keep the picture of the head before. */
 export function withScene(retained: RetainedState, scene: Scene): Partial<PanelState> {
   const { capture, address } = scene;
   return {
@@ -82,13 +82,13 @@ export function withScene(retained: RetainedState, scene: Scene): Partial<PanelS
   };
 }
 
-/** There is something to show, and nothing to wait for. */
+/** Rows are loaded: the views are visible and nothing is waited for. */
 export const ready: Partial<PanelState> = { phase: 'ready', areViewsShown: true, notice: undefined };
 
-/** Another head of the same capture: a selection belongs to its map. */
+/** The selection if it belongs to the map of this address, else undefined. */
 export const chosenIn = ({ selection }: RetainedState, address: HeadAddress): RetainedState['selection'] => (selection?.map === address.map ? selection : undefined);
 
-/** Another direction, granularity, sink or scale. Where queries and keys are different texts, a selection has no other direction. */
+/** Changes the lens. Queries and keys may be different texts: then a selection does not survive a change of direction. */
 export function withLens({ retained, scene }: PanelState, change: Partial<Lens>): RetainedState {
   const keepsSelection = change.direction === undefined || scene?.oneText === true;
   return { ...retained, lens: { ...retained.lens, ...change }, ...(!keepsSelection && { selection: undefined }) };

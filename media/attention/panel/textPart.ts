@@ -10,7 +10,7 @@ import type { PanelState } from './panelState';
 import type { PanelStore } from './panelStore';
 import { showStatus } from './status';
 
-/** What the pointer and the keyboard do to tokens: the same in the text and in Lines. */
+/** Selecting tokens by pointer and keyboard, in the text and in Lines. */
 export function tokenEvents(store: PanelStore): Pick<TextEvents, 'look' | 'pin'> {
   return {
     look: (token) => { if (!store.state.retained.selection?.pinned) store.select({ tokens: [token], pinned: false }); },
@@ -40,14 +40,14 @@ export function addText(store: PanelStore): void {
     const full = Math.max(ofHead, shown ? largest(shown.weights) : 0);
     text.paint(scene, selection, shown?.weights, full);
     row.show(scene, selection, shown, full);
-    // The status line speaks of what is shown: with nothing chosen it is empty.
+    // Without a selection the status line is empty.
     if (!selection) showStatus('');
     else if (shown) showStatus(mostWeightText(scene, selection, shown.weights));
   };
 
   store.watch(({ scene }) => [scene], ({ scene }) => { if (scene) text.build(scene); });
   store.watch(({ scene, retained: { selection }, rows }) => [scene, selection, rows], (state, before) => {
-    // Until the first rows of another head are here, the colors of the one before stay.
+    // Keep the colors of the old head until the first rows of the new one are loaded.
     if (state.scene !== before.scene && state.scene?.matrix.loadedRows === 0) return;
     paint(state);
   });

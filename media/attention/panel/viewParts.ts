@@ -1,4 +1,4 @@
-/** The six views below the text. Each is made in its place, watches what it draws, and is drawn only while it is open. */
+/** Connects the six views below the text to the store. A view is drawn only while it is open. */
 import type { ViewId } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
 import { onThemeChange } from '../../shared/theme';
@@ -20,7 +20,7 @@ import { showStatus } from './status';
 import { tokenEvents } from './textPart';
 import { sentences, t } from '../../shared/l10n';
 
-/** @param draw whenever the view is opened, and while it is open whenever there is something else to draw */
+/** @param draw called when the view is opened, and when anything that it depends on changes while it is open */
 function whileOpen(store: PanelStore, view: ViewId, draw: (scene: Scene, state: PanelState) => void): void {
   store.watch(({ scene, retained, rows, otherRows, other, predictions }) => [retained.view, scene, retained.selection, rows, otherRows, other, predictions], (state) => {
     const { scene, retained } = state;
@@ -45,21 +45,21 @@ export function addMatrix(store: PanelStore): void {
     },
   });
   store.watch(({ scene, retained, rows }) => [retained.view, scene, rows], ({ scene, retained }) => {
-    // The old picture stays until the first rows of the new head are here: no flash of an empty matrix.
+    // Keep the old picture until the first rows of the new head are loaded: an empty matrix would flash.
     if (!scene || retained.view !== 'matrix' || scene.matrix.loadedRows === 0) return;
     grid = gridOf(byUnit(scene));
     caption.textContent = sentences(t('Rows are queries, columns are keys. Ctrl and the wheel zoom, Shift and the mouse move.'),
       grid.leftOut.size > 0 && t('The hatched columns are sinks, which are left out.'));
     view.show(grid, chosenCells(scene, retained.selection));
   });
-  // The matrix itself is as it was.
+  // A selection changes the marks only.
   store.watch(({ retained }) => [retained.selection], ({ scene, retained }) => {
     if (scene && retained.view === 'matrix') view.select(chosenCells(scene, retained.selection));
   });
   onThemeChange(() => view.themeChanged());
 }
 
-/** What the chosen tokens attend to are rows, what attends to them are columns. */
+/** Marked rows (chosen queries) or columns (chosen keys). */
 function chosenCells(scene: Scene, selection: PanelState['retained']['selection']): Chosen {
   const units = selection ? selectedUnits(scene, selection).tokens : [];
   return scene.lens.direction === 'to' ? { rows: [], columns: units } : { rows: units, columns: [] };
@@ -141,7 +141,7 @@ export function addCompare(store: PanelStore): void {
 export function addTable(store: PanelStore): void {
   const view = new TableView(place('table-view'));
   whileOpen(store, 'table', (scene, { retained }) => {
-    // Until the first rows of another head are here, the numbers of the one before stay.
+    // Keep the numbers of the old head until the first rows of the new one are loaded.
     if (scene.matrix.loadedRows > 0) view.show(scene, retained.selection, store.shown());
   });
 }

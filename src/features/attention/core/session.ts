@@ -8,7 +8,7 @@ import { captureText, problemOf, type Captured, type ExplainRequest } from './ca
 import { Comparison, type Live } from './comparison';
 import { exportCapture } from './exporting';
 import { Questions } from './questions';
-import type { Surroundings } from './surroundings';
+import type { HostApi } from './hostApi';
 import { checkText } from '../../../base/text/texts';
 import type { Words } from './words';
 
@@ -21,7 +21,7 @@ export interface SessionParts {
   readonly words: Words;
   /** Read anew for each text, so that a changed setting counts at once. */
   readonly settings: { model(): string; maxTokens(): number };
-  readonly surroundings: Surroundings;
+  readonly hostApi: HostApi;
   /** Never given text of a document. */
   readonly log: { info(message: string): void; warn(message: string): void };
   send(message: ToWebview): void;
@@ -119,7 +119,7 @@ export class InspectorSession {
   hidden(): void {
     this.listening = false;
     this.questions.cancel();
-    this.parts.surroundings.highlight(undefined, []);
+    this.parts.hostApi.highlight(undefined, []);
   }
 
   /** Aborts everything and gives the engine's memory back. */
@@ -159,7 +159,7 @@ export class InspectorSession {
       case 'compare': return this.compare(message.captureId, message.text);
       case 'point': return this.point(message);
       case 'export': return this.export(message);
-      case 'save': return this.parts.surroundings.save(`attention.${message.format}`, message.bytes);
+      case 'save': return this.parts.hostApi.save(`attention.${message.format}`, message.bytes);
       case 'refused': return this.parts.log.warn(`Inspector: the webview has refused ${message.total} messages.`);
       default: return assertNever(message);
     }
@@ -241,18 +241,18 @@ export class InspectorSession {
       else ranges.push({ start: piece.start, end: piece.end });
       last = token;
     }
-    this.parts.surroundings.highlight(this.request?.origin, ranges);
+    this.parts.hostApi.highlight(this.request?.origin, ranges);
   }
 
   private async export(asked: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
     const { main, info } = this;
-    const { surroundings, log, words } = this.parts;
+    const { hostApi, log, words } = this.parts;
     // Another text may have come, or be on its way, since the person asked.
     const isShown = main?.capture.id === asked.captureId && info !== undefined;
-    const file = isShown ? await exportCapture(main, this.comparison.other, asked, surroundings, info).catch(() => undefined) : undefined;
-    if (file) return surroundings.save(`attention.${asked.format}`, file);
+    const file = isShown ? await exportCapture(main, this.comparison.other, asked, hostApi, info).catch(() => undefined) : undefined;
+    if (file) return hostApi.save(`attention.${asked.format}`, file);
     log.warn(`Inspector: nothing was exported as ${asked.format}: the capture or the panel's own files could not be read.`);
-    surroundings.tell(words.exportFailed());
+    hostApi.tell(words.exportFailed());
   }
 
   /** Aborts all work and releases the captures. */

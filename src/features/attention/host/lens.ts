@@ -18,7 +18,7 @@ type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 interface Read { readonly text: string; readonly model: string; readonly attended: Attended }
 
 /** Which documents are private: features that run by themselves do not read them. */
-export interface Privacy {
+export interface PrivacyPolicy {
   /** Why nothing of a document may be read, in a sentence; undefined when it may. */
   whyNot(document: vscode.TextDocument): Promise<string | undefined>;
   readonly onDidChange: vscode.Event<void>;
@@ -28,7 +28,7 @@ export interface LensParts {
   readonly engine: Engine;
   readonly settings: SessionParts['settings'];
   readonly log: SessionParts['log'];
-  readonly privacy: Privacy;
+  readonly privacy: PrivacyPolicy;
 }
 
 /** Registers `attentive.toggleLens`. Off until somebody turns it on; while off it costs nothing. */

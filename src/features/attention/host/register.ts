@@ -12,7 +12,7 @@ import { keptIn } from '../core/restoring';
 import { saveFile } from './saving';
 import { InspectorSession, type ExplainOutcome, type ExplainRequest, type SessionParts } from '../core/session';
 import { readPair, readSource, requestFor } from './source';
-import type { Surroundings } from '../core/surroundings';
+import type { HostApi } from '../core/hostApi';
 
 export interface InspectorParts {
   readonly engine: Engine;
@@ -43,7 +43,7 @@ export function registerInspector(parts: InspectorParts): Inspector {
   let panel: InspectorPanel | undefined;
   let following: vscode.Disposable | undefined;
   const link = new EditorLink(() => panel?.session.origin, (offset) => panel?.session.caretAt(offset));
-  const surroundings: Surroundings = {
+  const hostApi: HostApi = {
     highlight: (origin, ranges) => link.highlight(origin, ranges),
     save: saveFile,
     tell: (problem) => { void vscode.window.showErrorMessage(sentence(problem)); },
@@ -54,7 +54,7 @@ export function registerInspector(parts: InspectorParts): Inspector {
   };
   const makePanel = (): InspectorPanel => {
     const made: InspectorPanel = new InspectorPanel(parts.extensionUri,
-      (send) => new InspectorSession({ ...parts, words, surroundings, send }), () => { if (panel === made) panel = undefined; });
+      (send) => new InspectorSession({ ...parts, words, hostApi, send }), () => { if (panel === made) panel = undefined; });
     return made;
   };
 

@@ -1,9 +1,9 @@
 import type { PageSources } from '../../../../../src/features/attention/core/page';
-import type { Surroundings, TextRange } from '../../../../../src/features/attention/core/surroundings';
+import type { HostApi, TextRange } from '../../../../../src/features/attention/core/hostApi';
 import type { Origin, Problem } from '../../../../../src/protocol/attention';
 
 /** An editor that remembers what it was asked for. */
-export class FakeSurroundings implements Surroundings {
+export class FakeHostApi implements HostApi {
   readonly saved: { name: string; content: Uint8Array }[] = [];
   readonly told: Problem[] = [];
   readonly highlighted: { origin: Origin | undefined; ranges: readonly TextRange[] }[] = [];
