@@ -1,33 +1,35 @@
 /** The next token at the cursor: the distribution, what the sliders leave of it, and samples. */
+import '../shared/pageWords';
 import * as v from 'valibot';
 import { percent } from '../../src/base/percent';
 import { ToNextToken } from '../../src/protocol/nextToken';
 import { choices, sampled } from '../../src/features/experiments/core/nextToken';
 import { element, place } from '../shared/dom';
 import { label } from '../shared/visible';
+import { t } from '../shared/l10n';
 
 type Distribution = Extract<ToNextToken, { kind: 'distribution' }>;
 type Slider = 'temperature' | 'topK' | 'topP';
 
 const LISTED = 50;
 const SLIDERS: Readonly<Record<Slider, { name: string; min: number; max: number; step: number; says: (value: number) => string }>> = {
-  temperature: { name: 'Temperature', min: 0, max: 2, step: 0.05, says: (value) => (value === 0 ? '0: always the likeliest' : value.toFixed(2)) },
-  topK: { name: 'Top-k', min: 0, max: 200, step: 1, says: (value) => (value === 0 ? '0: cuts nothing' : String(value)) },
-  topP: { name: 'Top-p', min: 0.01, max: 1, step: 0.01, says: (value) => (value === 1 ? '1: cuts nothing' : value.toFixed(2)) },
+  temperature: { name: t('Temperature'), min: 0, max: 2, step: 0.05, says: (value) => (value === 0 ? t('0: always the likeliest') : value.toFixed(2)) },
+  topK: { name: t('Top-k'), min: 0, max: 200, step: 1, says: (value) => (value === 0 ? t('0: cuts nothing') : String(value)) },
+  topP: { name: t('Top-p'), min: 0.01, max: 1, step: 0.01, says: (value) => (value === 1 ? t('1: cuts nothing') : value.toFixed(2)) },
 };
 
 const api = acquireVsCodeApi();
 const before = element('bdi');
 const rows = element('tbody');
-const facts = element('p', { class: 'facts', role: 'status' }, 'Waiting for the extension…');
+const facts = element('p', { class: 'facts', role: 'status' }, t('Waiting for the extension…'));
 const sliders = element('div', { class: 'sliders', hidden: '' });
 const buttons = element('div', { class: 'buttons', hidden: '' });
 const table = element('table', { hidden: '' }, element('thead', {}, element('tr', {},
-  element('th', { scope: 'col' }, 'Token'), element('th', { scope: 'colgroup', colspan: '2' }, 'Probability'), element('th', { scope: 'col' }, 'Chance'), element('th', { scope: 'col' }, 'Sampled'))), rows);
+  element('th', { scope: 'col' }, t('Token')), element('th', { scope: 'colgroup', colspan: '2' }, t('Probability')), element('th', { scope: 'col' }, t('Chance')), element('th', { scope: 'col' }, t('Sampled')))), rows);
 const inputs = new Map<Slider, { input: HTMLInputElement; output: HTMLOutputElement }>();
 let distribution: Distribution | undefined;
 let counts: readonly number[] = [];
-/** Moved by hand: the settings no longer count. */
+/** Sliders that the person has moved: the settings no longer set them. */
 const moved = new Set<Slider>();
 
 function build(): void {
@@ -53,19 +55,19 @@ function build(): void {
     });
     return button;
   };
-  buttons.append(sampleButton(1, 'Sample once'), sampleButton(100, 'Sample a hundred'));
+  buttons.append(sampleButton(1, t('Sample once')), sampleButton(100, t('Sample a hundred')));
   place('next').append(element('p', { class: 'before' }, before), sliders, buttons, facts, table);
 }
 
 const valueOf = (id: Slider): number => Number(inputs.get(id)?.input.value ?? 0);
 const chosen = ({ top }: Distribution) => choices(top, { temperature: valueOf('temperature'), topK: valueOf('topK'), topP: valueOf('topP') });
 
-/** Each says its number, in words where the number means something special. */
+/** Displays each slider's value, in words where it has a special meaning. */
 function showSliders(): void {
   for (const [id, { input, output }] of inputs) output.textContent = SLIDERS[id].says(Number(input.value));
 }
 
-/** Takes a distribution, or none: then there is no table, and nothing to draw samples from. */
+/** Shows a distribution; with none, hides the table and disables sampling. */
 function take(next: Distribution | undefined): void {
   distribution = next;
   counts = [];
@@ -73,7 +75,7 @@ function take(next: Distribution | undefined): void {
   for (const button of buttons.querySelectorAll('button')) button.disabled = next === undefined;
 }
 
-/** The sliders, where they stand by the settings unless a person has moved them, and the place in the text. */
+/** Sets the sliders to the settings, unless the person has moved them, and displays the text before the cursor. */
 function showPlace(message: Exclude<ToNextToken, { kind: 'nothing' }>): void {
   before.textContent = `…${message.before}`;
   for (const [id, { input }] of inputs) if (!moved.has(id)) input.value = String(message[id]);
@@ -86,7 +88,7 @@ function show(): void {
   const all = chosen(distribution);
   const kept = all.filter(({ chance }) => chance > 0).length;
   const listed = all.reduce((sum, { probability }) => sum + probability, 0);
-  facts.textContent = `${distribution.model} · ${kept} of ${all.length} tokens can come up · the rest of the vocabulary has ${percent(Math.max(0, 1 - listed))} together and counts as cut`;
+  facts.textContent = t('{0} · {1} of {2} tokens can come up · the rest of the vocabulary has {3} together and counts as cut', distribution.model, kept, all.length, percent(Math.max(0, 1 - listed)));
   const [{ probability: most }] = all;
   rows.replaceChildren(...all.slice(0, LISTED).map(({ token, probability, chance }, i) => {
     const bar = element('span', { class: 'bar' });
@@ -94,7 +96,7 @@ function show(): void {
     const count = element('span', { class: 'count' }, counts[i] > 0 ? String(counts[i]) : '');
     count.style.setProperty('--share', String((counts[i] ?? 0) / Math.max(1, ...counts)));
     return element('tr', chance > 0 ? {} : { class: 'cut' }, element('th', { scope: 'row' }, element('bdi', {}, label(token.text))), element('td', {}, percent(probability)),
-      element('td', { class: 'track' }, bar), element('td', {}, chance > 0 ? percent(chance) : 'cut'), element('td', {}, count));
+      element('td', { class: 'track' }, bar), element('td', {}, chance > 0 ? percent(chance) : t('cut')), element('td', {}, count));
   }));
 }
 

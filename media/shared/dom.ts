@@ -12,8 +12,8 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 }
 
 /**
- * A sentence with each quoted name (‹…›) in an isolate of its own: a name that reads from right to left moves nothing around it. The
- * marks that isolate it in plain text (`named`) are not needed there.
+ * A sentence with each quoted name (‹…›) in a `bdi` element, so that a right-to-left name does not reorder the text around it. The
+ * isolate characters of plain text (`named`) are dropped.
  */
 export function isolated(sentence: string): (Node | string)[] {
   return sentence.replace(/[\u2068\u2069]/g, '').split(/(?<=‹)([^‹›]*)(?=›)/).map((part, i) => (i % 2 === 1 ? element('bdi', { lang: '' }, part) : part));
@@ -26,7 +26,7 @@ export function scrollInto(place: Element, inner: Element | null | undefined): v
   if (box && (box.top < frame.top || box.bottom > frame.bottom)) place.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
 }
 
-/** An element that the page's skeleton has. @throws when the page and the script do not belong together */
+/** An element of the page's skeleton. @throws when the page lacks it */
 export function place(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (!found) throw new Error(`The page has no element "${id}".`);

@@ -4,6 +4,7 @@
  */
 
 import { firstUnits } from '../../src/base/text/clip';
+import { t } from './l10n';
 
 /** `named`: a hidden character's name. `break`: a line break's mark, which the break itself follows as text. */
 export interface Piece { readonly kind: 'text' | 'named' | 'break'; readonly text: string }
@@ -40,7 +41,7 @@ export function visible(text: string, marked = true, longest = LONGEST_UTF16): P
     }
   }
   plain(shown.length);
-  if (shown.length < text.length) pieces.push({ kind: 'named', text: `⟨… ${text.length - shown.length} more⟩` });
+  if (shown.length < text.length) pieces.push({ kind: 'named', text: t('⟨… {0} more⟩', text.length - shown.length) });
   return pieces;
 }
 

@@ -71,7 +71,7 @@ describe('the panel by word and line', function () {
     await panel.explain(TWO_LINES, { origin: { uri: 'file:///notes.md', start: 0, end: TWO_LINES.length, sha256: 'x' } });
     await by('line');
     await panel.token(await panel.find('tired')).click();
-    const marked = panel.surroundings.highlighted.at(-1)?.ranges.map(({ start, end }) => TWO_LINES.slice(start, end));
+    const marked = panel.hostApi.highlighted.at(-1)?.ranges.map(({ start, end }) => TWO_LINES.slice(start, end));
     assert.deepEqual(marked, ['It was too tired.']);
     assert.deepEqual(await panel.page.locator('#text-view .token.selected').allTextContents(), ['It', 'was', 'too', 'tired', '.']);
   });

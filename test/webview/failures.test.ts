@@ -66,18 +66,18 @@ describe('a question of the panel without an answer', function () {
       await panel.explain(SENTENCE);
       broken = 'attention';
       await chosen(format);
-      await panel.surroundings.untilTold(1);
-      assert.deepEqual(panel.surroundings.told, [{ message: 'Nothing was exported: the attention could not be read.', nextStep: 'Explain the text again.' }]);
-      assert.equal(panel.surroundings.saved.length, 0);
+      await panel.hostApi.untilTold(1);
+      assert.deepEqual(panel.hostApi.told, [{ message: 'Nothing was exported: the attention could not be read.', nextStep: 'Explain the text again.' }]);
+      assert.equal(panel.hostApi.saved.length, 0);
     });
   }
 
   it('a page whose parts could not be read is told of too', async () => {
     await panel.explain(SENTENCE);
-    panel.surroundings.page = () => Promise.reject(new Error('ENOENT'));
+    panel.hostApi.page = () => Promise.reject(new Error('ENOENT'));
     await chosen('html');
-    await panel.surroundings.untilTold(1);
-    assert.match(panel.surroundings.told[0]!.message, /^Nothing was exported/);
+    await panel.hostApi.untilTold(1);
+    assert.match(panel.hostApi.told[0]!.message, /^Nothing was exported/);
   });
 
   it('a picture that could not be drawn is told of in the panel, until the next try', async () => {
@@ -104,7 +104,7 @@ describe('a question of the panel without an answer', function () {
 
     async function exported(): Promise<Page> {
       await chosen('html');
-      const { content } = await panel.surroundings.untilSaved(1);
+      const { content } = await panel.hostApi.untilSaved(1);
       folder = await mkdtemp(join(tmpdir(), 'attentive-page-'));
       const file = join(folder, 'attention.html');
       await writeFile(file, content);

@@ -78,6 +78,14 @@ describe('the other pages', function () {
     assert.match(await facts() ?? '', /^Waiting/);
   });
 
+  it('the next token has its words from the bundle that the host hands to it', async () => {
+    const words = { language: 'fr', bundle: { 'Temperature': 'Température', 'Waiting for the extension…': "On attend l'extension…", 'Sample once': 'Tirer une fois' } };
+    await open(page, { language: 'fr', title: 'Next token', body: '<main id="next"></main>', words }, 'nextToken', themes.dark);
+    assert.equal(await facts(), "On attend l'extension…");
+    assert.deepEqual(await page.locator('.slider label').allTextContents(), ['Température', 'Top-k', 'Top-p']);
+    assert.equal(await page.locator('#sample-1').textContent(), 'Tirer une fois');
+  });
+
   it('the next token says at once what it waits for, with every slider named and in its place', async () => {
     await open(page, { language: 'en', title: 'Next token', body: '<main id="next"></main>' }, 'nextToken', themes.light);
     await tell({ kind: 'waiting', why: 'Waiting for the engine (busy with writing a text)…', before: 'My dog', ...settings });

@@ -4,12 +4,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Engine } from '../../src/protocol/engine';
+import type { PageWords } from '../../src/protocol/words';
 import type { ToWebview } from '../../src/protocol/attention';
 import { inspectorHtml } from '../../src/features/attention/core/inspectorPage';
 import { keptIn } from '../../src/features/attention/core/restoring';
 import { InspectorSession, type ExplainRequest } from '../../src/features/attention/core/session';
 import type { Browser, Page } from './browser';
-import { FakeSurroundings } from '../unit/features/attention/core/fakeSurroundings';
+import { FakeHostApi } from '../unit/features/attention/core/fakeHostApi';
 import { plainWords } from '../unit/features/attention/core/plainWords';
 import { themes, type ThemeValues } from './themes';
 
@@ -27,24 +28,26 @@ export interface PanelOptions {
   readonly theme?: ThemeValues;
   readonly width?: number;
   readonly height?: number;
+  /** As the host hands them to the page; without them the page is English. */
+  readonly words?: PageWords;
 }
 
 export class PanelPage {
   readonly errors: string[] = [];
-  private constructor(readonly page: Page, public session: InspectorSession, readonly surroundings: FakeSurroundings, private readonly server: Server, private readonly theme: ThemeValues, private readonly newSession: () => InspectorSession) {}
+  private constructor(readonly page: Page, public session: InspectorSession, readonly hostApi: FakeHostApi, private readonly server: Server, private readonly theme: ThemeValues, private readonly newSession: () => InspectorSession) {}
 
   static async open(browser: Browser, options: PanelOptions): Promise<PanelPage> {
-    const server = await serve();
+    const server = await serve(options.words);
     const page = await browser.newPage({ viewport: { width: options.width ?? 900, height: options.height ?? 1000 }, deviceScaleFactor: 2 });
-    const surroundings = new FakeSurroundings({ script: await readFile('dist/inspector/main.js', 'utf8'), style: await readFile('dist/inspector/style.css', 'utf8') });
+    const hostApi = new FakeHostApi({ script: await readFile('dist/inspector/main.js', 'utf8'), style: await readFile('dist/inspector/style.css', 'utf8'), words: options.words });
     const newSession = (): InspectorSession => new InspectorSession({
-      surroundings,
+      hostApi,
       engine: options.engine, words: plainWords, log: { info: () => undefined, warn: () => undefined },
       settings: { model: () => options.model ?? 'all-minilm-l6-v2', maxTokens: () => options.maxTokens ?? 512 },
       // A page that is closing takes no messages, like a webview that was disposed.
       send: (message) => { void panel.deliver(message).catch(() => undefined); },
     });
-    const panel = new PanelPage(page, newSession(), surroundings, server, options.theme ?? themes.dark, newSession);
+    const panel = new PanelPage(page, newSession(), hostApi, server, options.theme ?? themes.dark, newSession);
     page.on('pageerror', (error) => panel.errors.push(error.message));
     await page.exposeFunction('toHost', (message) => panel.session.receive(JSON.parse(message, (name, value: unknown) => (name === 'bytes' && Array.isArray((value as { bytes?: unknown }).bytes) ? Uint8Array.from((value as { bytes: number[] }).bytes) : value))));
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -151,9 +154,9 @@ export class PanelPage {
   }
 }
 
-async function serve(): Promise<Server> {
+async function serve(words?: PageWords): Promise<Server> {
   const server = createServer((request, response) => {
-    void respond(request.url ?? '/').then(({ body, type }) => {
+    void respond(request.url ?? '/', words).then(({ body, type }) => {
       response.writeHead(body === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     }, () => response.writeHead(500).end());
   });
@@ -161,9 +164,9 @@ async function serve(): Promise<Server> {
   return server;
 }
 
-async function respond(url: string): Promise<{ body?: string | Buffer; type: string }> {
+async function respond(url: string, words?: PageWords): Promise<{ body?: string | Buffer; type: string }> {
   if (url === '/') {
-    const page = inspectorHtml({ cspSource: "'self'", nonce: NONCE, scriptUri: '/main.js', styleUri: '/style.css' });
+    const page = inspectorHtml({ cspSource: "'self'", nonce: NONCE, scriptUri: '/main.js', styleUri: '/style.css', words });
     return { type: 'text/html', body: page.replace('<script', `<script nonce="${NONCE}" src="/vscodeApi.js"></script><script`) };
   }
   const file = Object.hasOwn(FILES, url) ? FILES[url] : undefined;

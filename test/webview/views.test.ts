@@ -23,10 +23,10 @@ describe('the views of a selection', function () {
   const press = async (...keys: string[]): Promise<void> => { for (const key of keys) await panel.page.keyboard.press(key); };
   const fact = (name: string): Promise<string | null> => panel.page.locator(`[data-fact="${name}"]`).textContent();
   const saved = async (count: number): Promise<{ name: string; content: Uint8Array }> => {
-    return until(() => panel.surroundings.saved[count - 1], 'a file is saved');
+    return until(() => panel.hostApi.saved[count - 1], 'a file is saved');
   };
   const take = async (format: string): Promise<{ name: string; content: Uint8Array }> => {
-    const count = panel.surroundings.saved.length + 1;
+    const count = panel.hostApi.saved.length + 1;
     await panel.page.locator('#export summary').click();
     await panel.page.locator(`#export-${format}`).click();
     return saved(count);
@@ -215,7 +215,7 @@ describe('the views of a selection', function () {
     panel.session.caretAt(SENTENCE.indexOf('cross'));
     await panel.frame();
     assert.match(await panel.status() ?? '', /^query ‹animal›/);
-    const last = panel.surroundings.highlighted.at(-1);
+    const last = panel.hostApi.highlighted.at(-1);
     assert.deepEqual(last?.ranges.map(({ start, end }) => SENTENCE.slice(start, end)), ['animal']);
     assert.equal(last?.origin?.uri, 'file:///notes.md');
   });

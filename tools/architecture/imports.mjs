@@ -126,7 +126,7 @@ const zones = [
   { name: 'media/attention/scene', files: below('media/attention/scene'), zones: [...PURE, 'media/shared'], packages: ['lru-cache'], node: false },
   { name: 'media/nextToken', files: below('media/nextToken'), zones: [...PURE, 'media/shared', 'features/experiments/core'], packages: ['valibot'], node: false },
   { name: 'media/course', files: below('media/course'), zones: [...PURE, 'media/shared'], packages: ['valibot'], node: false },
-  { name: 'media/shared', files: below('media/shared'), zones: ['base'], packages: [], node: false },
+  { name: 'media/shared', files: below('media/shared'), zones: PURE, packages: ['@vscode/l10n', 'valibot'], node: false },
 ];
 
 /**
@@ -134,8 +134,6 @@ const zones = [
  * refuses one that is no longer needed.
  */
 export const exceptions = [
-  // What is exported is asked for over the panel's line to the host.
-  ['media/attention/export/taking.ts', 'media/attention/panel/host'],
 ];
 
 const zoneOf = (file) => zones.find((zone) => zone.files.test(file));

@@ -49,6 +49,12 @@ export const packages = [
     also: 'protobuf-BSD-3-Clause.txt',
   },
   {
+    folder: '@vscode/l10n',
+    license: 'MIT',
+    source: 'https://github.com/microsoft/vscode-l10n',
+    text: { own: 'vscode-l10n-LICENSE.txt' },
+  },
+  {
     folder: 'valibot',
     license: 'MIT',
     source: 'https://github.com/open-circle/valibot',

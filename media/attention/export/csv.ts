@@ -3,6 +3,7 @@ import { DIRECTION_NAMES, SINK_NAMES } from '../../../src/base/math/seen';
 import { MAX_SAVED_BYTES } from '../../../src/protocol/attention';
 import { absentIn, type Grid } from '../scene/grid';
 import type { Scene } from '../scene/state';
+import { t } from '../../shared/l10n';
 
 /** The same in every line, so that lines of several heads can stand in one sheet. */
 export type CsvFacts = Readonly<Record<string, string | number>>;
@@ -31,7 +32,7 @@ export function csvOf(grid: Grid, facts: CsvFacts, order: 'byQuery' | 'byKey'): 
     if (absentIn(grid, row, column)) return;
     const line = `${start}${row},${rows[row]},${column},${columns[column]},${Number(grid.values[row * columns.length + column].toPrecision(7))}`;
     length += line.length;
-    if (length > MAX_SAVED_BYTES) throw new Error('the table would be larger than 64 MB. Choose words or lines, or a shorter text');
+    if (length > MAX_SAVED_BYTES) throw new Error(t('the table would be larger than 64 MB. Choose words or lines, or a shorter text'));
     lines.push(line);
   };
   if (order === 'byQuery') for (let row = 0; row < grid.loadedRows; row++) for (let column = 0; column < columns.length; column++) add(row, column);

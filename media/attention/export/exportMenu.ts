@@ -1,5 +1,6 @@
-/** Taking away what is on screen: as a picture, as numbers, or as a page that works by itself. */
+/** The export menu: pictures, numbers, or a page that works offline by itself. */
 import { element, place } from '../../shared/dom';
+import { sentences, t } from '../../shared/l10n';
 
 export type Format = 'png' | 'svg' | 'html' | 'json' | 'csv';
 
@@ -9,13 +10,13 @@ export interface ExportEvents {
 }
 
 const FORMATS: Readonly<Record<Format, string>> = {
-  png: 'Picture (PNG)', svg: 'Picture (SVG)', html: 'Page that works by itself (HTML)', json: 'Numbers of this head (JSON)', csv: 'Numbers of this head (CSV)',
+  png: t('Picture (PNG)'), svg: t('Picture (SVG)'), html: t('Page that works by itself (HTML)'), json: t('Numbers of this head (JSON)'), csv: t('Numbers of this head (CSV)'),
 };
 
 export class ExportMenu {
-  /** Stays until the next try: what the status line says is gone with the next move of the pointer. */
+  /** Stays until the next try; a sentence in the status line would be replaced as soon as the pointer moves. */
   private readonly problem = element('p', { id: 'export-problem', role: 'alert', hidden: '' });
-  private readonly menu = element('details', { id: 'export', class: 'menu' }, element('summary', {}, 'Export'));
+  private readonly menu = element('details', { id: 'export', class: 'menu' }, element('summary', {}, t('Export')));
 
   constructor(events: ExportEvents, formats: readonly Format[], private readonly say: (sentence: string) => void) {
     const list = element('div', { class: 'menu-list' });
@@ -25,16 +26,16 @@ export class ExportMenu {
         this.menu.open = false;
         this.problem.hidden = true;
         run().catch((thrown: unknown) => {
-          const why = thrown instanceof Error && thrown.message ? `${thrown.message.replace(/\.$/, '')}. ` : '';
-          this.problem.textContent = `Nothing was exported. ${why}Try another format, or explain a shorter text.`;
+          const why = thrown instanceof Error && thrown.message ? `${thrown.message.replace(/\.$/, '')}.` : '';
+          this.problem.textContent = sentences(t('Nothing was exported.'), why, t('Try another format, or explain a shorter text.'));
           this.problem.hidden = false;
         });
       });
       list.append(button);
     };
-    add('copy', 'Copy as image', async () => {
+    add('copy', t('Copy as image'), async () => {
       await events.copy();
-      this.say('The picture is in the clipboard.');
+      this.say(t('The picture is in the clipboard.'));
     });
     for (const format of formats) add(format, FORMATS[format], () => events.save(format));
     this.menu.append(list);

@@ -1,4 +1,4 @@
-/** What a page that was exported can work out from the heads that it holds. Pure. */
+/** Answers that an exported page computes from the heads that it holds. Pure. */
 import { bestFirst, meanWeight, shapeOf } from '../../../src/base/math/headShape';
 import { meanRow, plainRow } from '../../../src/base/math/seen';
 import type { MapShown as AttentionMap } from '../../../src/protocol/attention';

@@ -1,4 +1,4 @@
-/** In a file that was exported there is no host to save: the browser does. */
+/** Downloads a file: an exported page has no host that could save it. */
 import { element } from '../../shared/dom';
 
 export function saveHere(name: string, bytes: Uint8Array<ArrayBuffer>): void {

@@ -1,8 +1,10 @@
 /**
- * What is on screen as an SVG document: text as text, canvases as images, colors as they are. Read off the page's own layout, so
- * that right-to-left lines and wrapped tokens lie where the reader sees them.
+ * An SVG document of what is on screen: text as text, canvases as images. Positions are read from the page's layout, so that
+ * right-to-left lines and wrapped tokens are where the browser put them.
  */
+import { escapedMarkup } from '../../../src/base/escapedMarkup';
 import { parseColor, toCss, type Color } from '../../shared/color';
+import { t } from '../../shared/l10n';
 
 const SKIPPED = 'select, textarea, label, progress, .buttons, button:not(.thumb, .link, .head-chip), [hidden], dialog';
 
@@ -35,7 +37,7 @@ class Drawing {
 
   add(node: Element): void {
     const style = getComputedStyle(node);
-    // What has no box of its own (`display: contents`) counts as invisible; its children have boxes.
+    // An element with `display: contents` has no box and counts as invisible, but its children have boxes.
     if (node.matches(SKIPPED) || (style.display !== 'contents' && !node.checkVisibility())) return;
     const frame = frameOf(node);
     const opacity = Number(style.opacity);
@@ -82,7 +84,7 @@ class Drawing {
     const stops = /^linear-gradient\(90deg, (.+)\)$/.exec(css)?.[1].match(/[a-z]+\([^)]*\)/g)?.map(colorOf);
     if (!stops || stops.length < 2) return undefined;
     const id = `ramp-${this.gradients++}`;
-    // A style sheet fades to no color at all; SVG would pass through black on the way.
+    // CSS fades to `transparent` without darkening; in SVG the same stop would pass through black.
     const faded = (color: Color | undefined, i: number): Color => (color?.a ? color : { ...(stops[i + 1] ?? stops[i - 1] ?? NOTHING), a: 0 });
     const drawn = stops.map((color, i) => `<stop offset="${round(i / (stops.length - 1))}"${paint('stop', faded(color, i))}/>`);
     this.parts.push(`<linearGradient id="${id}">${drawn.join('')}</linearGradient>`);
@@ -100,7 +102,7 @@ class Drawing {
     range.selectNodeContents(node);
     const whole = range.getClientRects();
     // A text that wraps is drawn word by word, each where it lies.
-    // The space around a text takes no part: which side of it that lies on depends on the line's direction.
+    // Trim: on which side outer space lies depends on the line's direction.
     const trimmed = node.data.trim();
     const pieces = whole.length <= 1 ? [{ index: node.data.indexOf(trimmed), text: trimmed }] : Array.from(node.data.matchAll(/\S+/g), (found) => ({ index: found.index, text: found[0] }));
     for (const { index, text } of pieces) {
@@ -121,7 +123,7 @@ class Drawing {
     const y = round(box.top - this.origin.top + ascent);
     // `end` is the left edge of a text that runs to the left.
     const direction = style.direction === 'rtl' ? ' direction="rtl" text-anchor="end"' : '';
-    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escaped(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${direction}${paint('fill', color)}>${escaped(text)}</text>`);
+    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escapedMarkup(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${direction}${paint('fill', color)}>${escapedMarkup(text)}</text>`);
   }
 
   private at(box: Box): { x: number; y: number } {
@@ -155,9 +157,6 @@ function paint(what: 'fill' | 'stroke' | 'stop', color: Color | undefined): stri
   return ` ${what === 'stop' ? 'stop-color' : what}="${toCss({ ...opaque, a: 1 })}"${alpha}`;
 }
 
-// Characters that XML cannot hold at all are shown by their own sign elsewhere in the panel; here they are dropped.
-const escaped = (text: string): string => text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '') // eslint-disable-line no-control-regex
-  .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** The same as pixels. @param scale pixels for each CSS pixel */
@@ -169,6 +168,6 @@ export async function pngOf({ svg, width, height }: { svg: string; width: number
   [canvas.width, canvas.height] = [width * scale, height * scale];
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => { if (blob) resolve(blob); else reject(new Error('The picture is too large.')); }, 'image/png');
+    canvas.toBlob((blob) => { if (blob) resolve(blob); else reject(new Error(t('The picture is too large.'))); }, 'image/png');
   });
 }

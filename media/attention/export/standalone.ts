@@ -1,31 +1,18 @@
-/** The panel as a file that was exported: what it would ask the extension host for lies in the page itself. */
+/** The stand-in for the extension host in an exported file: answers from the data in the page. */
 import * as v from 'valibot';
 import { Seen } from '../../../src/base/math/seen';
 import { thumbnail, THUMBNAIL_CELLS } from '../../../src/base/math/thumbnails';
-import { HeadScore, MapKind, Pattern, Prediction, type Seeing } from '../../../src/protocol/engine';
-import { CaptureShown, HeadAddress, Screen, type FromWebview, type ToWebview } from '../../../src/protocol/attention';
-import { keyOf } from '../scene/heads';
+import type { MapKind, Seeing } from '../../../src/protocol/engine';
+import type { CaptureShown, FromWebview, HeadAddress, ToWebview } from '../../../src/protocol/attention';
+import { SavedPage } from '../../../src/protocol/savedPage';
+import { keyOf } from '../scene/matrixCache';
 import { everyHeadFrom, rankBetween } from './heldHeads';
+import { t } from '../../shared/l10n';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const Heads = v.array(v.object({ ...HeadAddress.entries, weights: v.string() }));
-
-/** `src/features/attention/core/page.ts` writes it. */
-const PageData = v.object({
-  capture: CaptureShown, address: HeadAddress, screen: v.optional(Screen),
-  heads: Heads,
-  thumbnails: v.array(v.object({ captureId: count, map: MapKind, layer: count, heads: count, rows: count, columns: count, cells: v.string() })),
-  predictions: v.optional(v.array(Prediction)),
-  rankings: v.array(v.object({ map: MapKind, pattern: Pattern, heads: v.array(HeadScore) })),
-  /** The text that the first one is compared with. */
-  other: v.optional(v.object({ capture: CaptureShown, heads: Heads })),
-});
-export type PageData = v.InferOutput<typeof PageData>;
-
-/** What stands in the page; undefined in VS Code. */
-export function pageData(): PageData | undefined {
+/** The data in the page; undefined in VS Code. */
+export function pageData(): SavedPage | undefined {
   const held = document.getElementById('attention-data')?.textContent;
-  return held ? v.parse(PageData, JSON.parse(held)) : undefined;
+  return held ? v.parse(SavedPage, JSON.parse(held)) : undefined;
 }
 
 /** One text of the file and the heads of it that are in the file. */
@@ -33,7 +20,7 @@ class Held {
   private readonly heads: ReadonlyMap<string, string>;
   private readonly decoded = new Map<string, Float32Array<ArrayBuffer>>();
 
-  constructor(readonly capture: CaptureShown, heads: PageData['heads']) {
+  constructor(readonly capture: CaptureShown, heads: SavedPage['heads']) {
     this.heads = new Map(heads.map((head) => [keyOf(head), head.weights]));
   }
 
@@ -57,14 +44,14 @@ class Held {
   }
 }
 
-/** Answers from the page alone. */
-export function answerFrom(data: PageData, receive: (message: ToWebview) => void): (message: FromWebview) => void {
+/** Answers as the host would, from the data alone. */
+export function answerFrom(data: SavedPage, receive: (message: ToWebview) => void): (message: FromWebview) => void {
   const { capture, other } = data;
   const { captureId } = capture;
-  const missing = { message: 'This is not in the file.', nextStep: 'Choose another head or layer, or explain the text in Attentive.' };
+  const missing = { message: t('This is not in the file.'), nextStep: t('Choose another head or layer, or explain the text in Attentive.') };
   const held = [new Held(capture, data.heads), ...(other ? [new Held(other.capture, other.heads)] : [])];
-  const unheld = { message: 'This page does not hold every head of this text.', nextStep: 'Open the text in Attentive to see them all.' };
-  const noPattern = { message: 'Attention between two texts has no such pattern.', nextStep: 'Sort by the weight between pinned tokens.' };
+  const unheld = { message: t('This page does not hold every head of this text.'), nextStep: t('Open the text in Attentive to see them all.') };
+  const noPattern = { message: t('Attention between two texts has no such pattern.'), nextStep: t('Sort by the weight between pinned tokens.') };
   const answer = (message: FromWebview): ToWebview[] => {
     switch (message.kind) {
       case 'ready': return [
@@ -100,7 +87,7 @@ export function answerFrom(data: PageData, receive: (message: ToWebview) => void
       default: return [];
     }
   };
-  // After the caller has finished, as messages from a host would come.
+  // Asynchronously, as messages from a host arrive.
   return (message) => queueMicrotask(() => answer(message).forEach(receive));
 }
 

@@ -1,19 +1,23 @@
-/** The header's standing facts: what is shown, how it was measured, and what it does not mean. */
+/** The facts in the header: model, head, measure and view options, with what the measure does and does not mean. */
 import { element, place } from '../../shared/dom';
-import { matrixInfo } from '../../../src/protocol/measures';
+import { matrixText } from '../scene/measures';
 import { headName, sinkText, type Scene } from '../scene/state';
+import { t } from '../../shared/l10n';
+
+const ARITHMETIC = { exact: t('exact arithmetic'), fast: t('fast arithmetic') } as const;
+const BY = { token: t('by token'), word: t('by word'), line: t('by line') } as const;
 
 export function showAbout({ capture, map, address, lens }: Scene): void {
-  const { name, meaning } = matrixInfo(address.measure);
+  const { name, meaning } = matrixText(address.measure);
   const facts = [
     ['model', capture.modelName],
-    ['layer', `layer ${address.layer}`],
+    ['layer', t('layer {0}', address.layer)],
     ['head', headName(address)],
-    ['base', 'counted from 0'],
-    ['precision', `${capture.precision} arithmetic`],
+    ['base', t('counted from 0')],
+    ['precision', ARITHMETIC[capture.precision]],
     ['measure', name],
-    ['direction', map.direction === 'causal' ? 'unidirectional (causal)' : map.direction],
-    ['granularity', `by ${lens.granularity}`],
+    ['direction', map.direction === 'causal' ? t('unidirectional (causal)') : t('bidirectional')],
+    ['granularity', BY[lens.granularity]],
     ['sink', sinkText(lens.sink)],
   ];
   place('about').replaceChildren(
@@ -24,7 +28,8 @@ export function showAbout({ capture, map, address, lens }: Scene): void {
 }
 
 function notes({ tokens, totalTokens, totalIsLowerBound, isEnd, where }: Scene['capture']): string[] {
-  const counted = totalIsLowerBound ? `more than ${totalTokens}` : String(totalTokens);
   const limited = totalTokens > tokens.length || totalIsLowerBound;
-  return limited ? [`${isEnd === true ? 'Last' : 'First'} ${tokens.length} of ${counted} tokens · ${where}`] : [`${tokens.length} tokens · ${where}`];
+  if (!limited) return [t('{0} tokens · {1}', tokens.length, where)];
+  const counted = totalIsLowerBound ? t('more than {0}', totalTokens) : String(totalTokens);
+  return [isEnd === true ? t('Last {0} of {1} tokens · {2}', tokens.length, counted, where) : t('First {0} of {1} tokens · {2}', tokens.length, counted, where)];
 }

@@ -1,4 +1,24 @@
-/** The attention inspector's webview. */
-import { App } from './app';
+/** The attention inspector's webview: the store, and the parts that watch it, in the order in which they are drawn. */
+import '../../shared/pageWords';
+import { addHeader, addNotices, addTabs, addTools } from './frameParts';
+import { connect } from './host';
+import { PanelStore } from './panelStore';
+import { receive } from './receive';
+import { nameSkeleton } from './skeleton';
+import { addText } from './textPart';
+import { addCompare, addHeads, addLines, addMatrix, addProbabilities, addTable } from './viewParts';
 
-new App().start();
+const host = connect((message) => receive(store, message));
+const store: PanelStore = new PanelStore(host);
+
+nameSkeleton();
+addNotices(store);
+addHeader(store);
+addText(store);
+addTabs(store);
+for (const add of [addMatrix, addLines, addHeads, addProbabilities, addCompare, addTable]) add(store);
+addTools(store, host);
+document.documentElement.addEventListener('pointerleave', () => store.pointAt([]));
+
+// The host answers with the current state of its session.
+host.send({ kind: 'ready' });

@@ -3,7 +3,8 @@ import type { Measure, Precision } from '../../../src/protocol/engine';
 import type { CaptureShown, HeadAddress, ModelChoice } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
 import { matrixInfo } from '../../../src/protocol/measures';
-import { MATRIX_MEASURES } from '../scene/measures';
+import { MATRIX_MEASURES, matrixText } from '../scene/measures';
+import { t } from '../../shared/l10n';
 
 export interface Catalog { readonly models: readonly ModelChoice[]; readonly model: string; readonly precision: Precision }
 
@@ -14,16 +15,16 @@ export interface PickerEvents {
   open(address: HeadAddress): void;
 }
 
-const MAP_NAMES = { self: 'self-attention', encoder: 'encoder', decoder: 'decoder', cross: 'cross' } as const;
+const MAP_NAMES = { self: t('self-attention'), encoder: t('encoder'), decoder: t('decoder'), cross: t('cross') } as const;
 
 
 export class Pickers {
-  private readonly model = picker('model', 'Model');
-  private readonly map = picker('map', 'Map');
-  private readonly layer = picker('layer', 'Layer');
-  private readonly head = picker('head', 'Head');
-  private readonly measure = picker('measure', 'Measure');
-  private readonly precision = picker('precision', 'Precision');
+  private readonly model = picker('model', t('Model'));
+  private readonly map = picker('map', t('Map'));
+  private readonly layer = picker('layer', t('Layer'));
+  private readonly head = picker('head', t('Head'));
+  private readonly measure = picker('measure', t('Measure'));
+  private readonly precision = picker('precision', t('Precision'));
   private address: HeadAddress | undefined;
 
   constructor(events: PickerEvents) {
@@ -46,15 +47,15 @@ export class Pickers {
       open({ head: value === 'mean' ? value : Number(value) });
     });
     this.measure.select.addEventListener('change', () => open({ measure: this.measure.select.value as Measure }));
-    fill(this.precision.select, [['exact', 'exact'], ['fast', 'fast']], 'exact');
-    this.precision.select.title = 'exact: float arithmetic, equal to PyTorch. fast: the arithmetic that completion runs with.';
+    fill(this.precision.select, [['exact', t('exact')], ['fast', t('fast')]], 'exact');
+    this.precision.select.title = t('exact: float arithmetic, equal to PyTorch. fast: the arithmetic that completion runs with.');
     for (const { field } of [this.map, this.layer, this.head, this.measure]) field.hidden = true;
   }
 
   showCatalog({ models, model, precision }: Catalog): void {
     const { select } = this.model;
     select.replaceChildren(...models.map(({ id, name, attention }) => {
-      const option = element('option', { value: id }, attention.is === 'available' ? name : `${name} (no attention)`);
+      const option = element('option', { value: id }, attention.is === 'available' ? name : t('{0} (no attention)', name));
       if (attention.is === 'unavailable') {
         option.disabled = true;
         option.title = attention.why;
@@ -71,15 +72,15 @@ export class Pickers {
     if (!extent) return;
     fill(this.map.select, capture.maps.map(({ kind }) => [kind, MAP_NAMES[kind]]), address.map);
     fill(this.layer.select, range(extent.layers).map((layer) => [layer, layer]), String(address.layer));
-    fill(this.head.select, [['mean', 'mean of heads'], ...range(extent.heads).map((head) => [head, head])], String(address.head));
+    fill(this.head.select, [['mean', t('mean of heads')], ...range(extent.heads).map((head) => [head, head])], String(address.head));
     this.head.select.disabled = matrixInfo(address.measure).of === 'layers';
     fill(this.measure.select, MATRIX_MEASURES.map(({ id, name }) => [id, name]), address.measure);
     for (const option of this.measure.select.options) {
       const state = extent.measures[option.value as Measure];
       option.disabled = state.is === 'unavailable';
-      option.title = state.is === 'unavailable' ? state.why : matrixInfo(option.value as Measure).help;
+      option.title = state.is === 'unavailable' ? state.why : matrixText(option.value as Measure).help;
     }
-    this.measure.select.title = matrixInfo(address.measure).help;
+    this.measure.select.title = matrixText(address.measure).help;
     this.measure.field.hidden = false;
     this.map.field.hidden = capture.maps.length < 2;
     this.layer.field.hidden = false;

@@ -1,4 +1,4 @@
-/** Single keys that work wherever one is, but for places where one types or chooses. */
+/** Single-key shortcuts, ignored in text fields, pickers, menus and dialogs. */
 
 import type { HeadAddress } from '../../../src/protocol/attention';
 import { measureIds } from '../../../src/protocol/measures';

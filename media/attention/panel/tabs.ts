@@ -1,8 +1,11 @@
 /** The strip of views: one is shown at a time. WAI-ARIA tabs with a roving tab stop; an arrow key shows the next one. */
 import type { ViewId } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
+import { t } from '../../shared/l10n';
 
-export const VIEWS: Readonly<Record<ViewId, string>> = { matrix: 'Matrix', lines: 'Lines', heads: 'Heads', probabilities: 'Probabilities', compare: 'Compare', table: 'Table' };
+export const VIEWS: Readonly<Record<ViewId, string>> = {
+  matrix: t('Matrix'), lines: t('Lines'), heads: t('Heads'), probabilities: t('Probabilities'), compare: t('Compare'), table: t('Table'),
+};
 
 export const VIEW_IDS = Object.keys(VIEWS) as ViewId[];
 

@@ -1,14 +1,14 @@
-/** Which tokens of two texts stand for each other. Pure. */
+/** Aligns the tokens of two texts. Pure. */
 
 /** Indices into the two token lists. */
 export interface Pair { readonly a: number; readonly b: number; readonly same: boolean }
 
-/** More cells than this are not compared one by one: the middle of such texts is paired by place. */
+/** Cells of the dynamic program at most: longer texts are paired by position in their middle. */
 const MOST_CELLS = 4_000_000;
 
 /**
- * The longest common subsequence; between its stretches, stretches of equal length are paired by place as replacements (in
- * *tired* and *wide* one word stands for the other), the rest has no counterpart.
+ * The longest common subsequence. Between its runs, runs of equal length are paired by position as replacements (*tired* by *wide*);
+ * other tokens have no counterpart.
  *
  * @returns pairs in order of both texts
  */

@@ -5,7 +5,7 @@ import type { Scene } from './state';
 
 export interface Pair { readonly query: number; readonly key: number; readonly weight: number }
 
-/** One pair for each token of the chosen side whose rows have come, in their order; of a row of zeros none. */
+/** One pair for each token of the chosen side whose rows have been loaded, in order; none for a row of zeros. */
 export function strongestPairs(scene: Scene): Pair[] {
   const isFrom = scene.lens.direction === 'from';
   const tokens = Array.from({ length: isFrom ? scene.matrix.queries : scene.matrix.keys }, (_, token) => token);

@@ -1,14 +1,15 @@
-/** Which tokens the rows and columns of a map stand for, and how they read. Pure. */
+/** The tokens of a map's rows and columns, and how they are displayed. Pure. */
 import type { MapShown as AttentionMap } from '../../../src/protocol/attention';
 import type { TokenPiece } from '../../../src/protocol/engine';
 import type { CaptureShown } from '../../../src/protocol/attention';
 import { label, RIGHT_TO_LEFT } from '../../shared/visible';
+import { t } from '../../shared/l10n';
 
 /** One token on an axis, or white space between tokens that no token covers. */
 export type Segment =
   | { readonly kind: 'gap'; readonly text: string }
-  /** `chip`: not text of its own in the flow: added by the template, or one more part of a character already shown.
-   * `leftward`: that character is of a right-to-left script, so its parts go to its left. `whole`: of several tokens, and never cut. */
+  /** `chip`: the token adds no text to the flow: the template added it, or it is a further part of a character that is displayed already.
+   * `leftward`: that character is of a right-to-left script, so its parts go to its left. `whole`: several tokens together, never cut. */
   | { readonly kind: 'token'; readonly index: number; readonly text: string; readonly chip: boolean; readonly leftward?: boolean; readonly whole?: boolean };
 
 export interface Axis {
@@ -22,24 +23,24 @@ export interface Axis {
   readonly tips: readonly string[];
 }
 
-/** The decoder's first input, which is no token of either text. */
-const START = '⟨start⟩';
+/** The decoder's start token: it is in neither text. */
+const START = t('⟨start⟩');
 
 export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' | 'key'): Axis {
   if ((side === 'query' ? map.queriesAre : map.keysAre) === 'source') return sourceAxis(capture);
   const target = capture.target ?? [];
   const fed = target.map((_, i) => (i === 0 ? START : target[i - 1].text));
   if (side === 'key') {
-    return chain('fed', fed, (i) => i === 0, target.map((token, i) => `fed ‹${label(fed[i])}› while predicting ‹${label(token.text)}›`));
+    return chain('fed', fed, (i) => i === 0, target.map((token, i) => t('fed ‹{0}› while predicting ‹{1}›', label(fed[i]), label(token.text))));
   }
   return chain('target', target.map(({ text }) => text), (i) => target[i].special,
-    target.map((token, i) => `predicts ‹${label(token.text)}›, was fed ‹${label(fed[i])}›`));
+    target.map((token, i) => t('predicts ‹{0}›, was fed ‹{1}›', label(token.text), label(fed[i]))));
 }
 
 function chain(shows: Axis['shows'], texts: readonly string[], isChip: (index: number) => boolean, tips: readonly string[]): Axis {
   return {
     shows, tips,
-    // A target begins with the space that sets its first word off: from nothing, here.
+    // The leading space of the first token separates it from nothing: drop it.
     segments: texts.map((text, index) => ({ kind: 'token', index, text: index === 0 ? text.trimStart() : text, chip: isChip(index) })),
     labels: texts.map((text) => label(text)),
   };

@@ -1,18 +1,19 @@
 /** What a heat map shows, as the canvas draws it: labelled rows and columns of values. Pure. */
 import { largest, loaded } from './scale';
 import type { UnitScene } from './units';
+import { t } from '../../shared/l10n';
 
 export interface Grid {
-  /** Other rows or columns: the canvas is arranged anew. */
+  /** Changes with the rows or columns: the canvas is laid out again. */
   readonly layout: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   /** Row-major [rows, columns]; rows from `loadedRows` on have not arrived yet. */
   readonly values: Float32Array;
   readonly loadedRows: number;
-  /** How many of a row's columns it can see; those behind are hatched, because "may not" is not "does not". */
+  /** How many leading columns a row can attend to. The masked rest is hatched: a mask is not a weight of 0. */
   readonly visible: (row: number) => number;
-  /** Columns of sinks that are left out: they have no value, which is not 0. */
+  /** Columns of excluded sinks: they have no value, which is not the same as 0. */
   readonly leftOut: ReadonlySet<number>;
   /** What the deepest color stands for in a row. */
   readonly full: (row: number) => number;
@@ -33,7 +34,7 @@ export function gridOf(unit: UnitScene): Grid {
     visible, leftOut: matrix.leftOut,
     full: (row) => {
       if (lens.scale === 'head') return ofHead;
-      // Asked again for each drawing while the sheet scrolls.
+      // Cached: scrolling redraws the sheet.
       if (Number.isNaN(ofRow[row])) ofRow[row] = largest(matrix.weights.subarray(row * matrix.keys, (row + 1) * matrix.keys));
       return ofRow[row];
     },
@@ -47,7 +48,7 @@ export function absentIn(grid: Grid, row: number, column: number): 'hidden' | 'l
   return grid.leftOut.has(column) ? 'leftOut' : undefined;
 }
 
-/** A sentence for those who do not see the canvas. */
+/** The alternative text of the canvas. */
 export function summary(grid: Grid): string {
   let best = { row: 0, column: 0, value: 0 };
   for (let row = 0; row < grid.loadedRows; row++) {
@@ -57,7 +58,9 @@ export function summary(grid: Grid): string {
       if (Math.abs(value) > Math.abs(best.value)) best = { row, column, value };
     }
   }
-  const size = `Heat map of ${grid.rows.length} query rows by ${grid.columns.length} key columns${grid.leftOut.size > 0 ? ', sinks left out' : ''}`;
+  const [rows, columns] = [grid.rows.length, grid.columns.length];
+  const size = grid.leftOut.size > 0 ? t('Heat map of {0} query rows by {1} key columns, sinks left out', rows, columns) : t('Heat map of {0} query rows by {1} key columns', rows, columns);
   if (best.value === 0) return `${size}.`;
-  return `${size}; the largest ${grid.signed ? 'difference' : 'weight'}, ${best.value.toFixed(3)}, goes from ‹${grid.rows[best.row]}› to ‹${grid.columns[best.column]}›.`;
+  const goes = [best.value.toFixed(3), grid.rows[best.row], grid.columns[best.column]];
+  return `${size}; ${grid.signed ? t('the largest difference, {0}, goes from ‹{1}› to ‹{2}›.', ...goes) : t('the largest weight, {0}, goes from ‹{1}› to ‹{2}›.', ...goes)}`;
 }

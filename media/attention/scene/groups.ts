@@ -10,7 +10,7 @@ export type Granularity = Lens['granularity'];
 /** For each token the number of its group; groups count from 0 in reading order. */
 export type Groups = readonly number[];
 
-/** Words as Unicode says (UAX 29, `Intl.Segmenter`), in every script; a mark is a word of its own. A template's token stays alone. */
+/** Words by UAX 29 (`Intl.Segmenter`), in every script; a punctuation mark is a word. Tokens of the template are not grouped. */
 export function groupsOf(capture: CaptureShown, axis: Axis, granularity: Granularity): Groups {
   const { text, ranges } = axis.shows === 'source' ? sourceOf(capture) : chainOf(axis);
   if (granularity === 'token') return ranges.map((_, i) => i);
@@ -25,7 +25,7 @@ export function groupsOf(capture: CaptureShown, axis: Axis, granularity: Granula
   });
 }
 
-/** The tokens of the group that a token is in; they stand beside each other. */
+/** The tokens of the group that a token is in, which are adjacent. */
 export function membersOf(groups: Groups, token: number): number[] {
   let [from, to] = [token, token + 1];
   while (from > 0 && groups[from - 1] === groups[token]) from--;
@@ -42,7 +42,7 @@ function sourceOf({ text, tokens }: CaptureShown): { text: string; ranges: (Rang
   return { text, ranges: tokens.map(({ start, end }) => (start === end ? undefined : { start, end })) };
 }
 
-/** A decoder's tokens, one after another; what is no text of its own stays alone. */
+/** The tokens of a decoder's text, concatenated; those that are no text (chips) have no range. */
 function chainOf({ segments }: Axis): { text: string; ranges: (Range | undefined)[] } {
   let text = '';
   const ranges: (Range | undefined)[] = [];
@@ -55,7 +55,7 @@ function chainOf({ segments }: Axis): { text: string; ranges: (Range | undefined
   return { text, ranges };
 }
 
-/** A token may begin with the blank that sets its word off. */
+/** A token may begin with the space before its word. */
 function firstVisible(text: string, { start, end }: Range): number {
   const at = text.slice(start, end).search(/\S/);
   return at < 0 ? start : start + at;
@@ -71,7 +71,7 @@ function lineStarts(text: string): (at: number) => number {
   return (at) => lastAtMost(starts, at);
 }
 
-/** By halving: texts have thousands of words. */
+/** Binary search: texts have thousands of words. */
 function lastAtMost(sorted: readonly number[], value: number): number {
   let [low, high] = [0, sorted.length];
   while (high - low > 1) {

@@ -23,7 +23,7 @@ export function firstWords(text: string, longest = LONGEST_LINE): string {
   return `${(space > cut.length / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
-/** Two texts that differ, each by the words that do; whole where both are short. Where one has none, with the word before. */
+/** Names two texts by the words in which they differ, or whole where both are short. If one has no such words, both start one word earlier. */
 export function namesOfDifference(one: string, other: string): [string, string] {
   if ([one, other].every((text) => [...text.trim()].length <= LONGEST_LINE)) return [firstWords(one), firstWords(other)];
   const [a, b] = [one, other].map((text) => text.trim().split(/\s+/));
@@ -46,7 +46,7 @@ export function textsOf({ segments, labels }: Axis): string[] {
   return texts.map((text) => text.trim() || text);
 }
 
-/** Tokens that stand beside each other, with the white space between them; a part of a character that is there already adds nothing. */
+/** The text of adjacent tokens with the white space between them; chips add nothing. */
 function textOf({ segments }: Axis, members: readonly number[]): string {
   const wanted = new Set(members);
   const last = members.at(-1);

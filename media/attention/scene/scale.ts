@@ -1,4 +1,4 @@
-/** How a weight becomes a share of the deepest color. Weights are shown as measured: nothing is renormalized. */
+/** Maps weights to color: 0 to 1 of the deepest color. Weights are shown as measured, without renormalizing. */
 
 /** `row`: each query's own largest weight is the deepest color. `head`: the largest weight of the whole matrix is. */
 export type ScaleKind = 'row' | 'head';
@@ -16,7 +16,7 @@ export function rowOf(matrix: HeadMatrix, query: number): Float32Array | undefin
   return matrix.weights.subarray(query * matrix.keys, (query + 1) * matrix.keys);
 }
 
-/** The largest weight; 0 for nothing. Nothing is left out: not the diagonal, not special tokens. */
+/** The largest weight, 0 for an empty array. Includes the diagonal and special tokens. */
 export function largest(weights: Float32Array): number {
   let most = 0;
   for (const weight of weights) if (weight > most) most = weight;
@@ -47,3 +47,6 @@ export function topKeys(row: Float32Array, howMany: number): number[] {
 export function loaded(matrix: HeadMatrix): Float32Array {
   return matrix.weights.subarray(0, matrix.loadedRows * matrix.keys);
 }
+
+/** All rows are loaded. */
+export const isWhole = ({ loadedRows, queries }: HeadMatrix): boolean => loadedRows === queries;

@@ -5,7 +5,7 @@ import { byUnit } from './units';
 export interface Shown {
   /** One for each token on the other side: its own, or that of its whole word or line. */
   readonly weights: Float32Array;
-  /** What the rows give to the sinks that are left out, a mean over the rows; 0 when nothing is left out. */
+  /** The weight on excluded sinks, a mean over the rows; 0 when none is excluded. */
   readonly hidden: number;
 }
 
@@ -13,7 +13,7 @@ export interface Shown {
  * A row (`from`) or a column (`to`) of the matrix that is shown; of several words the mean.
  *
  * @param tokens at least one, of the chosen side
- * @returns undefined while rows that are needed have not come
+ * @returns undefined while a row that is needed is not loaded
  */
 export function shownWeights(scene: Scene, tokens: readonly number[]): Shown | undefined {
   const { matrix: { queries, keys, weights, hidden, loadedRows } } = byUnit(scene);
@@ -30,8 +30,8 @@ export function shownWeights(scene: Scene, tokens: readonly number[]): Shown | u
 }
 
 /**
- * Why there is no number between the chosen tokens and one of the other side: the query comes before the key and cannot see it
- * (`hidden`), or the key is a sink that is left out (`leftOut`). Undefined where there is a number.
+ * Why there is no weight between the chosen tokens and one of the other side: the causal mask hides the key from the query
+ * (`hidden`), or the key is an excluded sink (`leftOut`). Undefined where there is a weight.
  */
 export function absence(scene: Scene, chosen: readonly number[], token: number): 'hidden' | 'leftOut' | undefined {
   const isFrom = scene.lens.direction === 'from';

@@ -1,5 +1,5 @@
-/** What is on screen, as one value that every part of the page renders from. */
-import { SINK_NAMES, type Sink } from '../../../src/base/math/seen';
+/** The scene: what the page displays, as one value that every view renders from. */
+import type { Sink } from '../../../src/base/math/seen';
 import type { MapShown as AttentionMap } from '../../../src/protocol/attention';
 import { matrixInfo } from '../../../src/protocol/measures';
 import type { CaptureShown, HeadAddress, Lens, ViewId } from '../../../src/protocol/attention';
@@ -8,6 +8,7 @@ import { groupsOf, type Groups } from './groups';
 import { unitName } from './names';
 import type { HeadMatrix } from './scale';
 import { RIGHT_TO_LEFT } from '../../shared/visible';
+import { t } from '../../shared/l10n';
 
 export type { Lens };
 
@@ -24,17 +25,17 @@ export interface Scene {
   readonly lens: Lens;
   readonly queryGroups: Groups;
   readonly keyGroups: Groups;
-  /** Keys on which heads rest when nothing else concerns them. */
+  /** Attention sinks: keys that take weight that no other token needs. */
   readonly sinks: readonly number[];
 }
 
 /**
- * Whose weights are shown: queries looking from, or keys looked at. It stays when the pointer leaves; pinned, it also stays when
- * the pointer moves on. Several, the last chosen first, are averaged.
+ * The tokens whose weights are shown: queries or keys, by the lens. It stays when the pointer leaves the token; a pinned one also stays
+ * when the pointer moves to another. Several tokens, the last chosen first, are averaged.
  */
 export interface Selection { readonly tokens: readonly number[]; readonly pinned: boolean }
 
-/** The choice as this capture can show it: what it does not have falls back to what the host suggests. */
+/** The address if this capture has it, else the one that the host suggests. */
 export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
   const map = capture.maps.find(({ kind }) => kind === choice.map);
   if (!map || choice.layer >= map.layers || (typeof choice.head === 'number' && choice.head >= map.heads)) return capture.suggested;
@@ -42,7 +43,7 @@ export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
   return { ...choice, measure, head: matrixInfo(measure).of === 'layers' ? 'mean' : choice.head };
 }
 
-/** The view as this map can show it: two texts are compared by attention within one text, and not every model gives probabilities. */
+/** The view if it applies to this scene, else the matrix. Comparing needs attention within one text; not every model gives probabilities. */
 export function fitView(view: ViewId, { capture, oneText }: Scene): ViewId {
   const isMeaningful = view === 'compare' ? oneText : view === 'probabilities' ? capture.predictions.is === 'available' : true;
   return isMeaningful ? view : 'matrix';
@@ -80,11 +81,12 @@ export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, s
   return unitName(axis, groups, token, lens.granularity);
 }
 
-export const sinkText = (sink: Sink): string => `sinks ${SINK_NAMES[sink]}`;
+const SINK_TEXTS: Readonly<Record<Sink, string>> = { raw: t('sinks as they are'), excluded: t('sinks left out'), renormalized: t('sinks left out, rest to 1') };
+export const sinkText = (sink: Sink): string => SINK_TEXTS[sink];
 
 export function headName({ layer, head, measure }: HeadAddress): string {
-  if (matrixInfo(measure).of === 'layers') return `layers 0 to ${layer}`;
-  return head === 'mean' ? 'mean of heads' : `head ${head}`;
+  if (matrixInfo(measure).of === 'layers') return t('layers 0 to {0}', layer);
+  return head === 'mean' ? t('mean of heads') : t('head {0}', head);
 }
 
 /** Three decimals, as everywhere in the panel. */

@@ -1,6 +1,6 @@
 /**
- * A scene as it is shown: each word or line becomes one query or key, and sinks are left out or not. Views that know nothing of
- * groups and sinks draw the result. Pure.
+ * The scene after grouping (each word or line becomes one query and one key) and excluding sinks, so that views need not know about
+ * groups and sinks. Pure.
  */
 import { Seen, sinkGroups } from '../../../src/base/math/seen';
 import type { Seeing } from '../../../src/protocol/engine';
@@ -18,7 +18,7 @@ export interface UnitScene extends Scene {
 
 const made = new WeakMap<Scene, UnitScene>();
 
-/** The scene as every view and every file shows it. A scene that is by unit already is itself. */
+/** The grouped scene, which every view and file shows; cached. Idempotent. */
 export function byUnit(scene: Scene): UnitScene {
   const unit = isByUnit(scene) ? scene : made.get(scene) ?? unitOf(scene);
   made.set(scene, unit);
@@ -42,7 +42,7 @@ function unitOf(scene: Scene): UnitScene {
 
 export const seeing = ({ lens, sinks, queryGroups, keyGroups }: Scene): Seeing => ({ sink: lens.sink, sinks: [...sinks], queryGroups: [...queryGroups], keyGroups: [...keyGroups] });
 
-/** How many groups of keys a group of queries can see: all up to its last token's own, where a text is read from left to right. */
+/** How many leading groups of keys a group of queries can attend to: under a causal mask, up to the group of its last token. */
 function visibleKeys({ map, queryGroups, keyGroups }: Scene): (query: number) => number {
   const all = (keyGroups.at(-1) ?? -1) + 1;
   if (map.direction !== 'causal') return () => all;
@@ -74,7 +74,7 @@ function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' |
     const last = segments.at(-1);
     if (segment.kind === 'gap') segments.push(segment);
     else if (last?.kind === 'token' && last.index === groups[segment.index] && !last.chip && !segment.chip) segments[segments.length - 1] = { ...last, text: last.text + segment.text, whole: true };
-    // A part of a character that is there already.
+    // A further part of a character that is displayed already.
     else if (last?.kind === 'token' && last.index === groups[segment.index] && segment.chip) continue;
     // White space within a line belongs to it.
     else if (last?.kind === 'gap' && segments.at(-2)?.kind === 'token' && (segments.at(-2) as { index: number }).index === groups[segment.index]) {

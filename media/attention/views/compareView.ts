@@ -7,13 +7,15 @@ import { flowOf, pieces } from './flow';
 import { absentIn, type Grid } from '../scene/grid';
 import type { Chosen } from './matrixPainter';
 import { MatrixView } from './matrixView';
-import { namesOfDifference, textsOf } from '../scene/names';
-import { ABSENT } from '../scene/sayings';
-import { largest, loaded, shareOf, type HeadMatrix } from '../scene/scale';
+import { differenceOf, firstDifference, pairKey, pairName, pairNames } from '../scene/comparing';
+import { textsOf } from '../scene/names';
+import { ABSENCE_TEXT } from '../scene/statusText';
+import { isWhole, largest, loaded, shareOf } from '../scene/scale';
 import { absence, shownWeights } from '../scene/shownWeights';
 import { named, sinkText, toText, type Selection } from '../scene/state';
 import type { UnitScene as Scene } from '../scene/units';
 import { Walk } from '../../shared/walk';
+import { t } from '../../shared/l10n';
 
 export interface CompareEvents {
   compare(text: string): void;
@@ -29,8 +31,8 @@ const MOST_FLIPS = 24;
 
 export class CompareView {
   private readonly text = element('textarea', { id: 'compare-text', rows: '2', spellcheck: 'false', lang: '' });
-  private readonly button = element('button', { type: 'submit' }, 'Compare');
-  private readonly stop = element('button', { type: 'button', class: 'secondary', hidden: '' }, 'Cancel');
+  private readonly button = element('button', { type: 'submit' }, t('Compare'));
+  private readonly stop = element('button', { type: 'button', class: 'secondary', hidden: '' }, t('Cancel'));
   private readonly note = element('p', { class: 'legend-text', role: 'status' });
   private readonly result = element('div', { class: 'compared', hidden: '' });
   private readonly flows = { a: element('div', { class: 'flows' }), b: element('div', { class: 'flows' }) };
@@ -51,7 +53,7 @@ export class CompareView {
 
   constructor(root: HTMLElement, private readonly events: CompareEvents) {
     const form = element('form', { class: 'compare-form' },
-      element('label', { for: 'compare-text' }, 'Compare with this text, read by the same model'), this.text,
+      element('label', { for: 'compare-text' }, t('Compare with this text, read by the same model')), this.text,
       element('div', { class: 'buttons' }, this.button, this.stop));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -61,21 +63,21 @@ export class CompareView {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
     this.stop.addEventListener('click', () => events.cancel());
-    const difference = element('div', { class: 'difference' }, element('h3', {}, 'Difference: second text less first'), this.differenceNote);
-    const table = element('table', { class: 'flips' }, element('caption', {}, 'Heads that look elsewhere'),
-      element('thead', {}, element('tr', {}, ...['Head', 'First text', 'Second text', 'Turns by'].map((name) => element('th', { scope: 'col' }, name)))), this.flipRows);
+    const difference = element('div', { class: 'difference' }, element('h3', {}, t('Difference: second text less first')), this.differenceNote);
+    const table = element('table', { class: 'flips' }, element('caption', {}, t('Heads that look elsewhere')),
+      element('thead', {}, element('tr', {}, ...[t('Head'), t('First text'), t('Second text'), t('Turns by')].map((name) => element('th', { scope: 'col' }, name)))), this.flipRows);
     this.result.append(
-      element('div', { class: 'side-by-side' }, element('div', {}, element('h3', {}, 'First text'), this.flows.a), element('div', {}, element('h3', {}, 'Second text'), this.flows.b)),
+      element('div', { class: 'side-by-side' }, element('div', {}, element('h3', {}, t('First text')), this.flows.a), element('div', {}, element('h3', {}, t('Second text')), this.flows.b)),
       this.why, difference, this.flipsNote, table);
     root.append(form, this.note, this.result);
-    this.matrix = new MatrixView(difference, 'difference', { point: ({ query, key }) => this.sayCell(query, key), select: ({ query, key }) => this.selectPair(this.scene?.lens.direction === 'to' ? key : query) });
+    this.matrix = new MatrixView(difference, 'difference', { point: ({ query, key }) => this.showCellText(query, key), select: ({ query, key }) => this.selectPair(this.scene?.lens.direction === 'to' ? key : query) });
     this.walks = [
       new Walk(this.flows.a, this.tokens.a, { look: (token) => this.look(token), press: (token, more) => (more ? this.toggle(token) : events.select(token)) }),
       new Walk(this.flows.b, this.tokens.b, { look: (token) => this.lookFromOther(token), press: (token) => this.lookFromOther(token) }),
     ];
   }
 
-  /** Another first text: what it was compared with is gone. */
+  /** The first text changed: drops the comparison. */
   reset(text: string): void {
     this.other = undefined;
     this.candidates = [];
@@ -85,12 +87,12 @@ export class CompareView {
   }
 
   progress(done: number, total: number): void {
-    this.note.textContent = total > 0 ? `Reading the second text: ${done} of ${total} tokens…` : 'Reading the second text…';
+    this.note.textContent = total > 0 ? t('Reading the second text: {0} of {1} tokens…', done, total) : t('Reading the second text…');
   }
 
   /** @param why it did not work; empty: it was cancelled */
   unanswered(why: string): void {
-    this.done(why || 'Cancelled.');
+    this.done(why || t('Cancelled.'));
   }
 
   /** The second text is here. */
@@ -108,12 +110,12 @@ export class CompareView {
     if (!second) return;
     this.result.hidden = !scene.oneText;
     if (!scene.oneText) {
-      this.note.textContent = 'Two texts are compared by attention within one text: choose the encoder\'s map, or another model.';
+      this.note.textContent = t('Two texts are compared by attention within one text: choose the encoder\'s map, or another model.');
       return;
     }
-    const sameTexts = this.other && this.other.scene.queries.labels.join('\n') === second.queries.labels.join('\n') && this.built === builtFrom(scene, second);
+    const sameTexts = this.other && this.other.scene.queries.labels.join('\n') === second.queries.labels.join('\n') && this.built === pairKey(scene, second);
     this.other = { scene: second, pairs: sameTexts && this.other ? this.other.pairs : align(textsOf(scene.queries), textsOf(second.queries)) };
-    this.note.textContent = `${second.queries.labels.length} in the second text, ${this.other.pairs.filter(({ same }) => same).length} of them as in the first.`;
+    this.note.textContent = t('{0} in the second text, {1} of them as in the first.', second.queries.labels.length, this.other.pairs.filter(({ same }) => same).length);
     this.build(scene, this.other);
     this.paint();
     this.showDifference();
@@ -138,7 +140,7 @@ export class CompareView {
   }
 
   private build(scene: Scene, { scene: second, pairs }: NonNullable<CompareView['other']>): void {
-    const wanted = builtFrom(scene, second);
+    const wanted = pairKey(scene, second);
     if (this.built === wanted) return;
     if (this.built !== '') this.candidates = [];
     this.built = wanted;
@@ -158,13 +160,13 @@ export class CompareView {
     const isCausal = scene.map.direction === 'causal';
     const at = firstDifference(pairs, scene.queries.labels.length);
     this.why.hidden = !isCausal;
-    const [first] = at === undefined ? [] : namesOf(scene, second, pairs.find(({ a }) => a === at) ?? { a: at, b: at, same: true });
+    const [first] = at === undefined ? [] : pairNames(scene, second, pairs.find(({ a }) => a === at) ?? { a: at, b: at, same: true });
     this.why.replaceChildren(...isolated(isCausal && at !== undefined
-      ? `This model reads from left to right: a token cannot see what comes after it. The texts first differ at ‹${first}›, so every row before it is the same in both, and no head can turn there.`
+      ? t('This model reads from left to right: a token cannot see what comes after it. The texts first differ at ‹{0}›, so every row before it is the same in both, and no head can turn there.', first ?? '')
       : ''));
   }
 
-  /** Of lines that stand for each other the words that are not in both: a whole line that is marked hides them. */
+  /** In lines that are paired but differ, marks the words that differ: marking the whole line would hide them. */
   private markChanges(scene: Scene, second: Scene, pairs: readonly Pair[]): void {
     const [one, other] = [textsOf(scene.queries), textsOf(second.queries)];
     for (const { a, b } of pairs.filter(({ same }) => !same)) {
@@ -206,7 +208,9 @@ export class CompareView {
   private showDifference(): void {
     const { scene, other } = this;
     if (!scene || !other || !isWhole(scene.matrix) || !isWhole(other.scene.matrix)) return;
-    this.differenceNote.textContent = `Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out${scene.matrix.leftOut.size > 0 ? ', and sinks are hatched' : ''}.`;
+    this.differenceNote.textContent = scene.matrix.leftOut.size > 0
+      ? t('Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out, and sinks are hatched.')
+      : t('Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out.');
     this.grid = differenceOf(scene, other.scene, other.pairs);
     this.matrix.show(this.grid, this.chosenCells());
   }
@@ -216,11 +220,11 @@ export class CompareView {
     const [pair] = this.chosenPairs();
     this.flipRows.replaceChildren();
     if (!scene || !other || !pair) {
-      this.flipsNote.textContent = 'Choose a token of the first text to see which heads look elsewhere from it. With Ctrl or Shift, choose two keys or more to compare only these.';
+      this.flipsNote.textContent = t('Choose a token of the first text to see which heads look elsewhere from it. With Ctrl or Shift, choose two keys or more to compare only these.');
       return;
     }
     if (scene.lens.direction === 'to') {
-      this.flipsNote.textContent = 'Heads are compared by what a query attends to: choose ‹Show: what it attends to›.';
+      this.flipsNote.textContent = t('Heads are compared by what a query attends to: choose ‹Show: what it attends to›.');
       return;
     }
     const [one, second] = [this.events.rows('first', pair.a), this.events.rows('second', pair.b)];
@@ -230,9 +234,13 @@ export class CompareView {
     const pairs = other.pairs.filter(({ a, same }) => !isAbsent(a) && (asked ? this.candidates.includes(a) : same && a !== pair.a && !scene.sinks.includes(a)));
     const found = flips(one, second, pairs);
     const heads = one.layers * one.heads;
-    this.flipsNote.replaceChildren(...isolated(`From ‹${nameOfPair(scene, other.scene, pair)}›, by ${weightsOf(scene)}, among ${asked ? `the ${pairs.length} chosen keys` : 'all other keys that both texts have, but for sinks'}: ${found.length} of ${heads} heads look elsewhere`
-      + (found.length > MOST_FLIPS ? `; the ${MOST_FLIPS} clearest turns:` : found.length > 0 ? ', the clearest turn first:' : '.')));
-    const nameAt = (at: number): string => nameOfPair(scene, other.scene, pairs[at]);
+    const among = asked ? t('the {0} chosen keys', pairs.length) : t('all other keys that both texts have, but for sinks');
+    const facts = [pairName(scene, other.scene, pair), weightsOf(scene), among, found.length, heads];
+    this.flipsNote.replaceChildren(...isolated(found.length > MOST_FLIPS
+      ? t('From ‹{0}›, by {1}, among {2}: {3} of {4} heads look elsewhere; the {5} clearest turns:', ...facts, MOST_FLIPS)
+      : found.length > 0 ? t('From ‹{0}›, by {1}, among {2}: {3} of {4} heads look elsewhere, the clearest turn first:', ...facts)
+        : t('From ‹{0}›, by {1}, among {2}: {3} of {4} heads look elsewhere.', ...facts)));
+    const nameAt = (at: number): string => pairName(scene, other.scene, pairs[at]);
     this.flipRows.append(...found.slice(0, MOST_FLIPS).map((flip) => this.flipRow(flip, nameAt)));
   }
 
@@ -240,8 +248,8 @@ export class CompareView {
     const open = element('button', { type: 'button', class: 'link', 'data-layer': String(layer), 'data-head': String(head) }, `${layer}·${head}`);
     open.addEventListener('click', () => this.events.openHead(layer, head));
     return element('tr', {}, element('th', { scope: 'row' }, open),
-      element('td', {}, ...isolated(`‹${nameAt(first)}› ${toText(one[0])} over ‹${nameAt(second)}› ${toText(one[1])}`)),
-      element('td', {}, ...isolated(`‹${nameAt(second)}› ${toText(other[1])} over ‹${nameAt(first)}› ${toText(other[0])}`)),
+      element('td', {}, ...isolated(t('‹{0}› {1} over ‹{2}› {3}', nameAt(first), toText(one[0]), nameAt(second), toText(one[1])))),
+      element('td', {}, ...isolated(t('‹{0}› {1} over ‹{2}› {3}', nameAt(second), toText(other[1]), nameAt(first), toText(other[0])))),
       element('td', {}, toText(by)));
   }
 
@@ -265,16 +273,16 @@ export class CompareView {
     if (pair) this.events.select(pair.a);
   }
 
-  private sayCell(row: number, column: number): void {
+  private showCellText(row: number, column: number): void {
     const { scene, other } = this;
     const [query, key] = [other?.pairs.at(row), other?.pairs.at(column)];
     const second = other?.scene.matrix;
     if (!scene || !query || !key || !second || !this.grid) return;
     const absent = absentIn(this.grid, row, column);
     const name = `${named(scene.queries.labels[query.a])} → ${named(scene.keys.labels[key.a])}`;
-    if (absent) return this.events.say(`${name} ${ABSENT[absent]}`);
+    if (absent) return this.events.say(`${name} ${ABSENCE_TEXT[absent]}`);
     const [one, two] = [scene.matrix.weights[query.a * scene.matrix.keys + key.a], second.weights[query.b * second.keys + key.b]];
-    this.events.say(`${name}: first ${toText(one)}, second ${toText(two)}, difference ${(two - one).toFixed(3)}`);
+    this.events.say(t('{0}: first {1}, second {2}, difference {3}', name, toText(one), toText(two), (two - one).toFixed(3)));
   }
 
   /** The chosen tokens that both texts have, the last chosen first. */
@@ -288,45 +296,5 @@ export class CompareView {
   }
 }
 
-/** What the rows of every head are measured by: whatever is chosen, they are raw. */
-const weightsOf = ({ lens }: Scene): string => (lens.sink === 'raw' ? 'raw weights' : `raw weights with ${sinkText(lens.sink)}`);
-
-/** The elements of both texts are built anew for other texts or other units. */
-const builtFrom = (one: Scene, other: Scene): string => `${one.capture.captureId}/${other.capture.captureId}/${one.address.map}/${one.queries.labels.length}x${other.queries.labels.length}`;
-const isWhole = ({ loadedRows, queries }: HeadMatrix): boolean => loadedRows === queries;
-
-/** The first token that is not the same in both texts, at the same place. @param count tokens of the first text */
-function firstDifference(pairs: readonly Pair[], count: number): number | undefined {
-  for (let i = 0; i < count; i++) if (pairs.at(i)?.a !== i || pairs[i].b !== i || !pairs[i].same) return i;
-  return undefined;
-}
-
-/** What a pair is called in each text: where these differ, by the place where they do. */
-function namesOf(one: Scene, other: Scene, { a, b, same }: Pair): [string, string] {
-  if (same || (one.queries.labels[a] !== other.queries.labels[b] && !one.queries.labels[a].endsWith('…'))) return [one.queries.labels[a], other.queries.labels[b] ?? ''];
-  return namesOfDifference(textsOf(one.queries)[a], textsOf(other.queries)[b]);
-}
-
-function nameOfPair(one: Scene, other: Scene, pair: Pair): string {
-  const [first, second] = namesOf(one, other, pair);
-  return pair.same ? first : `${first}/${second}`;
-}
-
-/** Second less first, for what both texts have. */
-function differenceOf(scene: Scene, other: Scene, pairs: readonly Pair[]): Grid {
-  const [first, second] = [scene.matrix, other.matrix];
-  const values = new Float32Array(pairs.length * pairs.length);
-  pairs.forEach((query, row) => pairs.forEach((key, column) => {
-    values[row * pairs.length + column] = second.weights[query.b * second.keys + key.b] - first.weights[query.a * first.keys + key.a];
-  }));
-  const full = largest(values.map(Math.abs));
-  const leftOut = new Set(pairs.flatMap(({ a, b }, column) => (first.leftOut.has(a) || second.leftOut.has(b) ? [column] : [])));
-  // Pairs stand in order of both texts, so that what a query can see of them is a beginning of them.
-  const visible = pairs.map((query) => pairs.filter(({ a, b }) => a < scene.visible(query.a) && b < other.visible(query.b)).length);
-  const labels = pairs.map((pair) => nameOfPair(scene, other, pair));
-  return {
-    layout: builtFrom(scene, other), rows: labels, columns: labels, values, loadedRows: pairs.length, signed: true,
-    visible: (row) => visible[row], leftOut, full: () => full,
-    data: { map: scene.address.map, layer: scene.address.layer, head: scene.address.head, other: other.capture.captureId },
-  };
-}
+/** Rows of every head are raw weights, whichever measure is chosen. */
+const weightsOf = ({ lens }: Scene): string => (lens.sink === 'raw' ? t('raw weights') : t('raw weights with {0}', sinkText(lens.sink)));

@@ -1,11 +1,13 @@
 /** Every head of the map as a small picture, by layer or best first by what the head does; a click opens one. */
 import type { HeadScore } from '../../../src/protocol/engine';
-import { matrixInfo, MEASURE_LIST, measureIds } from '../../../src/protocol/measures';
+import { matrixInfo, measureIds } from '../../../src/protocol/measures';
 import type { Head, HeadAddress, HeadOrder, RankBy, RankedShown, ThumbnailsShown } from '../../../src/protocol/attention';
 import { mix, toCss } from '../../shared/color';
 import { element } from '../../shared/dom';
+import { matrixText, patternName } from '../scene/measures';
 import type { Scene, Selection } from '../scene/state';
 import { readTheme } from '../../shared/theme';
+import { sentences, t } from '../../shared/l10n';
 
 export interface HeadsEvents {
   open(address: HeadAddress): void;
@@ -15,8 +17,8 @@ export interface HeadsEvents {
 
 export class HeadsView {
   private readonly order = element('select', { id: 'pick-order' },
-    element('option', { value: 'layer' }, 'layer'), element('option', { value: 'pinned' }, 'weight between pinned tokens'),
-    ...measureIds('layer-head').map((value) => element('option', { value }, MEASURE_LIST[value].name)));
+    element('option', { value: 'layer' }, t('layer')), element('option', { value: 'pinned' }, t('weight between pinned tokens')),
+    ...measureIds('layer-head').map((value) => element('option', { value }, patternName(value))));
   private readonly note = element('p', { class: 'legend-text' });
   private readonly grid = element('div', { class: 'thumbs' });
   private readonly buttons = new Map<string, HTMLButtonElement>();
@@ -30,7 +32,7 @@ export class HeadsView {
   private asked = '';
 
   constructor(root: HTMLElement, private readonly events: HeadsEvents) {
-    root.append(element('div', { class: 'picker inline' }, element('label', { for: 'pick-order' }, 'Sort by'), this.order), this.note, this.grid);
+    root.append(element('div', { class: 'picker inline' }, element('label', { for: 'pick-order' }, t('Sort by')), this.order), this.note, this.grid);
     this.order.addEventListener('change', () => this.sort());
     this.grid.addEventListener('keydown', (event) => this.walk(event));
     this.grid.addEventListener('click', ({ target }) => {
@@ -88,21 +90,21 @@ export class HeadsView {
     if (this.scene && next < this.scene.map.layers) this.events.wantPictures(next);
   }
 
-  /** Pictures hold colors of the theme: they are asked for again. */
+  /** The pictures are drawn in colors of the theme: requests them again. */
   themeChanged(): void {
     if (this.built !== '') this.events.wantPictures(0);
   }
 
   rank({ captureId, map, heads }: RankedShown): void {
     if (this.built !== `${captureId}/${map}` || !rankBy(this.order.value as HeadOrder, this.selection)) return;
-    this.note.textContent = `Best first. The number is the mean raw weight that the head gives, by token and with sinks, over the tokens for which the question makes sense.${this.limits()}`;
+    this.note.textContent = sentences(t('Best first. The number is the mean raw weight that the head gives, by token and with sinks, over the tokens for which the question makes sense.'), ...this.limits());
     this.arrange(heads);
   }
 
   /** @param why there is no order; empty: it was cancelled */
   unranked(why: string): void {
     if (!rankBy(this.order.value as HeadOrder, this.selection)) return;
-    this.note.textContent = `The heads could not be sorted and stand in order of layers. ${why || 'Sorting was cancelled: choose the order again.'}`;
+    this.note.textContent = sentences(t('The heads could not be sorted and stand in order of layers.'), why || t('Sorting was cancelled: choose the order again.'));
     this.arrange();
   }
 
@@ -111,7 +113,7 @@ export class HeadsView {
     this.asked = '';
     for (let layer = 0; layer < layers; layer++) {
       for (let head = 0; head < heads; head++) {
-        const button = element('button', { type: 'button', class: 'thumb', 'data-layer': String(layer), 'data-head': String(head), 'aria-label': `layer ${layer}, head ${head}` },
+        const button = element('button', { type: 'button', class: 'thumb', 'data-layer': String(layer), 'data-head': String(head), 'aria-label': t('layer {0}, head {1}', layer, head) },
           element('canvas', { width: '1', height: '1' }), element('span', { class: 'thumb-name' }, `${layer}·${head}`));
         this.buttons.set(keyOf(layer, head), button);
       }
@@ -142,18 +144,19 @@ export class HeadsView {
     const asked = JSON.stringify([this.built, order, by, this.limits()]);
     if (asked === this.asked) return;
     this.asked = asked;
-    this.note.textContent = by ? 'Sorting…' : order === 'pinned' ? 'Pin two tokens or more: heads are sorted by the weight from the others to the one pinned last.'
-      : `Named layer·head, counted from 0; bluer is more, the largest weight in each cell.${this.limits()}`;
+    this.note.textContent = by ? t('Sorting…') : order === 'pinned' ? t('Pin two tokens or more: heads are sorted by the weight from the others to the one pinned last.')
+      : sentences(t('Named layer·head, counted from 0; bluer is more, the largest weight in each cell.'), ...this.limits());
     if (!by) return this.arrange();
     this.events.rank(by);
   }
 
-  /** What is chosen above and does not hold for the pictures. */
-  private limits(): string {
+  /** Choices of the panel that the pictures do not follow. */
+  private limits(): (string | false | undefined)[] {
     const { scene } = this;
-    const measure = scene && scene.address.measure !== 'raw' ? ` The pictures show raw weights, not ${matrixInfo(scene.address.measure).name}.` : '';
-    const isPlain = this.somePlain && scene && picturedBy(scene) !== PLAIN;
-    return measure + (isPlain ? ' Heads whose weights are not in this file are pictured by token, with sinks.' : '');
+    return [
+      scene && scene.address.measure !== 'raw' && t('The pictures show raw weights, not {0}.', matrixText(scene.address.measure).name),
+      this.somePlain && scene && picturedBy(scene) !== PLAIN && t('Heads whose weights are not in this file are pictured by token, with sinks.'),
+    ];
   }
 
   /** @param heads best first; none: in order of layers */
@@ -168,7 +171,7 @@ export class HeadsView {
       const button = this.buttons.get(keyOf(layer, head));
       if (!button) return [];
       button.append(element('span', { class: 'thumb-score' }, score.toFixed(2)));
-      button.title = `layer ${layer}, head ${head}: ${score.toFixed(3)}; entropy ${entropy.toFixed(2)} bits, mean distance ${meanDistance.toFixed(1)} tokens`;
+      button.title = t('layer {0}, head {1}: {2}; entropy {3} bits, mean distance {4} tokens', layer, head, score.toFixed(3), entropy.toFixed(2), meanDistance.toFixed(1));
       return [button];
     }));
   }

@@ -5,15 +5,17 @@
 import type { LinesShown } from '../../../src/protocol/attention';
 import { strongestPairs, type Pair } from '../scene/alignment';
 import { drawText } from './canvasText';
-import { toCss, type Color } from '../../shared/color';
+import { toCss } from '../../shared/color';
 import { element } from '../../shared/dom';
 import type { EveryHead } from '../scene/flips';
 import { headColor } from './headColors';
+import { drawLine, linesOf, type Line } from './lineCurves';
 import { resize } from './matrixView';
 import { toText, type Selection } from '../scene/state';
 import { shownWeights } from '../scene/shownWeights';
 import { readTheme, type Theme } from '../../shared/theme';
 import type { UnitScene as Scene } from '../scene/units';
+import { sentences, t } from '../../shared/l10n';
 
 export interface LinesEvents {
   /** The pointer or the keyboard is on a token of the chosen side. */
@@ -29,29 +31,17 @@ const ROW_PX = 20;
 const GAP_PX = 10;
 /** Between a label and the edge. */
 const EDGE_PX = 4;
-/** Thinner than this is left out: a softmax gives every key something. */
-const LEAST_SHARE = 0.01;
-const THICKEST_PX = 6;
 const BESIDE_PX = 2;
 /** More pairs are no longer read as a list. */
 const LISTED_PAIRS = 60;
-
-interface Line {
-  readonly query: number;
-  readonly key: number;
-  readonly weight: number;
-  readonly color: Color;
-  /** Lines of several heads between the same tokens lie beside each other. */
-  readonly beside: number;
-}
 
 export class LinesView {
   private readonly canvas = element('canvas', { id: 'lines', role: 'img', tabindex: '0' });
   private readonly sheet = element('div', { class: 'sheet' }, this.canvas);
   private readonly scroller = element('div', { class: 'scroller wide' }, this.sheet);
-  private readonly chips = element('div', { class: 'chips', role: 'group', 'aria-label': 'Heads with lines' });
+  private readonly chips = element('div', { class: 'chips', role: 'group', 'aria-label': t('Heads with lines') });
   private readonly note = element('p', { class: 'caption' });
-  private readonly align = element('button', { type: 'button', class: 'head-chip align', id: 'align', title: 'A line from every token to where it attends most' }, 'Align all');
+  private readonly align = element('button', { type: 'button', class: 'head-chip align', id: 'align', title: t('A line from every token to where it attends most') }, t('Align all'));
   private readonly pairs = element('p', { class: 'caption pairs' });
   private readonly known = new WeakMap<Scene, { readonly rows: number; readonly pairs: Pair[] }>();
   /** By hand; else a map between two texts is aligned. */
@@ -116,14 +106,15 @@ export class LinesView {
     this.align.setAttribute('aria-pressed', String(this.isAligned()));
     this.lines = [...this.ofAlignment(scene, tokens), ...this.ofOpenHead(scene, tokens), ...this.ofMore(scene, tokens)].sort((a, b) => a.weight - b.weight);
     const { queries, keys } = scene;
-    this.canvas.setAttribute('aria-label', this.lines.length === 0 ? `${queries.labels.length} queries beside ${keys.labels.length} keys; choose a token to see its lines.`
-      : `${this.lines.length} lines; the thickest, ${toText(this.lines[this.lines.length - 1].weight)}, from ‹${queries.labels[this.lines[this.lines.length - 1].query]}› to ‹${keys.labels[this.lines[this.lines.length - 1].key]}›.`);
+    const thickest = this.lines[this.lines.length - 1];
+    this.canvas.setAttribute('aria-label', this.lines.length === 0 ? t('{0} queries beside {1} keys; choose a token to see its lines.', queries.labels.length, keys.labels.length)
+      : t('{0} lines; the thickest, {1}, from ‹{2}› to ‹{3}›.', this.lines.length, toText(thickest.weight), queries.labels[thickest.query], keys.labels[thickest.key]));
     this.canvas.dataset.lines = String(this.lines.length);
-    this.note.textContent = (this.more.size > 0 && scene.lens.direction === 'to'
-      ? 'Queries on the left, keys on the right. Lines of several heads go from queries: this direction shows the open head alone.'
-      : 'Queries on the left, keys on the right; thicker is more, and what is under a hundredth of the thickest is left out. Choose tokens, and heads of this layer.')
-      + (scene.address.measure === 'raw' ? '' : ' Several heads at once are shown by raw weights alone.')
-      + (scene.matrix.leftOut.size > 0 ? ' Sinks have no lines: they are left out.' : '');
+    this.note.textContent = sentences(this.more.size > 0 && scene.lens.direction === 'to'
+      ? t('Queries on the left, keys on the right. Lines of several heads go from queries: this direction shows the open head alone.')
+      : t('Queries on the left, keys on the right; thicker is more, and what is under a hundredth of the thickest is left out. Choose tokens, and heads of this layer.'),
+    scene.address.measure !== 'raw' && t('Several heads at once are shown by raw weights alone.'),
+    scene.matrix.leftOut.size > 0 && t('Sinks have no lines: they are left out.'));
     this.redraw();
   }
 
@@ -145,7 +136,7 @@ export class LinesView {
     this.known.set(scene, { rows, pairs });
     this.pairs.append(...pairs.slice(0, LISTED_PAIRS).flatMap(({ query, key, weight }) => [
       element('bdi', { class: 'pair', 'data-query': String(query), 'data-key': String(key) }, `${scene.queries.labels[query]} → ${scene.keys.labels[key]}`), ` ${toText(weight)}   `,
-    ]), pairs.length > LISTED_PAIRS ? `and ${pairs.length - LISTED_PAIRS} more` : '');
+    ]), pairs.length > LISTED_PAIRS ? t('and {0} more', pairs.length - LISTED_PAIRS) : '');
     const { head } = scene.address;
     const color = head === 'mean' ? readTheme().most : headColor(head);
     const isFrom = scene.lens.direction === 'from';
@@ -185,13 +176,13 @@ export class LinesView {
   private showChips({ map, address }: Scene): void {
     const wanted = `${map.kind}/${map.heads}`;
     if (this.built !== wanted) {
-      // Heads of another map are others; the first map is the one that was left.
+      // Heads of another map are different heads; those of the first map were restored.
       if (this.built !== '') this.more.clear();
       for (const head of this.more) if (head >= map.heads) this.more.delete(head);
       if (this.built !== '') this.tell();
       this.built = wanted;
       this.chips.replaceChildren(...Array.from({ length: map.heads }, (_, head) => {
-        const chip = element('button', { type: 'button', class: 'head-chip', 'data-head': String(head), 'aria-label': `head ${head}` }, String(head));
+        const chip = element('button', { type: 'button', class: 'head-chip', 'data-head': String(head), 'aria-label': t('head {0}', head) }, String(head));
         chip.style.setProperty('--head', toCss(headColor(head)));
         return chip;
       }));
@@ -292,22 +283,3 @@ export class LinesView {
     }
   }
 }
-
-function linesOf(weights: Float32Array, place: (other: number) => { query: number; key: number }, color: Color, beside: number): Line[] {
-  let most = 0;
-  for (const weight of weights) most = Math.max(most, weight);
-  const lines: Line[] = [];
-  weights.forEach((weight, other) => { if (weight > most * LEAST_SHARE) lines.push({ ...place(other), weight, color, beside }); });
-  return lines;
-}
-
-function drawLine(context: CanvasRenderingContext2D, from: { x: number; y: number }, to: { x: number; y: number }, { color }: Line, share: number): void {
-  context.strokeStyle = toCss({ ...color, a: 0.15 + 0.85 * share });
-  context.lineWidth = Math.max(0.75, share * THICKEST_PX);
-  const middle = (from.x + to.x) / 2;
-  context.beginPath();
-  context.moveTo(from.x, from.y);
-  context.bezierCurveTo(middle, from.y, middle, to.y, to.x, to.y);
-  context.stroke();
-}
-

@@ -58,7 +58,7 @@ export class MatrixView {
       this.zoom = 1;
       this.hover = undefined;
     }
-    // Not at each drawing: the sentence is found by reading every weight, once they are all here.
+    // Once, when all rows are loaded: the summary reads every weight.
     if (grid.loadedRows === grid.rows.length) this.canvas.setAttribute('aria-label', summary(grid));
     if (rearrange || !this.geometry) this.arrange();
     else this.redraw();

@@ -6,13 +6,14 @@ import { percent } from '../../../src/base/percent';
 import type { Prediction } from '../../../src/protocol/engine';
 import type { CaptureShown, EffectsShown } from '../../../src/protocol/attention';
 import type { Axis } from '../scene/axes';
-import { element } from '../../shared/dom';
+import { element, isolated } from '../../shared/dom';
 import { flowOf } from './flow';
 import { membersOf, type Groups } from '../scene/groups';
 import { shareOf } from '../scene/scale';
 import { bits, surpriseShare } from '../scene/surprise';
 import { label } from '../../shared/visible';
 import { Walk } from '../../shared/walk';
+import { sentences, t } from '../../shared/l10n';
 
 export interface ProbabilitiesEvents {
   /** A token was chosen: it was predicted from the one before it. */
@@ -40,8 +41,8 @@ export class ProbabilitiesView {
 
   constructor(root: HTMLElement, private readonly events: ProbabilitiesEvents) {
     const legend = element('div', { class: 'legend' },
-      element('div', { class: 'legend-ramp' }, element('span', {}, '0 bits: certain'), element('span', { class: 'ramp' }), element('span', {}, '10 bits: one in a thousand')),
-      element('p', { class: 'legend-text' }, 'These numbers come from the model\'s output: layer, head, measure, sinks and direction do not change them.'));
+      element('div', { class: 'legend-ramp' }, element('span', {}, t('0 bits: certain')), element('span', { class: 'ramp' }), element('span', {}, t('10 bits: one in a thousand'))),
+      element('p', { class: 'legend-text' }, t('These numbers come from the model\'s output: layer, head, measure, sinks and direction do not change them.')));
     root.append(element('div', { class: 'split' }, element('div', {}, this.flow, legend), element('div', { class: 'top' }, this.title, this.facts, this.bars, this.ask)));
     this.ask.addEventListener('click', () => this.pressed());
     this.walk = new Walk(this.flow, this.tokens, { look: (token) => this.look(token), press: (token) => this.look(token) });
@@ -89,14 +90,14 @@ export class ProbabilitiesView {
   private showTotal(): void {
     const known = this.predictions.flatMap(({ logprob }) => (logprob === null ? [] : [bits(logprob)]));
     const total = known.reduce((sum, each) => sum + each, 0);
-    this.title.textContent = 'All tokens';
-    this.facts.textContent = known.length === 0 ? 'There is nothing to predict from.'
-      : `${total.toFixed(1)} bits in ${known.length} predicted tokens, ${(total / known.length).toFixed(2)} bits a token. Hover over a token to see what the model would rather have read.`;
+    this.title.textContent = t('All tokens');
+    this.facts.textContent = known.length === 0 ? t('There is nothing to predict from.')
+      : t('{0} bits in {1} predicted tokens, {2} bits a token. Hover over a token to see what the model would rather have read.', total.toFixed(1), known.length, (total / known.length).toFixed(2));
     this.bars.replaceChildren();
   }
 
   progress(done: number, total: number): void {
-    if (this.waiting) this.facts.textContent = `Reading the text again, each time without one token: ${done} of ${total}…`;
+    if (this.waiting) this.facts.textContent = t('Reading the text again, each time without one token: {0} of {1}…', done, total);
   }
 
   /** @param why it did not work; empty: it was cancelled */
@@ -104,7 +105,7 @@ export class ProbabilitiesView {
     if (!this.waiting) return;
     this.waiting = false;
     this.ask.textContent = ASK;
-    this.facts.textContent = why || 'Cancelled.';
+    this.facts.textContent = why || t('Cancelled.');
   }
 
   /** Colors each token by what it did for one: bluer helped, more orange stood in the way. */
@@ -112,7 +113,7 @@ export class ProbabilitiesView {
     if (!this.capture || effects.captureId !== this.capture.captureId) return;
     this.waiting = false;
     this.effects = effects;
-    this.ask.textContent = 'Show surprise again';
+    this.ask.textContent = t('Show surprise again');
     const full = Math.max(0, ...effects.effects.map(Math.abs));
     const name = (index: number): string => label(this.capture?.tokens[index].text ?? '');
     for (const [index, token] of this.tokens.entries()) {
@@ -121,12 +122,13 @@ export class ProbabilitiesView {
       token.style.setProperty('--share', known ? shareOf(Math.abs(effect), full).toFixed(4) : '0');
       token.classList.toggle('less', known && effect < 0);
       token.classList.toggle('selected', index === effects.target);
-      token.title = known ? `${effectText(effect)} for ‹${name(effects.target)}›` : index < effects.from ? 'not measured: too far back' : '';
+      token.title = known ? t('{0} for ‹{1}›', effectText(effect), name(effects.target)) : index < effects.from ? t('not measured: too far back') : '';
       token.dataset.weight = '';
     }
-    this.title.replaceChildren('What ', element('bdi', {}, `‹${name(effects.target)}›`), ' needed');
-    this.facts.textContent = `${percent(Math.exp(effects.logprob))} with all of them. Each number: how many bits likelier it is with the token than without it; blue helped, orange stood in the way.`
-      + (effects.from > 0 ? ` Only the last ${effects.target - effects.from} tokens before it were left out.` : '');
+    this.title.replaceChildren(...isolated(t('What ‹{0}› needed', name(effects.target))));
+    this.facts.textContent = sentences(
+      t('{0} with all of them. Each number: how many bits likelier it is with the token than without it; blue helped, orange stood in the way.', percent(Math.exp(effects.logprob))),
+      effects.from > 0 && t('Only the last {0} tokens before it were left out.', effects.target - effects.from));
     const order = effects.effects.map((effect, i) => ({ effect, index: effects.from + i })).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)).slice(0, MOST_BARS);
     this.bars.replaceChildren(...order.map(({ effect, index }) => {
       const length = element('span', { class: effect < 0 ? 'bar less' : 'bar' });
@@ -139,7 +141,7 @@ export class ProbabilitiesView {
     if (this.waiting) return this.events.cancel();
     if (this.effects) return this.paintSurprise();
     this.waiting = true;
-    this.ask.textContent = 'Cancel';
+    this.ask.textContent = t('Cancel');
     this.progress(0, this.looked);
     this.events.effects(this.looked);
   }
@@ -160,7 +162,7 @@ export class ProbabilitiesView {
     token.style.setProperty('--share', surpriseShare(logprob).toFixed(4));
     token.dataset.bits = bits(logprob).toFixed(3);
     token.dataset.weight = '';
-    token.title = `${percent(Math.exp(logprob))}, ${bits(logprob).toFixed(1)} bits`;
+    token.title = t('{0}, {1} bits', percent(Math.exp(logprob)), bits(logprob).toFixed(1));
   }
 
   /** Of the token, or of the whole word or line that it is in. */
@@ -170,14 +172,14 @@ export class ProbabilitiesView {
   }
 
   /** What a token's color stands for, where it is that of its word or line. */
-  private wholeOf(index: number): string {
+  private wholeOf(index: number): string | undefined {
     const members = membersOf(this.groups, index);
     const whole = this.logprobOf(index);
-    return members.length < 2 || whole === null ? '' : ` Its color stands for the ${members.length} tokens that are taken together: ${bits(whole).toFixed(1)} bits.`;
+    return members.length < 2 || whole === null ? undefined : t('Its color stands for the {0} tokens that are taken together: {1} bits.', members.length, bits(whole).toFixed(1));
   }
 
   private look(index: number): void {
-    // What a token needed stays on screen until it is put away.
+    // The effects stay on screen until the person puts them away.
     if (this.waiting || this.effects) return;
     this.looked = index;
     this.ask.hidden = index === 0;
@@ -188,26 +190,30 @@ export class ProbabilitiesView {
     this.walk.stopAt(index);
     const { logprob, rank, top } = prediction;
     const piece = this.capture.tokens[index];
-    this.title.replaceChildren('At ', element('bdi', {}, `‹${label(piece.text)}›`));
+    this.title.replaceChildren(...isolated(t('At ‹{0}›', label(piece.text))));
     this.bars.replaceChildren();
     if (logprob === null || rank === null) {
-      this.facts.textContent = 'Nothing stands before it, so nothing predicted it.';
+      this.facts.textContent = t('Nothing stands before it, so nothing predicted it.');
       return;
     }
-    this.facts.textContent = `${percent(Math.exp(logprob))}, ${bits(logprob).toFixed(1)} bits; ${likelier(rank)}${this.wholeOf(index)}`;
+    this.facts.textContent = sentences(rankText(percent(Math.exp(logprob)), bits(logprob).toFixed(1), rank), this.wholeOf(index));
     const full = Math.exp(top.at(0)?.logprob ?? 0);
     this.bars.append(...top.map((each) => bar(each, full, each.id === piece.id)));
     this.events.look(index);
   }
 }
 
-const ASK = 'What did it need?';
+const ASK = t('What did it need?');
 const MOST_BARS = 10;
 
 /** @param effect a difference of natural logarithms */
-const effectText = (effect: number): string => `${effect < 0 ? '−' : '+'}${Math.abs(effect / Math.LN2).toFixed(2)} bits`;
+const effectText = (effect: number): string => t('{0} bits', `${effect < 0 ? '−' : '+'}${Math.abs(effect / Math.LN2).toFixed(2)}`);
 
-const likelier = (rank: number): string => (rank === 0 ? 'the likeliest token here.' : `${rank} ${rank === 1 ? 'token was' : 'tokens were'} likelier.`);
+/** @param rank how many tokens were likelier */
+function rankText(share: string, surprise: string, rank: number): string {
+  if (rank === 0) return t('{0}, {1} bits; the likeliest token here.', share, surprise);
+  return rank === 1 ? t('{0}, {1} bits; 1 token was likelier.', share, surprise) : t('{0}, {1} bits; {2} tokens were likelier.', share, surprise, rank);
+}
 
 function isAsked({ focus }: CaptureShown, index: number): boolean {
   return focus !== undefined && index >= focus.from && index < focus.to;

@@ -9,12 +9,13 @@ import type { CaptureShown } from '../../../src/protocol/attention';
 import type { Axis } from '../scene/axes';
 import { element, scrollInto } from '../../shared/dom';
 import { flowOf } from './flow';
-import { ABSENT } from '../scene/sayings';
+import { ABSENCE_TEXT } from '../scene/statusText';
 import { shareOf } from '../scene/scale';
 import { absence } from '../scene/shownWeights';
 import { named, nameOf, sidesOf, toText, type Scene, type Selection } from '../scene/state';
 import { chosenTokens } from '../scene/units';
 import { Walk } from '../../shared/walk';
+import { t } from '../../shared/l10n';
 
 export interface TextEvents {
   /** The pointer or the keyboard is on a token of the chosen side: its weights are wanted. */
@@ -25,7 +26,8 @@ export interface TextEvents {
   point(token: number): void;
 }
 
-const HEADINGS = { source: 'Text', target: 'What the model writes', fed: 'What the decoder was fed' } as const;
+const QUERIES = { source: t('Text (queries)'), target: t('What the model writes (queries)'), fed: t('What the decoder was fed (queries)') } as const;
+const KEYS = { source: t('Text (keys)'), target: t('What the model writes (keys)'), fed: t('What the decoder was fed (keys)') } as const;
 
 export class TextView {
   private readonly chosenElements: HTMLElement[] = [];
@@ -63,8 +65,8 @@ export class TextView {
       this.coloredElements.push(...this.chosenElements);
     } else {
       this.root.replaceChildren(
-        this.block(queries, 'query', `${HEADINGS[queries.shows]} (queries)`, chosen === queries),
-        this.block(keys, 'key', `${HEADINGS[keys.shows]} (keys)`, chosen === keys),
+        this.block(queries, 'query', QUERIES[queries.shows], chosen === queries),
+        this.block(keys, 'key', KEYS[keys.shows], chosen === keys),
       );
     }
     this.walk.stopAt(0);
@@ -97,12 +99,12 @@ export class TextView {
     scrollInto(this.root, this.chosenElements.at(token));
   }
 
-  /** The tooltip is made for the token that is pointed at alone: a thousand of them would cost more than the colors. */
+  /** Sets the tooltip of the token under the pointer only: making thousands of them is slower than coloring. */
   private name(index: number): void {
     if (!this.painted) return;
     const { scene, tokens, weights } = this.painted;
     const absent = absence(scene, tokens, index);
-    this.coloredElements[index].title = tooltip(scene, tokens[0], index, absent ? ABSENT[absent] : toText(weights[index]));
+    this.coloredElements[index].title = tooltip(scene, tokens[0], index, absent ? ABSENCE_TEXT[absent] : toText(weights[index]));
   }
 
   private block(axis: Axis, side: 'query' | 'key' | 'both', heading: string, isChosen: boolean): HTMLElement {

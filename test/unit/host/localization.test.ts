@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { SETTINGS } from '../../../src/host/settingsSchema';
+import { localizedTexts } from '../../../tools/l10n/texts.mjs';
 
 const root = process.cwd();
 const parseJson = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
@@ -16,20 +17,11 @@ const manifest = v.parse(v.object({
 const properties = Object.assign({}, ...manifest.contributes.configuration.map((section) => section.properties)) as
   Record<string, { default: unknown }>;
 
-/** The texts that the sources hand to `vscode.l10n.t`, also through `const { t } = vscode.l10n`. */
-function localizedTexts(): string[] {
-  const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  return files.flatMap((name) => {
-    const source = readFileSync(path.join(root, 'src', name), 'utf8');
-    const isLocalized = source.includes('vscode.l10n');
-    return isLocalized ? [...source.matchAll(/(?:l10n\.t|\bt)\(\s*'((?:[^'\\]|\\.)*)'/g)].map((found) => found[1]!.replace(/\\'/g, '\'')) : [];
-  });
-}
-
 describe('texts that people read', () => {
   it('all stand in l10n/bundle.l10n.json, and nothing else does', () => {
     const bundle = Object.keys(v.parse(strings, parseJson('l10n/bundle.l10n.json')));
-    assert.deepEqual(bundle.sort(), [...new Set(localizedTexts())].sort());
+    assert.deepEqual(bundle.sort(), localizedTexts(root), 'run: node tools/l10n/bundle.mjs');
+    assert.ok(['Restart Engine', 'Rows are queries, columns are keys. Ctrl and the wheel zoom, Shift and the mouse move.'].every((text) => bundle.includes(text)), 'of the extension host and of the pages');
   });
 
   it('are sorted in the bundle, so that two changes rarely meet', () => {

@@ -30,8 +30,8 @@ export interface ExplainRequest {
   /** A second text to compare with, as soon as the first is shown. */
   readonly other?: string;
   /**
-   * How the panel opens: what is not named is the default, and not what an earlier text left. So are the model and the precision.
-   * Without it the panel stays as the person has it.
+   * How the panel opens. Options that are not named, the model and the precision get their defaults, whatever was chosen for earlier
+   * texts. Without an opening the panel keeps the person's choices.
    */
   readonly opening?: OpeningRequest;
 }
@@ -57,7 +57,7 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
   const { attention } = model.capabilities;
   if (attention.is === 'unavailable') return problem(words.noAttention(model.name, reasonSentence(attention.why, words.localize)), false);
 
-  // What is asked about within its context is the end of it: there the text is cut at its start.
+  // The focus is at the end of the text, so a text that is too long is cut at its start.
   const keep = request.focus ? 'end' : 'start';
   const { text, clipped } = clipText(request.text, MAX_TEXT_UTF16, keep);
   const ask: RequestOf<'attend'> = {
@@ -66,7 +66,7 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
   const answer = await engine.ask(request.focus ? { ...ask, keep } : ask, { signal, onPart: (part) => how.onPart?.(part) });
   if (answer.kind === 'failed') return problem(errorSentences(answer.error, words.localize));
   if (answer.kind === 'cancelled') return problem(words.cancelled());
-  // Whatever is asked of this capture later is asked of the part that was read.
+  // Later questions about this capture are about the part that was read.
   const { start: from = 0, ...attended } = { ...answer, tokens: moved(answer.tokens, answer.start ?? 0) };
   const part = text.slice(from);
   const capture = new LiveCapture(engine, { ...ask, text: part }, how.captureId, attended);
@@ -90,16 +90,16 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
   } };
 }
 
-/** As tokens of a text that begins later. */
+/** Shifts offsets to a text that begins later. @param by UTF-16 code units */
 const moved = (tokens: readonly TokenPiece[], by: number): TokenPiece[] => tokens.map((token) => (token.start < token.end ? { ...token, start: token.start - by, end: token.end - by } : token));
 
-/** The tokens that reach into a range. @param cut what is missing of the text at its start */
+/** The tokens that overlap a range. @param cut UTF-16 code units that were cut at the start of the text */
 function tokensWithin(tokens: readonly TokenPiece[], { start, end }: { start: number; end: number }, cut: number): { from: number; to: number } {
   const inside = tokens.map((token, i) => (token.end > start - cut && token.start < end - cut ? i : -1)).filter((i) => i >= 0);
   return { from: inside.at(0) ?? 0, to: (inside.at(-1) ?? -1) + 1 };
 }
 
-/** The part of the text that the tokens reach: what lies behind the token limit stays in the host. */
+/** The part of the text that the tokens cover: text beyond the token limit is not sent to the webview. */
 function explained(text: string, { tokens, totalTokens }: { tokens: readonly { end: number }[]; totalTokens: number }): string {
   return totalTokens > tokens.length ? text.slice(0, Math.max(0, ...tokens.map(({ end }) => end))) : text;
 }

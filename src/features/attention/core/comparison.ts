@@ -35,7 +35,7 @@ export class Comparison {
     this.show(captureId);
   }
 
-  /** Tells a webview that has come anew. */
+  /** Sends the second text to a webview that was created again. */
   show(captureId: number): void {
     if (this.other) this.answer({ kind: 'compared', captureId, other: this.other.shown });
   }

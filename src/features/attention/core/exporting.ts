@@ -3,7 +3,7 @@ import { allRows, standalonePage, type Live } from './page';
 import { numbersAsJson } from './numbers';
 import type { ModelInfo } from '../../../protocol/engine';
 import type { FromWebview } from '../../../protocol/attention';
-import type { Surroundings } from './surroundings';
+import type { HostApi } from './hostApi';
 
 type Export = Extract<FromWebview, { kind: 'export' }>;
 
@@ -12,11 +12,11 @@ type Export = Extract<FromWebview, { kind: 'export' }>;
  * @returns undefined when the capture could not be read any more
  */
 export async function exportCapture(
-  live: Live, other: Live | undefined, asked: Export, surroundings: Surroundings, model: ModelInfo,
+  live: Live, other: Live | undefined, asked: Export, hostApi: HostApi, model: ModelInfo,
 ): Promise<Uint8Array | undefined> {
   const { map, layer, head, measure, screen } = asked;
   const written = asked.format === 'html'
-    ? await standalonePage(live, { map, layer, head, measure }, await surroundings.page(), { screen, ...(other && { other }) })
+    ? await standalonePage(live, { map, layer, head, measure }, await hostApi.page(), { screen, ...(other && { other }) })
     : await json(live, asked, model);
   return written === undefined ? undefined : new TextEncoder().encode(written);
 }

@@ -1,5 +1,5 @@
 /** A head's heat map as an SVG document, from the numbers alone: for the command line, which has no screen to take it from. Pure. */
-import { escapedXml } from '../../../base/xml';
+import { escapedMarkup } from '../../../base/escapedMarkup';
 import type { CaptureShown, HeadAddress } from '../../../protocol/attention';
 import { matrixInfo } from '../../../protocol/measures';
 
@@ -77,5 +77,5 @@ function labelsOf({ tokens, target = [], text: source }: CaptureShown, which: 's
 const widthOf = (label: string): number => [...label].reduce((sum, character) => sum + (character.codePointAt(0)! > 0x2e80 ? LABEL_PX : LABEL_PX * 0.62), 0);
 
 function text(x: number, y: number, content: string, fill: string, size: number, more = ''): string {
-  return `<text x="${x}" y="${y}" fill="${fill}" font-family="${FONT}" font-size="${size}" xml:space="preserve"${more}>${escapedXml(content)}</text>`;
+  return `<text x="${x}" y="${y}" fill="${fill}" font-family="${FONT}" font-size="${size}" xml:space="preserve"${more}>${escapedMarkup(content)}</text>`;
 }

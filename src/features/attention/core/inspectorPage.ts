@@ -1,5 +1,7 @@
 /** The webview's page: a skeleton of named places that the script fills in. In VS Code no text of a document is ever in it. */
-import { escapedHtml } from '../../../base/xml';
+import { dataBlock } from '../../../base/dataBlock';
+import { escapedMarkup } from '../../../base/escapedMarkup';
+import { ENGLISH, type PageWords } from '../../../protocol/words';
 
 /** In VS Code: script and style sheet by address. */
 export interface LinkedPage {
@@ -9,26 +11,28 @@ export interface LinkedPage {
   readonly nonce: string;
   readonly scriptUri: string;
   readonly styleUri: string;
+  readonly words?: PageWords;
 }
 
-/** In a file: script, style sheet and what there is to show. */
-export interface InlinePage { readonly script: string; readonly style: string; readonly data: string }
+/** In a file: script, style sheet and what there is to show (`SavedPage`, as JSON). */
+export interface InlinePage { readonly script: string; readonly style: string; readonly data: string; readonly words?: PageWords }
 
-/** The panel's own words are English, whatever the editor's language is. */
+/** The page has no words itself: its script has them, in the language that it is handed. */
 export function inspectorHtml(page: LinkedPage | { readonly inline: InlinePage }): string {
   const isInline = 'inline' in page;
+  const words = (isInline ? page.inline.words : page.words) ?? ENGLISH;
   // A file carries its own script; nothing of a document is markup in it, and nothing is loaded from anywhere.
   const policy = isInline ? `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:`
     : `default-src 'none'; script-src 'nonce-${page.nonce}'; style-src ${page.cspSource}; img-src data: blob:`;
-  const style = isInline ? `<style>\n${STANDALONE_THEME}${page.inline.style}</style>` : `<link rel="stylesheet" href="${escapedHtml(page.styleUri)}">`;
+  const style = isInline ? `<style>\n${STANDALONE_THEME}${page.inline.style}</style>` : `<link rel="stylesheet" href="${escapedMarkup(page.styleUri)}">`;
   const script = isInline
-    ? `<script type="application/json" id="attention-data">${page.inline.data.replaceAll('<', '\\u003c')}</script>\n  <script>${page.inline.script.replaceAll('</script', '<\\/script').replaceAll('<!--', '\\x3c!--')}</script>`
-    : `<script nonce="${escapedHtml(page.nonce)}" src="${escapedHtml(page.scriptUri)}"></script>`;
+    ? `${dataBlock('attention-data', page.inline.data)}\n  <script>${page.inline.script.replaceAll('</script', '<\\/script').replaceAll('<!--', '\\x3c!--')}</script>`
+    : `<script nonce="${escapedMarkup(page.nonce)}" src="${escapedMarkup(page.scriptUri)}"></script>`;
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escapedMarkup(words.language)}">
 <head>
   <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="${escapedHtml(policy)}">
+  <meta http-equiv="Content-Security-Policy" content="${escapedMarkup(policy)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   ${style}
   <title>Attention</title>
@@ -36,20 +40,21 @@ export function inspectorHtml(page: LinkedPage | { readonly inline: InlinePage }
 <body data-state="loading"${isInline ? ' class="standalone"' : ''}>
   <header>
     <div class="toolbar">
-      <div id="pickers" role="group" aria-label="What is shown"></div>
-      <div id="tools" role="group" aria-label="Export and help"></div>
+      <div id="pickers" role="group"></div>
+      <div id="tools" role="group"></div>
     </div>
     <div id="about"></div>
   </header>
   <div id="progress" hidden></div>
   <div id="problem" role="alert" hidden></div>
   <main id="views" hidden>
-    <section id="text-view" aria-label="Text"></section>
-    <div id="tabs" role="tablist" aria-label="Views"></div>
+    <section id="text-view"></section>
+    <div id="tabs" role="tablist"></div>
     <div id="panels"></div>
   </main>
   <div id="status" role="status" aria-live="polite"></div>
   <dialog id="help" aria-labelledby="help-title"></dialog>
+  ${dataBlock('page-words', JSON.stringify(words))}
   ${script}
 </body>
 </html>

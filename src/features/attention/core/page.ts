@@ -1,30 +1,16 @@
 /** The inspector as one HTML file that works by itself, offline: its own script, with what it would ask the host for inside. */
-import { Pattern, type HeadScore, type MapKind, type Prediction } from '../../../protocol/engine';
-import type { CaptureShown, HeadAddress, Screen, ThumbnailsShown } from '../../../protocol/attention';
+import { Pattern } from '../../../protocol/engine';
 import { matrixInfo } from '../../../protocol/measures';
+import type { CaptureShown, HeadAddress, Screen } from '../../../protocol/attention';
+import type { HeldHead, SavedPage } from '../../../protocol/savedPage';
+import type { PageWords } from '../../../protocol/words';
 import { inspectorHtml } from './inspectorPage';
 import type { LiveCapture, Rows } from './liveCapture';
 
 /** Weights in the file: more heads go in while they fit. */
 const WEIGHTS_BUDGET_BYTES = 24 * 1024 * 1024;
 
-interface HeldHead extends HeadAddress { readonly weights: string }
-
-/** What `media/attention/export/standalone.ts` reads. Weights are base64 of little-endian float32. */
-export interface PageData {
-  readonly capture: CaptureShown;
-  readonly address: HeadAddress;
-  readonly screen?: Screen;
-  readonly heads: readonly HeldHead[];
-  /** By token and with sinks: for layers of which not all heads are in the file. */
-  readonly thumbnails: readonly (Omit<ThumbnailsShown, 'cells'> & { readonly cells: string })[];
-  readonly predictions?: readonly Prediction[];
-  /** The heads in order, by map and pattern, where every head is in the file. */
-  readonly rankings: readonly { readonly map: MapKind; readonly pattern: Pattern; readonly heads: readonly HeadScore[] }[];
-  readonly other?: { readonly capture: CaptureShown; readonly heads: readonly HeldHead[] };
-}
-
-export interface PageSources { readonly script: string; readonly style: string }
+export interface PageSources { readonly script: string; readonly style: string; readonly words?: PageWords }
 
 export interface Live { readonly capture: LiveCapture; readonly shown: CaptureShown }
 
@@ -32,13 +18,13 @@ export interface Live { readonly capture: LiveCapture; readonly shown: CaptureSh
 export interface Opened { readonly screen?: Screen; readonly other?: Live }
 
 /** @returns undefined when what is shown could not be read any more */
-export async function standalonePage(live: Live, address: HeadAddress, { script, style }: PageSources, { screen, other }: Opened = {}): Promise<string | undefined> {
+export async function standalonePage(live: Live, address: HeadAddress, { script, style, words }: PageSources, { screen, other }: Opened = {}): Promise<string | undefined> {
   const { capture, shown } = live;
   const budget = other ? WEIGHTS_BUDGET_BYTES / 2 : WEIGHTS_BUDGET_BYTES;
   const [heads, others] = [await headsWithin(budget, live, address), other && await headsWithin(budget, other, address)];
   if (!heads || (other && !others)) return undefined;
   const isWhole = heads.length === nearestFirst(shown, address).length;
-  const thumbnails: PageData['thumbnails'][number][] = [];
+  const thumbnails: SavedPage['thumbnails'][number][] = [];
   for (const { kind: map, layers, heads: count } of shown.maps) {
     for (let layer = 0; layer < layers; layer++) {
       if (heads.filter((each) => each.map === map && each.layer === layer && each.measure === 'raw' && each.head !== 'mean').length === count) continue;
@@ -48,18 +34,18 @@ export async function standalonePage(live: Live, address: HeadAddress, { script,
     }
   }
   const predicted = shown.predictions.is === 'available' ? await capture.predictions() : undefined;
-  const data: PageData = {
+  const data: SavedPage = {
     capture: withoutOrigin(shown), address, heads, thumbnails, ...(screen && { screen }), ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
     // Of a text that is too long for the file, sorting would take longer than all the rest.
     rankings: isWhole ? await rankingsOf(capture, shown) : [],
     ...(other && others && { other: { capture: withoutOrigin(other.shown), heads: others } }),
   };
-  return inspectorHtml({ inline: { script, style, data: JSON.stringify(data) } });
+  return inspectorHtml({ inline: { script, style, words, data: JSON.stringify(data) } });
 }
 
 /** By every pattern that a map has: one between two texts has none. */
-async function rankingsOf(capture: LiveCapture, { maps }: CaptureShown): Promise<PageData['rankings'][number][]> {
-  const found: PageData['rankings'][number][] = [];
+async function rankingsOf(capture: LiveCapture, { maps }: CaptureShown): Promise<SavedPage['rankings'][number][]> {
+  const found: SavedPage['rankings'][number][] = [];
   for (const { kind: map } of maps) {
     for (const pattern of Pattern.options) {
       const outcome = await capture.ranked(map, { kind: 'pattern', pattern });
@@ -69,7 +55,7 @@ async function rankingsOf(capture: LiveCapture, { maps }: CaptureShown): Promise
   return found;
 }
 
-/** Where the text came from is the writer's business, not the reader's; and nobody writes on in a file. */
+/** Drops the document's address, which readers of the file must not get, and the mark that the text is growing. */
 const withoutOrigin = (shown: CaptureShown): CaptureShown => ({ ...shown, origin: undefined, growing: undefined });
 
 /** As many heads as fit, and the one that is shown in any case. */

@@ -22,7 +22,7 @@ export class Questions {
 
   constructor(private readonly parts: QuestionParts) {}
 
-  /** Stops what takes long. @param how `byHand`: also rows for which a long text is read again; else these are answered all the same */
+  /** Aborts long questions. @param how `byHand`: also those for rows, for which a long text may be read again */
   cancel(how?: 'byHand'): void {
     this.asked.abort();
     this.asked = new AbortController();
@@ -75,7 +75,7 @@ export class Questions {
     });
   }
 
-  /** A question about a capture that has been replaced, before or meanwhile, has no answer: it would be drawn nowhere. */
+  /** Answers only if the capture is still the one that is shown, before and after asking. */
   private async about<Outcome>(captureId: number, ask: (capture: LiveCapture) => Promise<Outcome>, answer: (outcome: Outcome) => ToWebview | undefined): Promise<void> {
     const capture = this.parts.capture(captureId);
     if (!capture) return;

@@ -1,15 +1,16 @@
 /** What a webview kept of itself, when a window is opened again: enough to find the text, never the text. */
 import * as v from 'valibot';
-import { Precision } from '../../../protocol/engine';
-import { Origin } from '../../../protocol/attention';
+import type { Precision } from '../../../protocol/engine';
+import { RetainedState, type Origin } from '../../../protocol/attention';
 
-/** A part of what `media/attention/panel/host.ts` retains. */
-const Kept = v.object({ shown: v.object({ model: v.string(), precision: Precision, origin: Origin }) });
+export interface Kept { readonly model: string; readonly precision: Precision; readonly origin: Origin }
 
-export type Kept = v.InferOutput<typeof Kept>['shown'];
+/** The version of the rest of the state does not matter to the host. */
+const Shown = v.pick(RetainedState, ['shown']);
 
 /** @returns undefined when nothing was shown, or it came from no document */
 export function keptIn(state: unknown): Kept | undefined {
-  const parsed = v.safeParse(Kept, state);
-  return parsed.success ? parsed.output.shown : undefined;
+  const parsed = v.safeParse(Shown, state);
+  const shown = parsed.success ? parsed.output.shown : undefined;
+  return shown?.origin && { ...shown, origin: shown.origin };
 }

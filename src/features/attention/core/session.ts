@@ -8,7 +8,7 @@ import { captureText, type Captured, type ExplainRequest } from './capturing';
 import { Comparison, type Live } from './comparison';
 import { exportCapture } from './exporting';
 import { Questions } from './questions';
-import type { Surroundings } from './surroundings';
+import type { HostApi } from './hostApi';
 import { checkText } from '../../../base/text/texts';
 import { errorSentences } from '../../../sentences/errors';
 import { availability } from './availability';
@@ -23,7 +23,7 @@ export interface SessionParts {
   readonly words: Words;
   /** Read anew for each text, so that a changed setting counts at once. */
   readonly settings: { model(): string; maxTokens(): number };
-  readonly surroundings: Surroundings;
+  readonly hostApi: HostApi;
   /** Never given text of a document. */
   readonly log: { info(message: string): void; warn(message: string): void };
   send(message: ToWebview): void;
@@ -41,7 +41,7 @@ export class InspectorSession {
   private reading = false;
   private nextCaptureId = 1;
   private refused = 0;
-  /** A webview exists and has said `ready`; others would lose what is sent. */
+  /** A webview exists and has said `ready`: messages before that would be lost. */
   private listening = false;
   private catalog: ToWebview | undefined;
   private picture: ToWebview | undefined;
@@ -121,7 +121,7 @@ export class InspectorSession {
   hidden(): void {
     this.listening = false;
     this.questions.cancel();
-    this.parts.surroundings.highlight(undefined, []);
+    this.parts.hostApi.highlight(undefined, []);
   }
 
   /** Aborts everything and gives the engine's memory back. */
@@ -142,7 +142,7 @@ export class InspectorSession {
       case 'choose': {
         this.model = message.model;
         this.precision = message.precision;
-        // What the person chooses now counts, and no longer how the text was opened.
+        // The person's choice overrides the opening.
         if (this.request?.opening) this.request = { ...this.request, opening: undefined };
         return this.start();
       }
@@ -161,7 +161,7 @@ export class InspectorSession {
       case 'compare': return this.compare(message.captureId, message.text);
       case 'point': return this.point(message);
       case 'export': return this.export(message);
-      case 'save': return this.parts.surroundings.save(`attention.${message.format}`, message.bytes);
+      case 'save': return this.parts.hostApi.save(`attention.${message.format}`, message.bytes);
       case 'refused': return this.parts.log.warn(`Inspector: the webview has refused ${message.total} messages.`);
       default: return assertNever(message);
     }
@@ -177,7 +177,7 @@ export class InspectorSession {
     if (how !== 'quietly') this.show({ kind: 'working', stage: 'loading', done: 0, total: 0 });
     this.reading = true;
     const captured = await this.captured(request, work, how === 'quietly');
-    // Replaced by a newer start, or the panel is closed: whoever aborted shows what comes next.
+    // Replaced by a newer start, or the panel is closed: whoever aborted this work shows the next state.
     if (this.work !== work) {
       if (captured.kind === 'captured') captured.capture.release();
       return;
@@ -243,21 +243,21 @@ export class InspectorSession {
       else ranges.push({ start: piece.start, end: piece.end });
       last = token;
     }
-    this.parts.surroundings.highlight(this.request?.origin, ranges);
+    this.parts.hostApi.highlight(this.request?.origin, ranges);
   }
 
   private async export(asked: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
     const { main, info } = this;
-    const { surroundings, log, words } = this.parts;
+    const { hostApi, log, words } = this.parts;
     // Another text may have come, or be on its way, since the person asked.
     const isShown = main?.capture.id === asked.captureId && info !== undefined;
-    const file = isShown ? await exportCapture(main, this.comparison.other, asked, surroundings, info).catch(() => undefined) : undefined;
-    if (file) return surroundings.save(`attention.${asked.format}`, file);
+    const file = isShown ? await exportCapture(main, this.comparison.other, asked, hostApi, info).catch(() => undefined) : undefined;
+    if (file) return hostApi.save(`attention.${asked.format}`, file);
     log.warn(`Inspector: nothing was exported as ${asked.format}: the capture or the panel's own files could not be read.`);
-    surroundings.tell(words.exportFailed());
+    hostApi.tell(words.exportFailed());
   }
 
-  /** Nothing goes on, and nothing is kept. */
+  /** Aborts all work and releases the captures. */
   private stop(): void {
     this.work?.abort();
     this.work = undefined;
@@ -279,7 +279,7 @@ export class InspectorSession {
     this.picture = picture;
     if (!this.listening) return;
     this.parts.send(picture);
-    // Shown once: a webview that comes back shows what the person has chosen since.
+    // Sent once: a webview that is created again keeps what the person has chosen since.
     if (picture.kind === 'capture') this.picture = { ...picture, opening: undefined };
   }
 }

@@ -1,4 +1,4 @@
-/** The sentences that the session says by itself. An interface, so that the session needs no `vscode`. */
+/** The session's own sentences. An interface, so that the session does not import `vscode`. */
 import type { Localize } from '../../../base/localize';
 import type { Problem } from '../../../protocol/attention';
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Origin } from '../../../protocol/attention';
 import { stands } from './origin';
-import type { TextRange } from '../core/surroundings';
+import type { TextRange } from '../core/hostApi';
 
 export class EditorLink implements vscode.Disposable {
   private readonly mark = vscode.window.createTextEditorDecorationType({

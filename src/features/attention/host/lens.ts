@@ -3,6 +3,7 @@
  * cursor attends to. The same model, layer and head as the panel would open first.
  */
 import * as vscode from 'vscode';
+import { Latest } from '../../../base/latest';
 import type { Engine, OutcomeOf } from '../../../protocol/engine';
 import { suggestedHead } from '../core/defaults';
 import { shaded, SHADES, tokensAtCursor, type Shaded } from '../core/lensPassage';
@@ -16,8 +17,8 @@ const MOST_TOKENS = 256;
 type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 interface Read { readonly text: string; readonly model: string; readonly attended: Attended }
 
-/** Which documents nobody reads who was not pointed at them. */
-export interface Privacy {
+/** Which documents are private: features that run by themselves do not read them. */
+export interface PrivacyPolicy {
   /** Why nothing of a document may be read, in a sentence; undefined when it may. */
   whyNot(document: vscode.TextDocument): Promise<string | undefined>;
   readonly onDidChange: vscode.Event<void>;
@@ -27,7 +28,7 @@ export interface LensParts {
   readonly engine: Engine;
   readonly settings: SessionParts['settings'];
   readonly log: SessionParts['log'];
-  readonly privacy: Privacy;
+  readonly privacy: PrivacyPolicy;
 }
 
 /** Registers `attentive.toggleLens`. Off until somebody turns it on; while off it costs nothing. */
@@ -46,8 +47,7 @@ class Lens implements vscode.Disposable {
   }));
   private readonly status = vscode.window.createStatusBarItem('attentive.lens', vscode.StatusBarAlignment.Right);
   private readonly listeners: vscode.Disposable[];
-  private timer: NodeJS.Timeout | undefined;
-  private work: AbortController | undefined;
+  private readonly latest = new Latest(REST_MS, (signal) => this.look(signal));
   private read: Read | undefined;
   private colored: vscode.TextEditor | undefined;
 
@@ -57,37 +57,29 @@ class Lens implements vscode.Disposable {
     this.say(undefined);
     this.status.show();
     this.listeners = [
-      vscode.window.onDidChangeTextEditorSelection(() => this.rest()),
-      vscode.window.onDidChangeActiveTextEditor(() => this.rest()),
-      this.parts.privacy.onDidChange(() => this.rest()),
+      vscode.window.onDidChangeTextEditorSelection(() => this.latest.rest()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.latest.rest()),
+      this.parts.privacy.onDidChange(() => this.latest.rest()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document !== this.colored?.document) return;
         this.clear();
-        this.rest();
+        this.latest.rest();
       }),
     ];
-    this.rest();
+    this.latest.rest();
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
-    this.work?.abort();
+    this.latest.stop();
     this.clear();
     this.release();
     for (const each of [...this.listeners, ...this.shades, this.status]) each.dispose();
   }
 
-  private rest(): void {
-    clearTimeout(this.timer);
-    this.work?.abort();
-    this.timer = setTimeout(() => { void this.look(); }, REST_MS);
-  }
-
-  private async look(): Promise<void> {
+  private async look(signal: AbortSignal): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    const work = this.work = new AbortController();
     const why = editor && await this.parts.privacy.whyNot(editor.document);
-    if (work.signal.aborted) return;
+    if (signal.aborted) return;
     this.say(why);
     const range = editor && why === undefined ? passageAround(editor.document, editor.selection.active) : undefined;
     if (!editor || !range) return this.clear();
@@ -96,10 +88,10 @@ class Lens implements vscode.Disposable {
     const text = document.getText(range);
     const start = document.offsetAt(range.start);
     const cursor = document.offsetAt(selection.active) - start;
-    const read = await this.attend(text, work.signal);
-    const ranges = read ? await this.colors(read, cursor, work.signal) : undefined;
-    // The cursor or the text has moved on: whoever moved it asks again.
-    if (work.signal.aborted || document.version !== version) return;
+    const read = await this.attend(text, signal);
+    const ranges = read ? await this.colors(read, cursor, signal) : undefined;
+    // The cursor or the text has changed: that event starts a new look.
+    if (signal.aborted || document.version !== version) return;
     this.clear();
     if (!read || !ranges) return;
     this.colored = editor;
@@ -139,7 +131,7 @@ class Lens implements vscode.Disposable {
   private async colors({ text, model, attended }: Read, cursor: number, signal: AbortSignal): Promise<Shaded[] | undefined> {
     const chosen = tokensAtCursor(text, attended.tokens, cursor);
     const { map, layer, head } = suggestedHead(model, attended.maps);
-    // Between two texts the word under the cursor asks nothing: it is looked at.
+    // In a cross-attention map the words of the source are keys, not queries.
     if (attended.maps.find(({ kind }) => kind === map)?.queriesAre !== 'source') return undefined;
     const rows: Float32Array[] = [];
     for (const token of chosen) {

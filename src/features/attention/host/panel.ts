@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ToWebview } from '../../../protocol/attention';
+import { pageWords } from '../../../host/pageWords';
 import { inspectorHtml } from '../core/inspectorPage';
 import type { InspectorSession } from '../core/session';
 
@@ -43,6 +44,7 @@ export class InspectorPanel implements vscode.Disposable {
     );
     panel.webview.html = inspectorHtml({
       cspSource: panel.webview.cspSource,
+      words: pageWords(),
       nonce: randomBytes(16).toString('base64'),
       scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, 'main.js')).toString(),
       styleUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, 'style.css')).toString(),

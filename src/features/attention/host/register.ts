@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Engine } from '../../../protocol/engine';
 import type { Problem } from '../../../protocol/attention';
+import { pageWords } from '../../../host/pageWords';
 import { EditorLink } from './editorLink';
 import { localizedWords } from './localizedWords';
 import { textAt } from './origin';
@@ -11,7 +12,7 @@ import { keptIn } from '../core/restoring';
 import { saveFile } from './saving';
 import { InspectorSession, type ExplainOutcome, type ExplainRequest, type SessionParts } from '../core/session';
 import { readPair, readSource, requestFor } from './source';
-import type { Surroundings } from '../core/surroundings';
+import type { HostApi } from '../core/hostApi';
 
 export interface InspectorParts {
   readonly engine: Engine;
@@ -42,18 +43,18 @@ export function registerInspector(parts: InspectorParts): Inspector {
   let panel: InspectorPanel | undefined;
   let following: vscode.Disposable | undefined;
   const link = new EditorLink(() => panel?.session.origin, (offset) => panel?.session.caretAt(offset));
-  const surroundings: Surroundings = {
+  const hostApi: HostApi = {
     highlight: (origin, ranges) => link.highlight(origin, ranges),
     save: saveFile,
     tell: (problem) => { void vscode.window.showErrorMessage(sentence(problem)); },
     page: async () => {
       const read = (name: string): Promise<string> => readFile(vscode.Uri.joinPath(pageFolder(parts.extensionUri), name).fsPath, 'utf8');
-      return { script: await read('main.js'), style: await read('style.css') };
+      return { script: await read('main.js'), style: await read('style.css'), words: pageWords() };
     },
   };
   const makePanel = (): InspectorPanel => {
     const made: InspectorPanel = new InspectorPanel(parts.extensionUri,
-      (send) => new InspectorSession({ ...parts, words, surroundings, send }), () => { if (panel === made) panel = undefined; });
+      (send) => new InspectorSession({ ...parts, words, hostApi, send }), () => { if (panel === made) panel = undefined; });
     return made;
   };
 
@@ -104,7 +105,7 @@ export function registerInspector(parts: InspectorParts): Inspector {
       following?.dispose();
       const request = (): ExplainRequest | undefined => {
         const now = growing.generated;
-        // The last token's own words are all there is to ask about; what comes next would be asked of what is not there.
+        // The generated part is the focus, up to the last token that exists.
         return now && { text: now.text, where: now.where, flow: 'prose', model: now.model, precision: 'fast', focus: { start: now.start, end: now.text.length }, growing: !now.done };
       };
       const first = request();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { given, GivenAlternative } from '../../../protocol/commands';
 import { percent } from '../../../base/percent';
 import type { Candidate } from '../core/outcome';
 
@@ -24,7 +25,7 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     this.view = vscode.window.createTreeView(VIEW, { treeDataProvider: this });
     this.subscriptions = vscode.Disposable.from(
       this.view, this.changed,
-      vscode.commands.registerCommand('attentive.insertAlternative', (candidate: Candidate) => this.insert(candidate)),
+      vscode.commands.registerCommand('attentive.insertAlternative', (argument: unknown) => this.insert(given(GivenAlternative, argument))),
       vscode.workspace.onDidCloseTextDocument((document) => { if (document === this.offered?.document) this.clear(); }),
     );
   }
@@ -52,7 +53,7 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     item.description = more.length > 0 ? `${line} …` : line;
     item.tooltip = this.tooltip(candidate);
     item.accessibilityInformation = { label: `${percent(candidate.probability)}, ${candidate.text}` };
-    item.command = { command: 'attentive.insertAlternative', title: vscode.l10n.t('Insert'), arguments: [candidate] };
+    item.command = { command: 'attentive.insertAlternative', title: vscode.l10n.t('Insert'), arguments: [{ text: candidate.text } satisfies GivenAlternative] };
     return item;
   }
 
@@ -77,9 +78,9 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     return words;
   }
 
-  private async insert({ text }: Candidate): Promise<void> {
+  private async insert(alternative: GivenAlternative | undefined): Promise<void> {
     const { offered } = this;
-    if (!offered) return;
+    if (!offered || !alternative) return;
     if (offered.document.version !== offered.version) {
       void vscode.window.showWarningMessage(vscode.l10n.t('The document has changed since these were suggested. Call for alternatives again.'));
       return;
@@ -88,6 +89,6 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     const visible = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
     const editor = await vscode.window.showTextDocument(document, visible?.viewColumn);
     editor.selection = new vscode.Selection(position, position);
-    await editor.edit((edit) => edit.insert(position, text));
+    await editor.edit((edit) => edit.insert(position, alternative.text));
   }
 }

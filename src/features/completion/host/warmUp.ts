@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CompletionParts } from './inlineCompletion';
 import { requestOptions, requestAt } from './inlineCompletion';
+import { Latest } from '../../../base/latest';
 import { isLanguageOn } from '../../../host/settingsSchema';
 
 /** How long a cursor rests before the model reads what stands before it. */
@@ -13,43 +14,32 @@ export function registerWarmUp(parts: CompletionParts): vscode.Disposable {
 
 class WarmUp implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
-  private timer: NodeJS.Timeout | undefined;
-  private running: AbortController | undefined;
+  private readonly latest = new Latest(REST_MS, (signal) => this.warm(signal));
 
   constructor(private readonly parts: CompletionParts) {
     this.subscriptions = vscode.Disposable.from(
-      vscode.window.onDidChangeActiveTextEditor(() => this.schedule()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.latest.rest()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-        if (textEditor === vscode.window.activeTextEditor) this.schedule();
+        if (textEditor === vscode.window.activeTextEditor) this.latest.rest();
       }),
-      parts.settings.onDidChange(() => this.schedule()),
-      parts.snoozing.onDidChange(() => this.schedule()),
+      parts.settings.onDidChange(() => this.latest.rest()),
+      parts.snoozing.onDidChange(() => this.latest.rest()),
     );
-    this.schedule();
+    this.latest.rest();
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
-    this.running?.abort();
+    this.latest.stop();
     this.subscriptions.dispose();
   }
 
-  private schedule(): void {
-    clearTimeout(this.timer);
-    // What it reads is about to be old.
-    this.running?.abort();
-    this.timer = setTimeout(() => void this.warm(), REST_MS);
-  }
-
-  private async warm(): Promise<void> {
+  private async warm(signal: AbortSignal): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.isWanted(editor)) return;
     const { completer, settings, problems, privacy } = this.parts;
-    const running = new AbortController();
-    this.running = running;
-    if (await privacy.reasonFor(editor.document) || running.signal.aborted) return;
+    if (await privacy.reasonFor(editor.document) || signal.aborted) return;
     const request = requestAt(editor.document, editor.selection.active, requestOptions(settings.values, { explicit: false }));
-    const outcome = await completer.warm(request, running.signal);
+    const outcome = await completer.warm(request, signal);
     if (outcome?.kind === 'failed') problems.failedQuietly(outcome.error);
     if (outcome?.kind === 'warmed') problems.solved();
   }

@@ -1,11 +1,7 @@
 /** The course's form for a pair of sentences. Pure. */
-import { escapedHtml } from '../../../base/xml';
-import { FIGURE_PAIR, type SentencePair } from './turns';
-import type { CourseLanguage } from './coursePage';
-
-/** Longest sentence and longest word that the form takes, in UTF-16 code units. */
-export const MOST_SENTENCE = 300;
-export const MOST_WORD = 40;
+import { escapedMarkup } from '../../../base/escapedMarkup';
+import { MOST_SENTENCE, MOST_WORD, type CourseLanguage, type SentencePair } from '../../../protocol/course';
+import { FIGURE_PAIR } from './turns';
 
 const WORDS = {
   en: {
@@ -22,11 +18,11 @@ const WORDS = {
 export function pairForm(language: CourseLanguage): string {
   const words = WORDS[language];
   const field = (name: keyof SentencePair, most: number): string =>
-    `<label>${escapedHtml(words[name])}<input name="${name}" dir="ltr" lang="en" required maxlength="${most}" autocomplete="off" spellcheck="false" value="${escapedHtml(FIGURE_PAIR[name])}"></label>`;
-  return `<form data-pair aria-label="${escapedHtml(words.title)}">
+    `<label>${escapedMarkup(words[name])}<input name="${name}" dir="ltr" lang="en" required maxlength="${most}" autocomplete="off" spellcheck="false" value="${escapedMarkup(FIGURE_PAIR[name])}"></label>`;
+  return `<form data-pair aria-label="${escapedMarkup(words.title)}">
     ${field('one', MOST_SENTENCE)}
     ${field('other', MOST_SENTENCE)}
     <div class="words">${field('from', MOST_WORD)}${field('to', MOST_WORD)}${field('otherTo', MOST_WORD)}</div>
-    <button type="submit">${escapedHtml(words.run)}</button>
+    <button type="submit">${escapedMarkup(words.run)}</button>
   </form>`;
 }

@@ -2,19 +2,8 @@
  * Whether a head turns: in one of two sentences it prefers one word, in the other sentence another. And how often the heads of
  * a model do, over generated pairs of sentences, because a single pair is an example and not a rule.
  */
+import type { SentencePair } from '../../../protocol/course';
 import type { Cancelled, Engine, Failed } from '../../../protocol/engine';
-
-/** Two sentences, and the words between which a head may turn; each stands in both sentences. */
-export interface SentencePair {
-  readonly one: string;
-  readonly other: string;
-  /** The word that looks. */
-  readonly from: string;
-  /** The word that it should prefer in `one`. */
-  readonly to: string;
-  /** The word that it should prefer in `other`. */
-  readonly otherTo: string;
-}
 
 export interface HeadTurn {
   readonly layer: number;

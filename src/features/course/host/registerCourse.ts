@@ -2,22 +2,17 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { Engine, EngineError } from '../../../protocol/engine';
-import { countTurns, FIGURE_HEAD, generatedPairs, turnsIn, type SentencePair } from '../core/turns';
+import { FromCourse, type CourseLanguage, type SentencePair, type ToCourse } from '../../../protocol/course';
+import type { GivenBlank, GivenPrompt, GivenTemplate } from '../../../protocol/commands';
+import { countTurns, FIGURE_HEAD, generatedPairs, turnsIn } from '../core/turns';
 import { withProgress } from '../../../host/progress';
 import type { MemoryFiles } from '../../../host/memoryFiles';
 import { pageFolder, webviewPage } from '../../../host/webviewPage';
-import { coursePage, type CourseLanguage } from '../core/coursePage';
+import { coursePage } from '../core/coursePage';
 import { FIGURE_OPENING, PAGES, type Opening, type Run } from '../core/pages';
-import { MOST_SENTENCE, MOST_WORD } from '../core/pairForm';
-import { sayCount, sayTurns } from '../core/pairSayings';
+import { turnCountText, turnsText } from '../core/turnsText';
 
 const RUNS = new Map(PAGES.flatMap(({ id, run, more = [] }) => [{ id, run }, ...more].map((each) => [each.id, { page: id, run: each.run }] as const)));
-const [sentence, word] = [MOST_SENTENCE, MOST_WORD].map((most) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most)));
-const Message = v.variant('kind', [
-  v.object({ kind: v.literal('run'), id: v.picklist([...RUNS.keys()]) }),
-  v.object({ kind: v.literal('language'), language: v.picklist(['en', 'he']) }),
-  v.object({ kind: v.literal('pair'), pair: v.object({ one: sentence, other: sentence, from: word, to: word, otherTo: word }) }),
-]);
 
 export interface CourseActions {
   readonly extensionUri: vscode.Uri;
@@ -38,9 +33,9 @@ export function registerCourse(actions: CourseActions): vscode.Disposable {
     const opened = panel = vscode.window.createWebviewPanel('attentive.course', vscode.l10n.t('Attentive: Course'), vscode.ViewColumn.One, { enableScripts: true, localResourceRoots: [folder] });
     let language: CourseLanguage = vscode.env.language.startsWith('he') ? 'he' : 'en';
     const show = (): void => { opened.webview.html = webviewPage(opened.webview, folder, coursePage(PAGES, language)); };
-    const say = (page: string, text: string): void => { if (panel === opened) void opened.webview.postMessage({ kind: 'said', page, text }); };
+    const say = (page: string, text: string): void => { if (panel === opened) void opened.webview.postMessage({ kind: 'said', page, text } satisfies ToCourse); };
     opened.webview.onDidReceiveMessage(async (raw: unknown) => {
-      const parsed = v.safeParse(Message, raw);
+      const parsed = v.safeParse(FromCourse, raw);
       if (!parsed.success) return;
       const message = parsed.output;
       switch (message.kind) {
@@ -67,7 +62,7 @@ async function tryPair(actions: CourseActions, pair: SentencePair, language: Cou
   const turns = await withProgress(vscode.l10n.t('Comparing two sentences'), (signal) => turnsIn(actions.engine, FIGURE_HEAD.model, pair, signal));
   if (turns.kind === 'turns') showAttention(actions, { model: FIGURE_HEAD.model, text: pair.one, other: pair.other, opening: { ...FIGURE_OPENING, pinned: [pair.from] } });
   if (turns.kind === 'failed') actions.problems.failed(turns.error);
-  return turns.kind === 'turns' || turns.kind === 'missing' ? sayTurns(turns, pair, language) : '';
+  return turns.kind === 'turns' || turns.kind === 'missing' ? turnsText(turns, pair, language) : '';
 }
 
 /** @returns what was counted; empty when nothing was */
@@ -75,7 +70,7 @@ async function count({ engine, problems }: CourseActions, language: CourseLangua
   const counted = await withProgress(vscode.l10n.t('Counting how often the head turns'), (signal, report) =>
     countTurns(engine, FIGURE_HEAD.model, generatedPairs(), { signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) }));
   if (counted.kind === 'failed') problems.failed(counted.error);
-  return counted.kind === 'counted' || counted.kind === 'missing' ? sayCount(counted, language) : '';
+  return counted.kind === 'counted' || counted.kind === 'missing' ? turnCountText(counted, language) : '';
 }
 
 function showAttention({ explain }: CourseActions, { text, model, other, opening }: { text: string; model: string; other?: string; opening: Opening }): void {
@@ -88,8 +83,8 @@ async function run(actions: CourseActions, what: Exclude<Run, { kind: 'count' }>
     case 'attention': return showAttention(actions, what);
     case 'tokens': return vscode.commands.executeCommand('attentive.showTokens', what.text);
     case 'models': return vscode.commands.executeCommand('attentive.compareModels', what.text);
-    case 'rank': return vscode.commands.executeCommand('attentive.rankContinuations', { text: what.text, candidates: what.candidates });
-    case 'probe': return vscode.commands.executeCommand('attentive.probe', { template: what.template, candidates: what.candidates });
+    case 'rank': return vscode.commands.executeCommand('attentive.rankContinuations', { text: what.text, candidates: what.candidates } satisfies GivenBlank);
+    case 'probe': return vscode.commands.executeCommand('attentive.probe', { template: what.template, candidates: what.candidates } satisfies GivenTemplate);
     case 'cost': return vscode.commands.executeCommand('attentive.compareCost', what.text);
     case 'ask': return vscode.commands.executeCommand('attentive.ask', what.question);
     case 'next': {
@@ -114,7 +109,7 @@ async function generate(files: MemoryFiles, { text, as }: Extract<Run, { kind: '
   isGenerating = true;
   try {
     const into = await files.document(`/${vscode.l10n.t('Generated text')}.md`, as === 'answer' ? '' : text);
-    await vscode.commands.executeCommand('attentive.generateFromPrompt', { text, kind: as, into });
+    await vscode.commands.executeCommand('attentive.generateFromPrompt', { text, kind: as, into: into.uri.toString() } satisfies GivenPrompt);
   } finally {
     isGenerating = false;
   }

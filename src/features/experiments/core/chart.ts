@@ -3,7 +3,7 @@
  * to it stands a table with the same numbers: a chart is never the only way to read them. Pure.
  */
 
-import { escapedXml } from '../../../base/xml';
+import { escapedMarkup } from '../../../base/escapedMarkup';
 
 const [WIDTH, LABELS, TOP, BOTTOM, LEFT] = [720, 190, 24, 44, 56];
 const INK = '#1f1f1f';
@@ -73,7 +73,7 @@ const colorOf = (series: number): string => COLORS[series % COLORS.length];
 const at = (place: number): string => place.toFixed(1);
 
 const text = (x: number, y: number, content: string, fill: string, anchor: 'start' | 'middle' | 'end'): string =>
-  `<text x="${at(x)}" y="${at(y)}" fill="${fill}" text-anchor="${anchor}">${escapedXml(content)}</text>`;
+  `<text x="${at(x)}" y="${at(y)}" fill="${fill}" text-anchor="${anchor}">${escapedMarkup(content)}</text>`;
 
 const svg = (height: number, parts: readonly string[]): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13"><rect width="${WIDTH}" height="${height}" rx="6" fill="#ffffff"/>${parts.join('')}</svg>`;

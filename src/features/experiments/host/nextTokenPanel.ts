@@ -1,9 +1,11 @@
 /** *Show Next Token*: a panel that follows the cursor with the model's distribution over what comes next. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
+import { Latest } from '../../../base/latest';
 import { lastUnits } from '../../../base/text/clip';
 import { FromNextToken, type ToNextToken } from '../../../protocol/nextToken';
 import type { Settings } from '../../../host/settings';
+import { pageWords } from '../../../host/pageWords';
 import { pageFolder, webviewPage } from '../../../host/webviewPage';
 import { lookAtNext } from './nextTokenLook';
 import type { ExperimentParts } from './parts';
@@ -16,8 +18,7 @@ const QUIET_MS = 300;
 
 export class NextTokenPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private work: AbortController | undefined;
+  private readonly latest = new Latest(REST_MS, (signal) => this.look(signal));
   private editor: vscode.TextEditor | undefined;
   /** What the panel shows is a distribution, not that there is none. */
   private isFilled = false;
@@ -39,7 +40,7 @@ export class NextTokenPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((message: unknown) => { 
         if (!v.is(FromNextToken, message)) return;
         this.isFilled = false;
-        void this.look();
+        this.latest.start();
       }),
       panel.onDidDispose(() => this.close()),
       this.parts.privacy.onDidChange(() => this.rest()),
@@ -48,7 +49,8 @@ export class NextTokenPanel implements vscode.Disposable {
         this.rest();
       }),
     );
-    panel.webview.html = webviewPage(panel.webview, folder, { language: 'en', title: 'Next token', body: '<main id="next"></main>' });
+    const words = pageWords();
+    panel.webview.html = webviewPage(panel.webview, folder, { language: words.language, title: vscode.l10n.t('Next token'), body: '<main id="next"></main>', words });
   }
 
   dispose(): void {
@@ -56,31 +58,27 @@ export class NextTokenPanel implements vscode.Disposable {
   }
 
   private close(): void {
-    clearTimeout(this.timer);
-    this.work?.abort();
+    this.latest.stop();
     this.panel = undefined;
     for (const listener of this.listeners.splice(0)) listener.dispose();
   }
 
   private rest(): void {
-    clearTimeout(this.timer);
-    this.work?.abort();
+    this.latest.stop();
     // A hidden panel costs nothing; it says `ready` when it is shown again.
-    if (this.panel?.visible === true) this.timer = setTimeout(() => { void this.look(); }, REST_MS);
+    if (this.panel?.visible === true) this.latest.rest();
   }
 
-  private async look(): Promise<void> {
-    this.work?.abort();
-    const work = this.work = new AbortController();
+  private async look(signal: AbortSignal): Promise<void> {
     const { editor } = this;
     const why = editor && await this.parts.privacy.whyNot(editor.document);
-    if (this.work !== work || work.signal.aborted) return;
+    if (signal.aborted) return;
     if (why !== undefined) return this.send({ kind: 'nothing', why: vscode.l10n.t('{0} Put the cursor into another document.', why) });
     const text = editor ? textBefore(editor) : '';
     if (text.trim() === '') return this.send({ kind: 'nothing', why: vscode.l10n.t('Put the cursor after some text: here stands what may come next.') });
     const { 'generate.temperature': temperature, 'generate.topK': topK, 'generate.topP': topP } = this.settings.values;
     const look = { model: this.parts.model(), text, temperature, topK, topP, quietMs: this.isFilled ? QUIET_MS : 0 };
-    await lookAtNext(this.parts.engine, look, work.signal, (message) => this.send(message), vscode.l10n.t);
+    await lookAtNext(this.parts.engine, look, signal, (message) => this.send(message), vscode.l10n.t);
   }
 
   private send(message: ToNextToken): void {

@@ -1,5 +1,6 @@
 /** *Probe*: one template, several sentences, the same candidates: how a model's probabilities change with one word. */
 import * as vscode from 'vscode';
+import type { GivenTemplate } from '../../../protocol/commands';
 import { percent } from '../../../base/percent';
 import { sentencesOf } from '../core/probe';
 import { rank, type Ranking } from '../core/rank';
@@ -11,10 +12,8 @@ import type { ExperimentParts } from './parts';
 const EXAMPLE = 'The {nurse|engineer|teacher|driver} said that ___ was tired.';
 const EXAMPLE_CANDIDATES = 'he | she | they';
 
-export interface Template { readonly template: string; readonly candidates: readonly string[] }
-
 /** @param given a template and its candidates, instead of asking for them */
-export async function probe(parts: ExperimentParts, given?: Template): Promise<void> {
+export async function probe(parts: ExperimentParts, given?: GivenTemplate): Promise<void> {
   const asked = given ?? await askForTemplate();
   if (!asked) return;
   const { template, candidates } = asked;
@@ -43,7 +42,7 @@ export async function probe(parts: ExperimentParts, given?: Template): Promise<v
   ].join('\n\n'));
 }
 
-async function askForTemplate(): Promise<Template | undefined> {
+async function askForTemplate(): Promise<GivenTemplate | undefined> {
   const title = vscode.l10n.t('Probe');
   const template = await vscode.window.showInputBox({ title, ignoreFocusOut: true, value: EXAMPLE, prompt: vscode.l10n.t('A sentence with a blank, ___, and words that take turns, {one|other}.') });
   if (template === undefined || template.trim() === '') return undefined;

@@ -1,5 +1,6 @@
 /** *Rank Continuations*: a sentence with a blank, and how likely the model finds each way to fill it. */
 import * as vscode from 'vscode';
+import type { GivenBlank } from '../../../protocol/commands';
 import { percent } from '../../../base/percent';
 import { propose, rank, withCandidates, type RankedCandidate, type Ranking } from '../core/rank';
 import { withProgress } from '../../../host/progress';
@@ -8,10 +9,8 @@ import type { ExperimentParts } from './parts';
 
 const PROPOSED = 8;
 
-export interface Blank { readonly text: string; readonly candidates: readonly string[] }
-
 /** @param given a blank and its candidates, instead of asking for them */
-export async function rankContinuations(parts: ExperimentParts, given?: Blank): Promise<void> {
+export async function rankContinuations(parts: ExperimentParts, given?: GivenBlank): Promise<void> {
   const blank = given ?? await askForBlank(parts.selectedText());
   if (!blank) return;
   const { text, candidates } = blank;
@@ -25,7 +24,7 @@ export async function rankContinuations(parts: ExperimentParts, given?: Blank): 
 }
 
 /** @param selected what the editor offers: a sentence, with a blank or without */
-async function askForBlank(selected: string | undefined): Promise<Blank | undefined> {
+async function askForBlank(selected: string | undefined): Promise<GivenBlank | undefined> {
   const title = vscode.l10n.t('Rank Continuations');
   const found = withCandidates(selected ?? '');
   const sentence = found ? found.text : selected ?? '';

@@ -4,6 +4,7 @@ import type { Backend } from '../../../backends/backend';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
+import { given, GivenBlank, GivenTemplate, GivenText } from '../../../protocol/commands';
 import { ask } from './ask';
 import { compareCost } from './compareCost';
 import { compareModels } from './compareModels';
@@ -12,8 +13,8 @@ import { fillMask } from './fillMask';
 import { learnedFrom } from './learned';
 import type { MemoryFiles } from '../../../host/memoryFiles';
 import { NextTokenPanel } from './nextTokenPanel';
-import { probe, type Template } from './probe';
-import { rankContinuations, type Blank } from './rankContinuations';
+import { probe } from './probe';
+import { rankContinuations } from './rankContinuations';
 import { Results } from '../../../host/results';
 import { showCost } from './showCost';
 import { showTokens } from './showTokens';
@@ -28,21 +29,18 @@ export function registerExperiments({ engine, problems, settings, privacy, files
   const boundaries = new TokenBoundaries(parts);
   return vscode.Disposable.from(
     nextToken, boundaries,
-    vscode.commands.registerCommand('attentive.rankContinuations', (given?: Blank) => rankContinuations(parts, given)),
-    vscode.commands.registerCommand('attentive.ask', (given?: string) => ask(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.rankContinuations', (argument: unknown) => rankContinuations(parts, given(GivenBlank, argument))),
+    vscode.commands.registerCommand('attentive.ask', (argument: unknown) => ask(parts, given(GivenText, argument))),
     vscode.commands.registerCommand('attentive.fillMask', () => fillMask(parts)),
-    vscode.commands.registerCommand('attentive.compareCost', (given?: string) => compareCost(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.compareCost', (argument: unknown) => compareCost(parts, given(GivenText, argument))),
     vscode.commands.registerCommand('attentive.showCost', () => showCost(parts)),
-    vscode.commands.registerCommand('attentive.probe', (given?: Template) => probe(parts, given)),
+    vscode.commands.registerCommand('attentive.probe', (argument: unknown) => probe(parts, given(GivenTemplate, argument))),
     vscode.commands.registerCommand('attentive.showNextToken', () => nextToken.open()),
-    vscode.commands.registerCommand('attentive.compareModels', (given?: string) => compareModels(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.compareModels', (argument: unknown) => compareModels(parts, given(GivenText, argument))),
     vscode.commands.registerCommand('attentive.toggleTokenBoundaries', () => boundaries.toggle()),
-    vscode.commands.registerCommand('attentive.showTokens', (given?: string) => showTokens(parts, textIn(given))),
+    vscode.commands.registerCommand('attentive.showTokens', (argument: unknown) => showTokens(parts, given(GivenText, argument))),
   );
 }
-
-/** A menu passes arguments of its own to a command, which are not texts. */
-const textIn = (given: unknown): string | undefined => (typeof given === 'string' ? given : undefined);
 
 function selectedText(): string | undefined {
   const editor = vscode.window.activeTextEditor;

@@ -1,5 +1,6 @@
 /** *Turn Token Boundaries On or Off*: the tokens of the document around the cursor, in the document itself, in two alternating shades. */
 import * as vscode from 'vscode';
+import { Latest } from '../../../base/latest';
 import { textAround, type At } from '../../../host/documentText';
 import type { ExperimentParts } from './parts';
 
@@ -14,8 +15,7 @@ export class TokenBoundaries implements vscode.Disposable {
     light: { backgroundColor: `rgba(0, 99, 177, ${alpha})` }, dark: { backgroundColor: `rgba(55, 148, 255, ${1.6 * alpha})` },
   }));
   private listeners: vscode.Disposable | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private work: AbortController | undefined;
+  private readonly latest = new Latest(REST_MS, (signal) => this.look(signal));
   private notice: vscode.Disposable | undefined;
 
   constructor(private readonly parts: ExperimentParts) {}
@@ -23,12 +23,12 @@ export class TokenBoundaries implements vscode.Disposable {
   toggle(): void {
     if (this.listeners) return this.off();
     this.listeners = vscode.Disposable.from(
-      vscode.window.onDidChangeActiveTextEditor(() => this.rest()),
-      vscode.window.onDidChangeTextEditorVisibleRanges(() => this.rest()),
-      vscode.workspace.onDidChangeTextDocument(() => this.rest()),
-      this.parts.privacy.onDidChange(() => this.rest()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.latest.rest()),
+      vscode.window.onDidChangeTextEditorVisibleRanges(() => this.latest.rest()),
+      vscode.workspace.onDidChangeTextDocument(() => this.latest.rest()),
+      this.parts.privacy.onDidChange(() => this.latest.rest()),
     );
-    void this.look();
+    this.latest.start();
   }
 
   dispose(): void {
@@ -37,25 +37,17 @@ export class TokenBoundaries implements vscode.Disposable {
   }
 
   private off(): void {
-    clearTimeout(this.timer);
-    this.work?.abort();
+    this.latest.stop();
     this.listeners?.dispose();
     this.listeners = undefined;
     this.notice?.dispose();
     for (const editor of vscode.window.visibleTextEditors) for (const shade of this.shades) editor.setDecorations(shade, []);
   }
 
-  private rest(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => { void this.look(); }, REST_MS);
-  }
-
-  private async look(): Promise<void> {
+  private async look(signal: AbortSignal): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    this.work?.abort();
-    const work = this.work = new AbortController();
     const why = editor && await this.parts.privacy.whyNot(editor.document);
-    if (work.signal.aborted) return;
+    if (signal.aborted) return;
     this.notice?.dispose();
     this.notice = undefined;
     if (!editor || editor.visibleRanges.length === 0) return;
@@ -69,10 +61,10 @@ export class TokenBoundaries implements vscode.Disposable {
     const last = Math.min(document.lineCount - 1, visibleRanges[visibleRanges.length - 1].end.line + MARGIN_LINES);
     const { text, start } = shownText(document, new vscode.Range(first, 0, last, document.lineAt(last).text.length), selection.active);
     const { version } = document;
-    const outcome = await this.parts.engine.ask({ op: 'tokens', model: this.parts.model(), text }, { signal: work.signal });
+    const outcome = await this.parts.engine.ask({ op: 'tokens', model: this.parts.model(), text }, { signal });
     if (outcome.kind === 'failed') return this.parts.problems.failed(outcome.error);
     // The text or the view has moved on: whoever moved it asks again.
-    if (outcome.kind !== 'tokens' || work.signal.aborted || document.version !== version || !this.listeners) return;
+    if (outcome.kind !== 'tokens' || signal.aborted || document.version !== version || !this.listeners) return;
     const shown = outcome.tokens.filter((token) => token.start < token.end);
     this.shades.forEach((shade, which) => editor.setDecorations(shade, shown.flatMap((token, i) => (i % 2 === which ? [{
       range: new vscode.Range(document.positionAt(start + token.start), document.positionAt(start + token.end)), hoverMessage: vscode.l10n.t('token {0}', token.id),

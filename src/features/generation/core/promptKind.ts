@@ -1,5 +1,4 @@
-/** What a prompt asks for: a continuation of the very text, or an answer through the model's chat template. */
-export type PromptKind = 'continue' | 'answer';
+import type { PromptKind } from '../../../protocol/commands';
 
 const ASKING = new Set([
   'are', 'can', 'could', 'did', 'do', 'does', 'how', 'is', 'should', 'was', 'were', 'what', 'when', 'where', 'which', 'who', 'whom', 'whose',

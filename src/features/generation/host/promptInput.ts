@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { likelierKind, type PromptKind } from '../core/promptKind';
+import type { PromptKind } from '../../../protocol/commands';
+import { likelierKind } from '../core/promptKind';
 
 export interface Prompt {
   readonly text: string;

@@ -4,28 +4,28 @@ import { isProse } from '../../../base/text/languages';
 import { textAtCursor } from '../../../host/cursorText';
 import { showPrivateReason } from '../../../host/privateNotice';
 import { generateInto, type GenerateParts } from './generation';
-import { askForPrompt, type Prompt } from './promptInput';
+import { given, GivenPrompt } from '../../../protocol/commands';
+import { askForPrompt } from './promptInput';
 
 /** About 1,000 tokens: a person who asks for more text waits for two seconds, not for ten. */
 const CONTINUE_BUDGET: WindowBudget = { prefixChars: 4000, suffixChars: 0 };
 
-interface GivenPrompt extends Prompt { readonly into?: vscode.TextDocument }
-
 /** The two commands that write more than a suggestion. */
 export function registerGenerate(parts: GenerateParts): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.commands.registerCommand('attentive.generateFromPrompt', (given?: GivenPrompt) => generateFromPrompt(parts, given)),
+    vscode.commands.registerCommand('attentive.generateFromPrompt', (argument: unknown) => generateFromPrompt(parts, given(GivenPrompt, argument))),
     vscode.commands.registerCommand('attentive.continueHere', () => continueHere(parts)),
   );
 }
 
-/** @param given a prompt, instead of asking for one, and a document for it, instead of a new one */
-async function generateFromPrompt(parts: GenerateParts, given?: GivenPrompt): Promise<void> {
-  const prompt = given ?? await askForPrompt();
+/** @param asGiven a prompt, instead of asking for one, and a document for it, instead of a new one */
+async function generateFromPrompt(parts: GenerateParts, asGiven?: GivenPrompt): Promise<void> {
+  const prompt = asGiven ?? await askForPrompt();
   if (!prompt) return;
   const isAnswer = prompt.kind === 'answer';
   // A continuation is read together with what it continues; an answer stands for itself.
-  const document = given?.into ?? await vscode.workspace.openTextDocument({
+  const into = asGiven?.into !== undefined ? vscode.Uri.parse(asGiven.into, true) : undefined;
+  const document = into ? await vscode.workspace.openTextDocument(into) : await vscode.workspace.openTextDocument({
     language: isAnswer ? 'markdown' : 'plaintext', content: isAnswer ? '' : prompt.text,
   });
   await vscode.window.showTextDocument(document, { preview: false });

@@ -5,7 +5,7 @@ import { csvOf } from '../../../../media/attention/export/csv';
 import { flips } from '../../../../media/attention/scene/flips';
 import type { Grid } from '../../../../media/attention/scene/grid';
 import { firstOfEach, membersOf } from '../../../../media/attention/scene/groups';
-import { pinned } from '../../../../media/attention/scene/pins';
+import { withPin } from '../../../../media/attention/scene/selecting';
 
 const words = (text: string): string[] => text.split(' ');
 
@@ -80,9 +80,9 @@ describe('groups of tokens', () => {
 
 describe('pinning', () => {
   it('lets go of what is pinned alone, and adds beside it when more are wanted', () => {
-    assert.deepEqual(pinned(undefined, 3, false), { tokens: [3], pinned: true });
-    assert.deepEqual(pinned({ tokens: [3], pinned: true }, 3, false), { tokens: [3], pinned: false });
-    assert.deepEqual(pinned({ tokens: [3], pinned: true }, 5, true), { tokens: [5, 3], pinned: true });
-    assert.deepEqual(pinned({ tokens: [5, 3], pinned: true }, 5, true), { tokens: [3], pinned: true });
+    assert.deepEqual(withPin(undefined, 3, false), { tokens: [3], pinned: true });
+    assert.deepEqual(withPin({ tokens: [3], pinned: true }, 3, false), { tokens: [3], pinned: false });
+    assert.deepEqual(withPin({ tokens: [3], pinned: true }, 5, true), { tokens: [5, 3], pinned: true });
+    assert.deepEqual(withPin({ tokens: [5, 3], pinned: true }, 5, true), { tokens: [3], pinned: true });
   });
 });

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { axisOf } from '../../../../media/attention/scene/axes';
 import { groupsOf, membersOf, type Granularity } from '../../../../media/attention/scene/groups';
 import type { HeadMatrix } from '../../../../media/attention/scene/scale';
-import { sayMost } from '../../../../media/attention/scene/sayings';
+import { mostWeightText } from '../../../../media/attention/scene/statusText';
 import { shownWeights } from '../../../../media/attention/scene/shownWeights';
 import { sceneOf, type Lens, type Scene } from '../../../../media/attention/scene/state';
 import type { Sink } from '../../../../src/base/math/seen';
@@ -116,7 +116,7 @@ describe('the weights that color a text', () => {
     const scene = seenAs(matrix, { sink: 'renormalized' });
     const found = shownWeights(scene, [2])!;
     assert.deepEqual([found.hidden, total(found.weights, scene.keyGroups)], [1, 0]);
-    assert.equal(sayMost(scene, { tokens: [2], pinned: false }, found.weights), 'query ‹anim›: nothing but sinks, which are left out');
+    assert.equal(mostWeightText(scene, { tokens: [2], pinned: false }, found.weights), 'query ‹anim›: nothing but sinks, which are left out');
   });
 });
 

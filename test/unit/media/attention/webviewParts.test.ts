@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { flatten, mix, parseColor, ramp } from '../../../../media/shared/color';
-import { Heads, type SliceQuestion } from '../../../../media/attention/scene/heads';
+import { MatrixCache, type SliceQuestion } from '../../../../media/attention/scene/matrixCache';
 import { cellAt, geometryFor, labelStep, scrollTo, visibleSpan } from '../../../../media/attention/views/matrixGeometry';
 import { fullScale, shareOf, topKeys, type HeadMatrix } from '../../../../media/attention/scene/scale';
 import { capture } from '../../features/attention/core/captures';
@@ -11,7 +11,7 @@ describe('the cache of heads', () => {
   /** A head of 5 x 5 weights takes 100 bytes. @returns the heads that were asked for, in order */
   const asked = (budgetBytes: number, opened: readonly number[]): number[] => {
     const questions: SliceQuestion[] = [];
-    const heads = new Heads((question) => questions.push(question), budgetBytes);
+    const heads = new MatrixCache((question) => questions.push(question), budgetBytes);
     heads.use(capture({ queries: 5, keys: 5 }));
     for (const head of opened) {
       const before = questions.length;
@@ -48,7 +48,7 @@ describe('the rows that the webview asks for', () => {
 
   it('come slice by slice until the head is whole, then from the cache', () => {
     const asked: SliceQuestion[] = [];
-    const heads = new Heads((question) => asked.push(question));
+    const heads = new MatrixCache((question) => asked.push(question));
     heads.use(capture({ queries: 600, keys: 600 }));
     const matrix = heads.open(address);
     for (let i = 0; i < asked.length; i++) assert.equal(heads.accept(slice(asked[i], 600)), true);
@@ -59,7 +59,7 @@ describe('the rows that the webview asks for', () => {
   });
   it('of another capture, or not the next ones, are not taken', () => {
     const asked: SliceQuestion[] = [];
-    const heads = new Heads((question) => asked.push(question));
+    const heads = new MatrixCache((question) => asked.push(question));
     heads.use(capture({ queries: 4, keys: 4 }));
     const matrix = heads.open(address);
     assert.equal(heads.accept(slice({ ...asked[0], captureId: 99 }, 4)), false);
@@ -68,7 +68,7 @@ describe('the rows that the webview asks for', () => {
   });
   it('of a head that is no longer open are kept but not drawn', () => {
     const asked: SliceQuestion[] = [];
-    const heads = new Heads((question) => asked.push(question));
+    const heads = new MatrixCache((question) => asked.push(question));
     heads.use(capture({ queries: 4, keys: 4 }));
     const first = heads.open(address);
     heads.open({ ...address, head: 'mean' });

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { InspectorSession } from '../../../../../src/features/attention/core/session';
 import type { FromWebview, ToWebview } from '../../../../../src/protocol/attention';
 import { encoderAnswers, FakeEngine, type Answers } from './fakeEngine';
-import { FakeSurroundings } from './fakeSurroundings';
+import { FakeHostApi } from './fakeHostApi';
 import { plainWords } from './plainWords';
 
 const settled = async (): Promise<void> => { for (let i = 0; i < 20; i++) await turn(); };
@@ -12,9 +12,9 @@ const settled = async (): Promise<void> => { for (let i = 0; i < 20; i++) await 
 async function shown(more: Answers = {}) {
   const engine = new FakeEngine({ ...encoderAnswers(), ...more });
   const sent: ToWebview[] = [];
-  const surroundings = new FakeSurroundings({ script: 'run()', style: 'p {}' });
+  const hostApi = new FakeHostApi({ script: 'run()', style: 'p {}' });
   const session = new InspectorSession({
-    engine, words: plainWords, settings: { model: () => 'enc', maxTokens: () => 512 }, surroundings,
+    engine, words: plainWords, settings: { model: () => 'enc', maxTokens: () => 512 }, hostApi,
     log: { info: () => undefined, warn: () => undefined }, send: (message) => sent.push(message),
   });
   session.receive({ kind: 'ready' });
@@ -25,7 +25,7 @@ async function shown(more: Answers = {}) {
     await settled();
   };
   const last = <Kind extends ToWebview['kind']>(kind: Kind) => sent.findLast((each): each is Extract<ToWebview, { kind: Kind }> => each.kind === kind);
-  return { engine, sent, session, surroundings, send, last };
+  return { engine, sent, session, hostApi, send, last };
 }
 
 /** What stands on the screen of somebody who has chosen nothing. */
@@ -98,11 +98,11 @@ describe('what a webview may ask about a capture', () => {
   });
 
   it('marks in the document what is looked at, and nothing once the panel is hidden', async () => {
-    const { session, surroundings, send } = await shown();
+    const { session, hostApi, send } = await shown();
     await send({ kind: 'point', captureId: 1, tokens: [1, 99] });
-    assert.deepEqual(surroundings.highlighted.at(-1)?.ranges.map(({ start, end }) => [start, end]), [[1, 2]]);
+    assert.deepEqual(hostApi.highlighted.at(-1)?.ranges.map(({ start, end }) => [start, end]), [[1, 2]]);
     session.hidden();
-    assert.deepEqual(surroundings.highlighted.at(-1), { origin: undefined, ranges: [] });
+    assert.deepEqual(hostApi.highlighted.at(-1), { origin: undefined, ranges: [] });
   });
 
   it('follows the cursor by tokens, inside the text alone', async () => {
@@ -114,7 +114,7 @@ describe('what a webview may ask about a capture', () => {
   });
 
   it('makes a page that holds every head that fits and what is on screen, and not where the text came from', async () => {
-    const { surroundings, send } = await shown({
+    const { hostApi, send } = await shown({
       thumbnails: () => ({ kind: 'thumbnails', heads: 2, rows: 1, columns: 1, cells: Float32Array.of(0.5, 1) }),
       heads: ({ by }) => (by.kind === 'pattern' && by.pattern !== 'next' ? { kind: 'ranked', heads: [] } : { kind: 'failed', error: { code: 'badOption', args: { what: 'patternUnavailable', why: { code: 'patternBetweenTexts', args: {} } } } }),
     });
@@ -123,7 +123,7 @@ describe('what a webview may ask about a capture', () => {
       kind: 'export', captureId: 1, format: 'html', map: 'self', layer: 1, head: 0, measure: 'raw', seeing: { sink: 'excluded', sinks: [], queryGroups: [], keyGroups: [] },
       screen: { ...screen, selection: { tokens: [1], pinned: true } },
     });
-    const page = new TextDecoder().decode(surroundings.saved[0]?.content);
+    const page = new TextDecoder().decode(hostApi.saved[0]?.content);
     const data = JSON.parse(/id="attention-data">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '{}') as { heads: { layer: number; head: unknown; measure: string }[]; thumbnails: unknown[]; rankings: { pattern: string }[]; screen: unknown };
     assert.deepEqual(data.screen, screen);
     assert.deepEqual(data.heads.slice(0, 2).map(({ layer, head }) => [layer, head]), [[1, 0], [1, 'mean']]);
@@ -133,9 +133,9 @@ describe('what a webview may ask about a capture', () => {
   });
 
   it('tells the person when what is to be exported is no longer shown', async () => {
-    const { surroundings, send } = await shown();
+    const { hostApi, send } = await shown();
     await send({ kind: 'export', captureId: 99, format: 'json', map: 'self', layer: 0, head: 0, measure: 'raw', ...asScreen });
-    assert.deepEqual([surroundings.told, surroundings.saved], [[plainWords.exportFailed()], []]);
+    assert.deepEqual([hostApi.told, hostApi.saved], [[plainWords.exportFailed()], []]);
   });
 
   it('keeps what is on screen while a growing text is read again, and reads it once more for all that came meanwhile', async () => {

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { InspectorSession } from '../../../../../src/features/attention/core/session';
 import type { ToWebview } from '../../../../../src/protocol/attention';
 import { encoderAnswers, expired, FakeEngine, type Answers } from './fakeEngine';
-import { FakeSurroundings } from './fakeSurroundings';
+import { FakeHostApi } from './fakeHostApi';
 import { plainWords } from './plainWords';
 
 /** A session with a webview that has said `ready`. */
@@ -11,11 +11,11 @@ function open(answers: Answers = encoderAnswers(), model = 'enc') {
   const engine = new FakeEngine(answers);
   const sent: ToWebview[] = [];
   const warnings: string[] = [];
-  const surroundings = new FakeSurroundings();
+  const hostApi = new FakeHostApi();
   const session = new InspectorSession({
     engine, words: plainWords, settings: { model: () => model, maxTokens: () => 512 },
     log: { info: () => undefined, warn: (line) => warnings.push(line) },
-    surroundings,
+    hostApi,
     send: (message) => sent.push(message),
   });
   session.receive({ kind: 'ready' });
@@ -23,7 +23,7 @@ function open(answers: Answers = encoderAnswers(), model = 'enc') {
   const explain = (text: string) => session.explain({ text, where: 'a.md, line 1', flow: 'prose' });
   const slice = (captureId: number, rows = { fromRow: 0, toRow: 2 }, layer = 1) =>
     session.receive({ kind: 'slice', captureId, map: 'self', layer, head: 1, measure: 'raw', ...rows });
-  return { engine, sent, warnings, surroundings, session, last, explain, slice };
+  return { engine, sent, warnings, hostApi, session, last, explain, slice };
 }
 
 const settled = async (): Promise<void> => { for (let i = 0; i < 5; i++) await turn(); };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { likelierKind, type PromptKind } from '../../../../../src/features/generation/core/promptKind';
+import type { PromptKind } from '../../../../../src/protocol/commands';
+import { likelierKind } from '../../../../../src/features/generation/core/promptKind';
 
 const CASES: readonly (readonly [prompt: string, kind: PromptKind])[] = [
   ['', 'answer'],

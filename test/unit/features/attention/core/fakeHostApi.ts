@@ -1,15 +1,16 @@
-import type { Surroundings, TextRange } from '../../../../../src/features/attention/core/surroundings';
+import type { PageSources } from '../../../../../src/features/attention/core/page';
+import type { HostApi, TextRange } from '../../../../../src/features/attention/core/hostApi';
 import type { Origin, Problem } from '../../../../../src/protocol/attention';
 
 /** An editor that remembers what it was asked for. */
-export class FakeSurroundings implements Surroundings {
+export class FakeHostApi implements HostApi {
   readonly saved: { name: string; content: Uint8Array }[] = [];
   readonly told: Problem[] = [];
   readonly highlighted: { origin: Origin | undefined; ranges: readonly TextRange[] }[] = [];
 
   private readonly waiting: (() => void)[] = [];
 
-  constructor(private readonly sources = { script: '', style: '' }) {}
+  constructor(private readonly sources: PageSources = { script: '', style: '' }) {}
 
   highlight(origin: Origin | undefined, ranges: readonly TextRange[]): void {
     this.highlighted.push({ origin, ranges });

@@ -3,8 +3,8 @@ import type { CaptureShown } from '../../../src/protocol/attention';
 import type { Selection } from './state';
 
 /**
- * Names a text as one model reads it, alike in every window: captures are counted anew in each. FNV-1a of its UTF-16 units, so that
- * what is kept of a text is not the text.
+ * Identifies a text as one model reads it, across windows: ids of captures are of one window. An FNV-1a hash of the UTF-16 units, so
+ * that the text itself is not stored.
  */
 export function textKey({ model, text, tokens }: CaptureShown): string {
   let hash = 0x811c9dc5;
@@ -12,8 +12,8 @@ export function textKey({ model, text, tokens }: CaptureShown): string {
   return `${model}/${tokens.length}/${(hash >>> 0).toString(16)}`;
 }
 
-/** Pinning what is pinned lets it go; beside others when more are wanted. */
-export function pinned(selection: Selection | undefined, token: number, more: boolean): Selection {
+/** Toggles a pin. @param more keeps the other pins */
+export function withPin(selection: Selection | undefined, token: number, more: boolean): Selection {
   const before = selection?.pinned ? selection.tokens : [];
   if (!more) return { tokens: [token], pinned: !(before.length === 1 && before[0] === token) };
   const others = before.filter((each) => each !== token);

@@ -1,6 +1,6 @@
 /**
- * One row in every head: of a token, or of a word or line as one (queries averaged, keys summed). The host answers some layers at a
- * time. What came is kept within a budget.
+ * Caches one row of every head: of a token, or of a word or line (queries averaged, keys summed). The host answers a few layers at a
+ * time. The cache is bounded by bytes.
  */
 import { LRUCache } from 'lru-cache';
 import type { EveryHeadShown, FromWebview } from '../../../src/protocol/attention';
@@ -15,29 +15,29 @@ const BUDGET_BYTES = 64 * 1024 * 1024;
 
 interface Entry { readonly question: Question; readonly rows: EveryHead; loadedLayers: number }
 
-export class EveryHeads {
+export class EveryHeadCache {
   /** Without a bound of its own: what is over the budget may go only after a drawing. */
   private readonly known = new LRUCache<string, Entry>({ maxSize: Number.MAX_SAFE_INTEGER, sizeCalculation: ({ rows }) => Math.max(1, rows.weights.byteLength) });
   private readonly used = new Set<string>();
 
   constructor(private readonly ask: (question: Question) => void, private readonly budgetBytes = BUDGET_BYTES) {}
 
-  /** Another capture: nothing that was kept is of use any more. */
+  /** The rows belong to one capture: drops them when another is shown. */
   clear(): void {
     this.known.clear();
     this.used.clear();
   }
 
-  /** A question had no answer: it is asked again when its row is wanted again. */
+  /** Drops rows whose question failed, so that they are asked for again. */
   forgetUnanswered(): void {
     for (const [key, { rows, loadedLayers }] of [...this.known.entries()]) if (loadedLayers < rows.layers) this.known.delete(key);
   }
 
   /**
-   * Draws, and then drops what is over the budget, but nothing that this drawing has used: it would be asked for again by the
-   * drawing that its answer causes, without end.
+   * Draws, then evicts rows over the budget, except those that were read while drawing: evicting these would request them again, and
+   * their answer would cause the next drawing, without end.
    */
-  during(draw: () => void): void {
+  whileDrawing(draw: () => void): void {
     this.used.clear();
     draw();
     for (const oldest of [...this.known.rkeys()]) {
@@ -82,7 +82,7 @@ function questionOf(scene: Scene, unit: number): Question | undefined {
   return { ...whole, toQuery: query + membersOf(queryGroups, query).length, seeing: { sink, sinks, keyGroups: groups } };
 }
 
-/** The same queries with as many keys: a line that is one word long is asked for once. */
+/** Questions of a word and of a line that hold the same tokens share one key. */
 function keyOf(about: Question | EveryHeadShown, keys: number): string {
   const { captureId, map, query, toQuery = query + 1 } = about;
   const sink = ('weights' in about ? about.sink : about.seeing?.sink) ?? 'raw';

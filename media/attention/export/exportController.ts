@@ -1,10 +1,9 @@
-/** Taking away what is on screen: the page's own pictures and tables here, what needs more than the page from the host. */
-import type { LinesShown, ViewId } from '../../../src/protocol/attention';
+/** Exports what is on screen: the page makes pictures and tables itself, and asks the host for files that need more than the page has. */
+import type { FromWebview, LinesShown, ViewId } from '../../../src/protocol/attention';
 import { csvFacts, csvOf } from './csv';
 import { place } from '../../shared/dom';
 import type { Format } from './exportMenu';
 import { gridOf } from '../scene/grid';
-import type { Host } from '../panel/host';
 import { saveHere } from './saving';
 import { pngOf, svgOf } from './snapshot';
 import type { Scene, Selection } from '../scene/state';
@@ -12,8 +11,14 @@ import { byUnit, seeing } from '../scene/units';
 
 interface OnScreen { readonly scene: Scene; readonly selection: Selection | undefined; readonly view: ViewId; readonly lines: LinesShown | undefined }
 
-export class Taking {
-  constructor(private readonly host: Host, private readonly onScreen: () => OnScreen | undefined) {}
+export interface ExportHost {
+  /** A file that was exported has no host behind it. */
+  readonly isFile: boolean;
+  send(message: FromWebview): void;
+}
+
+export class ExportController {
+  constructor(private readonly host: ExportHost, private readonly onScreen: () => OnScreen | undefined) {}
 
   async save(format: Format): Promise<void> {
     const shown = this.onScreen();

@@ -1,6 +1,6 @@
 /** What the course says of a pair of sentences and of many, in its own language. Pure. */
-import { FIGURE_HEAD, type SentencePair, type TurnCount, type Turns } from './turns';
-import type { CourseLanguage } from './coursePage';
+import type { CourseLanguage, SentencePair } from '../../../protocol/course';
+import { FIGURE_HEAD, type TurnCount, type Turns } from './turns';
 
 /** In its own direction, wherever it stands. */
 const quoted = (text: string): string => `\u2068"${text}"\u2069`;
@@ -13,7 +13,7 @@ const MISSING = {
 } as const;
 
 /** @returns a sentence or two on whether the figure's head turns in this pair, and how many others do */
-export function sayTurns(turns: Extract<Turns, { kind: 'turns' | 'missing' }>, { from, to, otherTo }: SentencePair, language: CourseLanguage): string {
+export function turnsText(turns: Extract<Turns, { kind: 'turns' | 'missing' }>, { from, to, otherTo }: SentencePair, language: CourseLanguage): string {
   if (turns.kind === 'missing') return MISSING[language](turns.word, turns.sentence);
   const { layer, head } = FIGURE_HEAD;
   const figure = turns.heads.find((each) => each.layer === layer && each.head === head);
@@ -31,7 +31,7 @@ export function sayTurns(turns: Extract<Turns, { kind: 'turns' | 'missing' }>, {
 }
 
 /** @returns how often the figure's head turned, and the one that turned most often */
-export function sayCount(count: Extract<TurnCount, { kind: 'counted' | 'missing' }>, language: CourseLanguage): string {
+export function turnCountText(count: Extract<TurnCount, { kind: 'counted' | 'missing' }>, language: CourseLanguage): string {
   if (count.kind === 'missing') return MISSING[language](count.word, count.sentence);
   const { layer, head } = FIGURE_HEAD;
   const figure = count.heads.find((each) => each.layer === layer && each.head === head);

@@ -1,7 +1,7 @@
 /** The rows of every head that the webview asks for: once each, whatever is drawn meanwhile. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { EveryHeads } from '../../../../media/attention/scene/everyHead';
+import { EveryHeadCache } from '../../../../media/attention/scene/everyHeadCache';
 import type { Granularity } from '../../../../media/attention/scene/groups';
 import { sceneOf, type Scene } from '../../../../media/attention/scene/state';
 import type { FromWebview } from '../../../../src/protocol/attention';
@@ -24,7 +24,7 @@ const answer = ({ captureId, map, query, toQuery, fromLayer }: Question, layers:
 describe('the rows of every head', () => {
   it('are asked for once, and again from where a message ended', () => {
     const asked: Question[] = [];
-    const all = new EveryHeads((question) => asked.push(question));
+    const all = new EveryHeadCache((question) => asked.push(question));
     const scene = sceneOfLines([2], 'token');
     for (let i = 0; i < 2; i++) assert.equal(all.get(scene, 1), undefined);
     all.accept(answer(asked[0]!, 2, 2));
@@ -37,7 +37,7 @@ describe('the rows of every head', () => {
   it('are one question for a line of any length', () => {
     const asked: Question[] = [];
     const scene = sceneOfLines([3, 200], 'line');
-    new EveryHeads((question) => asked.push(question)).get(scene, 1);
+    new EveryHeadCache((question) => asked.push(question)).get(scene, 1);
     assert.deepEqual(asked.map(({ query, toQuery, seeing }) => [query, toQuery, seeing?.keyGroups.length, seeing?.keyGroups.at(-1)]), [[3, 203, 203, 1]]);
   });
 
@@ -45,9 +45,9 @@ describe('the rows of every head', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 0, max: 400 }), (wanted, budget) => {
       const scene = sceneOfLines([90], 'token');
       const asked: Question[] = [];
-      const all = new EveryHeads((question) => asked.push(question), budget);
+      const all = new EveryHeadCache((question) => asked.push(question), budget);
       let there = 0;
-      const draw = (): void => all.during(() => { there = Array.from({ length: wanted }, (_, unit) => all.get(scene, unit)).filter(Boolean).length; });
+      const draw = (): void => all.whileDrawing(() => { there = Array.from({ length: wanted }, (_, unit) => all.get(scene, unit)).filter(Boolean).length; });
       draw();
       // Each answer draws anew, as in the panel.
       for (let i = 0; i < asked.length && i <= wanted; i++) {
@@ -60,7 +60,7 @@ describe('the rows of every head', () => {
 
   it('are asked for again after a question had no answer', () => {
     const asked: Question[] = [];
-    const all = new EveryHeads((question) => asked.push(question));
+    const all = new EveryHeadCache((question) => asked.push(question));
     const scene = sceneOfLines([2], 'token');
     all.get(scene, 0);
     all.forgetUnanswered();

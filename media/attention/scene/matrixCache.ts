@@ -1,6 +1,6 @@
 /**
- * The matrices that this webview has: asks the host for the rows that are missing, one slice after another, and keeps
- * what came within a budget so that going back to a head is instant.
+ * Caches the matrices of a capture: requests missing rows from the host, one slice after another, and keeps them within a byte
+ * budget so that going back to a head is instant.
  */
 import { LRUCache } from 'lru-cache';
 import { rowsPerSlice, type CaptureShown, type HeadAddress, type Slice } from '../../../src/protocol/attention';
@@ -10,7 +10,7 @@ const BUDGET_BYTES = 64 * 1024 * 1024;
 
 export interface SliceQuestion extends HeadAddress { readonly captureId: number; readonly fromRow: number; readonly toRow: number }
 
-export class Heads {
+export class MatrixCache {
   private readonly cache: LRUCache<string, HeadMatrix>;
   private capture: CaptureShown | undefined;
   private wanted: HeadAddress | undefined;
@@ -20,14 +20,14 @@ export class Heads {
     this.cache = new LRUCache({ maxSize: budgetBytes, sizeCalculation: ({ weights }) => Math.max(1, Math.min(weights.byteLength, budgetBytes)) });
   }
 
-  /** Another capture: nothing that was kept is of use any more. */
+  /** Drops all matrices: they belong to one capture. */
   use(capture: CaptureShown): void {
     this.cache.clear();
     this.capture = capture;
     this.wanted = undefined;
   }
 
-  /** The matrix as far as it has come; asks for the rest. Undefined where the capture has no such map. */
+  /** The matrix with the rows loaded so far; requests the rest. Undefined where the capture has no such map. */
   open(address: HeadAddress): HeadMatrix | undefined {
     const extent = this.capture?.maps.find(({ kind }) => kind === address.map);
     if (!extent) return undefined;
@@ -43,10 +43,10 @@ export class Heads {
     return matrix;
   }
 
-  /** Takes rows that the host sent. True when they belong to the head that is open. */
+  /** Stores rows that the host sent. @returns whether they belong to the head that is open */
   accept(slice: Slice): boolean {
     const matrix = slice.captureId === this.capture?.captureId ? this.cache.get(keyOf(slice)) : undefined;
-    // A slice of a matrix that was evicted meanwhile, of another capture, or not the next rows: drawn nowhere.
+    // Ignore a slice of an evicted matrix, of another capture, or that is not the next one.
     if (!matrix || slice.keys !== matrix.keys || slice.fromRow !== matrix.loadedRows) return false;
     const room = matrix.queries - matrix.loadedRows;
     const rows = Math.min(slice.rows, room);

@@ -1,16 +1,17 @@
-/** What the session needs of the editor around it. An interface, so that the session needs no `vscode`. */
+/** What the session needs of the editor. An interface, so that the session does not import `vscode`. */
+import type { PageSources } from './page';
 import type { Origin, Problem } from '../../../protocol/attention';
 
 /** UTF-16 offsets into the explained text, end exclusive. */
 export interface TextRange { readonly start: number; readonly end: number }
 
-export interface Surroundings {
+export interface HostApi {
   /** Marks parts of the text in the document it came from; none unmarks. A document that has changed there is left alone. */
   highlight(origin: Origin | undefined, ranges: readonly TextRange[]): void;
   /** Asks where to keep a file, and writes it there. */
   save(suggestedName: string, content: Uint8Array): Promise<void>;
   /** Tells the person of something that did not work, wherever they look. */
   tell(problem: Problem): void;
-  /** The panel's own script and style sheet, for a page that works by itself. */
-  page(): Promise<{ script: string; style: string }>;
+  /** The panel's own script, style sheet and words, for a page that works by itself. */
+  page(): Promise<PageSources>;
 }

@@ -1,0 +1,1 @@
+export function localizedTexts(root: string): string[];
