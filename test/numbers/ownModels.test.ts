@@ -34,7 +34,7 @@ describe('Models of one\'s own', function () {
     assert.deepEqual(unusable, []);
     const from = (origin: string): string[] => models.filter((each) => each.origin === origin).map(({ id }) => id).sort();
     assert.deepEqual(from('folder'), ['tiny-bert', 'tiny-llama', 'tiny-marian', 'tiny-marian-quantized', 'tiny-t5']);
-    assert.deepEqual(from('embedded'), ['all-minilm-l6-v2', 'byte-gru', 'smollm2-135m-instruct', 'translate-en-fr']);
+    assert.deepEqual(from('embedded'), ['all-minilm-l6-v2', 'byte-gru', 'smollm2-135m-code', 'smollm2-135m-instruct', 'translate-en-fr']);
     const can = (id: string) => Object.entries(models.find((each) => each.id === id)!.capabilities).filter(([, { is }]) => is === 'available').map(([name]) => name);
     assert.deepEqual([can('tiny-bert'), can('tiny-marian'), can('tiny-t5'), can('all-minilm-l6-v2')],
       [['attention', 'maskedWord'], ['attention', 'translate'], ['attention', 'translate'], ['attention']]);

@@ -19,7 +19,6 @@ describe('The course', () => {
     const course = await openCourse();
     await course.locator(`[data-run=${id}]`).click();
   }
-  const shows = (/** @type {RegExp} */ wanted) => previewOf(person, wanted);
   const attention = async (/** @type {string} */ model, /** @type {string} */ word) => {
     const frame = await frameWith(person, '#text-view');
     await until(async () => (await frame.locator('[data-fact=model]').allTextContents())[0] === model
@@ -33,8 +32,11 @@ describe('The course', () => {
     ['answers', /By the chat template[\s\S]*User's question: What is the capital of France\?[\s\S]*Paris/],
   ])) {
     it(`runs ${id}`, async () => {
-      await run(id);
-      await shows(wanted);
+      // A press is lost where the page is being replaced under it.
+      await until(async () => {
+        await run(id);
+        return previewOf(person, wanted, { limitMs: 40_000 }).then(() => true, () => false);
+      }, { what: `a result of ${id} that shows ${wanted}`, limitMs: 120_000 });
     });
   }
 

@@ -218,18 +218,30 @@ export async function openVscode({ files, settings, prepare }) {
 }
 
 /**
+ * Has VS Code's Git open a repository, which it else does by itself, at a moment of its own.
+ * @param {Person} person @param {string} folder
+ */
+export function openRepository(person, folder) {
+  return person.ask(async (vscode, root) => {
+    const git = await vscode.extensions.getExtension('vscode.git')?.activate();
+    if (!await git?.getAPI(1).openRepository(vscode.Uri.file(root))) throw new Error('Git opens no repository there.');
+  }, folder);
+}
+
+/**
  * @param {Person} person
  * @param {RegExp} wanted
+ * @param {{ limitMs?: number }} [options]
  * @returns {Promise<string>} what a Markdown preview shows, once it holds that
  */
-export function previewOf(person, wanted) {
+export function previewOf(person, wanted, options) {
   return until(async () => {
     for (const frame of person.page.frames()) {
       const text = await frame.evaluate(() => document.querySelector('.markdown-body')?.textContent ?? '').catch(() => '');
       if (wanted.test(text)) return text;
     }
     return undefined;
-  }, { what: `a result that shows ${wanted}` });
+  }, { what: `a result that shows ${wanted}`, ...options });
 }
 
 /**

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { frameWith, openVscode, previewOf, until } from './person.mjs';
+import { frameWith, openRepository, openVscode, previewOf, until } from './person.mjs';
 
 const sentence = 'The animal didn\'t cross the street because it was too tired.';
 const secret = /may hold secrets/;
@@ -53,6 +53,7 @@ describe('private files', function () {
     await exclude(['excluded.txt']);
     await until(async () => await colored('open.txt') > plain, { what: 'the colors come back' });
     await person.command('Attentive: Turn Attention Lens On or Off');
+    await until(async () => await colored('open.txt') === plain, { what: 'the colors go with the lens' });
   });
 
   it('have no token boundaries, and a line in the status bar says why', async () => {
@@ -82,6 +83,7 @@ describe('private files', function () {
   });
 
   it('are not learned from with the rest of their folder', async () => {
+    await openRepository(person, path.join(person.folder, 'repository'));
     await person.open('open.txt', { from: 0, to: 0 });
     await person.command('Attentive: Compare Models on This Text');
     const text = await previewOf(person, /Models compared[\s\S]*after reading/);
@@ -106,10 +108,7 @@ describe('private files', function () {
     const root = path.dirname(person.folder);
     execFileSync('git', ['init', '-q'], { cwd: root });
     fs.writeFileSync(path.join(root, '.gitignore'), '');
-    await person.ask(async (vscode, folder) => {
-      const git = await vscode.extensions.getExtension('vscode.git')?.activate();
-      if (!await git?.getAPI(1).openRepository(vscode.Uri.file(folder))) throw new Error('Git opens no repository there.');
-    }, root);
+    await openRepository(person, root);
     await person.open('public.txt');
     await statusSays('Attentive', /ready/);
     // VS Code does not say when it has begun to watch a folder outside the workspace, so the rules are saved more than once.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { openVscode, until } from './person.mjs';
+import { openRepository, openVscode, until } from './person.mjs';
 
 const sentence = 'The capital of France is';
 /** A beginning that could go on in many ways. */
@@ -60,6 +60,7 @@ describe('when Attentive keeps quiet', () => {
     fs.mkdirSync(repository);
     execFileSync('git', ['init', '-q'], { cwd: repository });
     for (const [name, text] of [['.gitignore', 'hidden.txt\n'], ['hidden.txt', ''], ['open.txt', '']]) fs.writeFileSync(path.join(repository, name), text);
+    await openRepository(person, repository);
     await person.open('repository/open.txt');
     await person.type(sentence);
     await person.waitForGhost();

@@ -4,7 +4,7 @@ import { openVscode, until, untouched } from './person.mjs';
 
 /** Written for this test; typed at a human pace with whatever is suggested accepted when it is right. */
 const PASSAGES = {
-  'notes.md': [
+  'notes.txt': [
     '# Packing list\n\nFor the trip to the mountains we need warm clothes, a map and a good pair of shoes.\n\n- a warm hat\n- a warm scarf\n- ',
     'a warm coat\n\nThe weather in the mountains can change within a few minutes, so take a rain jacket with you.\n',
   ],

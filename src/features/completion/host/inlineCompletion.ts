@@ -15,7 +15,7 @@ import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
 import type { Snoozing } from '../../../host/snoozing';
-import { isLanguageOn, type SettingValues } from '../../../host/settingsSchema';
+import { completionModel, isLanguageOn, type SettingValues } from '../../../host/settingsSchema';
 import { SuggestionOnScreen } from '../core/suggestionOnScreen';
 
 export interface CompletionParts {
@@ -46,8 +46,8 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
 export type RequestOptions = Pick<CompletionRequest, 'model' | 'minProbability' | 'lines'>;
 
 /** A suggestion that a person calls for by hand is shown however unsure the model is. */
-export function requestOptions(values: SettingValues, { explicit }: { explicit: boolean }): RequestOptions {
-  return { model: values['completion.model'], lines: values['completion.lines'], minProbability: explicit ? 0 : values['completion.minProbability'] };
+export function requestOptions(values: SettingValues, { languageId }: vscode.TextDocument, { explicit }: { explicit: boolean }): RequestOptions {
+  return { model: completionModel(values, languageId), lines: values['completion.lines'], minProbability: explicit ? 0 : values['completion.minProbability'] };
 }
 
 /** The place in a document as the pure part sees it. */
@@ -98,7 +98,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const why = this.reasonToStayQuiet(document) ?? await this.parts.privacy.reasonFor(document);
     if (why) return { kind: 'quiet', why };
     if (document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
-    const request = requestAt(document, position, requestOptions(values, asked));
+    const request = requestAt(document, position, requestOptions(values, document, asked));
     const known = explicit ? undefined : completer.known(request);
     if (known) return this.answer(asked, request, known);
 

@@ -23,5 +23,5 @@ export function registerListAlternatives(parts: CompletionParts): vscode.Disposa
 async function ask(parts: CompletionParts, document: vscode.TextDocument, position: vscode.Position, signal: AbortSignal): Promise<Attempt> {
   const why = await parts.privacy.reasonFor(document);
   if (why) return { kind: 'quiet', why };
-  return parts.completer.alternatives(requestAt(document, position, requestOptions(parts.settings.values, { explicit: true })), signal);
+  return parts.completer.alternatives(requestAt(document, position, requestOptions(parts.settings.values, document, { explicit: true })), signal);
 }

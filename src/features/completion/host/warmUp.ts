@@ -38,7 +38,7 @@ class WarmUp implements vscode.Disposable {
     if (!editor || !this.isWanted(editor)) return;
     const { completer, settings, problems, privacy } = this.parts;
     if (await privacy.reasonFor(editor.document) || signal.aborted) return;
-    const request = requestAt(editor.document, editor.selection.active, requestOptions(settings.values, { explicit: false }));
+    const request = requestAt(editor.document, editor.selection.active, requestOptions(settings.values, editor.document, { explicit: false }));
     const outcome = await completer.warm(request, signal);
     if (outcome?.kind === 'failed') problems.failedQuietly(outcome.error);
     if (outcome?.kind === 'warmed') problems.solved();

@@ -3,6 +3,7 @@ import { contextWindow, type WindowBudget } from '../../../base/text/contextWind
 import { isProse } from '../../../base/text/languages';
 import { textAtCursor } from '../../../host/cursorText';
 import { showPrivateReason } from '../../../host/privateNotice';
+import { completionModel } from '../../../host/settingsSchema';
 import { generateInto, type GenerateParts } from './generation';
 import { given, GivenPrompt } from '../../../protocol/commands';
 import { askForPrompt } from './promptInput';
@@ -52,6 +53,7 @@ async function continueHere(parts: GenerateParts): Promise<void> {
     return;
   }
   // Code goes on as it does under the cursor while typing; prose by the model that knows more of everyday language.
-  const model = parts.settings.values[isProse(document.languageId) ? 'generate.model' : 'completion.model'];
+  const { values } = parts.settings;
+  const model = isProse(document.languageId) ? values['generate.model'] : completionModel(values, document.languageId);
   await generateInto(parts, { model, prompt: prefix, title: vscode.l10n.t('Attentive continues here') }, document, selection.end);
 }
