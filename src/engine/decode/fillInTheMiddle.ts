@@ -51,27 +51,31 @@ export const steadySuffix = (suffix: string): string => suffix.replace(CLOSERS, 
 /** @returns undefined when the vocabulary has the tokens of no family */
 export function fillInTheMiddle(vocabulary: Vocabulary): FillInTheMiddle | undefined {
   for (const [family, format] of Object.entries(FORMATS)) {
-    const ids = (...marks: readonly string[]): (number | undefined)[] => marks.map((mark) => vocabulary.id(mark));
-    const isKnown = (each: (number | undefined)[]): each is number[] => each.every((id) => id !== undefined);
     if (format.order === 'prefixFirst') {
-      const marks = ids(format.prefix, format.suffix, format.middle);
-      if (!isKnown(marks)) continue;
-      const [prefix, suffix, middle] = marks;
+      const ids = idsOf(vocabulary, [format.prefix, format.suffix, format.middle]);
+      if (!ids) continue;
+      const [prefix, suffix, middle] = ids;
       return {
         family,
         around: ({ ids: before, typed }, after) => ({ ids: [prefix, ...before, suffix, ...after, middle], typed }),
         frame: (after) => ({ lead: format.prefix, trail: `${format.suffix}${after}${format.middle}` }),
       };
     }
-    const start = format.start === undefined ? [] : ids(format.start);
-    const marks = ids(format.suffix, format.prefix);
-    if (!isKnown(start) || !isKnown(marks)) continue;
-    const [suffix, prefix] = marks;
+    const opening = [...(format.start === undefined ? [] : [format.start]), format.suffix];
+    const opened = idsOf(vocabulary, opening);
+    const prefix = vocabulary.id(format.prefix);
+    if (!opened || prefix === undefined) continue;
     return {
       family,
-      around: ({ ids: before, typed }, after) => ({ ids: [...start, suffix, ...after, prefix, ...before], typed }),
-      frame: (after) => ({ lead: `${format.start ?? ''}${format.suffix}${after}${format.prefix}`, trail: '' }),
+      around: ({ ids: before, typed }, after) => ({ ids: [...opened, ...after, prefix, ...before], typed }),
+      frame: (after) => ({ lead: `${opening.join('')}${after}${format.prefix}`, trail: '' }),
     };
   }
   return undefined;
+}
+
+/** @returns undefined where one of the marks is no token */
+function idsOf(vocabulary: Vocabulary, marks: readonly string[]): number[] | undefined {
+  const ids = marks.map((mark) => vocabulary.id(mark));
+  return ids.every((id) => id !== undefined) ? ids : undefined;
 }

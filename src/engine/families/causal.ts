@@ -104,24 +104,26 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async complete(prefix: string, suffix: string, options: Parameters<Completer['complete']>[2], running: Running): Promise<CompleteResult> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
-    const from = this.completionPrompt(prefix, suffix);
+    const after = this.idsAfter(suffix);
+    const from = this.completionPrompt(prefix, after);
     const completed = await this.sessions.withLiveCache(running, (session) => complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal: running.signal }));
     if (completed.kind === 'empty') return completed;
     const { text, tokens, stop, logprob } = completed.candidate;
-    return { kind: 'suggested', text, tokens, stop, probability: Math.exp(logprob), promptTokens: from.ids.length, reusedTokens: completed.reused, ...this.frameOf(suffix) };
+    return { kind: 'suggested', text, tokens, stop, probability: Math.exp(logprob), promptTokens: from.ids.length, reusedTokens: completed.reused, ...this.frameOf(after) };
   }
 
   async alternatives(prefix: string, suffix: string, { count, ...options }: Parameters<Completer['alternatives']>[2], running: Running) {
     if (prefix === '') return { candidates: [] };
-    const from = this.completionPrompt(prefix, suffix);
+    const after = this.idsAfter(suffix);
+    const from = this.completionPrompt(prefix, after);
     // A model that reads the suffix has no use for being ranked by it.
     const following = this.infill ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
     const found = await this.sessions.withLiveCache(running, (session) => alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal: running.signal }));
-    return { candidates: found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob })), ...this.frameOf(suffix) };
+    return { candidates: found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob })), ...this.frameOf(after) };
   }
 
   async warm(prefix: string, suffix: string, running: Running) {
-    const { ids } = this.completionPrompt(prefix, suffix);
+    const { ids } = this.completionPrompt(prefix, this.idsAfter(suffix));
     this.prefixIndex();
     const { reused } = await this.sessions.withLiveCache(running, (session) => session.read(ids, running.signal));
     return { promptTokens: ids.length, reusedTokens: reused };
@@ -173,20 +175,18 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 
   /** The same, with the suffix where the model was trained to fill in the middle. */
-  private completionPrompt(prefix: string, suffix: string): Healed {
+  private completionPrompt(prefix: string, after: readonly number[]): Healed {
     const from = this.healedPrompt(prefix);
-    return this.infill ? this.infill.around(from, this.idsAfter(suffix)) : from;
+    return this.infill ? this.infill.around(from, after) : from;
   }
 
-  private frameOf(suffix: string): { frame?: PromptFrame } {
-    if (!this.infill) return {};
-    const after = this.idsAfter(suffix);
-    return { frame: this.infill.frame(after.length > 0 ? this.tokenizer.spell(after) : '') };
+  private frameOf(after: readonly number[]): { frame?: PromptFrame } {
+    return this.infill ? { frame: this.infill.frame(after.length > 0 ? this.tokenizer.spell(after) : '') } : {};
   }
 
-  /** The tokens after the cursor that a model reads which fills in the middle. */
+  /** The tokens after the cursor that are read; none by a model that does not fill in the middle. */
   private idsAfter(suffix: string): number[] {
-    return this.tokenizer.encode(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS);
+    return this.infill ? this.tokenizer.encode(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS) : [];
   }
 
   /** The last tokens of a prompt that does not fit the window beside an answer. */
