@@ -7,13 +7,21 @@ what they mean now, so that any program that knows them fills in the middle (the
 import argparse
 import json
 import pathlib
-import shutil
 
 import numpy as np
 import onnx
 from onnx import numpy_helper
 
 RENAMED = {'<jupyter_code>': '[SUFFIX]', '<jupyter_start>': '[PREFIX]', '<jupyter_text>': '[MIDDLE]'}
+
+
+def renamed(path: pathlib.Path) -> str:
+    text = path.read_text('utf8')
+    for old, new in RENAMED.items():
+        if f'"{old}"' not in text:
+            raise SystemExit(f'{path} has no {old}')
+        text = text.replace(f'"{old}"', f'"{new}"')
+    return text
 
 
 def main() -> None:
@@ -41,17 +49,8 @@ def main() -> None:
         stale.unlink(missing_ok=True)
     onnx.save(model, path, save_as_external_data=True, all_tensors_to_one_file=True, location='model_q4.onnx_data', size_threshold=1024, convert_attribute=False)
 
-    tokenizer = (args.base / 'tokenizer.json').read_text('utf8')
-    for old, new in RENAMED.items():
-        if f'"{old}"' not in tokenizer:
-            raise SystemExit(f'the tokenizer has no {old}')
-        tokenizer = tokenizer.replace(f'"{old}"', f'"{new}"')
-    (args.out / 'tokenizer.json').write_text(tokenizer, 'utf8')
-    settings = json.loads((args.base / 'tokenizer_config.json').read_text())
-    text = json.dumps(settings, indent=2)
-    for old, new in RENAMED.items():
-        text = text.replace(f'"{old}"', f'"{new}"')
-    settings = json.loads(text)
+    (args.out / 'tokenizer.json').write_text(renamed(args.base / 'tokenizer.json'), 'utf8')
+    settings = json.loads(renamed(args.base / 'tokenizer_config.json'))
     # A text model: no chat template, and a document begins and ends with the same token.
     settings.pop('chat_template', None)
     settings |= {'bos_token': '<|endoftext|>', 'eos_token': '<|endoftext|>', 'pad_token': '<|endoftext|>'}
@@ -60,7 +59,6 @@ def main() -> None:
     config |= {'_name_or_path': 'smollm2-135m-code', 'bos_token_id': 0, 'eos_token_id': 0, 'pad_token_id': 0}
     (args.out / 'config.json').write_text(json.dumps(config, indent=2) + '\n')
     (args.out / 'generation_config.json').write_text(json.dumps({'bos_token_id': 0, 'eos_token_id': 0, 'pad_token_id': 0}, indent=2) + '\n')
-    shutil.copyfile(args.base / 'README.md', args.out / 'README.md') if not (args.out / 'README.md').exists() else None
 
 
 if __name__ == '__main__':

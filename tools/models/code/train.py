@@ -147,11 +147,9 @@ class Rows:
         total = sum(map(len, self.parts))
         begin, self.at = self.at % (total - total % self.batch), self.at + self.batch
         for part in self.parts:
-            if begin + self.batch <= len(part):
-                taken = part[begin:begin + self.batch]
-                break
             if begin < len(part):
-                begin = len(part) - self.batch
+                # A batch that would reach over the end of a part is that part's last one.
+                begin = min(begin, len(part) - self.batch)
                 taken = part[begin:begin + self.batch]
                 break
             begin -= len(part)
