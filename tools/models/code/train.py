@@ -19,9 +19,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from pack import END, MIDDLE, ROW
 from weights import KINDS, LlamaWeights, rounded
 
-ROW = 2048
 EVALUATION_ROWS = 4
 
 
@@ -166,7 +166,7 @@ def measured(model, rows: torch.Tensor, batch: int) -> dict[str, float]:
     state = torch.zeros(len(rows), dtype=torch.bool, device=rows.device)
     for t in range(inputs.shape[1]):
         ids = inputs[:, t]
-        state = torch.where(ids == 12, True, torch.where(ids == 0, False, state))
+        state = torch.where(ids == MIDDLE, True, torch.where(ids == END, False, state))
         inside[:, t] = state
     return {'all': round(total.mean().item(), 4), 'middle': round(total[inside].mean().item(), 4) if inside.any() else math.nan}
 

@@ -2,14 +2,16 @@
 
 import json
 import pathlib
+import sys
 from dataclasses import dataclass
 
 import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 
-BLOCK = 32
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
+from common.quantize import BLOCK, dequantize_blocks  # noqa: E402
+from oracle.weights import dequantize_q4_1, read_graph  # noqa: E402
+
 # The projections that are stored in 4 bits, as the graph names them
 KINDS = {'qkv_proj': 'attn', 'o_proj': 'attn', 'gate_proj': 'mlp', 'up_proj': 'mlp', 'down_proj': 'mlp'}
 NORMS = ('input_layernorm', 'post_attention_layernorm')
@@ -60,20 +62,13 @@ class LlamaWeights:
         config = json.loads((root / 'config.json').read_text())
         shape = Shape(config['num_hidden_layers'], config['hidden_size'], config['num_attention_heads'], config['num_key_value_heads'],
                       config['intermediate_size'], config['vocab_size'], config['rope_theta'])
-        graph = onnx.load(root / 'onnx' / 'model_q4.onnx').graph
-        stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-        q = stored[f'{HEAD}_Q8'].astype(np.float32) - 128
-        scale = stored[f'{HEAD}_scale'].astype(np.float32).reshape(shape.vocabulary, -1, 1)
-        tensors = {'embed_tokens': (q.reshape(shape.vocabulary, -1, BLOCK) * scale).reshape(shape.vocabulary, -1),
+        _, stored = read_graph(str(root / 'onnx' / 'model_q4.onnx'))
+        tensors = {'embed_tokens': dequantize_blocks(stored[f'{HEAD}_Q8'], stored[f'{HEAD}_scale']),
                    'norm': stored[f'model.layers.{shape.layers}.final_norm_layernorm.weight']}
         for layer in range(shape.layers):
             for kind in KINDS:
                 name = name_in_graph(f'layers.{layer}.{kind}')
-                packed = stored[f'{name}_Q4']
-                levels = np.stack([packed & 15, packed >> 4], -1).reshape(len(packed), -1, BLOCK).astype(np.float32)
-                scale = stored[f'{name}_scale'].astype(np.float32).reshape(len(packed), -1, 1)
-                minimum = stored[f'{name}_min'].astype(np.float32).T[..., None]
-                tensors[f'layers.{layer}.{kind}'] = (levels * scale + minimum).reshape(len(packed), -1)
+                tensors[f'layers.{layer}.{kind}'] = dequantize_q4_1(stored[f'{name}_Q4'], stored[f'{name}_scale'], stored[f'{name}_min'])
             for kind in NORMS:
                 tensors[f'layers.{layer}.{kind}'] = stored[name_in_graph(f'layers.{layer}.{kind}')]
         return LlamaWeights(root, shape, {name: torch.from_numpy(np.array(value, np.float32)) for name, value in tensors.items()})

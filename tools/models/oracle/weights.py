@@ -25,7 +25,7 @@ def llama_weights(folder: str, config) -> StateDict:
     state = {}
     for name, array in arrays.items():
         if name.endswith('_Q4'):
-            weight = _q4_1(array, arrays[name[:-3] + '_scale'], arrays[name[:-3] + '_min'])
+            weight = dequantize_q4_1(array, arrays[name[:-3] + '_scale'], arrays[name[:-3] + '_min'])
             prefix = name.removesuffix('.MatMul.weight_Q4').replace('.attn.', '.self_attn.')
             if prefix.endswith('qkv_proj'):
                 kv_rows = config.num_key_value_heads * config.head_dim
@@ -61,7 +61,7 @@ def marian_weights(folder: str) -> StateDict:
     return _tensors(state)
 
 
-def _q4_1(packed: np.ndarray, scale: np.ndarray, minimum: np.ndarray) -> np.ndarray:
+def dequantize_q4_1(packed: np.ndarray, scale: np.ndarray, minimum: np.ndarray) -> np.ndarray:
     """packed [N, K / 32, 16], scale fp16 [N, K / 32], minimum fp16 [K / 32, N] -> float32 [N, K]"""
     q = np.stack([packed & 15, packed >> 4], -1).reshape(*packed.shape[:2], BLOCK).astype(np.float32)
     weight = q * scale.astype(np.float32)[..., None] + minimum.T.astype(np.float32)[..., None]
