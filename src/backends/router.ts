@@ -3,7 +3,8 @@ import type {
 } from '../protocol/engine';
 import type { Backend, Disposable } from './backend';
 import { capturesApart } from './errors';
-import { sameState, type EngineState } from './engineState';
+import type { EngineState } from './engineState';
+import { ObservedState } from './observedState';
 import { mergeAnswers, mergeCosts, mergeModels, mergeStates } from './merge';
 
 /** A backend, and the ids of the models that it listed since it started; undefined before it was asked. */
@@ -19,27 +20,25 @@ interface Route {
 export class Router implements Backend {
   private readonly routes: readonly Route[];
   private readonly subscriptions: readonly Disposable[];
-  private readonly listeners = new Set<(state: EngineState) => void>();
-  private shown: EngineState;
+  private readonly observed: ObservedState;
 
   /** @param backends at least one, the preferred first; the router disposes of them */
   constructor(backends: readonly [Backend, ...Backend[]]) {
     this.routes = backends.map((backend) => ({ backend, models: undefined }));
-    this.shown = this.compute();
+    this.observed = new ObservedState(() => this.compute());
     this.subscriptions = this.routes.map((route) => route.backend.onDidChangeState((state) => {
       // A backend that starts anew may have other models, such as those of another folder.
       if (state.is === 'starting') route.models = undefined;
-      this.updateState();
+      this.observed.update();
     }));
   }
 
   get state(): EngineState {
-    return this.shown;
+    return this.observed.current;
   }
 
   onDidChangeState(listener: (state: EngineState) => void): Disposable {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
+    return this.observed.onDidChange(listener);
   }
 
   ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
@@ -124,13 +123,6 @@ export class Router implements Backend {
 
   private compute(): EngineState {
     return mergeStates(this.routes.map(({ backend }) => backend.state));
-  }
-
-  private updateState(): void {
-    const state = this.compute();
-    if (sameState(state, this.shown)) return;
-    this.shown = state;
-    for (const listener of [...this.listeners]) listener(state);
   }
 }
 

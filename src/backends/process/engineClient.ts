@@ -5,7 +5,8 @@ import type { Backend, Disposable } from '../backend';
 import { Call } from './call';
 import type { Clock } from '../../base/clock';
 import { EngineProcess, type Ending } from './engineProcess';
-import { sameState, type EngineState } from '../engineState';
+import type { EngineState } from '../engineState';
+import { ObservedState } from '../observedState';
 import * as errors from './errors';
 import type { ForkEngine } from './forkEngine';
 import { OutputRing } from './outputRing';
@@ -25,8 +26,7 @@ export class EngineClient implements Backend {
   /** Asked but not sent yet, oldest first: sending relies on Map insertion order. */
   private readonly waiting = new Map<number, Call>();
   private readonly loading = new Map<string, number>();
-  private readonly listeners = new Set<(state: EngineState) => void>();
-  private shown: EngineState = { is: 'stopped' };
+  private readonly observed = new ObservedState(() => this.compute());
   private problem: EngineError | undefined;
   private endedAtMs = 0;
   private stopBackOff: (() => void) | undefined;
@@ -38,12 +38,11 @@ export class EngineClient implements Backend {
   constructor(private readonly fork: ForkEngine, private readonly clock: Clock) {}
 
   get state(): EngineState {
-    return this.shown;
+    return this.observed.current;
   }
 
   onDidChangeState(listener: (state: EngineState) => void): Disposable {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
+    return this.observed.onDidChange(listener);
   }
 
   ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
@@ -77,7 +76,7 @@ export class EngineClient implements Backend {
       this.waiting.set(call.id, call);
       this.ensureStarted();
     }
-    this.updateState();
+    this.observed.update();
   }
 
   private abort(call: Call): void {
@@ -112,7 +111,7 @@ export class EngineClient implements Backend {
       const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
       this.ended({ kind: 'failed', error: errors.forkFailed(code) });
     }
-    this.updateState();
+    this.observed.update();
   }
 
   private sendWaiting(): void {
@@ -120,20 +119,20 @@ export class EngineClient implements Backend {
     const calls = [...this.waiting.values()];
     this.waiting.clear();
     for (const call of calls) this.process?.send(call);
-    this.updateState();
+    this.observed.update();
   }
 
   private note(event: EngineEvent): void {
     if (event.kind === 'loading') this.loading.set(event.model, event.fraction);
     else this.loading.delete(event.model);
-    this.updateState();
+    this.observed.update();
   }
 
   private settled(call: Call, outcome: Outcome): void {
     if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') this.policy = RestartPolicy.fresh;
     // A failed load sends no `loaded` event.
     if ('model' in call.request) this.loading.delete(call.request.model);
-    this.updateState();
+    this.observed.update();
   }
 
   private ended(ending: Ending): void {
@@ -145,7 +144,7 @@ export class EngineClient implements Backend {
       this.problem = this.policy.decision.kind === 'stop' ? errors.gaveUp() : ending.error;
       this.failWaiting(ending.error);
     }
-    this.updateState();
+    this.observed.update();
   }
 
   private async letGo(): Promise<void> {
@@ -158,7 +157,7 @@ export class EngineClient implements Backend {
     this.stopBackOff = undefined;
     this.failWaiting(errors.stoppedByHand());
     this.leaving = true;
-    this.updateState();
+    this.observed.update();
     const left = leaving?.close(errors.stoppedByHand());
     if (this.isSpawned) await left;
     this.leaving = false;
@@ -168,13 +167,6 @@ export class EngineClient implements Backend {
     const calls = [...this.waiting.values()];
     this.waiting.clear();
     for (const call of calls) call.fail(error);
-  }
-
-  private updateState(): void {
-    const state = this.compute();
-    if (sameState(state, this.shown)) return;
-    this.shown = state;
-    for (const listener of [...this.listeners]) listener(state);
   }
 
   private compute(): EngineState {
