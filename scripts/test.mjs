@@ -57,7 +57,7 @@ async function prepare(heading, needing, work) {
     return await work();
   } catch (error) {
     say(describe(error));
-    for (const result of needing) result.failed += 1;
+    for (const result of needing) result.failures.push({ title: heading, reason: describe(error) });
     return undefined;
   }
 }
@@ -65,7 +65,7 @@ async function prepare(heading, needing, work) {
 await command(async () => {
   const { lanes, names, long } = readArguments();
   const chosen = choose(names, long).map(([name, part]) => ({
-    name, part, result: /** @type {Result} */ ({ title: part.title, passed: 0, failed: 0, skipped: [], elapsedMs: 0 }),
+    name, part, result: /** @type {Result} */ ({ title: part.title, passed: 0, failures: [], skipped: [], elapsedMs: 0 }),
   }));
   chosenVscode(); // refuses a misspelled choice before anything runs
   await ensureDependencies();
@@ -77,27 +77,29 @@ await command(async () => {
   const needing = (/** @type {'needsBundles' | 'needsBrowser'} */ what) => chosen.filter(({ part }) => part[what]).map(({ result }) => result);
   await prepare('Build', chosen.filter(({ name, part }) => name === 'bundle' || part.needsBundles).map(({ result }) => result), bundle);
   const env = await prepare('Browser', needing('needsBrowser'), prepareBrowser) ?? {};
-  await runJobs(chosen.filter(({ result }) => result.failed === 0).flatMap(({ part, result }) => part.jobs().map(({ title, ...job }) => ({
+  await runJobs(chosen.filter(({ result }) => result.failures.length === 0).flatMap(({ part, result }) => part.jobs().map(({ title, ...job }) => ({
     ...job,
     heading: title ? `${part.title}: ${title}` : part.title,
     waits: part.waits === true,
-    settle({ passed, failed, skipped }, elapsedMs) {
+    settle({ passed, failures, skipped }, elapsedMs) {
       result.passed += passed;
-      result.failed += failed;
+      result.failures.push(...failures);
       result.skipped.push(...skipped);
       result.elapsedMs += elapsedMs;
     },
   }))), lanes, env);
 
   const results = chosen.map(({ result }) => result);
-  const sum = (/** @type {'passed' | 'failed'} */ key) => results.reduce((total, result) => total + result[key], 0);
+  const passed = results.reduce((total, result) => total + result.passed, 0);
+  const failures = results.flatMap(({ title: part, failures: named }) => named.map((failure) => ({ part, ...failure })));
   const skipped = results.flatMap((result) => result.skipped);
   say('');
-  for (const { title, passed, failed, elapsedMs } of results) {
-    say(`${failed === 0 ? 'ok    ' : 'FAILED'} ${title}: ${passed} passed, ${failed} failed, ${seconds(elapsedMs)}`);
+  for (const { title, passed: ofPart, failures: named, elapsedMs } of results) {
+    say(`${named.length === 0 ? 'ok    ' : 'FAILED'} ${title}: ${ofPart} passed, ${named.length} failed, ${seconds(elapsedMs)}`);
   }
   for (const { title, reason } of skipped) say(`skipped: ${title}: ${reason}`);
+  for (const { part, title, reason } of failures) say(`failed: ${part}: ${title}: ${reason.trim().split('\n').slice(0, 3).join(' | ').slice(0, 400)}`);
   say(`Took ${seconds(Date.now() - begun)}, up to ${lanes} processes side by side.`);
-  say(`${sum('passed')} passed, ${sum('failed')} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
-  return sum('failed') === 0 ? 0 : 1;
+  say(`${passed} passed, ${failures.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
+  return failures.length === 0 ? 0 : 1;
 });

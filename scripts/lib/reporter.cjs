@@ -16,10 +16,12 @@ module.exports = class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     /** @type {import('./test-parts.mjs').Counts} */
-    const counts = { passed: 0, failed: 0, skipped: [] };
+    const counts = { passed: 0, failures: [], skipped: [] };
     runner.on(EVENT_TEST_PASS, () => { counts.passed += 1; });
     // A hook that fails takes its tests with it and counts once.
-    runner.on(EVENT_TEST_FAIL, () => { counts.failed += 1; });
+    runner.on(EVENT_TEST_FAIL, (/** @type {import('mocha').Test} */ test, /** @type {unknown} */ error) => {
+      counts.failures.push({ title: test.fullTitle(), reason: error instanceof Error ? error.message : String(error) });
+    });
     runner.on(EVENT_TEST_PENDING, (/** @type {import('mocha').Test} */ test) => {
       counts.skipped.push({ title: test.fullTitle(), reason: test.ctx?.skipReason ?? 'no reason given' });
     });

@@ -7,15 +7,17 @@ import { root } from './paths.mjs';
 import { run } from './processes.mjs';
 import { scaled } from './waiting.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: { title: string, reason: string }[] }} Counts */
+/** @typedef {{ title: string, reason: string }} Named a test, and why it failed or was skipped */
+
+/** @typedef {{ passed: number, failures: Named[], skipped: Named[] }} Counts */
 
 /** @typedef {import('./test-parts.mjs').Job & { heading: string, waits: boolean, settle: (counts: Counts, elapsedMs: number) => void }} PlannedJob */
 
 /** A job that prints nothing for so long, on a quiet machine, hangs: every test has a shorter limit of its own. */
 const SILENCE_MS = 10 * 60_000;
 
-/** @type {Counts} */
-const oneFailure = { passed: 0, failed: 1, skipped: [] };
+/** @param {string} reason @returns {Counts} */
+const oneFailure = (reason) => ({ passed: 0, failures: [{ title: 'its process', reason }], skipped: [] });
 
 /**
  * @param {PlannedJob} job
@@ -24,12 +26,12 @@ const oneFailure = { passed: 0, failed: 1, skipped: [] };
  * @returns {Counts}
  */
 function countsOf(job, report, code) {
-  if (!job.counts) return { passed: 0, failed: code === 0 ? 0 : 1, skipped: [] };
+  if (!job.counts) return code === 0 ? { passed: 0, failures: [], skipped: [] } : oneFailure(`It ended with exit code ${code}.`);
   if (!fs.existsSync(report)) throw new Problem(`It ended with exit code ${code} before it could count.`, 'Look at the lines above.');
   /** @type {Counts} */
   const counts = JSON.parse(fs.readFileSync(report, 'utf8'));
-  if (counts.passed + counts.failed === 0) throw new Problem('It ran no test.', 'Look for the test files it should have found.');
-  if (code !== 0 && counts.failed === 0) throw new Problem(`It ended with exit code ${code}.`, 'Look at the lines above.');
+  if (counts.passed + counts.failures.length === 0) throw new Problem('It ran no test.', 'Look for the test files it should have found.');
+  if (code !== 0 && counts.failures.length === 0) throw new Problem(`It ended with exit code ${code}.`, 'Look at the lines above.');
   return counts;
 }
 
@@ -49,12 +51,14 @@ async function runJob(job, env, alone) {
     else kept += text;
   };
   if (alone) say(`\n== ${job.heading}`);
-  let counts = oneFailure;
+  /** @type {Counts} */
+  let counts;
   try {
     const { code, silent } = await run(job.file, job.args, { cwd: root, env: { ...env, ATTENTIVE_REPORT: report }, onOutput: show, silenceMs: scaled(SILENCE_MS) });
     if (silent) throw new Problem(`It printed nothing for ${seconds(scaled(SILENCE_MS))} and was ended.`, 'Look at the test after the last one above.');
     counts = countsOf(job, report, code);
   } catch (error) {
+    counts = oneFailure(describe(error));
     show(`${describe(error)}\n`);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
