@@ -11,7 +11,10 @@ const watch = process.argv.includes('--watch');
 const neverUsed = {
   name: 'never-used',
   setup(build) {
-    build.onResolve({ filter: /^(sharp|onnxruntime-web(\/.*)?)$/ }, ({ path: name }) => ({ path: name, namespace: 'never-used' }));
+    build.onResolve({ filter: /^(sharp|onnxruntime-web(\/.*)?)$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: 'never-used',
+    }));
     build.onLoad({ filter: /.*/, namespace: 'never-used' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
   },
 };
@@ -32,27 +35,38 @@ const node = {
   external: ['vscode', 'onnxruntime-node'],
   plugins: [neverUsed],
   // The ES build of the library locates itself by import.meta.url, which a CommonJS bundle does not have.
-  alias: { '@xenova/transformers': path.join(__dirname, 'node_modules/@xenova/transformers/dist/transformers.node.cjs') },
+  alias: {
+    '@xenova/transformers': path.join(__dirname, 'node_modules/@xenova/transformers/dist/transformers.node.cjs'),
+  },
 };
 
 const programs = [
   {
     ...node,
-    entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', guard: 'src/engine/guard.ts', cli: 'src/cli/main.ts', prepareModels: 'src/engine/prepareModels.ts' },
+    entryPoints: {
+      extension: 'src/extension.ts',
+      engine: 'src/engine/main.ts',
+      guard: 'src/engine/guard.ts',
+      cli: 'src/cli/main.ts',
+      prepareModels: 'src/engine/prepareModels.ts',
+    },
     outdir: 'dist',
   },
-  ...Object.entries({ inspector: 'attention/panel', course: 'course', nextToken: 'nextToken' }).map(([webview, folder]) => ({
-    ...common,
-    platform: 'browser',
-    target: 'chrome120',
-    format: 'iife',
-    entryPoints: { main: `media/${folder}/main.ts`, style: `media/${folder}/style.css` },
-    outdir: `dist/${webview}`,
-  })),
+  ...Object.entries({ inspector: 'attention/panel', course: 'course', nextToken: 'nextToken' }).map(
+    ([webview, folder]) => ({
+      ...common,
+      platform: 'browser',
+      target: 'chrome120',
+      format: 'iife',
+      entryPoints: { main: `media/${folder}/main.ts`, style: `media/${folder}/style.css` },
+      outdir: `dist/${webview}`,
+    }),
+  ),
 ];
 
 function filesBelow(folder, ending) {
-  return fs.readdirSync(path.join(__dirname, folder), { recursive: true })
+  return fs
+    .readdirSync(path.join(__dirname, folder), { recursive: true })
     .map((name) => path.posix.join(folder, String(name).split(path.sep).join('/')))
     .filter((name) => name.endsWith(ending) && !name.includes('node_modules'));
 }
@@ -69,7 +83,12 @@ const tests = {
   outExtension: { '.js': '.cjs' },
 };
 
-const benches = { ...tests, entryPoints: withTests ? filesBelow('bench', '.ts') : [], outbase: 'bench', outdir: 'out/bench' };
+const benches = {
+  ...tests,
+  entryPoints: withTests ? filesBelow('bench', '.ts') : [],
+  outbase: 'bench',
+  outdir: 'out/bench',
+};
 
 async function main() {
   const options = withTests ? [...programs, tests, benches] : programs;
@@ -77,13 +96,17 @@ async function main() {
     for (const each of options) await (await esbuild.context(each)).watch();
     return;
   }
-  await Promise.all(options.map(async (each) => {
-    const { outputFiles } = await esbuild.build({ ...each, write: false });
-    for (const { path: file, contents } of outputFiles) replace(file, contents);
-  }));
+  await Promise.all(
+    options.map(async (each) => {
+      const { outputFiles } = await esbuild.build({ ...each, write: false });
+      for (const { path: file, contents } of outputFiles) replace(file, contents);
+    }),
+  );
 }
 
-/** A window that is open may be loading the file: it finds the old one or the new one, and what has not changed stays. */
+/**
+ * A window that is open may be loading the file: it finds the old one or the new one, and what has not changed stays.
+ */
 function replace(file, contents) {
   if (fs.existsSync(file) && fs.readFileSync(file).equals(contents)) return;
   fs.mkdirSync(path.dirname(file), { recursive: true });

@@ -47,7 +47,14 @@ const everywhere = {
 export default tseslint.config(
   {
     ignores: [
-      '**/node_modules/', 'dist/', 'out/', 'models/', 'demo/', 'test/host/.cache/', 'test/host/.ready', '.vscode-test/',
+      '**/node_modules/',
+      'dist/',
+      'out/',
+      'models/',
+      'demo/',
+      'test/host/.cache/',
+      'test/host/.ready',
+      '.vscode-test/',
       'src/engine/graph/proto/onnx_pb.ts',
     ],
   },
@@ -77,10 +84,13 @@ export default tseslint.config(
     // Text of a document becomes a text node or pixels, never markup.
     files: ['src/features/attention/**/*.ts', 'media/**/*.ts'],
     rules: {
-      'no-restricted-syntax': ['error', {
-        selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|srcdoc)$/]',
-        message: 'Set textContent or draw on a canvas.',
-      }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|srcdoc)$/]',
+          message: 'Set textContent or draw on a canvas.',
+        },
+      ],
     },
   },
 );

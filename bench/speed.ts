@@ -29,7 +29,15 @@ async function main(): Promise<void> {
 
   const ours = async (maxTokens: number): Promise<number> => {
     const started = performance.now();
-    const outcome = await engine.ask({ op: 'generate', model: MODEL, prompt, sampling: GREEDY, maxTokens, precision: 'fast', alternatives: 0 });
+    const outcome = await engine.ask({
+      op: 'generate',
+      model: MODEL,
+      prompt,
+      sampling: GREEDY,
+      maxTokens,
+      precision: 'fast',
+      alternatives: 0,
+    });
     if (outcome.kind !== 'generated') throw new Error(JSON.stringify(outcome));
     return performance.now() - started;
   };
@@ -44,11 +52,17 @@ async function main(): Promise<void> {
     return performance.now() - started;
   };
 
-  const times: Record<'ours' | 'theirs', { prefill: number[]; decode: number[] }> = { ours: { prefill: [], decode: [] }, theirs: { prefill: [], decode: [] } };
+  const times: Record<'ours' | 'theirs', { prefill: number[]; decode: number[] }> = {
+    ours: { prefill: [], decode: [] },
+    theirs: { prefill: [], decode: [] },
+  };
   await ours(2);
   await theirs(2);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, run] of [['ours', ours], ['theirs', theirs]] as const) {
+    for (const [name, run] of [
+      ['ours', ours],
+      ['theirs', theirs],
+    ] as const) {
       const one = await run(1);
       const many = await run(NEW_TOKENS + 1);
       times[name].prefill.push(one);
@@ -56,12 +70,15 @@ async function main(): Promise<void> {
     }
   }
   const row = (name: 'ours' | 'theirs') => ({
-    'prefill tokens/s': Math.round(1000 * PROMPT_TOKENS / median(times[name].prefill)),
+    'prefill tokens/s': Math.round((1000 * PROMPT_TOKENS) / median(times[name].prefill)),
     'decode tokens/s': Math.round(1000 / median(times[name].decode)),
   });
-  console.log(`${MODEL}, ${PROMPT_TOKENS} prompt tokens, ${NEW_TOKENS} new, median of ${ROUNDS} rounds, load ${loadavg()[0].toFixed(1)}`);
-  console.table({ 'Attentive': row('ours'), 'transformers.js generate()': row('theirs') });
-  const ratio = (what: 'prefill' | 'decode'): string => (median(times.theirs[what]) / median(times.ours[what])).toFixed(2);
+  console.log(
+    `${MODEL}, ${PROMPT_TOKENS} prompt tokens, ${NEW_TOKENS} new, median of ${ROUNDS} rounds, load ${loadavg()[0].toFixed(1)}`,
+  );
+  console.table({ Attentive: row('ours'), 'transformers.js generate()': row('theirs') });
+  const ratio = (what: 'prefill' | 'decode'): string =>
+    (median(times.theirs[what]) / median(times.ours[what])).toFixed(2);
   console.log(`prefill ${ratio('prefill')} times, decode ${ratio('decode')} times the speed of generate()`);
   await engine.dispose();
   await model.dispose();

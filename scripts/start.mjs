@@ -1,6 +1,6 @@
 /**
- * npm start: opens VS Code with the extension on a copy of demo/. The desktop's where there is one, else VS Code's server
- * from npm with a page in the browser; ATTENTIVE_VSCODE=desktop|server chooses.
+ * npm start: opens VS Code with the extension on a copy of demo/. The desktop's where there is one, else VS Code's
+ * server from npm with a page in the browser; ATTENTIVE_VSCODE=desktop|server chooses.
  */
 import './lib/node-version.mjs';
 import { spawn } from 'node:child_process';
@@ -27,10 +27,16 @@ function copyDemo() {
 
 /** @param {string} address */
 function openInBrowser(address) {
-  const [file, ...args] = process.platform === 'darwin' ? ['open', address]
-    : process.platform === 'win32' ? ['explorer', address] : ['xdg-open', address];
+  const [file, ...args] =
+    process.platform === 'darwin'
+      ? ['open', address]
+      : process.platform === 'win32'
+        ? ['explorer', address]
+        : ['xdg-open', address];
   // Where there is no browser the address has been printed, which is all that is needed.
-  spawn(file, args, { stdio: 'ignore', detached: true }).once('error', () => {}).unref();
+  spawn(file, args, { stdio: 'ignore', detached: true })
+    .once('error', () => {})
+    .unref();
 }
 
 /** @param {number} port */
@@ -39,7 +45,7 @@ async function serve(port) {
   const { folder, file } = copyDemo();
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-server-'));
   process.once('exit', () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
-  const server = await step('Starting VS Code\'s server', () => startServer({ home, installed: [root], port }));
+  const server = await step("Starting VS Code's server", () => startServer({ home, installed: [root], port }));
   const opened = pathToFileURL(file).href.replace('file://', `vscode-remote://${server.authority}`);
   const query = new URLSearchParams({
     tkn: server.token,
@@ -48,7 +54,9 @@ async function serve(port) {
   });
   const address = `http://${server.authority}/?${query}`;
   say(`\nThe demo folder is a copy: ${folder}`);
-  say(`VS Code with Attentive is open at\n\n  ${address}\n\nThe address holds a key; only who has it gets in. Ctrl-C stops everything.`);
+  say(
+    `VS Code with Attentive is open at\n\n  ${address}\n\nThe address holds a key; only who has it gets in. Ctrl-C stops everything.`,
+  );
   if (process.env.ATTENTIVE_NO_OPEN !== '1') openInBrowser(address);
   return server.exited;
 }
@@ -56,7 +64,10 @@ async function serve(port) {
 function showOnDesktop() {
   const { folder, file } = copyDemo();
   if (!openDesktopVscode({ extension: root, folder, file })) {
-    throw new Problem('`code` did not open a window.', 'Run `ATTENTIVE_VSCODE=server npm start` to see it in the browser.');
+    throw new Problem(
+      '`code` did not open a window.',
+      'Run `ATTENTIVE_VSCODE=server npm start` to see it in the browser.',
+    );
   }
   say(`VS Code opens a window with Attentive on a copy of the demo folder: ${folder}`);
   return 0;
@@ -66,7 +77,10 @@ await command(async () => {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new Problem(`--port ${values.port} is not a port.`, 'Give a number from 1 to 65535, or leave it out to have a free one.');
+    throw new Problem(
+      `--port ${values.port} is not a port.`,
+      'Give a number from 1 to 65535, or leave it out to have a free one.',
+    );
   }
   const chosen = chosenVscode();
   await ensureDependencies();
@@ -75,8 +89,10 @@ await command(async () => {
   const desktop = findDesktopVscode();
   if (desktop.is === 'usable') return showOnDesktop();
   if (chosen === 'desktop') {
-    throw new Problem(`Desktop VS Code was asked for, but ${desktop.why}.`,
-      'Run "Shell Command: Install \'code\' command in PATH" in VS Code, or unset ATTENTIVE_VSCODE.');
+    throw new Problem(
+      `Desktop VS Code was asked for, but ${desktop.why}.`,
+      'Run "Shell Command: Install \'code\' command in PATH" in VS Code, or unset ATTENTIVE_VSCODE.',
+    );
   }
   say(`Opening VS Code in the browser: ${desktop.why}.`);
   return serve(port);

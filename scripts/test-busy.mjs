@@ -1,6 +1,6 @@
 /**
- * npm run test:busy: npm test again and again while a busy loop takes a share of every processor. `-- 1 ui` runs once, and
- * one part alone.
+ * npm run test:busy: npm test again and again while a busy loop takes a share of every processor. `-- 1 ui` runs once,
+ * and one part alone.
  */
 import './lib/node-version.mjs';
 import os from 'node:os';
@@ -28,8 +28,11 @@ async function runTests(args) {
 await command(async () => {
   const [given = '3', ...args] = process.argv.slice(2);
   const times = Number(given);
-  if (!Number.isInteger(times) || times < 1) throw new Problem(`${given} is no number of runs.`, 'Give a number from 1, or leave it out for 3.');
-  const loops = Array.from({ length: os.availableParallelism() }, () => start(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+  if (!Number.isInteger(times) || times < 1)
+    throw new Problem(`${given} is no number of runs.`, 'Give a number from 1, or leave it out for 3.');
+  const loops = Array.from({ length: os.availableParallelism() }, () =>
+    start(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+  );
   /** @type {Awaited<ReturnType<typeof runTests>>[]} */
   const runs = [];
   try {

@@ -1,6 +1,6 @@
 /**
- * npm test: everything but the long part, on a bare machine. `npm test -- unit numbers` runs parts alone (after the build
- * they need), `--long` runs the long part too, and `--jobs 1` runs one process after the other.
+ * npm test: everything but the long part, on a bare machine. `npm test -- unit numbers` runs parts alone (after the
+ * build they need), `--long` runs the long part too, and `--jobs 1` runs one process after the other.
  */
 import './lib/node-version.mjs';
 import os from 'node:os';
@@ -12,15 +12,20 @@ import { runJobs } from './lib/test-jobs.mjs';
 import { bundle, parts, prepareBrowser } from './lib/test-parts.mjs';
 import { chosenVscode } from './lib/vscode-choice.mjs';
 
-/** One more than there are processors: most of the time at least one job waits, and a fourth on two of them makes all slower. */
+/**
+ * One more than there are processors: most of the time at least one job waits, and a fourth on two of them makes all
+ * slower.
+ */
 const defaultJobs = Math.min(os.availableParallelism() + 1, 6);
 
 function readArguments() {
   const { values, positionals } = parseArgs({
-    allowPositionals: true, options: { long: { type: 'boolean' }, jobs: { type: 'string', default: String(defaultJobs) } },
+    allowPositionals: true,
+    options: { long: { type: 'boolean' }, jobs: { type: 'string', default: String(defaultJobs) } },
   });
   const lanes = Number(values.jobs);
-  if (!Number.isInteger(lanes) || lanes < 1) throw new Problem(`--jobs ${values.jobs} is no number of processes.`, 'Give a number from 1, or leave it out.');
+  if (!Number.isInteger(lanes) || lanes < 1)
+    throw new Problem(`--jobs ${values.jobs} is no number of processes.`, 'Give a number from 1, or leave it out.');
   return { lanes, names: positionals, long: values.long === true };
 }
 
@@ -37,10 +42,18 @@ function choose(names, long) {
     names.includes(name) || (part.long === true ? long : names.length === 0);
   const asked = Object.entries(parts).filter(([name, part]) => isAsked(name, part));
   const needsBundles = asked.some(([, part]) => part.needsBundles);
-  return [...(needsBundles && !asked.some(([name]) => name === 'bundle') ? [/** @type {const} */ (['bundle', parts.bundle])] : []), ...asked];
+  return [
+    ...(needsBundles && !asked.some(([name]) => name === 'bundle')
+      ? [/** @type {const} */ (['bundle', parts.bundle])]
+      : []),
+    ...asked,
+  ];
 }
 
-/** @typedef {import('./lib/test-jobs.mjs').Counts & { title: string, elapsedMs: number }} Result the time is that of all its processes */
+/**
+ * @typedef {import('./lib/test-jobs.mjs').Counts & { title: string, elapsedMs: number }} Result the time is that of all
+ *   its processes
+ */
 
 /**
  * What the parts need before they run; a failure counts as one failed test of every part that needed it.
@@ -65,7 +78,9 @@ async function prepare(heading, needing, work) {
 await command(async () => {
   const { lanes, names, long } = readArguments();
   const chosen = choose(names, long).map(([name, part]) => ({
-    name, part, result: /** @type {Result} */ ({ title: part.title, passed: 0, failures: [], skipped: [], elapsedMs: 0 }),
+    name,
+    part,
+    result: /** @type {Result} */ ({ title: part.title, passed: 0, failures: [], skipped: [], elapsedMs: 0 }),
   }));
   chosenVscode(); // refuses a misspelled choice before anything runs
   await ensureDependencies();
@@ -74,31 +89,49 @@ await command(async () => {
   process.env.ATTENTIVE_SLOWNESS = slowness.toFixed(2);
   say(`This machine is now ${slowness.toFixed(1)} times as slow as a quiet one; limits are that much longer.`);
 
-  const needing = (/** @type {'needsBundles' | 'needsBrowser'} */ what) => chosen.filter(({ part }) => part[what]).map(({ result }) => result);
-  await prepare('Build', chosen.filter(({ name, part }) => name === 'bundle' || part.needsBundles).map(({ result }) => result), bundle);
-  const env = await prepare('Browser', needing('needsBrowser'), prepareBrowser) ?? {};
-  await runJobs(chosen.filter(({ result }) => result.failures.length === 0).flatMap(({ part, result }) => part.jobs().map(({ title, ...job }) => ({
-    ...job,
-    heading: title ? `${part.title}: ${title}` : part.title,
-    waits: part.waits === true,
-    settle({ passed, failures, skipped }, elapsedMs) {
-      result.passed += passed;
-      result.failures.push(...failures);
-      result.skipped.push(...skipped);
-      result.elapsedMs += elapsedMs;
-    },
-  }))), lanes, env);
+  const needing = (/** @type {'needsBundles' | 'needsBrowser'} */ what) =>
+    chosen.filter(({ part }) => part[what]).map(({ result }) => result);
+  await prepare(
+    'Build',
+    chosen.filter(({ name, part }) => name === 'bundle' || part.needsBundles).map(({ result }) => result),
+    bundle,
+  );
+  const env = (await prepare('Browser', needing('needsBrowser'), prepareBrowser)) ?? {};
+  await runJobs(
+    chosen
+      .filter(({ result }) => result.failures.length === 0)
+      .flatMap(({ part, result }) =>
+        part.jobs().map(({ title, ...job }) => ({
+          ...job,
+          heading: title ? `${part.title}: ${title}` : part.title,
+          waits: part.waits === true,
+          settle({ passed, failures, skipped }, elapsedMs) {
+            result.passed += passed;
+            result.failures.push(...failures);
+            result.skipped.push(...skipped);
+            result.elapsedMs += elapsedMs;
+          },
+        })),
+      ),
+    lanes,
+    env,
+  );
 
   const results = chosen.map(({ result }) => result);
   const passed = results.reduce((total, result) => total + result.passed, 0);
-  const failures = results.flatMap(({ title: part, failures: named }) => named.map((failure) => ({ part, ...failure })));
+  const failures = results.flatMap(({ title: part, failures: named }) =>
+    named.map((failure) => ({ part, ...failure })),
+  );
   const skipped = results.flatMap((result) => result.skipped);
   say('');
   for (const { title, passed: ofPart, failures: named, elapsedMs } of results) {
-    say(`${named.length === 0 ? 'ok    ' : 'FAILED'} ${title}: ${ofPart} passed, ${named.length} failed, ${seconds(elapsedMs)}`);
+    say(
+      `${named.length === 0 ? 'ok    ' : 'FAILED'} ${title}: ${ofPart} passed, ${named.length} failed, ${seconds(elapsedMs)}`,
+    );
   }
   for (const { title, reason } of skipped) say(`skipped: ${title}: ${reason}`);
-  for (const { part, title, reason } of failures) say(`failed: ${part}: ${title}: ${reason.trim().split('\n').slice(0, 3).join(' | ').slice(0, 400)}`);
+  for (const { part, title, reason } of failures)
+    say(`failed: ${part}: ${title}: ${reason.trim().split('\n').slice(0, 3).join(' | ').slice(0, 400)}`);
   say(`Took ${seconds(Date.now() - begun)}, up to ${lanes} processes side by side.`);
   say(`${passed} passed, ${failures.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
   return failures.length === 0 ? 0 : 1;

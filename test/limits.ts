@@ -10,7 +10,11 @@ export const scaled = (milliseconds: number): number => milliseconds * slowness;
 export const WAIT_MS = 60_000;
 
 /** Asks again until the answer is neither undefined nor false. `what` is for the message: "the text has grown". */
-export async function until<T>(ask: () => T | Promise<T>, what: string, limitMs = WAIT_MS): Promise<Exclude<T, undefined | false>> {
+export async function until<T>(
+  ask: () => T | Promise<T>,
+  what: string,
+  limitMs = WAIT_MS,
+): Promise<Exclude<T, undefined | false>> {
   const begun = performance.now();
   for (;;) {
     const answer = await ask();

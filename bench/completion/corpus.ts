@@ -7,9 +7,14 @@ import { seededRandom, type Random } from '../../src/base/random';
 
 export type Split = 'tuning' | 'test';
 
-export interface Source { readonly language: string; readonly ending: string; root(): string | undefined }
+export interface Source {
+  readonly language: string;
+  readonly ending: string;
+  root(): string | undefined;
+}
 
-const packages = (): string | undefined => ['test/host/node_modules', 'node_modules'].map((each) => path.resolve(each)).find(existsSync);
+const packages = (): string | undefined =>
+  ['test/host/node_modules', 'node_modules'].map((each) => path.resolve(each)).find(existsSync);
 
 export const SOURCES: readonly Source[] = [
   { language: 'javascript', ending: '.js', root: packages },
@@ -24,7 +29,13 @@ const GENERATED = /\.min\.|bundle|\.d\.ts$|sourceMappingURL=data/;
 const SKIPPED_FOLDERS = /^(test|tests|idlelib|lib2to3|\.bin|code-server)$/;
 
 /** A place to type at: the lines [start, end) of `text` are typed anew between what stands before and after. */
-export interface Passage { readonly file: string; readonly language: string; readonly text: string; readonly start: number; readonly end: number }
+export interface Passage {
+  readonly file: string;
+  readonly language: string;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
  * @param split files are told apart by a hash of their path, so that no threshold is tuned on what it is judged by
@@ -39,7 +50,11 @@ export function passages(source: Source, split: Split, count: number, characters
   for (let tries = 0; found.length < count && tries < count * 20 && files.length > 0; tries++) {
     const file = files[Math.floor(random() * files.length)];
     const text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
-    if (GENERATED.test(text.slice(0, 200) + text.slice(-200)) || text.split('\n').some((line) => line.length > MAX_LINE)) continue;
+    if (
+      GENERATED.test(text.slice(0, 200) + text.slice(-200)) ||
+      text.split('\n').some((line) => line.length > MAX_LINE)
+    )
+      continue;
     const place = placeIn(text, characters, random);
     if (place) found.push({ file: path.relative(root, file), language: source.language, text, ...place });
   }
@@ -58,18 +73,22 @@ function splitOf(name: string): Split {
 }
 
 function filesBelow(folder: string, ending: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
-    const full = path.join(folder, entry.name);
-    if (entry.isDirectory()) return SKIPPED_FOLDERS.test(entry.name) ? [] : filesBelow(full, ending);
-    if (!entry.isFile() || !entry.name.endsWith(ending) || GENERATED.test(entry.name)) return [];
-    const { size } = statSync(full);
-    return size >= MIN_BYTES && size <= MAX_BYTES ? [full] : [];
-  });
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const full = path.join(folder, entry.name);
+      if (entry.isDirectory()) return SKIPPED_FOLDERS.test(entry.name) ? [] : filesBelow(full, ending);
+      if (!entry.isFile() || !entry.name.endsWith(ending) || GENERATED.test(entry.name)) return [];
+      const { size } = statSync(full);
+      return size >= MIN_BYTES && size <= MAX_BYTES ? [full] : [];
+    });
 }
 
 function pythonLibrary(): string | undefined {
   try {
-    return execFileSync('python3', ['-c', 'import sysconfig; print(sysconfig.get_paths()["stdlib"])'], { encoding: 'utf8' }).trim();
+    return execFileSync('python3', ['-c', 'import sysconfig; print(sysconfig.get_paths()["stdlib"])'], {
+      encoding: 'utf8',
+    }).trim();
   } catch {
     return undefined;
   }

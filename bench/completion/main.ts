@@ -1,6 +1,7 @@
 /**
- * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability 0.7]
- *   [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain] [--no-ngrams]
+ * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability
+ * 0.7] [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain]
+ * [--no-ngrams]
  *
  * On real files: what each policy says at random places, and what typing with it would be like.
  */
@@ -12,29 +13,54 @@ import { createEngine } from '../../src/engine/service/engine';
 import { SOURCES, passages, type Source, type Split } from './corpus';
 import { askAt, noPlaces } from './places';
 import { ngrams, ours, plain } from './policies';
-import { calibrationTable, placesRow, placesTable, typingRow, typingTable, type PlacesRow, type TypingRow } from './report';
+import {
+  calibrationTable,
+  placesRow,
+  placesTable,
+  typingRow,
+  typingTable,
+  type PlacesRow,
+  type TypingRow,
+} from './report';
 import { nothingTyped, type as typeIn, type Policy } from './typist';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      'split': { type: 'string', default: 'test' }, 'places': { type: 'string', default: '300' }, 'passages': { type: 'string', default: '12' },
-      'characters': { type: 'string', default: '160' }, 'probability': { type: 'string', default: '0.7' }, 'delay': { type: 'string', default: 'adaptive' },
-      'model': { type: 'string' }, 'language': { type: 'string' },
-      'seed': { type: 'string', default: '1' }, 'json': { type: 'string' }, 'no-plain': { type: 'boolean' }, 'no-ngrams': { type: 'boolean' },
+      split: { type: 'string', default: 'test' },
+      places: { type: 'string', default: '300' },
+      passages: { type: 'string', default: '12' },
+      characters: { type: 'string', default: '160' },
+      probability: { type: 'string', default: '0.7' },
+      delay: { type: 'string', default: 'adaptive' },
+      model: { type: 'string' },
+      language: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'string' },
+      'no-plain': { type: 'boolean' },
+      'no-ngrams': { type: 'boolean' },
     },
   });
   const modelsFolder = path.resolve('models');
   const engine = createEngine({ modelsFolder });
   const models = values.model?.split(',') ?? [undefined];
-  const policies: Policy[] = models.flatMap((model) => values.probability.split(',').map((each) => ours(engine, {
-    model, minProbability: Number(each), delay: values.delay === 'adaptive' ? 'adaptive' : Number(values.delay),
-  })));
+  const policies: Policy[] = models.flatMap((model) =>
+    values.probability
+      .split(',')
+      .map((each) =>
+        ours(engine, {
+          model,
+          minProbability: Number(each),
+          delay: values.delay === 'adaptive' ? 'adaptive' : Number(values.delay),
+        }),
+      ),
+  );
   if (!values['no-plain']) policies.push(await plain(modelsFolder));
   if (!values['no-ngrams']) policies.push(ngrams(Number(values.probability.split(',')[0])));
 
   const seed = Number(values.seed);
-  const found = (source: Source, count: string) => passages(source, values.split as Split, Number(count), Number(values.characters), seed);
+  const found = (source: Source, count: string) =>
+    passages(source, values.split as Split, Number(count), Number(values.characters), seed);
   const places: PlacesRow[] = [];
   const typing: TypingRow[] = [];
   const languages = values.language?.split(',');
@@ -63,7 +89,8 @@ async function main(): Promise<void> {
   console.table(calibrationTable(places));
   console.log(`While typing ${values.passages} passages a language:`);
   console.table(typingTable(typing));
-  if (values.json) writeFileSync(values.json, JSON.stringify({ split: values.split, seed, places, typing }, undefined, 2));
+  if (values.json)
+    writeFileSync(values.json, JSON.stringify({ split: values.split, seed, places, typing }, undefined, 2));
   await engine.dispose();
 }
 

@@ -1,23 +1,31 @@
 /**
- * An n-gram model of one document: interpolated Kneser-Ney with one absolute discount (Kneser and Ney 1995; Chen and Goodman
- * 1999), over words, runs of blanks and single marks.
+ * An n-gram model of one document: interpolated Kneser-Ney with one absolute discount (Kneser and Ney 1995; Chen and
+ * Goodman 1999), over words, runs of blanks and single marks.
  */
 
-export const tokensOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}_]+|[ \t]+|\r?\n|[^\p{L}\p{M}\p{N}_\s]/gu) ?? [];
+export const tokensOf = (text: string): string[] =>
+  text.match(/[\p{L}\p{M}\p{N}_]+|[ \t]+|\r?\n|[^\p{L}\p{M}\p{N}_\s]/gu) ?? [];
 
 const ORDER = 5;
 const DISCOUNT = 0.75;
 const BETWEEN = '\0';
 
-interface Followers { total: number; readonly counts: Map<string, number> }
+interface Followers {
+  total: number;
+  readonly counts: Map<string, number>;
+}
 
 export class NgramModel {
-  /** By the length of the context, then by its tokens. The longest counts occurrences, the others different tokens before. */
+  /**
+   * By the length of the context, then by its tokens. The longest counts occurrences, the others different tokens
+   * before.
+   */
   private readonly tables: Map<string, Followers>[] = Array.from({ length: ORDER }, () => new Map<string, Followers>());
 
   constructor(tokens: readonly string[]) {
     const padded = [...Array<string>(ORDER - 1).fill(''), ...tokens];
-    for (let end = ORDER - 1; end < padded.length; end++) this.add(ORDER - 1, padded.slice(end - ORDER + 1, end).join(BETWEEN), padded[end]);
+    for (let end = ORDER - 1; end < padded.length; end++)
+      this.add(ORDER - 1, padded.slice(end - ORDER + 1, end).join(BETWEEN), padded[end]);
     for (let length = ORDER - 2; length >= 0; length--) {
       for (const [context, { counts }] of this.tables[length + 1]) {
         const shorter = length === 0 ? '' : context.slice(context.indexOf(BETWEEN) + 1);
@@ -26,8 +34,13 @@ export class NgramModel {
     }
   }
 
-  /** The likeliest of the tokens that are `allowed`, with its probability among them; undefined when none was ever seen. */
-  likeliest(context: readonly string[], allowed: (token: string) => boolean): { token: string; probability: number } | undefined {
+  /**
+   * The likeliest of the tokens that are `allowed`, with its probability among them; undefined when none was ever seen.
+   */
+  likeliest(
+    context: readonly string[],
+    allowed: (token: string) => boolean,
+  ): { token: string; probability: number } | undefined {
     let best: { token: string; probability: number } | undefined;
     let mass = 0;
     for (const token of this.tables[0].get('')?.counts.keys() ?? []) {
@@ -46,14 +59,14 @@ export class NgramModel {
       if (!followers) break;
       const count = followers.counts.get(token) ?? 0;
       const own = Math.max(0, count - (length === 0 ? 0 : DISCOUNT)) / followers.total;
-      probability = own + (length === 0 ? 0 : DISCOUNT * followers.counts.size / followers.total * probability);
+      probability = own + (length === 0 ? 0 : ((DISCOUNT * followers.counts.size) / followers.total) * probability);
     }
     return probability;
   }
 
   private add(length: number, context: string, token: string): void {
     let followers = this.tables[length].get(context);
-    if (!followers) this.tables[length].set(context, followers = { total: 0, counts: new Map() });
+    if (!followers) this.tables[length].set(context, (followers = { total: 0, counts: new Map() }));
     followers.total++;
     followers.counts.set(token, (followers.counts.get(token) ?? 0) + 1);
   }

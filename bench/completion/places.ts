@@ -4,7 +4,10 @@ import type { Passage } from './corpus';
 import { judge, nothingShown, type Shown } from './shown';
 import type { Policy } from './typist';
 
-export interface PlacesTally { places: number; readonly shown: Shown }
+export interface PlacesTally {
+  places: number;
+  readonly shown: Shown;
+}
 
 export const noPlaces = (): PlacesTally => ({ places: 0, shown: nothingShown() });
 

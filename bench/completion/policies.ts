@@ -1,4 +1,6 @@
-/** The policies that are compared: ours, the same model as a plain pipeline would use it, and n-grams of the document. */
+/**
+ * The policies that are compared: ours, the same model as a plain pipeline would use it, and n-grams of the document.
+ */
 import { AutoModelForCausalLM, AutoTokenizer, env, Tensor } from '@xenova/transformers';
 import * as path from 'node:path';
 import { AskPolicy, type AskDelay } from '../../src/features/completion/core/askPolicy';
@@ -11,15 +13,27 @@ import type { Answer, Place, Policy } from './typist';
 
 const MODEL = 'smollm2-135m-instruct';
 
-export interface OursOptions { readonly model?: string; readonly minProbability: number; readonly delay: AskDelay }
+export interface OursOptions {
+  readonly model?: string;
+  readonly minProbability: number;
+  readonly delay: AskDelay;
+}
 
 /** The extension's own path from a keystroke to a suggestion, without the editor. */
 export function ours(engine: Engine, { model = MODEL, minProbability, delay }: OursOptions): Policy {
   const completer = new Completer(engine);
   const policy = new AskPolicy(() => delay);
-  const request = ({ before, after, language }: Place): CompletionRequest => ({ model, language, before, beforeStart: 0, after, minProbability, lines: 'auto' });
-  const answer = (completion: ReturnType<Completer['known']>): Answer => (completion?.kind === 'shown'
-    ? { text: completion.text, probability: completion.probability } : { text: '' });
+  const request = ({ before, after, language }: Place): CompletionRequest => ({
+    model,
+    language,
+    before,
+    beforeStart: 0,
+    after,
+    minProbability,
+    lines: 'auto',
+  });
+  const answer = (completion: ReturnType<Completer['known']>): Answer =>
+    completion?.kind === 'shown' ? { text: completion.text, probability: completion.probability } : { text: '' };
   return {
     name: `Attentive (${model === MODEL ? '' : `${model}, `}probability ${minProbability})`,
     known(place) {
@@ -43,7 +57,9 @@ const PLAIN_DELAY_MS = 300;
 const PLAIN_CONTEXT_TOKENS = 400;
 const PLAIN_NEW_TOKENS = 24;
 
-/** transformers.js `generate` on the text before the caret: no healing, no gate, no trimming but the end of the line. */
+/**
+ * transformers.js `generate` on the text before the caret: no healing, no gate, no trimming but the end of the line.
+ */
 export async function plain(modelsFolder: string): Promise<Policy> {
   env.allowRemoteModels = false;
   const folder = path.join(modelsFolder, MODEL);
@@ -59,7 +75,8 @@ export async function plain(modelsFolder: string): Promise<Policy> {
       const output = await model.generate({
         input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
         attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
-        max_new_tokens: PLAIN_NEW_TOKENS, do_sample: false,
+        max_new_tokens: PLAIN_NEW_TOKENS,
+        do_sample: false,
       });
       const all = (output as Tensor).tolist()[0] as bigint[];
       const text = tokenizer.decode(all.slice(ids.length).map(Number), { skip_special_tokens: true });
@@ -80,7 +97,10 @@ export function ngrams(minProbability: number): Policy {
     name: `n-grams of the document (probability ${minProbability})`,
     delayMs: () => 0,
     async ask({ before, after }) {
-      const model = new NgramModel([...tokensOf(before.slice(-NGRAM_BEFORE)), ...tokensOf(after.slice(0, NGRAM_AFTER))]);
+      const model = new NgramModel([
+        ...tokensOf(before.slice(-NGRAM_BEFORE)),
+        ...tokensOf(after.slice(0, NGRAM_AFTER)),
+      ]);
       let typed = wordBeforeCursor(before);
       const context = tokensOf(before.slice(0, before.length - typed.length).slice(-400));
       let text = '';

@@ -3,7 +3,10 @@ import type { PlacesTally } from './places';
 import type { Shown } from './shown';
 import type { Tally } from './typist';
 
-interface Named { readonly policy: string; readonly language: string }
+interface Named {
+  readonly policy: string;
+  readonly language: string;
+}
 
 export interface PlacesRow extends Named {
   readonly places: number;
@@ -29,21 +32,34 @@ export interface TypingRow extends Named {
 }
 
 /** Of suggestions whose probability lies in a tenth: what was claimed on average, and the share that was right. */
-export interface Decile { readonly from: number; readonly count: number; readonly claimed: number; readonly right: number }
+export interface Decile {
+  readonly from: number;
+  readonly count: number;
+  readonly claimed: number;
+  readonly right: number;
+}
 
 const share = (part: number, whole: number): number => part / Math.max(1, whole);
 
 export function placesRow(policy: string, language: string, { places, shown }: PlacesTally): PlacesRow {
   return {
-    policy, language, places, shownAt: share(shown.count, places), ...rightness(shown),
-    similarity: share(shown.similarity, shown.count), calibration: deciles(shown.calibration),
+    policy,
+    language,
+    places,
+    shownAt: share(shown.count, places),
+    ...rightness(shown),
+    similarity: share(shown.similarity, shown.count),
+    calibration: deciles(shown.calibration),
   };
 }
 
 export function typingRow(policy: string, language: string, tally: Tally): TypingRow {
   const latencies = [...tally.latenciesMs].sort((a, b) => a - b);
   return {
-    policy, language, typedChars: tally.typedChars, ...rightness(tally.shown),
+    policy,
+    language,
+    typedChars: tally.typedChars,
+    ...rightness(tally.shown),
     saved: 1 - share(tally.keystrokes, tally.typedChars),
     interruptions: 100 * share(tally.shown.count - tally.shown.right, tally.typedChars),
     callsPerKey: share(tally.engineCalls, tally.keystrokes),
@@ -59,8 +75,12 @@ export function deciles(all: Shown['calibration']): Decile[] {
   return Array.from({ length: 10 }, (_, decile) => {
     const inside = all.filter(({ probability }) => Math.min(9, Math.floor(probability * 10)) === decile);
     return {
-      from: decile / 10, count: inside.length,
-      claimed: share(inside.reduce((sum, { probability }) => sum + probability, 0), inside.length),
+      from: decile / 10,
+      count: inside.length,
+      claimed: share(
+        inside.reduce((sum, { probability }) => sum + probability, 0),
+        inside.length,
+      ),
       right: share(inside.filter(({ right }) => right).length, inside.length),
     };
   }).filter(({ count }) => count > 0);
@@ -71,27 +91,53 @@ const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
 
 export function placesTable(rows: readonly PlacesRow[]): Record<string, string>[] {
   return rows.map((row) => ({
-    'policy': row.policy, 'language': row.language, 'places': String(row.places), 'shown at': percent(row.shownAt), 'all right': percent(row.right),
-    'first word': percent(row.firstWord), 'similarity': row.similarity.toFixed(2),
+    policy: row.policy,
+    language: row.language,
+    places: String(row.places),
+    'shown at': percent(row.shownAt),
+    'all right': percent(row.right),
+    'first word': percent(row.firstWord),
+    similarity: row.similarity.toFixed(2),
   }));
 }
 
 export function typingTable(rows: readonly TypingRow[]): Record<string, string>[] {
   return rows.map((row) => ({
-    'policy': row.policy, 'language': row.language, 'keys saved': percent(row.saved), 'interruptions /100': row.interruptions.toFixed(1),
-    'calls /key': row.callsPerKey.toFixed(2), 'all right': percent(row.right), 'first word': percent(row.firstWord), 'median ms': row.medianMs.toFixed(0),
+    policy: row.policy,
+    language: row.language,
+    'keys saved': percent(row.saved),
+    'interruptions /100': row.interruptions.toFixed(1),
+    'calls /key': row.callsPerKey.toFixed(2),
+    'all right': percent(row.right),
+    'first word': percent(row.firstWord),
+    'median ms': row.medianMs.toFixed(0),
   }));
 }
 
 /** Deciles with enough suggestions to judge by, over all languages; `off` is what was right minus what was claimed. */
 export function calibrationTable(rows: readonly PlacesRow[]): Record<string, string>[] {
   const policies = [...new Set(rows.map(({ policy }) => policy))];
-  return policies.flatMap((policy) => Array.from({ length: 10 }, (_, decile) => {
-    const inside = rows.flatMap((row) => (row.policy === policy ? row.calibration.filter(({ from }) => from === decile / 10) : []));
-    const count = inside.reduce((total, each) => total + each.count, 0);
-    const mean = (of: 'claimed' | 'right'): number => share(inside.reduce((total, each) => total + each.count * each[of], 0), count);
-    return { policy, from: decile / 10, count, claimed: mean('claimed'), right: mean('right') };
-  }).filter(({ count }) => count >= ENOUGH).map(({ from, count, claimed, right }) => ({
-    policy, 'from': from.toFixed(1), 'count': String(count), 'claimed': claimed.toFixed(2), 'right': right.toFixed(2), 'off': (right - claimed).toFixed(2),
-  })));
+  return policies.flatMap((policy) =>
+    Array.from({ length: 10 }, (_, decile) => {
+      const inside = rows.flatMap((row) =>
+        row.policy === policy ? row.calibration.filter(({ from }) => from === decile / 10) : [],
+      );
+      const count = inside.reduce((total, each) => total + each.count, 0);
+      const mean = (of: 'claimed' | 'right'): number =>
+        share(
+          inside.reduce((total, each) => total + each.count * each[of], 0),
+          count,
+        );
+      return { policy, from: decile / 10, count, claimed: mean('claimed'), right: mean('right') };
+    })
+      .filter(({ count }) => count >= ENOUGH)
+      .map(({ from, count, claimed, right }) => ({
+        policy,
+        from: from.toFixed(1),
+        count: String(count),
+        claimed: claimed.toFixed(2),
+        right: right.toFixed(2),
+        off: (right - claimed).toFixed(2),
+      })),
+  );
 }

@@ -1,12 +1,17 @@
 /**
- * A person who types a passage, with a clock of their own: they type at a human rhythm, think before some lines and words,
- * look at what is shown, accept it with one key when all of it is what they were about to type, and type on otherwise.
+ * A person who types a passage, with a clock of their own: they type at a human rhythm, think before some lines and
+ * words, look at what is shown, accept it with one key when all of it is what they were about to type, and type on
+ * otherwise.
  */
 import { seededRandom, type Random } from '../../src/base/random';
 import type { Passage } from './corpus';
 import { judge, nothingShown, type Shown } from './shown';
 
-export interface Place { readonly before: string; readonly after: string; readonly language: string }
+export interface Place {
+  readonly before: string;
+  readonly after: string;
+  readonly language: string;
+}
 
 export interface Answer {
   /** What is shown; empty when nothing is. */
@@ -36,7 +41,13 @@ export interface Tally {
   latenciesMs: number[];
 }
 
-export const nothingTyped = (): Tally => ({ typedChars: 0, keystrokes: 0, engineCalls: 0, shown: nothingShown(), latenciesMs: [] });
+export const nothingTyped = (): Tally => ({
+  typedChars: 0,
+  keystrokes: 0,
+  engineCalls: 0,
+  shown: nothingShown(),
+  latenciesMs: [],
+});
 
 /** Medians of log-normal times before a key. */
 const RHYTHM_MS = 180;

@@ -1,9 +1,14 @@
-/** The course's buttons and its form: each says to the extension host what was pressed, and the host may answer with a sentence. */
+/**
+ * The course's buttons and its form: each says to the extension host what was pressed, and the host may answer with a
+ * sentence.
+ */
 import * as v from 'valibot';
 import { CourseLanguage, SentencePair, ToCourse, type FromCourse } from '../../src/protocol/course';
 
 const api = acquireVsCodeApi();
-const send = (message: FromCourse): void => { api.postMessage(message); };
+const send = (message: FromCourse): void => {
+  api.postMessage(message);
+};
 
 document.addEventListener('click', ({ target }) => {
   const button = target instanceof Element ? target.closest<HTMLElement>('button') : null;

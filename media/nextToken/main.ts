@@ -12,10 +12,30 @@ type Distribution = Extract<ToNextToken, { kind: 'distribution' }>;
 type Slider = 'temperature' | 'topK' | 'topP';
 
 const LISTED = 50;
-const SLIDERS: Readonly<Record<Slider, { name: string; min: number; max: number; step: number; says: (value: number) => string }>> = {
-  temperature: { name: t('Temperature'), min: 0, max: 2, step: 0.05, says: (value) => (value === 0 ? t('0: always the likeliest') : value.toFixed(2)) },
-  topK: { name: t('Top-k'), min: 0, max: 200, step: 1, says: (value) => (value === 0 ? t('0: cuts nothing') : String(value)) },
-  topP: { name: t('Top-p'), min: 0.01, max: 1, step: 0.01, says: (value) => (value === 1 ? t('1: cuts nothing') : value.toFixed(2)) },
+const SLIDERS: Readonly<
+  Record<Slider, { name: string; min: number; max: number; step: number; says: (value: number) => string }>
+> = {
+  temperature: {
+    name: t('Temperature'),
+    min: 0,
+    max: 2,
+    step: 0.05,
+    says: (value) => (value === 0 ? t('0: always the likeliest') : value.toFixed(2)),
+  },
+  topK: {
+    name: t('Top-k'),
+    min: 0,
+    max: 200,
+    step: 1,
+    says: (value) => (value === 0 ? t('0: cuts nothing') : String(value)),
+  },
+  topP: {
+    name: t('Top-p'),
+    min: 0.01,
+    max: 1,
+    step: 0.01,
+    says: (value) => (value === 1 ? t('1: cuts nothing') : value.toFixed(2)),
+  },
 };
 
 const api = acquireVsCodeApi();
@@ -24,8 +44,23 @@ const rows = element('tbody');
 const facts = element('p', { class: 'facts', role: 'status' }, t('Waiting for the extension…'));
 const sliders = element('div', { class: 'sliders', hidden: '' });
 const buttons = element('div', { class: 'buttons', hidden: '' });
-const table = element('table', { hidden: '' }, element('thead', {}, element('tr', {},
-  element('th', { scope: 'col' }, t('Token')), element('th', { scope: 'colgroup', colspan: '2' }, t('Probability')), element('th', { scope: 'col' }, t('Chance')), element('th', { scope: 'col' }, t('Sampled')))), rows);
+const table = element(
+  'table',
+  { hidden: '' },
+  element(
+    'thead',
+    {},
+    element(
+      'tr',
+      {},
+      element('th', { scope: 'col' }, t('Token')),
+      element('th', { scope: 'colgroup', colspan: '2' }, t('Probability')),
+      element('th', { scope: 'col' }, t('Chance')),
+      element('th', { scope: 'col' }, t('Sampled')),
+    ),
+  ),
+  rows,
+);
 const inputs = new Map<Slider, { input: HTMLInputElement; output: HTMLOutputElement }>();
 let distribution: Distribution | undefined;
 let counts: readonly number[] = [];
@@ -33,19 +68,21 @@ let counts: readonly number[] = [];
 const moved = new Set<Slider>();
 
 function build(): void {
-  sliders.append(...(Object.keys(SLIDERS) as Slider[]).map((id) => {
-    const { name, min, max, step } = SLIDERS[id];
-    const input = element('input', { type: 'range', id, min: String(min), max: String(max), step: String(step) });
-    const output = element('output', { for: id });
-    inputs.set(id, { input, output });
-    input.addEventListener('input', () => {
-      moved.add(id);
-      counts = [];
-      showSliders();
-      show();
-    });
-    return element('div', { class: 'slider' }, element('label', { for: id }, name), input, output);
-  }));
+  sliders.append(
+    ...(Object.keys(SLIDERS) as Slider[]).map((id) => {
+      const { name, min, max, step } = SLIDERS[id];
+      const input = element('input', { type: 'range', id, min: String(min), max: String(max), step: String(step) });
+      const output = element('output', { for: id });
+      inputs.set(id, { input, output });
+      input.addEventListener('input', () => {
+        moved.add(id);
+        counts = [];
+        showSliders();
+        show();
+      });
+      return element('div', { class: 'slider' }, element('label', { for: id }, name), input, output);
+    }),
+  );
   const sampleButton = (times: number, name: string): HTMLElement => {
     const button = element('button', { type: 'button', id: `sample-${times}` }, name);
     button.addEventListener('click', () => {
@@ -60,7 +97,8 @@ function build(): void {
 }
 
 const valueOf = (id: Slider): number => Number(inputs.get(id)?.input.value ?? 0);
-const chosen = ({ top }: Distribution) => choices(top, { temperature: valueOf('temperature'), topK: valueOf('topK'), topP: valueOf('topP') });
+const chosen = ({ top }: Distribution) =>
+  choices(top, { temperature: valueOf('temperature'), topK: valueOf('topK'), topP: valueOf('topP') });
 
 /** Displays each slider's value, in words where it has a special meaning. */
 function showSliders(): void {
@@ -88,16 +126,31 @@ function show(): void {
   const all = chosen(distribution);
   const kept = all.filter(({ chance }) => chance > 0).length;
   const listed = all.reduce((sum, { probability }) => sum + probability, 0);
-  facts.textContent = t('{0} · {1} of {2} tokens can come up · the rest of the vocabulary has {3} together and counts as cut', distribution.model, kept, all.length, percent(Math.max(0, 1 - listed)));
+  facts.textContent = t(
+    '{0} · {1} of {2} tokens can come up · the rest of the vocabulary has {3} together and counts as cut',
+    distribution.model,
+    kept,
+    all.length,
+    percent(Math.max(0, 1 - listed)),
+  );
   const [{ probability: most }] = all;
-  rows.replaceChildren(...all.slice(0, LISTED).map(({ token, probability, chance }, i) => {
-    const bar = element('span', { class: 'bar' });
-    bar.style.setProperty('--share', String(probability / most));
-    const count = element('span', { class: 'count' }, counts[i] > 0 ? String(counts[i]) : '');
-    count.style.setProperty('--share', String((counts[i] ?? 0) / Math.max(1, ...counts)));
-    return element('tr', chance > 0 ? {} : { class: 'cut' }, element('th', { scope: 'row' }, element('bdi', {}, label(token.text))), element('td', {}, percent(probability)),
-      element('td', { class: 'track' }, bar), element('td', {}, chance > 0 ? percent(chance) : t('cut')), element('td', {}, count));
-  }));
+  rows.replaceChildren(
+    ...all.slice(0, LISTED).map(({ token, probability, chance }, i) => {
+      const bar = element('span', { class: 'bar' });
+      bar.style.setProperty('--share', String(probability / most));
+      const count = element('span', { class: 'count' }, counts[i] > 0 ? String(counts[i]) : '');
+      count.style.setProperty('--share', String((counts[i] ?? 0) / Math.max(1, ...counts)));
+      return element(
+        'tr',
+        chance > 0 ? {} : { class: 'cut' },
+        element('th', { scope: 'row' }, element('bdi', {}, label(token.text))),
+        element('td', {}, percent(probability)),
+        element('td', { class: 'track' }, bar),
+        element('td', {}, chance > 0 ? percent(chance) : t('cut')),
+        element('td', {}, count),
+      );
+    }),
+  );
 }
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {

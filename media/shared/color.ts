@@ -1,18 +1,28 @@
 /** From a theme's colors to the ramp of a heat map. Pure: no document is needed. */
 
 /** Channels 0..255, alpha 0..1. */
-export interface Color { readonly r: number; readonly g: number; readonly b: number; readonly a: number }
+export interface Color {
+  readonly r: number;
+  readonly g: number;
+  readonly b: number;
+  readonly a: number;
+}
 
-/** Reads `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `rgb()` and `rgba()`, which is what themes hold; undefined otherwise. */
+/**
+ * Reads `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa`, `rgb()` and `rgba()`, which is what themes hold; undefined otherwise.
+ */
 export function parseColor(css: string): Color | undefined {
   const value = css.trim().toLowerCase();
   const hex = /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/.exec(value)?.[1];
   if (hex) {
-    const digits = hex.length <= 4 ? [...hex].map((digit) => digit + digit) : hex.match(/../g) ?? [];
+    const digits = hex.length <= 4 ? [...hex].map((digit) => digit + digit) : (hex.match(/../g) ?? []);
     const [r, g, b, a = 255] = digits.map((pair) => parseInt(pair, 16));
     return { r, g, b, a: a / 255 };
   }
-  const numbers = /^rgba?\(([^)]+)\)$/.exec(value)?.[1].split(/[\s,/]+/).filter(Boolean);
+  const numbers = /^rgba?\(([^)]+)\)$/
+    .exec(value)?.[1]
+    .split(/[\s,/]+/)
+    .filter(Boolean);
   if (!numbers || numbers.length < 3) return undefined;
   const [r, g, b] = numbers.map(Number);
   const alpha = numbers.at(3) ?? '1';

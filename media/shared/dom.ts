@@ -3,7 +3,9 @@
 type Attributes = Readonly<Record<string, string>>;
 
 export function element<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag, attributes: Attributes = {}, ...children: readonly (Node | string)[]
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly (Node | string)[]
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -12,18 +14,24 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 }
 
 /**
- * A sentence with each quoted name (‹…›) in a `bdi` element, so that a right-to-left name does not reorder the text around it. The
- * isolate characters of plain text (`named`) are dropped.
+ * A sentence with each quoted name (‹…›) in a `bdi` element, so that a right-to-left name does not reorder the text
+ * around it. The isolate characters of plain text (`named`) are dropped.
  */
 export function isolated(sentence: string): (Node | string)[] {
-  return sentence.replace(/[\u2068\u2069]/g, '').split(/(?<=‹)([^‹›]*)(?=›)/).map((part, i) => (i % 2 === 1 ? element('bdi', { lang: '' }, part) : part));
+  return sentence
+    .replace(/[\u2068\u2069]/g, '')
+    .split(/(?<=‹)([^‹›]*)(?=›)/)
+    .map((part, i) => (i % 2 === 1 ? element('bdi', { lang: '' }, part) : part));
 }
 
-/** Scrolls an element to the middle of the place that it scrolls in, unless it is in view; the page stays where it is. */
+/**
+ * Scrolls an element to the middle of the place that it scrolls in, unless it is in view; the page stays where it is.
+ */
 export function scrollInto(place: Element, inner: Element | null | undefined): void {
   const box = inner?.getBoundingClientRect();
   const frame = place.getBoundingClientRect();
-  if (box && (box.top < frame.top || box.bottom > frame.bottom)) place.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
+  if (box && (box.top < frame.top || box.bottom > frame.bottom))
+    place.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
 }
 
 /** An element of the page's skeleton. @throws when the page lacks it */

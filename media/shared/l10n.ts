@@ -4,7 +4,10 @@
  */
 import * as l10n from '@vscode/l10n';
 
-/** @param message a literal with places for arguments: {0}, {1}. It is a whole sentence or a whole label, so that it can be translated */
+/**
+ * @param message a literal with places for arguments: {0}, {1}. It is a whole sentence or a whole label, so that it can
+ *   be translated
+ */
 export const t = (message: string, ...args: readonly (string | number)[]): string => l10n.t(message, ...args);
 
 /** Sentences one after another; one that does not apply is left out. */

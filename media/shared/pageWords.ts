@@ -1,6 +1,6 @@
 /**
- * Sets up the words that the host has handed to the page. The first import of a page's main file: labels are looked up while the
- * other modules are loaded.
+ * Sets up the words that the host has handed to the page. The first import of a page's main file: labels are looked up
+ * while the other modules are loaded.
  */
 import { config } from '@vscode/l10n';
 import * as v from 'valibot';

@@ -12,8 +12,8 @@ export class Store<State extends object> {
   }
 
   /**
-   * Replaces parts of the state and notifies the watchers in the order in which they came. A watcher may set state too: all
-   * watchers are then notified once more, after this round.
+   * Replaces parts of the state and notifies the watchers in the order in which they came. A watcher may set state too:
+   * all watchers are then notified once more, after this round.
    */
   set(change: Partial<State>): void {
     this.current = { ...this.current, ...change };

@@ -25,7 +25,9 @@ export function readTheme(): Theme {
   const foreground = flatten(parseColor(style.color) ?? BLACK, background);
   const most = named('--vscode-charts-blue', foreground);
   return {
-    background, foreground, most,
+    background,
+    foreground,
+    most,
     muted: named('--vscode-descriptionForeground', foreground),
     least: named('--vscode-charts-orange', foreground),
     focus: named('--vscode-focusBorder', most),

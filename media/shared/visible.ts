@@ -1,21 +1,27 @@
 /**
  * Makes hidden characters visible. Bidirectional controls would rearrange the text around them, and controls show
- * nothing at all, so both appear by their code point's name; joiners inside words and emoji stay, because they shape them.
+ * nothing at all, so both appear by their code point's name; joiners inside words and emoji stay, because they shape
+ * them.
  */
 
 import { firstUnits } from '../../src/base/text/clip';
 import { t } from './l10n';
 
 /** `named`: a hidden character's name. `break`: a line break's mark, which the break itself follows as text. */
-export interface Piece { readonly kind: 'text' | 'named' | 'break'; readonly text: string }
+export interface Piece {
+  readonly kind: 'text' | 'named' | 'break';
+  readonly text: string;
+}
 
 /** Longest token text shown whole, in UTF-16 code units. */
 const LONGEST_UTF16 = 240;
 
 // Controls (line breaks and tabs apart), soft hyphen, bidi marks, embeddings, overrides and isolates, zero-width and
 // deprecated format characters, tags, private noncharacters, lone surrogates, and the line and paragraph separators.
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const HIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\p{Cs}\u{e0000}-\u{e007f}]|\r\n?|\n/gu;
+/* eslint-disable no-control-regex -- control characters are what is looked for */
+const HIDDEN =
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\p{Cs}\u{e0000}-\u{e007f}]|\r\n?|\n/gu;
+/* eslint-enable no-control-regex */
 const JOINS = /[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}]/u;
 
 /**
@@ -26,7 +32,9 @@ export function visible(text: string, marked = true, longest = LONGEST_UTF16): P
   const pieces: Piece[] = [];
   const shown = firstUnits(text, longest);
   let at = 0;
-  const plain = (to: number): void => { if (to > at) pieces.push({ kind: 'text', text: shown.slice(at, to) }); };
+  const plain = (to: number): void => {
+    if (to > at) pieces.push({ kind: 'text', text: shown.slice(at, to) });
+  };
   for (const match of shown.matchAll(HIDDEN)) {
     const [found] = match;
     const isBreak = found.startsWith('\r') || found === '\n';
@@ -47,8 +55,16 @@ export function visible(text: string, marked = true, longest = LONGEST_UTF16): P
 
 /** One line without outer space, for labels: white space alone is named, the rest is cut to `longest` code points. */
 export function label(text: string, longest = 24): string {
-  const flat = visible(text).map(({ kind, text: shown }) => (kind === 'text' ? shown.replaceAll('\n', '') : shown)).join('');
-  if (flat.trim() === '') return text.replaceAll(/\r\n?|\n/g, '↵').replaceAll('\t', '⇥').replaceAll(' ', '␣') || '∅';
+  const flat = visible(text)
+    .map(({ kind, text: shown }) => (kind === 'text' ? shown.replaceAll('\n', '') : shown))
+    .join('');
+  if (flat.trim() === '')
+    return (
+      text
+        .replaceAll(/\r\n?|\n/g, '↵')
+        .replaceAll('\t', '⇥')
+        .replaceAll(' ', '␣') || '∅'
+    );
   const points = [...flat.trim().replaceAll('\t', '⇥')];
   return points.length > longest ? `${points.slice(0, longest - 1).join('')}…` : points.join('');
 }
@@ -62,7 +78,8 @@ export function directionOf(text: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.test(first) ? 'rtl' : 'ltr';
 }
 
-const nameOf = (character: string): string => `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+const nameOf = (character: string): string =>
+  `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 const isJoiner = (character: string): boolean => character === '\u200c' || character === '\u200d';
 
 function joins(text: string, at: number): boolean {

@@ -9,7 +9,11 @@ export interface WalkEvents {
 
 export class Walk {
   /** @param tokens by index; filled and emptied by the caller */
-  constructor(root: HTMLElement, private readonly tokens: readonly HTMLElement[], private readonly events: WalkEvents) {
+  constructor(
+    root: HTMLElement,
+    private readonly tokens: readonly HTMLElement[],
+    private readonly events: WalkEvents,
+  ) {
     const look = ({ target }: Event): void => {
       const index = this.indexOf(target);
       if (index >= 0) events.look(index);
@@ -45,7 +49,12 @@ export class Walk {
     // In right-to-left text the token on the left is the next one.
     const forward = getComputedStyle(this.tokens[at]).direction === 'rtl' ? -1 : 1;
     const steps: Readonly<Record<string, number>> = {
-      ArrowRight: at + forward, ArrowLeft: at - forward, ArrowDown: this.below(at, 1), ArrowUp: this.below(at, -1), Home: 0, End: this.tokens.length - 1,
+      ArrowRight: at + forward,
+      ArrowLeft: at - forward,
+      ArrowDown: this.below(at, 1),
+      ArrowUp: this.below(at, -1),
+      Home: 0,
+      End: this.tokens.length - 1,
     };
     const to = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
     if (to === undefined) return;

@@ -1,6 +1,7 @@
 /**
  * A Chromium for the tests. In this order: $CHROMIUM; the one that npm's @sparticuz/chromium packs, with the libraries
- * and the font it needs, so that neither root nor apt is asked for; one that is installed; Debian's, where we may install.
+ * and the font it needs, so that neither root nor apt is asked for; one that is installed; Debian's, where we may
+ * install.
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -63,7 +64,10 @@ async function packedBrowser() {
 
 function installedBrowser() {
   return [
-    'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome',
+    'chromium',
+    'chromium-browser',
+    'google-chrome-stable',
+    'google-chrome',
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
     path.join(process.env.PROGRAMFILES ?? 'C:\\Program Files', 'Google\\Chrome\\Application\\chrome.exe'),
@@ -71,12 +75,14 @@ function installedBrowser() {
 }
 
 async function debianBrowser() {
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined;
-  const apt = (/** @type {string[]} */ ...args) => runOrExplain('apt-get', args, {
-    quiet: true,
-    failure: `apt-get ${args[0]} failed.`,
-    nextStep: 'Set CHROMIUM to the path of an installed Chromium or Chrome.',
-  });
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0)
+    return undefined;
+  const apt = (/** @type {string[]} */ ...args) =>
+    runOrExplain('apt-get', args, {
+      quiet: true,
+      failure: `apt-get ${args[0]} failed.`,
+      nextStep: 'Set CHROMIUM to the path of an installed Chromium or Chrome.',
+    });
   await step('Installing chromium with apt-get', async () => {
     await apt('update');
     await apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
@@ -89,11 +95,15 @@ export async function ensureBrowser() {
   const named = process.env.CHROMIUM;
   if (named !== undefined) {
     if (starts(named)) return named;
-    throw new Problem(`CHROMIUM is ${named}, which does not start.`,
-      'Set it to the path of an installed Chromium or Chrome, or unset it.');
+    throw new Problem(
+      `CHROMIUM is ${named}, which does not start.`,
+      'Set it to the path of an installed Chromium or Chrome, or unset it.',
+    );
   }
-  const found = await packedBrowser() ?? installedBrowser() ?? await debianBrowser();
+  const found = (await packedBrowser()) ?? installedBrowser() ?? (await debianBrowser());
   if (found !== undefined) return found;
-  throw new Problem('No Chromium was found, and none can be installed here without root.',
-    'Install Chromium or Chrome, or set CHROMIUM to its path, then run the command again.');
+  throw new Problem(
+    'No Chromium was found, and none can be installed here without root.',
+    'Install Chromium or Chrome, or set CHROMIUM to its path, then run the command again.',
+  );
 }

@@ -9,11 +9,13 @@ export async function build({ production = false, tests = false } = {}) {
   // A test that was deleted or renamed must not go on running from here.
   if (tests) fs.rmSync(inRoot('out/test'), { recursive: true, force: true });
   const flags = [...(production ? ['--production'] : []), ...(tests ? ['--tests'] : [])];
-  await step('Bundling', () => runOrExplain(process.execPath, ['esbuild.js', ...flags], {
-    cwd: root,
-    failure: 'The sources could not be bundled.',
-    nextStep: 'Put right what the lines above name, then run the command again.',
-  }));
+  await step('Bundling', () =>
+    runOrExplain(process.execPath, ['esbuild.js', ...flags], {
+      cwd: root,
+      failure: 'The sources could not be bundled.',
+      nextStep: 'Put right what the lines above name, then run the command again.',
+    }),
+  );
   await prepareModels();
 }
 
@@ -21,9 +23,12 @@ export async function build({ production = false, tests = false } = {}) {
 async function prepareModels() {
   const program = inRoot('dist/prepareModels.js');
   if (!fs.existsSync(program)) return;
-  await step('Preparing the models', () => runOrExplain(process.execPath, [program, inRoot('models')], {
-    cwd: root,
-    failure: 'The models could not be prepared.',
-    nextStep: 'Restore models/ (git checkout -- models) and see that the folder may be written, then run the command again.',
-  }));
+  await step('Preparing the models', () =>
+    runOrExplain(process.execPath, [program, inRoot('models')], {
+      cwd: root,
+      failure: 'The models could not be prepared.',
+      nextStep:
+        'Restore models/ (git checkout -- models) and see that the folder may be written, then run the command again.',
+    }),
+  );
 }

@@ -36,7 +36,7 @@ export async function step(title, work) {
 /** @param {unknown} error */
 export function describe(error) {
   if (error instanceof Problem) return `${error.message}\n${error.nextStep}`;
-  return error instanceof Error ? error.stack ?? error.message : String(error);
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /**

@@ -41,7 +41,8 @@ export async function npm(folder, args) {
     quiet: true,
     env: { ONNXRUNTIME_NODE_INSTALL: 'skip' },
     failure: `npm ${args[0]} failed in ${folder}.`,
-    nextStep: 'Check that the npm registry can be reached (npm ping) and that the disk has 2 GB free, then run the command again.',
+    nextStep:
+      'Check that the npm registry can be reached (npm ping) and that the disk has 2 GB free, then run the command again.',
   });
 }
 

@@ -22,10 +22,14 @@ const asNumber = (version) => {
  */
 export function findDesktopVscode() {
   if (process.env.VSCODE_IPC_HOOK_CLI !== undefined) {
-    return { is: 'unusable', why: 'this terminal belongs to a VS Code server, whose `code` opens no development window' };
+    return {
+      is: 'unusable',
+      why: 'this terminal belongs to a VS Code server, whose `code` opens no development window',
+    };
   }
   const { error, status, stdout } = code(['--version']);
-  if (error !== undefined && 'code' in error && error.code === 'ENOENT') return { is: 'unusable', why: '`code` is not on the PATH' };
+  if (error !== undefined && 'code' in error && error.code === 'ENOENT')
+    return { is: 'unusable', why: '`code` is not on the PATH' };
   const version = /^\d+\.\d+\.\d+/.exec(stdout ?? '')?.[0];
   if (status !== 0 || version === undefined) return { is: 'unusable', why: '`code --version` does not say a version' };
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
@@ -43,5 +47,8 @@ export function findDesktopVscode() {
  * @returns {boolean} whether the window was asked for
  */
 export function openDesktopVscode({ extension, folder, file }) {
-  return code(['--new-window', `--extensionDevelopmentPath=${extension}`, '--disable-workspace-trust', folder, file]).status === 0;
+  return (
+    code(['--new-window', `--extensionDevelopmentPath=${extension}`, '--disable-workspace-trust', folder, file])
+      .status === 0
+  );
 }

@@ -18,8 +18,10 @@ function placeRipgrep() {
   const source = inHost(`node_modules/@vscode/ripgrep-${process.platform}-${process.arch}/bin`, name);
   if (fs.existsSync(target)) return;
   if (!fs.existsSync(source)) {
-    throw new Problem(`npm has no ripgrep for ${process.platform}-${process.arch}, which VS Code's server needs.`,
-      'Install desktop VS Code, put `code` on the PATH and run the command again with ATTENTIVE_VSCODE=desktop.');
+    throw new Problem(
+      `npm has no ripgrep for ${process.platform}-${process.arch}, which VS Code's server needs.`,
+      'Install desktop VS Code, put `code` on the PATH and run the command again with ATTENTIVE_VSCODE=desktop.',
+    );
   }
   fs.mkdirSync(path.dirname(target), { recursive: true });
   fs.copyFileSync(source, target);
@@ -44,7 +46,7 @@ function placeLogWriter() {
 export async function ensureVscodeServer() {
   await ensureDependencies(hostFolder);
   if (!fs.existsSync(path.join(vscodeFolder, 'node_modules/.package-lock.json'))) {
-    await step('Installing the packages of VS Code\'s server', () => npm(vscodeFolder, ['install', '--omit=dev']));
+    await step("Installing the packages of VS Code's server", () => npm(vscodeFolder, ['install', '--omit=dev']));
   }
   placeRipgrep();
   placeTypescript();

@@ -12,7 +12,10 @@ const LOOK_EVERY_MS = 1000;
 const lists = process.platform !== 'win32';
 
 class Leaks {
-  /** @type {Map<number, string>} by process id, the commands of what this process and its children have started and what still runs */
+  /**
+   * @type {Map<number, string>} by process id, the commands of what this process and its children have started and what
+   *   still runs
+   */
   started = new Map();
   /** @type {Set<number>} those that were there before */
   before = new Set();
@@ -44,10 +47,13 @@ class Leaks {
   /** @returns {string[]} for people, what is there now and was not when `begin` was called */
   left() {
     this.look();
-    const processes = [...this.started].filter(([pid]) => !this.before.has(pid))
+    const processes = [...this.started]
+      .filter(([pid]) => !this.before.has(pid))
       .map(([pid, command]) => `process ${pid} (${command.slice(0, 120)})`);
-    const others = [...resources()].map(([kind, count]) => ({ kind, more: count - (this.resources.get(kind) ?? 0) }))
-      .filter(({ more }) => more > 0).map(({ kind, more }) => `${more} × ${kind}`);
+    const others = [...resources()]
+      .map(([kind, count]) => ({ kind, more: count - (this.resources.get(kind) ?? 0) }))
+      .filter(({ more }) => more > 0)
+      .map(({ kind, more }) => `${more} × ${kind}`);
     return [...processes, ...others];
   }
 
@@ -78,7 +84,11 @@ function resources() {
 
 /** @param {string | undefined} file of a bundle or a script @returns {string} as it lies in the repository */
 function sourceOf(file) {
-  return path.relative(process.cwd(), file ?? '').split(path.sep).join('/').replace(/^out\/(.*)\.cjs$/, '$1.ts');
+  return path
+    .relative(process.cwd(), file ?? '')
+    .split(path.sep)
+    .join('/')
+    .replace(/^out\/(.*)\.cjs$/, '$1.ts');
 }
 
 /**

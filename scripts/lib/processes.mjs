@@ -17,7 +17,11 @@ let watcher;
 /** The watcher ends what this process has started when this process is killed and can end nothing itself. */
 function watch(/** @type {number} */ pid) {
   if (watcher === undefined) {
-    watcher = spawn(process.execPath, [watcherProgram], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, windowsHide: true });
+    watcher = spawn(process.execPath, [watcherProgram], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      windowsHide: true,
+    });
     // Neither keeps this process alive; a watcher that cannot start or has ended is no reason to fail.
     watcher.once('error', () => {}).unref();
     const pipe = /** @type {import('node:net').Socket} */ (watcher.stdin);
@@ -67,7 +71,11 @@ process.on('exit', () => {
   for (const { pid } of running) if (pid !== undefined) signalGroup(pid, 'SIGKILL');
 });
 
-for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]])) {
+for (const [signal, code] of /** @type {const} */ ([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+])) {
   process.on(signal, () => {
     void Promise.all([...running].map(end)).finally(() => process.exit(code));
   });
@@ -79,7 +87,8 @@ for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM',
  * @property {NodeJS.ProcessEnv} [env] added to this process's environment
  * @property {boolean} [quiet] keep the output, and show it only when the process fails
  * @property {(text: string) => void} [onOutput] is given the output as it comes, instead of the terminal
- * @property {number} [silenceMs] without output, after which the process and its children are ended; needs `quiet` or `onOutput`
+ * @property {number} [silenceMs] without output, after which the process and its children are ended; needs `quiet` or
+ *   `onOutput`
  */
 
 /**
@@ -87,7 +96,8 @@ for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM',
  * @param {string} file
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<{ code: number, silent: boolean, output: string }>} whether it was ended for its silence; output is empty unless `quiet`
+ * @returns {Promise<{ code: number, silent: boolean, output: string }>} whether it was ended for its silence; output is
+ *   empty unless `quiet`
  */
 export function run(file, args, { cwd, env, quiet = false, onOutput, silenceMs } = {}) {
   return new Promise((resolve, reject) => {
@@ -95,10 +105,13 @@ export function run(file, args, { cwd, env, quiet = false, onOutput, silenceMs }
     const child = start(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', output, output] });
     let kept = '';
     let silent = false;
-    const timer = silenceMs === undefined ? undefined : setTimeout(() => {
-      silent = true;
-      void end(child);
-    }, silenceMs);
+    const timer =
+      silenceMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            silent = true;
+            void end(child);
+          }, silenceMs);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text) => {
         timer?.refresh();
@@ -131,5 +144,7 @@ export async function runOrExplain(file, args, { failure, nextStep, ...options }
 /** How to run npm, whether or not npm started us; on Windows npm.cmd would need a shell. */
 export function npmCommand() {
   const cli = process.env.npm_execpath;
-  return cli?.endsWith('.js') ? { file: process.execPath, before: [cli] } : { file: windows ? 'npm.cmd' : 'npm', before: [] };
+  return cli?.endsWith('.js')
+    ? { file: process.execPath, before: [cli] }
+    : { file: windows ? 'npm.cmd' : 'npm', before: [] };
 }

@@ -1,6 +1,6 @@
 /**
- * Mocha's spec report for people and, at $ATTENTIVE_REPORT, the counts for scripts/test.mjs. Inside VS Code, where nobody
- * sees the console, the lines go to $ATTENTIVE_TEST_LOG.
+ * Mocha's spec report for people and, at $ATTENTIVE_REPORT, the counts for scripts/test.mjs. Inside VS Code, where
+ * nobody sees the console, the lines go to $ATTENTIVE_TEST_LOG.
  */
 const fs = require('node:fs');
 const { format } = require('node:util');
@@ -17,7 +17,9 @@ module.exports = class CountingReporter extends Mocha.reporters.Spec {
     super(runner, options);
     /** @type {import('./test-parts.mjs').Counts} */
     const counts = { passed: 0, failures: [], skipped: [] };
-    runner.on(EVENT_TEST_PASS, () => { counts.passed += 1; });
+    runner.on(EVENT_TEST_PASS, () => {
+      counts.passed += 1;
+    });
     // A hook that fails takes its tests with it and counts once.
     runner.on(EVENT_TEST_FAIL, (/** @type {import('mocha').Test} */ test, /** @type {unknown} */ error) => {
       counts.failures.push({ title: test.fullTitle(), reason: error instanceof Error ? error.message : String(error) });
@@ -25,6 +27,8 @@ module.exports = class CountingReporter extends Mocha.reporters.Spec {
     runner.on(EVENT_TEST_PENDING, (/** @type {import('mocha').Test} */ test) => {
       counts.skipped.push({ title: test.fullTitle(), reason: test.ctx?.skipReason ?? 'no reason given' });
     });
-    runner.once(EVENT_RUN_END, () => { if (report) fs.writeFileSync(report, JSON.stringify(counts)); });
+    runner.once(EVENT_RUN_END, () => {
+      if (report) fs.writeFileSync(report, JSON.stringify(counts));
+    });
   }
 };

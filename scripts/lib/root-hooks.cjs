@@ -1,13 +1,14 @@
 /**
- * What every mocha run of this project does first: it makes limits longer on a slow machine and has every file checked for
- * what it leaves behind.
+ * What every mocha run of this project does first: it makes limits longer on a slow machine and has every file checked
+ * for what it leaves behind.
  */
 const { checkEveryFile } = require('./leaks.cjs');
 
 const slowness = Math.max(1, Number(process.env.ATTENTIVE_SLOWNESS) || 1);
 
 /**
- * A test or a hook may ask for more time than mocha's own limit, not for less: a limit matters only where something is wrong.
+ * A test or a hook may ask for more time than mocha's own limit, not for less: a limit matters only where something is
+ * wrong.
  * @param {import('mocha').Suite} suite
  * @param {number} leastMs
  */

@@ -28,8 +28,14 @@ if (!isMainThread) parentPort?.postMessage(work());
 
 /** @returns {Promise<number>} how many times slower than the quiet machine; at least 1 */
 export async function measureSlowness() {
-  const times = await Promise.all(Array.from({ length: os.availableParallelism() }, () => new Promise((resolve, reject) => {
-    new Worker(fileURLToPath(import.meta.url)).once('message', resolve).once('error', reject);
-  })));
+  const times = await Promise.all(
+    Array.from(
+      { length: os.availableParallelism() },
+      () =>
+        new Promise((resolve, reject) => {
+          new Worker(fileURLToPath(import.meta.url)).once('message', resolve).once('error', reject);
+        }),
+    ),
+  );
   return Math.max(1, Math.max(...times) / REFERENCE_MS);
 }

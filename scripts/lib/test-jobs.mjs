@@ -11,7 +11,10 @@ import { scaled } from './waiting.mjs';
 
 /** @typedef {{ passed: number, failures: Named[], skipped: Named[] }} Counts */
 
-/** @typedef {import('./test-parts.mjs').Job & { heading: string, waits: boolean, settle: (counts: Counts, elapsedMs: number) => void }} PlannedJob */
+/**
+ * @typedef {import('./test-parts.mjs').Job & { heading: string, waits: boolean, settle: (counts: Counts, elapsedMs:
+ *   number) => void }} PlannedJob
+ */
 
 /** A job that prints nothing for so long, on a quiet machine, hangs: every test has a shorter limit of its own. */
 const SILENCE_MS = 10 * 60_000;
@@ -26,12 +29,16 @@ const oneFailure = (reason) => ({ passed: 0, failures: [{ title: 'its process', 
  * @returns {Counts}
  */
 function countsOf(job, report, code) {
-  if (!job.counts) return code === 0 ? { passed: 0, failures: [], skipped: [] } : oneFailure(`It ended with exit code ${code}.`);
-  if (!fs.existsSync(report)) throw new Problem(`It ended with exit code ${code} before it could count.`, 'Look at the lines above.');
+  if (!job.counts)
+    return code === 0 ? { passed: 0, failures: [], skipped: [] } : oneFailure(`It ended with exit code ${code}.`);
+  if (!fs.existsSync(report))
+    throw new Problem(`It ended with exit code ${code} before it could count.`, 'Look at the lines above.');
   /** @type {Counts} */
   const counts = JSON.parse(fs.readFileSync(report, 'utf8'));
-  if (counts.passed + counts.failures.length === 0) throw new Problem('It ran no test.', 'Look for the test files it should have found.');
-  if (code !== 0 && counts.failures.length === 0) throw new Problem(`It ended with exit code ${code}.`, 'Look at the lines above.');
+  if (counts.passed + counts.failures.length === 0)
+    throw new Problem('It ran no test.', 'Look for the test files it should have found.');
+  if (code !== 0 && counts.failures.length === 0)
+    throw new Problem(`It ended with exit code ${code}.`, 'Look at the lines above.');
   return counts;
 }
 
@@ -54,8 +61,17 @@ async function runJob(job, env, alone) {
   /** @type {Counts} */
   let counts;
   try {
-    const { code, silent } = await run(job.file, job.args, { cwd: root, env: { ...env, ATTENTIVE_REPORT: report }, onOutput: show, silenceMs: scaled(SILENCE_MS) });
-    if (silent) throw new Problem(`It printed nothing for ${seconds(scaled(SILENCE_MS))} and was ended.`, 'Look at the test after the last one above.');
+    const { code, silent } = await run(job.file, job.args, {
+      cwd: root,
+      env: { ...env, ATTENTIVE_REPORT: report },
+      onOutput: show,
+      silenceMs: scaled(SILENCE_MS),
+    });
+    if (silent)
+      throw new Problem(
+        `It printed nothing for ${seconds(scaled(SILENCE_MS))} and was ended.`,
+        'Look at the test after the last one above.',
+      );
     counts = countsOf(job, report, code);
   } catch (error) {
     counts = oneFailure(describe(error));
@@ -77,12 +93,14 @@ async function runJob(job, env, alone) {
  */
 export async function runJobs(jobs, lanes, env) {
   const left = [...jobs];
-  await Promise.all(Array.from({ length: Math.min(lanes, jobs.length) }, async (_, lane) => {
-    for (;;) {
-      const preferred = left.findIndex(({ waits }) => waits === lane > 0);
-      const [job] = left.splice(Math.max(preferred, 0), 1);
-      if (job === undefined) return;
-      await runJob(job, env, lanes === 1 || jobs.length === 1);
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: Math.min(lanes, jobs.length) }, async (_, lane) => {
+      for (;;) {
+        const preferred = left.findIndex(({ waits }) => waits === lane > 0);
+        const [job] = left.splice(Math.max(preferred, 0), 1);
+        if (job === undefined) return;
+        await runJob(job, env, lanes === 1 || jobs.length === 1);
+      }
+    }),
+  );
 }

@@ -7,7 +7,10 @@ import { ensureVscodeServer } from './host-tools.mjs';
 import { inHost, inRoot } from './paths.mjs';
 import { npmCommand } from './processes.mjs';
 
-/** @typedef {{ title?: string, file: string, args: readonly string[], counts: boolean }} Job a process; `counts`: by scripts/lib/reporter.cjs */
+/**
+ * @typedef {{ title?: string, file: string, args: readonly string[], counts: boolean }} Job a process; `counts`: by
+ *   scripts/lib/reporter.cjs
+ */
 
 /**
  * @typedef {object} Part
@@ -20,7 +23,11 @@ import { npmCommand } from './processes.mjs';
  */
 
 /** @param {string} files @returns {Job} */
-const mocha = (files) => ({ file: process.execPath, args: [inRoot('node_modules/mocha/bin/mocha.js'), files], counts: true });
+const mocha = (files) => ({
+  file: process.execPath,
+  args: [inRoot('node_modules/mocha/bin/mocha.js'), files],
+  counts: true,
+});
 
 /** @returns {Job} */
 function check() {
@@ -36,7 +43,10 @@ function check() {
  */
 function filesIn(folder, ending) {
   const size = (/** @type {string} */ name) => fs.statSync(inRoot(folder, name)).size;
-  return fs.readdirSync(inRoot(folder)).filter((name) => name.endsWith(ending)).sort((a, b) => size(b) - size(a))
+  return fs
+    .readdirSync(inRoot(folder))
+    .filter((name) => name.endsWith(ending))
+    .sort((a, b) => size(b) - size(a))
     .map((name) => ({ ...mocha(`${folder}/${name}`), title: name.replace(ending, '') }));
 }
 
@@ -46,15 +56,38 @@ export const parts = {
   commands: { title: 'Commands', jobs: () => [mocha('scripts/test/*.test.mjs')] },
   bundle: { title: 'Build', jobs: () => [] },
   long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: () => [mocha('out/test/long/**/*.cjs')] },
-  numbers: { title: 'Numbers against the reference values', needsBundles: true, jobs: () => filesIn('out/test/numbers', '.test.cjs') },
-  integration: { title: 'With models and processes', needsBundles: true, jobs: () => [mocha('out/test/integration/**/*.cjs')] },
+  numbers: {
+    title: 'Numbers against the reference values',
+    needsBundles: true,
+    jobs: () => filesIn('out/test/numbers', '.test.cjs'),
+  },
+  integration: {
+    title: 'With models and processes',
+    needsBundles: true,
+    jobs: () => [mocha('out/test/integration/**/*.cjs')],
+  },
   unit: { title: 'Unit', needsBundles: true, jobs: () => [mocha('out/test/unit/**/*.cjs')] },
-  webview: { title: 'Webview in Chromium', needsBundles: true, needsBrowser: true, waits: true, jobs: () => filesIn('out/test/webview', '.test.cjs') },
+  webview: {
+    title: 'Webview in Chromium',
+    needsBundles: true,
+    needsBrowser: true,
+    waits: true,
+    jobs: () => filesIn('out/test/webview', '.test.cjs'),
+  },
   host: {
-    title: 'Extension host of a real VS Code', needsBundles: true, needsBrowser: true, waits: true,
+    title: 'Extension host of a real VS Code',
+    needsBundles: true,
+    needsBrowser: true,
+    waits: true,
     jobs: () => [{ file: process.execPath, args: [inHost('run-suite.mjs')], counts: true }],
   },
-  ui: { title: 'As a person in a real VS Code', needsBundles: true, needsBrowser: true, waits: true, jobs: () => filesIn('test/host/ui', '.test.mjs') },
+  ui: {
+    title: 'As a person in a real VS Code',
+    needsBundles: true,
+    needsBrowser: true,
+    waits: true,
+    jobs: () => filesIn('test/host/ui', '.test.mjs'),
+  },
 };
 
 /** Bundles everything, and sees that every test that was bundled belongs to a part. */
@@ -62,7 +95,10 @@ export async function bundle() {
   await build({ tests: true });
   const stray = fs.readdirSync(inRoot('out/test')).filter((name) => !(name in parts));
   if (stray.length > 0) {
-    throw new Problem(`No part runs the tests in test/${stray.join(', test/')}.`, 'Name the folder in scripts/lib/test-parts.mjs.');
+    throw new Problem(
+      `No part runs the tests in test/${stray.join(', test/')}.`,
+      'Name the folder in scripts/lib/test-parts.mjs.',
+    );
   }
 }
 

@@ -58,21 +58,51 @@ export async function startServer({ home, installed = [], port = 0, settings = {
   };
   const extensions = folder('extensions');
   register(extensions, installed);
-  fs.writeFileSync(path.join(folder('data/User'), 'settings.json'), JSON.stringify({ ...calmSettings, ...settings }, null, 2));
+  fs.writeFileSync(
+    path.join(folder('data/User'), 'settings.json'),
+    JSON.stringify({ ...calmSettings, ...settings }, null, 2),
+  );
   const token = randomBytes(16).toString('hex');
   fs.writeFileSync(path.join(home, 'token'), token, { mode: 0o600 });
 
-  const child = start(process.env.VSCODE_NODE ?? process.execPath, [
-    serverProgram, '--host', '127.0.0.1', '--port', String(port), '--connection-token-file', path.join(home, 'token'),
-    '--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry',
-    '--server-data-dir', folder('server'), '--user-data-dir', folder('data'), '--extensions-dir', extensions,
-  ], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: folder('tmp'), EXTENSIONS_GALLERY: '{}', ...env } });
-  const exited = new Promise((resolve) => { child.once('exit', (code) => resolve(code ?? 1)); });
+  const child = start(
+    process.env.VSCODE_NODE ?? process.execPath,
+    [
+      serverProgram,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--connection-token-file',
+      path.join(home, 'token'),
+      '--accept-server-license-terms',
+      '--disable-workspace-trust',
+      '--disable-telemetry',
+      '--server-data-dir',
+      folder('server'),
+      '--user-data-dir',
+      folder('data'),
+      '--extensions-dir',
+      extensions,
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: folder('tmp'), EXTENSIONS_GALLERY: '{}', ...env },
+    },
+  );
+  const exited = new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
 
   let printed = '';
   const authority = await new Promise((resolve, reject) => {
-    const refuse = () => reject(new Problem(`${printed.trimEnd()}\nVS Code's server did not start.`.trimStart(),
-      'Choose another port, or delete test/host/node_modules to have it installed anew, then run the command again.'));
+    const refuse = () =>
+      reject(
+        new Problem(
+          `${printed.trimEnd()}\nVS Code's server did not start.`.trimStart(),
+          'Choose another port, or delete test/host/node_modules to have it installed anew, then run the command again.',
+        ),
+      );
     const timer = setTimeout(refuse, scaled(WAIT_MS));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text) => {

@@ -14,7 +14,8 @@ export const WAIT_MS = 60_000;
  * Asks again until the answer is true.
  * @template T
  * @param {() => T | Promise<T>} ask
- * @param {{ what: string, limitMs?: number, everyMs?: number }} options what is waited for, for the message; the limit on a quiet machine
+ * @param {{ what: string, limitMs?: number, everyMs?: number }} options what is waited for, for the message; the limit
+ *   on a quiet machine
  * @returns {Promise<NonNullable<T>>}
  */
 export async function until(ask, { what, limitMs = WAIT_MS, everyMs = 50 }) {

@@ -13,7 +13,11 @@ import { scaled, until } from '../lib/waiting.mjs';
 describe('what is installed', () => {
   /** @type {string} */
   let folder;
-  const lock = { '': {}, 'node_modules/a': { version: '1.0.0', integrity: 'x' }, 'node_modules/b': { version: '2.0.0', optional: true } };
+  const lock = {
+    '': {},
+    'node_modules/a': { version: '1.0.0', integrity: 'x' },
+    'node_modules/b': { version: '2.0.0', optional: true },
+  };
   const write = (/** @type {string} */ name, /** @type {object} */ packages) => {
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     fs.writeFileSync(path.join(folder, name), JSON.stringify({ packages }));
@@ -32,7 +36,11 @@ describe('what is installed', () => {
   });
 
   for (const [what, packages, expected] of /** @type {const} */ ([
-    ['all that the lock names', { 'node_modules/a': lock['node_modules/a'], 'node_modules/b': lock['node_modules/b'] }, true],
+    [
+      'all that the lock names',
+      { 'node_modules/a': lock['node_modules/a'], 'node_modules/b': lock['node_modules/b'] },
+      true,
+    ],
     ['all but an optional package of another platform', { 'node_modules/a': lock['node_modules/a'] }, true],
     ['another version', { 'node_modules/a': { version: '1.0.1', integrity: 'x' } }, false],
     ['the same version with other contents', { 'node_modules/a': { version: '1.0.0', integrity: 'y' } }, false],
@@ -51,7 +59,8 @@ describe('a process that is run', () => {
       Object.assign(this, { skipReason: 'Windows has no process groups to look at' });
       this.skip();
     }
-    const script = 'const c = require("node:child_process").spawn("sleep", ["60"]); console.log(c.pid); setInterval(() => {}, 1000);';
+    const script =
+      'const c = require("node:child_process").spawn("sleep", ["60"]); console.log(c.pid); setInterval(() => {}, 1000);';
     const { silent, output } = await run(process.execPath, ['-e', script], { quiet: true, silenceMs: scaled(4000) });
     assert.equal(silent, true);
     assert.ok(Number(output) > 0, 'it had started when it was ended');
@@ -78,7 +87,9 @@ describe('a process that is run', () => {
     }
     const library = JSON.stringify(inRoot('scripts/lib/processes.mjs'));
     const script = `const { start } = await import(${library}); console.log(start('sh', ['-c', 'sleep 60 & wait']).pid); setInterval(() => {}, 1000);`;
-    const command = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const command = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [printed] = await once(command.stdout, 'data');
     const shell = Number(printed);
     const started = [shell, await until(() => descendantsOf(shell)[0], { what: 'the shell starts its own child' })];
@@ -95,7 +106,11 @@ describe('a process that is run', () => {
   });
 
   it('shows what it printed only when asked', async () => {
-    const { code, output } = await run(process.execPath, ['-e', 'console.log("a"); console.error("b"); process.exit(3)'], { quiet: true });
+    const { code, output } = await run(
+      process.execPath,
+      ['-e', 'console.log("a"); console.error("b"); process.exit(3)'],
+      { quiet: true },
+    );
     assert.equal(code, 3);
     assert.deepEqual(output.trim().split('\n').sort(), ['a', 'b']);
   });
@@ -104,13 +119,31 @@ describe('a process that is run', () => {
 describe('a command that is misspelled', () => {
   for (const [what, args, env, message] of /** @type {const} */ ([
     ['a part that does not exist', ['scripts/test.mjs', 'units'], {}, /no part called units\.\nThe parts are check, /],
-    ['a number of processes that is none', ['scripts/test.mjs', '--jobs', 'many'], {}, /--jobs many is no number of processes\.\nGive a number/],
-    ['a port that is none', ['scripts/start.mjs', '--port', '99999'], {}, /--port 99999 is not a port\.\nGive a number/],
-    ['an editor that is none', ['scripts/start.mjs'], { ATTENTIVE_VSCODE: 'vim' }, /ATTENTIVE_VSCODE is vim\.\nSet it to desktop or server/],
+    [
+      'a number of processes that is none',
+      ['scripts/test.mjs', '--jobs', 'many'],
+      {},
+      /--jobs many is no number of processes\.\nGive a number/,
+    ],
+    [
+      'a port that is none',
+      ['scripts/start.mjs', '--port', '99999'],
+      {},
+      /--port 99999 is not a port\.\nGive a number/,
+    ],
+    [
+      'an editor that is none',
+      ['scripts/start.mjs'],
+      { ATTENTIVE_VSCODE: 'vim' },
+      /ATTENTIVE_VSCODE is vim\.\nSet it to desktop or server/,
+    ],
   ])) {
     it(`is refused before anything runs: ${what}`, () => {
-      const { status, stderr } = spawnSync(process.execPath, args.map((arg, at) => (at === 0 ? inRoot(arg) : arg)),
-        { cwd: root, encoding: 'utf8', env: { ...process.env, ...env } });
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        args.map((arg, at) => (at === 0 ? inRoot(arg) : arg)),
+        { cwd: root, encoding: 'utf8', env: { ...process.env, ...env } },
+      );
       assert.equal(status, 1);
       assert.match(stderr, message);
     });

@@ -27,7 +27,8 @@ describe('desktop VS Code', () => {
     else process.env.DISPLAY = DISPLAY;
     if (VSCODE_IPC_HOOK_CLI !== undefined) process.env.VSCODE_IPC_HOOK_CLI = VSCODE_IPC_HOOK_CLI;
   });
-  const standIn = (/** @type {string} */ script) => fs.writeFileSync(path.join(folder, 'code'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const standIn = (/** @type {string} */ script) =>
+    fs.writeFileSync(path.join(folder, 'code'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 
   it('is used from the oldest version that package.json allows', () => {
     standIn('echo 1.100.3; echo abcdef; echo x64');
@@ -36,7 +37,10 @@ describe('desktop VS Code', () => {
 
   it('is not used where it is older, and the reason names both versions', () => {
     standIn('echo 1.99.3');
-    assert.deepEqual(findDesktopVscode(), { is: 'unusable', why: '`code` is VS Code 1.99.3, and 1.100.0 or newer is needed' });
+    assert.deepEqual(findDesktopVscode(), {
+      is: 'unusable',
+      why: '`code` is VS Code 1.99.3, and 1.100.0 or newer is needed',
+    });
   });
 
   it('is not used where it is not on the PATH', () => {
@@ -53,8 +57,13 @@ describe('desktop VS Code', () => {
   it('is given a new window, the extension, the folder and the file', () => {
     standIn(`for each; do echo "$each"; done > ${folder}/args`);
     assert.equal(openDesktopVscode({ extension: '/an extension', folder: '/demo', file: '/demo/welcome.md' }), true);
-    assert.deepEqual(fs.readFileSync(path.join(folder, 'args'), 'utf8').trim().split('\n'),
-      ['--new-window', '--extensionDevelopmentPath=/an extension', '--disable-workspace-trust', '/demo', '/demo/welcome.md']);
+    assert.deepEqual(fs.readFileSync(path.join(folder, 'args'), 'utf8').trim().split('\n'), [
+      '--new-window',
+      '--extensionDevelopmentPath=/an extension',
+      '--disable-workspace-trust',
+      '/demo',
+      '/demo/welcome.md',
+    ]);
   });
 
   it('that opens nothing is noticed', () => {

@@ -16,9 +16,14 @@ describe('what a test file leaves behind', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-leaks-'));
     const report = path.join(folder, 'counts.json');
     try {
-      const { code, output } = await run(process.execPath, [
-        inRoot('node_modules/mocha/bin/mocha.js'), ...['endsLate', 'leaking', 'tidyAfterwards'].map((name) => `scripts/test/fixtures/${name}.cjs`),
-      ], { cwd: root, quiet: true, env: { ATTENTIVE_REPORT: report, ATTENTIVE_LEAK_GRACE_MS: '2000' } });
+      const { code, output } = await run(
+        process.execPath,
+        [
+          inRoot('node_modules/mocha/bin/mocha.js'),
+          ...['endsLate', 'leaking', 'tidyAfterwards'].map((name) => `scripts/test/fixtures/${name}.cjs`),
+        ],
+        { cwd: root, quiet: true, env: { ATTENTIVE_REPORT: report, ATTENTIVE_LEAK_GRACE_MS: '2000' } },
+      );
       assert.equal(code, 1);
       const { passed, failures } = JSON.parse(fs.readFileSync(report, 'utf8'));
       assert.deepEqual({ passed, failed: failures.length }, { passed: 4, failed: 1 }, output);

@@ -1,6 +1,4 @@
-import type {
-  AskOptions, EngineRequest, Failed, Operation, Outcome, OutcomeOf, RequestOf,
-} from '../protocol/engine';
+import type { AskOptions, EngineRequest, Failed, Operation, Outcome, OutcomeOf, RequestOf } from '../protocol/engine';
 import type { Backend, Disposable } from './backend';
 import { capturesApart } from './errors';
 import type { EngineState } from './engineState';
@@ -14,8 +12,8 @@ interface Route {
 }
 
 /**
- * Several backends as one. A request for a model goes to the first backend that lists the model, a request for a capture to
- * the backend that holds it; `models` and `costs` are asked of all and merged.
+ * Several backends as one. A request for a model goes to the first backend that lists the model, a request for a
+ * capture to the backend that holds it; `models` and `costs` are asked of all and merged.
  */
 export class Router implements Backend {
   private readonly routes: readonly Route[];
@@ -26,11 +24,13 @@ export class Router implements Backend {
   constructor(backends: readonly [Backend, ...Backend[]]) {
     this.routes = backends.map((backend) => ({ backend, models: undefined }));
     this.observed = new ObservedState(() => this.compute());
-    this.subscriptions = this.routes.map((route) => route.backend.onDidChangeState((state) => {
-      // A backend that starts anew may have other models, such as those of another folder.
-      if (state.is === 'starting') route.models = undefined;
-      this.observed.update();
-    }));
+    this.subscriptions = this.routes.map((route) =>
+      route.backend.onDidChangeState((state) => {
+        // A backend that starts anew may have other models, such as those of another folder.
+        if (state.is === 'starting') route.models = undefined;
+        this.observed.update();
+      }),
+    );
   }
 
   get state(): EngineState {
@@ -58,14 +58,18 @@ export class Router implements Backend {
 
   private route(request: EngineRequest, options: AskOptions): Promise<Outcome> {
     switch (request.op) {
-      case 'models': return this.models(request, options);
-      case 'costs': return this.askAll(request, options).then((outcomes) => mergeAnswers(outcomes, 'costs', mergeCosts));
+      case 'models':
+        return this.models(request, options);
+      case 'costs':
+        return this.askAll(request, options).then((outcomes) => mergeAnswers(outcomes, 'costs', mergeCosts));
       case 'attention':
       case 'everyHead':
       case 'heads':
       case 'thumbnails':
-      case 'release': return this.askHolder(request, options);
-      default: return this.askModel(request, options);
+      case 'release':
+        return this.askHolder(request, options);
+      default:
+        return this.askModel(request, options);
     }
   }
 
@@ -99,7 +103,8 @@ export class Router implements Backend {
       }
       if (route.models?.has(model)) return place;
     }
-    // A backend that did not answer may have the model; where all answered, the first one says that there is no such model.
+    // A backend that did not answer may have the model; where all answered, the first one says that there is no such
+    // model.
     return failure ?? 0;
   }
 

@@ -1,4 +1,7 @@
-/** Debounced work that aborts its predecessor: it follows something that changes often, such as a cursor, and only the latest run counts. */
+/**
+ * Debounced work that aborts its predecessor: it follows something that changes often, such as a cursor, and only the
+ * latest run counts.
+ */
 import { systemClock, type Clock } from './clock';
 
 export class Latest {
@@ -9,7 +12,11 @@ export class Latest {
    * @param restMs milliseconds without a change before the work begins
    * @param work is aborted through its signal; it handles its own errors
    */
-  constructor(private readonly restMs: number, private readonly work: (signal: AbortSignal) => Promise<void>, private readonly clock: Clock = systemClock) {}
+  constructor(
+    private readonly restMs: number,
+    private readonly work: (signal: AbortSignal) => Promise<void>,
+    private readonly clock: Clock = systemClock,
+  ) {}
 
   /** Something changed: aborts the running work, and starts again after `restMs` without a change. */
   rest(): void {

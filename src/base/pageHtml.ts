@@ -1,12 +1,27 @@
-/** The skeleton of a webview's page: one script and one style sheet of its own, and nothing from anywhere else. Pure. */
+/**
+ * The skeleton of a webview's page: one script and one style sheet of its own, and nothing from anywhere else. Pure.
+ */
 import { dataBlock } from './dataBlock';
 import { escapedMarkup } from './escapedMarkup';
 
-export interface PageContent { readonly language: string; readonly title: string; /** Markup, with every text escaped. */ readonly body: string; /** `PageWords`, for a page whose script has words of its own. */ readonly words?: object }
+export interface PageContent {
+  readonly language: string;
+  readonly title: string;
+  /** Markup, with every text escaped. */ readonly body: string;
+  /** `PageWords`, for a page whose script has words of its own. */ readonly words?: object;
+}
 
-export interface PageSources { readonly cspSource: string; /** New for each page: only the script that carries it runs. */ readonly nonce: string; readonly styleUri: string; readonly scriptUri: string }
+export interface PageSources {
+  readonly cspSource: string;
+  /** New for each page: only the script that carries it runs. */ readonly nonce: string;
+  readonly styleUri: string;
+  readonly scriptUri: string;
+}
 
-export function pageHtml({ language, title, body, words }: PageContent, { cspSource, nonce, styleUri, scriptUri }: PageSources): string {
+export function pageHtml(
+  { language, title, body, words }: PageContent,
+  { cspSource, nonce, styleUri, scriptUri }: PageSources,
+): string {
   return `<!DOCTYPE html>
 <html lang="${escapedMarkup(language)}" dir="${/^(he|ar|fa|ur)\b/.test(language) ? 'rtl' : 'ltr'}">
 <head>

@@ -5,13 +5,20 @@ import { EXIT_FAILED, EXIT_USAGE } from './output';
 
 /** A file that cannot be written or read though the call may be right; the message is for the person. */
 export class FileError extends Error {
-  constructor(message: string, readonly exitCode: number) {
+  constructor(
+    message: string,
+    readonly exitCode: number,
+  ) {
     super(message);
   }
 }
 
 /** The reason, what to do about it, and whether another call can mend it. */
-interface Trouble { readonly why: string; readonly next: string; readonly exitCode?: number }
+interface Trouble {
+  readonly why: string;
+  readonly next: string;
+  readonly exitCode?: number;
+}
 
 const WRITING: Readonly<Record<string, Trouble>> = {
   ENOENT: { why: 'its folder does not exist', next: 'Create the folder or name another file.' },
@@ -25,7 +32,11 @@ const WRITING: Readonly<Record<string, Trouble>> = {
 };
 
 const READING: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist', ENOTDIR: 'a part of its path is a file, not a folder', EISDIR: 'it is a folder', EACCES: 'permission is denied', EPERM: 'permission is denied',
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
 };
 
 /** @throws FileError */
@@ -34,7 +45,15 @@ export async function writeTo(file: string, content: string | Uint8Array): Promi
     await writeFile(file, content);
   } catch (thrown) {
     const code = codeOf(thrown);
-    const { why, next, exitCode = EXIT_USAGE } = WRITING[code] ?? { why: 'the system refuses it', next: 'Try again, or name another file.', exitCode: EXIT_FAILED };
+    const {
+      why,
+      next,
+      exitCode = EXIT_USAGE,
+    } = WRITING[code] ?? {
+      why: 'the system refuses it',
+      next: 'Try again, or name another file.',
+      exitCode: EXIT_FAILED,
+    };
     throw new FileError(`${file} cannot be written: ${why} (${code}). ${next}`, exitCode);
   }
 }
@@ -43,7 +62,9 @@ export async function writeTo(file: string, content: string | Uint8Array): Promi
 export async function readTextFrom(file: string, option: string): Promise<string> {
   const content = await readFile(file, 'utf8').catch((thrown: unknown) => {
     const code = codeOf(thrown);
-    throw new UsageError(`${file} cannot be read: ${READING[code] ?? 'the system refuses it'} (${code}). Name another file with --${option}.`);
+    throw new UsageError(
+      `${file} cannot be read: ${READING[code] ?? 'the system refuses it'} (${code}). Name another file with --${option}.`,
+    );
   });
   refuseBinary(file, content);
   return content;

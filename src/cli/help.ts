@@ -1,5 +1,10 @@
 /** What `--help` prints, and what it says of mistakes. */
-import { Help, type CommandUnknownOpts, type CommanderError, type HelpConfiguration } from '@commander-js/extra-typings';
+import {
+  Help,
+  type CommandUnknownOpts,
+  type CommanderError,
+  type HelpConfiguration,
+} from '@commander-js/extra-typings';
 
 const EXIT_CODES = `Results go to standard output; remarks and errors to standard error. Exit codes:
     0  there is a result
@@ -31,7 +36,8 @@ export const HELP: HelpConfiguration = {
 };
 
 /** Whether help is asked for, wherever the word stands. */
-export const asksForHelp = (words: readonly string[]): boolean => words.some((word) => word === '--help' || word === '-h');
+export const asksForHelp = (words: readonly string[]): boolean =>
+  words.some((word) => word === '--help' || word === '-h');
 
 /** What is wrong with a call, and which options there are. */
 export function mistake({ message }: CommanderError, command: CommandUnknownOpts): string {
@@ -53,9 +59,14 @@ export function forgottenValue(words: readonly string[], command: CommandUnknown
     if (!command.options.some(({ long, required }) => required && long === words[i])) continue;
     // Skip the option's value.
     i++;
-    if (/^-./.test(words[i])) return withOptions(`Option '${words[i - 1]}' is ambiguous. Did you forget its value? One that begins with a dash is given as '${words[i - 1]}=-XYZ'.`, command);
+    if (/^-./.test(words[i]))
+      return withOptions(
+        `Option '${words[i - 1]}' is ambiguous. Did you forget its value? One that begins with a dash is given as '${words[i - 1]}=-XYZ'.`,
+        command,
+      );
   }
   return undefined;
 }
 
-const withOptions = (sentence: string, { options }: CommandUnknownOpts): string => `${sentence} Options: ${options.map(({ long }) => long).join(' ')}.`;
+const withOptions = (sentence: string, { options }: CommandUnknownOpts): string =>
+  `${sentence} Options: ${options.map(({ long }) => long).join(' ')}.`;

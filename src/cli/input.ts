@@ -19,7 +19,8 @@ export async function textOf(option: string, given: string, signal: AbortSignal)
 /** The same for a text that must hold more than white space. */
 export async function wordsOf(option: string, given: string, signal: AbortSignal): Promise<string> {
   const text = await textOf(option, given, signal);
-  if (text.trim() === '') throw new UsageError(`${option} is empty. Give it at least one word, or - to read standard input.`);
+  if (text.trim() === '')
+    throw new UsageError(`${option} is empty. Give it at least one word, or - to read standard input.`);
   return text;
 }
 
@@ -29,7 +30,9 @@ async function standardInput(signal: AbortSignal): Promise<string> {
     for await (const chunk of addAbortSignal(signal, process.stdin)) chunks.push(chunk as Buffer);
   } catch (thrown) {
     if (signal.aborted) throw new Unsettled({ kind: 'cancelled' });
-    throw new UsageError(`Standard input cannot be read (${(thrown as NodeJS.ErrnoException).code ?? 'unknown reason'}). Give a text with the option itself, or pipe one in.`);
+    throw new UsageError(
+      `Standard input cannot be read (${(thrown as NodeJS.ErrnoException).code ?? 'unknown reason'}). Give a text with the option itself, or pipe one in.`,
+    );
   }
   return Buffer.concat(chunks).toString('utf8');
 }

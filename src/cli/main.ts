@@ -13,44 +13,62 @@ import { verbs } from './verbs';
 const names = Object.keys(verbs);
 
 function attentive(noteVerb: (command: CommandUnknownOpts) => void): CommandUnknownOpts {
-  const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const program = quiet(new Command('attentive'))
     .version(`attentive ${version}`, '--version', 'print the version')
-    .enablePositionalOptions().allowExcessArguments().helpCommand(false)
+    .enablePositionalOptions()
+    .allowExcessArguments()
+    .helpCommand(false)
     .addHelpText('after', NOTES)
-    .argument('[verb]').action((given) => { throw noSuchVerb(given); });
-  const verbNamed = (name: string): CommandUnknownOpts | undefined => program.commands.find((command) => command.name() === name);
+    .argument('[verb]')
+    .action((given) => {
+      throw noSuchVerb(given);
+    });
+  const verbNamed = (name: string): CommandUnknownOpts | undefined =>
+    program.commands.find((command) => command.name() === name);
   program.hook('preSubcommand', (root, command) => {
     noteVerb(command);
     const words = root.args.slice(1);
-    if (asksForHelp(words)) (command.name() === 'help' ? verbNamed(words[0]) ?? program : command).help();
+    if (asksForHelp(words)) (command.name() === 'help' ? (verbNamed(words[0]) ?? program) : command).help();
     const forgotten = forgottenValue(words, command);
     if (forgotten !== undefined) throw new UsageError(forgotten);
   });
   for (const verb of Object.values(verbs)) program.addCommand(verb);
   // Commander's own `help VERB` answers an unknown verb with the whole help.
-  program.addCommand(quiet(new Command('help')).argument('[verb]').action((given) => {
-    const wanted = given === undefined ? program : verbNamed(given);
-    if (!wanted) throw noSuchVerb(given);
-    wanted.help();
-  }), { hidden: true });
+  program.addCommand(
+    quiet(new Command('help'))
+      .argument('[verb]')
+      .action((given) => {
+        const wanted = given === undefined ? program : verbNamed(given);
+        if (!wanted) throw noSuchVerb(given);
+        wanted.help();
+      }),
+    { hidden: true },
+  );
   return program;
 }
 
 const noSuchVerb = (given: string | undefined): UsageError =>
-  new UsageError(`${given ? `"${given}" is not a verb` : 'No verb was given'}. Use one of: ${names.join(', ')}. "attentive --help" says what they do.`);
+  new UsageError(
+    `${given ? `"${given}" is not a verb` : 'No verb was given'}. Use one of: ${names.join(', ')}. "attentive --help" says what they do.`,
+  );
 
 /** @returns the exit code; undefined where the verb has set it */
 async function main(argv: readonly string[]): Promise<number | undefined> {
   let command: CommandUnknownOpts | undefined;
-  const program = attentive((verb) => { command = verb; });
+  const program = attentive((verb) => {
+    command = verb;
+  });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return undefined;
   } catch (thrown) {
     if (thrown instanceof Unsettled) return unsettled(thrown.outcome);
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    if (!(thrown instanceof CommanderError || thrown instanceof UsageError || thrown instanceof FileError)) throw thrown;
+    if (!(thrown instanceof CommanderError || thrown instanceof UsageError || thrown instanceof FileError))
+      throw thrown;
     remark(thrown instanceof CommanderError ? mistake(thrown, command ?? program) : thrown.message);
     return thrown instanceof FileError ? thrown.exitCode : EXIT_USAGE;
   }
@@ -60,9 +78,13 @@ async function main(argv: readonly string[]): Promise<number | undefined> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED));
 
 main(process.argv.slice(2)).then(
-  (code) => { process.exitCode ??= code; },
+  (code) => {
+    process.exitCode ??= code;
+  },
   (thrown: unknown) => {
-    remark(`The command failed (${thrown instanceof Error ? thrown.name : typeof thrown}). Run it again; if it fails again, report how it was called.`);
+    remark(
+      `The command failed (${thrown instanceof Error ? thrown.name : typeof thrown}). Run it again; if it fails again, report how it was called.`,
+    );
     process.exitCode = EXIT_FAILED;
   },
 );

@@ -7,10 +7,15 @@ export class UsageError extends Error {}
 
 /** @throws UsageError for what looks like binary data. @param what names it at the start of a sentence */
 export function refuseBinary(what: string, value: string): void {
-  if (looksBinary(value)) throw new UsageError(`${what} looks like binary data, not text. Give it readable text in UTF-8.`);
+  if (looksBinary(value))
+    throw new UsageError(`${what} looks like binary data, not text. Give it readable text in UTF-8.`);
 }
 
-export interface Range { readonly min?: number; readonly max?: number; readonly whole?: boolean }
+export interface Range {
+  readonly min?: number;
+  readonly max?: number;
+  readonly whole?: boolean;
+}
 
 /** `--top-k <k>` -> `--top-k` */
 const nameOf = (flags: string): string => flags.split(' ')[0];
@@ -32,8 +37,16 @@ export function repeatedOption<const Flags extends string>(flags: Flags, descrip
 }
 
 /** @param otherwise what counts where the option is not given, if that is no default of its own */
-export function numberOption<const Flags extends string>(flags: Flags, description: string, range: Range = {}, otherwise?: number) {
-  return new Option(flags, `${description}, ${rangeText(range)}${otherwise === undefined ? '' : `; otherwise ${otherwise}`}`).argParser((given: string) => numberIn(nameOf(flags), given, range));
+export function numberOption<const Flags extends string>(
+  flags: Flags,
+  description: string,
+  range: Range = {},
+  otherwise?: number,
+) {
+  return new Option(
+    flags,
+    `${description}, ${rangeText(range)}${otherwise === undefined ? '' : `; otherwise ${otherwise}`}`,
+  ).argParser((given: string) => numberIn(nameOf(flags), given, range));
 }
 
 /** Token or layer numbers: `3` or `3,4`. */
@@ -47,8 +60,14 @@ export function listOption<const Flags extends string>(flags: Flags, description
   });
 }
 
-export function choiceOption<const Flags extends string, const Choice extends string>(flags: Flags, description: string, choices: readonly Choice[]) {
-  return new Option(flags, `${description}: ${choices.join(', ')}`).argParser((given: string) => oneOf(nameOf(flags), given, choices));
+export function choiceOption<const Flags extends string, const Choice extends string>(
+  flags: Flags,
+  description: string,
+  choices: readonly Choice[],
+) {
+  return new Option(flags, `${description}: ${choices.join(', ')}`).argParser((given: string) =>
+    oneOf(nameOf(flags), given, choices),
+  );
 }
 
 /** @throws UsageError for any other value. @param option with its dashes */
@@ -62,7 +81,13 @@ export function oneOf<Choice extends string>(option: string, given: string, choi
 export function numberIn(option: string, given: string, range: Range): number {
   const { min = 0, max = Infinity, whole = true } = range;
   const value = Number(given);
-  if (given.trim() === '' || !Number.isFinite(value) || value < min || value > max || (whole && !Number.isInteger(value))) {
+  if (
+    given.trim() === '' ||
+    !Number.isFinite(value) ||
+    value < min ||
+    value > max ||
+    (whole && !Number.isInteger(value))
+  ) {
     throw new UsageError(`${option} must be a ${whole ? 'whole ' : ''}number ${rangeText(range)}, not "${given}".`);
   }
   return value;
@@ -75,7 +100,10 @@ export const modelOption = textOption('--model <id>', 'the model; "attentive mod
 export const DEFAULT_MODEL = 'smollm2-135m-instruct';
 export const defaultModelOption = textOption('--model <id>', 'the model').default(DEFAULT_MODEL);
 export const passageOption = textOption('--text <text>', 'the text; - reads standard input').makeOptionMandatory();
-export const promptOption = textOption('--prompt <text>', 'what stands before; - reads standard input').makeOptionMandatory();
+export const promptOption = textOption(
+  '--prompt <text>',
+  'what stands before; - reads standard input',
+).makeOptionMandatory();
 export const exactOption = new Option('--exact', 'float activations instead of the int8 ones that completion uses');
 export const fastOption = new Option('--fast', 'int8 activations, as completion uses, instead of float ones');
 export const jsonOption = new Option('--json', 'print one JSON object');

@@ -8,7 +8,15 @@ export const EXIT_USAGE = 2;
 export const EXIT_INTERRUPTED = 130;
 
 /** Codes for which the person who typed the command can do something at once. */
-const USER_ERRORS: ReadonlySet<string> = new Set(['unknownModel', 'capabilityMissing', 'emptyText', 'notText', 'tooLong', 'tooLarge', 'badOption']);
+const USER_ERRORS: ReadonlySet<string> = new Set([
+  'unknownModel',
+  'capabilityMissing',
+  'emptyText',
+  'notText',
+  'tooLong',
+  'tooLarge',
+  'badOption',
+]);
 
 /** What to do next at a shell, where the engine's own advice speaks of an editor. */
 const AT_A_SHELL: Partial<Record<ErrorCode, string>> = {
@@ -46,7 +54,9 @@ export function printJson(value: unknown): void {
 
 /** Calls `then` with an outcome of the wanted kind, and prints an error for any other. @returns the exit code */
 export function settle<Outcome extends { readonly kind: string }, Kind extends Outcome['kind']>(
-  outcome: Outcome | Failed | Cancelled, kind: Kind, then: (outcome: Extract<Outcome, { kind: Kind }>) => number | Promise<number>,
+  outcome: Outcome | Failed | Cancelled,
+  kind: Kind,
+  then: (outcome: Extract<Outcome, { kind: Kind }>) => number | Promise<number>,
 ): number | Promise<number> {
   if (outcome.kind === kind) return then(outcome as Extract<Outcome, { kind: Kind }>);
   if (isUnsettled(outcome)) return unsettled(outcome);
@@ -63,4 +73,5 @@ export function unsettled(outcome: NoResult): number {
   return USER_ERRORS.has(code) ? EXIT_USAGE : EXIT_FAILED;
 }
 
-const isUnsettled = (outcome: { readonly kind: string }): outcome is Failed | Cancelled => outcome.kind === 'failed' || outcome.kind === 'cancelled';
+const isUnsettled = (outcome: { readonly kind: string }): outcome is Failed | Cancelled =>
+  outcome.kind === 'failed' || outcome.kind === 'cancelled';

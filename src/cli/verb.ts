@@ -14,17 +14,24 @@ export interface Session {
 
 /** @param summary what the verb gives, for the list of verbs. @param details a sentence more for its own help */
 export function verb(name: string, summary: string, details = '') {
-  return quiet(new Command(name)).summary(summary).description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.${details && ` ${details}`}`)
+  return quiet(new Command(name))
+    .summary(summary)
+    .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.${details && ` ${details}`}`)
     .addHelpText('after', VERB_NOTES);
 }
 
 /** Commander neither ends the process nor writes mistakes: `main` does. */
 export function quiet(command: Command): Command {
-  return command.exitOverride().configureOutput({ writeErr: () => undefined }).configureHelp(HELP);
+  return command
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .configureHelp(HELP);
 }
 
 /** The action of a verb. @param work returns the exit code */
-export function run<Options>(work: (options: Options, session: Session) => Promise<number>): (options: Options) => Promise<void> {
+export function run<Options>(
+  work: (options: Options, session: Session) => Promise<number>,
+): (options: Options) => Promise<void> {
   return async (options) => {
     const abort = new AbortController();
     process.once('SIGINT', () => {

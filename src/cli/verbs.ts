@@ -7,4 +7,19 @@ import { models, tokens } from './models';
 import { ask, ladder, mask, rank } from './experiments';
 import { translate } from './translate';
 
-export const verbs = { models, tokens, next, score, generate, complete, attend, effects, heads, translate, rank, mask, ask, ladder };
+export const verbs = {
+  models,
+  tokens,
+  next,
+  score,
+  generate,
+  complete,
+  attend,
+  effects,
+  heads,
+  translate,
+  rank,
+  mask,
+  ask,
+  ladder,
+};

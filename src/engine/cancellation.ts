@@ -12,7 +12,10 @@ export function throwIfCancelled(signal: AbortSignal | undefined, at: CancelledA
   if (signal?.aborted) throw new CancelledError(at);
 }
 
-/** Waits for work that several requests share, which goes on when one of them is cancelled. @throws CancelledError at once */
+/**
+ * Waits for work that several requests share, which goes on when one of them is cancelled. @throws CancelledError at
+ * once
+ */
 export function unlessCancelled<T>(shared: Promise<T>, signal: AbortSignal | undefined, at: CancelledAt): Promise<T> {
   if (!signal) return shared;
   return new Promise((resolve, reject) => {

@@ -13,11 +13,16 @@ export const emptyText = (): Fault => new Fault({ code: 'emptyText', args: {} })
 
 export const notText = (): Fault => new Fault({ code: 'notText', args: {} });
 
-export const capabilityMissing = (model: string, capability: CapabilityName, why: Reason): Fault => new Fault({ code: 'capabilityMissing', args: { model, capability, why } });
+export const capabilityMissing = (model: string, capability: CapabilityName, why: Reason): Fault =>
+  new Fault({ code: 'capabilityMissing', args: { model, capability, why } });
 
-export const modelUnsupported = (model: string, why: Reason): Fault => new Fault({ code: 'modelUnsupported', args: { model, why } });
+export const modelUnsupported = (model: string, why: Reason): Fault =>
+  new Fault({ code: 'modelUnsupported', args: { model, why } });
 
-/** Why loading failed; what has no code of ours, in a line of its own words. Before a text is read no message can hold one. */
+/**
+ * Why loading failed; what has no code of ours, in a line of its own words. Before a text is read no message can hold
+ * one.
+ */
 export function reasonOf(thrown: unknown): Reason {
   if (thrown instanceof ReasonError) return thrown.reason;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -28,7 +33,8 @@ export function reasonOf(thrown: unknown): Reason {
 export const tooLong = (tokens: number, most: number): Fault => new Fault({ code: 'tooLong', args: { tokens, most } });
 
 /** @param fits how many tokens would fit. @param allowedBytes for one capture */
-export const tooLarge = (tokens: number, fits: number, allowedBytes: number): Fault => new Fault({ code: 'tooLarge', args: { tokens, fits, allowedBytes } });
+export const tooLarge = (tokens: number, fits: number, allowedBytes: number): Fault =>
+  new Fault({ code: 'tooLarge', args: { tokens, fits, allowedBytes } });
 
 export const expired = (): Fault => new Fault({ code: 'expired', args: {} });
 
@@ -41,4 +47,8 @@ export const noBlank = (): Fault => badOption({ what: 'noBlank' });
 export const noSuchToken = (tokens: number): Fault => badOption({ what: 'noSuchToken', tokens });
 
 /** The runtime's own message may print tensors, which hold text: only the kind of error is kept. */
-export const internal = (thrown: unknown): Fault => new Fault({ code: 'internal', args: { what: 'engineFailed', name: thrown instanceof Error ? thrown.name : typeof thrown } });
+export const internal = (thrown: unknown): Fault =>
+  new Fault({
+    code: 'internal',
+    args: { what: 'engineFailed', name: thrown instanceof Error ? thrown.name : typeof thrown },
+  });

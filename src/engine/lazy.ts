@@ -19,6 +19,9 @@ export class Lazy<T extends { dispose(): Promise<void> }> {
   async dispose(): Promise<void> {
     const made = this.made;
     this.made = undefined;
-    await made?.then((value) => value.dispose(), () => undefined);
+    await made?.then(
+      (value) => value.dispose(),
+      () => undefined,
+    );
   }
 }

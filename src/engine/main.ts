@@ -1,4 +1,7 @@
-/** The child process. Arguments: the models' folder, and that of a person's own models where there is one. Speaks only over IPC; prints nothing. */
+/**
+ * The child process. Arguments: the models' folder, and that of a person's own models where there is one. Speaks only
+ * over IPC; prints nothing.
+ */
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ToEngine, type EngineRequest, type FromEngine, type Part } from '../protocol/engine';
@@ -15,5 +18,9 @@ const send = (message: FromEngine): void => {
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 new Worker(path.join(__dirname, 'guard.js'), { workerData: { parent: process.ppid } }).unref();
 
-const engine = createEngine({ modelsFolder: process.argv[2], ownModelsFolder: process.argv.at(3), onEvent: (event) => send({ kind: 'event', event }) });
+const engine = createEngine({
+  modelsFolder: process.argv[2],
+  ownModelsFolder: process.argv.at(3),
+  onEvent: (event) => send({ kind: 'event', event }),
+});
 serve<EngineRequest, Part>(engine, ToEngine, { send, onMessage: (listener) => process.on('message', listener) });

@@ -1,8 +1,8 @@
 import type { Reason } from '../protocol/engine';
 
 /**
- * What can be read out of a graph while it runs, beside its logits, or put into it. A measure names the taps that it needs, and a graph
- * variant is the set of its taps (`graph/variants.ts`).
+ * What can be read out of a graph while it runs, beside its logits, or put into it. A measure names the taps that it
+ * needs, and a graph variant is the set of its taps (`graph/variants.ts`).
  *
  * - `attention`: weights after the softmax, [1, heads, queries, keys]
  * - `values`: what the weights are multiplied with, [1, heads, keys, head size]

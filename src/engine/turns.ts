@@ -1,7 +1,7 @@
 /**
- * Turns at a model. A model has one runtime session, so its requests run one at a time: the most urgent first, and among
- * equals the oldest. A long request gives way between two runs of the model, so a keystroke is served in the middle of a
- * story (cooperative scheduling).
+ * Turns at a model. A model has one runtime session, so its requests run one at a time: the most urgent first, and
+ * among equals the oldest. A long request gives way between two runs of the model, so a keystroke is served in the
+ * middle of a story (cooperative scheduling).
  */
 import type { CancelledAt } from '../protocol/engine';
 import { CancelledError } from './cancellation';
@@ -58,7 +58,9 @@ export class Turns {
           resolve();
         },
       };
-      const behind = this.waiting.findIndex((other) => (place === 'first' ? other.urgency >= urgency : other.urgency > urgency));
+      const behind = this.waiting.findIndex((other) =>
+        place === 'first' ? other.urgency >= urgency : other.urgency > urgency,
+      );
       this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, waiter);
       signal?.addEventListener('abort', leave, { once: true });
     });
@@ -76,7 +78,11 @@ export class Turns {
 export class Turn {
   private isHeld = true;
 
-  constructor(private readonly turns: Turns, private readonly urgency: number, private readonly signal: AbortSignal | undefined) {}
+  constructor(
+    private readonly turns: Turns,
+    private readonly urgency: number,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
 
   get held(): boolean {
     return this.isHeld;

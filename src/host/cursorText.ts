@@ -4,5 +4,10 @@ import { READ_LIMIT, textAround } from './documentText';
 
 /** The text around a place in a document, as far as a model may be given it. */
 export function textAtCursor(document: vscode.TextDocument, position: vscode.Position): TextPlace {
-  return textAround<vscode.Range>(document, position, READ_LIMIT, (start, end) => new vscode.Range(start.line, start.character, end.line, end.character));
+  return textAround<vscode.Range>(
+    document,
+    position,
+    READ_LIMIT,
+    (start, end) => new vscode.Range(start.line, start.character, end.line, end.character),
+  );
 }

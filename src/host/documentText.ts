@@ -21,7 +21,8 @@ export interface LineRange {
 export const READ_LIMIT = { beforeChars: 24_000, afterChars: 8_000 };
 
 /**
- * The text around a position, at most as long as `limit`, also when all of it is on one line. Line ends count as one unit.
+ * The text around a position, at most as long as `limit`, also when all of it is on one line. Line ends count as one
+ * unit.
  * @param makeRange makes the document's own range of two places
  */
 export function textAround<Range extends LineRange>(
@@ -31,8 +32,12 @@ export function textAround<Range extends LineRange>(
   makeRange: (start: At, end: At) => Range,
 ): TextPlace {
   // A place counts code units: where the limit falls within a character, its other half stays out too.
-  const before = document.getText(makeRange(goBack(document, position, limit.beforeChars), position)).replace(/^[\udc00-\udfff]/, '');
-  const after = document.getText(makeRange(position, goForward(document, position, limit.afterChars))).replace(/[\ud800-\udbff]$/, '');
+  const before = document
+    .getText(makeRange(goBack(document, position, limit.beforeChars), position))
+    .replace(/^[\udc00-\udfff]/, '');
+  const after = document
+    .getText(makeRange(position, goForward(document, position, limit.afterChars)))
+    .replace(/[\ud800-\udbff]$/, '');
   return { before, beforeStart: document.offsetAt(position) - before.length, after };
 }
 

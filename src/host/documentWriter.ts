@@ -5,8 +5,9 @@ import { InsertionPoint } from './insertionPoint';
 const MAX_ATTEMPTS = 50;
 
 /**
- * Writes generated text into a document, piece by piece and as one undo step. It keeps its own place, so that a person can go
- * on editing. While the document is not on screen it collects: VS Code joins edits into one step in a visible editor only.
+ * Writes generated text into a document, piece by piece and as one undo step. It keeps its own place, so that a person
+ * can go on editing. While the document is not on screen it collects: VS Code joins edits into one step in a visible
+ * editor only.
  */
 export class DocumentWriter implements vscode.Disposable {
   private readonly lost = new vscode.EventEmitter<void>();
@@ -22,7 +23,10 @@ export class DocumentWriter implements vscode.Disposable {
   private isWriting = false;
   private written = Promise.resolve();
 
-  constructor(private readonly document: vscode.TextDocument, position: vscode.Position) {
+  constructor(
+    private readonly document: vscode.TextDocument,
+    position: vscode.Position,
+  ) {
     this.point = new InsertionPoint(document.offsetAt(position));
     this.eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
     this.subscriptions = vscode.Disposable.from(
@@ -112,7 +116,12 @@ export class DocumentWriter implements vscode.Disposable {
   }
 }
 
-async function edited(editor: vscode.TextEditor, at: vscode.Position, text: string, isFirst: boolean): Promise<boolean> {
+async function edited(
+  editor: vscode.TextEditor,
+  at: vscode.Position,
+  text: string,
+  isFirst: boolean,
+): Promise<boolean> {
   try {
     return await editor.edit((builder) => builder.insert(at, text), { undoStopBefore: isFirst, undoStopAfter: false });
   } catch {

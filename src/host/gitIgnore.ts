@@ -69,7 +69,7 @@ export class GitIgnore implements vscode.Disposable {
     const byRepository = new Map<GitRepository, string[]>();
     for (const each of paths) {
       const repository = api?.getRepository?.(vscode.Uri.file(each));
-      if (repository) byRepository.set(repository, [...byRepository.get(repository) ?? [], each]);
+      if (repository) byRepository.set(repository, [...(byRepository.get(repository) ?? []), each]);
     }
     const found = await Promise.all(Array.from(byRepository, ([repository, inside]) => ignoredIn(repository, inside)));
     return new Set(found.flat());
@@ -85,19 +85,30 @@ export class GitIgnore implements vscode.Disposable {
   private watch(pattern: vscode.GlobPattern): void {
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const forget = () => this.forget();
-    this.subscriptions.push(watcher, watcher.onDidChange(forget), watcher.onDidCreate(forget), watcher.onDidDelete(forget));
+    this.subscriptions.push(
+      watcher,
+      watcher.onDidChange(forget),
+      watcher.onDidCreate(forget),
+      watcher.onDidDelete(forget),
+    );
   }
 
   /** A repository whose root lies above a folder of the workspace has rules that no watcher of the workspace sees. */
   private watchAbove({ rootUri }: GitRepository): void {
     if (!rootUri) return;
-    const above = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => foldersAbove(rootUri.fsPath, uri.fsPath));
+    const above = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) =>
+      foldersAbove(rootUri.fsPath, uri.fsPath),
+    );
     const files = new Set(above.map((folder) => path.join(folder, RULES[0])));
     if (files.size > 0) files.add(path.join(rootUri.fsPath, RULES[1]));
-    for (const file of files) this.watch(new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), path.basename(file)));
+    for (const file of files)
+      this.watch(new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), path.basename(file)));
   }
 
-  /** Waits for Git for a limited time, so that suggestions are not held up; answers given without it are forgotten when it is ready. */
+  /**
+   * Waits for Git for a limited time, so that suggestions are not held up; answers given without it are forgotten when
+   * it is ready.
+   */
   private async gitInTime(): Promise<GitApi | undefined> {
     this.api ??= this.start().finally(() => this.forget());
     let cancel: () => void = () => undefined;
@@ -118,10 +129,12 @@ export class GitIgnore implements vscode.Disposable {
       if (!api) return undefined;
       for (const repository of api.repositories ?? []) this.watchAbove(repository);
       if (api.onDidOpenRepository) {
-        this.subscriptions.push(api.onDidOpenRepository((repository) => {
-          this.watchAbove(repository);
-          this.forget();
-        }));
+        this.subscriptions.push(
+          api.onDidOpenRepository((repository) => {
+            this.watchAbove(repository);
+            this.forget();
+          }),
+        );
       }
       if (api.state === 'uninitialized') await initialized(api);
       return api;
@@ -135,7 +148,7 @@ export class GitIgnore implements vscode.Disposable {
 /** @returns those that the repository ignores */
 async function ignoredIn(repository: GitRepository, paths: readonly string[]): Promise<string[]> {
   try {
-    return [...await repository.checkIgnore?.([...paths]) ?? []];
+    return [...((await repository.checkIgnore?.([...paths])) ?? [])];
   } catch {
     // Git refuses a list for one file inside a submodule, for instance: it ignores what it names, and nothing else.
     if (paths.length === 1) return [];

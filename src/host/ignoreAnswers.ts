@@ -10,7 +10,10 @@ export class IgnoreAnswers {
   private changes = 0;
 
   /** @param ask Git about paths; those that it ignores come back */
-  constructor(private readonly clock: Clock, private readonly ask: (paths: readonly string[]) => Promise<ReadonlySet<string>>) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly ask: (paths: readonly string[]) => Promise<ReadonlySet<string>>,
+  ) {}
 
   /** Undefined when it is not known, or no longer. */
   known(path: string): boolean | undefined {
@@ -18,7 +21,10 @@ export class IgnoreAnswers {
     return answer && this.clock.nowMs() - answer.atMs < FRESH_MS ? answer.ignored : undefined;
   }
 
-  /** Those of the paths that Git ignores, by the rules at the end of the call: an answer that a change overtakes is asked for again. */
+  /**
+   * Those of the paths that Git ignores, by the rules at the end of the call: an answer that a change overtakes is
+   * asked for again.
+   */
   async ignored(paths: readonly string[]): Promise<Set<string>> {
     for (;;) {
       const unknown = paths.filter((path) => this.known(path) === undefined);
@@ -38,14 +44,21 @@ export class IgnoreAnswers {
 }
 
 /**
- * The folders whose .gitignore counts for a folder inside a repository: from the repository's root down to the one above the folder.
- * @param root of the repository. @param folder with the same separator, `/` or `\`
+ * The folders whose .gitignore counts for a folder inside a repository: from the repository's root down to the one
+ * above the folder.
+ * @param root of the repository.
+ * @param folder with the same separator, `/` or `\`
  * @returns none when the folder is the root, or lies elsewhere
  */
 export function foldersAbove(root: string, folder: string): string[] {
   const separator = root.includes('\\') ? '\\' : '/';
   const inside = root.endsWith(separator) ? root : root + separator;
   if (!folder.startsWith(inside)) return [];
-  const names = folder.slice(inside.length).split(separator).filter((name) => name !== '');
-  return names.map((_, depth) => inside + names.slice(0, depth).join(separator)).map((each) => (each.length > 1 && each.endsWith(separator) ? each.slice(0, -1) : each));
+  const names = folder
+    .slice(inside.length)
+    .split(separator)
+    .filter((name) => name !== '');
+  return names
+    .map((_, depth) => inside + names.slice(0, depth).join(separator))
+    .map((each) => (each.length > 1 && each.endsWith(separator) ? each.slice(0, -1) : each));
 }

@@ -1,6 +1,6 @@
 /**
- * Files in memory: what a command shows in an editor or a preview without leaving an unsaved document behind. They live as long as
- * the window; *Save As…* keeps one.
+ * Files in memory: what a command shows in an editor or a preview without leaving an unsaved document behind. They live
+ * as long as the window; *Save As…* keeps one.
  */
 import * as vscode from 'vscode';
 
@@ -8,7 +8,11 @@ export const SCHEME = 'attentive';
 /** An edited file is saved, in memory, when its editor has rested this long. */
 const SAVE_MS = 500;
 
-interface File { readonly isReadOnly: boolean; bytes: Uint8Array; changedAt: number }
+interface File {
+  readonly isReadOnly: boolean;
+  bytes: Uint8Array;
+  changedAt: number;
+}
 
 export class MemoryFiles implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly files = new Map<string, File>();
@@ -21,11 +25,17 @@ export class MemoryFiles implements vscode.FileSystemProvider, vscode.Disposable
     this.subscriptions = vscode.Disposable.from(
       this.changed,
       vscode.workspace.registerFileSystemProvider(SCHEME, this, { isCaseSensitive: true }),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => { if (document.uri.scheme === SCHEME) this.saveSoon(); }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.uri.scheme === SCHEME) this.saveSoon();
+      }),
     );
   }
 
-  /** Puts a text in place of whatever the file held. @param path `/name`, or within folders, which need not be made. An open editor or preview of it shows the new text, unless it has unsaved edits. */
+  /**
+   * Puts a text in place of whatever the file held.
+   * @param path `/name`, or within folders, which need not be made. An open editor or preview of it shows the new text,
+   *   unless it has unsaved edits.
+   */
   put(path: string, text: string, { isReadOnly }: { readonly isReadOnly: boolean }): vscode.Uri {
     const uri = vscode.Uri.from({ scheme: SCHEME, path });
     // VS Code compares times: a change within the same millisecond needs a later one.
@@ -41,11 +51,17 @@ export class MemoryFiles implements vscode.FileSystemProvider, vscode.Disposable
    * @returns its document, which holds `text` and nothing else; undo brings back what it held before
    */
   async document(path: string, text: string): Promise<vscode.TextDocument> {
-    const uri = this.files.has(path) ? vscode.Uri.from({ scheme: SCHEME, path }) : this.put(path, text, { isReadOnly: false });
+    const uri = this.files.has(path)
+      ? vscode.Uri.from({ scheme: SCHEME, path })
+      : this.put(path, text, { isReadOnly: false });
     const document = await vscode.workspace.openTextDocument(uri);
     if (document.getText() === text) return document;
     const edit = new vscode.WorkspaceEdit();
-    edit.replace(uri, new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end), text);
+    edit.replace(
+      uri,
+      new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end),
+      text,
+    );
     await vscode.workspace.applyEdit(edit);
     return document;
   }
@@ -58,13 +74,19 @@ export class MemoryFiles implements vscode.FileSystemProvider, vscode.Disposable
     const file = this.files.get(path);
     // A tab that outlived its window, and with it its file, says so rather than show an error.
     return {
-      type: vscode.FileType.File, ctime: 0, mtime: file?.changedAt ?? 0, size: file?.bytes.length ?? 0,
+      type: vscode.FileType.File,
+      ctime: 0,
+      mtime: file?.changedAt ?? 0,
+      size: file?.bytes.length ?? 0,
       ...(file?.isReadOnly !== false && { permissions: vscode.FilePermission.Readonly }),
     };
   }
 
   readFile({ path }: vscode.Uri): Uint8Array {
-    return this.files.get(path)?.bytes ?? new TextEncoder().encode(vscode.l10n.t('This result is no longer here. Run the command again.'));
+    return (
+      this.files.get(path)?.bytes ??
+      new TextEncoder().encode(vscode.l10n.t('This result is no longer here. Run the command again.'))
+    );
   }
 
   writeFile(uri: vscode.Uri, bytes: Uint8Array): void {
@@ -103,7 +125,8 @@ export class MemoryFiles implements vscode.FileSystemProvider, vscode.Disposable
   private saveSoon(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      for (const document of vscode.workspace.textDocuments) if (document.uri.scheme === SCHEME && document.isDirty) void document.save();
+      for (const document of vscode.workspace.textDocuments)
+        if (document.uri.scheme === SCHEME && document.isDirty) void document.save();
     }, SAVE_MS);
   }
 }

@@ -4,7 +4,11 @@ import type { Backend } from '../backends/backend';
 import { reasonSentence } from '../sentences/reasons';
 import type { Settings } from './settings';
 
-export interface OwnModelsParts { readonly engine: Backend; readonly settings: Settings; readonly log: vscode.LogOutputChannel }
+export interface OwnModelsParts {
+  readonly engine: Backend;
+  readonly settings: Settings;
+  readonly log: vscode.LogOutputChannel;
+}
 
 export function registerOwnModels({ engine, settings, log }: OwnModelsParts): vscode.Disposable {
   let folder = settings.values['models.folder'];
@@ -21,6 +25,15 @@ async function tell(engine: Backend, log: vscode.LogOutputChannel): Promise<void
   if (listed.kind !== 'models') return;
   const own = listed.models.filter(({ origin }) => origin === 'folder');
   log.info(`own models: ${own.length} can be used, ${listed.unusable.length} cannot`);
-  if (own.length > 0) void vscode.window.showInformationMessage(vscode.l10n.t('Your models: {0}. Choose them in the settings, in the attention panel, or where a command asks.', own.map(({ id }) => id).join(', ')));
-  if (listed.unusable.length > 0) void vscode.window.showWarningMessage(listed.unusable.map(({ id, why }) => `${id}: ${reasonSentence(why, vscode.l10n.t)}`).join(' '));
+  if (own.length > 0)
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'Your models: {0}. Choose them in the settings, in the attention panel, or where a command asks.',
+        own.map(({ id }) => id).join(', '),
+      ),
+    );
+  if (listed.unusable.length > 0)
+    void vscode.window.showWarningMessage(
+      listed.unusable.map(({ id, why }) => `${id}: ${reasonSentence(why, vscode.l10n.t)}`).join(' '),
+    );
 }

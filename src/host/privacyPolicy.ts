@@ -11,8 +11,14 @@ export class PrivacyPolicy implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private readonly subscription: vscode.Disposable;
 
-  constructor(private readonly settings: Settings, private readonly gitIgnore: GitIgnore) {
-    this.subscription = vscode.Disposable.from(gitIgnore.onDidChange(() => this.changed.fire()), settings.onDidChange(() => this.changed.fire()));
+  constructor(
+    private readonly settings: Settings,
+    private readonly gitIgnore: GitIgnore,
+  ) {
+    this.subscription = vscode.Disposable.from(
+      gitIgnore.onDidChange(() => this.changed.fire()),
+      settings.onDidChange(() => this.changed.fire()),
+    );
   }
 
   dispose(): void {
@@ -29,7 +35,7 @@ export class PrivacyPolicy implements vscode.Disposable {
 
   /** Why nothing of a document may be read; undefined when it may. */
   async reasonFor(document: vscode.TextDocument): Promise<PrivateReason | undefined> {
-    return this.known(document) ?? (await this.gitIgnore.has(document.uri) ? 'gitIgnored' : undefined);
+    return this.known(document) ?? ((await this.gitIgnore.has(document.uri)) ? 'gitIgnored' : undefined);
   }
 
   /** The same in a sentence, for what follows the cursor. */

@@ -7,7 +7,10 @@ import type { Settings } from './settings';
 /** What the status bar shows as wrong, in whole sentences. */
 export type ShownProblem = ErrorSentences;
 
-/** Collects what is wrong. A request that nobody asked for never interrupts: one notice for each cause, then the status bar. */
+/**
+ * Collects what is wrong. A request that nobody asked for never interrupts: one notice for each cause, then the status
+ * bar.
+ */
 export class Problems implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
@@ -15,7 +18,10 @@ export class Problems implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
   private latest: EngineError | undefined;
 
-  constructor(private readonly engine: Backend, private readonly settings: Settings) {
+  constructor(
+    private readonly engine: Backend,
+    private readonly settings: Settings,
+  ) {
     this.subscriptions = vscode.Disposable.from(
       // Either may have removed the cause; what is still wrong will show again.
       settings.onDidChange(() => this.startAfresh()),
@@ -30,10 +36,16 @@ export class Problems implements vscode.Disposable {
     const error = this.engine.state.is === 'problem' ? this.engine.state.error : this.latest;
     if (error) return errorSentences(error, vscode.l10n.t);
     const unreadable = this.settings.unreadable[0];
-    return unreadable && {
-      message: vscode.l10n.t('The setting {0} cannot be read; its default {1} is used.', `attentive.${unreadable.name}`, unreadable.fallback),
-      nextStep: vscode.l10n.t('Open the settings and change it to {0}.', unreadable.expected),
-    };
+    return (
+      unreadable && {
+        message: vscode.l10n.t(
+          'The setting {0} cannot be read; its default {1} is used.',
+          `attentive.${unreadable.name}`,
+          unreadable.fallback,
+        ),
+        nextStep: vscode.l10n.t('Open the settings and change it to {0}.', unreadable.expected),
+      }
+    );
   }
 
   /** A request failed that the person did not ask for. */
@@ -75,7 +87,10 @@ export class Problems implements vscode.Disposable {
   }
 }
 
-async function showError(error: EngineError, show: (message: string, ...actions: string[]) => Thenable<string | undefined>): Promise<void> {
+async function showError(
+  error: EngineError,
+  show: (message: string, ...actions: string[]) => Thenable<string | undefined>,
+): Promise<void> {
   const restart = vscode.l10n.t('Restart Engine');
   const chosen = await show(wholeError(error, vscode.l10n.t), ...(error.code === 'engineStopped' ? [restart] : []));
   if (chosen === restart) await vscode.commands.executeCommand('attentive.restartEngine');

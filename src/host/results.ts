@@ -1,13 +1,17 @@
 /**
- * Results as read-only Markdown, shown as VS Code shows Markdown: in any theme, from the keyboard, and easy to copy. They share one
- * tab: a newer result takes the place of the older one, unless that tab is pinned. *Show Source* and *Save As…* make a file of one.
+ * Results as read-only Markdown, shown as VS Code shows Markdown: in any theme, from the keyboard, and easy to copy.
+ * They share one tab: a newer result takes the place of the older one, unless that tab is pinned. *Show Source* and
+ * *Save As…* make a file of one.
  */
 import * as vscode from 'vscode';
 import { SCHEME, type MemoryFiles } from './memoryFiles';
 
 const PREVIEW = 'vscode.markdown.preview.editor';
 
-interface Shown { readonly tab: vscode.Tab; readonly uri: vscode.Uri }
+interface Shown {
+  readonly tab: vscode.Tab;
+  readonly uri: vscode.Uri;
+}
 
 export class Results {
   private number = 0;
@@ -27,16 +31,23 @@ export class Results {
    * @returns puts a newer state in its place; does nothing once another result has been shown
    */
   async begin(title: string, markdown: string): Promise<(markdown: string) => void> {
-    const mine = this.latest = Symbol(title);
+    const mine = (this.latest = Symbol(title));
     const replaced = shown().filter(({ tab }) => !tab.isPinned);
     const name = `${title}.md`;
     const taken = shown().some(({ tab, uri: each }) => tab.isPinned && each.path === `/${name}`);
-    const path = replaced.find(({ uri: each }) => each.path.endsWith(`/${name}`))?.uri.path ?? (taken ? `/${++this.number}/${name}` : `/${name}`);
+    const path =
+      replaced.find(({ uri: each }) => each.path.endsWith(`/${name}`))?.uri.path ??
+      (taken ? `/${++this.number}/${name}` : `/${name}`);
     const uri = this.files.put(path, markdown, { isReadOnly: true });
     const viewColumn = replaced[0]?.tab.group.viewColumn ?? otherColumn();
-    await vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW, { viewColumn, preserveFocus: true, preview: false } satisfies vscode.TextDocumentShowOptions);
+    await vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW, {
+      viewColumn,
+      preserveFocus: true,
+      preview: false,
+    } satisfies vscode.TextDocumentShowOptions);
     // Of two that come at once, the later one closes the other.
-    const others = this.latest === mine ? shown().filter(({ tab, uri: each }) => !tab.isPinned && each.path !== path) : [];
+    const others =
+      this.latest === mine ? shown().filter(({ tab, uri: each }) => !tab.isPinned && each.path !== path) : [];
     for (const old of others) {
       await vscode.window.tabGroups.close(old.tab, true);
       this.files.forget(old.uri);
@@ -47,8 +58,14 @@ export class Results {
   }
 }
 
-const shown = (): Shown[] => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.flatMap((tab) =>
-  (tab.input instanceof vscode.TabInputCustom && tab.input.viewType === PREVIEW && tab.input.uri.scheme === SCHEME ? [{ tab, uri: tab.input.uri }] : [])));
+const shown = (): Shown[] =>
+  vscode.window.tabGroups.all.flatMap(({ tabs }) =>
+    tabs.flatMap((tab) =>
+      tab.input instanceof vscode.TabInputCustom && tab.input.viewType === PREVIEW && tab.input.uri.scheme === SCHEME
+        ? [{ tab, uri: tab.input.uri }]
+        : [],
+    ),
+  );
 
 /** Beside what has the keyboard, in a column that is there already if possible. */
 function otherColumn(): vscode.ViewColumn {

@@ -26,7 +26,9 @@ export class Settings implements vscode.Disposable {
     return this.parsed.unreadable;
   }
 
-  /** Writes a setting where it is set now: in the workspace when that overrides the person's own, else for the person. */
+  /**
+   * Writes a setting where it is set now: in the workspace when that overrides the person's own, else for the person.
+   */
   async update(name: SettingName, change: (valueThere: unknown) => unknown): Promise<void> {
     const configuration = vscode.workspace.getConfiguration('attentive');
     const found = configuration.inspect(name);

@@ -1,6 +1,6 @@
 /**
- * Every setting with its shape and its default. The same defaults stand in package.json for VS Code's settings editor; a test
- * compares the two. The inspector reads its own settings.
+ * Every setting with its shape and its default. The same defaults stand in package.json for VS Code's settings editor;
+ * a test compares the two. The inspector reads its own settings.
  */
 import * as v from 'valibot';
 
@@ -11,9 +11,13 @@ interface Setting<Value> {
   readonly expected: string;
 }
 
-const setting = <Value>(schema: v.GenericSchema<unknown, Value>, fallback: Value, expected: string): Setting<Value> =>
-  ({ schema, fallback, expected });
-const wholeNumber = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const setting = <Value>(
+  schema: v.GenericSchema<unknown, Value>,
+  fallback: Value,
+  expected: string,
+): Setting<Value> => ({ schema, fallback, expected });
+const wholeNumber = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 
 const modelId = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 /** In everyday prose it needs an eighth fewer bits than the code model. */
@@ -22,17 +26,32 @@ const PROSE_MODEL = 'smollm2-135m-instruct';
 export const SETTINGS = {
   'completion.enabled': setting(v.boolean(), true, 'true or false'),
   'completion.languages': setting<Readonly<Record<string, boolean>>>(
-    v.record(v.string(), v.boolean()), { '*': true, markdown: true, plaintext: true }, 'language ids, each with true or false'),
+    v.record(v.string(), v.boolean()),
+    { '*': true, markdown: true, plaintext: true },
+    'language ids, each with true or false',
+  ),
   'completion.delayMs': setting<number | 'adaptive'>(
-    v.union([v.literal('adaptive'), wholeNumber(0, 5000)]), 'adaptive', '"adaptive" or a whole number from 0 to 5000'),
+    v.union([v.literal('adaptive'), wholeNumber(0, 5000)]),
+    'adaptive',
+    '"adaptive" or a whole number from 0 to 5000',
+  ),
   /** The one slider: what is shown is right in at least this share of cases, as calibrated. */
   'completion.minProbability': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7, 'a number from 0 to 1'),
-  'completion.lines': setting<'auto' | 'single' | 'multi'>(v.picklist(['auto', 'single', 'multi']), 'auto', '"auto", "single" or "multi"'),
+  'completion.lines': setting<'auto' | 'single' | 'multi'>(
+    v.picklist(['auto', 'single', 'multi']),
+    'auto',
+    '"auto", "single" or "multi"',
+  ),
   'completion.model': setting(modelId, 'smollm2-135m-code', 'the id of a model'),
-  /** By language id; every other language has `completion.model`. Markdown has it too: what people write in it is mostly about code. */
+  /**
+   * By language id; every other language has `completion.model`. Markdown has it too: what people write in it is mostly
+   * about code.
+   */
   'completion.modelByLanguage': setting<Readonly<Record<string, string>>>(
-    v.record(v.string(), modelId), { plaintext: PROSE_MODEL, latex: PROSE_MODEL, tex: PROSE_MODEL, scminput: PROSE_MODEL, 'git-commit': PROSE_MODEL },
-    'language ids, each with the id of a model'),
+    v.record(v.string(), modelId),
+    { plaintext: PROSE_MODEL, latex: PROSE_MODEL, tex: PROSE_MODEL, scminput: PROSE_MODEL, 'git-commit': PROSE_MODEL },
+    'language ids, each with the id of a model',
+  ),
   exclude: setting<readonly string[]>(v.array(v.string()), [], 'a list of glob patterns'),
   'generate.model': setting(modelId, PROSE_MODEL, 'the id of a model'),
   'generate.temperature': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(10)), 0.7, 'a number from 0 to 10'),
@@ -42,14 +61,22 @@ export const SETTINGS = {
   'generate.markUnsure': setting(v.boolean(), true, 'true or false'),
   'generate.maxTokens': setting(wholeNumber(1, 100_000), 256, 'a whole number from 1 to 100000'),
   /** null: another one each time. */
-  'generate.seed': setting<number | null>(v.nullable(wholeNumber(0, 2 ** 31 - 1)), null, 'a whole number, 0 or more, or null'),
+  'generate.seed': setting<number | null>(
+    v.nullable(wholeNumber(0, 2 ** 31 - 1)),
+    null,
+    'a whole number, 0 or more, or null',
+  ),
   /** Of a person's own models; none where it is empty. */
   'models.folder': setting(v.pipe(v.string(), v.maxLength(4000)), '', 'the path of a folder'),
   'translate.model': setting(modelId, 'translate-en-fr', 'the id of a model'),
   /** 1 is greedy. */
   'translate.beams': setting(wholeNumber(1, 8), 4, 'a whole number from 1 to 8'),
   /** What the n-gram model of the ladder reads before the text. */
-  'compare.learnFrom': setting<'document' | 'folder'>(v.picklist(['document', 'folder']), 'document', '"document" or "folder"'),
+  'compare.learnFrom': setting<'document' | 'folder'>(
+    v.picklist(['document', 'folder']),
+    'document',
+    '"document" or "folder"',
+  ),
   /** Bytes that it looks at together. */
   'compare.ngramOrder': setting(wholeNumber(1, 12), 5, 'a whole number from 1 to 12'),
 } as const;
@@ -65,7 +92,10 @@ export interface UnreadableSetting {
 }
 
 /** Parses every setting by itself: one that cannot be read falls back and takes no other with it. */
-export function parseSettings(read: (name: SettingName) => unknown): { values: SettingValues; unreadable: UnreadableSetting[] } {
+export function parseSettings(read: (name: SettingName) => unknown): {
+  values: SettingValues;
+  unreadable: UnreadableSetting[];
+} {
   const unreadable: UnreadableSetting[] = [];
   const parse = <Value>(name: SettingName, { schema, fallback, expected }: Setting<Value>): Value => {
     const raw = read(name);

@@ -50,7 +50,8 @@ export class Snoozing implements vscode.Disposable {
     this.cancelTick();
     this.changed.fire();
     const state = this.snooze.state(undefined, this.clock.nowMs());
-    if (state.is === 'until') this.cancelTick = this.clock.after(state.leftMs % MINUTE_MS || MINUTE_MS, () => this.tick());
+    if (state.is === 'until')
+      this.cancelTick = this.clock.after(state.leftMs % MINUTE_MS || MINUTE_MS, () => this.tick());
   }
 }
 
@@ -67,12 +68,16 @@ interface Choice extends vscode.QuickPickItem {
 export function registerSnooze(snoozing: Snoozing, settings: Settings): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand('attentive.snooze', async () => {
-      const chosen = await vscode.window.showQuickPick(choices(snoozing, settings), { title: vscode.l10n.t('Snooze Suggestions') });
+      const chosen = await vscode.window.showQuickPick(choices(snoozing, settings), {
+        title: vscode.l10n.t('Snooze Suggestions'),
+      });
       if (!chosen) return;
       await chosen.choose();
       await hideSuggestion();
     }),
-    vscode.commands.registerCommand('attentive.endSnooze', () => snoozing.end(vscode.window.activeTextEditor?.document)),
+    vscode.commands.registerCommand('attentive.endSnooze', () =>
+      snoozing.end(vscode.window.activeTextEditor?.document),
+    ),
   );
 }
 
@@ -83,12 +88,21 @@ function choices(snoozing: Snoozing, settings: Settings): Choice[] {
     { label: t('For 5 minutes'), choose: () => snoozing.for(5) },
     { label: t('For 30 minutes'), choose: () => snoozing.for(30) },
   ];
-  if (document) all.push({ label: t('In this file'), description: t('until the window closes'), choose: () => snoozing.inFile(document) });
+  if (document)
+    all.push({
+      label: t('In this file'),
+      description: t('until the window closes'),
+      choose: () => snoozing.inFile(document),
+    });
   if (document && isLanguageOn(settings.values, document.languageId)) {
     all.push({
-      label: t('In {0}', document.languageId), description: t('turns the language off in the settings'),
+      label: t('In {0}', document.languageId),
+      description: t('turns the language off in the settings'),
       choose: () => vscode.commands.executeCommand('attentive.toggleLanguage'),
     });
   }
-  return [...all, { label: t('Everywhere'), description: t('until the window closes'), choose: () => snoozing.untilRestart() }];
+  return [
+    ...all,
+    { label: t('Everywhere'), description: t('until the window closes'), choose: () => snoozing.untilRestart() },
+  ];
 }

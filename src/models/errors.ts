@@ -11,21 +11,34 @@ export class ManifestError extends Error {
   }
 }
 
-export const unknownModel = (id: string, known: readonly string[]): EngineError => ({ code: 'unknownModel', args: { model: printable(id), known: [...known] } });
+export const unknownModel = (id: string, known: readonly string[]): EngineError => ({
+  code: 'unknownModel',
+  args: { model: printable(id), known: [...known] },
+});
 
 /** @param systemCode why it could not be read: `ENOENT`, `EACCES`, ... */
-export const modelMissing = (model: string, file: string, systemCode: string): EngineError => ({ code: 'modelMissing', args: { model, file, systemCode } });
+export const modelMissing = (model: string, file: string, systemCode: string): EngineError => ({
+  code: 'modelMissing',
+  args: { model, file, systemCode },
+});
 
-export const modelCorrupt = (model: string, file: string): EngineError => ({ code: 'modelCorrupt', args: { what: 'changed', model, file } });
+export const modelCorrupt = (model: string, file: string): EngineError => ({
+  code: 'modelCorrupt',
+  args: { what: 'changed', model, file },
+});
 
-export const modelOutside = (model: string, file: string): EngineError => ({ code: 'modelCorrupt', args: { what: 'outsideFolder', model, file: printable(file) } });
+export const modelOutside = (model: string, file: string): EngineError => ({
+  code: 'modelCorrupt',
+  args: { what: 'outsideFolder', model, file: printable(file) },
+});
 
 type ManifestProblem = Extract<ErrorArgs<'modelCorrupt'>, { what: `manifest${string}` }>;
 
 export const badManifest = (args: ManifestProblem): EngineError => ({ code: 'modelCorrupt', args });
 
 /** @param place in the manifest. @param issue in the words of the parser */
-export const badManifestShape = (place: string, issue: string): EngineError => badManifest({ what: 'manifestShape', problem: printable(`${place}, ${issue}`) });
+export const badManifestShape = (place: string, issue: string): EngineError =>
+  badManifest({ what: 'manifestShape', problem: printable(`${place}, ${issue}`) });
 
 const checkCancelled = (model: string): EngineError => ({ code: 'internal', args: { what: 'checkCancelled', model } });
 
@@ -36,11 +49,16 @@ const checkCancelled = (model: string): EngineError => ({ code: 'internal', args
  */
 export function verificationError(id: string, verification: Verification): EngineError | undefined {
   switch (verification.kind) {
-    case 'ok': return undefined;
-    case 'missing': return modelMissing(id, verification.path, verification.systemCode);
-    case 'corrupt': return modelCorrupt(id, verification.path);
-    case 'outside': return modelOutside(id, verification.path);
-    case 'cancelled': return checkCancelled(id);
+    case 'ok':
+      return undefined;
+    case 'missing':
+      return modelMissing(id, verification.path, verification.systemCode);
+    case 'corrupt':
+      return modelCorrupt(id, verification.path);
+    case 'outside':
+      return modelOutside(id, verification.path);
+    case 'cancelled':
+      return checkCancelled(id);
   }
 }
 

@@ -53,15 +53,23 @@ export const ModelEntry = v.strictObject({
   /** BCP 47 tags. */
   languages: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/))), v.minLength(1)),
   /** Every file that loading reads; README.md is not one. */
-  files: v.pipe(v.array(ModelFile), v.minLength(1), v.maxLength(1000), v.check(
-    (files) => new Set(files.map((file) => file.path)).size === files.length, 'two files have the same path')),
+  files: v.pipe(
+    v.array(ModelFile),
+    v.minLength(1),
+    v.maxLength(1000),
+    v.check((files) => new Set(files.map((file) => file.path)).size === files.length, 'two files have the same path'),
+  ),
 });
 export type ModelEntry = v.InferOutput<typeof ModelEntry>;
 
 export const Manifest = v.strictObject({
   version: v.literal(MANIFEST_VERSION),
-  models: v.pipe(v.array(ModelEntry), v.minLength(1), v.maxLength(1000), v.check(
-    (models) => new Set(models.map((model) => model.id)).size === models.length, 'two models have the same id')),
+  models: v.pipe(
+    v.array(ModelEntry),
+    v.minLength(1),
+    v.maxLength(1000),
+    v.check((models) => new Set(models.map((model) => model.id)).size === models.length, 'two models have the same id'),
+  ),
 });
 export type Manifest = v.InferOutput<typeof Manifest>;
 
@@ -73,7 +81,8 @@ export async function loadManifest(folder: string): Promise<Manifest> {
   const bytes = await readFile(path.join(folder, MANIFEST_NAME)).catch((thrown: NodeJS.ErrnoException) => {
     throw new ManifestError(badManifest({ what: 'manifestUnreadable', systemCode: thrown.code ?? thrown.name }));
   });
-  if (bytes.length > MAX_MANIFEST_BYTES) throw new ManifestError(badManifest({ what: 'manifestTooLarge', bytes: bytes.length }));
+  if (bytes.length > MAX_MANIFEST_BYTES)
+    throw new ManifestError(badManifest({ what: 'manifestTooLarge', bytes: bytes.length }));
   return parseManifest(bytes.toString('utf8'));
 }
 

@@ -29,7 +29,11 @@ const CHUNK_BYTES = 1_048_576;
  *
  * @param folder the models' folder; the model's own is `folder/entry.id`
  */
-export async function verifyModel(folder: string, entry: ModelEntry, options: VerifyOptions = {}): Promise<Verification> {
+export async function verifyModel(
+  folder: string,
+  entry: ModelEntry,
+  options: VerifyOptions = {},
+): Promise<Verification> {
   const bytesTotal = entry.files.reduce((sum, file) => sum + file.bytes, 0);
   // One buffer for all files: the host may be checking a gigabyte.
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -69,7 +73,11 @@ function isInside(folder: string, file: string): boolean {
 }
 
 async function compare(
-  at: string, file: ModelFile, buffer: Buffer, signal: AbortSignal | undefined, report: (bytes: number) => void,
+  at: string,
+  file: ModelFile,
+  buffer: Buffer,
+  signal: AbortSignal | undefined,
+  report: (bytes: number) => void,
 ): Promise<Verification> {
   try {
     // Opening a pipe would wait for its other end.
@@ -82,10 +90,12 @@ async function compare(
         const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES);
         if (bytesRead === 0) break;
         hash.update(buffer.subarray(0, bytesRead));
-        report(bytes += bytesRead);
+        report((bytes += bytesRead));
       }
       const actual = hash.digest('hex');
-      return actual === file.sha256 ? { kind: 'ok' } : { kind: 'corrupt', path: file.path, expected: file.sha256, actual };
+      return actual === file.sha256
+        ? { kind: 'ok' }
+        : { kind: 'corrupt', path: file.path, expected: file.sha256, actual };
     } finally {
       await handle.close();
     }

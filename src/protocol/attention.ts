@@ -8,7 +8,21 @@
  */
 import * as v from 'valibot';
 import { forEachMeasure } from './measures';
-import { AttentionMap, Between, ByPattern, Family, HeadScore, MapKind, MAX_SLICE_VALUES, Measure, Pattern, Precision, Prediction, Seeing, TokenPiece } from './engine';
+import {
+  AttentionMap,
+  Between,
+  ByPattern,
+  Family,
+  HeadScore,
+  MapKind,
+  MAX_SLICE_VALUES,
+  Measure,
+  Pattern,
+  Precision,
+  Prediction,
+  Seeing,
+  TokenPiece,
+} from './engine';
 import { everyHead } from './engine/attention';
 
 /** A picture of the panel is far below. */
@@ -21,7 +35,10 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const Head = v.union([count, v.literal('mean')]);
 export type Head = v.InferOutput<typeof Head>;
 
-/** Which matrix: a kind of attention, a layer (0-based), a head, and what is measured. Rollout is of whole layers: its head is `mean`. */
+/**
+ * Which matrix: a kind of attention, a layer (0-based), a head, and what is measured. Rollout is of whole layers: its
+ * head is `mean`.
+ */
 export const HeadAddress = v.object({ map: MapKind, layer: count, head: Head, measure: Measure });
 export type HeadAddress = v.InferOutput<typeof HeadAddress>;
 
@@ -41,12 +58,20 @@ export const Lens = v.object({
 export type Lens = v.InferOutput<typeof Lens>;
 export const DEFAULT_LENS: Lens = { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' };
 
-/** In Lines: heads beside the one that is open, and whether every token has its strongest line, where that was chosen by hand. */
+/**
+ * In Lines: heads beside the one that is open, and whether every token has its strongest line, where that was chosen by
+ * hand.
+ */
 export const LinesShown = v.object({ heads: v.array(count), aligned: v.optional(v.boolean()) });
 export type LinesShown = v.InferOutput<typeof LinesShown>;
 
 /** What stands on screen beside the head itself, so that a file opens as the screen was. */
-export const Screen = v.object({ view: ViewId, lens: Lens, selection: v.optional(v.object({ tokens: v.array(count), pinned: v.boolean() })), lines: v.optional(LinesShown) });
+export const Screen = v.object({
+  view: ViewId,
+  lens: Lens,
+  selection: v.optional(v.object({ tokens: v.array(count), pinned: v.boolean() })),
+  lines: v.optional(LinesShown),
+});
 export type Screen = v.InferOutput<typeof Screen>;
 
 /** How the *Heads* view is sorted: by layer, by the weight between pinned tokens, or by what heads are known to do. */
@@ -55,7 +80,10 @@ export type HeadOrder = v.InferOutput<typeof HeadOrder>;
 
 /** A complete state of the panel for a text that opens: nothing of what was chosen for an earlier text stays. */
 export const Opening = v.object({
-  view: ViewId, head: HeadAddress, lens: Lens, order: HeadOrder,
+  view: ViewId,
+  head: HeadAddress,
+  lens: Lens,
+  order: HeadOrder,
   /** Tokens of the side that is chosen from, the last chosen first. */
   pinned: v.array(count),
 });
@@ -70,11 +98,17 @@ export const Problem = v.object({ message: text, nextStep: text });
 export type Problem = v.InferOutput<typeof Problem>;
 
 /** What can be shown, or why it cannot, in a sentence. */
-export const Availability = v.variant('is', [v.object({ is: v.literal('available') }), v.object({ is: v.literal('unavailable'), why: text })]);
+export const Availability = v.variant('is', [
+  v.object({ is: v.literal('available') }),
+  v.object({ is: v.literal('unavailable'), why: text }),
+]);
 export type Availability = v.InferOutput<typeof Availability>;
 
 /** The extent of one kind of attention, and what its rows can show. */
-export const MapShown = v.object({ ...AttentionMap.entries, measures: v.object(forEachMeasure('query-key', Availability)) });
+export const MapShown = v.object({
+  ...AttentionMap.entries,
+  measures: v.object(forEachMeasure('query-key', Availability)),
+});
 export type MapShown = v.InferOutput<typeof MapShown>;
 
 /** A model as the picker shows it: one without attention stays in the list, with the reason. */
@@ -84,11 +118,17 @@ export type ModelChoice = v.InferOutput<typeof ModelChoice>;
 // -------------------------------------------------------------------------------------------------- host to webview
 
 export const Catalog = v.object({
-  kind: v.literal('catalog'), models: v.array(ModelChoice), model: text, precision: Precision,
+  kind: v.literal('catalog'),
+  models: v.array(ModelChoice),
+  model: text,
+  precision: Precision,
 });
 /** A capture is being made. `total` 0: how much there is to do is not known. */
 export const Working = v.object({
-  kind: v.literal('working'), stage: v.picklist(['loading', 'reading', 'capturing', 'scoring', 'translating']), done: count, total: count,
+  kind: v.literal('working'),
+  stage: v.picklist(['loading', 'reading', 'capturing', 'scoring', 'translating']),
+  done: count,
+  total: count,
 });
 export const CaptureShown = v.object({
   kind: v.literal('capture'),
@@ -113,7 +153,10 @@ export const CaptureShown = v.object({
   isEnd: v.optional(v.boolean()),
   /** What to open when the person has chosen nothing yet. */
   suggested: HeadAddress,
-  /** What to show instead of what the person chose before; sent once, so that a webview that comes back keeps later choices. */
+  /**
+   * What to show instead of what the person chose before; sent once, so that a webview that comes back keeps later
+   * choices.
+   */
   opening: v.optional(Opening),
   /** Whether the model can say how likely each token is. */
   predictions: Availability,
@@ -128,24 +171,44 @@ export type CaptureShown = v.InferOutput<typeof CaptureShown>;
 
 export const Slice = v.pipe(
   v.object({
-    kind: v.literal('slice'), captureId: count, ...HeadAddress.entries,
-    fromRow: count, rows: count, keys: count,
+    kind: v.literal('slice'),
+    captureId: count,
+    ...HeadAddress.entries,
+    fromRow: count,
+    rows: count,
+    keys: count,
     /** Row-major [rows, keys], after the softmax, as the engine measured them. */
     weights: v.instance(Float32Array),
   }),
-  v.check(({ rows, keys, weights }) => weights.length === rows * keys && weights.length <= MAX_SLICE_VALUES,
-    'the weights do not have the shape they claim'),
+  v.check(
+    ({ rows, keys, weights }) => weights.length === rows * keys && weights.length <= MAX_SLICE_VALUES,
+    'the weights do not have the shape they claim',
+  ),
 );
 export type Slice = v.InferOutput<typeof Slice>;
 
 export const SliceProblem = v.object({
-  kind: v.literal('sliceProblem'), captureId: count, ...HeadAddress.entries, problem: Problem,
+  kind: v.literal('sliceProblem'),
+  captureId: count,
+  ...HeadAddress.entries,
+  problem: Problem,
 });
 /** One for each token of the capture. */
-export const PredictionsShown = v.object({ kind: v.literal('predictions'), captureId: count, predictions: v.array(Prediction) });
+export const PredictionsShown = v.object({
+  kind: v.literal('predictions'),
+  captureId: count,
+  predictions: v.array(Prediction),
+});
 export type PredictionsShown = v.InferOutput<typeof PredictionsShown>;
 /** What each token before `target` did for its log-probability, from token `from` on. */
-export const EffectsShown = v.object({ kind: v.literal('effects'), captureId: count, target: count, logprob: v.number(), from: count, effects: v.array(v.number()) });
+export const EffectsShown = v.object({
+  kind: v.literal('effects'),
+  captureId: count,
+  target: count,
+  logprob: v.number(),
+  from: count,
+  effects: v.array(v.number()),
+});
 export type EffectsShown = v.InferOutput<typeof EffectsShown>;
 /** A second text beside the one that is shown, by the same model in the same arithmetic. */
 export const ComparedShown = v.object({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
@@ -153,18 +216,44 @@ export type ComparedShown = v.InferOutput<typeof ComparedShown>;
 /** Questions that a person waits for, beside the capture itself. */
 export const Question = v.picklist(['rows', 'predictions', 'effects', 'compare', 'everyHead', 'rank']);
 export type Question = v.InferOutput<typeof Question>;
-export const QuestionProgress = v.object({ kind: v.literal('progress'), captureId: count, question: Question, done: count, total: count });
+export const QuestionProgress = v.object({
+  kind: v.literal('progress'),
+  captureId: count,
+  question: Question,
+  done: count,
+  total: count,
+});
 /** A question has no answer; without a problem it was cancelled. */
-export const Unanswered = v.object({ kind: v.literal('unanswered'), captureId: count, question: Question, problem: v.optional(Problem) });
+export const Unanswered = v.object({
+  kind: v.literal('unanswered'),
+  captureId: count,
+  question: Question,
+  problem: v.optional(Problem),
+});
 export type Unanswered = v.InferOutput<typeof Unanswered>;
 
-/** One raw row in every head of some layers, row-major [layers, heads, keys]: of a query, or by words or lines as `everyHead` asked. */
+/**
+ * One raw row in every head of some layers, row-major [layers, heads, keys]: of a query, or by words or lines as
+ * `everyHead` asked.
+ */
 export const EveryHeadShown = v.pipe(
   v.object({
-    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: v.optional(count), sink: v.optional(Seeing.entries.sink), fromLayer: count, layers: count, heads: count, keys: count,
+    kind: v.literal('everyHead'),
+    captureId: count,
+    map: MapKind,
+    query: count,
+    toQuery: v.optional(count),
+    sink: v.optional(Seeing.entries.sink),
+    fromLayer: count,
+    layers: count,
+    heads: count,
+    keys: count,
     weights: v.instance(Float32Array),
   }),
-  v.check(({ layers, heads, keys, weights }) => weights.length === layers * heads * keys, 'the weights do not have the shape they claim'),
+  v.check(
+    ({ layers, heads, keys, weights }) => weights.length === layers * heads * keys,
+    'the weights do not have the shape they claim',
+  ),
 );
 export type EveryHeadShown = v.InferOutput<typeof EveryHeadShown>;
 
@@ -173,14 +262,31 @@ export const CaretMoved = v.object({ kind: v.literal('caret'), captureId: count,
 
 /** Small pictures of all heads of a layer: the largest weight in each cell, [heads, rows, columns]. */
 export const ThumbnailsShown = v.pipe(
-  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count, heads: count, rows: count, columns: count, cells: v.instance(Float32Array),
+  v.object({
+    kind: v.literal('thumbnails'),
+    captureId: count,
+    map: MapKind,
+    layer: count,
+    heads: count,
+    rows: count,
+    columns: count,
+    cells: v.instance(Float32Array),
     /** By token and with sinks, whatever was asked for: a file holds no others. */
-    plain: v.optional(v.boolean()) }),
-  v.check(({ heads, rows, columns, cells }) => cells.length === heads * rows * columns, 'the pictures do not have the shape they claim'),
+    plain: v.optional(v.boolean()),
+  }),
+  v.check(
+    ({ heads, rows, columns, cells }) => cells.length === heads * rows * columns,
+    'the pictures do not have the shape they claim',
+  ),
 );
 export type ThumbnailsShown = v.InferOutput<typeof ThumbnailsShown>;
 /** Every head of a map, best first. */
-export const RankedShown = v.object({ kind: v.literal('ranked'), captureId: count, map: MapKind, heads: v.array(HeadScore) });
+export const RankedShown = v.object({
+  kind: v.literal('ranked'),
+  captureId: count,
+  map: MapKind,
+  heads: v.array(HeadScore),
+});
 export type RankedShown = v.InferOutput<typeof RankedShown>;
 export const RankBy = v.variant('kind', [ByPattern, Between]);
 export type RankBy = v.InferOutput<typeof RankBy>;
@@ -188,8 +294,23 @@ export type RankBy = v.InferOutput<typeof RankBy>;
 /** Nothing can be shown. `retry`: asking once more may help. */
 export const ProblemShown = v.object({ kind: v.literal('problem'), problem: Problem, retry: v.boolean() });
 
-export const ToWebview = v.variant('kind', [Catalog, Working, CaptureShown, Slice, SliceProblem, PredictionsShown, EffectsShown, ComparedShown,
-  QuestionProgress, Unanswered, EveryHeadShown, CaretMoved, ThumbnailsShown, RankedShown, ProblemShown]);
+export const ToWebview = v.variant('kind', [
+  Catalog,
+  Working,
+  CaptureShown,
+  Slice,
+  SliceProblem,
+  PredictionsShown,
+  EffectsShown,
+  ComparedShown,
+  QuestionProgress,
+  Unanswered,
+  EveryHeadShown,
+  CaretMoved,
+  ThumbnailsShown,
+  RankedShown,
+  ProblemShown,
+]);
 export type ToWebview = v.InferOutput<typeof ToWebview>;
 
 // -------------------------------------------------------------------------------------------------- webview to host
@@ -202,17 +323,40 @@ export const FromWebview = v.variant('kind', [
   v.object({ kind: v.literal('predictions'), captureId: count }),
   v.object({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
   v.object({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
-  /** By word or line, or without sinks, with `toQuery` and `seeing`, as the engine takes them (`everyHead`). Layers, end exclusive. */
+  /**
+   * By word or line, or without sinks, with `toQuery` and `seeing`, as the engine takes them (`everyHead`). Layers, end
+   * exclusive.
+   */
   v.object({
-    kind: v.literal('everyHead'), captureId: count, map: MapKind, query: count, toQuery: everyHead.request.entries.toQuery,
-    seeing: everyHead.request.entries.seeing, fromLayer: count, toLayer: count,
+    kind: v.literal('everyHead'),
+    captureId: count,
+    map: MapKind,
+    query: count,
+    toQuery: everyHead.request.entries.toQuery,
+    seeing: everyHead.request.entries.seeing,
+    fromLayer: count,
+    toLayer: count,
   }),
   /** These tokens are looked at; none: nothing is. */
   v.object({ kind: v.literal('point'), captureId: count, tokens: v.pipe(v.array(count), v.maxLength(4096)) }),
   /** What the host has to collect: a page that works by itself, or the numbers of what is shown. */
-  v.object({ kind: v.literal('export'), captureId: count, format: v.picklist(['html', 'json']), ...HeadAddress.entries, seeing: Seeing, screen: Screen }),
+  v.object({
+    kind: v.literal('export'),
+    captureId: count,
+    format: v.picklist(['html', 'json']),
+    ...HeadAddress.entries,
+    seeing: Seeing,
+    screen: Screen,
+  }),
   /** What the webview has drawn or written itself. */
-  v.object({ kind: v.literal('save'), format: v.picklist(['png', 'svg', 'csv']), bytes: v.pipe(v.instance(Uint8Array), v.check(({ byteLength }) => byteLength <= MAX_SAVED_BYTES, 'the file is too large')) }),
+  v.object({
+    kind: v.literal('save'),
+    format: v.picklist(['png', 'svg', 'csv']),
+    bytes: v.pipe(
+      v.instance(Uint8Array),
+      v.check(({ byteLength }) => byteLength <= MAX_SAVED_BYTES, 'the file is too large'),
+    ),
+  }),
   v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count, seeing: v.optional(Seeing) }),
   v.object({ kind: v.literal('rank'), captureId: count, map: MapKind, by: RankBy }),
   /** Stops the capture that is being made, and every question under way. */
@@ -226,8 +370,8 @@ export type FromWebview = v.InferOutput<typeof FromWebview>;
 // ------------------------------------------------------------------------------------------------ what a webview keeps
 
 /**
- * What VS Code keeps for a webview while it is hidden, and gives to both sides when a window is opened again: to the webview as
- * its state, and to the host, which explains the same text once more. The text itself stays with the host.
+ * What VS Code keeps for a webview while it is hidden, and gives to both sides when a window is opened again: to the
+ * webview as its state, and to the host, which explains the same text once more. The text itself stays with the host.
  */
 export const RetainedState = v.object({
   version: v.literal(5),
@@ -237,7 +381,9 @@ export const RetainedState = v.object({
   view: ViewId,
   lines: v.optional(LinesShown),
   /** `text`: `textKey` in `media/attention/scene/selecting.ts`. */
-  selection: v.optional(v.object({ captureId: v.number(), text, map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() })),
+  selection: v.optional(
+    v.object({ captureId: v.number(), text, map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() }),
+  ),
   /** Which text was shown, where it came from a document, and how. */
   shown: v.optional(v.object({ model: text, precision: Precision, origin: v.optional(Origin) })),
 });
@@ -246,7 +392,8 @@ export type RetainedState = v.InferOutput<typeof RetainedState>;
 // ----------------------------------------------------------------------------------------------------------- parsing
 
 /** `why` names the place in the message, never its content: it may go to a log. */
-export type Parsed<Message> = { readonly kind: 'parsed'; readonly message: Message } | { readonly kind: 'refused'; readonly why: string };
+export type Parsed<Message> =
+  { readonly kind: 'parsed'; readonly message: Message } | { readonly kind: 'refused'; readonly why: string };
 
 export const parseToWebview = (message: unknown): Parsed<ToWebview> => parse(ToWebview, message);
 export const parseFromWebview = (message: unknown): Parsed<FromWebview> => parse(FromWebview, message);

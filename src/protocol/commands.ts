@@ -1,6 +1,7 @@
 /**
- * Arguments of the commands that take some. Anybody may give any: a menu gives the address of a document, a person writes a key
- * binding. What does not parse counts as not given, and the command asks as it does in the Command Palette.
+ * Arguments of the commands that take some. Anybody may give any: a menu gives the address of a document, a person
+ * writes a key binding. What does not parse counts as not given, and the command asks as it does in the Command
+ * Palette.
  */
 import * as v from 'valibot';
 
@@ -14,7 +15,10 @@ export const GivenBlank = v.object({ text, candidates: v.pipe(v.array(text), v.r
 export type GivenBlank = Readonly<v.InferOutput<typeof GivenBlank>>;
 
 /** *Probe*: a sentence with a blank and words that take turns (`{one|other}`), and what may stand in the blank. */
-export const GivenTemplate = v.object({ template: text, candidates: v.pipe(v.array(text), v.minLength(1), v.readonly()) });
+export const GivenTemplate = v.object({
+  template: text,
+  candidates: v.pipe(v.array(text), v.minLength(1), v.readonly()),
+});
 export type GivenTemplate = Readonly<v.InferOutput<typeof GivenTemplate>>;
 
 /** What a prompt asks for: a continuation of the very text, or an answer through the model's chat template. */
@@ -30,7 +34,10 @@ export const GivenAlternative = v.object({ text });
 export type GivenAlternative = Readonly<v.InferOutput<typeof GivenAlternative>>;
 
 /** @returns undefined for what is not given, or is something else */
-export function given<Schema extends v.GenericSchema>(schema: Schema, argument: unknown): v.InferOutput<Schema> | undefined {
+export function given<Schema extends v.GenericSchema>(
+  schema: Schema,
+  argument: unknown,
+): v.InferOutput<Schema> | undefined {
   const parsed = v.safeParse(schema, argument);
   return parsed.success ? parsed.output : undefined;
 }

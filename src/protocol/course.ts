@@ -12,7 +12,8 @@ const filledIn = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), 
 
 /** Two sentences, and the words between which a head may turn; each stands in both sentences. */
 export const SentencePair = v.object({
-  one: filledIn(MOST_SENTENCE), other: filledIn(MOST_SENTENCE),
+  one: filledIn(MOST_SENTENCE),
+  other: filledIn(MOST_SENTENCE),
   /** The word that looks. */
   from: filledIn(MOST_WORD),
   /** The word that it should prefer in `one`. */

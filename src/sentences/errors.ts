@@ -1,4 +1,7 @@
-/** Errors as sentences: what happened, and what to do next. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
+/**
+ * Errors as sentences: what happened, and what to do next. The texts are localized with the function that VS Code gives
+ * as `vscode.l10n.t`.
+ */
 import type { Localize } from '../base/localize';
 import type { BadOption, EngineError, ErrorArgs } from '../protocol/engine';
 import { nameAtStart } from '../protocol/measures';
@@ -12,35 +15,81 @@ export interface ErrorSentences {
 export function errorSentences({ code, args }: EngineError, t: Localize): ErrorSentences {
   const say = (message: string, nextStep: string): ErrorSentences => ({ message, nextStep });
   switch (code) {
-    case 'unknownModel': return say(t('There is no model "{0}".', args.model), t('Choose one of: {0}.', args.known.join(', ')));
-    case 'modelMissing': return say(
-      args.systemCode === 'ENOENT' ? t('The file models/{0} is missing.', `${args.model}/${args.file}`) : t('The file models/{0} cannot be read ({1}).', `${args.model}/${args.file}`, args.systemCode),
-      restore(`${args.model}/${args.file}`, t));
-    case 'modelCorrupt': return modelCorrupt(args, t);
-    case 'modelUnsupported': return say(t('{0} cannot be loaded: {1}', args.model, reasonSentence(args.why, t)), t('Choose another model.'));
-    case 'capabilityMissing': return say(
-      t('{0} offers no {1}. {2}', args.model, capabilityName(args.capability, t), reasonSentence(args.why, t)),
-      t('Choose a model that does: "attentive models" lists what each one can do.'));
-    case 'emptyText': return say(t('There is no text to explain.'), t('Select at least one word.'));
-    case 'notText': return say(t('This looks like binary data, not text.'), t('Select a passage of readable text.'));
-    case 'tooLong': return say(t('This text has {0} tokens; the model reads {1}.', String(args.tokens), String(args.most)), t('Select a shorter text.'));
-    case 'tooLarge': return say(
-      t('Attention over {0} tokens does not fit in memory: with {1} MB allowed, {2} tokens fit.', String(args.tokens), String(Math.floor(args.allowedBytes / 1024 ** 2)), String(args.fits)),
-      t('Select a shorter text, or explain its first {0} tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).', String(args.fits)));
-    case 'badOption': return badOption(args, t);
-    case 'expired': return say(t('This attention capture is no longer in memory.'), t('Explain the text again.'));
-    case 'engineUnavailable': return say(
-      t('The engine\'s process could not be started ({0}).', args.systemCode), t('Close programs you do not need, then run \'Attentive: Restart Engine\' from the command palette.'));
-    case 'engineCrashed': return args.what === 'ignoredCancel'
-      ? say(t('The engine did not stop when asked to and was ended.'), restarts(t))
-      : say(t('The engine ended unexpectedly ({0}).', args.what === 'killed' ? t('signal {0}', args.signal) : t('exit code {0}', String(args.exitCode))), restarts(t));
-    case 'engineStopped': return args.what === 'gaveUp'
-      ? say(t('The engine failed several times in a row and stays off.'), t('Run \'Attentive: Restart Engine\' from the command palette.'))
-      : say(t('The engine was stopped before it answered.'), t('Ask again.'));
-    case 'startTimeout': return say(
-      t('The engine did not start within {0} seconds.', String(args.seconds)), t('Wait until the machine is less busy, then run \'Attentive: Restart Engine\' from the command palette.'));
-    case 'protocolError': return protocolError(args, t);
-    case 'internal': return internal(args, t);
+    case 'unknownModel':
+      return say(t('There is no model "{0}".', args.model), t('Choose one of: {0}.', args.known.join(', ')));
+    case 'modelMissing':
+      return say(
+        args.systemCode === 'ENOENT'
+          ? t('The file models/{0} is missing.', `${args.model}/${args.file}`)
+          : t('The file models/{0} cannot be read ({1}).', `${args.model}/${args.file}`, args.systemCode),
+        restore(`${args.model}/${args.file}`, t),
+      );
+    case 'modelCorrupt':
+      return modelCorrupt(args, t);
+    case 'modelUnsupported':
+      return say(t('{0} cannot be loaded: {1}', args.model, reasonSentence(args.why, t)), t('Choose another model.'));
+    case 'capabilityMissing':
+      return say(
+        t('{0} offers no {1}. {2}', args.model, capabilityName(args.capability, t), reasonSentence(args.why, t)),
+        t('Choose a model that does: "attentive models" lists what each one can do.'),
+      );
+    case 'emptyText':
+      return say(t('There is no text to explain.'), t('Select at least one word.'));
+    case 'notText':
+      return say(t('This looks like binary data, not text.'), t('Select a passage of readable text.'));
+    case 'tooLong':
+      return say(
+        t('This text has {0} tokens; the model reads {1}.', String(args.tokens), String(args.most)),
+        t('Select a shorter text.'),
+      );
+    case 'tooLarge':
+      return say(
+        t(
+          'Attention over {0} tokens does not fit in memory: with {1} MB allowed, {2} tokens fit.',
+          String(args.tokens),
+          String(Math.floor(args.allowedBytes / 1024 ** 2)),
+          String(args.fits),
+        ),
+        t(
+          'Select a shorter text, or explain its first {0} tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).',
+          String(args.fits),
+        ),
+      );
+    case 'badOption':
+      return badOption(args, t);
+    case 'expired':
+      return say(t('This attention capture is no longer in memory.'), t('Explain the text again.'));
+    case 'engineUnavailable':
+      return say(
+        t("The engine's process could not be started ({0}).", args.systemCode),
+        t("Close programs you do not need, then run 'Attentive: Restart Engine' from the command palette."),
+      );
+    case 'engineCrashed':
+      return args.what === 'ignoredCancel'
+        ? say(t('The engine did not stop when asked to and was ended.'), restarts(t))
+        : say(
+            t(
+              'The engine ended unexpectedly ({0}).',
+              args.what === 'killed' ? t('signal {0}', args.signal) : t('exit code {0}', String(args.exitCode)),
+            ),
+            restarts(t),
+          );
+    case 'engineStopped':
+      return args.what === 'gaveUp'
+        ? say(
+            t('The engine failed several times in a row and stays off.'),
+            t("Run 'Attentive: Restart Engine' from the command palette."),
+          )
+        : say(t('The engine was stopped before it answered.'), t('Ask again.'));
+    case 'startTimeout':
+      return say(
+        t('The engine did not start within {0} seconds.', String(args.seconds)),
+        t("Wait until the machine is less busy, then run 'Attentive: Restart Engine' from the command palette."),
+      );
+    case 'protocolError':
+      return protocolError(args, t);
+    case 'internal':
+      return internal(args, t);
   }
 }
 
@@ -51,82 +100,170 @@ export function wholeError(error: EngineError, t: Localize): string {
 }
 
 /** An extension is reinstalled; a clone gets the file back from git. @param file within `models` */
-const restore = (file: string, t: Localize): string => t('Reinstall the extension; in a clone of the repository, run "git checkout -- models/{0}".', file);
+const restore = (file: string, t: Localize): string =>
+  t('Reinstall the extension; in a clone of the repository, run "git checkout -- models/{0}".', file);
 
-const restarts = (t: Localize): string => t('It starts again at the next request. If that keeps happening, choose a smaller model.');
+const restarts = (t: Localize): string =>
+  t('It starts again at the next request. If that keeps happening, choose a smaller model.');
 
 function modelCorrupt(args: ErrorArgs<'modelCorrupt'>, t: Localize): ErrorSentences {
-  const manifest = (reason: string): ErrorSentences => ({ message: t('The list of models, models/manifest.json, cannot be used: {0}.', reason), nextStep: restore('manifest.json', t) });
+  const manifest = (reason: string): ErrorSentences => ({
+    message: t('The list of models, models/manifest.json, cannot be used: {0}.', reason),
+    nextStep: restore('manifest.json', t),
+  });
   switch (args.what) {
-    case 'changed': return {
-      message: t('The file models/{0} is damaged: its sha256 is not the one in the manifest. It was not loaded.', `${args.model}/${args.file}`),
-      nextStep: restore(`${args.model}/${args.file}`, t),
-    };
-    case 'outsideFolder': return {
-      message: t('The file "{0}" of {1} lies outside the model\'s own folder. It was not read.', args.file, args.model),
-      nextStep: t('Remove the link or the manifest\'s entry that leads there. {0}', restore(args.model, t)),
-    };
-    case 'manifestUnreadable': return manifest(t('it cannot be read ({0})', args.systemCode));
-    case 'manifestTooLarge': return manifest(t('it has {0} bytes', String(args.bytes)));
-    case 'manifestNotJson': return manifest(t('it is not JSON'));
-    case 'manifestShape': return manifest(args.problem);
+    case 'changed':
+      return {
+        message: t(
+          'The file models/{0} is damaged: its sha256 is not the one in the manifest. It was not loaded.',
+          `${args.model}/${args.file}`,
+        ),
+        nextStep: restore(`${args.model}/${args.file}`, t),
+      };
+    case 'outsideFolder':
+      return {
+        message: t(
+          'The file "{0}" of {1} lies outside the model\'s own folder. It was not read.',
+          args.file,
+          args.model,
+        ),
+        nextStep: t("Remove the link or the manifest's entry that leads there. {0}", restore(args.model, t)),
+      };
+    case 'manifestUnreadable':
+      return manifest(t('it cannot be read ({0})', args.systemCode));
+    case 'manifestTooLarge':
+      return manifest(t('it has {0} bytes', String(args.bytes)));
+    case 'manifestNotJson':
+      return manifest(t('it is not JSON'));
+    case 'manifestShape':
+      return manifest(args.problem);
   }
 }
 
 function badOption(args: BadOption, t: Localize): ErrorSentences {
   const say = (message: string, nextStep: string): ErrorSentences => ({ message, nextStep });
   switch (args.what) {
-    case 'noBlank': return say(t('This text has no blank.'), t('Write [MASK] or ___ where the word is missing.'));
-    case 'noSuchToken': return say(t('A token outside the text was asked for.'), t('Tokens count from 0 to {0}.', String(args.tokens - 1)));
-    case 'noSuchMap': return say(t('This capture has no {0} attention.', args.map), t('Ask for one of: {0}.', args.known.join(', ')));
-    case 'noSuchLayer': return say(t('There is no layer {0}.', String(args.layer)), t('The map has {0} layers.', String(args.layers)));
-    case 'sliceOutsideMap': return say(t('That slice is outside the attention map.'), t('The map has {0} layers, {1} heads and {2} rows.', String(args.layers), String(args.heads), String(args.rows)));
-    case 'rowOutsideMap': return say(t('That row is outside the attention map.'), t('The map has {0} layers and {1} rows.', String(args.layers), String(args.rows)));
-    case 'outsideCapture': return say(t('The rows, layer or head asked for do not exist in this capture.'), t('Choose another layer or head.'));
-    case 'sliceTooLarge': return say(t('That slice is too large for one message.'), t('Ask for fewer rows at a time.'));
-    case 'rowsTooLarge': return say(t('Those rows are too large for one message.'), t('Ask for fewer layers at a time.'));
-    case 'measureUnavailable': return say(reasonSentence(args.why, t), t('Ask for raw attention.'));
-    case 'valuesUnreadable': return say(t('Value-weighted attention cannot be measured: {0}', reasonSentence(args.why, t)), t('Ask for raw attention.'));
-    case 'wholeLayersOnly': return say(t('{0} is of whole layers.', nameAtStart(args.measure)), t('Ask for the mean over heads.'));
-    case 'groupsDoNotFit': return say(t('Those groups do not fit the text.'), t('Give each token the number of its group, from 0 on.'));
-    case 'patternUnavailable': return say(reasonSentence(args.why, t), t('Ask for the weight between tokens.'));
-    case 'capturesOfDifferentModels': return say(t('The two texts were read by different models, whose heads cannot be compared.'), t('Explain both texts with the same model.'));
-    case 'textsOfDifferentLengths': return say(t('The two texts do not have the same number of tokens.'), t('Choose texts that differ in one word of as many tokens.'));
+    case 'noBlank':
+      return say(t('This text has no blank.'), t('Write [MASK] or ___ where the word is missing.'));
+    case 'noSuchToken':
+      return say(
+        t('A token outside the text was asked for.'),
+        t('Tokens count from 0 to {0}.', String(args.tokens - 1)),
+      );
+    case 'noSuchMap':
+      return say(t('This capture has no {0} attention.', args.map), t('Ask for one of: {0}.', args.known.join(', ')));
+    case 'noSuchLayer':
+      return say(t('There is no layer {0}.', String(args.layer)), t('The map has {0} layers.', String(args.layers)));
+    case 'sliceOutsideMap':
+      return say(
+        t('That slice is outside the attention map.'),
+        t(
+          'The map has {0} layers, {1} heads and {2} rows.',
+          String(args.layers),
+          String(args.heads),
+          String(args.rows),
+        ),
+      );
+    case 'rowOutsideMap':
+      return say(
+        t('That row is outside the attention map.'),
+        t('The map has {0} layers and {1} rows.', String(args.layers), String(args.rows)),
+      );
+    case 'outsideCapture':
+      return say(
+        t('The rows, layer or head asked for do not exist in this capture.'),
+        t('Choose another layer or head.'),
+      );
+    case 'sliceTooLarge':
+      return say(t('That slice is too large for one message.'), t('Ask for fewer rows at a time.'));
+    case 'rowsTooLarge':
+      return say(t('Those rows are too large for one message.'), t('Ask for fewer layers at a time.'));
+    case 'measureUnavailable':
+      return say(reasonSentence(args.why, t), t('Ask for raw attention.'));
+    case 'valuesUnreadable':
+      return say(
+        t('Value-weighted attention cannot be measured: {0}', reasonSentence(args.why, t)),
+        t('Ask for raw attention.'),
+      );
+    case 'wholeLayersOnly':
+      return say(t('{0} is of whole layers.', nameAtStart(args.measure)), t('Ask for the mean over heads.'));
+    case 'groupsDoNotFit':
+      return say(t('Those groups do not fit the text.'), t('Give each token the number of its group, from 0 on.'));
+    case 'patternUnavailable':
+      return say(reasonSentence(args.why, t), t('Ask for the weight between tokens.'));
+    case 'capturesOfDifferentModels':
+      return say(
+        t('The two texts were read by different models, whose heads cannot be compared.'),
+        t('Explain both texts with the same model.'),
+      );
+    case 'textsOfDifferentLengths':
+      return say(
+        t('The two texts do not have the same number of tokens.'),
+        t('Choose texts that differ in one word of as many tokens.'),
+      );
   }
 }
 
 function protocolError(args: ErrorArgs<'protocolError'>, t: Localize): ErrorSentences {
   const notUnderstood = (what: string): ErrorSentences => ({
-    message: t('The engine sent something that the extension does not understand ({0}).', what), nextStep: t('Reload the window. If that does not help, reinstall the extension.'),
+    message: t('The engine sent something that the extension does not understand ({0}).', what),
+    nextStep: t('Reload the window. If that does not help, reinstall the extension.'),
   });
   switch (args.what) {
-    case 'requestUnreadable': return { message: t('The engine could not read a request.'), nextStep: t('Reload the window, so that both sides are of one version.') };
-    case 'wrongVersion': return {
-      message: t('The engine speaks version {0} of the protocol and the extension version {1}.', String(args.found), String(args.expected)),
-      nextStep: t('Reload the window: the extension was probably updated while it ran.'),
-    };
-    case 'beforeHello': return notUnderstood(t('"{0}" before "hello"', args.kind));
-    case 'badOutcome': return notUnderstood(t('an outcome that "{0}" does not have, at {1}', args.op, args.place));
-    case 'badMessage': return notUnderstood(badMessage(args.found, t));
+    case 'requestUnreadable':
+      return {
+        message: t('The engine could not read a request.'),
+        nextStep: t('Reload the window, so that both sides are of one version.'),
+      };
+    case 'wrongVersion':
+      return {
+        message: t(
+          'The engine speaks version {0} of the protocol and the extension version {1}.',
+          String(args.found),
+          String(args.expected),
+        ),
+        nextStep: t('Reload the window: the extension was probably updated while it ran.'),
+      };
+    case 'beforeHello':
+      return notUnderstood(t('"{0}" before "hello"', args.kind));
+    case 'badOutcome':
+      return notUnderstood(t('an outcome that "{0}" does not have, at {1}', args.op, args.place));
+    case 'badMessage':
+      return notUnderstood(badMessage(args.found, t));
   }
 }
 
 function badMessage(found: Extract<ErrorArgs<'protocolError'>, { what: 'badMessage' }>['found'], t: Localize): string {
   switch (found) {
-    case 'unknownShape': return t('a message of unknown shape');
-    case 'workForNone': return t('work for a request that is not open');
-    case 'partOfNone': return t('a part of a request that is not open');
-    case 'outcomeOfNone': return t('an outcome of a request that is not open');
-    case 'secondHello': return t('a second "hello"');
+    case 'unknownShape':
+      return t('a message of unknown shape');
+    case 'workForNone':
+      return t('work for a request that is not open');
+    case 'partOfNone':
+      return t('a part of a request that is not open');
+    case 'outcomeOfNone':
+      return t('an outcome of a request that is not open');
+    case 'secondHello':
+      return t('a second "hello"');
   }
 }
 
 function internal(args: ErrorArgs<'internal'>, t: Localize): ErrorSentences {
   switch (args.what) {
-    case 'engineFailed': return {
-      message: t('The engine failed ({0}).', args.name), nextStep: t('Try again; if it happens again, run "Attentive: Restart Engine" and report what you did.'),
-    };
-    case 'checkCancelled': return { message: t('The check of {0} was cancelled before its end. It was not loaded.', args.model), nextStep: t('Ask again.') };
-    case 'notSent': return { message: t('The request could not be handed to the engine.'), nextStep: t('Ask again. If that keeps happening, report it with the log.') };
+    case 'engineFailed':
+      return {
+        message: t('The engine failed ({0}).', args.name),
+        nextStep: t('Try again; if it happens again, run "Attentive: Restart Engine" and report what you did.'),
+      };
+    case 'checkCancelled':
+      return {
+        message: t('The check of {0} was cancelled before its end. It was not loaded.', args.model),
+        nextStep: t('Ask again.'),
+      };
+    case 'notSent':
+      return {
+        message: t('The request could not be handed to the engine.'),
+        nextStep: t('Ask again. If that keeps happening, report it with the log.'),
+      };
   }
 }

@@ -13,7 +13,10 @@ interface Entry extends vscode.QuickPickItem {
 export function registerMenu(settings: Settings, problems: Problems, snoozing: Snoozing): vscode.Disposable {
   return vscode.commands.registerCommand('attentive.showMenu', async () => {
     const placeHolder = problems.current ? `${problems.current.message} ${problems.current.nextStep}` : undefined;
-    const chosen = await vscode.window.showQuickPick(entries(settings, snoozing), { title: 'Attentive', ...(placeHolder && { placeHolder }) });
+    const chosen = await vscode.window.showQuickPick(entries(settings, snoozing), {
+      title: 'Attentive',
+      ...(placeHolder && { placeHolder }),
+    });
     await chosen?.run?.();
   });
 }
@@ -21,14 +24,22 @@ export function registerMenu(settings: Settings, problems: Problems, snoozing: S
 function entries(settings: Settings, snoozing: Snoozing): Entry[] {
   const document = vscode.window.activeTextEditor?.document;
   const language = document?.languageId;
-  const groups = menuGroups({
-    isOn: settings.values['completion.enabled'], language, isLanguageOn: language !== undefined && isLanguageOn(settings.values, language),
-    isSnoozed: snoozing.state(document).is !== 'awake', isMac: process.platform === 'darwin',
-  }, vscode.l10n.t);
+  const groups = menuGroups(
+    {
+      isOn: settings.values['completion.enabled'],
+      language,
+      isLanguageOn: language !== undefined && isLanguageOn(settings.values, language),
+      isSnoozed: snoozing.state(document).is !== 'awake',
+      isMac: process.platform === 'darwin',
+    },
+    vscode.l10n.t,
+  );
   return groups.flatMap(({ name, entries: listed }): Entry[] => [
     { label: name, kind: vscode.QuickPickItemKind.Separator },
     ...listed.map(({ icon, label, command, args = [], key }) => ({
-      label: `$(${icon}) ${label}`, ...(key !== undefined && { description: key }), run: () => vscode.commands.executeCommand(command, ...args),
+      label: `$(${icon}) ${label}`,
+      ...(key !== undefined && { description: key }),
+      run: () => vscode.commands.executeCommand(command, ...args),
     })),
   ]);
 }

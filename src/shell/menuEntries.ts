@@ -1,4 +1,7 @@
-/** What the status bar's menu lists. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. Pure. */
+/**
+ * What the status bar's menu lists. The texts are localized with the function that VS Code gives as `vscode.l10n.t`.
+ * Pure.
+ */
 import type { Localize } from '../base/localize';
 
 export interface MenuState {
@@ -19,61 +22,105 @@ export interface MenuEntry {
   readonly key?: string;
 }
 
-export interface MenuGroup { readonly name: string; readonly entries: readonly MenuEntry[] }
+export interface MenuGroup {
+  readonly name: string;
+  readonly entries: readonly MenuEntry[];
+}
 
 /** One of our commands. */
-const own = (icon: string, command: string, label: string): MenuEntry => ({ icon, label, command: `attentive.${command}` });
+const own = (icon: string, command: string, label: string): MenuEntry => ({
+  icon,
+  label,
+  command: `attentive.${command}`,
+});
 
 /** Every command that a person may use, in groups, those that are used most first. */
 export function menuGroups(state: MenuState, t: Localize): MenuGroup[] {
   return [
     { name: t('Completion'), entries: completion(state, t) },
-    { name: t('First steps'), entries: [
-      own('mortar-board', 'openCourse', t('Open the Course')),
-      { icon: 'rocket', label: t('Get Started'), command: 'workbench.action.openWalkthrough', args: ['attentive.attentive#start', false] },
-    ] },
-    { name: t('Attention'), entries: [
-      own('eye', 'explainAttention', t('Explain Attention')),
-      own('diff', 'compareAttention', t('Compare Attention')),
-      own('eye-watch', 'toggleLens', t('Turn Attention Lens On or Off')),
-      own('inspect', 'inspectGenerated', t('Inspect Generated Text')),
-    ] },
-    { name: t('Writing'), entries: [
-      own('comment-discussion', 'generateFromPrompt', t('Generate from Prompt…')),
-      own('edit', 'continueHere', t('Continue Here')),
-      own('globe', 'translateSelection', t('Translate Selection to French')),
-    ] },
-    { name: t('Questions to a model'), entries: [
-      own('symbol-string', 'showTokens', t('Show Tokens')),
-      own('whitespace', 'toggleTokenBoundaries', t('Turn Token Boundaries On or Off')),
-      own('target', 'showNextToken', t('Show Next Token')),
-      own('list-selection', 'rankContinuations', t('Rank Continuations…')),
-      own('symbol-key', 'fillMask', t('Fill Mask…')),
-      own('beaker', 'probe', t('Probe…')),
-      own('comment', 'ask', t('Ask…')),
-      own('graph-line', 'compareModels', t('Compare Models on This Text')),
-      own('law', 'compareCost', t('Compare Cost on This Text')),
-      own('dashboard', 'showCost', t('Show Cost')),
-    ] },
-    { name: 'Attentive', entries: [
-      { icon: 'gear', label: t('Settings'), command: 'workbench.action.openSettings', args: ['attentive.'] },
-      { icon: 'keyboard', label: t('Keyboard Shortcuts'), command: 'workbench.action.openGlobalKeybindings', args: ['Attentive'] },
-      own('output', 'showLog', t('Show Log')),
-      own('debug-restart', 'restartEngine', t('Restart Engine')),
-    ] },
+    {
+      name: t('First steps'),
+      entries: [
+        own('mortar-board', 'openCourse', t('Open the Course')),
+        {
+          icon: 'rocket',
+          label: t('Get Started'),
+          command: 'workbench.action.openWalkthrough',
+          args: ['attentive.attentive#start', false],
+        },
+      ],
+    },
+    {
+      name: t('Attention'),
+      entries: [
+        own('eye', 'explainAttention', t('Explain Attention')),
+        own('diff', 'compareAttention', t('Compare Attention')),
+        own('eye-watch', 'toggleLens', t('Turn Attention Lens On or Off')),
+        own('inspect', 'inspectGenerated', t('Inspect Generated Text')),
+      ],
+    },
+    {
+      name: t('Writing'),
+      entries: [
+        own('comment-discussion', 'generateFromPrompt', t('Generate from Prompt…')),
+        own('edit', 'continueHere', t('Continue Here')),
+        own('globe', 'translateSelection', t('Translate Selection to French')),
+      ],
+    },
+    {
+      name: t('Questions to a model'),
+      entries: [
+        own('symbol-string', 'showTokens', t('Show Tokens')),
+        own('whitespace', 'toggleTokenBoundaries', t('Turn Token Boundaries On or Off')),
+        own('target', 'showNextToken', t('Show Next Token')),
+        own('list-selection', 'rankContinuations', t('Rank Continuations…')),
+        own('symbol-key', 'fillMask', t('Fill Mask…')),
+        own('beaker', 'probe', t('Probe…')),
+        own('comment', 'ask', t('Ask…')),
+        own('graph-line', 'compareModels', t('Compare Models on This Text')),
+        own('law', 'compareCost', t('Compare Cost on This Text')),
+        own('dashboard', 'showCost', t('Show Cost')),
+      ],
+    },
+    {
+      name: 'Attentive',
+      entries: [
+        { icon: 'gear', label: t('Settings'), command: 'workbench.action.openSettings', args: ['attentive.'] },
+        {
+          icon: 'keyboard',
+          label: t('Keyboard Shortcuts'),
+          command: 'workbench.action.openGlobalKeybindings',
+          args: ['Attentive'],
+        },
+        own('output', 'showLog', t('Show Log')),
+        own('debug-restart', 'restartEngine', t('Restart Engine')),
+      ],
+    },
   ];
 }
 
 function completion({ isOn, language, isLanguageOn, isSnoozed, isMac }: MenuState, t: Localize): MenuEntry[] {
-  const forLanguage = language === undefined || !isOn ? [] : [
-    isLanguageOn ? own('circle-slash', 'toggleLanguage', t('Turn completion off for {0}', language)) : own('check', 'toggleLanguage', t('Turn completion on for {0}', language)),
-  ];
-  const snooze = !isOn ? [] : [isSnoozed ? own('bell', 'endSnooze', t('End Snooze')) : own('bell-slash', 'snooze', t('Snooze Suggestions…'))];
+  const forLanguage =
+    language === undefined || !isOn
+      ? []
+      : [
+          isLanguageOn
+            ? own('circle-slash', 'toggleLanguage', t('Turn completion off for {0}', language))
+            : own('check', 'toggleLanguage', t('Turn completion on for {0}', language)),
+        ];
+  const snooze = !isOn
+    ? []
+    : [isSnoozed ? own('bell', 'endSnooze', t('End Snooze')) : own('bell-slash', 'snooze', t('Snooze Suggestions…'))];
   return [
     isOn ? own('circle-slash', 'toggle', t('Turn completion off')) : own('check', 'toggle', t('Turn completion on')),
     ...forLanguage,
     ...snooze,
-    { icon: 'sparkle', label: t('Suggest Now'), command: 'editor.action.inlineSuggest.trigger', key: isMac ? '⌥\\' : 'Alt+\\' },
+    {
+      icon: 'sparkle',
+      label: t('Suggest Now'),
+      command: 'editor.action.inlineSuggest.trigger',
+      key: isMac ? '⌥\\' : 'Alt+\\',
+    },
     own('list-ordered', 'listAlternatives', t('List Alternatives')),
     own('question', 'whyNoSuggestion', t('Why No Suggestion?')),
     own('search', 'inspectSuggestion', t('Inspect Suggestion')),

@@ -84,7 +84,9 @@ function snoozedView(pause: Exclude<SnoozeState, { is: 'awake' }>): View {
       const minutes = t('{0} min', minutesLeft(pause.leftMs));
       return { icon: 'bell-slash', detail: minutes, tooltip: t('snoozed, {0} left', minutes) };
     }
-    case 'inFile': return { icon: 'bell-slash', tooltip: t('snoozed in this file') };
-    case 'untilRestart': return { icon: 'bell-slash', tooltip: t('snoozed until the window closes') };
+    case 'inFile':
+      return { icon: 'bell-slash', tooltip: t('snoozed in this file') };
+    case 'untilRestart':
+      return { icon: 'bell-slash', tooltip: t('snoozed until the window closes') };
   }
 }

@@ -58,7 +58,11 @@ fs.cpSync(inRoot('demo'), folder, { recursive: true });
 const log = path.join(scratch, 'log.txt');
 const unfollow = follow(log);
 try {
-  const env = { ATTENTIVE_TEST_LOG: log, ATTENTIVE_REPORT: process.env.ATTENTIVE_REPORT, ATTENTIVE_SLOWNESS: process.env.ATTENTIVE_SLOWNESS };
+  const env = {
+    ATTENTIVE_TEST_LOG: log,
+    ATTENTIVE_REPORT: process.env.ATTENTIVE_REPORT,
+    ATTENTIVE_SLOWNESS: process.env.ATTENTIVE_SLOWNESS,
+  };
   process.exitCode = await (chosenVscode() === 'desktop' ? onDesktop : onServer)(folder, env);
 } catch (error) {
   process.stderr.write(`${describe(error)}\n`);

@@ -25,12 +25,24 @@ class Logger {
   }
 
   /** @param {number} level */
-  setLevel(level) { this.level = level; }
-  getLevel() { return this.level; }
-  clearFormatters() { this.bare = true; }
-  setPattern() { this.bare = false; }
-  flush() { return undefined; }
-  drop() { return undefined; }
+  setLevel(level) {
+    this.level = level;
+  }
+  getLevel() {
+    return this.level;
+  }
+  clearFormatters() {
+    this.bare = true;
+  }
+  setPattern() {
+    this.bare = false;
+  }
+  flush() {
+    return undefined;
+  }
+  drop() {
+    return undefined;
+  }
 }
 
 /** @param {string} _name @param {string} file */

@@ -5,14 +5,20 @@ const Mocha = require('mocha');
 
 const bundles = path.join(__dirname, '../../out/test/host/suite');
 
-exports.run = () => new Promise((resolve, reject) => {
-  const mocha = new Mocha({
-    ui: 'bdd', timeout: 180_000, color: false, forbidOnly: true, reporter: require('../../scripts/lib/reporter.cjs'),
-    rootHooks: require('../../scripts/lib/root-hooks.cjs').mochaHooks,
+exports.run = () =>
+  new Promise((resolve, reject) => {
+    const mocha = new Mocha({
+      ui: 'bdd',
+      timeout: 180_000,
+      color: false,
+      forbidOnly: true,
+      reporter: require('../../scripts/lib/reporter.cjs'),
+      rootHooks: require('../../scripts/lib/root-hooks.cjs').mochaHooks,
+    });
+    for (const name of fs.readdirSync(bundles).sort())
+      if (name.endsWith('.test.cjs')) mocha.addFile(path.join(bundles, name));
+    mocha.run((failures) => {
+      if (failures === 0) resolve(undefined);
+      else reject(new Error(`${failures} tests failed.`));
+    });
   });
-  for (const name of fs.readdirSync(bundles).sort()) if (name.endsWith('.test.cjs')) mocha.addFile(path.join(bundles, name));
-  mocha.run((failures) => {
-    if (failures === 0) resolve(undefined);
-    else reject(new Error(`${failures} tests failed.`));
-  });
-});

@@ -14,19 +14,22 @@ import { WAIT_MS, scaled } from '../../scripts/lib/waiting.mjs';
  * @param {{ extension: string, tests: string }} development
  */
 async function develop(page, authority, { extension, tests }) {
-  await page.addInitScript(([host, extensionPath, testsPath]) => {
-    if (self !== top) return;
-    const at = (/** @type {string} */ file) => ({ scheme: 'vscode-remote', authority: host, path: file });
-    new MutationObserver((_, observer) => {
-      const configuration = document.getElementById('vscode-workbench-web-configuration');
-      if (!configuration) return;
-      observer.disconnect();
-      configuration.dataset.settings = JSON.stringify({
-        ...JSON.parse(configuration.dataset.settings ?? '{}'),
-        developmentOptions: { extensions: [at(extensionPath)], extensionTestsPath: at(testsPath) },
-      });
-    }).observe(document, { childList: true, subtree: true });
-  }, [authority, extension, tests]);
+  await page.addInitScript(
+    ([host, extensionPath, testsPath]) => {
+      if (self !== top) return;
+      const at = (/** @type {string} */ file) => ({ scheme: 'vscode-remote', authority: host, path: file });
+      new MutationObserver((_, observer) => {
+        const configuration = document.getElementById('vscode-workbench-web-configuration');
+        if (!configuration) return;
+        observer.disconnect();
+        configuration.dataset.settings = JSON.stringify({
+          ...JSON.parse(configuration.dataset.settings ?? '{}'),
+          developmentOptions: { extensions: [at(extensionPath)], extensionTestsPath: at(testsPath) },
+        });
+      }).observe(document, { childList: true, subtree: true });
+    },
+    [authority, extension, tests],
+  );
 }
 
 /**
@@ -66,7 +69,9 @@ export async function openWorkbench({ folder, installed, development, settings, 
     const page = await context.newPage();
     page.setDefaultTimeout(scaled(WAIT_MS));
     /** @type {Promise<number>} */
-    const testsEnded = new Promise((resolve) => { void page.exposeFunction('codeAutomationExit', resolve); });
+    const testsEnded = new Promise((resolve) => {
+      void page.exposeFunction('codeAutomationExit', resolve);
+    });
     await page.exposeFunction('codeAutomationLog', () => {});
     if (development) await develop(page, server.authority, development);
     await page.goto(`http://${server.authority}/?${new URLSearchParams({ tkn: server.token, folder })}`);

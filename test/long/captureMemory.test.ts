@@ -1,4 +1,6 @@
-/** What the engine's process takes while it captures a long text, beside the estimate that the capture was admitted by. */
+/**
+ * What the engine's process takes while it captures a long text, beside the estimate that the capture was admitted by.
+ */
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +13,10 @@ import { attend, costOf } from '../numbers/capturing';
 
 /** The engine's own process, whose memory can be measured. */
 class EngineChild {
-  private readonly child: ChildProcess = fork(path.resolve('dist/engine.js'), [path.resolve('models')], { serialization: 'advanced', execArgv: [] });
+  private readonly child: ChildProcess = fork(path.resolve('dist/engine.js'), [path.resolve('models')], {
+    serialization: 'advanced',
+    execArgv: [],
+  });
   private id = 0;
 
   async ask(request: EngineRequest): Promise<Outcome> {
@@ -19,7 +24,7 @@ class EngineChild {
     if (id === 1) await once(this.child, 'message');
     this.child.send({ kind: 'request', id, request });
     for (;;) {
-      const [message] = await once(this.child, 'message') as [{ kind: string; id: number; outcome: Outcome }];
+      const [message] = (await once(this.child, 'message')) as [{ kind: string; id: number; outcome: Outcome }];
       if (message.kind === 'outcome' && message.id === id) return message.outcome;
     }
   }
@@ -35,7 +40,7 @@ class EngineChild {
   }
 }
 
-describe('The memory of the engine\'s process', function () {
+describe("The memory of the engine's process", function () {
   this.timeout(300_000);
   let child: EngineChild | undefined;
   afterEach(() => child?.end());
@@ -51,10 +56,21 @@ describe('The memory of the engine\'s process', function () {
     const estimate = bytesOf(costOf(1024), held);
     const attended = await child.ask(attend(1024));
     assert.ok(attended.kind === 'attended' && attended.tokens.length === 1024, JSON.stringify(attended).slice(0, 300));
-    const slice = await child.ask({ op: 'attention', handle: attended.handle, map: 'self', layer: 29, head: 0, fromRow: 1023, toRow: 1024 });
+    const slice = await child.ask({
+      op: 'attention',
+      handle: attended.handle,
+      map: 'self',
+      layer: 29,
+      head: 0,
+      fromRow: 1023,
+      toRow: 1024,
+    });
     assert.ok(slice.kind === 'weights');
     const taken = child.bytes('VmHWM') - before;
     const megabytes = (bytes: number): number => Math.round(bytes / 1024 ** 2);
-    assert.ok(taken <= estimate, `${megabytes(taken)} MB were taken at most; ${megabytes(estimate)} were expected for ${held} layers`);
+    assert.ok(
+      taken <= estimate,
+      `${megabytes(taken)} MB were taken at most; ${megabytes(estimate)} were expected for ${held} layers`,
+    );
   });
 });

@@ -4,7 +4,7 @@ import { CONTEXTS, ladder } from '../../src/features/experiments/core/ladder';
 import { DECODER, runOf, says } from '../numbers/coursePages';
 import { ask, engineOnEmbeddedModels } from '../numbers/support';
 
-describe('The course\'s ladder of models', function () {
+describe("The course's ladder of models", function () {
   this.timeout(600_000);
 
   it('beyond 256 bytes only the transformer gains, and the 5-gram is ahead of the recurrent network', async () => {

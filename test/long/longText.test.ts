@@ -5,18 +5,27 @@ import { GREEDY } from '../../src/protocol/engine';
 import { ask, engineOnEmbeddedModels } from '../numbers/support';
 
 const MODEL = 'smollm2-135m-instruct';
-const counting = (to: number): string => `The numbers in order: ${Array.from({ length: to }, (_, i) => i + 1).join(', ')},`;
+const counting = (to: number): string =>
+  `The numbers in order: ${Array.from({ length: to }, (_, i) => i + 1).join(', ')},`;
 
 describe('A long text', function () {
   this.timeout(300_000);
   let engine: LocalEngine;
-  before(() => { engine = engineOnEmbeddedModels(); });
+  before(() => {
+    engine = engineOnEmbeddedModels();
+  });
   after(() => engine.dispose());
 
   async function numbersAfter(prompt: string, maxTokens: number): Promise<number[]> {
     const streamed: string[] = [];
-    const written = await engine.ask({ op: 'generate', model: MODEL, prompt, sampling: GREEDY, maxTokens, precision: 'fast', alternatives: 0 },
-      { onPart: (part) => { if (part.kind === 'token') streamed.push(part.text); } });
+    const written = await engine.ask(
+      { op: 'generate', model: MODEL, prompt, sampling: GREEDY, maxTokens, precision: 'fast', alternatives: 0 },
+      {
+        onPart: (part) => {
+          if (part.kind === 'token') streamed.push(part.text);
+        },
+      },
+    );
     assert.ok(written.kind === 'generated');
     assert.deepEqual([written.stop, written.tokens.length, streamed.length], ['maxTokens', maxTokens, maxTokens]);
     assert.ok(written.text.startsWith(streamed.join('')));

@@ -1,4 +1,7 @@
-/** The embedded code model: the same graph as the instruct model's, other weights, and it reads what stands after the cursor. */
+/**
+ * The embedded code model: the same graph as the instruct model's, other weights, and it reads what stands after the
+ * cursor.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { LocalEngine } from '../../src/engine/service/engine';
@@ -6,28 +9,45 @@ import { ask, engineOnEmbeddedModels } from './support';
 
 const CODE = 'smollm2-135m-code';
 const INSTRUCT = 'smollm2-135m-instruct';
-const complete = (prefix: string, suffix: string, model = CODE) => ({ op: 'complete', model, prefix, suffix, maxTokens: 16, extent: 'line', minProbability: 0 }) as const;
+const complete = (prefix: string, suffix: string, model = CODE) =>
+  ({ op: 'complete', model, prefix, suffix, maxTokens: 16, extent: 'line', minProbability: 0 }) as const;
 
 describe('The embedded code model', function () {
   this.timeout(240_000);
   let engine: LocalEngine;
-  before(() => { engine = engineOnEmbeddedModels(); });
+  before(() => {
+    engine = engineOnEmbeddedModels();
+  });
   after(() => engine.dispose());
 
   /** What has to be written is named only after the cursor. */
   const AFTER_ONLY: readonly (readonly [prefix: string, suffix: string, expected: RegExp])[] = [
     ['function add(', ') {\n  return left + right;\n}\n', /^left\b.*\bright\b/],
     ['def area(', '):\n    return width * height\n', /^width\b.*\bheight\b/],
-    ['class Stack {\n  constructor() {\n    this.', ' = [];\n  }\n  push(item) {\n    this.entries.push(item);\n  }\n}\n', /^entries\b/],
-    ['export function total(items) {\n  let ', ' = 0;\n  for (const item of items) amount += item.price;\n  return amount;\n}\n', /^amount\b/],
+    [
+      'class Stack {\n  constructor() {\n    this.',
+      ' = [];\n  }\n  push(item) {\n    this.entries.push(item);\n  }\n}\n',
+      /^entries\b/,
+    ],
+    [
+      'export function total(items) {\n  let ',
+      ' = 0;\n  for (const item of items) amount += item.price;\n  return amount;\n}\n',
+      /^amount\b/,
+    ],
   ];
   for (const [prefix, suffix, expected] of AFTER_ONLY) {
     it(`writes a name that stands only after the cursor: ${expected.source}`, async () => {
       const around = await ask(engine, complete(prefix, suffix), 'suggested');
       assert.match(around.text, expected);
-      for (const [model, after] of [[CODE, ''], [INSTRUCT, suffix]] as const) {
+      for (const [model, after] of [
+        [CODE, ''],
+        [INSTRUCT, suffix],
+      ] as const) {
         const blind = await engine.ask(complete(prefix, after, model));
-        assert.ok(blind.kind === 'empty' || (blind.kind === 'suggested' && !expected.test(blind.text)), `${model} cannot know it`);
+        assert.ok(
+          blind.kind === 'empty' || (blind.kind === 'suggested' && !expected.test(blind.text)),
+          `${model} cannot know it`,
+        );
       }
     });
   }
@@ -43,7 +63,10 @@ describe('The embedded code model', function () {
     const after = '\n  return sum;\n}\n';
     await ask(engine, complete(before, after), 'suggested');
     const typed = await ask(engine, complete(`${before}price(`, `)${after}`), 'suggested');
-    assert.ok(typed.promptTokens - typed.reusedTokens <= 4, `${typed.promptTokens} tokens, ${typed.reusedTokens} of them known`);
+    assert.ok(
+      typed.promptTokens - typed.reusedTokens <= 4,
+      `${typed.promptTokens} tokens, ${typed.reusedTokens} of them known`,
+    );
   });
 
   it('is warmed with what a completion reads', async () => {
@@ -54,12 +77,24 @@ describe('The embedded code model', function () {
     assert.ok(promptTokens - reusedTokens <= 1, `${promptTokens} tokens, ${reusedTokens} of them known`);
   });
 
-  /** From tools/models/reference.py --model smollm2-135m-code: PyTorch, eager, float32, the weights of the embedded file. */
+  /**
+   * From tools/models/reference.py --model smollm2-135m-code: PyTorch, eager, float32, the weights of the embedded
+   * file.
+   */
   it('gives the log-probabilities that PyTorch gives', async () => {
-    const { candidates: [read, parse] } = await ask(engine, {
-      op: 'score', model: CODE, precision: 'exact', candidates: ['readFileSync(path, \'utf8\');', 'JSON.parse(path);'],
-      prompt: 'import { readFileSync } from \'node:fs\';\n\nexport function load(path) {\n  const text = ',
-    }, 'scored');
+    const {
+      candidates: [read, parse],
+    } = await ask(
+      engine,
+      {
+        op: 'score',
+        model: CODE,
+        precision: 'exact',
+        candidates: ["readFileSync(path, 'utf8');", 'JSON.parse(path);'],
+        prompt: "import { readFileSync } from 'node:fs';\n\nexport function load(path) {\n  const text = ",
+      },
+      'scored',
+    );
     assert.ok(Math.abs(read.logprob - -10.2207) < 1e-3 * read.tokens.length, `${read.logprob}`);
     assert.ok(Math.abs(parse.logprob - -14.4734) < 1e-3 * parse.tokens.length, `${parse.logprob}`);
   });
@@ -68,11 +103,23 @@ describe('The embedded code model', function () {
     const bits = { code: 0, instruct: 0 };
     for (const file of ['src/extension.ts', 'src/base/random.ts', 'scripts/test.mjs', 'src/base/percent.ts']) {
       const text = readFileSync(file, 'utf8').slice(0, 1600);
-      for (const [name, model] of [['code', CODE], ['instruct', INSTRUCT]] as const) {
-        const { candidates: [{ logprob }] } = await ask(engine, { op: 'score', model, precision: 'fast', prompt: text.slice(0, 100), candidates: [text.slice(100)] }, 'scored');
+      for (const [name, model] of [
+        ['code', CODE],
+        ['instruct', INSTRUCT],
+      ] as const) {
+        const {
+          candidates: [{ logprob }],
+        } = await ask(
+          engine,
+          { op: 'score', model, precision: 'fast', prompt: text.slice(0, 100), candidates: [text.slice(100)] },
+          'scored',
+        );
         bits[name] -= logprob / Math.LN2;
       }
     }
-    assert.ok(bits.code < 0.9 * bits.instruct, `${bits.code.toFixed(0)} bits, ${bits.instruct.toFixed(0)} by the instruct model`);
+    assert.ok(
+      bits.code < 0.9 * bits.instruct,
+      `${bits.code.toFixed(0)} bits, ${bits.instruct.toFixed(0)} by the instruct model`,
+    );
   });
 });

@@ -12,12 +12,15 @@ import { GREEDY } from '../../src/protocol/engine';
 import { ask, engineOnEmbeddedModels, worstDifference } from './support';
 
 const model = 'smollm2-135m-instruct';
-const complete = (prefix: string, extent: 'line' | 'block' = 'line', minProbability = 0) => ({ op: 'complete', model, prefix, suffix: '', maxTokens: 16, extent, minProbability }) as const;
+const complete = (prefix: string, extent: 'line' | 'block' = 'line', minProbability = 0) =>
+  ({ op: 'complete', model, prefix, suffix: '', maxTokens: 16, extent, minProbability }) as const;
 
 describe('Completion with the embedded model', function () {
   this.timeout(120_000);
   let engine: LocalEngine;
-  before(() => { engine = engineOnEmbeddedModels(); });
+  before(() => {
+    engine = engineOnEmbeddedModels();
+  });
   after(() => engine.dispose());
 
   const table: readonly [why: string, prefix: string, begins: string][] = [
@@ -42,7 +45,10 @@ describe('Completion with the embedded model', function () {
     const entry = (await loadManifest(path.dirname(folder))).models.find(({ id }) => id === model)!;
     const config = await loadConfig(folder);
     const [graph] = graphFiles(entry, config.headSize);
-    const live = new CausalSession((await loadSessions(folder, 'decoder', entry.dtype, [graph], tappedFor('exact'))).model, config.vocabularySize);
+    const live = new CausalSession(
+      (await loadSessions(folder, 'decoder', entry.dtype, [graph], tappedFor('exact'))).model,
+      config.vocabularySize,
+    );
     const tokenizer = await Tokenizer.load(folder);
     const source = readFileSync(path.join(process.cwd(), 'scripts/test.mjs'), 'utf8').slice(0, 900);
     try {
@@ -65,7 +71,10 @@ describe('Completion with the embedded model', function () {
     const source = readFileSync(path.join(process.cwd(), 'scripts/test.mjs'), 'utf8').slice(0, 2400);
     await engine.ask(complete(source));
     const typedOn = await ask(engine, complete(`${source}const sum`, 'block'), 'suggested');
-    assert.ok(typedOn.promptTokens - typedOn.reusedTokens < 12, `${typedOn.promptTokens} read, ${typedOn.reusedTokens} reused`);
+    assert.ok(
+      typedOn.promptTokens - typedOn.reusedTokens < 12,
+      `${typedOn.promptTokens} read, ${typedOn.reusedTokens} reused`,
+    );
     assert.ok(typedOn.promptTokens > 400);
   });
 
@@ -77,50 +86,106 @@ describe('Completion with the embedded model', function () {
   });
 
   it('predicts the same next tokens in float arithmetic whether or not a prefix was held', async () => {
-    const prompt = 'The animal didn\'t cross the street because it was too';
+    const prompt = "The animal didn't cross the street because it was too";
     const next = () => ask(engine, { op: 'next', model, prompt, precision: 'exact', top: 50 }, 'next');
     const first = await next();
     await ask(engine, { op: 'next', model, prompt: prompt.slice(0, 30), precision: 'exact', top: 1 }, 'next');
-    assert.ok(worstDifference((await next()).top.map(({ logprob }) => logprob), first.top.map(({ logprob }) => logprob)) < 1e-3);
+    assert.ok(
+      worstDifference(
+        (await next()).top.map(({ logprob }) => logprob),
+        first.top.map(({ logprob }) => logprob),
+      ) < 1e-3,
+    );
   });
 
   it('gives different alternatives, each with the log-probability that scoring gives it', async () => {
     const prefix = 'The capital of France';
-    const { candidates } = await ask(engine, { op: 'alternatives', model, prefix, suffix: '', maxTokens: 8, extent: 'line', count: 4 }, 'alternatives');
+    const { candidates } = await ask(
+      engine,
+      { op: 'alternatives', model, prefix, suffix: '', maxTokens: 8, extent: 'line', count: 4 },
+      'alternatives',
+    );
     assert.equal(candidates.length, 4);
     assert.equal(new Set(candidates.map(({ text }) => text)).size, 4);
-    assert.deepEqual(candidates.map(({ logprob }) => logprob), candidates.map(({ logprob }) => logprob).sort((a, b) => b - a));
+    assert.deepEqual(
+      candidates.map(({ logprob }) => logprob),
+      candidates.map(({ logprob }) => logprob).sort((a, b) => b - a),
+    );
     for (const { text, logprob, tokens, probability } of candidates) {
       assert.ok(Math.abs(probability - Math.exp(logprob)) < 1e-6);
-      const scored = await ask(engine, { op: 'score', model, prompt: prefix, candidates: [tokens.map((token) => token.text).join('')], precision: 'fast' }, 'scored');
-      assert.ok(Math.abs(scored.candidates[0].logprob - logprob) < 0.25 * tokens.length, `${text}: ${logprob} beside ${scored.candidates[0].logprob}`);
+      const scored = await ask(
+        engine,
+        {
+          op: 'score',
+          model,
+          prompt: prefix,
+          candidates: [tokens.map((token) => token.text).join('')],
+          precision: 'fast',
+        },
+        'scored',
+      );
+      assert.ok(
+        Math.abs(scored.candidates[0].logprob - logprob) < 0.25 * tokens.length,
+        `${text}: ${logprob} beside ${scored.candidates[0].logprob}`,
+      );
     }
   });
 
   it('ranks alternatives by how well the text after the cursor follows them', async () => {
-    const best = async (suffix: string) => (await ask(engine, {
-      op: 'alternatives', model, prefix: 'for (const item of', suffix, maxTokens: 6, extent: 'line', count: 4,
-    }, 'alternatives')).candidates;
+    const best = async (suffix: string) =>
+      (
+        await ask(
+          engine,
+          { op: 'alternatives', model, prefix: 'for (const item of', suffix, maxTokens: 6, extent: 'line', count: 4 },
+          'alternatives',
+        )
+      ).candidates;
     const plain = await best('');
     for (const { suffixLogprob } of plain) assert.equal(suffixLogprob, 0);
     const followed = await best(') {\n  console.log(item);\n}');
     for (const { suffixLogprob } of followed) assert.ok(suffixLogprob < 0);
     const rank = followed.map(({ logprob, suffixLogprob }) => logprob + suffixLogprob);
-    assert.deepEqual(rank, [...rank].sort((a, b) => b - a));
+    assert.deepEqual(
+      rank,
+      [...rank].sort((a, b) => b - a),
+    );
   });
 
   it('samples the same text from the same seed and another from another', async () => {
-    const generate = async (seed: number) => (await ask(engine, {
-      op: 'generate', model, prompt: 'Once upon a time', sampling: { temperature: 1, topK: 50, topP: 0.95, seed }, maxTokens: 16, precision: 'fast', alternatives: 0,
-    }, 'generated')).text;
+    const generate = async (seed: number) =>
+      (
+        await ask(
+          engine,
+          {
+            op: 'generate',
+            model,
+            prompt: 'Once upon a time',
+            sampling: { temperature: 1, topK: 50, topP: 0.95, seed },
+            maxTokens: 16,
+            precision: 'fast',
+            alternatives: 0,
+          },
+          'generated',
+        )
+      ).text;
     assert.equal(await generate(1), await generate(1));
     assert.notEqual(await generate(1), await generate(2));
   });
 
   it('answers a question through the chat template, and ends where the answer ends', async () => {
-    const { text, stop } = await ask(engine, {
-      op: 'generate', model, prompt: [{ role: 'user', content: 'What is the capital of France?' }], sampling: GREEDY, maxTokens: 32, precision: 'exact', alternatives: 0,
-    }, 'generated');
+    const { text, stop } = await ask(
+      engine,
+      {
+        op: 'generate',
+        model,
+        prompt: [{ role: 'user', content: 'What is the capital of France?' }],
+        sampling: GREEDY,
+        maxTokens: 32,
+        precision: 'exact',
+        alternatives: 0,
+      },
+      'generated',
+    );
     assert.equal(text, 'The capital of France is Paris.');
     assert.equal(stop, 'endOfText');
   });
@@ -131,7 +196,11 @@ describe('Completion with the embedded model', function () {
     assert.equal(attended.tokens.length, 140);
     assert.ok(attended.totalTokens > 300);
     assert.equal(attended.maps[0].queries, 140);
-    const { weights } = await ask(engine, { op: 'attention', handle: attended.handle, map: 'self', layer: 29, head: 'mean', fromRow: 139, toRow: 140 }, 'weights');
+    const { weights } = await ask(
+      engine,
+      { op: 'attention', handle: attended.handle, map: 'self', layer: 29, head: 'mean', fromRow: 139, toRow: 140 },
+      'weights',
+    );
     assert.ok(Math.abs(weights.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-4);
   });
 });

@@ -18,14 +18,28 @@ describe('The course on the models that it runs', function () {
   });
   after(() => engine.dispose());
 
-  const pieces = async (model: string, text: string): Promise<string[]> => (await ask(engine, { op: 'tokens', model, text }, 'tokens')).tokens.map((token) => token.text.trim());
-  const attended = (model: string, text: string) => ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
+  const pieces = async (model: string, text: string): Promise<string[]> =>
+    (await ask(engine, { op: 'tokens', model, text }, 'tokens')).tokens.map((token) => token.text.trim());
+  const attended = (model: string, text: string) =>
+    ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
 
   it('tokens: SmolLM2 reads what it lacks as bytes, MiniLM an emoji as [UNK], the translator a Hebrew word too', async () => {
     const { text } = runOf('tokens', 'tokens');
-    const [smol, encoder, translator] = [await pieces(DECODER, text), await pieces('all-minilm-l6-v2', text), await pieces('translate-en-fr', text)];
-    assert.ok(smol.filter((piece) => /<[0-9A-F]{2}>/.test(piece)).length >= 6 && !smol.some((piece) => /unk/i.test(piece)), smol.join(' '));
-    assert.deepEqual([encoder.filter((piece) => piece === '[UNK]').length, ...'שלום'].map((each) => typeof each === 'number' ? each : encoder.includes(each)), [1, true, true, true, true]);
+    const [smol, encoder, translator] = [
+      await pieces(DECODER, text),
+      await pieces('all-minilm-l6-v2', text),
+      await pieces('translate-en-fr', text),
+    ];
+    assert.ok(
+      smol.filter((piece) => /<[0-9A-F]{2}>/.test(piece)).length >= 6 && !smol.some((piece) => /unk/i.test(piece)),
+      smol.join(' '),
+    );
+    assert.deepEqual(
+      [encoder.filter((piece) => piece === '[UNK]').length, ...'שלום'].map((each) =>
+        typeof each === 'number' ? each : encoder.includes(each),
+      ),
+      [1, true, true, true, true],
+    );
     assert.equal(translator.filter((piece) => piece === '<unk>').length, 2);
     const [english, hebrew] = ['The dog said hello to the cat.', 'הכלב אמר שלום לחתול.'];
     says('tokens', '[UNK]', '<unk>', english, hebrew, '8', '22');
@@ -38,7 +52,11 @@ describe('The course on the models that it runs', function () {
       const { handle, tokens } = await attended(model, sentence);
       const at = (word: string): number => tokens.findIndex((token) => token.text === word);
       const { layer = -1, head = -1 } = opening.head ?? {};
-      const { weights: row } = await ask(engine, { op: 'attention', handle, map: 'self', layer, head, fromRow: at('it'), toRow: at('it') + 1 }, 'weights');
+      const { weights: row } = await ask(
+        engine,
+        { op: 'attention', handle, map: 'self', layer, head, fromRow: at('it'), toRow: at('it') + 1 },
+        'weights',
+      );
       return [row[at('animal')], row[at('street')]];
     };
     const [tired, wide] = [await weights(text), await weights(other!)];
@@ -50,21 +68,34 @@ describe('The course on the models that it runs', function () {
   it('decoder: the rows of "it" are the same in both sentences', async () => {
     const { model, text, other } = runOf('decoder', 'attention');
     const rows = async (sentence: string): Promise<Float32Array> => {
-      const { handle, tokens, maps: [{ layers }] } = await attended(model, sentence);
+      const {
+        handle,
+        tokens,
+        maps: [{ layers }],
+      } = await attended(model, sentence);
       const query = tokens.findIndex((token) => token.text.trim() === 'it');
-      return (await ask(engine, { op: 'everyHead', handle, map: 'self', query, fromLayer: 0, toLayer: layers }, 'everyHead')).weights;
+      return (
+        await ask(engine, { op: 'everyHead', handle, map: 'self', query, fromLayer: 0, toLayer: layers }, 'everyHead')
+      ).weights;
     };
     const [one, two] = [await rows(text), await rows(other!)];
     assert.ok(one.every((weight, i) => Math.abs(weight - two[i]) < 1e-5));
   });
 
-  for (const [id, pronoun, weight] of [['translation', 'il', '0.01'], ['translation-wide', 'elle', '0.71']] as const) {
+  for (const [id, pronoun, weight] of [
+    ['translation', 'il', '0.01'],
+    ['translation-wide', 'elle', '0.71'],
+  ] as const) {
     it(`${id}: the row that writes "${pronoun}" gives "street" ${weight}`, async () => {
       const { model, text, opening } = runOf(id, 'attention');
       const { handle, tokens, target = [] } = await attended(model, text);
       const query = target.findIndex((token) => token.text.trim() === pronoun);
       const { layer = -1, head = -1 } = opening.head ?? {};
-      const { weights } = await ask(engine, { op: 'attention', handle, map: 'cross', layer, head, fromRow: query, toRow: query + 1 }, 'weights');
+      const { weights } = await ask(
+        engine,
+        { op: 'attention', handle, map: 'cross', layer, head, fromRow: query, toRow: query + 1 },
+        'weights',
+      );
       assert.equal(weights[tokens.findIndex((token) => token.text.trim() === 'street')].toFixed(2), weight);
       assert.deepEqual(opening.pinned, [pronoun]);
       says('translation', weight);
@@ -74,7 +105,11 @@ describe('The course on the models that it runs', function () {
   it('heads: layer 18, head 6 comes first by induction, others of layers 17 and 18 next, and most score little', async () => {
     const { model, text, opening } = runOf('heads', 'attention');
     const { handle } = await attended(model, text);
-    const { heads } = await ask(engine, { op: 'heads', handle, map: 'self', by: { kind: 'pattern', pattern: 'induction' } }, 'ranked');
+    const { heads } = await ask(
+      engine,
+      { op: 'heads', handle, map: 'self', by: { kind: 'pattern', pattern: 'induction' } },
+      'ranked',
+    );
     assert.deepEqual([heads[0].layer, heads[0].head], [opening.head?.layer, opening.head?.head]);
     for (const { layer } of heads.slice(1, 4)) assert.ok(layer === 17 || layer === 18);
     assert.ok(heads[3].score > 0.7 && heads[heads.length >> 1].score < 0.1);
@@ -87,7 +122,10 @@ describe('The course on the models that it runs', function () {
     assert.ok(ranked.kind === 'ranked');
     assert.equal(ranked.candidates[0].text, 'roll over');
     assert.equal(ranked.candidates.at(-1)?.text, 'sit, stay, and roll over');
-    const mean = (wanted: string): number => { const { ownLogprob, tokens } = ranked.candidates.find((each) => each.text === wanted)!; return ownLogprob / tokens.length; };
+    const mean = (wanted: string): number => {
+      const { ownLogprob, tokens } = ranked.candidates.find((each) => each.text === wanted)!;
+      return ownLogprob / tokens.length;
+    };
     assert.ok(mean('sit, stay, and roll over') > mean('drive a car'));
   });
 
@@ -104,7 +142,10 @@ describe('The course on the models that it runs', function () {
     const { text, candidates } = runOf('hallucination', 'rank');
     const ranked = await rank(engine, DECODER, text, candidates);
     assert.ok(ranked.kind === 'ranked');
-    assert.deepEqual(ranked.candidates.slice(0, 2).map((each) => each.text), ['Sydney', 'Canberra']);
+    assert.deepEqual(
+      ranked.candidates.slice(0, 2).map((each) => each.text),
+      ['Sydney', 'Canberra'],
+    );
   });
 
   it('bias: the pronouns differ by occupation, and "they" has next to nothing before "was"', async () => {
@@ -128,8 +169,13 @@ describe('The course on the models that it runs', function () {
     const perToken = ({ cpuSeconds = 0, tokens }: typeof largest): number => cpuSeconds / tokens;
     for (const other of others) {
       assert.ok(largest.parameters! > other.parameters! && largest.bytes > other.bytes);
-      assert.ok(perToken(largest) > 2 * perToken(other) && largest.elapsedMs / largest.tokens > other.elapsedMs / other.tokens, `${largest.name} beside ${other.name}`);
+      assert.ok(
+        perToken(largest) > 2 * perToken(other) && largest.elapsedMs / largest.tokens > other.elapsedMs / other.tokens,
+        `${largest.name} beside ${other.name}`,
+      );
     }
-    console.log(`        ${done.work.map((each) => `${each.name}: ${(1000 * perToken(each)).toFixed(1)} CPU-ms a token`).join(', ')}`);
+    console.log(
+      `        ${done.work.map((each) => `${each.name}: ${(1000 * perToken(each)).toFixed(1)} CPU-ms a token`).join(', ')}`,
+    );
   });
 });

@@ -8,30 +8,49 @@ import { ask, engineOnEmbeddedModels } from './support';
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 /** Unrelated words, twice: no language predicts the second half, only copying does. */
-const WORDS = ' apple seven window blue river chair under music paper green horse city cold number bread light stone table winter hand';
+const WORDS =
+  ' apple seven window blue river chair under music paper green horse city cold number bread light stone table winter hand';
 
 describe('the heads of real models', function () {
   this.timeout(180_000);
   let engine: LocalEngine;
-  before(() => { engine = engineOnEmbeddedModels(); });
+  before(() => {
+    engine = engineOnEmbeddedModels();
+  });
   after(() => engine.dispose());
 
   describe('of SmolLM2 on words that repeat', () => {
     let handle: number;
     before(async () => {
-      ({ handle } = await ask(engine, { op: 'attend', model: 'smollm2-135m-instruct', text: WORDS + WORDS, precision: 'exact', maxTokens: 512 }, 'attended'));
+      ({ handle } = await ask(
+        engine,
+        { op: 'attend', model: 'smollm2-135m-instruct', text: WORDS + WORDS, precision: 'exact', maxTokens: 512 },
+        'attended',
+      ));
     });
     const ranked = async (pattern: Pattern): Promise<readonly HeadScore[]> =>
       (await ask(engine, { op: 'heads', handle, map: 'self', by: { kind: 'pattern', pattern } }, 'ranked')).heads;
 
-    for (const [pattern, least] of [['induction', 0.4], ['previous', 0.6], ['duplicate', 0.4]] as const) {
+    for (const [pattern, least] of [
+      ['induction', 0.4],
+      ['previous', 0.6],
+      ['duplicate', 0.4],
+    ] as const) {
       it(`one stands out as a head for ${pattern}`, async () => {
         const heads = await ranked(pattern);
         assert.equal(heads.length, 270);
         const [best] = heads;
         assert.ok(best.score > least, `layer ${best.layer} head ${best.head} scores ${best.score}`);
-        assert.ok(best.score > 10 * median(heads.map(({ score }) => score)), `median ${median(heads.map(({ score }) => score))}`);
-        console.log(`        ${pattern}: ${heads.slice(0, 3).map(({ layer, head, score }) => `layer ${layer} head ${head} ${score.toFixed(2)}`).join(', ')}`);
+        assert.ok(
+          best.score > 10 * median(heads.map(({ score }) => score)),
+          `median ${median(heads.map(({ score }) => score))}`,
+        );
+        console.log(
+          `        ${pattern}: ${heads
+            .slice(0, 3)
+            .map(({ layer, head, score }) => `layer ${layer} head ${head} ${score.toFixed(2)}`)
+            .join(', ')}`,
+        );
       });
     }
   });
@@ -43,21 +62,40 @@ describe('the heads of real models', function () {
       assert.deepEqual(pairs[0], FIGURE_PAIR);
       const counted = await countTurns(engine, FIGURE_HEAD.model, pairs);
       assert.ok(counted.kind === 'counted');
-      console.log(`        of ${counted.pairs} pairs turn: ${counted.heads.slice(0, 5).map(({ layer, head, times, meanBy }) => `layer ${layer} head ${head} ${times} (mean ${meanBy.toFixed(3)})`).join(', ')}`);
+      console.log(
+        `        of ${counted.pairs} pairs turn: ${counted.heads
+          .slice(0, 5)
+          .map(({ layer, head, times, meanBy }) => `layer ${layer} head ${head} ${times} (mean ${meanBy.toFixed(3)})`)
+          .join(', ')}`,
+      );
       assert.equal(counted.heads.length, 72);
       const figure = counted.heads.find(({ layer, head }) => layer === FIGURE_HEAD.layer && head === FIGURE_HEAD.head);
       assert.ok(figure && Math.abs(figure.times - 52) <= 2, `${figure?.times} of ${counted.pairs}`);
-      for (const { layer, head, times, meanBy } of counted.heads) if (times > counted.pairs / 2) assert.ok(meanBy < 0.01, `layer ${layer} head ${head} turns clearly`);
+      for (const { layer, head, times, meanBy } of counted.heads)
+        if (times > counted.pairs / 2) assert.ok(meanBy < 0.01, `layer ${layer} head ${head} turns clearly`);
     });
 
     it('a turn is measured as the engine ranks heads that flip', async () => {
-      const attend = async (text: string) => ask(engine, { op: 'attend', model: FIGURE_HEAD.model, text, precision: 'exact', maxTokens: 512 }, 'attended');
+      const attend = async (text: string) =>
+        ask(engine, { op: 'attend', model: FIGURE_HEAD.model, text, precision: 'exact', maxTokens: 512 }, 'attended');
       const [one, other] = [await attend(FIGURE_PAIR.one), await attend(FIGURE_PAIR.other)];
       const at = (word: string): number[] => [one.tokens.findIndex(({ text }) => text === word)];
-      const { heads } = await ask(engine, { op: 'heads', handle: one.handle, map: 'self', by: { kind: 'flip', other: other.handle, from: at('it'), to: at('animal'), otherTo: at('street') } }, 'ranked');
+      const { heads } = await ask(
+        engine,
+        {
+          op: 'heads',
+          handle: one.handle,
+          map: 'self',
+          by: { kind: 'flip', other: other.handle, from: at('it'), to: at('animal'), otherTo: at('street') },
+        },
+        'ranked',
+      );
       const turns = await turnsIn(engine, FIGURE_HEAD.model, FIGURE_PAIR);
       assert.ok(turns.kind === 'turns');
-      assert.deepEqual(turns.heads.map(({ layer, head, by }) => [layer, head, by.toFixed(6)]), heads.map(({ layer, head, score }) => [layer, head, score.toFixed(6)]));
+      assert.deepEqual(
+        turns.heads.map(({ layer, head, by }) => [layer, head, by.toFixed(6)]),
+        heads.map(({ layer, head, score }) => [layer, head, score.toFixed(6)]),
+      );
     });
   });
 });

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import type { LocalEngine } from '../../src/engine/service/engine';
-import { ask, engineOnEmbeddedModels, fixture, layerWeights, utf16Offsets, worstDifference, worstRowSum, type AttentionFixture, type TextFixture } from './support';
+import {
+  ask,
+  engineOnEmbeddedModels,
+  fixture,
+  layerWeights,
+  utf16Offsets,
+  worstDifference,
+  worstRowSum,
+  type AttentionFixture,
+  type TextFixture,
+} from './support';
 
 const model = 'all-minilm-l6-v2';
 
@@ -8,14 +18,22 @@ describe('MiniLM beside PyTorch eager', function () {
   this.timeout(60_000);
   const { texts } = fixture<{ texts: (TextFixture & AttentionFixture)[] }>(model);
   let engine: LocalEngine;
-  before(() => { engine = engineOnEmbeddedModels(); });
+  before(() => {
+    engine = engineOnEmbeddedModels();
+  });
   after(() => engine.dispose());
 
   for (const { text, ids, offsets, layers, attention } of texts) {
     it(`reads and attends in "…${text.slice(-12)}" as PyTorch does`, async () => {
       const attended = await ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
-      assert.deepEqual(attended.tokens.map(({ id }) => id), ids);
-      assert.deepEqual(attended.tokens.map(({ start, end }) => [start, end]), utf16Offsets(text, offsets));
+      assert.deepEqual(
+        attended.tokens.map(({ id }) => id),
+        ids,
+      );
+      assert.deepEqual(
+        attended.tokens.map(({ start, end }) => [start, end]),
+        utf16Offsets(text, offsets),
+      );
       const [map] = attended.maps;
       assert.equal(map.direction, 'bidirectional');
       for (const [i, layer] of layers.entries()) {
@@ -29,9 +47,17 @@ describe('MiniLM beside PyTorch eager', function () {
   it('turns "it" from the animal to the street when tired becomes wide (layer 4, head 0)', async () => {
     const weightsOfIt = async (ending: string) => {
       const text = `The animal didn't cross the street because it was too ${ending}.`;
-      const { tokens, handle } = await ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
+      const { tokens, handle } = await ask(
+        engine,
+        { op: 'attend', model, text, precision: 'exact', maxTokens: 512 },
+        'attended',
+      );
       const at = (word: string) => tokens.findIndex((token) => token.text === word);
-      const { weights } = await ask(engine, { op: 'attention', handle, map: 'self', layer: 4, head: 0, fromRow: at('it'), toRow: at('it') + 1 }, 'weights');
+      const { weights } = await ask(
+        engine,
+        { op: 'attention', handle, map: 'self', layer: 4, head: 0, fromRow: at('it'), toRow: at('it') + 1 },
+        'weights',
+      );
       return { animal: weights[at('animal')], street: weights[at('street')] };
     };
     const tired = await weightsOfIt('tired');

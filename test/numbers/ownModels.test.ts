@@ -1,4 +1,7 @@
-/** Models that a person brings, exported as people export theirs, beside PyTorch (tools/models/tiny): random weights, real graphs. */
+/**
+ * Models that a person brings, exported as people export theirs, beside PyTorch (tools/models/tiny): random weights,
+ * real graphs.
+ */
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,11 +11,30 @@ import { GREEDY, type MapKind } from '../../src/protocol/engine';
 import { ask } from './support';
 import { inEnglish } from '../english';
 
-interface Masked { text: string; ids: number[]; at: number; top: { id: number; logprob: number }[]; self: number[][] }
-interface Continued { text: string; ids: number[]; written: number[]; self: number[][]; logprobs: number[] }
-interface Translated { text: string; ids: number[]; written: Record<string, number[]>; encoder: number[][]; decoder: number[][]; cross: number[][] }
+interface Masked {
+  text: string;
+  ids: number[];
+  at: number;
+  top: { id: number; logprob: number }[];
+  self: number[][];
+}
+interface Continued {
+  text: string;
+  ids: number[];
+  written: number[];
+  self: number[][];
+  logprobs: number[];
+}
+interface Translated {
+  text: string;
+  ids: number[];
+  written: Record<string, number[]>;
+  encoder: number[][];
+  decoder: number[][];
+  cross: number[][];
+}
 
-describe('Models of one\'s own', function () {
+describe("Models of one's own", function () {
   this.timeout(60_000);
   let folder: string;
   let engine: LocalEngine;
@@ -32,61 +54,125 @@ describe('Models of one\'s own', function () {
   it('stand beside the embedded ones, each with what it can do', async () => {
     const { models, unusable } = await ask(engine, { op: 'models', verify: true }, 'models');
     assert.deepEqual(unusable, []);
-    const from = (origin: string): string[] => models.filter((each) => each.origin === origin).map(({ id }) => id).sort();
+    const from = (origin: string): string[] =>
+      models
+        .filter((each) => each.origin === origin)
+        .map(({ id }) => id)
+        .sort();
     assert.deepEqual(from('folder'), ['tiny-bert', 'tiny-llama', 'tiny-marian', 'tiny-marian-quantized', 'tiny-t5']);
-    assert.deepEqual(from('embedded'), ['all-minilm-l6-v2', 'byte-gru', 'smollm2-135m-code', 'smollm2-135m-instruct', 'translate-en-fr']);
-    const can = (id: string) => Object.entries(models.find((each) => each.id === id)!.capabilities).filter(([, { is }]) => is === 'available').map(([name]) => name);
-    assert.deepEqual([can('tiny-bert'), can('tiny-marian'), can('tiny-t5'), can('all-minilm-l6-v2')],
-      [['attention', 'maskedWord'], ['attention', 'translate'], ['attention', 'translate'], ['attention']]);
+    assert.deepEqual(from('embedded'), [
+      'all-minilm-l6-v2',
+      'byte-gru',
+      'smollm2-135m-code',
+      'smollm2-135m-instruct',
+      'translate-en-fr',
+    ]);
+    const can = (id: string) =>
+      Object.entries(models.find((each) => each.id === id)!.capabilities)
+        .filter(([, { is }]) => is === 'available')
+        .map(([name]) => name);
+    assert.deepEqual(
+      [can('tiny-bert'), can('tiny-marian'), can('tiny-t5'), can('all-minilm-l6-v2')],
+      [['attention', 'maskedWord'], ['attention', 'translate'], ['attention', 'translate'], ['attention']],
+    );
   });
 
   for (const written of ['[MASK]', '___', '<mask>']) {
     it(`a masked-word head fills ${written} as PyTorch does`, async () => {
       const { text, top } = reference['tiny-bert'];
-      const { blanks } = await ask(engine, { op: 'fill', model: 'tiny-bert', text: text.replace('[MASK]', written), top: top.length }, 'filled');
+      const { blanks } = await ask(
+        engine,
+        { op: 'fill', model: 'tiny-bert', text: text.replace('[MASK]', written), top: top.length },
+        'filled',
+      );
       assert.equal(blanks.length, 1);
-      assert.deepEqual(blanks[0]!.map(({ id }) => id), top.map(({ id }) => id));
+      assert.deepEqual(
+        blanks[0]!.map(({ id }) => id),
+        top.map(({ id }) => id),
+      );
       blanks[0]!.forEach(({ logprob }, i) => assert.ok(Math.abs(logprob - top[i]!.logprob) < 1e-4));
     });
   }
 
   it('a text without a blank is not filled, and a model without such a head says so', async () => {
     const none = await engine.ask({ op: 'fill', model: 'tiny-bert', text: 'The dog sleeps.', top: 5 });
-    assert.ok(none.kind === 'failed' && none.error.code === 'badOption' && inEnglish(none.error).nextStep.includes('[MASK]'));
+    assert.ok(
+      none.kind === 'failed' && none.error.code === 'badOption' && inEnglish(none.error).nextStep.includes('[MASK]'),
+    );
     const headless = await engine.ask({ op: 'fill', model: 'all-minilm-l6-v2', text: 'The [MASK] sleeps.', top: 5 });
-    assert.ok(headless.kind === 'failed' && headless.error.code === 'capabilityMissing' && inEnglish(headless.error).message.includes('no masked-word head'));
+    assert.ok(
+      headless.kind === 'failed' &&
+        headless.error.code === 'capabilityMissing' &&
+        inEnglish(headless.error).message.includes('no masked-word head'),
+    );
   });
 
   /** @param limits rows and columns of the reference, where the model went on for longer */
-  async function compare(model: string, text: string, kind: MapKind, wanted: readonly number[][], limits: { queries?: number; keys?: number } = {}): Promise<void> {
-    const { handle, maps } = await ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
+  async function compare(
+    model: string,
+    text: string,
+    kind: MapKind,
+    wanted: readonly number[][],
+    limits: { queries?: number; keys?: number } = {},
+  ): Promise<void> {
+    const { handle, maps } = await ask(
+      engine,
+      { op: 'attend', model, text, precision: 'exact', maxTokens: 512 },
+      'attended',
+    );
     const map = maps.find((each) => each.kind === kind)!;
     assert.equal(map.layers, wanted.length);
     const { queries = map.queries, keys = map.keys } = limits;
     for (let layer = 0; layer < map.layers; layer++) {
       for (let head = 0; head < map.heads; head++) {
-        const { weights } = await ask(engine, { op: 'attention', handle, map: kind, layer, head, fromRow: 0, toRow: queries }, 'weights');
+        const { weights } = await ask(
+          engine,
+          { op: 'attention', handle, map: kind, layer, head, fromRow: 0, toRow: queries },
+          'weights',
+        );
         for (let query = 0; query < queries; query++) {
           for (let key = 0; key < keys; key++) {
-            const [found, reference] = [weights[query * map.keys + key]!, wanted[layer]![(head * queries + query) * keys + key]!];
-            assert.ok(Math.abs(found - reference) < 1e-4, `layer ${layer} head ${head} [${query}, ${key}]: ${found} beside ${reference}`);
+            const [found, reference] = [
+              weights[query * map.keys + key]!,
+              wanted[layer]![(head * queries + query) * keys + key]!,
+            ];
+            assert.ok(
+              Math.abs(found - reference) < 1e-4,
+              `layer ${layer} head ${head} [${query}, ${key}]: ${found} beside ${reference}`,
+            );
           }
         }
       }
     }
-    const { weights } = await ask(engine, { op: 'attention', handle, map: kind, layer: 0, head: 0, measure: 'value', fromRow: 0, toRow: 1 }, 'weights');
-    assert.ok(weights.some((each) => each > 0), 'value-weighted attention is there as well');
+    const { weights } = await ask(
+      engine,
+      { op: 'attention', handle, map: kind, layer: 0, head: 0, measure: 'value', fromRow: 0, toRow: 1 },
+      'weights',
+    );
+    assert.ok(
+      weights.some((each) => each > 0),
+      'value-weighted attention is there as well',
+    );
   }
 
-  it('a BERT\'s attention is PyTorch\'s', () => compare('tiny-bert', reference['tiny-bert'].text, 'self', reference['tiny-bert'].self));
+  it("a BERT's attention is PyTorch's", () =>
+    compare('tiny-bert', reference['tiny-bert'].text, 'self', reference['tiny-bert'].self));
 
   it('a quantized export shows its attention too, its output projections as they are stored, and translates', async () => {
     const { text } = reference['tiny-marian'];
-    const attended = async (model: string) => ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 64, target: 'Il est' }, 'attended');
+    const attended = async (model: string) =>
+      ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 64, target: 'Il est' }, 'attended');
     const [whole, rounded] = [await attended('tiny-marian'), await attended('tiny-marian-quantized')];
     for (const { kind, queries, keys, measures } of rounded.maps) {
       assert.equal(measures.value.is, 'available');
-      const rows = async (handle: number, measure: 'raw' | 'value') => (await ask(engine, { op: 'attention', handle, map: kind, layer: 0, head: 0, measure, fromRow: 0, toRow: queries }, 'weights')).weights;
+      const rows = async (handle: number, measure: 'raw' | 'value') =>
+        (
+          await ask(
+            engine,
+            { op: 'attention', handle, map: kind, layer: 0, head: 0, measure, fromRow: 0, toRow: queries },
+            'weights',
+          )
+        ).weights;
       const [raw, values] = [await rows(rounded.handle, 'raw'), await rows(rounded.handle, 'value')];
       for (let query = 0; query < queries; query++) {
         const sum = raw.subarray(query * keys, (query + 1) * keys).reduce((total, each) => total + each, 0);
@@ -99,7 +185,11 @@ describe('Models of one\'s own', function () {
         assert.ok(Math.abs(norm / wanted - 1) < 0.15, `${kind}, key ${key}: ${norm} beside ${wanted}`);
       }
     }
-    const { text: written } = await ask(engine, { op: 'translate', model: 'tiny-marian-quantized', text, beams: 4, maxTokens: 12 }, 'translated');
+    const { text: written } = await ask(
+      engine,
+      { op: 'translate', model: 'tiny-marian-quantized', text, beams: 4, maxTokens: 12 },
+      'translated',
+    );
     assert.ok(written.length > 0);
   });
 
@@ -107,11 +197,21 @@ describe('Models of one\'s own', function () {
     const config = JSON.parse(await readFile(join(folder, 'tiny-t5/config.json'), 'utf8')) as object;
     const prefix = 'translate English to French: ';
     await cp(join(folder, 'tiny-t5'), join(folder, 'tiny-t5-tasks'), { recursive: true });
-    await writeFile(join(folder, 'tiny-t5-tasks/config.json'), JSON.stringify({ ...config, task_specific_params: { translation_en_to_fr: { prefix } } }));
+    await writeFile(
+      join(folder, 'tiny-t5-tasks/config.json'),
+      JSON.stringify({ ...config, task_specific_params: { translation_en_to_fr: { prefix } } }),
+    );
     const withTasks = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
     try {
-      const written = async (model: string, text: string) => (await ask(withTasks, { op: 'translate', model, text, beams: 1, maxTokens: 12 }, 'translated')).sentences[0]!.tokens.map(({ id }) => id);
-      const [prefixed, plain, bare] = [await written('tiny-t5-tasks', 'He is big.'), await written('tiny-t5', `${prefix}He is big.`), await written('tiny-t5', 'He is big.')];
+      const written = async (model: string, text: string) =>
+        (
+          await ask(withTasks, { op: 'translate', model, text, beams: 1, maxTokens: 12 }, 'translated')
+        ).sentences[0]!.tokens.map(({ id }) => id);
+      const [prefixed, plain, bare] = [
+        await written('tiny-t5-tasks', 'He is big.'),
+        await written('tiny-t5', `${prefix}He is big.`),
+        await written('tiny-t5', 'He is big.'),
+      ];
       assert.deepEqual(prefixed, plain);
       assert.notDeepEqual(prefixed, bare);
     } finally {
@@ -122,13 +222,22 @@ describe('Models of one\'s own', function () {
   describe('a decoder whose cache is handed back whole', () => {
     const model = 'tiny-llama';
     const generate = async (prompt: string, precision: 'fast' | 'exact') =>
-      (await ask(engine, { op: 'generate', model, prompt, sampling: GREEDY, maxTokens: 12, precision, alternatives: 0 }, 'generated')).tokens;
+      (
+        await ask(
+          engine,
+          { op: 'generate', model, prompt, sampling: GREEDY, maxTokens: 12, precision, alternatives: 0 },
+          'generated',
+        )
+      ).tokens;
 
     for (const precision of ['fast', 'exact'] as const) {
       it(`writes what PyTorch's generate writes (${precision})`, async () => {
         const { text, written, logprobs } = reference[model];
         const tokens = await generate(text, precision);
-        assert.deepEqual(tokens.map(({ id }) => id), written);
+        assert.deepEqual(
+          tokens.map(({ id }) => id),
+          written,
+        );
         tokens.forEach(({ logprob }, i) => assert.ok(Math.abs(logprob - logprobs.at(i - written.length)!) < 1e-4));
       });
     }
@@ -136,23 +245,51 @@ describe('Models of one\'s own', function () {
     it('goes back in its cache: what it read before another text, it reads the same after it', async () => {
       const { text, ids } = reference[model];
       const complete = async (prefix: string) => {
-        const { kind, ...found } = await engine.ask({ op: 'complete', model, prefix, suffix: '', extent: 'line', maxTokens: 8, minProbability: 0 });
+        const { kind, ...found } = await engine.ask({
+          op: 'complete',
+          model,
+          prefix,
+          suffix: '',
+          extent: 'line',
+          maxTokens: 8,
+          minProbability: 0,
+        });
         assert.equal(kind, 'suggested', JSON.stringify(found));
         return 'tokens' in found ? found : assert.fail();
       };
       const first = await complete(text);
       await complete(text.replace('street', 'garden'));
       const again = await complete(text);
-      assert.deepEqual(again.tokens.map(({ id, logprob }) => [id, logprob.toFixed(4)]), first.tokens.map(({ id, logprob }) => [id, logprob.toFixed(4)]));
-      assert.ok(again.reusedTokens > 0 && again.reusedTokens < ids.length, `${again.reusedTokens} of ${ids.length} tokens were not read again`);
+      assert.deepEqual(
+        again.tokens.map(({ id, logprob }) => [id, logprob.toFixed(4)]),
+        first.tokens.map(({ id, logprob }) => [id, logprob.toFixed(4)]),
+      );
+      assert.ok(
+        again.reusedTokens > 0 && again.reusedTokens < ids.length,
+        `${again.reusedTokens} of ${ids.length} tokens were not read again`,
+      );
     });
 
-    it('shows PyTorch\'s attention, and how likely each token was', async () => {
+    it("shows PyTorch's attention, and how likely each token was", async () => {
       const { text, ids, written, self, logprobs } = reference[model];
       // The template ends a text; the reference goes on.
-      await compare(model, text, 'self', self.map((layer) => upTo(layer, ids.length + written.length, ids.length)), { queries: ids.length, keys: ids.length });
-      const { predictions } = await ask(engine, { op: 'predictions', model, text, precision: 'exact', maxTokens: 512, top: 1 }, 'predicted');
-      predictions.slice(1, ids.length).forEach(({ logprob }, i) => assert.ok(Math.abs(logprob! - logprobs[i]!) < 1e-4, `token ${i + 1}: ${logprob} beside ${logprobs[i]}`));
+      await compare(
+        model,
+        text,
+        'self',
+        self.map((layer) => upTo(layer, ids.length + written.length, ids.length)),
+        { queries: ids.length, keys: ids.length },
+      );
+      const { predictions } = await ask(
+        engine,
+        { op: 'predictions', model, text, precision: 'exact', maxTokens: 512, top: 1 },
+        'predicted',
+      );
+      predictions
+        .slice(1, ids.length)
+        .forEach(({ logprob }, i) =>
+          assert.ok(Math.abs(logprob! - logprobs[i]!) < 1e-4, `token ${i + 1}: ${logprob} beside ${logprobs[i]}`),
+        );
     });
 
     /** The first rows and columns of square maps, [heads, size, size]. */
@@ -169,15 +306,23 @@ describe('Models of one\'s own', function () {
     for (const beams of [1, 4]) {
       it(`${model} translates with ${beams} beam(s) as PyTorch's generate does`, async () => {
         const { text, written } = reference[model];
-        const { sentences: [sentence] } = await ask(engine, { op: 'translate', model, text, beams, maxTokens: 12 }, 'translated');
-        assert.deepEqual(sentence!.tokens.map(({ id }) => id), written[beams]);
+        const {
+          sentences: [sentence],
+        } = await ask(engine, { op: 'translate', model, text, beams, maxTokens: 12 }, 'translated');
+        assert.deepEqual(
+          sentence!.tokens.map(({ id }) => id),
+          written[beams],
+        );
       });
     }
     for (const kind of ['encoder', 'decoder', 'cross'] as const) {
       it(`${model} shows PyTorch's ${kind} attention`, () => {
         const { text, written, [kind]: wanted } = reference[model];
         const fed = written[1]!.length;
-        return compare(model, text, kind, wanted, { ...(kind !== 'encoder' && { queries: fed }), ...(kind === 'decoder' && { keys: fed }) });
+        return compare(model, text, kind, wanted, {
+          ...(kind !== 'encoder' && { queries: fed }),
+          ...(kind === 'decoder' && { keys: fed }),
+        });
       });
     }
   }

@@ -8,11 +8,22 @@ import { FakeClock } from '../unit/base/fakeClock';
 
 const MODEL = 'smollm2-135m-instruct';
 const story: RequestOf<'generate'> = {
-  op: 'generate', model: MODEL, prompt: 'Once upon a time', sampling: { ...GREEDY, temperature: 1, seed: 5 },
-  maxTokens: 120, precision: 'fast', alternatives: 0,
+  op: 'generate',
+  model: MODEL,
+  prompt: 'Once upon a time',
+  sampling: { ...GREEDY, temperature: 1, seed: 5 },
+  maxTokens: 120,
+  precision: 'fast',
+  alternatives: 0,
 };
 const keystroke: RequestOf<'complete'> = {
-  op: 'complete', model: MODEL, prefix: 'The capital of France is', suffix: '', maxTokens: 4, extent: 'line', minProbability: 0,
+  op: 'complete',
+  model: MODEL,
+  prefix: 'The capital of France is',
+  suffix: '',
+  maxTokens: 4,
+  extent: 'line',
+  minProbability: 0,
 };
 
 describe('While a long text is written', function () {
@@ -23,7 +34,10 @@ describe('While a long text is written', function () {
 
   before(async () => {
     clock = new FakeClock();
-    client = new EngineClient(forkEngine(path.resolve('dist/engine.js'), path.resolve('models'), () => undefined), clock);
+    client = new EngineClient(
+      forkEngine(path.resolve('dist/engine.js'), path.resolve('models'), () => undefined),
+      clock,
+    );
     alone = await client.ask<'generate'>(story);
     assert.equal(alone.kind, 'generated');
   });
@@ -32,14 +46,19 @@ describe('While a long text is written', function () {
   /** Begins the story. `settled` names what has settled, in order; `whenWriting` resolves at its first token. */
   function begin(settled: string[]): { whole: Promise<OutcomeOf<'generate'>>; whenWriting: Promise<void> } {
     let writing: () => void;
-    const whenWriting = new Promise<void>((resolve) => { writing = resolve; });
-    const onPart = (part: Part): void => { if (part.kind === 'token') writing(); };
+    const whenWriting = new Promise<void>((resolve) => {
+      writing = resolve;
+    });
+    const onPart = (part: Part): void => {
+      if (part.kind === 'token') writing();
+    };
     const whole = client.ask<'generate'>(story, { onPart });
     void whole.then(() => settled.push('story'));
     return { whole, whenWriting };
   }
 
-  const textOf = (outcome: OutcomeOf<'generate'>): string => (outcome.kind === 'generated' ? outcome.text : assert.fail(JSON.stringify(outcome)));
+  const textOf = (outcome: OutcomeOf<'generate'>): string =>
+    outcome.kind === 'generated' ? outcome.text : assert.fail(JSON.stringify(outcome));
 
   it('completions and looks at the next token are served between two of its tokens, and it stays the same text', async () => {
     const settled: string[] = [];
@@ -82,8 +101,17 @@ describe('While a long text is written', function () {
     let attended: Promise<OutcomeOf<'attend'>> | undefined;
     const whole = client.ask<'generate'>(exact, {
       onPart: (part) => {
-        if (part.kind === 'token') attended ??= client.ask<'attend'>({ op: 'attend', model: MODEL, text: 'The dog sat.', precision: 'fast', maxTokens: 64 });
-        void attended?.then(() => { if (settled.length === 0) settled.push('attention'); });
+        if (part.kind === 'token')
+          attended ??= client.ask<'attend'>({
+            op: 'attend',
+            model: MODEL,
+            text: 'The dog sat.',
+            precision: 'fast',
+            maxTokens: 64,
+          });
+        void attended?.then(() => {
+          if (settled.length === 0) settled.push('attention');
+        });
       },
     });
     void whole.then(() => settled.push('story'));

@@ -1,13 +1,26 @@
 import assert from 'node:assert/strict';
 import { GREEDY } from '../../src/protocol/engine';
 import type { LocalEngine } from '../../src/engine/service/engine';
-import { ask, engineOnEmbeddedModels, fixture, layerWeights, utf16Offsets, worstDifference, worstRowSum, type AttentionFixture, type TextFixture } from './support';
+import {
+  ask,
+  engineOnEmbeddedModels,
+  fixture,
+  layerWeights,
+  utf16Offsets,
+  worstDifference,
+  worstRowSum,
+  type AttentionFixture,
+  type TextFixture,
+} from './support';
 
 const model = 'smollm2-135m-instruct';
 
 interface Fixture {
   texts: (TextFixture & AttentionFixture & { top10_ids: number[][]; top10_logprobs: number[][] })[];
-  scores: { prompt: string; candidates: { candidate: string; ids: number[]; token_logprobs: number[]; logprob: number }[] }[];
+  scores: {
+    prompt: string;
+    candidates: { candidate: string; ids: number[]; token_logprobs: number[]; logprob: number }[];
+  }[];
   greedy: { prompt: string; ids: number[]; text: string; logprobs: number[]; margin: number[] }[];
 }
 
@@ -15,14 +28,22 @@ describe('SmolLM2 beside PyTorch eager', function () {
   this.timeout(120_000);
   const reference = fixture<Fixture>(model);
   let engine: LocalEngine;
-  before(() => { engine = engineOnEmbeddedModels(); });
+  before(() => {
+    engine = engineOnEmbeddedModels();
+  });
   after(() => engine.dispose());
 
   for (const { text, ids, offsets } of reference.texts) {
     it(`reads ${JSON.stringify(text.slice(0, 30))}… as the same tokens at the same places`, async () => {
       const { tokens } = await ask(engine, { op: 'tokens', model, text }, 'tokens');
-      assert.deepEqual(tokens.map(({ id }) => id), ids);
-      assert.deepEqual(tokens.map(({ start, end }) => [start, end]), utf16Offsets(text, offsets));
+      assert.deepEqual(
+        tokens.map(({ id }) => id),
+        ids,
+      );
+      assert.deepEqual(
+        tokens.map(({ start, end }) => [start, end]),
+        utf16Offsets(text, offsets),
+      );
     });
   }
 
@@ -30,7 +51,10 @@ describe('SmolLM2 beside PyTorch eager', function () {
     it(`attends in ${JSON.stringify(text.slice(0, 30))}… as PyTorch does, within 1e-4`, async () => {
       const attended = await ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
       const [map] = attended.maps;
-      assert.deepEqual([map.kind, map.direction, map.heads, map.queries, map.keys], ['self', 'causal', heads, ids.length, ids.length]);
+      assert.deepEqual(
+        [map.kind, map.direction, map.heads, map.queries, map.keys],
+        ['self', 'causal', heads, ids.length, ids.length],
+      );
       for (const [i, layer] of layers.entries()) {
         const weights = await layerWeights(engine, attended.handle, map, layer);
         assert.ok(worstDifference(weights, attention[i]) < 1e-4, `layer ${layer}`);
@@ -48,18 +72,35 @@ describe('SmolLM2 beside PyTorch eager', function () {
     it(`predicts what follows ${JSON.stringify(text.slice(0, 30))}… with PyTorch's log-probabilities, within 1e-3`, async () => {
       const { top } = await ask(engine, { op: 'next', model, prompt: text, precision: 'exact', top: 10 }, 'next');
       const last = topLogprobs.length - 1;
-      assert.ok(worstDifference(top.map(({ logprob }) => logprob), topLogprobs[last]) < 1e-3);
+      assert.ok(
+        worstDifference(
+          top.map(({ logprob }) => logprob),
+          topLogprobs[last],
+        ) < 1e-3,
+      );
       assert.equal(top[0].id, topIds[last][0]);
     });
   }
 
   for (const { text, ids, top10_ids: topIds, top10_logprobs: topLogprobs } of reference.texts) {
     it(`finds each token of ${JSON.stringify(text.slice(0, 30))}… as likely as PyTorch does, and the same ones likelier, within 1e-3`, async () => {
-      const { tokens, predictions } = await ask(engine, { op: 'predictions', model, text, precision: 'exact', maxTokens: 512, top: 10 }, 'predicted');
-      assert.deepEqual(tokens.map(({ id }) => id), ids);
+      const { tokens, predictions } = await ask(
+        engine,
+        { op: 'predictions', model, text, precision: 'exact', maxTokens: 512, top: 10 },
+        'predicted',
+      );
+      assert.deepEqual(
+        tokens.map(({ id }) => id),
+        ids,
+      );
       assert.deepEqual(predictions[0], { logprob: null, rank: null, top: [] });
       predictions.slice(1).forEach(({ logprob, rank, top }, i) => {
-        assert.ok(worstDifference(top.map((each) => each.logprob), topLogprobs[i]) < 1e-3);
+        assert.ok(
+          worstDifference(
+            top.map((each) => each.logprob),
+            topLogprobs[i],
+          ) < 1e-3,
+        );
         assert.equal(top[0].id, topIds[i][0]);
         const place = topIds[i].indexOf(ids[i + 1]);
         if (place >= 0) assert.ok(Math.abs((logprob ?? 0) - topLogprobs[i][place]) < 1e-3);
@@ -71,16 +112,32 @@ describe('SmolLM2 beside PyTorch eager', function () {
 
   for (const { prompt, candidates } of reference.scores) {
     it('scores candidate sentences exactly in float arithmetic, within 1e-3 a token', async () => {
-      const outcome = await ask(engine, { op: 'score', model, prompt, candidates: candidates.map(({ candidate }) => candidate), precision: 'exact' }, 'scored');
+      const outcome = await ask(
+        engine,
+        { op: 'score', model, prompt, candidates: candidates.map(({ candidate }) => candidate), precision: 'exact' },
+        'scored',
+      );
       outcome.candidates.forEach(({ tokens, logprob }, i) => {
-        assert.deepEqual(tokens.map(({ id }) => id), candidates[i].ids);
-        assert.ok(worstDifference(tokens.map((token) => token.logprob), candidates[i].token_logprobs) < 1e-3);
+        assert.deepEqual(
+          tokens.map(({ id }) => id),
+          candidates[i].ids,
+        );
+        assert.ok(
+          worstDifference(
+            tokens.map((token) => token.logprob),
+            candidates[i].token_logprobs,
+          ) < 1e-3,
+        );
         assert.ok(Math.abs(logprob - candidates[i].logprob) < 1e-3 * tokens.length);
       });
     });
 
     it('scores them within .25 a token on average, and .6 on any, at the speed of completion', async () => {
-      const outcome = await ask(engine, { op: 'score', model, prompt, candidates: candidates.map(({ candidate }) => candidate), precision: 'fast' }, 'scored');
+      const outcome = await ask(
+        engine,
+        { op: 'score', model, prompt, candidates: candidates.map(({ candidate }) => candidate), precision: 'fast' },
+        'scored',
+      );
       outcome.candidates.forEach(({ tokens }, i) => {
         const differences = tokens.map((token, t) => Math.abs(token.logprob - candidates[i].token_logprobs[t]));
         const mean = differences.reduce((sum, each) => sum + each, 0) / differences.length;
@@ -91,14 +148,28 @@ describe('SmolLM2 beside PyTorch eager', function () {
   }
 
   for (const { prompt, ids, margin } of reference.greedy) {
-    for (const [precision, safeMargin] of [['exact', 0.01], ['fast', 0.5]] as const) {
+    for (const [precision, safeMargin] of [
+      ['exact', 0.01],
+      ['fast', 0.5],
+    ] as const) {
       it(`continues ${JSON.stringify(prompt.slice(0, 30))} greedily as PyTorch does while the margin is over ${safeMargin} (${precision})`, async () => {
-        const { tokens } = await ask(engine, { op: 'generate', model, prompt, sampling: GREEDY, maxTokens: ids.length, precision, alternatives: 0 }, 'generated');
+        const { tokens } = await ask(
+          engine,
+          { op: 'generate', model, prompt, sampling: GREEDY, maxTokens: ids.length, precision, alternatives: 0 },
+          'generated',
+        );
         const unsure = margin.findIndex((each) => each < safeMargin);
         const certain = unsure < 0 ? ids.length : unsure;
         // The engine does not emit the token that ends a text.
-        assert.deepEqual(tokens.slice(0, certain).map(({ id }) => id), ids.slice(0, Math.min(certain, tokens.length)));
-        if (tokens.length < certain) assert.equal(tokens.length, ids.findIndex((id) => id === 0 || id === 2));
+        assert.deepEqual(
+          tokens.slice(0, certain).map(({ id }) => id),
+          ids.slice(0, Math.min(certain, tokens.length)),
+        );
+        if (tokens.length < certain)
+          assert.equal(
+            tokens.length,
+            ids.findIndex((id) => id === 0 || id === 2),
+          );
       });
     }
   }

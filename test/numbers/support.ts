@@ -3,13 +3,28 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
-import { MAX_SLICE_VALUES, type AttentionMap, type Engine, type Operation, type OutcomeOf, type RequestOf } from '../../src/protocol/engine';
+import {
+  MAX_SLICE_VALUES,
+  type AttentionMap,
+  type Engine,
+  type Operation,
+  type OutcomeOf,
+  type RequestOf,
+} from '../../src/protocol/engine';
 
 /** Tests run from the project's root. */
 const ROOT = process.cwd();
 
-export interface AttentionFixture { layers: number[]; heads: number; attention: number[][] }
-export interface TextFixture { text: string; ids: number[]; offsets: [number, number][] }
+export interface AttentionFixture {
+  layers: number[];
+  heads: number;
+  attention: number[][];
+}
+export interface TextFixture {
+  text: string;
+  ids: number[];
+  offsets: [number, number][];
+}
 
 export function fixture<T>(model: string): T {
   return JSON.parse(readFileSync(path.join(ROOT, 'test/fixtures', `${model}.json`), 'utf8')) as T;
@@ -20,21 +35,34 @@ export function engineOnEmbeddedModels(): LocalEngine {
 }
 
 /** Asks, and fails the test with the engine's own words when the answer is not of the wanted kind. */
-export async function ask<Op extends Operation, Kind extends OutcomeOf<Op>['kind']>(engine: Engine, request: RequestOf<Op>, kind: Kind): Promise<Extract<OutcomeOf<Op>, { kind: Kind }>> {
+export async function ask<Op extends Operation, Kind extends OutcomeOf<Op>['kind']>(
+  engine: Engine,
+  request: RequestOf<Op>,
+  kind: Kind,
+): Promise<Extract<OutcomeOf<Op>, { kind: Kind }>> {
   const outcome = await engine.ask(request);
   assert.equal(outcome.kind, kind, JSON.stringify(outcome).slice(0, 300));
   return outcome as Extract<OutcomeOf<Op>, { kind: Kind }>;
 }
 
 /** All the weights of one layer, [heads, queries, keys] row-major, fetched in slices as a view would. */
-export async function layerWeights(engine: Engine, handle: number, map: AttentionMap, layer: number): Promise<Float32Array> {
+export async function layerWeights(
+  engine: Engine,
+  handle: number,
+  map: AttentionMap,
+  layer: number,
+): Promise<Float32Array> {
   const { heads, queries, keys } = map;
   const weights = new Float32Array(heads * queries * keys);
   const rowsAtOnce = Math.floor(MAX_SLICE_VALUES / keys);
   for (let head = 0; head < heads; head++) {
     for (let fromRow = 0; fromRow < queries; fromRow += rowsAtOnce) {
       const toRow = Math.min(fromRow + rowsAtOnce, queries);
-      const slice = await ask(engine, { op: 'attention', handle, map: map.kind, layer, head, fromRow, toRow }, 'weights');
+      const slice = await ask(
+        engine,
+        { op: 'attention', handle, map: map.kind, layer, head, fromRow, toRow },
+        'weights',
+      );
       weights.set(slice.weights, (head * queries + fromRow) * keys);
     }
   }

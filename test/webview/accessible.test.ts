@@ -20,7 +20,10 @@ describe('the panel for everyone', function () {
       try {
         await panel.explain(SENTENCE, { other: SENTENCE.replace('tired', 'wide') });
         await panel.page.locator('.compared').waitFor();
-        await panel.token(await panel.find('it')).first().click();
+        await panel
+          .token(await panel.find('it'))
+          .first()
+          .click();
         for (const view of VIEWS) {
           await panel.page.locator(`#tab-${view}`).click();
           await panel.frame();

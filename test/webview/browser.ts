@@ -22,7 +22,9 @@ export interface Locator {
   isVisible(): Promise<boolean>;
   selectOption(value: string): Promise<string[]>;
   screenshot(options: { path: string }): Promise<unknown>;
-  evaluateAll<Result>(run: (elements: { readonly dataset: Record<string, string | undefined> }[]) => Result): Promise<Result>;
+  evaluateAll<Result>(
+    run: (elements: { readonly dataset: Record<string, string | undefined> }[]) => Result,
+  ): Promise<Result>;
   evaluate<Result>(run: (element: never) => Result): Promise<Result>;
   waitFor(options?: { state?: 'visible' | 'hidden' | 'attached'; timeout?: number }): Promise<void>;
 }
@@ -36,7 +38,10 @@ export interface Page {
   locator(selector: string): Locator;
   /** A script's source runs outside the page's policy, like everything that is evaluated. */
   evaluate(source: string): Promise<unknown>;
-  evaluate<Result, Argument>(run: (argument: Argument) => Result | Promise<Result>, argument: Argument): Promise<Result>;
+  evaluate<Result, Argument>(
+    run: (argument: Argument) => Result | Promise<Result>,
+    argument: Argument,
+  ): Promise<Result>;
   exposeFunction(name: string, run: (argument: string) => void): Promise<void>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>;
@@ -50,7 +55,9 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-interface Playwright { readonly chromium: { launch(options: { executablePath: string; args: string[] }): Promise<Browser> } }
+interface Playwright {
+  readonly chromium: { launch(options: { executablePath: string; args: string[] }): Promise<Browser> };
+}
 
 /** Tests run from the repository's root. */
 const HOST = join(process.cwd(), 'test/host');
@@ -58,9 +65,13 @@ const HOST = join(process.cwd(), 'test/host');
 /** @throws when neither $CHROMIUM nor the browser of test/host is there; `npm test -- webview` installs it */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? join(HOST, '.cache/chromium/run');
-  if (!existsSync(executablePath)) throw new Error(`There is no Chromium at ${executablePath}. Run "npm test -- webview", which installs one.`);
+  if (!existsSync(executablePath))
+    throw new Error(`There is no Chromium at ${executablePath}. Run "npm test -- webview", which installs one.`);
   const { chromium } = createRequire(join(HOST, 'package.json'))('playwright-core') as Playwright;
-  const browser = await chromium.launch({ executablePath, args: ['--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+  });
   return {
     async newPage(options) {
       const page = await browser.newPage(options);

@@ -1,10 +1,14 @@
-/** The panel by word and line, on lines of many tokens: what is asked of the engine, what is said, and what is in view. */
+/**
+ * The panel by word and line, on lines of many tokens: what is asked of the engine, what is said, and what is in view.
+ */
 import assert from 'node:assert/strict';
 import type { AskOptions, Engine, EngineRequest, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
 import type { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
 
-const LONG_LINE = Array.from({ length: 12 }, (_, i) => `the animal number ${i + 1} did not cross the wide street`).join(' and ');
+const LONG_LINE = Array.from({ length: 12 }, (_, i) => `the animal number ${i + 1} did not cross the wide street`).join(
+  ' and ',
+);
 const TWO_LINES = `${LONG_LINE}.\nIt was too tired.`;
 
 describe('the panel by word and line', function () {
@@ -32,7 +36,7 @@ describe('the panel by word and line', function () {
 
   it('Lines of a second head come for a line of more than 64 tokens, asked for once', async () => {
     await panel.explain(TWO_LINES);
-    assert.ok(await panel.page.locator('#text-view .token').count() > 100);
+    assert.ok((await panel.page.locator('#text-view .token').count()) > 100);
     await by('line');
     await open('lines');
     await panel.token(5).click();
@@ -59,8 +63,14 @@ describe('the panel by word and line', function () {
     await panel.token(5).click();
     const name = 'the animal number 1 did not…';
     assert.equal(await panel.page.locator('#text-view .top h3').textContent(), `Most weight from ‹${name}›`);
-    assert.match(await panel.status() ?? '', new RegExp(`^query ‹${name}›: most to ‹[^›]{1,32}› 0\\.\\d{3} · pinned$`));
-    assert.match(await panel.page.locator('#text-view .legend-text').innerText(), new RegExp(`in the row of ‹${name}›\\.`));
+    assert.match(
+      (await panel.status()) ?? '',
+      new RegExp(`^query ‹${name}›: most to ‹[^›]{1,32}› 0\\.\\d{3} · pinned$`),
+    );
+    assert.match(
+      await panel.page.locator('#text-view .legend-text').innerText(),
+      new RegExp(`in the row of ‹${name}›\\.`),
+    );
     assert.ok((await panel.page.locator('#text-view .bar-name').allTextContents()).includes(name));
     await open('table');
     assert.match(await panel.page.locator('#table-sentence').innerText(), new RegExp(`^Query ‹${name}› gives most to`));
@@ -68,16 +78,25 @@ describe('the panel by word and line', function () {
   });
 
   it('the whole line is marked, in the document and in the panel', async () => {
-    await panel.explain(TWO_LINES, { origin: { uri: 'file:///notes.md', start: 0, end: TWO_LINES.length, sha256: 'x' } });
+    await panel.explain(TWO_LINES, {
+      origin: { uri: 'file:///notes.md', start: 0, end: TWO_LINES.length, sha256: 'x' },
+    });
     await by('line');
     await panel.token(await panel.find('tired')).click();
     const marked = panel.hostApi.highlighted.at(-1)?.ranges.map(({ start, end }) => TWO_LINES.slice(start, end));
     assert.deepEqual(marked, ['It was too tired.']);
-    assert.deepEqual(await panel.page.locator('#text-view .token.selected').allTextContents(), ['It', 'was', 'too', 'tired', '.']);
+    assert.deepEqual(await panel.page.locator('#text-view .token.selected').allTextContents(), [
+      'It',
+      'was',
+      'too',
+      'tired',
+      '.',
+    ]);
   });
 
   /** What is written on canvases from now on: text, where it begins and ends, and its direction. */
-  const watchLabels = (): Promise<unknown> => panel.page.evaluate(`globalThis.written = [];
+  const watchLabels = (): Promise<unknown> =>
+    panel.page.evaluate(`globalThis.written = [];
     const draw = CanvasRenderingContext2D.prototype.fillText;
     CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
       const { width } = this.measureText(text);
@@ -85,8 +104,20 @@ describe('the panel by word and line', function () {
       globalThis.written.push({ id: this.canvas.id, text, left, right: left + width, canvas: this.canvas.clientWidth, direction: this.direction });
       draw.call(this, text, x, y);
     };`);
-  const written = async (id: string): Promise<{ text: string; left: number; right: number; canvas: number; direction: string }[]> =>
-    (await panel.page.evaluate(() => (globalThis as unknown as { written: { id: string; text: string; left: number; right: number; canvas: number; direction: string }[] }).written, undefined)).filter((each) => each.id === id);
+  const written = async (
+    id: string,
+  ): Promise<{ text: string; left: number; right: number; canvas: number; direction: string }[]> =>
+    (
+      await panel.page.evaluate(
+        () =>
+          (
+            globalThis as unknown as {
+              written: { id: string; text: string; left: number; right: number; canvas: number; direction: string }[];
+            }
+          ).written,
+        undefined,
+      )
+    ).filter((each) => each.id === id);
 
   it('labels that do not fit are cut at their end, and read in their own direction', async () => {
     const hebrew = 'החיה לא חצתה את הרחוב כי היא הייתה עייפה מדי ורצתה לישון';
@@ -97,20 +128,32 @@ describe('the panel by word and line', function () {
     await open('lines');
     await panel.frame();
     const labels = await written('lines');
-    for (const { text, left, right, canvas } of labels) assert.ok(left >= 0 && right <= canvas, `${text}: ${left} to ${right} of ${canvas}`);
-    assert.ok(labels.some(({ text, direction }) => /^the animal.*…$/.test(text) && direction === 'ltr'), labels.map(({ text }) => text).join('\n'));
-    assert.ok(labels.some(({ text, direction }) => /^החיה.*…$/.test(text) && direction === 'rtl'), labels.map(({ text }) => text).join('\n'));
+    for (const { text, left, right, canvas } of labels)
+      assert.ok(left >= 0 && right <= canvas, `${text}: ${left} to ${right} of ${canvas}`);
+    assert.ok(
+      labels.some(({ text, direction }) => /^the animal.*…$/.test(text) && direction === 'ltr'),
+      labels.map(({ text }) => text).join('\n'),
+    );
+    assert.ok(
+      labels.some(({ text, direction }) => /^החיה.*…$/.test(text) && direction === 'rtl'),
+      labels.map(({ text }) => text).join('\n'),
+    );
   });
 
   it('Compare marks the words that differ within a line, however far into it', async () => {
-    await panel.explain(TWO_LINES, { other: TWO_LINES.replace('12 did not cross the wide street', '12 did not cross the narrow street') });
+    await panel.explain(TWO_LINES, {
+      other: TWO_LINES.replace('12 did not cross the wide street', '12 did not cross the narrow street'),
+    });
     await panel.page.locator('.compared').waitFor();
     await panel.page.setViewportSize({ width: 700, height: 500 });
     await by('line');
     assert.deepEqual(await panel.page.locator('#compare-view .changed').allTextContents(), ['wide', 'narrow']);
     for (const side of ['a', 'b']) {
       const isSeen = await panel.page.evaluate((at) => {
-        interface Box { getBoundingClientRect(): { top: number; bottom: number }; closest(selector: string): Box }
+        interface Box {
+          getBoundingClientRect(): { top: number; bottom: number };
+          closest(selector: string): Box;
+        }
         const { document } = globalThis as unknown as { document: { querySelector(selector: string): Box } };
         const word = document.querySelector(`#compare-view .token[data-side="${at}"] .changed`);
         const [inner, outer] = [word.getBoundingClientRect(), word.closest('.flows').getBoundingClientRect()];
@@ -129,24 +172,41 @@ describe('the panel by word and line', function () {
     await panel.explain(TWO_LINES, { other: TWO_LINES.replace('12 did not', '12 did') });
     await panel.page.locator('.compared').waitFor();
     await by('line');
-    assert.match(await panel.page.locator('#compare-view').innerText(), /4 in the second text, 3 of them as in the first\./);
+    assert.match(
+      await panel.page.locator('#compare-view').innerText(),
+      /4 in the second text, 3 of them as in the first\./,
+    );
   });
 
   it('what is pinned is scrolled into view, in Lines and in the text', async () => {
     await panel.explain(LONG_LINE.replaceAll('and', 'and so, that is what they said at the time of which I speak,'));
-    const last = await panel.page.locator('#text-view .token').count() - 4;
+    const last = (await panel.page.locator('#text-view .token').count()) - 4;
     await panel.token(last).click();
     await open('lines');
     await panel.frame();
-    const seen = async (): Promise<{ from: number; to: number }> => panel.page.locator('#lines-view .scroller').evaluate((scroller: { scrollTop: number; clientHeight: number }) => ({ from: scroller.scrollTop / 20, to: (scroller.scrollTop + scroller.clientHeight) / 20 }));
+    const seen = async (): Promise<{ from: number; to: number }> =>
+      panel.page
+        .locator('#lines-view .scroller')
+        .evaluate((scroller: { scrollTop: number; clientHeight: number }) => ({
+          from: scroller.scrollTop / 20,
+          to: (scroller.scrollTop + scroller.clientHeight) / 20,
+        }));
     const { from, to } = await seen();
     assert.ok(from > 0 && from <= last && last + 1 <= to, `${last} within ${from} to ${to}`);
     await panel.page.setViewportSize({ width: 500, height: 400 });
     await panel.hideAndShow();
     await panel.frame();
     const text = await panel.page.evaluate((index) => {
-      const { document } = globalThis as unknown as { document: { querySelector(selector: string): { getBoundingClientRect(): { top: number; bottom: number } } } };
-      return [document.querySelector(`#text-view .token[data-index="${index}"]`), document.querySelector('#text-view .flows')].map((each) => { const { top, bottom } = each.getBoundingClientRect(); return { top, bottom }; });
+      const { document } = globalThis as unknown as {
+        document: { querySelector(selector: string): { getBoundingClientRect(): { top: number; bottom: number } } };
+      };
+      return [
+        document.querySelector(`#text-view .token[data-index="${index}"]`),
+        document.querySelector('#text-view .flows'),
+      ].map((each) => {
+        const { top, bottom } = each.getBoundingClientRect();
+        return { top, bottom };
+      });
     }, last);
     assert.ok(text[0].top >= text[1].top && text[0].bottom <= text[1].bottom, JSON.stringify(text));
   });

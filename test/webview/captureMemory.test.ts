@@ -1,4 +1,7 @@
-/** The panel on a text of which not all attention fits in memory: layers are read again as they are looked at, or it says what fits. */
+/**
+ * The panel on a text of which not all attention fits in memory: layers are read again as they are looked at, or it
+ * says what fits.
+ */
 import assert from 'node:assert/strict';
 import { bytesOf } from '../../src/engine/captures/captureCost';
 import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
@@ -20,13 +23,19 @@ describe('the attention panel with little memory', function () {
   afterEach(() => engine?.dispose());
 
   it('shows every layer of a text of which a few fit, with progress while one is read', async () => {
-    const real = engine = createEngine({ modelsFolder: 'models', captureBytes: memoryFor(200, 4) });
+    const real = (engine = createEngine({ modelsFolder: 'models', captureBytes: memoryFor(200, 4) }));
     // A reading is over when its progress has been seen.
     let seen = Promise.resolve();
     const held: Engine = {
       async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
         let isReading = false;
-        const outcome = await real.ask(request, { ...options, onPart: (part) => { isReading = true; options.onPart?.(part); } });
+        const outcome = await real.ask(request, {
+          ...options,
+          onPart: (part) => {
+            isReading = true;
+            options.onPart?.(part);
+          },
+        });
         if (request.op === 'attention' && isReading) await seen;
         return outcome;
       },
@@ -35,7 +44,9 @@ describe('the attention panel with little memory', function () {
     await panel.explain(TEXT);
     for (const layer of [29, 2]) {
       let see = (): void => undefined;
-      seen = new Promise((resolve) => { see = resolve; });
+      seen = new Promise((resolve) => {
+        see = resolve;
+      });
       await panel.page.locator('#pick-layer').selectOption(String(layer));
       await panel.page.locator('#progress:not([hidden])').waitFor();
       see();
@@ -44,8 +55,13 @@ describe('the attention panel with little memory', function () {
       assert.equal(await panel.page.locator('#progress').isVisible(), false);
       await panel.token(199).hover();
       const total = await panel.page.evaluate(() => {
-        const { document } = globalThis as unknown as { document: { querySelectorAll(selector: string): Iterable<{ dataset: { weight?: string } }> } };
-        return [...document.querySelectorAll('.token')].reduce((sum, { dataset }) => sum + Number(dataset.weight ?? 0), 0);
+        const { document } = globalThis as unknown as {
+          document: { querySelectorAll(selector: string): Iterable<{ dataset: { weight?: string } }> };
+        };
+        return [...document.querySelectorAll('.token')].reduce(
+          (sum, { dataset }) => sum + Number(dataset.weight ?? 0),
+          0,
+        );
       }, undefined);
       assert.ok(Math.abs(total - 1) < 2e-3, `the last row of layer ${layer} sums to ${total}`);
     }
@@ -56,8 +72,11 @@ describe('the attention panel with little memory', function () {
     const panel = await suite.open({ engine, model: MODEL, maxTokens: 400 });
     panel.session.explain({ text: TEXT, where: 'notes.md, line 1', flow: 'prose' });
     await panel.page.locator('body[data-state="problem"]').waitFor();
-    assert.match(await panel.page.locator('#problem').innerText(), /Attention over 400 tokens does not fit in memory: with \d+ MB allowed, 100 tokens fit\.\s+Select a shorter text, or explain its first 100 tokens/);
+    assert.match(
+      await panel.page.locator('#problem').innerText(),
+      /Attention over 400 tokens does not fit in memory: with \d+ MB allowed, 100 tokens fit\.\s+Select a shorter text, or explain its first 100 tokens/,
+    );
     await panel.explain(TEXT.slice(0, 400));
-    assert.ok(await panel.page.locator('.token').count() > 50);
+    assert.ok((await panel.page.locator('.token').count()) > 50);
   });
 });

@@ -20,7 +20,9 @@ describe('a question of the panel without an answer', function () {
     broken = undefined;
     const engine: Engine = {
       ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
-        return request.op === broken ? Promise.resolve(BROKEN as OutcomeOf<Op>) : suite.workshop.engine.ask(request, options);
+        return request.op === broken
+          ? Promise.resolve(BROKEN as OutcomeOf<Op>)
+          : suite.workshop.engine.ask(request, options);
       },
     };
     panel = await suite.open({ engine });
@@ -29,7 +31,8 @@ describe('a question of the panel without an answer', function () {
   const note = () => panel.page.locator('#heads-view .legend-text');
   const order = (): Promise<string[]> => panel.page.locator('.thumb-name').allTextContents();
   const sortBy = (value: string): Promise<string[]> => panel.page.locator('#pick-order').selectOption(value);
-  const sorted = (page: Page | PanelPage['page'] = panel.page): Promise<void> => page.locator('#heads-view').getByText('Best first.').waitFor();
+  const sorted = (page: Page | PanelPage['page'] = panel.page): Promise<void> =>
+    page.locator('#heads-view').getByText('Best first.').waitFor();
   const chosen = async (format: string): Promise<void> => {
     await panel.page.locator('#export summary').click();
     await panel.page.locator(`#export-${format}`).click();
@@ -42,23 +45,33 @@ describe('a question of the panel without an answer', function () {
     broken = 'heads';
     await sortBy('induction');
     await panel.page.locator('#heads-view').getByText('The heads could not be sorted').waitFor({ timeout: 5000 });
-    assert.equal(await note().textContent(), 'The heads could not be sorted and stand in order of layers. The engine was stopped before it answered. Ask again.');
+    assert.equal(
+      await note().textContent(),
+      'The heads could not be sorted and stand in order of layers. The engine was stopped before it answered. Ask again.',
+    );
     assert.deepEqual(await order(), byLayer);
     await panel.token(3).hover();
-    assert.match(await note().textContent() ?? '', /could not be sorted/, 'looking at another token does not hide it');
+    assert.match(
+      (await note().textContent()) ?? '',
+      /could not be sorted/,
+      'looking at another token does not hide it',
+    );
     broken = undefined;
     await sortBy('previous');
     await sorted();
     assert.notDeepEqual(await order(), byLayer);
     await sortBy('layer');
-    assert.match(await note().textContent() ?? '', /^Named layer·head/);
+    assert.match((await note().textContent()) ?? '', /^Named layer·head/);
   });
 
   it('a map between two texts says that it has no patterns', async () => {
     await panel.explain('The dog sleeps.', { model: 'translate-en-fr' });
     await panel.page.locator('#tab-heads').click();
     await sortBy('previous');
-    await panel.page.locator('#heads-view').getByText('Attention between two texts has no such pattern.').waitFor({ timeout: 5000 });
+    await panel.page
+      .locator('#heads-view')
+      .getByText('Attention between two texts has no such pattern.')
+      .waitFor({ timeout: 5000 });
   });
 
   for (const format of ['html', 'json'] as const) {
@@ -67,7 +80,9 @@ describe('a question of the panel without an answer', function () {
       broken = 'attention';
       await chosen(format);
       await panel.hostApi.untilTold(1);
-      assert.deepEqual(panel.hostApi.told, [{ message: 'Nothing was exported: the attention could not be read.', nextStep: 'Explain the text again.' }]);
+      assert.deepEqual(panel.hostApi.told, [
+        { message: 'Nothing was exported: the attention could not be read.', nextStep: 'Explain the text again.' },
+      ]);
       assert.equal(panel.hostApi.saved.length, 0);
     });
   }
@@ -82,11 +97,16 @@ describe('a question of the panel without an answer', function () {
 
   it('a picture that could not be drawn is told of in the panel, until the next try', async () => {
     await panel.explain(SENTENCE);
-    await panel.page.evaluate('HTMLCanvasElement.prototype.realToBlob = HTMLCanvasElement.prototype.toBlob; HTMLCanvasElement.prototype.toBlob = (take) => take(null);');
+    await panel.page.evaluate(
+      'HTMLCanvasElement.prototype.realToBlob = HTMLCanvasElement.prototype.toBlob; HTMLCanvasElement.prototype.toBlob = (take) => take(null);',
+    );
     await chosen('png');
     const alert = panel.page.locator('#export-problem');
     await alert.waitFor();
-    assert.equal(await alert.textContent(), 'Nothing was exported. The picture is too large. Try another format, or explain a shorter text.');
+    assert.equal(
+      await alert.textContent(),
+      'Nothing was exported. The picture is too large. Try another format, or explain a shorter text.',
+    );
     await panel.token(3).hover();
     assert.ok(await alert.isVisible());
     await panel.page.evaluate('HTMLCanvasElement.prototype.toBlob = HTMLCanvasElement.prototype.realToBlob;');
@@ -134,7 +154,7 @@ describe('a question of the panel without an answer', function () {
         }
         return found;
       };
-      orders.push(...await sortBoth(panel.page));
+      orders.push(...(await sortBoth(panel.page)));
       assert.deepEqual(await sortBoth(await exported()), orders);
     });
 
@@ -162,7 +182,10 @@ describe('a question of the panel without an answer', function () {
       await panel.explain(Array.from({ length: 60 }, (_, i) => `number ${i} is a word here`).join(' '));
       const where = await exported();
       await where.locator('#pick-order').selectOption('previous');
-      await where.locator('#heads-view').getByText('This page does not hold every head of this text.').waitFor({ timeout: 5000 });
+      await where
+        .locator('#heads-view')
+        .getByText('This page does not hold every head of this text.')
+        .waitFor({ timeout: 5000 });
     });
   });
 });

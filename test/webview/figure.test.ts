@@ -1,7 +1,7 @@
 /**
- * The course page's figure, in the panel: one head of MiniLM turns *it* from *animal* to *street*. The weights are those of
- * test/fixtures/all-minilm-l6-v2.json (PyTorch on the embedded file's weights): its published .100/.082 and .047/.188 differ in the
- * third digit.
+ * The course page's figure, in the panel: one head of MiniLM turns *it* from *animal* to *street*. The weights are
+ * those of test/fixtures/all-minilm-l6-v2.json (PyTorch on the embedded file's weights): its published .100/.082 and
+ * .047/.188 differ in the third digit.
  */
 import assert from 'node:assert/strict';
 import { PanelPage } from './panelPage';
@@ -14,7 +14,9 @@ describe('the figure, in the panel', function () {
   this.timeout(90_000);
   const shared = workshop();
   let panel: PanelPage;
-  before(async () => { panel = await PanelPage.open(shared.browser, { engine: shared.engine }); });
+  before(async () => {
+    panel = await PanelPage.open(shared.browser, { engine: shared.engine });
+  });
   after(() => panel?.close());
 
   const cases = [
@@ -28,9 +30,16 @@ describe('the figure, in the panel', function () {
       await panel.token(it).hover();
       await panel.frame();
       const weights = { animal: await panel.weight(animalAt), street: await panel.weight(streetAt) };
-      assert.ok(Math.abs(weights.animal - animal) < 2e-4 && Math.abs(weights.street - street) < 2e-4, JSON.stringify(weights));
+      assert.ok(
+        Math.abs(weights.animal - animal) < 2e-4 && Math.abs(weights.street - street) < 2e-4,
+        JSON.stringify(weights),
+      );
       const blue = async (key: number): Promise<number> => blueness((await panel.cellPixels(it, key))[40]);
-      assert.equal(await blue(streetAt) > await blue(animalAt), street > animal, 'the canvas says what the text says');
+      assert.equal(
+        (await blue(streetAt)) > (await blue(animalAt)),
+        street > animal,
+        'the canvas says what the text says',
+      );
       const shades = await Promise.all([animalAt, streetAt].map((at) => panel.token(at).evaluate(backgroundAlpha)));
       assert.equal(shades[1] > shades[0], street > animal, 'the deeper background is the larger weight');
     });
@@ -38,18 +47,34 @@ describe('the figure, in the panel', function () {
 
   it('shows what is measured, and how', async () => {
     const facts = await panel.page.locator('.facts span').allTextContents();
-    assert.deepEqual(facts.slice(1), ['layer 4', 'head 0', 'counted from 0', 'exact arithmetic', 'raw weights', 'bidirectional', 'by token', 'sinks as they are']);
-    assert.match(await panel.page.locator('.meaning').textContent() ?? '', /not why the model answered/);
+    assert.deepEqual(facts.slice(1), [
+      'layer 4',
+      'head 0',
+      'counted from 0',
+      'exact arithmetic',
+      'raw weights',
+      'bidirectional',
+      'by token',
+      'sinks as they are',
+    ]);
+    assert.match((await panel.page.locator('.meaning').textContent()) ?? '', /not why the model answered/);
     const canvas = panel.page.locator('#matrix');
-    assert.deepEqual(await Promise.all(['map', 'layer', 'head'].map((name) => canvas.getAttribute(`data-${name}`))), ['self', '4', '0']);
-    assert.match(await canvas.getAttribute('aria-label') ?? '', /^Heat map of 16 query rows by 16 key columns; the largest weight/);
+    assert.deepEqual(await Promise.all(['map', 'layer', 'head'].map((name) => canvas.getAttribute(`data-${name}`))), [
+      'self',
+      '4',
+      '0',
+    ]);
+    assert.match(
+      (await canvas.getAttribute('aria-label')) ?? '',
+      /^Heat map of 16 query rows by 16 key columns; the largest weight/,
+    );
   });
 
   it('reads one cell under the crosshair, and selects its query on click', async () => {
     const [it, street] = [await panel.find('it'), await panel.find('street')];
     const position = await panel.cellCenter(it, street);
     await panel.page.locator('#matrix').hover({ position });
-    assert.match(await panel.status() ?? '', /^query ‹it› → key ‹street› 0\.187/);
+    assert.match((await panel.status()) ?? '', /^query ‹it› → key ‹street› 0\.187/);
     await panel.page.locator('#matrix').click({ position });
     assert.equal(await panel.token(it).getAttribute('aria-pressed'), 'true');
   });
@@ -57,11 +82,11 @@ describe('the figure, in the panel', function () {
   it('keeps a pinned row while the pointer moves on, until it is let go', async () => {
     const [it, street, animal] = [await panel.find('it'), await panel.find('street'), await panel.find('animal')];
     await panel.token(street).hover();
-    assert.match(await panel.status() ?? '', /^query ‹it› → key ‹street› 0\.187/);
-    assert.ok(Math.abs(await panel.weight(animal) - 0.047) < 0.001, 'still the row of "it"');
+    assert.match((await panel.status()) ?? '', /^query ‹it› → key ‹street› 0\.187/);
+    assert.ok(Math.abs((await panel.weight(animal)) - 0.047) < 0.001, 'still the row of "it"');
     await panel.token(it).click();
     await panel.token(animal).hover();
-    assert.match(await panel.status() ?? '', /^query ‹animal›: most to /);
+    assert.match((await panel.status()) ?? '', /^query ‹animal›: most to /);
   });
 
   it('switches to the mean of a layer and back without asking the host twice', async () => {
@@ -83,6 +108,8 @@ describe('the figure, in the panel', function () {
 const blueness = ([r, , b]: number[]): number => b - r;
 
 function backgroundAlpha(element: never): number {
-  const { backgroundColor } = (globalThis as unknown as { getComputedStyle(element: never): { backgroundColor: string } }).getComputedStyle(element);
+  const { backgroundColor } = (
+    globalThis as unknown as { getComputedStyle(element: never): { backgroundColor: string } }
+  ).getComputedStyle(element);
   return Number(/[/,]\s*([\d.]+)\)$/.exec(backgroundColor)?.[1] ?? 1);
 }

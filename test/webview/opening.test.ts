@@ -1,4 +1,6 @@
-/** What the panel shows when a text opens: as it was asked for, whatever an earlier text left, or as the person had it. */
+/**
+ * What the panel shows when a text opens: as it was asked for, whatever an earlier text left, or as the person had it.
+ */
 import assert from 'node:assert/strict';
 import type { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
@@ -11,14 +13,23 @@ describe('the panel as a text opens', function () {
   this.timeout(90_000);
   const { open } = panelSuite();
   let panel: PanelPage;
-  beforeEach(async () => { panel = await open(); });
+  beforeEach(async () => {
+    panel = await open();
+  });
 
   const view = async (): Promise<string | null> => panel.page.locator('[role=tab][aria-selected=true]').textContent();
-  const picked = async (): Promise<Record<string, string>> => panel.page.evaluate(() => {
-    const { document } = globalThis as unknown as { document: { getElementById(id: string): { value: string } } };
-    return Object.fromEntries(['model', 'map', 'layer', 'head', 'measure', 'precision'].map((id) => [id, document.getElementById(`pick-${id}`).value]));
-  }, undefined);
-  const pinned = async (): Promise<string[]> => (await panel.page.locator('#text-view .token[aria-pressed=true]').allTextContents()).map((text) => text.trim());
+  const picked = async (): Promise<Record<string, string>> =>
+    panel.page.evaluate(() => {
+      const { document } = globalThis as unknown as { document: { getElementById(id: string): { value: string } } };
+      return Object.fromEntries(
+        ['model', 'map', 'layer', 'head', 'measure', 'precision'].map((id) => [
+          id,
+          document.getElementById(`pick-${id}`).value,
+        ]),
+      );
+    }, undefined);
+  const pinned = async (): Promise<string[]> =>
+    (await panel.page.locator('#text-view .token[aria-pressed=true]').allTextContents()).map((text) => text.trim());
   const compared = async (): Promise<void> => {
     await panel.explain(TIRED, { other: WIDE });
     await panel.page.locator('.compared').waitFor();
@@ -41,15 +52,25 @@ describe('the panel as a text opens', function () {
     assert.deepEqual(await picked(), fresh);
     assert.deepEqual([await view(), await pinned()], ['Matrix', []]);
     assert.deepEqual(await panel.page.locator('#legend, .facts, header').allTextContents(), facts);
-    assert.match(await panel.page.locator('[data-fact="measure"]').textContent() ?? '', /raw/);
+    assert.match((await panel.page.locator('[data-fact="measure"]').textContent()) ?? '', /raw/);
     await panel.page.locator('#tab-heads').click();
     assert.equal(await panel.page.locator('#pick-order').evaluate((order: { value: string }) => order.value), 'layer');
   });
 
   it('shows the view, head and pins that are asked for, straight after a comparison', async () => {
     await compared();
-    await panel.explain(TIRED, { model: TRANSLATOR, opening: { view: 'matrix', head: { map: 'cross', layer: 2, head: 0 }, pinned: ['il'] } });
-    assert.deepEqual(await picked(), { model: TRANSLATOR, map: 'cross', layer: '2', head: '0', measure: 'raw', precision: 'exact' });
+    await panel.explain(TIRED, {
+      model: TRANSLATOR,
+      opening: { view: 'matrix', head: { map: 'cross', layer: 2, head: 0 }, pinned: ['il'] },
+    });
+    assert.deepEqual(await picked(), {
+      model: TRANSLATOR,
+      map: 'cross',
+      layer: '2',
+      head: '0',
+      measure: 'raw',
+      precision: 'exact',
+    });
     assert.deepEqual([await view(), await pinned()], ['Matrix', ['il']]);
     assert.equal(await panel.page.locator('#matrix-view').isVisible(), true);
   });
@@ -61,10 +82,17 @@ describe('the panel as a text opens', function () {
   });
 
   it('sets the heads view up, and opens the head that is asked for', async () => {
-    await panel.explain('apple seven window blue apple seven window blue', { model: DECODER, opening: { view: 'heads', head: { layer: 18, head: 6 }, order: 'induction', pinned: ['window'] } });
+    await panel.explain('apple seven window blue apple seven window blue', {
+      model: DECODER,
+      opening: { view: 'heads', head: { layer: 18, head: 6 }, order: 'induction', pinned: ['window'] },
+    });
     await panel.page.locator('.thumb-score').first().waitFor({ timeout: 30_000 });
     assert.deepEqual([await view(), (await picked()).layer, (await picked()).head], ['Heads', '18', '6']);
-    assert.deepEqual([await pinned(), await panel.token(6).getAttribute('aria-pressed')], [['window'], 'true'], 'the last token that reads so');
+    assert.deepEqual(
+      [await pinned(), await panel.token(6).getAttribute('aria-pressed')],
+      [['window'], 'true'],
+      'the last token that reads so',
+    );
   });
 
   it('keeps what the person has chosen since, when it is hidden and shown again', async () => {
@@ -72,7 +100,10 @@ describe('the panel as a text opens', function () {
     await panel.page.locator('#tab-table').click();
     await panel.open({ layer: 3, head: 5 });
     await panel.hideAndShow();
-    assert.deepEqual([await view(), (await picked()).layer, (await picked()).head, await pinned()], ['Table', '3', '5', ['it']]);
+    assert.deepEqual(
+      [await view(), (await picked()).layer, (await picked()).head, await pinned()],
+      ['Table', '3', '5', ['it']],
+    );
   });
 
   it('keeps the view for a new text of the person where the map can show it', async () => {

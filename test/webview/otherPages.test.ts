@@ -10,22 +10,44 @@ import type { Page } from './browser';
 import { workshop } from './panelSuite';
 import { themes, type ThemeValues } from './themes';
 
-/** The page with its script and style sheet inside: a policy for files at addresses would refuse them, so it is left out. */
-async function open(page: Page, content: PageContent, folder: string, { bodyClass, variables }: ThemeValues): Promise<void> {
-  const theme = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`).join(' ');
-  const [style, script] = [await readFile(`dist/${folder}/style.css`, 'utf8'), await readFile(`dist/${folder}/main.js`, 'utf8')];
+/**
+ * The page with its script and style sheet inside: a policy for files at addresses would refuse them, so it is left
+ * out.
+ */
+async function open(
+  page: Page,
+  content: PageContent,
+  folder: string,
+  { bodyClass, variables }: ThemeValues,
+): Promise<void> {
+  const theme = Object.entries(variables)
+    .map(([name, value]) => `--vscode-${name}: ${value};`)
+    .join(' ');
+  const [style, script] = [
+    await readFile(`dist/${folder}/style.css`, 'utf8'),
+    await readFile(`dist/${folder}/main.js`, 'utf8'),
+  ];
   const html = pageHtml(content, { cspSource: '', nonce: '', styleUri: 'style.css', scriptUri: 'main.js' })
-    .replace(/<meta http-equiv[^>]*>/, '').replace(/<link [^>]*>/, () => `<style>:root { ${theme} }\n${style}</style>`).replace('<body>', `<body class="${bodyClass}">`)
-    .replace(/<script [^>]*><\/script>/, () => `<script>globalThis.sent = []; globalThis.acquireVsCodeApi = () => ({ postMessage: (message) => globalThis.sent.push(message) });</script><script>${script.replaceAll('</script', '<\\/script')}</script>`);
+    .replace(/<meta http-equiv[^>]*>/, '')
+    .replace(/<link [^>]*>/, () => `<style>:root { ${theme} }\n${style}</style>`)
+    .replace('<body>', `<body class="${bodyClass}">`)
+    .replace(
+      /<script [^>]*><\/script>/,
+      () =>
+        `<script>globalThis.sent = []; globalThis.acquireVsCodeApi = () => ({ postMessage: (message) => globalThis.sent.push(message) });</script><script>${script.replaceAll('</script', '<\\/script')}</script>`,
+    );
   await page.setContent(html);
 }
-const sent = (page: Page): Promise<unknown[]> => page.evaluate(() => (globalThis as unknown as { sent: unknown[] }).sent, undefined);
+const sent = (page: Page): Promise<unknown[]> =>
+  page.evaluate(() => (globalThis as unknown as { sent: unknown[] }).sent, undefined);
 
 describe('the other pages', function () {
   this.timeout(60_000);
   const shared = workshop();
   let page: Page;
-  beforeEach(async () => { page = await shared.browser.newPage({ viewport: { width: 700, height: 900 }, deviceScaleFactor: 1 }); });
+  beforeEach(async () => {
+    page = await shared.browser.newPage({ viewport: { width: 700, height: 900 }, deviceScaleFactor: 1 });
+  });
   afterEach(() => page.close());
 
   for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {
@@ -37,10 +59,20 @@ describe('the other pages', function () {
     }
 
     it(`the next token breaks none (${theme}), and shows what the sliders cut`, async () => {
-      await open(page, { language: 'en', title: 'Next token', body: '<main id="next"></main>' }, 'nextToken', themes[theme]);
+      await open(
+        page,
+        { language: 'en', title: 'Next token', body: '<main id="next"></main>' },
+        'nextToken',
+        themes[theme],
+      );
       assert.deepEqual(await sent(page), [{ kind: 'ready' }]);
       const top = ['tricks', '<b>', 'שלום', '\n'].map((text, id) => ({ id, text, logprob: -id - 0.5 }));
-      await page.evaluate((message) => { (globalThis as unknown as EventTarget).dispatchEvent(Object.assign(new Event('message'), { data: message })); }, { kind: 'distribution', model: 'm', before: 'My dog knows', top, temperature: 1, topK: 2, topP: 1 });
+      await page.evaluate(
+        (message) => {
+          (globalThis as unknown as EventTarget).dispatchEvent(Object.assign(new Event('message'), { data: message }));
+        },
+        { kind: 'distribution', model: 'm', before: 'My dog knows', top, temperature: 1, topK: 2, topP: 1 },
+      );
       await page.locator('tbody tr').nth(3).waitFor();
       assert.equal(await page.locator('tr.cut').count(), 2);
       assert.deepEqual(await axeViolations(page), []);
@@ -50,57 +82,113 @@ describe('the other pages', function () {
   it('the course keeps the marks of a quotation on both sides of it, in Hebrew too', async () => {
     await open(page, coursePage(PAGES, 'he'), 'course', themes.dark);
     const button = page.locator('[data-run="self-attention"]');
-    assert.match(await button.textContent() ?? '', /"tired".*"wide"/);
-    const lefts = await button.evaluate((element: { ownerDocument: { createTreeWalker(root: unknown, what: number): { nextNode(): { data: string } | null }; createRange(): { setStart(node: unknown, at: number): void; setEnd(node: unknown, at: number): void; getBoundingClientRect(): { left: number } } } }) => {
-      const [walker, found] = [element.ownerDocument.createTreeWalker(element, 4), [] as number[]];
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        for (let at = node.data.indexOf('"wide"'), i = 0; at >= 0 && i < 6; i++) {
-          const range = element.ownerDocument.createRange();
-          range.setStart(node, at + i);
-          range.setEnd(node, at + i + 1);
-          found.push(range.getBoundingClientRect().left);
+    assert.match((await button.textContent()) ?? '', /"tired".*"wide"/);
+    const lefts = await button.evaluate(
+      (element: {
+        ownerDocument: {
+          createTreeWalker(root: unknown, what: number): { nextNode(): { data: string } | null };
+          createRange(): {
+            setStart(node: unknown, at: number): void;
+            setEnd(node: unknown, at: number): void;
+            getBoundingClientRect(): { left: number };
+          };
+        };
+      }) => {
+        const [walker, found] = [element.ownerDocument.createTreeWalker(element, 4), [] as number[]];
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          for (let at = node.data.indexOf('"wide"'), i = 0; at >= 0 && i < 6; i++) {
+            const range = element.ownerDocument.createRange();
+            range.setStart(node, at + i);
+            range.setEnd(node, at + i + 1);
+            found.push(range.getBoundingClientRect().left);
+          }
         }
-      }
-      return found;
-    });
+        return found;
+      },
+    );
     assert.equal(lefts.length, 6);
-    assert.deepEqual(lefts, [...lefts].sort((a, b) => a - b), 'from left to right: mark, word, mark');
+    assert.deepEqual(
+      lefts,
+      [...lefts].sort((a, b) => a - b),
+      'from left to right: mark, word, mark',
+    );
   });
 
-  const tell = (message: object): Promise<void> => page.evaluate((data) => { (globalThis as unknown as EventTarget).dispatchEvent(Object.assign(new Event('message'), { data })); }, message);
+  const tell = (message: object): Promise<void> =>
+    page.evaluate((data) => {
+      (globalThis as unknown as EventTarget).dispatchEvent(Object.assign(new Event('message'), { data }));
+    }, message);
   const facts = () => page.locator('.facts').textContent();
   const settings = { temperature: 0.7, topK: 50, topP: 0.9 };
   const top = ['tricks', 'shows'].map((text, id) => ({ id, text, logprob: -id - 0.5 }));
 
   it('the next token shows no slider before it knows where they stand', async () => {
-    await open(page, { language: 'en', title: 'Next token', body: '<main id="next"></main>' }, 'nextToken', themes.dark);
+    await open(
+      page,
+      { language: 'en', title: 'Next token', body: '<main id="next"></main>' },
+      'nextToken',
+      themes.dark,
+    );
     assert.equal(await page.locator('.sliders').isVisible(), false);
-    assert.match(await facts() ?? '', /^Waiting/);
+    assert.match((await facts()) ?? '', /^Waiting/);
   });
 
   it('the next token has its words from the bundle that the host hands to it', async () => {
-    const words = { language: 'fr', bundle: { 'Temperature': 'Température', 'Waiting for the extension…': "On attend l'extension…", 'Sample once': 'Tirer une fois' } };
-    await open(page, { language: 'fr', title: 'Next token', body: '<main id="next"></main>', words }, 'nextToken', themes.dark);
+    const words = {
+      language: 'fr',
+      bundle: {
+        Temperature: 'Température',
+        'Waiting for the extension…': "On attend l'extension…",
+        'Sample once': 'Tirer une fois',
+      },
+    };
+    await open(
+      page,
+      { language: 'fr', title: 'Next token', body: '<main id="next"></main>', words },
+      'nextToken',
+      themes.dark,
+    );
     assert.equal(await facts(), "On attend l'extension…");
     assert.deepEqual(await page.locator('.slider label').allTextContents(), ['Température', 'Top-k', 'Top-p']);
     assert.equal(await page.locator('#sample-1').textContent(), 'Tirer une fois');
   });
 
   it('the next token says at once what it waits for, with every slider named and in its place', async () => {
-    await open(page, { language: 'en', title: 'Next token', body: '<main id="next"></main>' }, 'nextToken', themes.light);
-    await tell({ kind: 'waiting', why: 'Waiting for the engine (busy with writing a text)…', before: 'My dog', ...settings });
+    await open(
+      page,
+      { language: 'en', title: 'Next token', body: '<main id="next"></main>' },
+      'nextToken',
+      themes.light,
+    );
+    await tell({
+      kind: 'waiting',
+      why: 'Waiting for the engine (busy with writing a text)…',
+      before: 'My dog',
+      ...settings,
+    });
     assert.equal(await facts(), 'Waiting for the engine (busy with writing a text)…');
     assert.equal(await page.locator('.before').textContent(), '…My dog');
     assert.deepEqual(await page.locator('.slider label').allTextContents(), ['Temperature', 'Top-k', 'Top-p']);
     assert.deepEqual(await page.locator('.slider output').allTextContents(), ['0.70', '50', '0.90']);
-    assert.deepEqual(await page.evaluate(() => [...(globalThis as unknown as { document: { querySelectorAll(selector: string): Iterable<{ value: string }> } }).document.querySelectorAll('input')].map(({ value }) => value), undefined), ['0.7', '50', '0.9']);
+    assert.deepEqual(
+      await page.evaluate(
+        () =>
+          [
+            ...(
+              globalThis as unknown as { document: { querySelectorAll(selector: string): Iterable<{ value: string }> } }
+            ).document.querySelectorAll('input'),
+          ].map(({ value }) => value),
+        undefined,
+      ),
+      ['0.7', '50', '0.9'],
+    );
     assert.equal(await page.locator('table').isVisible(), false, 'no empty table');
     assert.notEqual(await page.locator('#sample-1').getAttribute('disabled'), null);
     assert.deepEqual(await axeViolations(page), []);
 
     await tell({ kind: 'distribution', model: 'm', before: 'My dog', top, ...settings });
     assert.equal(await page.locator('tbody tr').count(), 2);
-    assert.doesNotMatch(await facts() ?? '', /Waiting/);
+    assert.doesNotMatch((await facts()) ?? '', /Waiting/);
     assert.equal(await page.locator('#sample-1').getAttribute('disabled'), null);
 
     await tell({ kind: 'waiting', why: 'Waiting for the engine…', before: 'My dog can', ...settings });
@@ -108,7 +196,12 @@ describe('the other pages', function () {
   });
 
   it('the next token leaves a slider where a person has put it', async () => {
-    await open(page, { language: 'en', title: 'Next token', body: '<main id="next"></main>' }, 'nextToken', themes.light);
+    await open(
+      page,
+      { language: 'en', title: 'Next token', body: '<main id="next"></main>' },
+      'nextToken',
+      themes.light,
+    );
     await tell({ kind: 'waiting', why: 'Waiting for the engine…', before: 'My dog', ...settings });
     await page.locator('#topK').fill('1');
     assert.equal((await page.locator('.slider output').allTextContents())[1], '1');
@@ -121,10 +214,18 @@ describe('the other pages', function () {
     await open(page, coursePage(PAGES, 'en'), 'course', themes.dark);
     for (let i = 0; i < 100 && (await sent(page)).length < runs.length; i++) {
       await page.keyboard.press('Tab');
-      const isRun = await page.evaluate(() => (globalThis as unknown as { document: { activeElement: { dataset: Record<string, string> } } }).document.activeElement.dataset.run !== undefined, undefined);
+      const isRun = await page.evaluate(
+        () =>
+          (globalThis as unknown as { document: { activeElement: { dataset: Record<string, string> } } }).document
+            .activeElement.dataset.run !== undefined,
+        undefined,
+      );
       if (isRun) await page.keyboard.press('Enter');
     }
-    assert.deepEqual(await sent(page), runs.map((id) => ({ kind: 'run', id })));
+    assert.deepEqual(
+      await sent(page),
+      runs.map((id) => ({ kind: 'run', id })),
+    );
   });
 
   for (const language of ['en', 'he'] as const) {
@@ -136,7 +237,12 @@ describe('the other pages', function () {
       await page.locator('form[data-pair] input[name=to]').fill('<b>dog</b>');
       await page.locator('form[data-pair] button').click();
       assert.deepEqual(await sent(page), [{ kind: 'pair', pair: { ...FIGURE_PAIR, to: '<b>dog</b>' } }]);
-      await page.evaluate((message) => { (globalThis as unknown as EventTarget).dispatchEvent(Object.assign(new Event('message'), { data: message })); }, { kind: 'said', page: 'self-attention', text: 'It <b>turns</b>.' });
+      await page.evaluate(
+        (message) => {
+          (globalThis as unknown as EventTarget).dispatchEvent(Object.assign(new Event('message'), { data: message }));
+        },
+        { kind: 'said', page: 'self-attention', text: 'It <b>turns</b>.' },
+      );
       assert.equal(await page.locator('#self-attention [role=status]').textContent(), 'It <b>turns</b>.');
     });
   }

@@ -1,4 +1,6 @@
-/** The panel with real models: by keyboard, hidden and shown again, hostile text, every kind of map, and its problems. */
+/**
+ * The panel with real models: by keyboard, hidden and shown again, hostile text, every kind of map, and its problems.
+ */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { AskOptions, Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
@@ -13,17 +15,32 @@ describe('the attention panel', function () {
   this.timeout(90_000);
   const suite = panelSuite({ mayRefuse: true });
   let panel: PanelPage;
-  const open = async (options: Partial<PanelOptions> = {}): Promise<PanelPage> => panel = await suite.open(options);
+  const open = async (options: Partial<PanelOptions> = {}): Promise<PanelPage> => (panel = await suite.open(options));
 
-  const focused = (): Promise<number> => panel.page.evaluate(() =>
-    Number((globalThis as unknown as { document: { activeElement: { dataset: { index: string } } } }).document.activeElement.dataset.index), undefined);
+  const focused = (): Promise<number> =>
+    panel.page.evaluate(
+      () =>
+        Number(
+          (globalThis as unknown as { document: { activeElement: { dataset: { index: string } } } }).document
+            .activeElement.dataset.index,
+        ),
+      undefined,
+    );
 
   it('is walked with the arrow keys, one tab stop for all tokens', async () => {
     await open();
     await panel.explain(SENTENCE);
     assert.equal(await panel.page.locator('.token[tabindex="0"]').count(), 1);
     await panel.token(0).focus();
-    for (const [key, index] of [['ArrowRight', 1], ['ArrowRight', 2], ['ArrowLeft', 1], ['End', 15], ['ArrowRight', 15], ['Home', 0], ['ArrowLeft', 0]] as const) {
+    for (const [key, index] of [
+      ['ArrowRight', 1],
+      ['ArrowRight', 2],
+      ['ArrowLeft', 1],
+      ['End', 15],
+      ['ArrowRight', 15],
+      ['Home', 0],
+      ['ArrowLeft', 0],
+    ] as const) {
       await panel.page.keyboard.press(key);
       assert.equal(await focused(), index, key);
     }
@@ -31,7 +48,11 @@ describe('the attention panel', function () {
     await panel.page.keyboard.press('Enter');
     assert.equal(await panel.token(1).getAttribute('aria-pressed'), 'true');
     await panel.page.keyboard.press('ArrowRight');
-    assert.match(await panel.status() ?? '', /^query ‹The› → key ‹animal› 0\.\d{3}/, 'pinned: the walk reads values of its row');
+    assert.match(
+      (await panel.status()) ?? '',
+      /^query ‹The› → key ‹animal› 0\.\d{3}/,
+      'pinned: the walk reads values of its row',
+    );
     assert.equal(await panel.page.locator('.token[tabindex="0"]').count(), 1);
   });
 
@@ -39,8 +60,21 @@ describe('the attention panel', function () {
     await open({ height: 500 });
     await panel.explain(SENTENCE);
     await panel.page.keyboard.press('?');
-    const help = await panel.page.locator('#help').evaluate((dialog: { scrollTop: number; scrollHeight: number; clientHeight: number; contains(other: unknown): boolean; ownerDocument: { activeElement: unknown } }) => (
-      { top: dialog.scrollTop, isLonger: dialog.scrollHeight > dialog.clientHeight, isFocused: dialog.contains(dialog.ownerDocument.activeElement) }));
+    const help = await panel.page
+      .locator('#help')
+      .evaluate(
+        (dialog: {
+          scrollTop: number;
+          scrollHeight: number;
+          clientHeight: number;
+          contains(other: unknown): boolean;
+          ownerDocument: { activeElement: unknown };
+        }) => ({
+          top: dialog.scrollTop,
+          isLonger: dialog.scrollHeight > dialog.clientHeight,
+          isFocused: dialog.contains(dialog.ownerDocument.activeElement),
+        }),
+      );
     assert.deepEqual(help, { top: 0, isLonger: true, isFocused: true });
     await panel.page.keyboard.press('Enter');
     assert.equal(await panel.page.locator('#help').isVisible(), false, 'what has the focus closes it');
@@ -62,7 +96,7 @@ describe('the attention panel', function () {
     await panel.token(await panel.find('peace')).click();
     await panel.page.locator('#pick-direction').selectOption('to');
     await panel.page.locator('#text-view .token[data-index="2"]').click();
-    const status = await panel.status() ?? '';
+    const status = (await panel.status()) ?? '';
     assert.match(status, /^key ‹שלום›: most from ‹\S+› [\d.]+/);
     assert.equal(await panel.page.locator('#status bdi').first().textContent(), 'שלום');
   });
@@ -72,7 +106,7 @@ describe('the attention panel', function () {
     await panel.explain(SENTENCE);
     await panel.page.locator('#matrix').focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await panel.page.keyboard.press(key);
-    assert.match(await panel.status() ?? '', /^query ‹The› → key ‹The› 0\.\d{3}/);
+    assert.match((await panel.status()) ?? '', /^query ‹The› → key ‹The› 0\.\d{3}/);
     await panel.page.keyboard.press('Enter');
     assert.equal(await panel.token(1).getAttribute('aria-pressed'), 'true');
   });
@@ -90,7 +124,12 @@ describe('the attention panel', function () {
     assert.deepEqual({ weight: await panel.weight(8), status: await panel.status() }, before);
   });
 
-  const originOf = (text: string) => ({ uri: 'file:///notes.md', start: 0, end: text.length, sha256: createHash('sha256').update(text).digest('hex') });
+  const originOf = (text: string) => ({
+    uri: 'file:///notes.md',
+    start: 0,
+    end: text.length,
+    sha256: createHash('sha256').update(text).digest('hex'),
+  });
   const pinnedTokens = (): Promise<string[]> => panel.page.locator('.token[aria-pressed="true"]').allTextContents();
 
   it('keeps its pins when the window is loaded again after a second text was explained', async () => {
@@ -118,7 +157,10 @@ describe('the attention panel', function () {
   it('keeps a pin on a query that is further on than there are keys', async () => {
     await open({ model: 'translate-en-fr' });
     await panel.explain('The very, very, very, very, very, very, very, very big dog sleeps.');
-    const [queries, keys] = [await panel.page.locator('.token[data-side="query"]').count(), await panel.page.locator('.token[data-side="key"]').count()];
+    const [queries, keys] = [
+      await panel.page.locator('.token[data-side="query"]').count(),
+      await panel.page.locator('.token[data-side="key"]').count(),
+    ];
     assert.ok(queries > keys, `${queries} queries, ${keys} keys`);
     await panel.token(queries - 1, 'query').click();
     await panel.hideAndShow();
@@ -129,7 +171,7 @@ describe('the attention panel', function () {
     await open();
     await panel.explain(SENTENCE);
     await panel.token(10).click();
-    assert.match(await panel.status() ?? '', /‹it›/);
+    assert.match((await panel.status()) ?? '', /‹it›/);
     await panel.explain('A short note.');
     await panel.page.mouse.move(0, 0);
     assert.equal(await panel.status(), '');
@@ -140,16 +182,21 @@ describe('the attention panel', function () {
     await panel.explain(SENTENCE);
     await panel.open({ layer: 1, head: 2 });
     await panel.explain('Another text.');
-    assert.deepEqual(await panel.page.locator('.facts [data-fact="layer"], .facts [data-fact="head"]').allTextContents(), ['layer 1', 'head 2']);
+    assert.deepEqual(
+      await panel.page.locator('.facts [data-fact="layer"], .facts [data-fact="head"]').allTextContents(),
+      ['layer 1', 'head 2'],
+    );
   });
 
   it('shows hostile text as text', async () => {
     await open({ model: 'smollm2-135m-instruct' });
-    const text = '</script><img src=x onerror="globalThis.pwned=1"><b>bold</b> \u202eevil\u202c a zero\u200bwidth and a \u0001 control.';
+    const text =
+      '</script><img src=x onerror="globalThis.pwned=1"><b>bold</b> \u202eevil\u202c a zero\u200bwidth and a \u0001 control.';
     await panel.explain(text);
     assert.equal(await panel.page.locator('#views img, #views b, #views script').count(), 0);
     const shown = await panel.page.locator('.flow').innerText();
-    for (const part of ['</script>', 'onerror=', '<b>', '⟨U+202E⟩', '⟨U+202C⟩', '⟨U+200B⟩', '⟨U+0001⟩']) assert.ok(shown.includes(part), `${part} in ${shown}`);
+    for (const part of ['</script>', 'onerror=', '<b>', '⟨U+202E⟩', '⟨U+202C⟩', '⟨U+200B⟩', '⟨U+0001⟩'])
+      assert.ok(shown.includes(part), `${part} in ${shown}`);
     for (const hidden of '\u202e\u202c\u200b\u0001') assert.ok(!shown.includes(hidden), 'no hidden character is left');
     await panel.deliver(captureOf('a\0b'));
     assert.equal(await panel.page.locator('.flow').textContent(), 'a⟨U+0000⟩b');
@@ -160,13 +207,26 @@ describe('the attention panel', function () {
     await open({ model: 'smollm2-135m-instruct' });
     const text = 'if a:\r\n\tb  =  1\n\nThe word שלום.';
     await panel.explain(text);
-    const shown = (await panel.page.locator('.flow').textContent() ?? '').replaceAll('↵', '').replaceAll(/<[0-9A-F]{2}>/g, '');
+    const shown = ((await panel.page.locator('.flow').textContent()) ?? '')
+      .replaceAll('↵', '')
+      .replaceAll(/<[0-9A-F]{2}>/g, '');
     assert.equal(shown, text.replaceAll('\r\n', '\n'));
     const rights = await panel.page.evaluate(() => {
-      const { document } = globalThis as unknown as { document: { querySelectorAll(selector: string): Iterable<{ textContent: string; getBoundingClientRect(): { right: number } }> } };
-      return [...document.querySelectorAll('.token')].filter(({ textContent }) => /[\u0590-\u05ff]|<[0-9A-F]{2}>/.test(textContent)).map((token) => token.getBoundingClientRect().right);
+      const { document } = globalThis as unknown as {
+        document: {
+          querySelectorAll(
+            selector: string,
+          ): Iterable<{ textContent: string; getBoundingClientRect(): { right: number } }>;
+        };
+      };
+      return [...document.querySelectorAll('.token')]
+        .filter(({ textContent }) => /[\u0590-\u05ff]|<[0-9A-F]{2}>/.test(textContent))
+        .map((token) => token.getBoundingClientRect().right);
     }, undefined);
-    assert.ok(rights.length > 2 && rights.every((right, i) => i === 0 || right < rights[i - 1]), `tokens run to the left: ${rights.join()}`);
+    assert.ok(
+      rights.length > 2 && rights.every((right, i) => i === 0 || right < rights[i - 1]),
+      `tokens run to the left: ${rights.join()}`,
+    );
   });
 
   it('hatches what a causal model cannot see, unlike a zero', async () => {
@@ -178,21 +238,24 @@ describe('the attention panel', function () {
     assert.ok(shades(masked) > 1, 'lines on a background');
     assert.equal(shades(open_), 1, 'a weight is one flat color');
     await panel.page.locator('#matrix').hover({ position: await panel.cellCenter(1, 9) });
-    assert.match(await panel.status() ?? '', /cannot be seen: the key comes after the query/);
+    assert.match((await panel.status()) ?? '', /cannot be seen: the key comes after the query/);
     assert.equal(await panel.page.locator('[data-fact="direction"]').textContent(), 'unidirectional (causal)');
   });
 
-  it('labels a decoder\'s rows by what they predict and its columns by what they were fed', async () => {
+  it("labels a decoder's rows by what they predict and its columns by what they were fed", async () => {
     await open({ model: 'translate-en-fr' });
     await panel.explain(SENTENCE);
     assert.equal(await panel.page.locator('#matrix').getAttribute('data-map'), 'cross');
     await panel.open({ layer: 2, head: 0 });
     const [elle, street] = [await panel.find('elle', 'query'), await panel.find('street', 'key')];
     await panel.token(elle, 'query').hover();
-    assert.ok(Math.abs(await panel.weight(street, 'key') - 0.706) < 0.002, 'the pronoun is written from "street"');
-    assert.match(await panel.status() ?? '', /predicts ‹elle›, was fed ‹'›/);
+    assert.ok(Math.abs((await panel.weight(street, 'key')) - 0.706) < 0.002, 'the pronoun is written from "street"');
+    assert.match((await panel.status()) ?? '', /predicts ‹elle›, was fed ‹'›/);
     await panel.open({ map: 'decoder' });
-    assert.deepEqual(await panel.page.locator('.block h3').allTextContents(), ['What the model writes (queries)', 'What the decoder was fed (keys)']);
+    assert.deepEqual(await panel.page.locator('.block h3').allTextContents(), [
+      'What the model writes (queries)',
+      'What the decoder was fed (keys)',
+    ]);
     assert.equal(await panel.token(0, 'key').textContent(), '⟨start⟩');
     assert.equal(await panel.token(elle + 1, 'key').textContent(), 'elle');
   });
@@ -201,7 +264,7 @@ describe('the attention panel', function () {
     await open({ maxTokens: 12 });
     await panel.explain(`${SENTENCE} ${SENTENCE} ${SENTENCE}`);
     assert.equal(await panel.page.locator('.token').count(), 12);
-    assert.match(await panel.page.locator('.note').textContent() ?? '', /^First 12 of 44 tokens/);
+    assert.match((await panel.page.locator('.note').textContent()) ?? '', /^First 12 of 44 tokens/);
   });
 
   it('fetches a matrix that is too large for one message in slices', async () => {
@@ -210,7 +273,9 @@ describe('the attention panel', function () {
     await panel.page.locator('#matrix[data-rows="640"]').waitFor();
     await panel.token(639).hover();
     const total = await panel.page.evaluate(() => {
-      const { document } = globalThis as unknown as { document: { querySelectorAll(selector: string): Iterable<{ dataset: { weight: string } }> } };
+      const { document } = globalThis as unknown as {
+        document: { querySelectorAll(selector: string): Iterable<{ dataset: { weight: string } }> };
+      };
       return [...document.querySelectorAll('.token')].reduce((sum, { dataset }) => sum + Number(dataset.weight), 0);
     }, undefined);
     assert.ok(Math.abs(total - 1) < 2e-3, `the last row sums to ${total}`);
@@ -229,10 +294,13 @@ describe('the attention panel', function () {
     await open({ model: 'byte-gru' });
     panel.session.explain({ text: SENTENCE, where: 'x', flow: 'prose' });
     await panel.page.locator('body[data-state="problem"]').waitFor();
-    assert.match(await panel.page.locator('#problem').innerText(), /has no attention to show: .+\n.*Choose another model/s);
+    assert.match(
+      await panel.page.locator('#problem').innerText(),
+      /has no attention to show: .+\n.*Choose another model/s,
+    );
     const option = panel.page.locator('#pick-model option[value="byte-gru"]');
     assert.equal(await option.getAttribute('disabled'), '');
-    assert.ok((await option.getAttribute('title') ?? '').length > 10, 'the reason');
+    assert.ok(((await option.getAttribute('title')) ?? '').length > 10, 'the reason');
     await panel.page.locator('#pick-model').selectOption('all-minilm-l6-v2');
     await panel.ready();
     assert.equal(await panel.page.locator('.token').count(), 16);
@@ -242,7 +310,8 @@ describe('the attention panel', function () {
     let stalls = true;
     const slow: Engine = {
       async ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
-        if (request.op === 'attend' && stalls) await new Promise<void>((resolve) => options.signal?.addEventListener('abort', () => resolve()));
+        if (request.op === 'attend' && stalls)
+          await new Promise<void>((resolve) => options.signal?.addEventListener('abort', () => resolve()));
         return suite.workshop.engine.ask(request, options);
       },
     };
@@ -261,9 +330,31 @@ describe('the attention panel', function () {
 /** One token that covers a whole text; the host refuses some texts that a webview must survive all the same. */
 function captureOf(text: string): ToWebview {
   return {
-    kind: 'capture', predictions: { is: 'unavailable', why: 'It has none.' }, captureId: 99, model: 'any', modelName: 'Any', precision: 'exact', where: 'x', flow: 'prose', text,
-    tokens: [{ id: 0, text, start: 0, end: text.length, special: false }], totalTokens: 1, totalIsLowerBound: false,
-    maps: [{ kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 1, heads: 1, queries: 1, keys: 1, measures: EVERYTHING }],
+    kind: 'capture',
+    predictions: { is: 'unavailable', why: 'It has none.' },
+    captureId: 99,
+    model: 'any',
+    modelName: 'Any',
+    precision: 'exact',
+    where: 'x',
+    flow: 'prose',
+    text,
+    tokens: [{ id: 0, text, start: 0, end: text.length, special: false }],
+    totalTokens: 1,
+    totalIsLowerBound: false,
+    maps: [
+      {
+        kind: 'self',
+        direction: 'bidirectional',
+        queriesAre: 'source',
+        keysAre: 'source',
+        layers: 1,
+        heads: 1,
+        queries: 1,
+        keys: 1,
+        measures: EVERYTHING,
+      },
+    ],
     suggested: { map: 'self', layer: 0, head: 0, measure: 'raw' },
   };
 }

@@ -34,22 +34,49 @@ export interface PanelOptions {
 
 export class PanelPage {
   readonly errors: string[] = [];
-  private constructor(readonly page: Page, public session: InspectorSession, readonly hostApi: FakeHostApi, private readonly server: Server, private readonly theme: ThemeValues, private readonly newSession: () => InspectorSession) {}
+  private constructor(
+    readonly page: Page,
+    public session: InspectorSession,
+    readonly hostApi: FakeHostApi,
+    private readonly server: Server,
+    private readonly theme: ThemeValues,
+    private readonly newSession: () => InspectorSession,
+  ) {}
 
   static async open(browser: Browser, options: PanelOptions): Promise<PanelPage> {
     const server = await serve(options.words);
-    const page = await browser.newPage({ viewport: { width: options.width ?? 900, height: options.height ?? 1000 }, deviceScaleFactor: 2 });
-    const hostApi = new FakeHostApi({ script: await readFile('dist/inspector/main.js', 'utf8'), style: await readFile('dist/inspector/style.css', 'utf8'), words: options.words });
-    const newSession = (): InspectorSession => new InspectorSession({
-      hostApi,
-      engine: options.engine, words: plainWords, log: { info: () => undefined, warn: () => undefined },
-      settings: { model: () => options.model ?? 'all-minilm-l6-v2', maxTokens: () => options.maxTokens ?? 512 },
-      // A page that is closing takes no messages, like a webview that was disposed.
-      send: (message) => { void panel.deliver(message).catch(() => undefined); },
+    const page = await browser.newPage({
+      viewport: { width: options.width ?? 900, height: options.height ?? 1000 },
+      deviceScaleFactor: 2,
     });
+    const hostApi = new FakeHostApi({
+      script: await readFile('dist/inspector/main.js', 'utf8'),
+      style: await readFile('dist/inspector/style.css', 'utf8'),
+      words: options.words,
+    });
+    const newSession = (): InspectorSession =>
+      new InspectorSession({
+        hostApi,
+        engine: options.engine,
+        words: plainWords,
+        log: { info: () => undefined, warn: () => undefined },
+        settings: { model: () => options.model ?? 'all-minilm-l6-v2', maxTokens: () => options.maxTokens ?? 512 },
+        // A page that is closing takes no messages, like a webview that was disposed.
+        send: (message) => {
+          void panel.deliver(message).catch(() => undefined);
+        },
+      });
     const panel = new PanelPage(page, newSession(), hostApi, server, options.theme ?? themes.dark, newSession);
     page.on('pageerror', (error) => panel.errors.push(error.message));
-    await page.exposeFunction('toHost', (message) => panel.session.receive(JSON.parse(message, (name, value: unknown) => (name === 'bytes' && Array.isArray((value as { bytes?: unknown }).bytes) ? Uint8Array.from((value as { bytes: number[] }).bytes) : value))));
+    await page.exposeFunction('toHost', (message) =>
+      panel.session.receive(
+        JSON.parse(message, (name, value: unknown) =>
+          name === 'bytes' && Array.isArray((value as { bytes?: unknown }).bytes)
+            ? Uint8Array.from((value as { bytes: number[] }).bytes)
+            : value,
+        ),
+      ),
+    );
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await panel.setTheme(panel.theme);
     return panel;
@@ -71,14 +98,19 @@ export class PanelPage {
 
   /** What was asked to be drawn is drawn. */
   async frame(): Promise<void> {
-    await this.page.evaluate(() => new Promise<void>((resolve) => {
-      const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame(run: () => void): void };
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-    }), undefined);
+    await this.page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame(run: () => void): void };
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+        }),
+      undefined,
+    );
   }
 
   async open(head: { map?: string; layer?: number; head?: number | 'mean'; measure?: string }): Promise<void> {
-    for (const [name, value] of Object.entries(head)) await this.page.locator(`#pick-${name}`).selectOption(String(value));
+    for (const [name, value] of Object.entries(head))
+      await this.page.locator(`#pick-${name}`).selectOption(String(value));
     await this.ready();
   }
 
@@ -92,7 +124,17 @@ export class PanelPage {
 
   /** *Developer: Reload Window*: the page keeps its state, and a new session explains what the page says it showed. */
   async reloadWindow(text: string): Promise<void> {
-    const kept = keptIn(await this.page.evaluate(() => JSON.parse((globalThis as unknown as { sessionStorage: { getItem(key: string): string | null } }).sessionStorage.getItem('state') ?? 'null') as unknown, undefined));
+    const kept = keptIn(
+      await this.page.evaluate(
+        () =>
+          JSON.parse(
+            (
+              globalThis as unknown as { sessionStorage: { getItem(key: string): string | null } }
+            ).sessionStorage.getItem('state') ?? 'null',
+          ) as unknown,
+        undefined,
+      ),
+    );
     if (!kept) throw new Error('The page kept nothing to come back to.');
     this.session.dispose();
     this.session = this.newSession();
@@ -102,12 +144,18 @@ export class PanelPage {
   }
 
   async setTheme(theme: ThemeValues): Promise<void> {
-    await this.page.evaluate((values) => (globalThis as unknown as { setTheme(values: ThemeValues): void }).setTheme(values), theme);
+    await this.page.evaluate(
+      (values) => (globalThis as unknown as { setTheme(values: ThemeValues): void }).setTheme(values),
+      theme,
+    );
     await this.frame();
   }
 
   async deliver(message: unknown): Promise<void> {
-    await this.page.evaluate((data) => (globalThis as unknown as { fromHost(message: unknown): void }).fromHost(data), message as ToWebview);
+    await this.page.evaluate(
+      (data) => (globalThis as unknown as { fromHost(message: unknown): void }).fromHost(data),
+      message as ToWebview,
+    );
   }
 
   violations(): Promise<string[]> {
@@ -117,7 +165,8 @@ export class PanelPage {
   status = (): Promise<string | null> => this.page.locator('#status').textContent();
   token = (index: number, side = ''): ReturnType<Page['locator']> =>
     this.page.locator(`.token[data-index="${index}"]${side && `[data-side="${side}"]`}`);
-  weight = async (index: number, side = ''): Promise<number> => Number(await this.token(index, side).getAttribute('data-weight'));
+  weight = async (index: number, side = ''): Promise<number> =>
+    Number(await this.token(index, side).getAttribute('data-weight'));
 
   /** The index of the token that reads so. */
   async find(text: string, side: 'both' | 'query' | 'key' = 'both'): Promise<number> {
@@ -139,8 +188,16 @@ export class PanelPage {
   async cellPixels(query: number, key: number): Promise<number[][]> {
     const at = await this.cellCenter(query, key);
     return this.page.evaluate(({ x, y }) => {
-      const canvas = (globalThis as unknown as { document: { getElementById(id: string): never } }).document.getElementById('matrix');
-      const context = (canvas as { getContext(kind: '2d'): { getImageData(x: number, y: number, w: number, h: number): { data: ArrayLike<number> } } }).getContext('2d');
+      const canvas = (
+        globalThis as unknown as { document: { getElementById(id: string): never } }
+      ).document.getElementById('matrix');
+      const context = (
+        canvas as {
+          getContext(kind: '2d'): {
+            getImageData(x: number, y: number, w: number, h: number): { data: ArrayLike<number> };
+          };
+        }
+      ).getContext('2d');
       const { data } = context.getImageData(Math.round(x * 2) - 4, Math.round(y * 2) - 4, 9, 9);
       return Array.from({ length: 81 }, (_, i) => [data[i * 4], data[i * 4 + 1], data[i * 4 + 2]]);
     }, at);
@@ -156,9 +213,12 @@ export class PanelPage {
 
 async function serve(words?: PageWords): Promise<Server> {
   const server = createServer((request, response) => {
-    void respond(request.url ?? '/', words).then(({ body, type }) => {
-      response.writeHead(body === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` }).end(body);
-    }, () => response.writeHead(500).end());
+    void respond(request.url ?? '/', words).then(
+      ({ body, type }) => {
+        response.writeHead(body === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+      },
+      () => response.writeHead(500).end(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
@@ -166,8 +226,17 @@ async function serve(words?: PageWords): Promise<Server> {
 
 async function respond(url: string, words?: PageWords): Promise<{ body?: string | Buffer; type: string }> {
   if (url === '/') {
-    const page = inspectorHtml({ cspSource: "'self'", nonce: NONCE, scriptUri: '/main.js', styleUri: '/style.css', words });
-    return { type: 'text/html', body: page.replace('<script', `<script nonce="${NONCE}" src="/vscodeApi.js"></script><script`) };
+    const page = inspectorHtml({
+      cspSource: "'self'",
+      nonce: NONCE,
+      scriptUri: '/main.js',
+      styleUri: '/style.css',
+      words,
+    });
+    return {
+      type: 'text/html',
+      body: page.replace('<script', `<script nonce="${NONCE}" src="/vscodeApi.js"></script><script`),
+    };
   }
   const file = Object.hasOwn(FILES, url) ? FILES[url] : undefined;
   return file ? { body: await readFile(join(process.cwd(), file[0])), type: file[1] } : { type: 'text/plain' };

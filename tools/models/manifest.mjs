@@ -21,7 +21,9 @@ function filesOf(id) {
   const folder = `models/${id}/`;
   const kept = ['--cached', '--others', '--exclude-standard'];
   const listed = execFileSync('git', ['ls-files', '-z', ...kept, '--', folder], { cwd: root });
-  return listed.toString('utf8').split('\0')
+  return listed
+    .toString('utf8')
+    .split('\0')
     .filter((name) => name !== '' && name !== `${folder}README.md`)
     .map((name) => name.slice(folder.length))
     .sort()
@@ -36,6 +38,8 @@ const manifest = `${JSON.stringify({ version: 1, models: catalog.map((model) => 
 if (!process.argv.includes('--check')) {
   writeFileSync(target, manifest);
 } else if (readFileSync(target, 'utf8') !== manifest) {
-  process.stderr.write('models/manifest.json is not up to date. Run "node tools/models/manifest.mjs" and commit what it writes.\n');
+  process.stderr.write(
+    'models/manifest.json is not up to date. Run "node tools/models/manifest.mjs" and commit what it writes.\n',
+  );
   process.exitCode = 1;
 }

@@ -60,12 +60,7 @@ export const packages = [
     source: 'https://github.com/open-circle/valibot',
     text: { package: 'LICENSE.md' },
   },
-  {
-    folder: 'commander',
-    license: 'MIT',
-    source: 'https://github.com/tj/commander.js',
-    text: { package: 'LICENSE' },
-  },
+  { folder: 'commander', license: 'MIT', source: 'https://github.com/tj/commander.js', text: { package: 'LICENSE' } },
   {
     folder: '@commander-js/extra-typings',
     license: 'MIT',

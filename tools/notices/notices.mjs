@@ -22,15 +22,23 @@ function packageNotice({ folder, license, copyright, source, text, note, also })
   const home = join(root, 'node_modules', folder);
   const found = json(home, 'package.json');
   if (found.license !== license) {
-    throw new Error(`${folder} is now under "${found.license}", not "${license}". Read it, then change components.mjs.`);
+    throw new Error(
+      `${folder} is now under "${found.license}", not "${license}". Read it, then change components.mjs.`,
+    );
   }
   return [
     heading(`${found.name} ${found.version}`),
     [`License: ${license.replace(/[()]/g, '')}`, `Source: ${source}`, copyright].filter(Boolean).join('\n'),
-    text === 'apache' ? 'The text of the Apache License 2.0 is below, under its own heading.' : text.own ? ownText(text.own) : read(home, text.package),
+    text === 'apache'
+      ? 'The text of the Apache License 2.0 is below, under its own heading.'
+      : text.own
+        ? ownText(text.own)
+        : read(home, text.package),
     note,
     also && ownText(also),
-  ].filter(Boolean).join('\n\n');
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 const otherNotice = ({ title, license, lines, also }) =>
@@ -55,6 +63,8 @@ const wanted = notices();
 if (!process.argv.includes('--check')) {
   writeFileSync(target, wanted);
 } else if (readFileSync(target, 'utf8') !== wanted) {
-  process.stderr.write('THIRD_PARTY_NOTICES is not up to date. Run "node tools/notices/notices.mjs" and commit what it writes.\n');
+  process.stderr.write(
+    'THIRD_PARTY_NOTICES is not up to date. Run "node tools/notices/notices.mjs" and commit what it writes.\n',
+  );
   process.exitCode = 1;
 }

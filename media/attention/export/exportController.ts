@@ -1,4 +1,7 @@
-/** Exports what is on screen: the page makes pictures and tables itself, and asks the host for files that need more than the page has. */
+/**
+ * Exports what is on screen: the page makes pictures and tables itself, and asks the host for files that need more than
+ * the page has.
+ */
 import type { FromWebview, LinesShown, ViewId } from '../../../src/protocol/attention';
 import { csvFacts, csvOf } from './csv';
 import { place } from '../../shared/dom';
@@ -9,7 +12,12 @@ import { pngOf, svgOf } from './snapshot';
 import type { Scene, Selection } from '../scene/state';
 import { byUnit, seeing } from '../scene/units';
 
-interface OnScreen { readonly scene: Scene; readonly selection: Selection | undefined; readonly view: ViewId; readonly lines: LinesShown | undefined }
+interface OnScreen {
+  readonly scene: Scene;
+  readonly selection: Selection | undefined;
+  readonly view: ViewId;
+  readonly lines: LinesShown | undefined;
+}
 
 export interface ExportHost {
   /** A file that was exported has no host behind it. */
@@ -18,18 +26,40 @@ export interface ExportHost {
 }
 
 export class ExportController {
-  constructor(private readonly host: ExportHost, private readonly onScreen: () => OnScreen | undefined) {}
+  constructor(
+    private readonly host: ExportHost,
+    private readonly onScreen: () => OnScreen | undefined,
+  ) {}
 
   async save(format: Format): Promise<void> {
     const shown = this.onScreen();
     if (!shown) return;
     const { scene, selection, view, lines } = shown;
     if (format === 'html' || format === 'json') {
-      const screen = { view, lens: scene.lens, ...(selection && { selection: { tokens: [...selection.tokens], pinned: selection.pinned } }), ...(lines && { lines }) };
-      return this.host.send({ kind: 'export', captureId: scene.capture.captureId, format, ...scene.address, seeing: seeing(scene), screen });
+      const screen = {
+        view,
+        lens: scene.lens,
+        ...(selection && { selection: { tokens: [...selection.tokens], pinned: selection.pinned } }),
+        ...(lines && { lines }),
+      };
+      return this.host.send({
+        kind: 'export',
+        captureId: scene.capture.captureId,
+        format,
+        ...scene.address,
+        seeing: seeing(scene),
+        screen,
+      });
     }
-    const bytes = new Uint8Array(format === 'png' ? await (await pngOf(picture(shown))).arrayBuffer()
-      : new TextEncoder().encode(format === 'svg' ? picture(shown).svg : csvOf(gridOf(byUnit(scene)), csvFacts(scene), scene.lens.direction === 'from' ? 'byQuery' : 'byKey')));
+    const bytes = new Uint8Array(
+      format === 'png'
+        ? await (await pngOf(picture(shown))).arrayBuffer()
+        : new TextEncoder().encode(
+            format === 'svg'
+              ? picture(shown).svg
+              : csvOf(gridOf(byUnit(scene)), csvFacts(scene), scene.lens.direction === 'from' ? 'byQuery' : 'byKey'),
+          ),
+    );
     if (this.host.isFile) saveHere(`attention.${format}`, bytes);
     else this.host.send({ kind: 'save', format, bytes });
   }
@@ -40,4 +70,5 @@ export class ExportController {
   }
 }
 
-const picture = ({ view }: OnScreen): ReturnType<typeof svgOf> => svgOf([place('about'), place('text-view'), place(`${view}-view`)]);
+const picture = ({ view }: OnScreen): ReturnType<typeof svgOf> =>
+  svgOf([place('about'), place('text-view'), place(`${view}-view`)]);

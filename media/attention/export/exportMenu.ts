@@ -10,7 +10,11 @@ export interface ExportEvents {
 }
 
 const FORMATS: Readonly<Record<Format, string>> = {
-  png: t('Picture (PNG)'), svg: t('Picture (SVG)'), html: t('Page that works by itself (HTML)'), json: t('Numbers of this head (JSON)'), csv: t('Numbers of this head (CSV)'),
+  png: t('Picture (PNG)'),
+  svg: t('Picture (SVG)'),
+  html: t('Page that works by itself (HTML)'),
+  json: t('Numbers of this head (JSON)'),
+  csv: t('Numbers of this head (CSV)'),
 };
 
 export class ExportMenu {
@@ -18,7 +22,11 @@ export class ExportMenu {
   private readonly problem = element('p', { id: 'export-problem', role: 'alert', hidden: '' });
   private readonly menu = element('details', { id: 'export', class: 'menu' }, element('summary', {}, t('Export')));
 
-  constructor(events: ExportEvents, formats: readonly Format[], private readonly say: (sentence: string) => void) {
+  constructor(
+    events: ExportEvents,
+    formats: readonly Format[],
+    private readonly say: (sentence: string) => void,
+  ) {
     const list = element('div', { class: 'menu-list' });
     const add = (id: string, name: string, run: () => Promise<void>): void => {
       const button = element('button', { type: 'button', id: `export-${id}`, class: 'item' }, name);
@@ -27,7 +35,11 @@ export class ExportMenu {
         this.problem.hidden = true;
         run().catch((thrown: unknown) => {
           const why = thrown instanceof Error && thrown.message ? `${thrown.message.replace(/\.$/, '')}.` : '';
-          this.problem.textContent = sentences(t('Nothing was exported.'), why, t('Try another format, or explain a shorter text.'));
+          this.problem.textContent = sentences(
+            t('Nothing was exported.'),
+            why,
+            t('Try another format, or explain a shorter text.'),
+          );
           this.problem.hidden = false;
         });
       });
@@ -41,7 +53,9 @@ export class ExportMenu {
     this.menu.append(list);
     place('tools').append(this.menu);
     place('about').before(this.problem);
-    document.addEventListener('pointerdown', ({ target }) => { if (target instanceof Node && !this.menu.contains(target)) this.menu.open = false; });
+    document.addEventListener('pointerdown', ({ target }) => {
+      if (target instanceof Node && !this.menu.contains(target)) this.menu.open = false;
+    });
     this.menu.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || !this.menu.open) return;
       this.menu.open = false;

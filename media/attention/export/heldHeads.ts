@@ -9,17 +9,34 @@ import type { EveryHeadShown, FromWebview, HeadAddress } from '../../../src/prot
 export type HeldHead = (address: HeadAddress) => Float32Array | undefined;
 
 /** Every head by its weight between tokens, best first. @returns undefined when the page does not hold every head */
-export function rankBetween(map: AttentionMap, from: readonly number[], to: readonly number[], held: HeldHead): HeadScore[] | undefined {
+export function rankBetween(
+  map: AttentionMap,
+  from: readonly number[],
+  to: readonly number[],
+  held: HeldHead,
+): HeadScore[] | undefined {
   const scores: HeadScore[] = [];
   for (const { layer, head, weights } of headsOf(map, 0, map.layers, held)) {
     if (!weights) return undefined;
-    scores.push({ layer, head, score: meanWeight(weights, map.keys, from, to), ...shapeOf(weights, map.queries, map.keys) });
+    scores.push({
+      layer,
+      head,
+      score: meanWeight(weights, map.keys, from, to),
+      ...shapeOf(weights, map.queries, map.keys),
+    });
   }
   return scores.sort(bestFirst);
 }
 
-/** One row in every head of some layers, as the engine would answer. @returns undefined when the page does not hold them all */
-export function everyHeadFrom(map: AttentionMap, question: Extract<FromWebview, { kind: 'everyHead' }>, held: HeldHead): EveryHeadShown | undefined {
+/**
+ * One row in every head of some layers, as the engine would answer.
+ * @returns undefined when the page does not hold them all
+ */
+export function everyHeadFrom(
+  map: AttentionMap,
+  question: Extract<FromWebview, { kind: 'everyHead' }>,
+  held: HeldHead,
+): EveryHeadShown | undefined {
   const { captureId, query, toQuery = query + 1, seeing = plainRow(map.keys), fromLayer, toLayer } = question;
   const rows: Float32Array[] = [];
   for (const { weights } of headsOf(map, fromLayer, toLayer, held)) {
@@ -29,11 +46,29 @@ export function everyHeadFrom(map: AttentionMap, question: Extract<FromWebview, 
   const keys = rows.at(0)?.length ?? 0;
   const all = new Float32Array(rows.length * keys);
   rows.forEach((row, i) => all.set(row, i * keys));
-  return { kind: 'everyHead', captureId, map: map.kind, query, toQuery: question.toQuery, sink: question.seeing?.sink, fromLayer, layers: toLayer - fromLayer, heads: map.heads, keys, weights: all };
+  return {
+    kind: 'everyHead',
+    captureId,
+    map: map.kind,
+    query,
+    toQuery: question.toQuery,
+    sink: question.seeing?.sink,
+    fromLayer,
+    layers: toLayer - fromLayer,
+    heads: map.heads,
+    keys,
+    weights: all,
+  };
 }
 
-function* headsOf({ kind, heads }: AttentionMap, fromLayer: number, toLayer: number, held: HeldHead): Generator<{ layer: number; head: number; weights: Float32Array | undefined }> {
+function* headsOf(
+  { kind, heads }: AttentionMap,
+  fromLayer: number,
+  toLayer: number,
+  held: HeldHead,
+): Generator<{ layer: number; head: number; weights: Float32Array | undefined }> {
   for (let layer = fromLayer; layer < toLayer; layer++) {
-    for (let head = 0; head < heads; head++) yield { layer, head, weights: held({ map: kind, layer, head, measure: 'raw' }) };
+    for (let head = 0; head < heads; head++)
+      yield { layer, head, weights: held({ map: kind, layer, head, measure: 'raw' }) };
   }
 }

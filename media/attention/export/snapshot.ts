@@ -1,6 +1,6 @@
 /**
- * An SVG document of what is on screen: text as text, canvases as images. Positions are read from the page's layout, so that
- * right-to-left lines and wrapped tokens are where the browser put them.
+ * An SVG document of what is on screen: text as text, canvases as images. Positions are read from the page's layout, so
+ * that right-to-left lines and wrapped tokens are where the browser put them.
  */
 import { escapedMarkup } from '../../../src/base/escapedMarkup';
 import { parseColor, toCss, type Color } from '../../shared/color';
@@ -8,7 +8,12 @@ import { t } from '../../shared/l10n';
 
 const SKIPPED = 'select, textarea, label, progress, .buttons, button:not(.thumb, .link, .head-chip), [hidden], dialog';
 
-interface Box { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** @param roots drawn in order, each with all that is visible in it */
 export function svgOf(roots: readonly Element[]): { svg: string; width: number; height: number } {
@@ -20,8 +25,9 @@ export function svgOf(roots: readonly Element[]): { svg: string; width: number; 
   const drawn = new Drawing({ left: left - MARGIN, top: top - MARGIN });
   for (const root of roots) drawn.add(root);
   const background = colorOf(getComputedStyle(document.body).backgroundColor) ?? { r: 255, g: 255, b: 255, a: 1 };
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n`
-    + `<rect width="${width}" height="${height}" fill="${toCss(background)}"/>\n${drawn.parts.join('\n')}\n</svg>\n`;
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n` +
+    `<rect width="${width}" height="${height}" fill="${toCss(background)}"/>\n${drawn.parts.join('\n')}\n</svg>\n`;
   return { svg, width, height };
 }
 
@@ -56,7 +62,10 @@ class Drawing {
     this.after(node);
   }
 
-  /** A text that the style sheet puts behind an element, such as the mark between two facts: it ends where the element does. */
+  /**
+   * A text that the style sheet puts behind an element, such as the mark between two facts: it ends where the element
+   * does.
+   */
   private after(node: Element): void {
     const style = getComputedStyle(node, '::after');
     const text = /^"(.+)"$/.exec(style.content)?.[1];
@@ -65,28 +74,53 @@ class Drawing {
     this.measure.font = fontOf(style);
     const { width, fontBoundingBoxAscent, fontBoundingBoxDescent } = this.measure.measureText(text);
     const height = fontBoundingBoxAscent + fontBoundingBoxDescent;
-    this.word(text, new DOMRect(last.right - parseFloat(style.marginRight) - width, last.top + (last.height - height) / 2, width, height), style);
+    this.word(
+      text,
+      new DOMRect(
+        last.right - parseFloat(style.marginRight) - width,
+        last.top + (last.height - height) / 2,
+        width,
+        height,
+      ),
+      style,
+    );
   }
 
   private box(box: DOMRect, style: CSSStyleDeclaration): void {
     const gradient = this.gradient(style.backgroundImage);
     const fill = colorOf(style.backgroundColor);
     const width = parseFloat(style.borderTopWidth);
-    const line = width > 0 ? colorOf(style.borderTopColor) : style.boxShadow !== 'none' ? colorOf(style.boxShadow.slice(0, style.boxShadow.indexOf(')') + 1)) : undefined;
+    const line =
+      width > 0
+        ? colorOf(style.borderTopColor)
+        : style.boxShadow !== 'none'
+          ? colorOf(style.boxShadow.slice(0, style.boxShadow.indexOf(')') + 1))
+          : undefined;
     if (!gradient && !fill?.a && !line?.a) return;
     const { x, y } = this.at(box);
     const radius = parseFloat(style.borderTopLeftRadius) || 0;
-    this.parts.push(`<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" rx="${radius}"${gradient ? ` fill="url(#${gradient})"` : paint('fill', fill)}${paint('stroke', line)}/>`);
+    this.parts.push(
+      `<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" rx="${radius}"${gradient ? ` fill="url(#${gradient})"` : paint('fill', fill)}${paint('stroke', line)}/>`,
+    );
   }
 
-  /** Colors that go from left to right, as the scale of the legend does. @returns the name to paint with; undefined for no such image */
+  /**
+   * Colors that go from left to right, as the scale of the legend does.
+   * @returns the name to paint with; undefined for no such image
+   */
   private gradient(css: string): string | undefined {
-    const stops = /^linear-gradient\(90deg, (.+)\)$/.exec(css)?.[1].match(/[a-z]+\([^)]*\)/g)?.map(colorOf);
+    const stops = /^linear-gradient\(90deg, (.+)\)$/
+      .exec(css)?.[1]
+      .match(/[a-z]+\([^)]*\)/g)
+      ?.map(colorOf);
     if (!stops || stops.length < 2) return undefined;
     const id = `ramp-${this.gradients++}`;
     // CSS fades to `transparent` without darkening; in SVG the same stop would pass through black.
-    const faded = (color: Color | undefined, i: number): Color => (color?.a ? color : { ...(stops[i + 1] ?? stops[i - 1] ?? NOTHING), a: 0 });
-    const drawn = stops.map((color, i) => `<stop offset="${round(i / (stops.length - 1))}"${paint('stop', faded(color, i))}/>`);
+    const faded = (color: Color | undefined, i: number): Color =>
+      color?.a ? color : { ...(stops[i + 1] ?? stops[i - 1] ?? NOTHING), a: 0 };
+    const drawn = stops.map(
+      (color, i) => `<stop offset="${round(i / (stops.length - 1))}"${paint('stop', faded(color, i))}/>`,
+    );
     this.parts.push(`<linearGradient id="${id}">${drawn.join('')}</linearGradient>`);
     return id;
   }
@@ -94,7 +128,9 @@ class Drawing {
   private image(canvas: HTMLCanvasElement): void {
     const box = canvas.getBoundingClientRect();
     const { x, y } = this.at(box);
-    this.parts.push(`<image x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" preserveAspectRatio="none" image-rendering="${canvas.closest('.thumb') ? 'pixelated' : 'auto'}" href="${canvas.toDataURL('image/png')}"/>`);
+    this.parts.push(
+      `<image x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" preserveAspectRatio="none" image-rendering="${canvas.closest('.thumb') ? 'pixelated' : 'auto'}" href="${canvas.toDataURL('image/png')}"/>`,
+    );
   }
 
   private text(node: Text, style: CSSStyleDeclaration, frame: Box | undefined): void {
@@ -104,7 +140,10 @@ class Drawing {
     // A text that wraps is drawn word by word, each where it lies.
     // Trim: on which side outer space lies depends on the line's direction.
     const trimmed = node.data.trim();
-    const pieces = whole.length <= 1 ? [{ index: node.data.indexOf(trimmed), text: trimmed }] : Array.from(node.data.matchAll(/\S+/g), (found) => ({ index: found.index, text: found[0] }));
+    const pieces =
+      whole.length <= 1
+        ? [{ index: node.data.indexOf(trimmed), text: trimmed }]
+        : Array.from(node.data.matchAll(/\S+/g), (found) => ({ index: found.index, text: found[0] }));
     for (const { index, text } of pieces) {
       range.setStart(node, index);
       range.setEnd(node, index + text.length);
@@ -123,7 +162,9 @@ class Drawing {
     const y = round(box.top - this.origin.top + ascent);
     // `end` is the left edge of a text that runs to the left.
     const direction = style.direction === 'rtl' ? ' direction="rtl" text-anchor="end"' : '';
-    this.parts.push(`<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escapedMarkup(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${direction}${paint('fill', color)}>${escapedMarkup(text)}</text>`);
+    this.parts.push(
+      `<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escapedMarkup(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${direction}${paint('fill', color)}>${escapedMarkup(text)}</text>`,
+    );
   }
 
   private at(box: Box): { x: number; y: number } {
@@ -131,10 +172,12 @@ class Drawing {
   }
 }
 
-const fontOf = ({ fontWeight, fontSize, fontFamily }: CSSStyleDeclaration): string => `${fontWeight} ${fontSize} ${fontFamily}`;
+const fontOf = ({ fontWeight, fontSize, fontFamily }: CSSStyleDeclaration): string =>
+  `${fontWeight} ${fontSize} ${fontFamily}`;
 
 /** The part of the page in which a scrolled element can be seen. */
-const frameOf = (node: Element): Box | undefined => node.parentElement?.closest('.flows, .scroller')?.getBoundingClientRect();
+const frameOf = (node: Element): Box | undefined =>
+  node.parentElement?.closest('.flows, .scroller')?.getBoundingClientRect();
 
 function isInside(box: Box, frame: Box | undefined): boolean {
   if (!frame) return true;
@@ -160,7 +203,10 @@ function paint(what: 'fill' | 'stroke' | 'stop', color: Color | undefined): stri
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** The same as pixels. @param scale pixels for each CSS pixel */
-export async function pngOf({ svg, width, height }: { svg: string; width: number; height: number }, scale = 2): Promise<Blob> {
+export async function pngOf(
+  { svg, width, height }: { svg: string; width: number; height: number },
+  scale = 2,
+): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
@@ -168,6 +214,9 @@ export async function pngOf({ svg, width, height }: { svg: string; width: number
   [canvas.width, canvas.height] = [width * scale, height * scale];
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => { if (blob) resolve(blob); else reject(new Error(t('The picture is too large.'))); }, 'image/png');
+    canvas.toBlob((blob) => {
+      if (blob) resolve(blob);
+      else reject(new Error(t('The picture is too large.')));
+    }, 'image/png');
   });
 }

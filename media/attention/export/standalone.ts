@@ -20,7 +20,10 @@ class Held {
   private readonly heads: ReadonlyMap<string, string>;
   private readonly decoded = new Map<string, Float32Array<ArrayBuffer>>();
 
-  constructor(readonly capture: CaptureShown, heads: SavedPage['heads']) {
+  constructor(
+    readonly capture: CaptureShown,
+    heads: SavedPage['heads'],
+  ) {
     this.heads = new Map(heads.map((head) => [keyOf(head), head.weights]));
   }
 
@@ -35,7 +38,9 @@ class Held {
   /** All heads of a layer as they were computed. @returns undefined unless all of them are in the file */
   layer(map: MapKind, layer: number): Float32Array<ArrayBuffer>[] | undefined {
     const { heads = 0 } = this.extent(map) ?? {};
-    const found = Array.from({ length: heads }, (_, head) => this.weights({ map, layer, head, measure: 'raw' })).filter((each) => each !== undefined);
+    const found = Array.from({ length: heads }, (_, head) => this.weights({ map, layer, head, measure: 'raw' })).filter(
+      (each) => each !== undefined,
+    );
     return found.length === heads ? found : undefined;
   }
 
@@ -48,43 +53,81 @@ class Held {
 export function answerFrom(data: SavedPage, receive: (message: ToWebview) => void): (message: FromWebview) => void {
   const { capture, other } = data;
   const { captureId } = capture;
-  const missing = { message: t('This is not in the file.'), nextStep: t('Choose another head or layer, or explain the text in Attentive.') };
+  const missing = {
+    message: t('This is not in the file.'),
+    nextStep: t('Choose another head or layer, or explain the text in Attentive.'),
+  };
   const held = [new Held(capture, data.heads), ...(other ? [new Held(other.capture, other.heads)] : [])];
-  const unheld = { message: t('This page does not hold every head of this text.'), nextStep: t('Open the text in Attentive to see them all.') };
-  const noPattern = { message: t('Attention between two texts has no such pattern.'), nextStep: t('Sort by the weight between pinned tokens.') };
+  const unheld = {
+    message: t('This page does not hold every head of this text.'),
+    nextStep: t('Open the text in Attentive to see them all.'),
+  };
+  const noPattern = {
+    message: t('Attention between two texts has no such pattern.'),
+    nextStep: t('Sort by the weight between pinned tokens.'),
+  };
   const answer = (message: FromWebview): ToWebview[] => {
     switch (message.kind) {
-      case 'ready': return [
-        { kind: 'catalog', model: capture.model, precision: capture.precision, models: [{ id: capture.model, name: capture.modelName, family: 'encoder', attention: { is: 'available' } }] },
-        { ...capture, suggested: data.address },
-        ...(other ? [{ kind: 'compared', captureId, other: other.capture } as const] : []),
-      ];
+      case 'ready':
+        return [
+          {
+            kind: 'catalog',
+            model: capture.model,
+            precision: capture.precision,
+            models: [{ id: capture.model, name: capture.modelName, family: 'encoder', attention: { is: 'available' } }],
+          },
+          { ...capture, suggested: data.address },
+          ...(other ? [{ kind: 'compared', captureId, other: other.capture } as const] : []),
+        ];
       case 'slice': {
         const { map, layer, head, measure } = message;
         const address = { captureId: message.captureId, map, layer, head, measure };
         const text = held.find((each) => each.capture.captureId === message.captureId);
         const keys = text?.extent(map)?.keys ?? 0;
         const weights = text?.weights(message)?.slice(message.fromRow * keys, message.toRow * keys);
-        return weights ? [{ kind: 'slice', ...address, fromRow: message.fromRow, rows: weights.length / keys, keys, weights }] : [{ kind: 'sliceProblem', ...address, problem: missing }];
+        return weights
+          ? [{ kind: 'slice', ...address, fromRow: message.fromRow, rows: weights.length / keys, keys, weights }]
+          : [{ kind: 'sliceProblem', ...address, problem: missing }];
       }
       case 'everyHead': {
         const text = held.find((each) => each.capture.captureId === message.captureId);
         const extent = text?.extent(message.map);
-        return [(text && extent && everyHeadFrom(extent, message, (address) => text.weights(address))) ?? { kind: 'unanswered', captureId: message.captureId, question: 'everyHead', problem: unheld }];
+        return [
+          (text && extent && everyHeadFrom(extent, message, (address) => text.weights(address))) ?? {
+            kind: 'unanswered',
+            captureId: message.captureId,
+            question: 'everyHead',
+            problem: unheld,
+          },
+        ];
       }
-      case 'thumbnails': return pictures(held[0], message) ?? data.thumbnails.filter(({ map, layer }) => map === message.map && layer === message.layer)
-        .map((each) => ({ kind: 'thumbnails', ...each, cells: floats(each.cells), plain: true }));
-      case 'predictions': return data.predictions ? [{ kind: 'predictions', captureId, predictions: data.predictions }] : [{ kind: 'unanswered', captureId, question: 'predictions', problem: missing }];
-      case 'effects': case 'compare': return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];
+      case 'thumbnails':
+        return (
+          pictures(held[0], message) ??
+          data.thumbnails
+            .filter(({ map, layer }) => map === message.map && layer === message.layer)
+            .map((each) => ({ kind: 'thumbnails', ...each, cells: floats(each.cells), plain: true }))
+        );
+      case 'predictions':
+        return data.predictions
+          ? [{ kind: 'predictions', captureId, predictions: data.predictions }]
+          : [{ kind: 'unanswered', captureId, question: 'predictions', problem: missing }];
+      case 'effects':
+      case 'compare':
+        return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];
       case 'rank': {
         const { map, by } = message;
         const extent = capture.maps.find(({ kind }) => kind === map);
-        const ranked = by.kind === 'pattern' ? data.rankings.find((each) => each.map === map && each.pattern === by.pattern)?.heads : extent && rankBetween(extent, by.from, by.to, (address) => held[0].weights(address));
+        const ranked =
+          by.kind === 'pattern'
+            ? data.rankings.find((each) => each.map === map && each.pattern === by.pattern)?.heads
+            : extent && rankBetween(extent, by.from, by.to, (address) => held[0].weights(address));
         if (ranked) return [{ kind: 'ranked', captureId, map, heads: ranked }];
         const isWithoutPattern = by.kind === 'pattern' && data.rankings.length > 0;
         return [{ kind: 'unanswered', captureId, question: 'rank', problem: isWithoutPattern ? noPattern : unheld }];
       }
-      default: return [];
+      default:
+        return [];
     }
   };
   // Asynchronously, as messages from a host arrive.
@@ -101,10 +144,16 @@ function pictures(text: Held, { map, layer, seeing }: Asked<'thumbnails'>): ToWe
   const { rows, columns } = each[0];
   const cells = new Float32Array(each.length * rows * columns);
   each.forEach((one, head) => cells.set(one.cells, head * rows * columns));
-  return [{ kind: 'thumbnails', captureId: text.capture.captureId, map, layer, heads: each.length, rows, columns, cells }];
+  return [
+    { kind: 'thumbnails', captureId: text.capture.captureId, map, layer, heads: each.length, rows, columns, cells },
+  ];
 }
 
-function picture({ queries, keys }: CaptureShown['maps'][number], weights: Float32Array, seeing: Seeing): ReturnType<typeof thumbnail> {
+function picture(
+  { queries, keys }: CaptureShown['maps'][number],
+  weights: Float32Array,
+  seeing: Seeing,
+): ReturnType<typeof thumbnail> {
   const shown = new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update();
   return thumbnail(shown.weights, shown.queries, shown.keys, THUMBNAIL_CELLS);
 }

@@ -31,5 +31,9 @@ function notes({ tokens, totalTokens, totalIsLowerBound, isEnd, where }: Scene['
   const limited = totalTokens > tokens.length || totalIsLowerBound;
   if (!limited) return [t('{0} tokens · {1}', tokens.length, where)];
   const counted = totalIsLowerBound ? t('more than {0}', totalTokens) : String(totalTokens);
-  return [isEnd === true ? t('Last {0} of {1} tokens · {2}', tokens.length, counted, where) : t('First {0} of {1} tokens · {2}', tokens.length, counted, where)];
+  return [
+    isEnd === true
+      ? t('Last {0} of {1} tokens · {2}', tokens.length, counted, where)
+      : t('First {0} of {1} tokens · {2}', tokens.length, counted, where),
+  ];
 }

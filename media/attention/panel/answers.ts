@@ -5,7 +5,13 @@ export type Answer = Extract<ToWebview, { kind: 'thumbnails' | 'ranked' | 'effec
 type Taker<Kind extends Answer['kind']> = (answer: Extract<Answer, { kind: Kind }>) => void;
 
 export class Answers {
-  private readonly takers: { [Kind in Answer['kind']]: Taker<Kind>[] } = { thumbnails: [], ranked: [], effects: [], progress: [], unanswered: [] };
+  private readonly takers: { [Kind in Answer['kind']]: Taker<Kind>[] } = {
+    thumbnails: [],
+    ranked: [],
+    effects: [],
+    progress: [],
+    unanswered: [],
+  };
 
   on<Kind extends Answer['kind']>(kind: Kind, take: Taker<Kind>): void {
     this.takers[kind].push(take);

@@ -13,14 +13,30 @@ import { Tabs, VIEW_IDS } from './tabs';
 
 /** Progress or a problem, the phase, and whether the views are visible. */
 export function addNotices(store: PanelStore): void {
-  const notices = new Notices(() => store.send({ kind: 'cancel' }), () => store.send({ kind: 'retry' }));
-  store.watch(({ phase }) => [phase], ({ phase }) => { document.body.dataset.state = phase; });
-  store.watch(({ areViewsShown }) => [areViewsShown], ({ areViewsShown }) => { place('views').hidden = !areViewsShown; });
-  store.watch(({ notice }) => [notice], ({ notice }) => {
-    if (!notice) notices.clear();
-    else if (notice.kind === 'working') notices.working(notice);
-    else notices.showProblem(notice.problem, notice.retry);
-  });
+  const notices = new Notices(
+    () => store.send({ kind: 'cancel' }),
+    () => store.send({ kind: 'retry' }),
+  );
+  store.watch(
+    ({ phase }) => [phase],
+    ({ phase }) => {
+      document.body.dataset.state = phase;
+    },
+  );
+  store.watch(
+    ({ areViewsShown }) => [areViewsShown],
+    ({ areViewsShown }) => {
+      place('views').hidden = !areViewsShown;
+    },
+  );
+  store.watch(
+    ({ notice }) => [notice],
+    ({ notice }) => {
+      if (!notice) notices.clear();
+      else if (notice.kind === 'working') notices.working(notice);
+      else notices.showProblem(notice.problem, notice.retry);
+    },
+  );
 }
 
 export function addHeader(store: PanelStore): void {
@@ -28,34 +44,54 @@ export function addHeader(store: PanelStore): void {
     choose: (model, precision) => store.send({ kind: 'choose', model, precision }),
     open: (address) => store.open(address),
   });
-  store.watch(({ catalog }) => [catalog], ({ catalog }) => { if (catalog) pickers.showCatalog(catalog); });
-  store.watch(({ scene }) => [scene], ({ scene }) => {
-    if (!scene) return;
-    pickers.showCapture(scene.capture, scene.address);
-    showAbout(scene);
-  });
+  store.watch(
+    ({ catalog }) => [catalog],
+    ({ catalog }) => {
+      if (catalog) pickers.showCatalog(catalog);
+    },
+  );
+  store.watch(
+    ({ scene }) => [scene],
+    ({ scene }) => {
+      if (!scene) return;
+      pickers.showCapture(scene.capture, scene.address);
+      showAbout(scene);
+    },
+  );
 }
 
 /** The tabs. They watch before the views do: a canvas must be visible before it is drawn, to have its size. */
 export function addTabs(store: PanelStore): void {
   const tabs = new Tabs((view) => store.openView(view));
   tabs.show(store.state.retained.view);
-  store.watch(({ retained }) => [retained.view], ({ retained }) => tabs.show(retained.view));
+  store.watch(
+    ({ retained }) => [retained.view],
+    ({ retained }) => tabs.show(retained.view),
+  );
 }
 
 export function addTools(store: PanelStore, host: PanelHost): void {
   const controller = new ExportController(host, () => {
-    const { scene, retained: { selection, view, lines } } = store.state;
+    const {
+      scene,
+      retained: { selection, view, lines },
+    } = store.state;
     return scene && { scene, selection, view, lines };
   });
-  const menu = new ExportMenu({ save: (format) => controller.save(format), copy: () => controller.copy() },
-    host.isFile ? ['png', 'svg', 'csv'] : ['png', 'svg', 'html', 'json', 'csv'], showStatus);
+  const menu = new ExportMenu(
+    { save: (format) => controller.save(format), copy: () => controller.copy() },
+    host.isFile ? ['png', 'svg', 'csv'] : ['png', 'svg', 'html', 'json', 'csv'],
+    showStatus,
+  );
   const help = new Help();
   listenForShortcuts((shortcut) => run(store, shortcut, { menu, help }));
 }
 
 function run(store: PanelStore, shortcut: Shortcut, { menu, help }: { menu: ExportMenu; help: Help }): void {
-  const { scene, retained: { selection } } = store.state;
+  const {
+    scene,
+    retained: { selection },
+  } = store.state;
   if (shortcut === 'help') return help.open();
   if (!scene) return;
   if (typeof shortcut === 'object') {

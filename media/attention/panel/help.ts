@@ -25,15 +25,53 @@ export class Help {
   constructor() {
     const close = element('button', { type: 'button', id: 'close-help' }, t('Close'));
     close.addEventListener('click', () => this.dialog.close());
-    const measure = ({ name, formula, help, source }: { name: string; formula: string; help: string; source: string }): HTMLElement[] => [
-      element('dt', {}, name), element('dd', {}, element('code', {}, formula), element('p', {}, help), element('p', { class: 'source' }, source)),
+    const measure = ({
+      name,
+      formula,
+      help,
+      source,
+    }: {
+      name: string;
+      formula: string;
+      help: string;
+      source: string;
+    }): HTMLElement[] => [
+      element('dt', {}, name),
+      element(
+        'dd',
+        {},
+        element('code', {}, formula),
+        element('p', {}, help),
+        element('p', { class: 'source' }, source),
+      ),
     ];
     this.dialog.append(
       // First, so that the focus it gets does not scroll the help to its end.
       element('div', { class: 'help-head' }, element('h2', { id: 'help-title' }, t('Keys and measures')), close),
-      element('table', { class: 'keys' }, element('tbody', {}, ...KEYS.map(([key, does]) => element('tr', {}, element('th', { scope: 'row' }, key), element('td', {}, does))))),
-      element('dl', {}, ...MATRIX_MEASURES.flatMap(measure), ...OTHER_MEASURES.flatMap(measure)));
-    const open = element('button', { type: 'button', id: 'open-help', class: 'secondary', 'aria-label': t('Keys and measures'), title: t('Keys and measures (?)') }, '?');
+      element(
+        'table',
+        { class: 'keys' },
+        element(
+          'tbody',
+          {},
+          ...KEYS.map(([key, does]) =>
+            element('tr', {}, element('th', { scope: 'row' }, key), element('td', {}, does)),
+          ),
+        ),
+      ),
+      element('dl', {}, ...MATRIX_MEASURES.flatMap(measure), ...OTHER_MEASURES.flatMap(measure)),
+    );
+    const open = element(
+      'button',
+      {
+        type: 'button',
+        id: 'open-help',
+        class: 'secondary',
+        'aria-label': t('Keys and measures'),
+        title: t('Keys and measures (?)'),
+      },
+      '?',
+    );
     open.addEventListener('click', () => this.open());
     place('tools').append(open);
   }

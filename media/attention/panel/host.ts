@@ -1,6 +1,12 @@
 /** The connection to the extension host. Incoming messages are parsed; refused ones are counted and reported. */
 import * as v from 'valibot';
-import { DEFAULT_LENS, parseToWebview, RetainedState, type FromWebview, type ToWebview } from '../../../src/protocol/attention';
+import {
+  DEFAULT_LENS,
+  parseToWebview,
+  RetainedState,
+  type FromWebview,
+  type ToWebview,
+} from '../../../src/protocol/attention';
 import { textKey } from '../scene/selecting';
 import type { SavedPage } from '../../../src/protocol/savedPage';
 import { answerFrom, pageData } from '../export/standalone';
@@ -11,9 +17,12 @@ const FRESH: RetainedState = { version: 5, views: {}, lens: DEFAULT_LENS, view: 
 /** Starts to listen; the host answers `ready`, which the caller sends when it can take messages. */
 export function connect(receive: (message: ToWebview) => void): PanelHost {
   const data = pageData();
-  if (data) return { isFile: true, send: answerFrom(data, receive), remember: () => undefined, recall: () => opened(data) };
+  if (data)
+    return { isFile: true, send: answerFrom(data, receive), remember: () => undefined, recall: () => opened(data) };
   const api = acquireVsCodeApi<unknown>();
-  const send = (message: FromWebview): void => { api.postMessage(message); };
+  const send = (message: FromWebview): void => {
+    api.postMessage(message);
+  };
   let refused = 0;
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const parsed = parseToWebview(event.data);
@@ -25,7 +34,9 @@ export function connect(receive: (message: ToWebview) => void): PanelHost {
   return {
     isFile: false,
     send,
-    remember: (state) => { api.setState(state); },
+    remember: (state) => {
+      api.setState(state);
+    },
     recall: () => {
       const kept = v.safeParse(RetainedState, api.getState());
       return kept.success ? kept.output : FRESH;
@@ -35,6 +46,16 @@ export function connect(receive: (message: ToWebview) => void): PanelHost {
 
 /** A file opens as the screen was. */
 function opened({ capture, address, screen }: SavedPage): RetainedState {
-  const selection = screen?.selection && { captureId: capture.captureId, text: textKey(capture), map: address.map, ...screen.selection };
-  return { ...FRESH, ...(screen && { lens: screen.lens, view: screen.view, lines: screen.lines }), views: { [capture.model]: address }, ...(selection && { selection }) };
+  const selection = screen?.selection && {
+    captureId: capture.captureId,
+    text: textKey(capture),
+    map: address.map,
+    ...screen.selection,
+  };
+  return {
+    ...FRESH,
+    ...(screen && { lens: screen.lens, view: screen.view, lines: screen.lines }),
+    views: { [capture.model]: address },
+    ...(selection && { selection }),
+  };
 }

@@ -6,7 +6,11 @@ import { t } from '../../shared/l10n';
 type Working = Extract<ToWebview, { kind: 'working' }>;
 
 const STAGES: Readonly<Record<Working['stage'], string>> = {
-  loading: t('Loading the model…'), reading: t('Reading the text…'), capturing: t('Capturing attention…'), scoring: t('Scoring…'), translating: t('Translating…'),
+  loading: t('Loading the model…'),
+  reading: t('Reading the text…'),
+  capturing: t('Capturing attention…'),
+  scoring: t('Scoring…'),
+  translating: t('Translating…'),
 };
 /** Progress of work that ends sooner is not shown, because it would flicker. */
 const PATIENCE_MS = 300;
@@ -18,7 +22,10 @@ export class Notices {
   private readonly problem = place('problem');
   private waiting: number | undefined;
 
-  constructor(cancel: () => void, private readonly retry: () => void) {
+  constructor(
+    cancel: () => void,
+    private readonly retry: () => void,
+  ) {
     const button = element('button', { id: 'cancel', type: 'button', class: 'secondary' }, t('Cancel'));
     button.addEventListener('click', cancel);
     this.progress.append(this.text, this.bar, button);
@@ -33,14 +40,20 @@ export class Notices {
     } else {
       this.bar.removeAttribute('value');
     }
-    this.waiting ??= window.setTimeout(() => { this.progress.hidden = false; }, PATIENCE_MS);
+    this.waiting ??= window.setTimeout(() => {
+      this.progress.hidden = false;
+    }, PATIENCE_MS);
   }
 
   showProblem({ message, nextStep }: Problem, retry: boolean): void {
     this.clear();
     const button = element('button', { id: 'retry', type: 'button' }, t('Explain again'));
     button.addEventListener('click', this.retry);
-    this.problem.replaceChildren(element('p', { class: 'what' }, message), element('p', {}, nextStep), ...(retry ? [button] : []));
+    this.problem.replaceChildren(
+      element('p', { class: 'what' }, message),
+      element('p', {}, nextStep),
+      ...(retry ? [button] : []),
+    );
     this.problem.hidden = false;
   }
 

@@ -1,5 +1,14 @@
 /** The panel's state and its transitions: what each message of the host and each action of the person changes. Pure. */
-import type { CaptureShown, HeadAddress, Lens, Opening, PredictionsShown, Problem, RetainedState, ToWebview } from '../../../src/protocol/attention';
+import type {
+  CaptureShown,
+  HeadAddress,
+  Lens,
+  Opening,
+  PredictionsShown,
+  Problem,
+  RetainedState,
+  ToWebview,
+} from '../../../src/protocol/attention';
 import { textKey } from '../scene/selecting';
 import { fit, type Scene, type Selection } from '../scene/state';
 
@@ -30,8 +39,17 @@ export interface PanelState {
 
 export function initialState(retained: RetainedState): PanelState {
   return {
-    retained, catalog: undefined, capture: undefined, scene: undefined, other: undefined, predictions: undefined,
-    phase: 'loading', areViewsShown: false, notice: undefined, rows: 0, otherRows: 0,
+    retained,
+    catalog: undefined,
+    capture: undefined,
+    scene: undefined,
+    other: undefined,
+    predictions: undefined,
+    phase: 'loading',
+    areViewsShown: false,
+    notice: undefined,
+    rows: 0,
+    otherRows: 0,
   };
 }
 
@@ -42,42 +60,74 @@ export function withCapture(state: PanelState, capture: CaptureShown, isFile: bo
   const address = fit(retained.views[capture.model] ?? capture.suggested, capture);
   const extent = capture.maps.find(({ kind }) => kind === address.map);
   const most = (retained.lens.direction === 'from' ? extent?.queries : extent?.keys) ?? 0;
-  const isSame = selection?.text === textKey(capture) && selection.map === address.map && selection.tokens.every((token) => token < most);
+  const isSame =
+    selection?.text === textKey(capture) &&
+    selection.map === address.map &&
+    selection.tokens.every((token) => token < most);
   const wasShown = isSame && selection.captureId === capture.captureId;
   // While a text is being written, select the newest token, unless one is pinned (its index does not change).
   const didGrow = state.capture?.growing === true;
   const grows = selection?.pinned !== true && capture.focus && (capture.growing === true || didGrow);
   const held = didGrow && selection?.pinned === true && selection.map === address.map;
-  const chosen = grows ? { tokens: [Math.max(0, capture.focus!.to - 2)], pinned: false } : isSame || held ? selection : undefined;
+  const chosen = grows
+    ? { tokens: [Math.max(0, capture.focus!.to - 2)], pinned: false }
+    : isSame || held
+      ? selection
+      : undefined;
   // A question about a part of the text is about its probability.
   const view = capture.focus && !wasShown && !grows && !held && !isFile ? 'probabilities' : retained.view;
   const { model, precision, origin } = capture;
   return {
-    capture, other: undefined, predictions: undefined, notice: undefined, areViewsShown: true,
+    capture,
+    other: undefined,
+    predictions: undefined,
+    notice: undefined,
+    areViewsShown: true,
     retained: {
-      ...retained, view, views: { ...retained.views, [model]: address }, selection: chosen && keptSelection(capture, address, chosen),
+      ...retained,
+      view,
+      views: { ...retained.views, [model]: address },
+      selection: chosen && keptSelection(capture, address, chosen),
       shown: { model, precision, ...(origin && { origin }) },
     },
   };
 }
 
 /** Sets every choice as the host asks, regardless of earlier texts. */
-function withOpening(retained: RetainedState, capture: CaptureShown, { view, head, lens, pinned }: Opening): RetainedState {
+function withOpening(
+  retained: RetainedState,
+  capture: CaptureShown,
+  { view, head, lens, pinned }: Opening,
+): RetainedState {
   const address = fit(head, capture);
   return {
-    ...retained, view, lens, lines: undefined, views: { ...retained.views, [capture.model]: address },
+    ...retained,
+    view,
+    lens,
+    lines: undefined,
+    views: { ...retained.views, [capture.model]: address },
     selection: pinned.length > 0 ? keptSelection(capture, address, { tokens: pinned, pinned: true }) : undefined,
   };
 }
 
-const keptSelection = (capture: CaptureShown, { map }: HeadAddress, { tokens, pinned }: Selection): RetainedState['selection'] =>
-  ({ captureId: capture.captureId, text: textKey(capture), map, tokens: [...tokens], pinned });
+const keptSelection = (
+  capture: CaptureShown,
+  { map }: HeadAddress,
+  { tokens, pinned }: Selection,
+): RetainedState['selection'] => ({
+  captureId: capture.captureId,
+  text: textKey(capture),
+  map,
+  tokens: [...tokens],
+  pinned,
+});
 
 /** Opens a head. Until its rows are loaded, the views keep the picture of the head before. */
 export function withScene(retained: RetainedState, scene: Scene): Partial<PanelState> {
   const { capture, address } = scene;
   return {
-    scene, retained: { ...retained, views: { ...retained.views, [capture.model]: address } },
+    scene,
+    retained: { ...retained, views: { ...retained.views, [capture.model]: address } },
     ...(scene.matrix.loadedRows > 0 ? ready : { phase: 'loading' }),
   };
 }
@@ -86,14 +136,21 @@ export function withScene(retained: RetainedState, scene: Scene): Partial<PanelS
 export const ready: Partial<PanelState> = { phase: 'ready', areViewsShown: true, notice: undefined };
 
 /** The selection if it belongs to the map of this address, else undefined. */
-export const chosenIn = ({ selection }: RetainedState, address: HeadAddress): RetainedState['selection'] => (selection?.map === address.map ? selection : undefined);
+export const chosenIn = ({ selection }: RetainedState, address: HeadAddress): RetainedState['selection'] =>
+  selection?.map === address.map ? selection : undefined;
 
-/** Changes the lens. Queries and keys may be different texts: then a selection does not survive a change of direction. */
+/**
+ * Changes the lens. Queries and keys may be different texts: then a selection does not survive a change of direction.
+ */
 export function withLens({ retained, scene }: PanelState, change: Partial<Lens>): RetainedState {
   const keepsSelection = change.direction === undefined || scene?.oneText === true;
   return { ...retained, lens: { ...retained.lens, ...change }, ...(!keepsSelection && { selection: undefined }) };
 }
 
-export function withSelection(retained: RetainedState, { capture, address }: Scene, selection: Selection): RetainedState {
+export function withSelection(
+  retained: RetainedState,
+  { capture, address }: Scene,
+  selection: Selection,
+): RetainedState {
   return { ...retained, selection: keptSelection(capture, address, selection) };
 }

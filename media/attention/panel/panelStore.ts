@@ -1,5 +1,18 @@
-/** From state to scene: the panel's state, the weights behind it, and the actions that change it. Views watch it and call the actions. */
-import type { CaptureShown, FromWebview, HeadAddress, Lens, LinesShown, RetainedState, Slice, ToWebview, ViewId } from '../../../src/protocol/attention';
+/**
+ * From state to scene: the panel's state, the weights behind it, and the actions that change it. Views watch it and
+ * call the actions.
+ */
+import type {
+  CaptureShown,
+  FromWebview,
+  HeadAddress,
+  Lens,
+  LinesShown,
+  RetainedState,
+  Slice,
+  ToWebview,
+  ViewId,
+} from '../../../src/protocol/attention';
 import type { MapKind } from '../../../src/protocol/engine';
 import { Store } from '../../shared/store';
 import { EveryHeadCache } from '../scene/everyHeadCache';
@@ -9,7 +22,16 @@ import { shownWeights, type Shown } from '../scene/shownWeights';
 import { fit, fitView, sceneOf, sidesOf, type Scene, type Selection } from '../scene/state';
 import { chosenTokens } from '../scene/units';
 import { Answers } from './answers';
-import { chosenIn, initialState, ready, withCapture, withLens, withScene, withSelection, type PanelState } from './panelState';
+import {
+  chosenIn,
+  initialState,
+  ready,
+  withCapture,
+  withLens,
+  withScene,
+  withSelection,
+  type PanelState,
+} from './panelState';
 
 /** The connection to the extension host, or its stand-in within an exported file. */
 export interface PanelHost {
@@ -26,7 +48,9 @@ export class PanelStore {
   /** The same for the text that is compared. */
   private readonly otherMatrices: MatrixCache;
   private readonly everyHeadCache: EveryHeadCache;
-  private shownFor: { readonly scene: Scene; readonly selection: Selection; readonly rows: number; readonly shown: Shown | undefined } | undefined;
+  private shownFor:
+    | { readonly scene: Scene; readonly selection: Selection; readonly rows: number; readonly shown: Shown | undefined }
+    | undefined;
   private pointed = '';
 
   constructor(private readonly host: PanelHost) {
@@ -34,7 +58,10 @@ export class PanelStore {
     this.matrices = new MatrixCache((question) => host.send({ kind: 'slice', ...question }));
     this.otherMatrices = new MatrixCache((question) => host.send({ kind: 'slice', ...question }));
     this.everyHeadCache = new EveryHeadCache((question) => host.send(question));
-    this.watch(({ retained }) => [retained], ({ retained }) => host.remember(retained));
+    this.watch(
+      ({ retained }) => [retained],
+      ({ retained }) => host.remember(retained),
+    );
   }
 
   get state(): PanelState {
@@ -45,7 +72,10 @@ export class PanelStore {
     return this.host.isFile;
   }
 
-  watch(depends: (state: PanelState) => readonly unknown[], changed: (state: PanelState, before: PanelState) => void): void {
+  watch(
+    depends: (state: PanelState) => readonly unknown[],
+    changed: (state: PanelState, before: PanelState) => void,
+  ): void {
     this.store.watch(depends, changed);
   }
 
@@ -71,7 +101,11 @@ export class PanelStore {
     const change = withCapture(this.state, capture, this.host.isFile);
     const retained = change.retained ?? this.state.retained;
     const scene = this.sceneAt(capture, retained.views[capture.model], retained.lens);
-    this.set({ ...change, scene, ...(scene && withScene({ ...retained, view: fitView(retained.view, scene) }, scene)) });
+    this.set({
+      ...change,
+      scene,
+      ...(scene && withScene({ ...retained, view: fitView(retained.view, scene) }, scene)),
+    });
   }
 
   showCompared(captureId: number, other: CaptureShown): void {
@@ -103,7 +137,8 @@ export class PanelStore {
   /** The cursor in the document moved: selects the token there, without marking it in the document. */
   followCaret(token: number): void {
     const { scene, retained } = this.state;
-    if (scene && retained.selection?.pinned !== true && sidesOf(scene).chosen.shows === 'source') this.choose({ tokens: [token], pinned: false });
+    if (scene && retained.selection?.pinned !== true && sidesOf(scene).chosen.shows === 'source')
+      this.choose({ tokens: [token], pinned: false });
   }
 
   // ------------------------------------------------------------------------------------------- what the person does
@@ -152,7 +187,11 @@ export class PanelStore {
 
   /** The weights of the selection; undefined while its rows are not loaded. */
   shown(): Shown | undefined {
-    const { scene, retained: { selection }, rows } = this.state;
+    const {
+      scene,
+      retained: { selection },
+      rows,
+    } = this.state;
     if (!scene || !selection) return undefined;
     const known = this.shownFor;
     if (known?.scene === scene && known.selection === selection && known.rows === rows) return known.shown;

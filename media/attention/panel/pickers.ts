@@ -6,7 +6,11 @@ import { matrixInfo } from '../../../src/protocol/measures';
 import { MATRIX_MEASURES, matrixText } from '../scene/measures';
 import { t } from '../../shared/l10n';
 
-export interface Catalog { readonly models: readonly ModelChoice[]; readonly model: string; readonly precision: Precision }
+export interface Catalog {
+  readonly models: readonly ModelChoice[];
+  readonly model: string;
+  readonly precision: Precision;
+}
 
 export interface PickerEvents {
   /** Another model or precision: the host captures anew. */
@@ -15,8 +19,12 @@ export interface PickerEvents {
   open(address: HeadAddress): void;
 }
 
-const MAP_NAMES = { self: t('self-attention'), encoder: t('encoder'), decoder: t('decoder'), cross: t('cross') } as const;
-
+const MAP_NAMES = {
+  self: t('self-attention'),
+  encoder: t('encoder'),
+  decoder: t('decoder'),
+  cross: t('cross'),
+} as const;
 
 export class Pickers {
   private readonly model = picker('model', t('Model'));
@@ -35,9 +43,12 @@ export class Pickers {
         events.choose(this.model.select.value, this.precision.select.value === 'fast' ? 'fast' : 'exact');
       });
     }
-    const open = (change: Partial<HeadAddress>): void => { if (this.address) events.open({ ...this.address, ...change }); };
+    const open = (change: Partial<HeadAddress>): void => {
+      if (this.address) events.open({ ...this.address, ...change });
+    };
     this.map.select.addEventListener('change', () => {
-      const map = Object.keys(MAP_NAMES).find((kind) => kind === this.map.select.value) as keyof typeof MAP_NAMES | undefined;
+      const map = Object.keys(MAP_NAMES).find((kind) => kind === this.map.select.value) as
+        keyof typeof MAP_NAMES | undefined;
       // Layers and heads of another map are counted anew.
       if (map) open({ map, layer: 0, head: 'mean', measure: 'raw' });
     });
@@ -47,21 +58,36 @@ export class Pickers {
       open({ head: value === 'mean' ? value : Number(value) });
     });
     this.measure.select.addEventListener('change', () => open({ measure: this.measure.select.value as Measure }));
-    fill(this.precision.select, [['exact', t('exact')], ['fast', t('fast')]], 'exact');
-    this.precision.select.title = t('exact: float arithmetic, equal to PyTorch. fast: the arithmetic that completion runs with.');
+    fill(
+      this.precision.select,
+      [
+        ['exact', t('exact')],
+        ['fast', t('fast')],
+      ],
+      'exact',
+    );
+    this.precision.select.title = t(
+      'exact: float arithmetic, equal to PyTorch. fast: the arithmetic that completion runs with.',
+    );
     for (const { field } of [this.map, this.layer, this.head, this.measure]) field.hidden = true;
   }
 
   showCatalog({ models, model, precision }: Catalog): void {
     const { select } = this.model;
-    select.replaceChildren(...models.map(({ id, name, attention }) => {
-      const option = element('option', { value: id }, attention.is === 'available' ? name : t('{0} (no attention)', name));
-      if (attention.is === 'unavailable') {
-        option.disabled = true;
-        option.title = attention.why;
-      }
-      return option;
-    }));
+    select.replaceChildren(
+      ...models.map(({ id, name, attention }) => {
+        const option = element(
+          'option',
+          { value: id },
+          attention.is === 'available' ? name : t('{0} (no attention)', name),
+        );
+        if (attention.is === 'unavailable') {
+          option.disabled = true;
+          option.title = attention.why;
+        }
+        return option;
+      }),
+    );
     select.value = model;
     this.precision.select.value = precision;
   }
@@ -70,11 +96,27 @@ export class Pickers {
     this.address = address;
     const extent = capture.maps.find(({ kind }) => kind === address.map);
     if (!extent) return;
-    fill(this.map.select, capture.maps.map(({ kind }) => [kind, MAP_NAMES[kind]]), address.map);
-    fill(this.layer.select, range(extent.layers).map((layer) => [layer, layer]), String(address.layer));
-    fill(this.head.select, [['mean', t('mean of heads')], ...range(extent.heads).map((head) => [head, head])], String(address.head));
+    fill(
+      this.map.select,
+      capture.maps.map(({ kind }) => [kind, MAP_NAMES[kind]]),
+      address.map,
+    );
+    fill(
+      this.layer.select,
+      range(extent.layers).map((layer) => [layer, layer]),
+      String(address.layer),
+    );
+    fill(
+      this.head.select,
+      [['mean', t('mean of heads')], ...range(extent.heads).map((head) => [head, head])],
+      String(address.head),
+    );
     this.head.select.disabled = matrixInfo(address.measure).of === 'layers';
-    fill(this.measure.select, MATRIX_MEASURES.map(({ id, name }) => [id, name]), address.measure);
+    fill(
+      this.measure.select,
+      MATRIX_MEASURES.map(({ id, name }) => [id, name]),
+      address.measure,
+    );
     for (const option of this.measure.select.options) {
       const state = extent.measures[option.value as Measure];
       option.disabled = state.is === 'unavailable';
@@ -88,7 +130,10 @@ export class Pickers {
   }
 }
 
-interface Picker { readonly field: HTMLElement; readonly select: HTMLSelectElement }
+interface Picker {
+  readonly field: HTMLElement;
+  readonly select: HTMLSelectElement;
+}
 
 function picker(id: string, name: string): Picker {
   const select = element('select', { id: `pick-${id}` });

@@ -6,37 +6,56 @@ import { showStatus } from './status';
 
 export function receive(store: PanelStore, message: ToWebview): void {
   switch (message.kind) {
-    case 'catalog': return store.set({ catalog: message });
-    case 'working': return store.set({ phase: 'loading', notice: message });
-    case 'capture': return store.showCapture(message);
-    case 'slice': return store.acceptRows(message);
-    case 'problem': return showProblem(store, message);
-    case 'compared': return store.showCompared(message.captureId, message.other);
-    case 'everyHead': return store.acceptEveryHead(message);
-    case 'thumbnails': return store.answers.give('thumbnails', message);
-    case 'ranked': return store.answers.give('ranked', message);
+    case 'catalog':
+      return store.set({ catalog: message });
+    case 'working':
+      return store.set({ phase: 'loading', notice: message });
+    case 'capture':
+      return store.showCapture(message);
+    case 'slice':
+      return store.acceptRows(message);
+    case 'problem':
+      return showProblem(store, message);
+    case 'compared':
+      return store.showCompared(message.captureId, message.other);
+    case 'everyHead':
+      return store.acceptEveryHead(message);
+    case 'thumbnails':
+      return store.answers.give('thumbnails', message);
+    case 'ranked':
+      return store.answers.give('ranked', message);
   }
   // Drop answers about a capture that is no longer shown.
   if (message.captureId !== store.state.scene?.capture.captureId) return;
   switch (message.kind) {
-    case 'sliceProblem': return showProblem(store, { problem: message.problem, retry: !store.isFile });
-    case 'predictions': return store.set({ predictions: message });
-    case 'effects': return store.answers.give('effects', message);
+    case 'sliceProblem':
+      return showProblem(store, { problem: message.problem, retry: !store.isFile });
+    case 'predictions':
+      return store.set({ predictions: message });
+    case 'effects':
+      return store.answers.give('effects', message);
     case 'progress':
-      if (message.question === 'rows') return store.set({ notice: { kind: 'working', stage: 'capturing', done: message.done, total: message.total } });
+      if (message.question === 'rows')
+        return store.set({ notice: { kind: 'working', stage: 'capturing', done: message.done, total: message.total } });
       return store.answers.give('progress', message);
     case 'unanswered':
       giveUp(store, message.question, whyOf(message));
       return store.answers.give('unanswered', message);
-    case 'caret': return store.followCaret(message.token);
-    default: return assertNever(message);
+    case 'caret':
+      return store.followCaret(message.token);
+    default:
+      return assertNever(message);
   }
 }
 
 /** Why a question has no answer; empty when it was cancelled. */
-export const whyOf = ({ problem }: Extract<ToWebview, { kind: 'unanswered' }>): string => (problem ? `${problem.message} ${problem.nextStep}` : '');
+export const whyOf = ({ problem }: Extract<ToWebview, { kind: 'unanswered' }>): string =>
+  problem ? `${problem.message} ${problem.nextStep}` : '';
 
-function showProblem(store: PanelStore, { problem, retry }: Pick<Extract<ToWebview, { kind: 'problem' }>, 'problem' | 'retry'>): void {
+function showProblem(
+  store: PanelStore,
+  { problem, retry }: Pick<Extract<ToWebview, { kind: 'problem' }>, 'problem' | 'retry'>,
+): void {
   store.set({ phase: 'problem', areViewsShown: false, notice: { kind: 'problem', problem, retry } });
 }
 

@@ -4,7 +4,12 @@ import { t } from '../../shared/l10n';
 
 export function nameSkeleton(): void {
   document.title = t('Attention');
-  for (const [id, name] of [['pickers', t('What is shown')], ['tools', t('Export and help')], ['text-view', t('Text')], ['tabs', t('Views')]]) {
+  for (const [id, name] of [
+    ['pickers', t('What is shown')],
+    ['tools', t('Export and help')],
+    ['text-view', t('Text')],
+    ['tabs', t('Views')],
+  ]) {
     place(id).setAttribute('aria-label', name);
   }
 }

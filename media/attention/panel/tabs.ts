@@ -1,10 +1,17 @@
-/** The strip of views: one is shown at a time. WAI-ARIA tabs with a roving tab stop; an arrow key shows the next one. */
+/**
+ * The strip of views: one is shown at a time. WAI-ARIA tabs with a roving tab stop; an arrow key shows the next one.
+ */
 import type { ViewId } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 
 export const VIEWS: Readonly<Record<ViewId, string>> = {
-  matrix: t('Matrix'), lines: t('Lines'), heads: t('Heads'), probabilities: t('Probabilities'), compare: t('Compare'), table: t('Table'),
+  matrix: t('Matrix'),
+  lines: t('Lines'),
+  heads: t('Heads'),
+  probabilities: t('Probabilities'),
+  compare: t('Compare'),
+  table: t('Table'),
 };
 
 export const VIEW_IDS = Object.keys(VIEWS) as ViewId[];
@@ -15,11 +22,17 @@ export class Tabs {
   constructor(private readonly choose: (view: ViewId) => void) {
     const strip = place('tabs');
     for (const id of VIEW_IDS) {
-      const tab = element('button', { id: `tab-${id}`, type: 'button', role: 'tab', 'aria-controls': `${id}-view` }, VIEWS[id]);
+      const tab = element(
+        'button',
+        { id: `tab-${id}`, type: 'button', role: 'tab', 'aria-controls': `${id}-view` },
+        VIEWS[id],
+      );
       tab.addEventListener('click', () => choose(id));
       this.tabs.set(id, tab);
       strip.append(tab);
-      place('panels').append(element('section', { id: `${id}-view`, role: 'tabpanel', 'aria-labelledby': `tab-${id}`, hidden: '' }));
+      place('panels').append(
+        element('section', { id: `${id}-view`, role: 'tabpanel', 'aria-labelledby': `tab-${id}`, hidden: '' }),
+      );
     }
     strip.addEventListener('keydown', (event) => this.walk(event));
   }
@@ -36,7 +49,12 @@ export class Tabs {
   private walk(event: KeyboardEvent): void {
     const at = VIEW_IDS.findIndex((id) => this.tabs.get(id) === event.target);
     const last = VIEW_IDS.length - 1;
-    const steps: Readonly<Record<string, number>> = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last };
+    const steps: Readonly<Record<string, number>> = {
+      ArrowRight: at === last ? 0 : at + 1,
+      ArrowLeft: at === 0 ? last : at - 1,
+      Home: 0,
+      End: last,
+    };
     const next = Object.hasOwn(steps, event.key) ? VIEW_IDS[steps[event.key]] : undefined;
     if (at < 0 || !next) return;
     event.preventDefault();

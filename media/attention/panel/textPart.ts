@@ -13,7 +13,9 @@ import { showStatus } from './status';
 /** Selecting tokens by pointer and keyboard, in the text and in Lines. */
 export function tokenEvents(store: PanelStore): Pick<TextEvents, 'look' | 'pin'> {
   return {
-    look: (token) => { if (!store.state.retained.selection?.pinned) store.select({ tokens: [token], pinned: false }); },
+    look: (token) => {
+      if (!store.state.retained.selection?.pinned) store.select({ tokens: [token], pinned: false });
+    },
     pin: (token, more) => store.select(withPin(store.state.retained.selection, token, more)),
   };
 }
@@ -26,7 +28,10 @@ export function addText(store: PanelStore): void {
   const text = new TextView(flows, {
     ...tokenEvents(store),
     point: (token) => {
-      const { scene, retained: { selection } } = store.state;
+      const {
+        scene,
+        retained: { selection },
+      } = store.state;
       const shown = store.shown();
       if (selection?.pinned && scene && shown) showStatus(pairText(scene, selection, shown.weights, token));
     },
@@ -45,13 +50,24 @@ export function addText(store: PanelStore): void {
     else if (shown) showStatus(mostWeightText(scene, selection, shown.weights));
   };
 
-  store.watch(({ scene }) => [scene], ({ scene }) => { if (scene) text.build(scene); });
-  store.watch(({ scene, retained: { selection }, rows }) => [scene, selection, rows], (state, before) => {
-    // Keep the colors of the old head until the first rows of the new one are loaded.
-    if (state.scene !== before.scene && state.scene?.matrix.loadedRows === 0) return;
-    paint(state);
-  });
-  store.watch(({ capture }) => [capture], ({ retained: { selection } }) => {
-    if (selection?.pinned) text.reveal(selection.tokens[0]);
-  });
+  store.watch(
+    ({ scene }) => [scene],
+    ({ scene }) => {
+      if (scene) text.build(scene);
+    },
+  );
+  store.watch(
+    ({ scene, retained: { selection }, rows }) => [scene, selection, rows],
+    (state, before) => {
+      // Keep the colors of the old head until the first rows of the new one are loaded.
+      if (state.scene !== before.scene && state.scene?.matrix.loadedRows === 0) return;
+      paint(state);
+    },
+  );
+  store.watch(
+    ({ capture }) => [capture],
+    ({ retained: { selection } }) => {
+      if (selection?.pinned) text.reveal(selection.tokens[0]);
+    },
+  );
 }

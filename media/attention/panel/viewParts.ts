@@ -22,10 +22,21 @@ import { sentences, t } from '../../shared/l10n';
 
 /** @param draw called when the view is opened, and when anything that it depends on changes while it is open */
 function whileOpen(store: PanelStore, view: ViewId, draw: (scene: Scene, state: PanelState) => void): void {
-  store.watch(({ scene, retained, rows, otherRows, other, predictions }) => [retained.view, scene, retained.selection, rows, otherRows, other, predictions], (state) => {
-    const { scene, retained } = state;
-    if (scene && retained.view === view) store.draw(() => draw(scene, state));
-  });
+  store.watch(
+    ({ scene, retained, rows, otherRows, other, predictions }) => [
+      retained.view,
+      scene,
+      retained.selection,
+      rows,
+      otherRows,
+      other,
+      predictions,
+    ],
+    (state) => {
+      const { scene, retained } = state;
+      if (scene && retained.view === view) store.draw(() => draw(scene, state));
+    },
+  );
 }
 
 export function addMatrix(store: PanelStore): void {
@@ -41,21 +52,30 @@ export function addMatrix(store: PanelStore): void {
     },
     select: ({ query, key }) => {
       const { scene } = store.state;
-      if (scene) store.select({ tokens: [tokenOf(scene, scene.lens.direction === 'from' ? query : key)], pinned: true });
+      if (scene)
+        store.select({ tokens: [tokenOf(scene, scene.lens.direction === 'from' ? query : key)], pinned: true });
     },
   });
-  store.watch(({ scene, retained, rows }) => [retained.view, scene, rows], ({ scene, retained }) => {
-    // Keep the old picture until the first rows of the new head are loaded: an empty matrix would flash.
-    if (!scene || retained.view !== 'matrix' || scene.matrix.loadedRows === 0) return;
-    grid = gridOf(byUnit(scene));
-    caption.textContent = sentences(t('Rows are queries, columns are keys. Ctrl and the wheel zoom, Shift and the mouse move.'),
-      grid.leftOut.size > 0 && t('The hatched columns are sinks, which are left out.'));
-    view.show(grid, chosenCells(scene, retained.selection));
-  });
+  store.watch(
+    ({ scene, retained, rows }) => [retained.view, scene, rows],
+    ({ scene, retained }) => {
+      // Keep the old picture until the first rows of the new head are loaded: an empty matrix would flash.
+      if (!scene || retained.view !== 'matrix' || scene.matrix.loadedRows === 0) return;
+      grid = gridOf(byUnit(scene));
+      caption.textContent = sentences(
+        t('Rows are queries, columns are keys. Ctrl and the wheel zoom, Shift and the mouse move.'),
+        grid.leftOut.size > 0 && t('The hatched columns are sinks, which are left out.'),
+      );
+      view.show(grid, chosenCells(scene, retained.selection));
+    },
+  );
   // A selection changes the marks only.
-  store.watch(({ retained }) => [retained.selection], ({ scene, retained }) => {
-    if (scene && retained.view === 'matrix') view.select(chosenCells(scene, retained.selection));
-  });
+  store.watch(
+    ({ retained }) => [retained.selection],
+    ({ scene, retained }) => {
+      if (scene && retained.view === 'matrix') view.select(chosenCells(scene, retained.selection));
+    },
+  );
   onThemeChange(() => view.themeChanged());
 }
 
@@ -68,13 +88,25 @@ function chosenCells(scene: Scene, selection: PanelState['retained']['selection'
 export function addLines(store: PanelStore): void {
   const { look, pin } = tokenEvents(store);
   const tokenAt = (unit: number): number => tokenOf(store.state.scene, unit);
-  const view = new LinesView(place('lines-view'), {
-    look: (unit) => look(tokenAt(unit)), pin: (unit, more) => pin(tokenAt(unit), more),
-    rows: (query) => store.everyHead(store.state.scene, query),
-    changed: (lines) => store.keepLines(lines),
-  }, store.state.retained.lines);
-  store.watch(({ capture }) => [capture], ({ capture }) => { if (capture?.opening) view.reset(); });
-  whileOpen(store, 'lines', (scene, { retained }) => view.show(byUnit(scene), selectedUnits(scene, retained.selection)));
+  const view = new LinesView(
+    place('lines-view'),
+    {
+      look: (unit) => look(tokenAt(unit)),
+      pin: (unit, more) => pin(tokenAt(unit), more),
+      rows: (query) => store.everyHead(store.state.scene, query),
+      changed: (lines) => store.keepLines(lines),
+    },
+    store.state.retained.lines,
+  );
+  store.watch(
+    ({ capture }) => [capture],
+    ({ capture }) => {
+      if (capture?.opening) view.reset();
+    },
+  );
+  whileOpen(store, 'lines', (scene, { retained }) =>
+    view.show(byUnit(scene), selectedUnits(scene, retained.selection)),
+  );
   onThemeChange(() => view.themeChanged());
 }
 
@@ -83,26 +115,44 @@ export function addHeads(store: PanelStore): void {
     open: (address) => store.open(address),
     wantPictures: (layer) => {
       const { scene } = store.state;
-      store.ask((captureId, map) => ({ kind: 'thumbnails', captureId, map, layer, ...(scene && { seeing: seeing(scene) }) }));
+      store.ask((captureId, map) => ({
+        kind: 'thumbnails',
+        captureId,
+        map,
+        layer,
+        ...(scene && { seeing: seeing(scene) }),
+      }));
     },
     rank: (by) => store.ask((captureId, map) => ({ kind: 'rank', captureId, map, by })),
   });
-  store.watch(({ capture }) => [capture], ({ capture }) => { if (capture?.opening) view.sortBy(capture.opening.order); });
+  store.watch(
+    ({ capture }) => [capture],
+    ({ capture }) => {
+      if (capture?.opening) view.sortBy(capture.opening.order);
+    },
+  );
   store.answers.on('thumbnails', (pictures) => view.draw(pictures));
   store.answers.on('ranked', (ranking) => view.rank(ranking));
-  store.answers.on('unanswered', (answer) => { if (answer.question === 'rank') view.unranked(whyOf(answer)); });
+  store.answers.on('unanswered', (answer) => {
+    if (answer.question === 'rank') view.unranked(whyOf(answer));
+  });
   whileOpen(store, 'heads', (scene, { retained }) => view.show(scene, retained.selection));
   onThemeChange(() => view.themeChanged());
 }
 
 export function addProbabilities(store: PanelStore): void {
   const view = new ProbabilitiesView(place('probabilities-view'), {
-    look: (token) => { if (token > 0 && store.state.scene?.lens.direction === 'from') store.select({ tokens: [token - 1], pinned: true }); },
+    look: (token) => {
+      if (token > 0 && store.state.scene?.lens.direction === 'from')
+        store.select({ tokens: [token - 1], pinned: true });
+    },
     effects: (target) => store.ask((captureId) => ({ kind: 'effects', captureId, target })),
     cancel: () => store.send({ kind: 'cancel' }),
   });
   store.answers.on('effects', (effects) => view.showEffects(effects));
-  store.answers.on('progress', ({ question, done, total }) => { if (question === 'effects') view.progress(done, total); });
+  store.answers.on('progress', ({ question, done, total }) => {
+    if (question === 'effects') view.progress(done, total);
+  });
   store.answers.on('unanswered', (answer) => {
     if (answer.question === 'predictions') view.say(whyOf(answer) || t('Cancelled.'));
     if (answer.question === 'effects') view.unanswered(whyOf(answer));
@@ -127,10 +177,24 @@ export function addCompare(store: PanelStore): void {
     rows: (which, query) => store.everyHead(which === 'first' ? store.state.scene : store.secondScene(), query),
     say: showStatus,
   });
-  store.watch(({ capture }) => [capture], ({ capture }) => { if (capture) view.reset(capture.text); });
-  store.watch(({ other }) => [other], ({ other }) => { if (other) view.accept(other.text); });
-  store.answers.on('progress', ({ question, done, total }) => { if (question === 'compare') view.progress(done, total); });
-  store.answers.on('unanswered', (answer) => { if (answer.question === 'compare') view.unanswered(whyOf(answer)); });
+  store.watch(
+    ({ capture }) => [capture],
+    ({ capture }) => {
+      if (capture) view.reset(capture.text);
+    },
+  );
+  store.watch(
+    ({ other }) => [other],
+    ({ other }) => {
+      if (other) view.accept(other.text);
+    },
+  );
+  store.answers.on('progress', ({ question, done, total }) => {
+    if (question === 'compare') view.progress(done, total);
+  });
+  store.answers.on('unanswered', (answer) => {
+    if (answer.question === 'compare') view.unanswered(whyOf(answer));
+  });
   whileOpen(store, 'compare', (scene, { retained }) => {
     const second = store.secondScene();
     view.show(byUnit(scene), second && byUnit(second), selectedUnits(scene, retained.selection));

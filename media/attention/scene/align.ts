@@ -1,14 +1,18 @@
 /** Aligns the tokens of two texts. Pure. */
 
 /** Indices into the two token lists. */
-export interface Pair { readonly a: number; readonly b: number; readonly same: boolean }
+export interface Pair {
+  readonly a: number;
+  readonly b: number;
+  readonly same: boolean;
+}
 
 /** Cells of the dynamic program at most: longer texts are paired by position in their middle. */
 const MOST_CELLS = 4_000_000;
 
 /**
- * The longest common subsequence. Between its runs, runs of equal length are paired by position as replacements (*tired* by *wide*);
- * other tokens have no counterpart.
+ * The longest common subsequence. Between its runs, runs of equal length are paired by position as replacements
+ * (*tired* by *wide*); other tokens have no counterpart.
  *
  * @returns pairs in order of both texts
  */
@@ -18,10 +22,14 @@ export function align(a: readonly string[], b: readonly string[]): Pair[] {
   let end = 0;
   while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
   const pairs: Pair[] = Array.from({ length: start }, (_, i) => ({ a: i, b: i, same: true }));
-  const common = commonOf(a.slice(start, a.length - end), b.slice(start, b.length - end)).map((each) => ({ a: each.a + start, b: each.b + start }));
+  const common = commonOf(a.slice(start, a.length - end), b.slice(start, b.length - end)).map((each) => ({
+    a: each.a + start,
+    b: each.b + start,
+  }));
   let [fromA, fromB] = [start, start];
   for (const next of [...common, { a: a.length - end, b: b.length - end }]) {
-    if (next.a - fromA === next.b - fromB) for (let i = 0; fromA + i < next.a; i++) pairs.push({ a: fromA + i, b: fromB + i, same: false });
+    if (next.a - fromA === next.b - fromB)
+      for (let i = 0; fromA + i < next.a; i++) pairs.push({ a: fromA + i, b: fromB + i, same: false });
     if (next.a < a.length - end || next.b < b.length - end) pairs.push({ ...next, same: true });
     [fromA, fromB] = [next.a + 1, next.b + 1];
   }
@@ -35,7 +43,10 @@ function commonOf(a: readonly string[], b: readonly string[]): { a: number; b: n
   const longest = new Uint32Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      longest[i * width + j] = a[i] === b[j] ? longest[(i + 1) * width + j + 1] + 1 : Math.max(longest[(i + 1) * width + j], longest[i * width + j + 1]);
+      longest[i * width + j] =
+        a[i] === b[j]
+          ? longest[(i + 1) * width + j + 1] + 1
+          : Math.max(longest[(i + 1) * width + j], longest[i * width + j + 1]);
     }
   }
   const found: { a: number; b: number }[] = [];

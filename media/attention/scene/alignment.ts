@@ -3,7 +3,11 @@ import { rowOf, largest } from './scale';
 import { shownWeights } from './shownWeights';
 import type { Scene } from './state';
 
-export interface Pair { readonly query: number; readonly key: number; readonly weight: number }
+export interface Pair {
+  readonly query: number;
+  readonly key: number;
+  readonly weight: number;
+}
 
 /** One pair for each token of the chosen side whose rows have been loaded, in order; none for a row of zeros. */
 export function strongestPairs(scene: Scene): Pair[] {

@@ -8,9 +8,19 @@ import { t } from '../../shared/l10n';
 /** One token on an axis, or white space between tokens that no token covers. */
 export type Segment =
   | { readonly kind: 'gap'; readonly text: string }
-  /** `chip`: the token adds no text to the flow: the template added it, or it is a further part of a character that is displayed already.
-   * `leftward`: that character is of a right-to-left script, so its parts go to its left. `whole`: several tokens together, never cut. */
-  | { readonly kind: 'token'; readonly index: number; readonly text: string; readonly chip: boolean; readonly leftward?: boolean; readonly whole?: boolean };
+  /**
+   * `chip`: the token adds no text to the flow: the template added it, or it is a further part of a character that is
+   * displayed already. `leftward`: that character is of a right-to-left script, so its parts go to its left. `whole`:
+   * several tokens together, never cut.
+   */
+  | {
+      readonly kind: 'token';
+      readonly index: number;
+      readonly text: string;
+      readonly chip: boolean;
+      readonly leftward?: boolean;
+      readonly whole?: boolean;
+    };
 
 export interface Axis {
   /** `source`: the text. `target`: what the decoder predicts. `fed`: what the decoder was fed. */
@@ -31,17 +41,37 @@ export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' |
   const target = capture.target ?? [];
   const fed = target.map((_, i) => (i === 0 ? START : target[i - 1].text));
   if (side === 'key') {
-    return chain('fed', fed, (i) => i === 0, target.map((token, i) => t('fed ‹{0}› while predicting ‹{1}›', label(fed[i]), label(token.text))));
+    return chain(
+      'fed',
+      fed,
+      (i) => i === 0,
+      target.map((token, i) => t('fed ‹{0}› while predicting ‹{1}›', label(fed[i]), label(token.text))),
+    );
   }
-  return chain('target', target.map(({ text }) => text), (i) => target[i].special,
-    target.map((token, i) => t('predicts ‹{0}›, was fed ‹{1}›', label(token.text), label(fed[i]))));
+  return chain(
+    'target',
+    target.map(({ text }) => text),
+    (i) => target[i].special,
+    target.map((token, i) => t('predicts ‹{0}›, was fed ‹{1}›', label(token.text), label(fed[i]))),
+  );
 }
 
-function chain(shows: Axis['shows'], texts: readonly string[], isChip: (index: number) => boolean, tips: readonly string[]): Axis {
+function chain(
+  shows: Axis['shows'],
+  texts: readonly string[],
+  isChip: (index: number) => boolean,
+  tips: readonly string[],
+): Axis {
   return {
-    shows, tips,
+    shows,
+    tips,
     // The leading space of the first token separates it from nothing: drop it.
-    segments: texts.map((text, index) => ({ kind: 'token', index, text: index === 0 ? text.trimStart() : text, chip: isChip(index) })),
+    segments: texts.map((text, index) => ({
+      kind: 'token',
+      index,
+      text: index === 0 ? text.trimStart() : text,
+      chip: isChip(index),
+    })),
     labels: texts.map((text) => label(text)),
   };
 }
@@ -58,7 +88,13 @@ function sourceAxis({ text, tokens }: CaptureShown): Axis {
     const own = text.slice(Math.max(token.start, covered), token.end);
     covered = Math.max(covered, token.end);
     const leftward = own === '' && RIGHT_TO_LEFT.test(text.slice(token.start, token.end));
-    segments.push({ kind: 'token', index, text: own || token.text, chip: own === '' || token.special, ...(leftward && { leftward }) });
+    segments.push({
+      kind: 'token',
+      index,
+      text: own || token.text,
+      chip: own === '' || token.special,
+      ...(leftward && { leftward }),
+    });
     return label(own || token.text);
   });
   if (covered < text.length) segments.push({ kind: 'gap', text: text.slice(covered) });

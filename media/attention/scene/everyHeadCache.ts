@@ -1,6 +1,6 @@
 /**
- * Caches one row of every head: of a token, or of a word or line (queries averaged, keys summed). The host answers a few layers at a
- * time. The cache is bounded by bytes.
+ * Caches one row of every head: of a token, or of a word or line (queries averaged, keys summed). The host answers a
+ * few layers at a time. The cache is bounded by bytes.
  */
 import { LRUCache } from 'lru-cache';
 import type { EveryHeadShown, FromWebview } from '../../../src/protocol/attention';
@@ -13,14 +13,24 @@ type Question = Extract<FromWebview, { kind: 'everyHead' }>;
 
 const BUDGET_BYTES = 64 * 1024 * 1024;
 
-interface Entry { readonly question: Question; readonly rows: EveryHead; loadedLayers: number }
+interface Entry {
+  readonly question: Question;
+  readonly rows: EveryHead;
+  loadedLayers: number;
+}
 
 export class EveryHeadCache {
   /** Without a bound of its own: what is over the budget may go only after a drawing. */
-  private readonly known = new LRUCache<string, Entry>({ maxSize: Number.MAX_SAFE_INTEGER, sizeCalculation: ({ rows }) => Math.max(1, rows.weights.byteLength) });
+  private readonly known = new LRUCache<string, Entry>({
+    maxSize: Number.MAX_SAFE_INTEGER,
+    sizeCalculation: ({ rows }) => Math.max(1, rows.weights.byteLength),
+  });
   private readonly used = new Set<string>();
 
-  constructor(private readonly ask: (question: Question) => void, private readonly budgetBytes = BUDGET_BYTES) {}
+  constructor(
+    private readonly ask: (question: Question) => void,
+    private readonly budgetBytes = BUDGET_BYTES,
+  ) {}
 
   /** The rows belong to one capture: drops them when another is shown. */
   clear(): void {
@@ -30,12 +40,13 @@ export class EveryHeadCache {
 
   /** Drops rows whose question failed, so that they are asked for again. */
   forgetUnanswered(): void {
-    for (const [key, { rows, loadedLayers }] of [...this.known.entries()]) if (loadedLayers < rows.layers) this.known.delete(key);
+    for (const [key, { rows, loadedLayers }] of [...this.known.entries()])
+      if (loadedLayers < rows.layers) this.known.delete(key);
   }
 
   /**
-   * Draws, then evicts rows over the budget, except those that were read while drawing: evicting these would request them again, and
-   * their answer would cause the next drawing, without end.
+   * Draws, then evicts rows over the budget, except those that were read while drawing: evicting these would request
+   * them again, and their answer would cause the next drawing, without end.
    */
   whileDrawing(draw: () => void): void {
     this.used.clear();
@@ -46,7 +57,9 @@ export class EveryHeadCache {
     }
   }
 
-  /** The row of a unit (a token, word or line by the scene's lens) once all layers are here; asks for it when it is not. */
+  /**
+   * The row of a unit (a token, word or line by the scene's lens) once all layers are here; asks for it when it is not.
+   */
   get(scene: Scene, unit: number): EveryHead | undefined {
     const question = questionOf(scene, unit);
     if (!question) return undefined;
@@ -65,7 +78,13 @@ export class EveryHeadCache {
   accept(shown: EveryHeadShown): void {
     const { fromLayer, layers, heads, keys, weights } = shown;
     const found = this.known.peek(keyOf(shown, keys));
-    if (!found || fromLayer !== found.loadedLayers || fromLayer + layers > found.rows.layers || heads !== found.rows.heads) return;
+    if (
+      !found ||
+      fromLayer !== found.loadedLayers ||
+      fromLayer + layers > found.rows.layers ||
+      heads !== found.rows.heads
+    )
+      return;
     found.rows.weights.set(weights, fromLayer * heads * keys);
     found.loadedLayers += layers;
     if (found.loadedLayers < found.rows.layers) this.ask({ ...found.question, fromLayer: found.loadedLayers });
@@ -73,13 +92,23 @@ export class EveryHeadCache {
 }
 
 function questionOf(scene: Scene, unit: number): Question | undefined {
-  const { capture: { captureId }, map, queryGroups, keyGroups, lens } = scene;
+  const {
+    capture: { captureId },
+    map,
+    queryGroups,
+    keyGroups,
+    lens,
+  } = scene;
   const query = firstOfEach(queryGroups).at(unit);
   if (query === undefined || keyGroups.length === 0) return undefined;
   const whole = { kind: 'everyHead', captureId, map: map.kind, query, fromLayer: 0, toLayer: map.layers } as const;
   if (lens.granularity === 'token' && lens.sink === 'raw') return whole;
   const { sink, sinks, keyGroups: groups } = seeing(scene);
-  return { ...whole, toQuery: query + membersOf(queryGroups, query).length, seeing: { sink, sinks, keyGroups: groups } };
+  return {
+    ...whole,
+    toQuery: query + membersOf(queryGroups, query).length,
+    seeing: { sink, sinks, keyGroups: groups },
+  };
 }
 
 /** Questions of a word and of a line that hold the same tokens share one key. */

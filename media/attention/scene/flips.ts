@@ -2,7 +2,12 @@
 import type { Pair } from './align';
 
 /** One query's rows in every head, row-major [layers, heads, keys]. */
-export interface EveryHead { readonly layers: number; readonly heads: number; readonly keys: number; readonly weights: Float32Array }
+export interface EveryHead {
+  readonly layers: number;
+  readonly heads: number;
+  readonly keys: number;
+  readonly weights: Float32Array;
+}
 
 /** In the one text the head prefers pair `first`, in the other pair `second`. */
 export interface Flip {
@@ -32,7 +37,13 @@ export function flips(one: EveryHead, other: EveryHead, pairs: readonly Pair[]):
       const second = favourite(pairs.length, b);
       if (first === undefined || second === undefined || first === second) continue;
       found.push({
-        layer, head, first, second, one: [a(first), a(second)], other: [b(first), b(second)], by: Math.min(a(first) - a(second), b(second) - b(first)),
+        layer,
+        head,
+        first,
+        second,
+        one: [a(first), a(second)],
+        other: [b(first), b(second)],
+        by: Math.min(a(first) - a(second), b(second) - b(first)),
       });
     }
   }

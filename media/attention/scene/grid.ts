@@ -30,15 +30,28 @@ export function gridOf(unit: UnitScene): Grid {
   const ofHead = lens.scale === 'head' ? largest(loaded(matrix)) : 0;
   return {
     layout: `${capture.captureId}/${map.kind}/${matrix.queries}x${matrix.keys}`,
-    rows: queries.labels, columns: keys.labels, values: matrix.weights, loadedRows: matrix.loadedRows, signed: false,
-    visible, leftOut: matrix.leftOut,
+    rows: queries.labels,
+    columns: keys.labels,
+    values: matrix.weights,
+    loadedRows: matrix.loadedRows,
+    signed: false,
+    visible,
+    leftOut: matrix.leftOut,
     full: (row) => {
       if (lens.scale === 'head') return ofHead;
       // Cached: scrolling redraws the sheet.
-      if (Number.isNaN(ofRow[row])) ofRow[row] = largest(matrix.weights.subarray(row * matrix.keys, (row + 1) * matrix.keys));
+      if (Number.isNaN(ofRow[row]))
+        ofRow[row] = largest(matrix.weights.subarray(row * matrix.keys, (row + 1) * matrix.keys));
       return ofRow[row];
     },
-    data: { map: address.map, layer: address.layer, head: address.head, measure: address.measure, sink: lens.sink, capture: capture.captureId },
+    data: {
+      map: address.map,
+      layer: address.layer,
+      head: address.head,
+      measure: address.measure,
+      sink: lens.sink,
+      capture: capture.captureId,
+    },
   };
 }
 
@@ -59,7 +72,10 @@ export function summary(grid: Grid): string {
     }
   }
   const [rows, columns] = [grid.rows.length, grid.columns.length];
-  const size = grid.leftOut.size > 0 ? t('Heat map of {0} query rows by {1} key columns, sinks left out', rows, columns) : t('Heat map of {0} query rows by {1} key columns', rows, columns);
+  const size =
+    grid.leftOut.size > 0
+      ? t('Heat map of {0} query rows by {1} key columns, sinks left out', rows, columns)
+      : t('Heat map of {0} query rows by {1} key columns', rows, columns);
   if (best.value === 0) return `${size}.`;
   const goes = [best.value.toFixed(3), grid.rows[best.row], grid.columns[best.column]];
   return `${size}; ${grid.signed ? t('the largest difference, {0}, goes from ‹{1}› to ‹{2}›.', ...goes) : t('the largest weight, {0}, goes from ‹{1}› to ‹{2}›.', ...goes)}`;

@@ -1,6 +1,6 @@
 /**
- * Tokens taken together as words or lines. Attention between groups: the weights of a group's keys are summed, those of its
- * queries averaged (Clark et al. 2019, section 4.1), so that a row that summed to 1 still does. Pure.
+ * Tokens taken together as words or lines. Attention between groups: the weights of a group's keys are summed, those of
+ * its queries averaged (Clark et al. 2019, section 4.1), so that a row that summed to 1 still does. Pure.
  */
 import type { CaptureShown, Lens } from '../../../src/protocol/attention';
 import type { Axis } from './axes';
@@ -10,7 +10,10 @@ export type Granularity = Lens['granularity'];
 /** For each token the number of its group; groups count from 0 in reading order. */
 export type Groups = readonly number[];
 
-/** Words by UAX 29 (`Intl.Segmenter`), in every script; a punctuation mark is a word. Tokens of the template are not grouped. */
+/**
+ * Words by UAX 29 (`Intl.Segmenter`), in every script; a punctuation mark is a word. Tokens of the template are not
+ * grouped.
+ */
 export function groupsOf(capture: CaptureShown, axis: Axis, granularity: Granularity): Groups {
   const { text, ranges } = axis.shows === 'source' ? sourceOf(capture) : chainOf(axis);
   if (granularity === 'token') return ranges.map((_, i) => i);
@@ -34,9 +37,13 @@ export function membersOf(groups: Groups, token: number): number[] {
 }
 
 /** The first token of each group. */
-export const firstOfEach = (groups: Groups): number[] => groups.flatMap((group, i) => (i === 0 || group !== groups[i - 1] ? [i] : []));
+export const firstOfEach = (groups: Groups): number[] =>
+  groups.flatMap((group, i) => (i === 0 || group !== groups[i - 1] ? [i] : []));
 
-interface Range { readonly start: number; readonly end: number }
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
 
 function sourceOf({ text, tokens }: CaptureShown): { text: string; ranges: (Range | undefined)[] } {
   return { text, ranges: tokens.map(({ start, end }) => (start === end ? undefined : { start, end })) };

@@ -1,6 +1,6 @@
 /**
- * Caches the matrices of a capture: requests missing rows from the host, one slice after another, and keeps them within a byte
- * budget so that going back to a head is instant.
+ * Caches the matrices of a capture: requests missing rows from the host, one slice after another, and keeps them within
+ * a byte budget so that going back to a head is instant.
  */
 import { LRUCache } from 'lru-cache';
 import { rowsPerSlice, type CaptureShown, type HeadAddress, type Slice } from '../../../src/protocol/attention';
@@ -8,16 +8,26 @@ import type { HeadMatrix } from './scale';
 
 const BUDGET_BYTES = 64 * 1024 * 1024;
 
-export interface SliceQuestion extends HeadAddress { readonly captureId: number; readonly fromRow: number; readonly toRow: number }
+export interface SliceQuestion extends HeadAddress {
+  readonly captureId: number;
+  readonly fromRow: number;
+  readonly toRow: number;
+}
 
 export class MatrixCache {
   private readonly cache: LRUCache<string, HeadMatrix>;
   private capture: CaptureShown | undefined;
   private wanted: HeadAddress | undefined;
 
-  constructor(private readonly ask: (question: SliceQuestion) => void, budgetBytes = BUDGET_BYTES) {
+  constructor(
+    private readonly ask: (question: SliceQuestion) => void,
+    budgetBytes = BUDGET_BYTES,
+  ) {
     // The cache takes no entry larger than itself, so a matrix over the budget counts as the budget: it is kept alone.
-    this.cache = new LRUCache({ maxSize: budgetBytes, sizeCalculation: ({ weights }) => Math.max(1, Math.min(weights.byteLength, budgetBytes)) });
+    this.cache = new LRUCache({
+      maxSize: budgetBytes,
+      sizeCalculation: ({ weights }) => Math.max(1, Math.min(weights.byteLength, budgetBytes)),
+    });
   }
 
   /** Drops all matrices: they belong to one capture. */

@@ -23,9 +23,13 @@ export function firstWords(text: string, longest = LONGEST_LINE): string {
   return `${(space > cut.length / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
-/** Names two texts by the words in which they differ, or whole where both are short. If one has no such words, both start one word earlier. */
+/**
+ * Names two texts by the words in which they differ, or whole where both are short. If one has no such words, both
+ * start one word earlier.
+ */
 export function namesOfDifference(one: string, other: string): [string, string] {
-  if ([one, other].every((text) => [...text.trim()].length <= LONGEST_LINE)) return [firstWords(one), firstWords(other)];
+  if ([one, other].every((text) => [...text.trim()].length <= LONGEST_LINE))
+    return [firstWords(one), firstWords(other)];
   const [a, b] = [one, other].map((text) => text.trim().split(/\s+/));
   const shorter = Math.min(a.length, b.length);
   let before = 0;

@@ -31,7 +31,7 @@ export function sum(weights: Float32Array): number {
 
 /** What the deepest color stands for in this row. */
 export function fullScale(matrix: HeadMatrix, query: number, scale: ScaleKind): number {
-  return largest(scale === 'head' ? loaded(matrix) : rowOf(matrix, query) ?? new Float32Array());
+  return largest(scale === 'head' ? loaded(matrix) : (rowOf(matrix, query) ?? new Float32Array()));
 }
 
 /** 0..1; 0 where there is no scale, and for a weight that is not a number. */
@@ -41,7 +41,9 @@ export function shareOf(weight: number, full: number): number {
 
 /** The keys with the most weight, most first; ties in reading order. */
 export function topKeys(row: Float32Array, howMany: number): number[] {
-  return Array.from(row.keys()).sort((a, b) => row[b] - row[a] || a - b).slice(0, howMany);
+  return Array.from(row.keys())
+    .sort((a, b) => row[b] - row[a] || a - b)
+    .slice(0, howMany);
 }
 
 export function loaded(matrix: HeadMatrix): Float32Array {

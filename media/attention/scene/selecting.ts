@@ -3,8 +3,8 @@ import type { CaptureShown } from '../../../src/protocol/attention';
 import type { Selection } from './state';
 
 /**
- * Identifies a text as one model reads it, across windows: ids of captures are of one window. An FNV-1a hash of the UTF-16 units, so
- * that the text itself is not stored.
+ * Identifies a text as one model reads it, across windows: ids of captures are of one window. An FNV-1a hash of the
+ * UTF-16 units, so that the text itself is not stored.
  */
 export function textKey({ model, text, tokens }: CaptureShown): string {
   let hash = 0x811c9dc5;

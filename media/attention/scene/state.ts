@@ -30,26 +30,39 @@ export interface Scene {
 }
 
 /**
- * The tokens whose weights are shown: queries or keys, by the lens. It stays when the pointer leaves the token; a pinned one also stays
- * when the pointer moves to another. Several tokens, the last chosen first, are averaged.
+ * The tokens whose weights are shown: queries or keys, by the lens. It stays when the pointer leaves the token; a
+ * pinned one also stays when the pointer moves to another. Several tokens, the last chosen first, are averaged.
  */
-export interface Selection { readonly tokens: readonly number[]; readonly pinned: boolean }
+export interface Selection {
+  readonly tokens: readonly number[];
+  readonly pinned: boolean;
+}
 
 /** The address if this capture has it, else the one that the host suggests. */
 export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
   const map = capture.maps.find(({ kind }) => kind === choice.map);
-  if (!map || choice.layer >= map.layers || (typeof choice.head === 'number' && choice.head >= map.heads)) return capture.suggested;
+  if (!map || choice.layer >= map.layers || (typeof choice.head === 'number' && choice.head >= map.heads))
+    return capture.suggested;
   const measure = map.measures[choice.measure].is === 'available' ? choice.measure : 'raw';
   return { ...choice, measure, head: matrixInfo(measure).of === 'layers' ? 'mean' : choice.head };
 }
 
-/** The view if it applies to this scene, else the matrix. Comparing needs attention within one text; not every model gives probabilities. */
+/**
+ * The view if it applies to this scene, else the matrix. Comparing needs attention within one text; not every model
+ * gives probabilities.
+ */
 export function fitView(view: ViewId, { capture, oneText }: Scene): ViewId {
-  const isMeaningful = view === 'compare' ? oneText : view === 'probabilities' ? capture.predictions.is === 'available' : true;
+  const isMeaningful =
+    view === 'compare' ? oneText : view === 'probabilities' ? capture.predictions.is === 'available' : true;
   return isMeaningful ? view : 'matrix';
 }
 
-export function sceneOf(capture: CaptureShown, address: HeadAddress, matrix: HeadMatrix, lens: Lens): Scene | undefined {
+export function sceneOf(
+  capture: CaptureShown,
+  address: HeadAddress,
+  matrix: HeadMatrix,
+  lens: Lens,
+): Scene | undefined {
   const map = capture.maps.find(({ kind }) => kind === address.map);
   if (!map) return undefined;
   const queries = axisOf(capture, map, 'query');
@@ -57,15 +70,24 @@ export function sceneOf(capture: CaptureShown, address: HeadAddress, matrix: Hea
   const keys = oneText ? queries : axisOf(capture, map, 'key');
   const queryGroups = groupsOf(capture, queries, lens.granularity);
   return {
-    capture, map, address, queries, keys, oneText, matrix, lens, queryGroups,
-    keyGroups: oneText ? queryGroups : groupsOf(capture, keys, lens.granularity), sinks: sinksOf(capture, map),
+    capture,
+    map,
+    address,
+    queries,
+    keys,
+    oneText,
+    matrix,
+    lens,
+    queryGroups,
+    keyGroups: oneText ? queryGroups : groupsOf(capture, keys, lens.granularity),
+    sinks: sinksOf(capture, map),
   };
 }
 
 /** A causal model's first token, which every row can see; elsewhere the tokens that the template added. */
 function sinksOf(capture: CaptureShown, map: AttentionMap): number[] {
   if (map.direction === 'causal') return [0];
-  const keys = map.keysAre === 'source' ? capture.tokens : capture.target ?? [];
+  const keys = map.keysAre === 'source' ? capture.tokens : (capture.target ?? []);
   return keys.flatMap(({ special }, i) => (special ? [i] : []));
 }
 
@@ -75,13 +97,21 @@ export function sidesOf({ lens, queries, keys }: Scene): { chosen: Axis; colored
 }
 
 /** The token's own name, or its whole word's or line's. */
-export function nameOf({ lens, queries, keys, queryGroups, keyGroups }: Scene, side: 'chosen' | 'colored', token: number): string {
+export function nameOf(
+  { lens, queries, keys, queryGroups, keyGroups }: Scene,
+  side: 'chosen' | 'colored',
+  token: number,
+): string {
   const ofQueries = (lens.direction === 'from') === (side === 'chosen');
   const [axis, groups] = ofQueries ? [queries, queryGroups] : [keys, keyGroups];
   return unitName(axis, groups, token, lens.granularity);
 }
 
-const SINK_TEXTS: Readonly<Record<Sink, string>> = { raw: t('sinks as they are'), excluded: t('sinks left out'), renormalized: t('sinks left out, rest to 1') };
+const SINK_TEXTS: Readonly<Record<Sink, string>> = {
+  raw: t('sinks as they are'),
+  excluded: t('sinks left out'),
+  renormalized: t('sinks left out, rest to 1'),
+};
 export const sinkText = (sink: Sink): string => SINK_TEXTS[sink];
 
 export function headName({ layer, head, measure }: HeadAddress): string {
@@ -93,8 +123,8 @@ export function headName({ layer, head, measure }: HeadAddress): string {
 export const toText = (weight: number): string => weight.toFixed(3);
 
 /**
- * A name within a sentence. One of a right-to-left script is isolated from it (FSI and PDI), or it would turn the marks and the
- * number after it around.
+ * A name within a sentence. One of a right-to-left script is isolated from it (FSI and PDI), or it would turn the marks
+ * and the number after it around.
  */
 export const named = (name: string): string => (RIGHT_TO_LEFT.test(name) ? `‹\u2068${name}\u2069›` : `‹${name}›`);
 

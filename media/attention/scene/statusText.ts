@@ -7,7 +7,10 @@ import { selectedUnits } from './units';
 import { t } from '../../shared/l10n';
 
 /** Where there is no number. */
-export const ABSENCE_TEXT = { hidden: t('cannot be seen: the key comes after the query'), leftOut: t('left out (a sink)') } as const;
+export const ABSENCE_TEXT = {
+  hidden: t('cannot be seen: the key comes after the query'),
+  leftOut: t('left out (a sink)'),
+} as const;
 const joined = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' · ');
 
 /** The token of the other side with the largest weight. @returns undefined when all weights are 0 */
@@ -20,13 +23,21 @@ export function mostOf(weights: Float32Array): number | undefined {
 export function mostWeightText(scene: Scene, selection: Selection, weights: Float32Array): string {
   const most = mostOf(weights);
   const units = selectedUnits(scene, selection).tokens.length;
-  return joined(mostText(scene, selection, weights, most), units > 1 && t('mean of {0}', units), selection.pinned && t('pinned'), sidesOf(scene).chosen.tips[selection.tokens[0]]);
+  return joined(
+    mostText(scene, selection, weights, most),
+    units > 1 && t('mean of {0}', units),
+    selection.pinned && t('pinned'),
+    sidesOf(scene).chosen.tips[selection.tokens[0]],
+  );
 }
 
 function mostText(scene: Scene, selection: Selection, weights: Float32Array, most: number | undefined): string {
   const isFrom = scene.lens.direction === 'from';
   const name = selectionName(scene, selection);
-  if (most === undefined) return isFrom ? t('query {0}: {1}', name, zerosText(scene, selection)) : t('key {0}: {1}', name, zerosText(scene, selection));
+  if (most === undefined)
+    return isFrom
+      ? t('query {0}: {1}', name, zerosText(scene, selection))
+      : t('key {0}: {1}', name, zerosText(scene, selection));
   const found = [name, named(nameOf(scene, 'colored', most)), toText(weights[most])];
   return isFrom ? t('query {0}: most to {1} {2}', ...found) : t('key {0}: most from {1} {2}', ...found);
 }
@@ -55,4 +66,5 @@ export function cellText(grid: Grid, row: number, column: number, tip: string | 
   return joined(queryKeyText(named(grid.rows[row]), named(grid.columns[column]), value), tip);
 }
 
-const queryKeyText = (query: string, key: string, value: string): string => t('query {0} → key {1} {2}', query, key, value);
+const queryKeyText = (query: string, key: string, value: string): string =>
+  t('query {0} → key {1} {2}', query, key, value);

@@ -1,6 +1,6 @@
 /**
- * The scene after grouping (each word or line becomes one query and one key) and excluding sinks, so that views need not know about
- * groups and sinks. Pure.
+ * The scene after grouping (each word or line becomes one query and one key) and excluding sinks, so that views need
+ * not know about groups and sinks. Pure.
  */
 import { Seen, sinkGroups } from '../../../src/base/math/seen';
 import type { Seeing } from '../../../src/protocol/engine';
@@ -9,7 +9,9 @@ import { firstOfEach, membersOf, type Groups } from './groups';
 import { unitName } from './names';
 import type { Scene, Selection } from './state';
 
-/** Queries and keys are words or lines, or the tokens themselves; the matrix is what is shown, with or without sinks. */
+/**
+ * Queries and keys are words or lines, or the tokens themselves; the matrix is what is shown, with or without sinks.
+ */
 export interface UnitScene extends Scene {
   readonly matrix: Seen;
   /** How many keys a query can see. */
@@ -20,7 +22,7 @@ const made = new WeakMap<Scene, UnitScene>();
 
 /** The grouped scene, which every view and file shows; cached. Idempotent. */
 export function byUnit(scene: Scene): UnitScene {
-  const unit = isByUnit(scene) ? scene : made.get(scene) ?? unitOf(scene);
+  const unit = isByUnit(scene) ? scene : (made.get(scene) ?? unitOf(scene));
   made.set(scene, unit);
   unit.matrix.update();
   return unit;
@@ -32,22 +34,41 @@ function unitOf(scene: Scene): UnitScene {
   const { queryGroups, keyGroups, matrix, map, sinks, lens } = scene;
   const shown = { matrix: new Seen(matrix, seeing(scene)), visible: visibleKeys(scene) };
   if (lens.granularity === 'token') return { ...scene, ...shown };
-  const [queries, keys] = [axisOfGroups(scene.queries, queryGroups, lens.granularity), axisOfGroups(scene.keys, keyGroups, lens.granularity)];
+  const [queries, keys] = [
+    axisOfGroups(scene.queries, queryGroups, lens.granularity),
+    axisOfGroups(scene.keys, keyGroups, lens.granularity),
+  ];
   return {
-    ...scene, ...shown, queries, keys: scene.oneText ? queries : keys, lens: { ...lens, granularity: 'token' },
+    ...scene,
+    ...shown,
+    queries,
+    keys: scene.oneText ? queries : keys,
+    lens: { ...lens, granularity: 'token' },
     map: { ...map, queries: queries.labels.length, keys: keys.labels.length },
-    queryGroups: queries.labels.map((_, i) => i), keyGroups: keys.labels.map((_, i) => i), sinks: [...sinkGroups(sinks, keyGroups)],
+    queryGroups: queries.labels.map((_, i) => i),
+    keyGroups: keys.labels.map((_, i) => i),
+    sinks: [...sinkGroups(sinks, keyGroups)],
   };
 }
 
-export const seeing = ({ lens, sinks, queryGroups, keyGroups }: Scene): Seeing => ({ sink: lens.sink, sinks: [...sinks], queryGroups: [...queryGroups], keyGroups: [...keyGroups] });
+export const seeing = ({ lens, sinks, queryGroups, keyGroups }: Scene): Seeing => ({
+  sink: lens.sink,
+  sinks: [...sinks],
+  queryGroups: [...queryGroups],
+  keyGroups: [...keyGroups],
+});
 
-/** How many leading groups of keys a group of queries can attend to: under a causal mask, up to the group of its last token. */
+/**
+ * How many leading groups of keys a group of queries can attend to: under a causal mask, up to the group of its last
+ * token.
+ */
 function visibleKeys({ map, queryGroups, keyGroups }: Scene): (query: number) => number {
   const all = (keyGroups.at(-1) ?? -1) + 1;
   if (map.direction !== 'causal') return () => all;
   const upTo: number[] = [];
-  queryGroups.forEach((group, token) => { upTo[group] = keyGroups[token] + 1; });
+  queryGroups.forEach((group, token) => {
+    upTo[group] = keyGroups[token] + 1;
+  });
   return (query) => upTo[query] ?? 0;
 }
 
@@ -64,27 +85,39 @@ export function chosenTokens(scene: Scene, tokens: readonly number[]): number[] 
 }
 
 /** The first token of a word or line of the chosen side. */
-export const tokenOf = (scene: Scene | undefined, unit: number): number => (scene && firstOfEach(chosenGroups(scene)).at(unit)) ?? 0;
+export const tokenOf = (scene: Scene | undefined, unit: number): number =>
+  (scene && firstOfEach(chosenGroups(scene)).at(unit)) ?? 0;
 
-const chosenGroups = ({ lens, queryGroups, keyGroups }: Scene): Groups => (lens.direction === 'from' ? queryGroups : keyGroups);
+const chosenGroups = ({ lens, queryGroups, keyGroups }: Scene): Groups =>
+  lens.direction === 'from' ? queryGroups : keyGroups;
 
 function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' | 'token'): Axis {
   const segments: Segment[] = [];
   for (const segment of axis.segments) {
     const last = segments.at(-1);
     if (segment.kind === 'gap') segments.push(segment);
-    else if (last?.kind === 'token' && last.index === groups[segment.index] && !last.chip && !segment.chip) segments[segments.length - 1] = { ...last, text: last.text + segment.text, whole: true };
+    else if (last?.kind === 'token' && last.index === groups[segment.index] && !last.chip && !segment.chip)
+      segments[segments.length - 1] = { ...last, text: last.text + segment.text, whole: true };
     // A further part of a character that is displayed already.
     else if (last?.kind === 'token' && last.index === groups[segment.index] && segment.chip) continue;
     // White space within a line belongs to it.
-    else if (last?.kind === 'gap' && segments.at(-2)?.kind === 'token' && (segments.at(-2) as { index: number }).index === groups[segment.index]) {
+    else if (
+      last?.kind === 'gap' &&
+      segments.at(-2)?.kind === 'token' &&
+      (segments.at(-2) as { index: number }).index === groups[segment.index]
+    ) {
       const before = segments.at(-2) as Extract<Segment, { kind: 'token' }>;
-      segments.splice(-2, 2, { ...before, text: before.text + last.text + (segment.chip ? '' : segment.text), whole: true });
+      segments.splice(-2, 2, {
+        ...before,
+        text: before.text + last.text + (segment.chip ? '' : segment.text),
+        whole: true,
+      });
     } else segments.push({ ...segment, index: groups[segment.index] });
   }
   const first = firstOfEach(groups);
   return {
-    shows: axis.shows, segments,
+    shows: axis.shows,
+    segments,
     labels: first.map((token) => unitName(axis, groups, token, granularity)),
     tips: first.map((token) => axis.tips[token]),
   };

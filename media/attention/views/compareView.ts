@@ -1,4 +1,7 @@
-/** Two texts side by side: which tokens stand for each other, how the attention between them differs, and which heads turn. */
+/**
+ * Two texts side by side: which tokens stand for each other, how the attention between them differs, and which heads
+ * turn.
+ */
 import { align, type Pair } from '../scene/align';
 import { changedWords } from '../scene/changedWords';
 import { element, isolated, scrollInto } from '../../shared/dom';
@@ -51,10 +54,17 @@ export class CompareView {
   private scene: Scene | undefined;
   private selection: Selection | undefined;
 
-  constructor(root: HTMLElement, private readonly events: CompareEvents) {
-    const form = element('form', { class: 'compare-form' },
-      element('label', { for: 'compare-text' }, t('Compare with this text, read by the same model')), this.text,
-      element('div', { class: 'buttons' }, this.button, this.stop));
+  constructor(
+    root: HTMLElement,
+    private readonly events: CompareEvents,
+  ) {
+    const form = element(
+      'form',
+      { class: 'compare-form' },
+      element('label', { for: 'compare-text' }, t('Compare with this text, read by the same model')),
+      this.text,
+      element('div', { class: 'buttons' }, this.button, this.stop),
+    );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.begin();
@@ -63,17 +73,55 @@ export class CompareView {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
     this.stop.addEventListener('click', () => events.cancel());
-    const difference = element('div', { class: 'difference' }, element('h3', {}, t('Difference: second text less first')), this.differenceNote);
-    const table = element('table', { class: 'flips' }, element('caption', {}, t('Heads that look elsewhere')),
-      element('thead', {}, element('tr', {}, ...[t('Head'), t('First text'), t('Second text'), t('Turns by')].map((name) => element('th', { scope: 'col' }, name)))), this.flipRows);
+    const difference = element(
+      'div',
+      { class: 'difference' },
+      element('h3', {}, t('Difference: second text less first')),
+      this.differenceNote,
+    );
+    const table = element(
+      'table',
+      { class: 'flips' },
+      element('caption', {}, t('Heads that look elsewhere')),
+      element(
+        'thead',
+        {},
+        element(
+          'tr',
+          {},
+          ...[t('Head'), t('First text'), t('Second text'), t('Turns by')].map((name) =>
+            element('th', { scope: 'col' }, name),
+          ),
+        ),
+      ),
+      this.flipRows,
+    );
     this.result.append(
-      element('div', { class: 'side-by-side' }, element('div', {}, element('h3', {}, t('First text')), this.flows.a), element('div', {}, element('h3', {}, t('Second text')), this.flows.b)),
-      this.why, difference, this.flipsNote, table);
+      element(
+        'div',
+        { class: 'side-by-side' },
+        element('div', {}, element('h3', {}, t('First text')), this.flows.a),
+        element('div', {}, element('h3', {}, t('Second text')), this.flows.b),
+      ),
+      this.why,
+      difference,
+      this.flipsNote,
+      table,
+    );
     root.append(form, this.note, this.result);
-    this.matrix = new MatrixView(difference, 'difference', { point: ({ query, key }) => this.showCellText(query, key), select: ({ query, key }) => this.selectPair(this.scene?.lens.direction === 'to' ? key : query) });
+    this.matrix = new MatrixView(difference, 'difference', {
+      point: ({ query, key }) => this.showCellText(query, key),
+      select: ({ query, key }) => this.selectPair(this.scene?.lens.direction === 'to' ? key : query),
+    });
     this.walks = [
-      new Walk(this.flows.a, this.tokens.a, { look: (token) => this.look(token), press: (token, more) => (more ? this.toggle(token) : events.select(token)) }),
-      new Walk(this.flows.b, this.tokens.b, { look: (token) => this.lookFromOther(token), press: (token) => this.lookFromOther(token) }),
+      new Walk(this.flows.a, this.tokens.a, {
+        look: (token) => this.look(token),
+        press: (token, more) => (more ? this.toggle(token) : events.select(token)),
+      }),
+      new Walk(this.flows.b, this.tokens.b, {
+        look: (token) => this.lookFromOther(token),
+        press: (token) => this.lookFromOther(token),
+      }),
     ];
   }
 
@@ -87,7 +135,8 @@ export class CompareView {
   }
 
   progress(done: number, total: number): void {
-    this.note.textContent = total > 0 ? t('Reading the second text: {0} of {1} tokens…', done, total) : t('Reading the second text…');
+    this.note.textContent =
+      total > 0 ? t('Reading the second text: {0} of {1} tokens…', done, total) : t('Reading the second text…');
   }
 
   /** @param why it did not work; empty: it was cancelled */
@@ -110,12 +159,24 @@ export class CompareView {
     if (!second) return;
     this.result.hidden = !scene.oneText;
     if (!scene.oneText) {
-      this.note.textContent = t('Two texts are compared by attention within one text: choose the encoder\'s map, or another model.');
+      this.note.textContent = t(
+        "Two texts are compared by attention within one text: choose the encoder's map, or another model.",
+      );
       return;
     }
-    const sameTexts = this.other && this.other.scene.queries.labels.join('\n') === second.queries.labels.join('\n') && this.built === pairKey(scene, second);
-    this.other = { scene: second, pairs: sameTexts && this.other ? this.other.pairs : align(textsOf(scene.queries), textsOf(second.queries)) };
-    this.note.textContent = t('{0} in the second text, {1} of them as in the first.', second.queries.labels.length, this.other.pairs.filter(({ same }) => same).length);
+    const sameTexts =
+      this.other &&
+      this.other.scene.queries.labels.join('\n') === second.queries.labels.join('\n') &&
+      this.built === pairKey(scene, second);
+    this.other = {
+      scene: second,
+      pairs: sameTexts && this.other ? this.other.pairs : align(textsOf(scene.queries), textsOf(second.queries)),
+    };
+    this.note.textContent = t(
+      '{0} in the second text, {1} of them as in the first.',
+      second.queries.labels.length,
+      this.other.pairs.filter(({ same }) => same).length,
+    );
     this.build(scene, this.other);
     this.paint();
     this.showDifference();
@@ -144,26 +205,39 @@ export class CompareView {
     if (this.built === wanted) return;
     if (this.built !== '') this.candidates = [];
     this.built = wanted;
-    const alike = { a: new Set(pairs.filter(({ same }) => same).map(({ a }) => a)), b: new Set(pairs.filter(({ same }) => same).map(({ b }) => b)) };
+    const alike = {
+      a: new Set(pairs.filter(({ same }) => same).map(({ a }) => a)),
+      b: new Set(pairs.filter(({ same }) => same).map(({ b }) => b)),
+    };
     for (const side of ['a', 'b'] as const) {
       this.tokens[side].length = 0;
-      this.flows[side].replaceChildren(flowOf((side === 'a' ? scene : second).queries, (token, index) => {
-        token.setAttribute('role', 'button');
-        token.classList.add('choice');
-        token.classList.toggle('differs', !alike[side].has(index));
-        token.dataset.side = side;
-        this.tokens[side][index] = token;
-      }));
+      this.flows[side].replaceChildren(
+        flowOf((side === 'a' ? scene : second).queries, (token, index) => {
+          token.setAttribute('role', 'button');
+          token.classList.add('choice');
+          token.classList.toggle('differs', !alike[side].has(index));
+          token.dataset.side = side;
+          this.tokens[side][index] = token;
+        }),
+      );
       this.walks[side === 'a' ? 0 : 1].stopAt(0);
     }
     this.markChanges(scene, second, pairs);
     const isCausal = scene.map.direction === 'causal';
     const at = firstDifference(pairs, scene.queries.labels.length);
     this.why.hidden = !isCausal;
-    const [first] = at === undefined ? [] : pairNames(scene, second, pairs.find(({ a }) => a === at) ?? { a: at, b: at, same: true });
-    this.why.replaceChildren(...isolated(isCausal && at !== undefined
-      ? t('This model reads from left to right: a token cannot see what comes after it. The texts first differ at ‹{0}›, so every row before it is the same in both, and no head can turn there.', first ?? '')
-      : ''));
+    const [first] =
+      at === undefined ? [] : pairNames(scene, second, pairs.find(({ a }) => a === at) ?? { a: at, b: at, same: true });
+    this.why.replaceChildren(
+      ...isolated(
+        isCausal && at !== undefined
+          ? t(
+              'This model reads from left to right: a token cannot see what comes after it. The texts first differ at ‹{0}›, so every row before it is the same in both, and no head can turn there.',
+              first ?? '',
+            )
+          : '',
+      ),
+    );
   }
 
   /** In lines that are paired but differ, marks the words that differ: marking the whole line would hide them. */
@@ -172,8 +246,15 @@ export class CompareView {
     for (const { a, b } of pairs.filter(({ same }) => !same)) {
       const words = changedWords(one[a], other[b]);
       if (words.a.length < 2 && words.b.length < 2) continue;
-      for (const [token, own] of [[this.tokens.a[a], words.a], [this.tokens.b[b], words.b]] as const) {
-        token.replaceChildren(...own.flatMap(({ text, changed }) => (changed ? element('span', { class: 'changed' }, ...pieces(text, true)) : pieces(text, true))));
+      for (const [token, own] of [
+        [this.tokens.a[a], words.a],
+        [this.tokens.b[b], words.b],
+      ] as const) {
+        token.replaceChildren(
+          ...own.flatMap(({ text, changed }) =>
+            changed ? element('span', { class: 'changed' }, ...pieces(text, true)) : pieces(text, true),
+          ),
+        );
       }
     }
     for (const flow of [this.flows.a, this.flows.b]) scrollInto(flow, flow.querySelector('.changed'));
@@ -185,7 +266,10 @@ export class CompareView {
     if (!scene || !other) return;
     const pairs = this.chosenPairs();
     const chosen = { a: pairs.map(({ a }) => a), b: pairs.map(({ b }) => b) };
-    const rows = pairs.length > 0 ? { a: shownWeights(scene, chosen.a)?.weights, b: shownWeights(other.scene, chosen.b)?.weights } : undefined;
+    const rows =
+      pairs.length > 0
+        ? { a: shownWeights(scene, chosen.a)?.weights, b: shownWeights(other.scene, chosen.b)?.weights }
+        : undefined;
     const ofHead = scene.lens.scale === 'head' ? [loaded(scene.matrix), loaded(other.scene.matrix)] : [];
     const full = rows?.a && rows.b ? Math.max(...[rows.a, rows.b, ...ofHead].map(largest)) : 0;
     for (const side of ['a', 'b'] as const) {
@@ -193,7 +277,10 @@ export class CompareView {
       for (const [index, token] of this.tokens[side].entries()) {
         token.classList.toggle('selected', chosen[side].includes(index));
         token.classList.toggle('candidate', side === 'a' && this.candidates.includes(index));
-        token.classList.toggle('masked', pairs.length > 0 && absence(side === 'a' ? scene : other.scene, chosen[side], index) !== undefined);
+        token.classList.toggle(
+          'masked',
+          pairs.length > 0 && absence(side === 'a' ? scene : other.scene, chosen[side], index) !== undefined,
+        );
         if (row) {
           token.style.setProperty('--share', shareOf(row[index], full).toFixed(4));
           token.dataset.weight = row[index].toFixed(6);
@@ -208,9 +295,14 @@ export class CompareView {
   private showDifference(): void {
     const { scene, other } = this;
     if (!scene || !other || !isWhole(scene.matrix) || !isWhole(other.scene.matrix)) return;
-    this.differenceNote.textContent = scene.matrix.leftOut.size > 0
-      ? t('Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out, and sinks are hatched.')
-      : t('Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out.');
+    this.differenceNote.textContent =
+      scene.matrix.leftOut.size > 0
+        ? t(
+            'Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out, and sinks are hatched.',
+          )
+        : t(
+            'Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out.',
+          );
     this.grid = differenceOf(scene, other.scene, other.pairs);
     this.matrix.show(this.grid, this.chosenCells());
   }
@@ -220,37 +312,71 @@ export class CompareView {
     const [pair] = this.chosenPairs();
     this.flipRows.replaceChildren();
     if (!scene || !other || !pair) {
-      this.flipsNote.textContent = t('Choose a token of the first text to see which heads look elsewhere from it. With Ctrl or Shift, choose two keys or more to compare only these.');
+      this.flipsNote.textContent = t(
+        'Choose a token of the first text to see which heads look elsewhere from it. With Ctrl or Shift, choose two keys or more to compare only these.',
+      );
       return;
     }
     if (scene.lens.direction === 'to') {
-      this.flipsNote.textContent = t('Heads are compared by what a query attends to: choose ‹Show: what it attends to›.');
+      this.flipsNote.textContent = t(
+        'Heads are compared by what a query attends to: choose ‹Show: what it attends to›.',
+      );
       return;
     }
     const [one, second] = [this.events.rows('first', pair.a), this.events.rows('second', pair.b)];
     if (!one || !second) return;
     const asked = this.candidates.length >= 2;
     const isAbsent = (key: number): boolean => key >= scene.visible(pair.a) || scene.matrix.leftOut.has(key);
-    const pairs = other.pairs.filter(({ a, same }) => !isAbsent(a) && (asked ? this.candidates.includes(a) : same && a !== pair.a && !scene.sinks.includes(a)));
+    const pairs = other.pairs.filter(
+      ({ a, same }) =>
+        !isAbsent(a) && (asked ? this.candidates.includes(a) : same && a !== pair.a && !scene.sinks.includes(a)),
+    );
     const found = flips(one, second, pairs);
     const heads = one.layers * one.heads;
-    const among = asked ? t('the {0} chosen keys', pairs.length) : t('all other keys that both texts have, but for sinks');
+    const among = asked
+      ? t('the {0} chosen keys', pairs.length)
+      : t('all other keys that both texts have, but for sinks');
     const facts = [pairName(scene, other.scene, pair), weightsOf(scene), among, found.length, heads];
-    this.flipsNote.replaceChildren(...isolated(found.length > MOST_FLIPS
-      ? t('From ‹{0}›, by {1}, among {2}: {3} of {4} heads look elsewhere; the {5} clearest turns:', ...facts, MOST_FLIPS)
-      : found.length > 0 ? t('From ‹{0}›, by {1}, among {2}: {3} of {4} heads look elsewhere, the clearest turn first:', ...facts)
-        : t('From ‹{0}›, by {1}, among {2}: {3} of {4} heads look elsewhere.', ...facts)));
+    this.flipsNote.replaceChildren(
+      ...isolated(
+        found.length > MOST_FLIPS
+          ? t(
+              'From ‹{0}›, by {1}, among {2}: {3} of {4} heads look elsewhere; the {5} clearest turns:',
+              ...facts,
+              MOST_FLIPS,
+            )
+          : found.length > 0
+            ? t('From ‹{0}›, by {1}, among {2}: {3} of {4} heads look elsewhere, the clearest turn first:', ...facts)
+            : t('From ‹{0}›, by {1}, among {2}: {3} of {4} heads look elsewhere.', ...facts),
+      ),
+    );
     const nameAt = (at: number): string => pairName(scene, other.scene, pairs[at]);
     this.flipRows.append(...found.slice(0, MOST_FLIPS).map((flip) => this.flipRow(flip, nameAt)));
   }
 
   private flipRow({ layer, head, first, second, one, other, by }: Flip, nameAt: (pair: number) => string): HTMLElement {
-    const open = element('button', { type: 'button', class: 'link', 'data-layer': String(layer), 'data-head': String(head) }, `${layer}·${head}`);
+    const open = element(
+      'button',
+      { type: 'button', class: 'link', 'data-layer': String(layer), 'data-head': String(head) },
+      `${layer}·${head}`,
+    );
     open.addEventListener('click', () => this.events.openHead(layer, head));
-    return element('tr', {}, element('th', { scope: 'row' }, open),
-      element('td', {}, ...isolated(t('‹{0}› {1} over ‹{2}› {3}', nameAt(first), toText(one[0]), nameAt(second), toText(one[1])))),
-      element('td', {}, ...isolated(t('‹{0}› {1} over ‹{2}› {3}', nameAt(second), toText(other[1]), nameAt(first), toText(other[0])))),
-      element('td', {}, toText(by)));
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, open),
+      element(
+        'td',
+        {},
+        ...isolated(t('‹{0}› {1} over ‹{2}› {3}', nameAt(first), toText(one[0]), nameAt(second), toText(one[1]))),
+      ),
+      element(
+        'td',
+        {},
+        ...isolated(t('‹{0}› {1} over ‹{2}› {3}', nameAt(second), toText(other[1]), nameAt(first), toText(other[0]))),
+      ),
+      element('td', {}, toText(by)),
+    );
   }
 
   private look(token: number): void {
@@ -263,7 +389,9 @@ export class CompareView {
   }
 
   private toggle(token: number): void {
-    this.candidates = this.candidates.includes(token) ? this.candidates.filter((each) => each !== token) : [...this.candidates, token];
+    this.candidates = this.candidates.includes(token)
+      ? this.candidates.filter((each) => each !== token)
+      : [...this.candidates, token];
     this.paint();
     this.showFlips();
   }
@@ -281,8 +409,13 @@ export class CompareView {
     const absent = absentIn(this.grid, row, column);
     const name = `${named(scene.queries.labels[query.a])} → ${named(scene.keys.labels[key.a])}`;
     if (absent) return this.events.say(`${name} ${ABSENCE_TEXT[absent]}`);
-    const [one, two] = [scene.matrix.weights[query.a * scene.matrix.keys + key.a], second.weights[query.b * second.keys + key.b]];
-    this.events.say(t('{0}: first {1}, second {2}, difference {3}', name, toText(one), toText(two), (two - one).toFixed(3)));
+    const [one, two] = [
+      scene.matrix.weights[query.a * scene.matrix.keys + key.a],
+      second.weights[query.b * second.keys + key.b],
+    ];
+    this.events.say(
+      t('{0}: first {1}, second {2}, difference {3}', name, toText(one), toText(two), (two - one).toFixed(3)),
+    );
   }
 
   /** The chosen tokens that both texts have, the last chosen first. */
@@ -297,4 +430,5 @@ export class CompareView {
 }
 
 /** Rows of every head are raw weights, whichever measure is chosen. */
-const weightsOf = ({ lens }: Scene): string => (lens.sink === 'raw' ? t('raw weights') : t('raw weights with {0}', sinkText(lens.sink)));
+const weightsOf = ({ lens }: Scene): string =>
+  lens.sink === 'raw' ? t('raw weights') : t('raw weights with {0}', sinkText(lens.sink));

@@ -16,7 +16,11 @@ export function flowOf(axis: Axis, adorn: (token: HTMLElement, index: number) =>
       continue;
     }
     const { index, text, chip, leftward = false, whole = false } = segment;
-    const token = element('span', { class: 'token', 'data-index': String(index) }, ...pieces(text, true, whole ? Infinity : undefined));
+    const token = element(
+      'span',
+      { class: 'token', 'data-index': String(index) },
+      ...pieces(text, true, whole ? Infinity : undefined),
+    );
     token.classList.toggle('chip', chip);
     token.classList.toggle('leftward', leftward);
     token.classList.toggle('joins', JOINING.test(text));
@@ -28,5 +32,7 @@ export function flowOf(axis: Axis, adorn: (token: HTMLElement, index: number) =>
 
 /** @param longest as `visible` takes it */
 export function pieces(text: string, marked: boolean, longest?: number): (Node | string)[] {
-  return visible(text, marked, longest).map(({ kind, text: shown }) => (kind === 'text' ? shown : element('span', { class: kind }, shown)));
+  return visible(text, marked, longest).map(({ kind, text: shown }) =>
+    kind === 'text' ? shown : element('span', { class: kind }, shown),
+  );
 }

@@ -1,7 +1,14 @@
 /** Every head of the map as a small picture, by layer or best first by what the head does; a click opens one. */
 import type { HeadScore } from '../../../src/protocol/engine';
 import { matrixInfo, measureIds } from '../../../src/protocol/measures';
-import type { Head, HeadAddress, HeadOrder, RankBy, RankedShown, ThumbnailsShown } from '../../../src/protocol/attention';
+import type {
+  Head,
+  HeadAddress,
+  HeadOrder,
+  RankBy,
+  RankedShown,
+  ThumbnailsShown,
+} from '../../../src/protocol/attention';
 import { mix, toCss } from '../../shared/color';
 import { element } from '../../shared/dom';
 import { matrixText, patternName } from '../scene/measures';
@@ -16,9 +23,13 @@ export interface HeadsEvents {
 }
 
 export class HeadsView {
-  private readonly order = element('select', { id: 'pick-order' },
-    element('option', { value: 'layer' }, t('layer')), element('option', { value: 'pinned' }, t('weight between pinned tokens')),
-    ...measureIds('layer-head').map((value) => element('option', { value }, patternName(value))));
+  private readonly order = element(
+    'select',
+    { id: 'pick-order' },
+    element('option', { value: 'layer' }, t('layer')),
+    element('option', { value: 'pinned' }, t('weight between pinned tokens')),
+    ...measureIds('layer-head').map((value) => element('option', { value }, patternName(value))),
+  );
   private readonly note = element('p', { class: 'legend-text' });
   private readonly grid = element('div', { class: 'thumbs' });
   private readonly buttons = new Map<string, HTMLButtonElement>();
@@ -31,13 +42,26 @@ export class HeadsView {
   private somePlain = false;
   private asked = '';
 
-  constructor(root: HTMLElement, private readonly events: HeadsEvents) {
-    root.append(element('div', { class: 'picker inline' }, element('label', { for: 'pick-order' }, t('Sort by')), this.order), this.note, this.grid);
+  constructor(
+    root: HTMLElement,
+    private readonly events: HeadsEvents,
+  ) {
+    root.append(
+      element('div', { class: 'picker inline' }, element('label', { for: 'pick-order' }, t('Sort by')), this.order),
+      this.note,
+      this.grid,
+    );
     this.order.addEventListener('change', () => this.sort());
     this.grid.addEventListener('keydown', (event) => this.walk(event));
     this.grid.addEventListener('click', ({ target }) => {
       const button = target instanceof Element ? target.closest<HTMLElement>('.thumb') : null;
-      if (button && this.scene) events.open({ map: this.scene.address.map, layer: Number(button.dataset.layer), head: Number(button.dataset.head), measure: matrixInfo(this.scene.address.measure).of === 'layers' ? 'raw' : this.scene.address.measure });
+      if (button && this.scene)
+        events.open({
+          map: this.scene.address.map,
+          layer: Number(button.dataset.layer),
+          head: Number(button.dataset.head),
+          measure: matrixInfo(this.scene.address.measure).of === 'layers' ? 'raw' : this.scene.address.measure,
+        });
     });
   }
 
@@ -97,14 +121,22 @@ export class HeadsView {
 
   rank({ captureId, map, heads }: RankedShown): void {
     if (this.built !== `${captureId}/${map}` || !rankBy(this.order.value as HeadOrder, this.selection)) return;
-    this.note.textContent = sentences(t('Best first. The number is the mean raw weight that the head gives, by token and with sinks, over the tokens for which the question makes sense.'), ...this.limits());
+    this.note.textContent = sentences(
+      t(
+        'Best first. The number is the mean raw weight that the head gives, by token and with sinks, over the tokens for which the question makes sense.',
+      ),
+      ...this.limits(),
+    );
     this.arrange(heads);
   }
 
   /** @param why there is no order; empty: it was cancelled */
   unranked(why: string): void {
     if (!rankBy(this.order.value as HeadOrder, this.selection)) return;
-    this.note.textContent = sentences(t('The heads could not be sorted and stand in order of layers.'), why || t('Sorting was cancelled: choose the order again.'));
+    this.note.textContent = sentences(
+      t('The heads could not be sorted and stand in order of layers.'),
+      why || t('Sorting was cancelled: choose the order again.'),
+    );
     this.arrange();
   }
 
@@ -113,8 +145,18 @@ export class HeadsView {
     this.asked = '';
     for (let layer = 0; layer < layers; layer++) {
       for (let head = 0; head < heads; head++) {
-        const button = element('button', { type: 'button', class: 'thumb', 'data-layer': String(layer), 'data-head': String(head), 'aria-label': t('layer {0}, head {1}', layer, head) },
-          element('canvas', { width: '1', height: '1' }), element('span', { class: 'thumb-name' }, `${layer}·${head}`));
+        const button = element(
+          'button',
+          {
+            type: 'button',
+            class: 'thumb',
+            'data-layer': String(layer),
+            'data-head': String(head),
+            'aria-label': t('layer {0}, head {1}', layer, head),
+          },
+          element('canvas', { width: '1', height: '1' }),
+          element('span', { class: 'thumb-name' }, `${layer}·${head}`),
+        );
         this.buttons.set(keyOf(layer, head), button);
       }
     }
@@ -129,7 +171,14 @@ export class HeadsView {
     const all = [...this.grid.querySelectorAll<HTMLButtonElement>('.thumb')];
     const at = all.findIndex((button) => button === event.target);
     const columns = all.filter(({ offsetTop }) => offsetTop === all[0].offsetTop).length;
-    const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns, Home: -at, End: all.length - 1 - at };
+    const steps: Readonly<Record<string, number>> = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: columns,
+      ArrowUp: -columns,
+      Home: -at,
+      End: all.length - 1 - at,
+    };
     const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
     if (at < 0 || step === undefined) return;
     event.preventDefault();
@@ -144,8 +193,14 @@ export class HeadsView {
     const asked = JSON.stringify([this.built, order, by, this.limits()]);
     if (asked === this.asked) return;
     this.asked = asked;
-    this.note.textContent = by ? t('Sorting…') : order === 'pinned' ? t('Pin two tokens or more: heads are sorted by the weight from the others to the one pinned last.')
-      : sentences(t('Named layer·head, counted from 0; bluer is more, the largest weight in each cell.'), ...this.limits());
+    this.note.textContent = by
+      ? t('Sorting…')
+      : order === 'pinned'
+        ? t('Pin two tokens or more: heads are sorted by the weight from the others to the one pinned last.')
+        : sentences(
+            t('Named layer·head, counted from 0; bluer is more, the largest weight in each cell.'),
+            ...this.limits(),
+          );
     if (!by) return this.arrange();
     this.events.rank(by);
   }
@@ -154,8 +209,13 @@ export class HeadsView {
   private limits(): (string | false | undefined)[] {
     const { scene } = this;
     return [
-      scene && scene.address.measure !== 'raw' && t('The pictures show raw weights, not {0}.', matrixText(scene.address.measure).name),
-      this.somePlain && scene && picturedBy(scene) !== PLAIN && t('Heads whose weights are not in this file are pictured by token, with sinks.'),
+      scene &&
+        scene.address.measure !== 'raw' &&
+        t('The pictures show raw weights, not {0}.', matrixText(scene.address.measure).name),
+      this.somePlain &&
+        scene &&
+        picturedBy(scene) !== PLAIN &&
+        t('Heads whose weights are not in this file are pictured by token, with sinks.'),
     ];
   }
 
@@ -167,13 +227,22 @@ export class HeadsView {
       this.grid.replaceChildren(...this.buttons.values());
       return;
     }
-    this.grid.replaceChildren(...heads.flatMap(({ layer, head, score, entropy, meanDistance }) => {
-      const button = this.buttons.get(keyOf(layer, head));
-      if (!button) return [];
-      button.append(element('span', { class: 'thumb-score' }, score.toFixed(2)));
-      button.title = t('layer {0}, head {1}: {2}; entropy {3} bits, mean distance {4} tokens', layer, head, score.toFixed(3), entropy.toFixed(2), meanDistance.toFixed(1));
-      return [button];
-    }));
+    this.grid.replaceChildren(
+      ...heads.flatMap(({ layer, head, score, entropy, meanDistance }) => {
+        const button = this.buttons.get(keyOf(layer, head));
+        if (!button) return [];
+        button.append(element('span', { class: 'thumb-score' }, score.toFixed(2)));
+        button.title = t(
+          'layer {0}, head {1}: {2}; entropy {3} bits, mean distance {4} tokens',
+          layer,
+          head,
+          score.toFixed(3),
+          entropy.toFixed(2),
+          meanDistance.toFixed(1),
+        );
+        return [button];
+      }),
+    );
   }
 }
 

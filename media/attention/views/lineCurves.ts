@@ -15,16 +15,29 @@ export interface Line {
 }
 
 /** @param place the query and the key of a weight. @param beside offset from the straight line, in lines */
-export function linesOf(weights: Float32Array, place: (other: number) => { query: number; key: number }, color: Color, beside: number): Line[] {
+export function linesOf(
+  weights: Float32Array,
+  place: (other: number) => { query: number; key: number },
+  color: Color,
+  beside: number,
+): Line[] {
   let most = 0;
   for (const weight of weights) most = Math.max(most, weight);
   const lines: Line[] = [];
-  weights.forEach((weight, other) => { if (weight > most * LEAST_SHARE) lines.push({ ...place(other), weight, color, beside }); });
+  weights.forEach((weight, other) => {
+    if (weight > most * LEAST_SHARE) lines.push({ ...place(other), weight, color, beside });
+  });
   return lines;
 }
 
 /** @param share 0 to 1, of the thickest line */
-export function drawLine(context: CanvasRenderingContext2D, from: { x: number; y: number }, to: { x: number; y: number }, { color }: Line, share: number): void {
+export function drawLine(
+  context: CanvasRenderingContext2D,
+  from: { x: number; y: number },
+  to: { x: number; y: number },
+  { color }: Line,
+  share: number,
+): void {
   context.strokeStyle = toCss({ ...color, a: 0.15 + 0.85 * share });
   context.lineWidth = Math.max(0.75, share * THICKEST_PX);
   const middle = (from.x + to.x) / 2;

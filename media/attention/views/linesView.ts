@@ -1,6 +1,6 @@
 /**
- * Queries on the left, keys on the right, lines between: for the chosen tokens and as many heads of the layer as one likes.
- * Drawn on a canvas for what is in view, so that a long text costs no more than a short one.
+ * Queries on the left, keys on the right, lines between: for the chosen tokens and as many heads of the layer as one
+ * likes. Drawn on a canvas for what is in view, so that a long text costs no more than a short one.
  */
 import type { LinesShown } from '../../../src/protocol/attention';
 import { strongestPairs, type Pair } from '../scene/alignment';
@@ -41,7 +41,16 @@ export class LinesView {
   private readonly scroller = element('div', { class: 'scroller wide' }, this.sheet);
   private readonly chips = element('div', { class: 'chips', role: 'group', 'aria-label': t('Heads with lines') });
   private readonly note = element('p', { class: 'caption' });
-  private readonly align = element('button', { type: 'button', class: 'head-chip align', id: 'align', title: t('A line from every token to where it attends most') }, t('Align all'));
+  private readonly align = element(
+    'button',
+    {
+      type: 'button',
+      class: 'head-chip align',
+      id: 'align',
+      title: t('A line from every token to where it attends most'),
+    },
+    t('Align all'),
+  );
   private readonly pairs = element('p', { class: 'caption pairs' });
   private readonly known = new WeakMap<Scene, { readonly rows: number; readonly pairs: Pair[] }>();
   /** By hand; else a map between two texts is aligned. */
@@ -57,7 +66,11 @@ export class LinesView {
   private revealed = '';
 
   /** @param before what was shown when the page was left */
-  constructor(private readonly root: HTMLElement, private readonly events: LinesEvents, before: LinesShown | undefined) {
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly events: LinesEvents,
+    before: LinesShown | undefined,
+  ) {
     this.aligned = before?.aligned;
     for (const head of before?.heads ?? []) this.more.add(head);
     root.append(this.note, element('div', { class: 'chips' }, this.align, this.chips), this.scroller, this.pairs);
@@ -104,17 +117,37 @@ export class LinesView {
     this.showChips(scene);
     const tokens = selection?.tokens ?? [];
     this.align.setAttribute('aria-pressed', String(this.isAligned()));
-    this.lines = [...this.ofAlignment(scene, tokens), ...this.ofOpenHead(scene, tokens), ...this.ofMore(scene, tokens)].sort((a, b) => a.weight - b.weight);
+    this.lines = [
+      ...this.ofAlignment(scene, tokens),
+      ...this.ofOpenHead(scene, tokens),
+      ...this.ofMore(scene, tokens),
+    ].sort((a, b) => a.weight - b.weight);
     const { queries, keys } = scene;
     const thickest = this.lines[this.lines.length - 1];
-    this.canvas.setAttribute('aria-label', this.lines.length === 0 ? t('{0} queries beside {1} keys; choose a token to see its lines.', queries.labels.length, keys.labels.length)
-      : t('{0} lines; the thickest, {1}, from ‹{2}› to ‹{3}›.', this.lines.length, toText(thickest.weight), queries.labels[thickest.query], keys.labels[thickest.key]));
+    this.canvas.setAttribute(
+      'aria-label',
+      this.lines.length === 0
+        ? t('{0} queries beside {1} keys; choose a token to see its lines.', queries.labels.length, keys.labels.length)
+        : t(
+            '{0} lines; the thickest, {1}, from ‹{2}› to ‹{3}›.',
+            this.lines.length,
+            toText(thickest.weight),
+            queries.labels[thickest.query],
+            keys.labels[thickest.key],
+          ),
+    );
     this.canvas.dataset.lines = String(this.lines.length);
-    this.note.textContent = sentences(this.more.size > 0 && scene.lens.direction === 'to'
-      ? t('Queries on the left, keys on the right. Lines of several heads go from queries: this direction shows the open head alone.')
-      : t('Queries on the left, keys on the right; thicker is more, and what is under a hundredth of the thickest is left out. Choose tokens, and heads of this layer.'),
-    scene.address.measure !== 'raw' && t('Several heads at once are shown by raw weights alone.'),
-    scene.matrix.leftOut.size > 0 && t('Sinks have no lines: they are left out.'));
+    this.note.textContent = sentences(
+      this.more.size > 0 && scene.lens.direction === 'to'
+        ? t(
+            'Queries on the left, keys on the right. Lines of several heads go from queries: this direction shows the open head alone.',
+          )
+        : t(
+            'Queries on the left, keys on the right; thicker is more, and what is under a hundredth of the thickest is left out. Choose tokens, and heads of this layer.',
+          ),
+      scene.address.measure !== 'raw' && t('Several heads at once are shown by raw weights alone.'),
+      scene.matrix.leftOut.size > 0 && t('Sinks have no lines: they are left out.'),
+    );
     this.redraw();
   }
 
@@ -134,13 +167,25 @@ export class LinesView {
     const known = this.known.get(scene);
     const pairs = known?.rows === rows ? known.pairs : strongestPairs(scene);
     this.known.set(scene, { rows, pairs });
-    this.pairs.append(...pairs.slice(0, LISTED_PAIRS).flatMap(({ query, key, weight }) => [
-      element('bdi', { class: 'pair', 'data-query': String(query), 'data-key': String(key) }, `${scene.queries.labels[query]} → ${scene.keys.labels[key]}`), ` ${toText(weight)}   `,
-    ]), pairs.length > LISTED_PAIRS ? t('and {0} more', pairs.length - LISTED_PAIRS) : '');
+    this.pairs.append(
+      ...pairs
+        .slice(0, LISTED_PAIRS)
+        .flatMap(({ query, key, weight }) => [
+          element(
+            'bdi',
+            { class: 'pair', 'data-query': String(query), 'data-key': String(key) },
+            `${scene.queries.labels[query]} → ${scene.keys.labels[key]}`,
+          ),
+          ` ${toText(weight)}   `,
+        ]),
+      pairs.length > LISTED_PAIRS ? t('and {0} more', pairs.length - LISTED_PAIRS) : '',
+    );
     const { head } = scene.address;
     const color = head === 'mean' ? readTheme().most : headColor(head);
     const isFrom = scene.lens.direction === 'from';
-    return pairs.filter(({ query, key }) => !chosen.includes(isFrom ? query : key)).map((pair) => ({ ...pair, color, beside: 0 }));
+    return pairs
+      .filter(({ query, key }) => !chosen.includes(isFrom ? query : key))
+      .map((pair) => ({ ...pair, color, beside: 0 }));
   }
 
   themeChanged(): void {
@@ -153,23 +198,36 @@ export class LinesView {
     const beside = head === 'mean' ? 0 : this.besideOf(head);
     return tokens.flatMap((token) => {
       const shown = shownWeights(scene, [token]);
-      return shown ? linesOf(shown.weights, (other) => (scene.lens.direction === 'from' ? { query: token, key: other } : { query: other, key: token }), color, beside) : [];
+      return shown
+        ? linesOf(
+            shown.weights,
+            (other) => (scene.lens.direction === 'from' ? { query: token, key: other } : { query: other, key: token }),
+            color,
+            beside,
+          )
+        : [];
     });
   }
 
   private ofMore(scene: Scene, tokens: readonly number[]): Line[] {
     if (scene.lens.direction === 'to' || scene.address.measure !== 'raw') return [];
-    return [...this.more].filter((head) => head !== scene.address.head).flatMap((head) => tokens.flatMap((query) => {
-      const every = this.events.rows(query);
-      if (!every) return [];
-      const at = (scene.address.layer * every.heads + head) * every.keys;
-      const weights = every.weights.slice(at, at + every.keys);
-      return linesOf(weights, (key) => ({ query, key }), headColor(head), this.besideOf(head));
-    }));
+    return [...this.more]
+      .filter((head) => head !== scene.address.head)
+      .flatMap((head) =>
+        tokens.flatMap((query) => {
+          const every = this.events.rows(query);
+          if (!every) return [];
+          const at = (scene.address.layer * every.heads + head) * every.keys;
+          const weights = every.weights.slice(at, at + every.keys);
+          return linesOf(weights, (key) => ({ query, key }), headColor(head), this.besideOf(head));
+        }),
+      );
   }
 
   private besideOf(head: number): number {
-    const all = [...this.more, ...(typeof this.scene?.address.head === 'number' ? [this.scene.address.head] : [])].sort((a, b) => a - b);
+    const all = [...this.more, ...(typeof this.scene?.address.head === 'number' ? [this.scene.address.head] : [])].sort(
+      (a, b) => a - b,
+    );
     return [...new Set(all)].indexOf(head) - (new Set(all).size - 1) / 2;
   }
 
@@ -181,11 +239,17 @@ export class LinesView {
       for (const head of this.more) if (head >= map.heads) this.more.delete(head);
       if (this.built !== '') this.tell();
       this.built = wanted;
-      this.chips.replaceChildren(...Array.from({ length: map.heads }, (_, head) => {
-        const chip = element('button', { type: 'button', class: 'head-chip', 'data-head': String(head), 'aria-label': t('head {0}', head) }, String(head));
-        chip.style.setProperty('--head', toCss(headColor(head)));
-        return chip;
-      }));
+      this.chips.replaceChildren(
+        ...Array.from({ length: map.heads }, (_, head) => {
+          const chip = element(
+            'button',
+            { type: 'button', class: 'head-chip', 'data-head': String(head), 'aria-label': t('head {0}', head) },
+            String(head),
+          );
+          chip.style.setProperty('--head', toCss(headColor(head)));
+          return chip;
+        }),
+      );
     }
     for (const chip of this.chips.querySelectorAll<HTMLButtonElement>('.head-chip')) {
       const head = Number(chip.dataset.head);
@@ -238,12 +302,19 @@ export class LinesView {
     this.revealed = wanted;
     if (pinned === undefined) return;
     const { scrollTop, clientHeight } = this.scroller;
-    if (pinned * ROW_PX < scrollTop || (pinned + 1) * ROW_PX > scrollTop + clientHeight) this.scroller.scrollTop = (pinned + 0.5) * ROW_PX - clientHeight / 2;
+    if (pinned * ROW_PX < scrollTop || (pinned + 1) * ROW_PX > scrollTop + clientHeight)
+      this.scroller.scrollTop = (pinned + 0.5) * ROW_PX - clientHeight / 2;
   }
 
   private labels(
-    context: CanvasRenderingContext2D, labels: readonly string[], rows: { from: number; to: number }, x: number, align: 'left' | 'right',
-    y: (row: number) => number, theme: Theme, isChosenSide: boolean,
+    context: CanvasRenderingContext2D,
+    labels: readonly string[],
+    rows: { from: number; to: number },
+    x: number,
+    align: 'left' | 'right',
+    y: (row: number) => number,
+    theme: Theme,
+    isChosenSide: boolean,
   ): void {
     context.textBaseline = 'middle';
     context.textAlign = align;
@@ -278,7 +349,10 @@ export class LinesView {
     } else if (next !== undefined) {
       event.preventDefault();
       const token = Math.max(0, Math.min(count - 1, next));
-      this.scroller.scrollTop = Math.min(token * ROW_PX, Math.max(this.scroller.scrollTop, (token + 1) * ROW_PX - this.scroller.clientHeight));
+      this.scroller.scrollTop = Math.min(
+        token * ROW_PX,
+        Math.max(this.scroller.scrollTop, (token + 1) * ROW_PX - this.scroller.clientHeight),
+      );
       this.events.pin(token, false);
     }
   }

@@ -10,10 +10,19 @@ export interface Geometry {
   readonly keys: number;
 }
 
-export interface Cell { readonly query: number; readonly key: number }
-export interface Point { readonly x: number; readonly y: number }
+export interface Cell {
+  readonly query: number;
+  readonly key: number;
+}
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 /** Indices, end exclusive. */
-export interface Span { readonly from: number; readonly to: number }
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 const SMALLEST_CELL = 4;
 const LARGEST_CELL = 30;
@@ -22,7 +31,13 @@ const LARGEST_ZOOMED_CELL = 80;
 const LABEL_HEIGHT = 13;
 
 /** @param width of the place for the whole matrix, labels included. @param zoom 1: as it fits */
-export function geometryFor(width: number, labels: { left: number; top: number }, queries: number, keys: number, zoom = 1): Geometry {
+export function geometryFor(
+  width: number,
+  labels: { left: number; top: number },
+  queries: number,
+  keys: number,
+  zoom = 1,
+): Geometry {
   const fits = Math.floor((width - labels.left - 1) / Math.max(1, keys));
   const cell = Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, fits));
   return { cell: Math.min(LARGEST_ZOOMED_CELL, Math.max(1, Math.round(cell * zoom))), ...labels, queries, keys };

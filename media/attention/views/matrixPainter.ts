@@ -7,9 +7,17 @@ import { shareOf } from '../scene/scale';
 import type { Theme } from '../../shared/theme';
 
 /** Rows and columns that are marked. */
-export interface Chosen { readonly rows: readonly number[]; readonly columns: readonly number[] }
+export interface Chosen {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+}
 
-export interface Window { readonly width: number; readonly height: number; readonly scroll: Point; readonly pixelRatio: number }
+export interface Window {
+  readonly width: number;
+  readonly height: number;
+  readonly scroll: Point;
+  readonly pixelRatio: number;
+}
 
 const LABEL_PX = 11;
 
@@ -18,8 +26,13 @@ export class MatrixPainter {
   private ramps: { readonly theme: Theme; readonly more: Uint32Array; readonly less: Uint32Array } | undefined;
 
   paint(
-    context: CanvasRenderingContext2D, grid: Grid, geometry: Geometry, window: Window, theme: Theme,
-    chosen: Chosen, hover: Cell | undefined,
+    context: CanvasRenderingContext2D,
+    grid: Grid,
+    geometry: Geometry,
+    window: Window,
+    theme: Theme,
+    chosen: Chosen,
+    hover: Cell | undefined,
   ): void {
     const { left, top, cell, queries, keys } = geometry;
     const rows = visibleSpan(window.scroll.y, window.height - top, cell, queries);
@@ -35,7 +48,13 @@ export class MatrixPainter {
     context.clip();
     this.drawCells(grid, rows, columns, theme);
     context.imageSmoothingEnabled = false;
-    context.drawImage(this.cells, x(columns.from), y(rows.from), (columns.to - columns.from) * cell, (rows.to - rows.from) * cell);
+    context.drawImage(
+      this.cells,
+      x(columns.from),
+      y(rows.from),
+      (columns.to - columns.from) * cell,
+      (rows.to - rows.from) * cell,
+    );
     this.drawMask(context, grid, geometry, rows, columns, x, y, theme);
     const band = toCss({ ...theme.foreground, a: 0.5 });
     for (const query of chosen.rows) frame(context, left, y(query), keys * cell, cell, toCss(theme.focus));
@@ -59,7 +78,9 @@ export class MatrixPainter {
       const full = grid.full(row);
       for (let column = columns.from; column < columns.to; column++) {
         const value = grid.values[row * grid.columns.length + column];
-        pixels[(row - rows.from) * width + column - columns.from] = (value < 0 ? less : more)[Math.round(shareOf(Math.abs(value), full) * 255)];
+        pixels[(row - rows.from) * width + column - columns.from] = (value < 0 ? less : more)[
+          Math.round(shareOf(Math.abs(value), full) * 255)
+        ];
       }
     }
     this.cells.width = width;
@@ -77,11 +98,19 @@ export class MatrixPainter {
 
   /** Hatched where a query cannot look, and where a sink is left out, so that neither passes for a weight of 0. */
   private drawMask(
-    context: CanvasRenderingContext2D, grid: Grid, { cell }: Geometry, rows: Span, columns: Span,
-    x: (key: number) => number, y: (query: number) => number, theme: Theme,
+    context: CanvasRenderingContext2D,
+    grid: Grid,
+    { cell }: Geometry,
+    rows: Span,
+    columns: Span,
+    x: (key: number) => number,
+    y: (query: number) => number,
+    theme: Theme,
   ): void {
     const first = (row: number): number => Math.max(grid.visible(row), columns.from);
-    const masked = Array.from({ length: rows.to - rows.from }, (_, i) => rows.from + i).filter((row) => first(row) < columns.to);
+    const masked = Array.from({ length: rows.to - rows.from }, (_, i) => rows.from + i).filter(
+      (row) => first(row) < columns.to,
+    );
     const leftOut = [...grid.leftOut].filter((column) => column >= columns.from && column < columns.to);
     if (masked.length === 0 && leftOut.length === 0) return;
     context.save();
@@ -105,8 +134,15 @@ export class MatrixPainter {
   }
 
   private drawLabels(
-    context: CanvasRenderingContext2D, grid: Grid, { left, top, cell }: Geometry, window: Window, theme: Theme,
-    rows: Span, columns: Span, chosen: Chosen, hover: Cell | undefined,
+    context: CanvasRenderingContext2D,
+    grid: Grid,
+    { left, top, cell }: Geometry,
+    window: Window,
+    theme: Theme,
+    rows: Span,
+    columns: Span,
+    chosen: Chosen,
+    hover: Cell | undefined,
   ): void {
     const step = labelStep(cell);
     const query = hover?.query ?? chosen.rows.at(0);
@@ -129,18 +165,27 @@ export class MatrixPainter {
       // A marked label keeps its neighbors away, so that two never overlap where cells are small.
       const near = query !== undefined && Math.abs(i - query) < step;
       const strong = i === query || chosen.rows.includes(i);
-      if (at >= top && inRows(at) && (strong || (i % step === 0 && !near))) draw(grid.rows[i], left - 10, strong, { x: left - 7, y: at }, false);
+      if (at >= top && inRows(at) && (strong || (i % step === 0 && !near)))
+        draw(grid.rows[i], left - 10, strong, { x: left - 7, y: at }, false);
     }
     for (let i = columns.from; i < columns.to; i++) {
       const at = left + (i + 0.5) * cell - window.scroll.x;
       const near = key !== undefined && Math.abs(i - key) < step;
       const strong = i === key || chosen.columns.includes(i);
-      if (at >= left && (strong || (i % step === 0 && !near))) draw(grid.columns[i], top - 10, strong, { x: at, y: top - 7 }, true);
+      if (at >= left && (strong || (i % step === 0 && !near)))
+        draw(grid.columns[i], top - 10, strong, { x: at, y: top - 7 }, true);
     }
   }
 }
 
-function frame(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, color: string): void {
+function frame(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  color: string,
+): void {
   context.strokeStyle = color;
   context.lineWidth = 1;
   context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);

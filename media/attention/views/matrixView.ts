@@ -1,7 +1,17 @@
 /** A heat map: a canvas over a sheet that scrolls and zooms, a crosshair for pointer and arrow keys. */
 import { element } from '../../shared/dom';
 import { summary, type Grid } from '../scene/grid';
-import { cellAt, geometryFor, scrollTo, sheetHeight, sheetWidth, zoomed, type Cell, type Geometry, type Point } from './matrixGeometry';
+import {
+  cellAt,
+  geometryFor,
+  scrollTo,
+  sheetHeight,
+  sheetWidth,
+  zoomed,
+  type Cell,
+  type Geometry,
+  type Point,
+} from './matrixGeometry';
 import { MatrixPainter, type Chosen } from './matrixPainter';
 import { readTheme, type Theme } from '../../shared/theme';
 
@@ -12,7 +22,10 @@ export interface MatrixEvents {
 
 const LONGEST_LABEL = 120;
 const STEPS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
-  ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
 };
 const ZOOMS: Readonly<Record<string, number>> = { '+': 1.25, '=': 1.25, '-': 0.8 };
 
@@ -31,7 +44,11 @@ export class MatrixView {
   private frame = 0;
 
   /** @param id of the canvas */
-  constructor(private readonly root: HTMLElement, id: string, private readonly events: MatrixEvents) {
+  constructor(
+    private readonly root: HTMLElement,
+    id: string,
+    private readonly events: MatrixEvents,
+  ) {
     this.canvas = element('canvas', { id, class: 'matrix', role: 'img', tabindex: '0' });
     this.sheet = element('div', { class: 'sheet' }, this.canvas);
     this.scroller = element('div', { class: 'scroller' }, this.sheet);
@@ -41,7 +58,9 @@ export class MatrixView {
     this.scroller.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     this.canvas.addEventListener('pointermove', (event) => this.move(event));
     this.canvas.addEventListener('pointerdown', (event) => this.grab(event));
-    this.canvas.addEventListener('pointerup', () => { this.dragged = undefined; });
+    this.canvas.addEventListener('pointerup', () => {
+      this.dragged = undefined;
+    });
     this.canvas.addEventListener('pointerleave', () => this.pointAt(undefined));
     this.canvas.addEventListener('click', (event) => {
       const cell = this.cellUnder(event);
@@ -80,7 +99,10 @@ export class MatrixView {
     const { geometry, scroller } = this;
     if (!geometry) return;
     const center = at ?? { x: scroller.clientWidth / 2, y: scroller.clientHeight / 2 };
-    const before = { x: (scroller.scrollLeft + center.x - geometry.left) / geometry.cell, y: (scroller.scrollTop + center.y - geometry.top) / geometry.cell };
+    const before = {
+      x: (scroller.scrollLeft + center.x - geometry.left) / geometry.cell,
+      y: (scroller.scrollTop + center.y - geometry.top) / geometry.cell,
+    };
     this.zoom = zoomed(this.zoom, factor);
     this.arrange();
     if (!this.geometry) return;
@@ -124,8 +146,22 @@ export class MatrixView {
     const pixelRatio = window.devicePixelRatio || 1;
     resize(canvas, width, height, pixelRatio);
     const scroll = { x: this.scroller.scrollLeft, y: this.scroller.scrollTop };
-    this.painter.paint(context, grid, geometry, { width, height, scroll, pixelRatio }, this.theme, this.chosen, this.hover);
-    Object.assign(canvas.dataset, { ...grid.data, left: geometry.left, top: geometry.top, cell: geometry.cell, rows: grid.loadedRows });
+    this.painter.paint(
+      context,
+      grid,
+      geometry,
+      { width, height, scroll, pixelRatio },
+      this.theme,
+      this.chosen,
+      this.hover,
+    );
+    Object.assign(canvas.dataset, {
+      ...grid.data,
+      left: geometry.left,
+      top: geometry.top,
+      cell: geometry.cell,
+      rows: grid.loadedRows,
+    });
   }
 
   private move(event: PointerEvent): void {
@@ -153,8 +189,11 @@ export class MatrixView {
   private cellUnder(event: MouseEvent): Cell | undefined {
     if (!this.geometry) return undefined;
     const box = this.canvas.getBoundingClientRect();
-    return cellAt(this.geometry, { x: event.clientX - box.left, y: event.clientY - box.top },
-      { x: this.scroller.scrollLeft, y: this.scroller.scrollTop });
+    return cellAt(
+      this.geometry,
+      { x: event.clientX - box.left, y: event.clientY - box.top },
+      { x: this.scroller.scrollLeft, y: this.scroller.scrollTop },
+    );
   }
 
   private pointAt(cell: Cell | undefined): void {
@@ -183,7 +222,10 @@ export class MatrixView {
     const { queries, keys, cell, left, top } = this.geometry;
     // The first key press shows the crosshair where it is; the next ones move it.
     const next = this.hover
-      ? { query: Math.max(0, Math.min(queries - 1, at.query + step[0])), key: Math.max(0, Math.min(keys - 1, at.key + step[1])) }
+      ? {
+          query: Math.max(0, Math.min(queries - 1, at.query + step[0])),
+          key: Math.max(0, Math.min(keys - 1, at.key + step[1])),
+        }
       : at;
     this.scroller.scrollTop = scrollTo(cell, next.query, this.scroller.scrollTop, this.scroller.clientHeight - top);
     this.scroller.scrollLeft = scrollTo(cell, next.key, this.scroller.scrollLeft, this.scroller.clientWidth - left);

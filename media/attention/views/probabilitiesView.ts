@@ -1,6 +1,6 @@
 /**
- * How likely the model found each token, given everything before it: bluer is more surprising, in bits. The token under the
- * pointer or the keyboard shows what the model would rather have read.
+ * How likely the model found each token, given everything before it: bluer is more surprising, in bits. The token under
+ * the pointer or the keyboard shows what the model would rather have read.
  */
 import { percent } from '../../../src/base/percent';
 import type { Prediction } from '../../../src/protocol/engine';
@@ -39,13 +39,39 @@ export class ProbabilitiesView {
   private groups: Groups = [];
   private capture: CaptureShown | undefined;
 
-  constructor(root: HTMLElement, private readonly events: ProbabilitiesEvents) {
-    const legend = element('div', { class: 'legend' },
-      element('div', { class: 'legend-ramp' }, element('span', {}, t('0 bits: certain')), element('span', { class: 'ramp' }), element('span', {}, t('10 bits: one in a thousand'))),
-      element('p', { class: 'legend-text' }, t('These numbers come from the model\'s output: layer, head, measure, sinks and direction do not change them.')));
-    root.append(element('div', { class: 'split' }, element('div', {}, this.flow, legend), element('div', { class: 'top' }, this.title, this.facts, this.bars, this.ask)));
+  constructor(
+    root: HTMLElement,
+    private readonly events: ProbabilitiesEvents,
+  ) {
+    const legend = element(
+      'div',
+      { class: 'legend' },
+      element(
+        'div',
+        { class: 'legend-ramp' },
+        element('span', {}, t('0 bits: certain')),
+        element('span', { class: 'ramp' }),
+        element('span', {}, t('10 bits: one in a thousand')),
+      ),
+      element(
+        'p',
+        { class: 'legend-text' },
+        t("These numbers come from the model's output: layer, head, measure, sinks and direction do not change them."),
+      ),
+    );
+    root.append(
+      element(
+        'div',
+        { class: 'split' },
+        element('div', {}, this.flow, legend),
+        element('div', { class: 'top' }, this.title, this.facts, this.bars, this.ask),
+      ),
+    );
     this.ask.addEventListener('click', () => this.pressed());
-    this.walk = new Walk(this.flow, this.tokens, { look: (token) => this.look(token), press: (token) => this.look(token) });
+    this.walk = new Walk(this.flow, this.tokens, {
+      look: (token) => this.look(token),
+      press: (token) => this.look(token),
+    });
   }
 
   /** Before the numbers have come, or where there are none. */
@@ -72,13 +98,15 @@ export class ProbabilitiesView {
     this.predictions = predictions;
     this.tokens.length = 0;
     this.flow.dataset.flow = capture.flow;
-    this.flow.replaceChildren(flowOf(axis, (token, index) => {
-      token.setAttribute('role', 'button');
-      token.tabIndex = -1;
-      this.color(token, index);
-      token.classList.toggle('asked', isAsked(capture, index));
-      this.tokens[index] = token;
-    }));
+    this.flow.replaceChildren(
+      flowOf(axis, (token, index) => {
+        token.setAttribute('role', 'button');
+        token.tabIndex = -1;
+        this.color(token, index);
+        token.classList.toggle('asked', isAsked(capture, index));
+        this.tokens[index] = token;
+      }),
+    );
     const first = capture.focus?.from ?? 0;
     this.walk.stopAt(first);
     this.tokens[first]?.scrollIntoView({ block: 'nearest' });
@@ -91,13 +119,21 @@ export class ProbabilitiesView {
     const known = this.predictions.flatMap(({ logprob }) => (logprob === null ? [] : [bits(logprob)]));
     const total = known.reduce((sum, each) => sum + each, 0);
     this.title.textContent = t('All tokens');
-    this.facts.textContent = known.length === 0 ? t('There is nothing to predict from.')
-      : t('{0} bits in {1} predicted tokens, {2} bits a token. Hover over a token to see what the model would rather have read.', total.toFixed(1), known.length, (total / known.length).toFixed(2));
+    this.facts.textContent =
+      known.length === 0
+        ? t('There is nothing to predict from.')
+        : t(
+            '{0} bits in {1} predicted tokens, {2} bits a token. Hover over a token to see what the model would rather have read.',
+            total.toFixed(1),
+            known.length,
+            (total / known.length).toFixed(2),
+          );
     this.bars.replaceChildren();
   }
 
   progress(done: number, total: number): void {
-    if (this.waiting) this.facts.textContent = t('Reading the text again, each time without one token: {0} of {1}…', done, total);
+    if (this.waiting)
+      this.facts.textContent = t('Reading the text again, each time without one token: {0} of {1}…', done, total);
   }
 
   /** @param why it did not work; empty: it was cancelled */
@@ -122,19 +158,38 @@ export class ProbabilitiesView {
       token.style.setProperty('--share', known ? shareOf(Math.abs(effect), full).toFixed(4) : '0');
       token.classList.toggle('less', known && effect < 0);
       token.classList.toggle('selected', index === effects.target);
-      token.title = known ? t('{0} for ‹{1}›', effectText(effect), name(effects.target)) : index < effects.from ? t('not measured: too far back') : '';
+      token.title = known
+        ? t('{0} for ‹{1}›', effectText(effect), name(effects.target))
+        : index < effects.from
+          ? t('not measured: too far back')
+          : '';
       token.dataset.weight = '';
     }
     this.title.replaceChildren(...isolated(t('What ‹{0}› needed', name(effects.target))));
     this.facts.textContent = sentences(
-      t('{0} with all of them. Each number: how many bits likelier it is with the token than without it; blue helped, orange stood in the way.', percent(Math.exp(effects.logprob))),
-      effects.from > 0 && t('Only the last {0} tokens before it were left out.', effects.target - effects.from));
-    const order = effects.effects.map((effect, i) => ({ effect, index: effects.from + i })).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)).slice(0, MOST_BARS);
-    this.bars.replaceChildren(...order.map(({ effect, index }) => {
-      const length = element('span', { class: effect < 0 ? 'bar less' : 'bar' });
-      length.style.setProperty('--share', shareOf(Math.abs(effect), full).toFixed(4));
-      return element('li', {}, element('bdi', { class: 'bar-name' }, name(index)), element('span', { class: 'track' }, length), element('span', { class: 'bar-value' }, effectText(effect)));
-    }));
+      t(
+        '{0} with all of them. Each number: how many bits likelier it is with the token than without it; blue helped, orange stood in the way.',
+        percent(Math.exp(effects.logprob)),
+      ),
+      effects.from > 0 && t('Only the last {0} tokens before it were left out.', effects.target - effects.from),
+    );
+    const order = effects.effects
+      .map((effect, i) => ({ effect, index: effects.from + i }))
+      .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+      .slice(0, MOST_BARS);
+    this.bars.replaceChildren(
+      ...order.map(({ effect, index }) => {
+        const length = element('span', { class: effect < 0 ? 'bar less' : 'bar' });
+        length.style.setProperty('--share', shareOf(Math.abs(effect), full).toFixed(4));
+        return element(
+          'li',
+          {},
+          element('bdi', { class: 'bar-name' }, name(index)),
+          element('span', { class: 'track' }, length),
+          element('span', { class: 'bar-value' }, effectText(effect)),
+        );
+      }),
+    );
   }
 
   private pressed(): void {
@@ -175,7 +230,13 @@ export class ProbabilitiesView {
   private wholeOf(index: number): string | undefined {
     const members = membersOf(this.groups, index);
     const whole = this.logprobOf(index);
-    return members.length < 2 || whole === null ? undefined : t('Its color stands for the {0} tokens that are taken together: {1} bits.', members.length, bits(whole).toFixed(1));
+    return members.length < 2 || whole === null
+      ? undefined
+      : t(
+          'Its color stands for the {0} tokens that are taken together: {1} bits.',
+          members.length,
+          bits(whole).toFixed(1),
+        );
   }
 
   private look(index: number): void {
@@ -196,7 +257,10 @@ export class ProbabilitiesView {
       this.facts.textContent = t('Nothing stands before it, so nothing predicted it.');
       return;
     }
-    this.facts.textContent = sentences(rankText(percent(Math.exp(logprob)), bits(logprob).toFixed(1), rank), this.wholeOf(index));
+    this.facts.textContent = sentences(
+      rankText(percent(Math.exp(logprob)), bits(logprob).toFixed(1), rank),
+      this.wholeOf(index),
+    );
     const full = Math.exp(top.at(0)?.logprob ?? 0);
     this.bars.append(...top.map((each) => bar(each, full, each.id === piece.id)));
     this.events.look(index);
@@ -207,12 +271,15 @@ const ASK = t('What did it need?');
 const MOST_BARS = 10;
 
 /** @param effect a difference of natural logarithms */
-const effectText = (effect: number): string => t('{0} bits', `${effect < 0 ? '−' : '+'}${Math.abs(effect / Math.LN2).toFixed(2)}`);
+const effectText = (effect: number): string =>
+  t('{0} bits', `${effect < 0 ? '−' : '+'}${Math.abs(effect / Math.LN2).toFixed(2)}`);
 
 /** @param rank how many tokens were likelier */
 function rankText(share: string, surprise: string, rank: number): string {
   if (rank === 0) return t('{0}, {1} bits; the likeliest token here.', share, surprise);
-  return rank === 1 ? t('{0}, {1} bits; 1 token was likelier.', share, surprise) : t('{0}, {1} bits; {2} tokens were likelier.', share, surprise, rank);
+  return rank === 1
+    ? t('{0}, {1} bits; 1 token was likelier.', share, surprise)
+    : t('{0}, {1} bits; {2} tokens were likelier.', share, surprise, rank);
 }
 
 function isAsked({ focus }: CaptureShown, index: number): boolean {
@@ -223,6 +290,11 @@ function bar({ text, logprob }: { text: string; logprob: number }, full: number,
   const share = Math.exp(logprob);
   const length = element('span', { class: 'bar' });
   length.style.setProperty('--share', shareOf(share, full).toFixed(4));
-  return element('li', isActual ? { class: 'actual', 'aria-current': 'true' } : {}, element('bdi', { class: 'bar-name' }, label(text)),
-    element('span', { class: 'track' }, length), element('span', { class: 'bar-value' }, percent(share)));
+  return element(
+    'li',
+    isActual ? { class: 'actual', 'aria-current': 'true' } : {},
+    element('bdi', { class: 'bar-name' }, label(text)),
+    element('span', { class: 'track' }, length),
+    element('span', { class: 'bar-value' }, percent(share)),
+  );
 }

@@ -1,4 +1,7 @@
-/** The same numbers as a table, for screen readers and for whoever likes numbers: what the chosen tokens give to each other token. */
+/**
+ * The same numbers as a table, for screen readers and for whoever likes numbers: what the chosen tokens give to each
+ * other token.
+ */
 import type { HeadAddress } from '../../../src/protocol/attention';
 import { matrixInfo } from '../../../src/protocol/measures';
 import { element, isolated } from '../../shared/dom';
@@ -13,10 +16,22 @@ export class TableView {
   private readonly sentence = element('p', { id: 'table-sentence' });
   private readonly body = element('tbody');
   private readonly head = element('tr');
-  private readonly table = element('table', { 'aria-describedby': 'table-sentence' }, element('thead', {}, this.head), this.body);
+  private readonly table = element(
+    'table',
+    { 'aria-describedby': 'table-sentence' },
+    element('thead', {}, this.head),
+    this.body,
+  );
 
   constructor(root: HTMLElement) {
-    root.append(this.sentence, element('div', { class: 'scroller wide', tabindex: '0', role: 'region', 'aria-label': t('Weights of the chosen token') }, this.table));
+    root.append(
+      this.sentence,
+      element(
+        'div',
+        { class: 'scroller wide', tabindex: '0', role: 'region', 'aria-label': t('Weights of the chosen token') },
+        this.table,
+      ),
+    );
   }
 
   show(scene: Scene, selection: Selection | undefined, shown: Shown | undefined): void {
@@ -31,10 +46,24 @@ export class TableView {
     const groups = from ? scene.keyGroups : scene.queryGroups;
     const first = firstOfEach(groups).filter((token) => absence(scene, selection.tokens, token) !== 'hidden');
     this.sentence.replaceChildren(...isolated(sentenceOf(scene, selection, shown)));
-    this.head.replaceChildren(...[t('Place'), from ? t('Key') : t('Query'), matrixInfo(address.measure).unit === 'norm' ? t('Norm') : t('Weight')].map((text) => element('th', { scope: 'col' }, text)));
-    this.body.replaceChildren(...first.map((token) => element('tr', {},
-      element('td', {}, String(groups[token])), element('th', { scope: 'row' }, element('bdi', {}, nameOf(scene, 'colored', token))),
-      element('td', {}, absence(scene, selection.tokens, token) ? t('left out') : toText(shown.weights[token])))));
+    this.head.replaceChildren(
+      ...[
+        t('Place'),
+        from ? t('Key') : t('Query'),
+        matrixInfo(address.measure).unit === 'norm' ? t('Norm') : t('Weight'),
+      ].map((text) => element('th', { scope: 'col' }, text)),
+    );
+    this.body.replaceChildren(
+      ...first.map((token) =>
+        element(
+          'tr',
+          {},
+          element('td', {}, String(groups[token])),
+          element('th', { scope: 'row' }, element('bdi', {}, nameOf(scene, 'colored', token))),
+          element('td', {}, absence(scene, selection.tokens, token) ? t('left out') : toText(shown.weights[token])),
+        ),
+      ),
+    );
   }
 }
 
@@ -45,9 +74,17 @@ function sentenceOf(scene: Scene, selection: Selection, { weights }: Shown): str
   const most = mostOf(weights);
   const name = selectionName(scene, selection);
   const where = [place(address), ...(lens.sink === 'raw' ? [] : [sinkText(lens.sink)])].join(', ');
-  if (most === undefined) return isFrom ? t('Query {0}: {1}, {2}.', name, zerosText(scene, selection), where) : t('Key {0}: {1}, {2}.', name, zerosText(scene, selection), where);
+  if (most === undefined)
+    return isFrom
+      ? t('Query {0}: {1}, {2}.', name, zerosText(scene, selection), where)
+      : t('Key {0}: {1}, {2}.', name, zerosText(scene, selection), where);
   const found = [name, named(nameOf(scene, 'colored', most)), toText(weights[most]), where];
-  return isFrom ? t('Query {0} gives most to {1}, {2}, {3}.', ...found) : t('Key {0} gets most from {1}, {2}, {3}.', ...found);
+  return isFrom
+    ? t('Query {0} gives most to {1}, {2}, {3}.', ...found)
+    : t('Key {0} gets most from {1}, {2}, {3}.', ...found);
 }
 
-const place = (address: HeadAddress): string => (matrixInfo(address.measure).of === 'layers' ? t('by {0} over {1}', matrixText(address.measure).name, headName(address)) : t('in layer {0}, {1}', address.layer, headName(address)));
+const place = (address: HeadAddress): string =>
+  matrixInfo(address.measure).of === 'layers'
+    ? t('by {0} over {1}', matrixText(address.measure).name, headName(address))
+    : t('in layer {0}, {1}', address.layer, headName(address));

@@ -2,8 +2,8 @@
  * The text, token by token, in reading order. The weights of the chosen tokens color the others: bluer is more.
  *
  * Tokens are plain inline elements of one `unicode-bidi: plaintext` flow, so that words of right-to-left scripts keep
- * their order across tokens and each line finds its own direction. Isolating every token would lay the pieces of a Hebrew
- * word out backwards; what could disturb the flow (bidi controls) is shown by name instead (visible.ts).
+ * their order across tokens and each line finds its own direction. Isolating every token would lay the pieces of a
+ * Hebrew word out backwards; what could disturb the flow (bidi controls) is shown by name instead (visible.ts).
  */
 import type { CaptureShown } from '../../../src/protocol/attention';
 import type { Axis } from '../scene/axes';
@@ -26,8 +26,16 @@ export interface TextEvents {
   point(token: number): void;
 }
 
-const QUERIES = { source: t('Text (queries)'), target: t('What the model writes (queries)'), fed: t('What the decoder was fed (queries)') } as const;
-const KEYS = { source: t('Text (keys)'), target: t('What the model writes (keys)'), fed: t('What the decoder was fed (keys)') } as const;
+const QUERIES = {
+  source: t('Text (queries)'),
+  target: t('What the model writes (queries)'),
+  fed: t('What the decoder was fed (queries)'),
+} as const;
+const KEYS = {
+  source: t('Text (keys)'),
+  target: t('What the model writes (keys)'),
+  fed: t('What the decoder was fed (keys)'),
+} as const;
 
 export class TextView {
   private readonly chosenElements: HTMLElement[] = [];
@@ -35,9 +43,13 @@ export class TextView {
   private readonly walk: Walk;
   private shown: readonly Axis[] = [];
   private focus: CaptureShown['focus'];
-  private painted: { readonly scene: Scene; readonly tokens: readonly number[]; readonly weights: Float32Array } | undefined;
+  private painted:
+    { readonly scene: Scene; readonly tokens: readonly number[]; readonly weights: Float32Array } | undefined;
 
-  constructor(private readonly root: HTMLElement, events: TextEvents) {
+  constructor(
+    private readonly root: HTMLElement,
+    events: TextEvents,
+  ) {
     const point = ({ target }: Event): void => {
       const token = target instanceof Element ? target.closest<HTMLElement>('.token') : null;
       const index = token ? this.coloredElements.indexOf(token) : -1;
@@ -47,10 +59,15 @@ export class TextView {
     };
     root.addEventListener('pointerover', point);
     root.addEventListener('focusin', point);
-    this.walk = new Walk(root, this.chosenElements, { look: (token) => events.look(token), press: (token, more) => events.pin(token, more) });
+    this.walk = new Walk(root, this.chosenElements, {
+      look: (token) => events.look(token),
+      press: (token, more) => events.pin(token, more),
+    });
   }
 
-  /** Builds the tokens; nothing is rebuilt while only the head changes, so that focus and pointer stay where they are. */
+  /**
+   * Builds the tokens; nothing is rebuilt while only the head changes, so that focus and pointer stay where they are.
+   */
   build(scene: Scene): void {
     const { queries, keys, oneText, capture } = scene;
     const { chosen, colored } = sidesOf(scene);
@@ -72,7 +89,10 @@ export class TextView {
     this.walk.stopAt(0);
   }
 
-  /** @param weights one for each colored token; undefined clears the colors. @param full what the deepest color stands for */
+  /**
+   * @param weights one for each colored token; undefined clears the colors.
+   * @param full what the deepest color stands for
+   */
   paint(scene: Scene, selection: Selection | undefined, weights: Float32Array | undefined, full: number): void {
     const tokens = selection?.tokens ?? [];
     const chosen = new Set(chosenTokens(scene, tokens));
@@ -104,13 +124,21 @@ export class TextView {
     if (!this.painted) return;
     const { scene, tokens, weights } = this.painted;
     const absent = absence(scene, tokens, index);
-    this.coloredElements[index].title = tooltip(scene, tokens[0], index, absent ? ABSENCE_TEXT[absent] : toText(weights[index]));
+    this.coloredElements[index].title = tooltip(
+      scene,
+      tokens[0],
+      index,
+      absent ? ABSENCE_TEXT[absent] : toText(weights[index]),
+    );
   }
 
   private block(axis: Axis, side: 'query' | 'key' | 'both', heading: string, isChosen: boolean): HTMLElement {
     const flow = flowOf(axis, (token, index) => {
       token.dataset.side = side;
-      token.classList.toggle('asked', axis.shows === 'source' && this.focus !== undefined && index >= this.focus.from && index < this.focus.to);
+      token.classList.toggle(
+        'asked',
+        axis.shows === 'source' && this.focus !== undefined && index >= this.focus.from && index < this.focus.to,
+      );
       if (axis.tips[index]) token.title = axis.tips[index];
       if (!isChosen) {
         this.coloredElements[index] = token;
@@ -134,6 +162,9 @@ function tooltip(scene: Scene, chosen: number, colored: number, value: string): 
 
 /** Axes are built anew for each scene; the same tokens of the same capture need no new elements. */
 function sameAxis(a: Axis, b: Axis): boolean {
-  return a.shows === b.shows && a.segments.length === b.segments.length
-    && a.segments.every((segment, i) => segment.kind === b.segments[i].kind && segment.text === b.segments[i].text);
+  return (
+    a.shows === b.shows &&
+    a.segments.length === b.segments.length &&
+    a.segments.every((segment, i) => segment.kind === b.segments[i].kind && segment.text === b.segments[i].text)
+  );
 }

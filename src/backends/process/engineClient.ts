@@ -1,5 +1,11 @@
 import type {
-  AskOptions, EngineError, EngineEvent, Operation, Outcome, OutcomeOf, RequestOf,
+  AskOptions,
+  EngineError,
+  EngineEvent,
+  Operation,
+  Outcome,
+  OutcomeOf,
+  RequestOf,
 } from '../../protocol/engine';
 import type { Backend, Disposable } from '../backend';
 import { Call } from './call';
@@ -13,8 +19,8 @@ import { OutputRing } from './outputRing';
 import { RestartPolicy } from './restartPolicy';
 
 /**
- * The engine in a process of its own. It is started by the first request and replaced by the first request after it died;
- * a request that was open when it died fails and is not sent again, because it may be what killed it.
+ * The engine in a process of its own. It is started by the first request and replaced by the first request after it
+ * died; a request that was open when it died fails and is not sent again, because it may be what killed it.
  */
 export class EngineClient implements Backend {
   /** What the engine's processes printed, for a debugger; see `OutputRing`. */
@@ -35,7 +41,10 @@ export class EngineClient implements Backend {
   private disposed = false;
   private lastId = 0;
 
-  constructor(private readonly fork: ForkEngine, private readonly clock: Clock) {}
+  constructor(
+    private readonly fork: ForkEngine,
+    private readonly clock: Clock,
+  ) {}
 
   get state(): EngineState {
     return this.observed.current;

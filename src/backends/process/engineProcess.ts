@@ -1,7 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
 import {
-  assertNever, FromEngine, operations, PROTOCOL_VERSION, type EngineError, type EngineEvent, type Operation, type Outcome, type ToEngine,
+  assertNever,
+  FromEngine,
+  operations,
+  PROTOCOL_VERSION,
+  type EngineError,
+  type EngineEvent,
+  type Operation,
+  type Outcome,
+  type ToEngine,
 } from '../../protocol/engine';
 import type { Call } from './call';
 import type { Clock } from '../../base/clock';
@@ -9,11 +17,14 @@ import * as errors from './errors';
 import type { OutputRing } from './outputRing';
 
 const START_TIMEOUT_MS = 30_000;
-/** Longer than the slowest single run of a model: an engine that has not answered a cancel within a run by then never will. */
+/**
+ * Longer than the slowest single run of a model: an engine that has not answered a cancel within a run by then never
+ * will.
+ */
 const CANCEL_TIMEOUT_MS = 10_000;
 /**
- * For a request that no model works for. A live engine settles it at once; loading a large model and tokenizing a long text
- * block the engine's thread for longer than a run.
+ * For a request that no model works for. A live engine settles it at once; loading a large model and tokenizing a long
+ * text block the engine's thread for longer than a run.
  */
 const UNSTARTED_CANCEL_TIMEOUT_MS = 120_000;
 const GRACE_MS = 1_000;
@@ -45,7 +56,9 @@ export class EngineProcess {
     output: OutputRing,
     private readonly observer: EngineObserver,
   ) {
-    this.stopStartTimer = clock.after(START_TIMEOUT_MS, () => this.replace(errors.startTimedOut(START_TIMEOUT_MS / 1000)));
+    this.stopStartTimer = clock.after(START_TIMEOUT_MS, () =>
+      this.replace(errors.startTimedOut(START_TIMEOUT_MS / 1000)),
+    );
     child.on('message', (message) => this.receive(message));
     child.on('error', (error: NodeJS.ErrnoException) => this.replace(errors.forkFailed(error.code ?? 'unknown')));
     child.on('exit', (code, signal) => this.exited(code, signal));
@@ -81,15 +94,20 @@ export class EngineProcess {
     this.post({ kind: 'cancel', id: call.id });
   }
 
-  /** Starts the time that the engine has to settle a cancelled call, anew when a model begins or ceases to work for it. */
+  /**
+   * Starts the time that the engine has to settle a cancelled call, anew when a model begins or ceases to work for it.
+   */
   private startDeadline(call: Call): void {
     this.deadlines.get(call.id)?.();
     const isWorking = this.working.has(call.id);
-    this.deadlines.set(call.id, this.clock.after(isWorking ? CANCEL_TIMEOUT_MS : UNSTARTED_CANCEL_TIMEOUT_MS, () => {
-      this.forget(call.id);
-      call.cancelled(isWorking ? 'decode' : 'queue');
-      this.replace(errors.ignoredCancel());
-    }));
+    this.deadlines.set(
+      call.id,
+      this.clock.after(isWorking ? CANCEL_TIMEOUT_MS : UNSTARTED_CANCEL_TIMEOUT_MS, () => {
+        this.forget(call.id);
+        call.cancelled(isWorking ? 'decode' : 'queue');
+        this.replace(errors.ignoredCancel());
+      }),
+    );
   }
 
   private noteWorking(id: number, isWorking: boolean): void {
@@ -123,14 +141,18 @@ export class EngineProcess {
     if (message.kind === 'hello') return this.greet(message.version);
     if (this.state === 'starting') return this.replace(errors.messageBeforeHello(message.kind));
     switch (message.kind) {
-      case 'event': return this.observer.event(message.event);
+      case 'event':
+        return this.observer.event(message.event);
       case 'part': {
         const call = this.calls.get(message.id);
         return call ? call.part(message.part) : this.replace(errors.badMessage('partOfNone'));
       }
-      case 'working': return this.noteWorking(message.id, message.isWorking);
-      case 'outcome': return this.finish(message.id, message.outcome);
-      default: assertNever(message);
+      case 'working':
+        return this.noteWorking(message.id, message.isWorking);
+      case 'outcome':
+        return this.finish(message.id, message.outcome);
+      default:
+        assertNever(message);
     }
   }
 
@@ -170,7 +192,9 @@ export class EngineProcess {
     this.end({ kind: 'failed', error: signal === null ? errors.exited(code) : errors.killed(signal) });
   }
 
-  /** Ends a process that cannot be trusted any more. SIGKILL: JavaScript's SIGTERM handler never runs in a busy child. */
+  /**
+   * Ends a process that cannot be trusted any more. SIGKILL: JavaScript's SIGTERM handler never runs in a busy child.
+   */
   private replace(error: EngineError): void {
     this.child.kill('SIGKILL');
     this.end({ kind: 'failed', error });

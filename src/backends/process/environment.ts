@@ -1,7 +1,21 @@
 /** What the engine may know of the host's environment: enough to run a native program, no token and no NODE_OPTIONS. */
 const ALLOWED = new Set([
-  'PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'LD_LIBRARY_PATH',
-  'SYSTEMROOT', 'WINDIR', 'USERPROFILE', 'PATHEXT', 'NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE',
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TZ',
+  'LD_LIBRARY_PATH',
+  'SYSTEMROOT',
+  'WINDIR',
+  'USERPROFILE',
+  'PATHEXT',
+  'NUMBER_OF_PROCESSORS',
+  'PROCESSOR_ARCHITECTURE',
 ]);
 
 /** The environment of the engine's process. Names are compared without case, as Windows does. */

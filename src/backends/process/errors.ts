@@ -5,7 +5,10 @@ type BadMessage = Extract<ErrorArgs<'protocolError'>, { what: 'badMessage' }>['f
 
 export const forkFailed = (systemCode: string): EngineError => ({ code: 'engineUnavailable', args: { systemCode } });
 
-export const exited = (exitCode: number | null): EngineError => ({ code: 'engineCrashed', args: { what: 'exited', exitCode } });
+export const exited = (exitCode: number | null): EngineError => ({
+  code: 'engineCrashed',
+  args: { what: 'exited', exitCode },
+});
 
 export const killed = (signal: string): EngineError => ({ code: 'engineCrashed', args: { what: 'killed', signal } });
 
@@ -13,14 +16,26 @@ export const ignoredCancel = (): EngineError => ({ code: 'engineCrashed', args: 
 
 export const startTimedOut = (seconds: number): EngineError => ({ code: 'startTimeout', args: { seconds } });
 
-export const badMessage = (found: BadMessage): EngineError => ({ code: 'protocolError', args: { what: 'badMessage', found } });
+export const badMessage = (found: BadMessage): EngineError => ({
+  code: 'protocolError',
+  args: { what: 'badMessage', found },
+});
 
-export const messageBeforeHello = (kind: string): EngineError => ({ code: 'protocolError', args: { what: 'beforeHello', kind } });
+export const messageBeforeHello = (kind: string): EngineError => ({
+  code: 'protocolError',
+  args: { what: 'beforeHello', kind },
+});
 
 /** @param place in the outcome; what stands there may be text of a document */
-export const badOutcome = (op: string, place: string): EngineError => ({ code: 'protocolError', args: { what: 'badOutcome', op, place } });
+export const badOutcome = (op: string, place: string): EngineError => ({
+  code: 'protocolError',
+  args: { what: 'badOutcome', op, place },
+});
 
-export const wrongVersion = (found: number, expected: number): EngineError => ({ code: 'protocolError', args: { what: 'wrongVersion', found, expected } });
+export const wrongVersion = (found: number, expected: number): EngineError => ({
+  code: 'protocolError',
+  args: { what: 'wrongVersion', found, expected },
+});
 
 export const gaveUp = (): EngineError => ({ code: 'engineStopped', args: { what: 'gaveUp' } });
 

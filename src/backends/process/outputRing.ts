@@ -1,6 +1,6 @@
 /**
- * The newest bytes of what the engine printed. Native libraries print what they like, at times whole tensors, so this is
- * never parsed, shown or logged: it keeps the pipes empty and lets a developer look while a debugger is attached.
+ * The newest bytes of what the engine printed. Native libraries print what they like, at times whole tensors, so this
+ * is never parsed, shown or logged: it keeps the pipes empty and lets a developer look while a debugger is attached.
  */
 export class OutputRing {
   private readonly bytes: Uint8Array;

@@ -10,13 +10,18 @@ export const THUMBNAIL_CELLS = 32;
  * @param size cells each way; fewer where there are fewer queries or keys
  * @returns [rows, columns], row-major
  */
-export function thumbnail(weights: Float32Array, queries: number, keys: number, size: number): { rows: number; columns: number; cells: Float32Array } {
+export function thumbnail(
+  weights: Float32Array,
+  queries: number,
+  keys: number,
+  size: number,
+): { rows: number; columns: number; cells: Float32Array } {
   const [rows, columns] = [Math.min(size, queries), Math.min(size, keys)];
   const cells = new Float32Array(rows * columns);
   for (let query = 0; query < queries; query++) {
-    const row = Math.floor(query * rows / queries);
+    const row = Math.floor((query * rows) / queries);
     for (let key = 0; key < keys; key++) {
-      const cell = row * columns + Math.floor(key * columns / keys);
+      const cell = row * columns + Math.floor((key * columns) / keys);
       const weight = weights[query * keys + key];
       if (weight > cells[cell]) cells[cell] = weight;
     }

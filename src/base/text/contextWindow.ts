@@ -1,7 +1,10 @@
 /** What a model reads of a text around a place. */
 import { splitsCharacter, toLf } from './characters';
 
-/** Text before and after a place, as the document has it; `beforeStart` is the offset in the document of the first unit of `before`. */
+/**
+ * Text before and after a place, as the document has it; `beforeStart` is the offset in the document of the first unit
+ * of `before`.
+ */
 export interface TextPlace {
   readonly before: string;
   readonly beforeStart: number;
@@ -22,8 +25,8 @@ export interface ContextWindow {
 /**
  * The text around the cursor that the model reads, lines ending in LF.
  *
- * The start stays where it is while the cursor moves through a quarter of the budget and then hops: were it to move with
- * every keystroke, no token would keep its position and the whole KV cache would be worth nothing.
+ * The start stays where it is while the cursor moves through a quarter of the budget and then hops: were it to move
+ * with every keystroke, no token would keep its position and the whole KV cache would be worth nothing.
  */
 export function contextWindow(place: TextPlace, budget: WindowBudget): ContextWindow {
   return {
@@ -60,5 +63,7 @@ function nextCharacter(text: string, from: number): number {
 }
 
 function splitsAt(text: string, at: number): boolean {
-  return splitsCharacter(text.slice(at - 1, at), text.slice(at, at + 2)) || (text[at - 1] === '\r' && text[at] === '\n');
+  return (
+    splitsCharacter(text.slice(at - 1, at), text.slice(at, at + 2)) || (text[at - 1] === '\r' && text[at] === '\n')
+  );
 }

@@ -1,7 +1,18 @@
 /** What the rules need to know of a language, by VS Code's language id. */
 
 const PROSE = new Set([
-  'asciidoc', 'git-commit', 'latex', 'markdown', 'org', 'plaintext', 'quarto', 'restructuredtext', 'scminput', 'search-result', 'tex', 'typst',
+  'asciidoc',
+  'git-commit',
+  'latex',
+  'markdown',
+  'org',
+  'plaintext',
+  'quarto',
+  'restructuredtext',
+  'scminput',
+  'search-result',
+  'tex',
+  'typst',
 ]);
 
 // A line that begins with `*` goes on with a comment that an earlier line opened.
@@ -15,14 +26,54 @@ const ANGLE = '<!--';
 
 /** What a line of nothing but a comment begins with. */
 const MARKERS: readonly (readonly [marker: string, languages: readonly string[]])[] = [
-  [C, [
-    'c', 'cpp', 'csharp', 'css', 'cuda-cpp', 'dart', 'go', 'groovy', 'java', 'javascript', 'javascriptreact', 'jsonc', 'kotlin', 'less', 'objective-c',
-    'objective-cpp', 'rust', 'scala', 'scss', 'swift', 'typescript', 'typescriptreact',
-  ]],
-  [HASH, [
-    'coffeescript', 'dockerfile', 'dotenv', 'elixir', 'ignore', 'julia', 'makefile', 'perl', 'powershell', 'properties', 'python', 'r', 'ruby',
-    'shellscript', 'toml', 'yaml',
-  ]],
+  [
+    C,
+    [
+      'c',
+      'cpp',
+      'csharp',
+      'css',
+      'cuda-cpp',
+      'dart',
+      'go',
+      'groovy',
+      'java',
+      'javascript',
+      'javascriptreact',
+      'jsonc',
+      'kotlin',
+      'less',
+      'objective-c',
+      'objective-cpp',
+      'rust',
+      'scala',
+      'scss',
+      'swift',
+      'typescript',
+      'typescriptreact',
+    ],
+  ],
+  [
+    HASH,
+    [
+      'coffeescript',
+      'dockerfile',
+      'dotenv',
+      'elixir',
+      'ignore',
+      'julia',
+      'makefile',
+      'perl',
+      'powershell',
+      'properties',
+      'python',
+      'r',
+      'ruby',
+      'shellscript',
+      'toml',
+      'yaml',
+    ],
+  ],
   [DASHES, ['ada', 'elm', 'haskell', 'lua']],
   [`${DASHES}|${C}`, ['sql']],
   [SEMICOLONS, ['clojure', 'commonlisp', 'lisp', 'scheme']],
@@ -35,16 +86,21 @@ const MARKERS: readonly (readonly [marker: string, languages: readonly string[]]
 const ANY = String.raw`${C}|#(?!include|define|if|else|endif|!)|--(?!\S)|${SEMICOLONS}|${PERCENT}|${ANGLE}`;
 
 const commentStart = (marker: string): RegExp => new RegExp(String.raw`^\s*(?:${marker})\s?`);
-const COMMENT_STARTS = new Map(MARKERS.flatMap(([marker, languages]) => languages.map((language) => [language, commentStart(marker)] as const)));
+const COMMENT_STARTS = new Map(
+  MARKERS.flatMap(([marker, languages]) => languages.map((language) => [language, commentStart(marker)] as const)),
+);
 const ANY_START = commentStart(ANY);
 
 export function isProse(language: string): boolean {
   return PROSE.has(language);
 }
 
-/** UTF-16 units before the text of a line that begins as a comment: the indent, the marker and one blank; 0 for any other line. */
+/**
+ * UTF-16 units before the text of a line that begins as a comment: the indent, the marker and one blank; 0 for any
+ * other line.
+ */
 export function commentMarkerLength(line: string, language: string): number {
-  return isProse(language) ? 0 : (COMMENT_STARTS.get(language) ?? ANY_START).exec(line)?.[0].length ?? 0;
+  return isProse(language) ? 0 : ((COMMENT_STARTS.get(language) ?? ANY_START).exec(line)?.[0].length ?? 0);
 }
 
 /** Whether a line of code begins as a comment. */

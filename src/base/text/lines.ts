@@ -1,7 +1,10 @@
 /** Lines of a text, whatever ends them (CRLF, LF, CR). */
 
 /** UTF-16 offsets of a line, without its line break. */
-export interface Line { readonly start: number; readonly end: number }
+export interface Line {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** The lines around an offset, for as long as they are not blank: a paragraph, or a block of code. */
 export function blockAround(text: string, offset: number): Line[] {
@@ -43,5 +46,6 @@ function lineAt(text: string, offset: number): Line {
 
 const isBreak = (unit: string): boolean => unit === '\n' || unit === '\r';
 const isBlank = (text: string, line: Line): boolean => text.slice(line.start, line.end).trim() === '';
-const breakBefore = (text: string, start: number): number => text.slice(start - 2, start) === '\r\n' ? start - 2 : start - 1;
-const breakAfter = (text: string, end: number): number => text.slice(end, end + 2) === '\r\n' ? end + 2 : end + 1;
+const breakBefore = (text: string, start: number): number =>
+  text.slice(start - 2, start) === '\r\n' ? start - 2 : start - 1;
+const breakAfter = (text: string, end: number): number => (text.slice(end, end + 2) === '\r\n' ? end + 2 : end + 1);

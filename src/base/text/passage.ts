@@ -6,7 +6,8 @@ import { isProse } from './languages';
 import { sentenceAt } from './sentence';
 import { commentAround, statementAt } from './statement';
 
-export type Passage = { readonly kind: 'found'; readonly start: number; readonly end: number } | { readonly kind: 'none' };
+export type Passage =
+  { readonly kind: 'found'; readonly start: number; readonly end: number } | { readonly kind: 'none' };
 
 /** @param language VS Code's language id: prose is read by sentences, code by statements (comments by sentences) */
 export function passageAt(text: string, offset: number, language: string): Passage {

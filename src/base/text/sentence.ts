@@ -16,7 +16,9 @@ export function sentenceAt(text: string, offset: number, lines?: readonly Line[]
   if (paragraph.length === 0) return { kind: 'none' };
   const start = paragraph[0].start;
   let found: Line | undefined;
-  for (const { index, segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(flowing(text, paragraph))) {
+  for (const { index, segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(
+    flowing(text, paragraph),
+  )) {
     const range = trimmed(text, start + index, start + index + segment.length);
     if (range.start === range.end) continue;
     // The segment before the first one that begins behind the cursor; the first one where the cursor is before all.

@@ -1,4 +1,6 @@
-/** The statement at the cursor, and the comment around it, for any language: by brackets and markers, not by grammar. */
+/**
+ * The statement at the cursor, and the comment around it, for any language: by brackets and markers, not by grammar.
+ */
 import { commentMarkerLength } from './languages';
 import { blockAround, reachOf, trimmed, type Line } from './lines';
 import type { Passage } from './passage';
@@ -31,7 +33,10 @@ export function commentAround(text: string, offset: number, language: string): L
   while (first > 0 && markers[first - 1] > 0) first--;
   let last = own;
   while (last + 1 < block.length && markers[last + 1] > 0) last++;
-  const lines = block.slice(first, last + 1).map((line, i) => withoutMarkers(text, line, markers[first + i])).filter(({ start, end }) => start < end);
+  const lines = block
+    .slice(first, last + 1)
+    .map((line, i) => withoutMarkers(text, line, markers[first + i]))
+    .filter(({ start, end }) => start < end);
   return lines.length > 0 ? lines : undefined;
 }
 

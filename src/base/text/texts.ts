@@ -21,6 +21,10 @@ export function checkText(text: string): TextCheck {
 }
 
 /** The first `MAX_TEXT_UTF16` code units, or the last ones. */
-export function clipText(text: string, limit = MAX_TEXT_UTF16, keep: 'start' | 'end' = 'start'): { text: string; clipped: boolean } {
+export function clipText(
+  text: string,
+  limit = MAX_TEXT_UTF16,
+  keep: 'start' | 'end' = 'start',
+): { text: string; clipped: boolean } {
   return { text: keep === 'start' ? firstUnits(text, limit) : lastUnits(text, limit), clipped: text.length > limit };
 }

@@ -15,13 +15,19 @@ const ALONE: Computing = { running: {}, pause: () => Promise.resolve() };
 export class Capture {
   private readonly byKind: ReadonlyMap<MapKind, Kept>;
 
-  constructor(maps: readonly TappedMap[], private readonly measures = MEASURES) {
+  constructor(
+    maps: readonly TappedMap[],
+    private readonly measures = MEASURES,
+  ) {
     this.byKind = new Map(maps.map((tapped) => [tapped.map.kind, { tapped, computed: new Map() }]));
   }
 
   get maps(): AttentionMap[] {
     // The cast holds because the registry has every measure of the protocol's list.
-    return this.all.map((tapped) => ({ ...tapped.map, measures: this.measures.states('query-key', tapped) as AttentionMap['measures'] }));
+    return this.all.map((tapped) => ({
+      ...tapped.map,
+      measures: this.measures.states('query-key', tapped) as AttentionMap['measures'],
+    }));
   }
 
   /** Whether every layer is held; else the model reads the text again when another layer is used. */
@@ -31,7 +37,10 @@ export class Capture {
 
   /** Includes what measures may keep for every layer, so that computing one later cannot exceed the budget. */
   get bytes(): number {
-    return this.all.reduce((sum, { map, taps }) => sum + readingBytes(taps) + map.layers * this.measures.keptLayerBytes(map), 0);
+    return this.all.reduce(
+      (sum, { map, taps }) => sum + readingBytes(taps) + map.layers * this.measures.keptLayerBytes(map),
+      0,
+    );
   }
 
   /** One kind of attention as it was read; undefined when this capture has none. */

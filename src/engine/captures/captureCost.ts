@@ -1,6 +1,6 @@
 /**
- * How much memory a capture takes, computed before anything is run. Attention grows with the square of the text: 30 layers of 9
- * heads over 1,024 tokens are 1.1 GB, over 4,096 tokens 18 GB.
+ * How much memory a capture takes, computed before anything is run. Attention grows with the square of the text: 30
+ * layers of 9 heads over 1,024 tokens are 1.1 GB, over 4,096 tokens 18 GB.
  */
 import { tooLarge } from '../faults';
 
@@ -18,7 +18,8 @@ export interface CaptureCost {
 const FLOAT_BYTES = 4;
 
 /** Bytes of weights [heads, queries, keys]. */
-export const weightBytes = (heads: number, queries: number, keys: number): number => heads * queries * keys * FLOAT_BYTES;
+export const weightBytes = (heads: number, queries: number, keys: number): number =>
+  heads * queries * keys * FLOAT_BYTES;
 
 /**
  * How many layers can be held at a time.

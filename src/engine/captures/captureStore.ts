@@ -1,13 +1,15 @@
 /**
- * Captures by handle, within a memory budget. Memory is reserved before a capture is run: the least recently read captures are
- * evicted, and a capture that needs more than its share is refused.
+ * Captures by handle, within a memory budget. Memory is reserved before a capture is run: the least recently read
+ * captures are evicted, and a capture that needs more than its share is refused.
  */
 import { totalmem } from 'node:os';
 import type { Capture } from './capture';
 import { bytesOf, layersThatFit, type CaptureCost } from './captureCost';
 
 const MOST_BYTES = 1.5 * 1024 ** 3;
-/** Share of the machine's total memory. Free memory would fit better, but operating systems count it in different ways. */
+/**
+ * Share of the machine's total memory. Free memory would fit better, but operating systems count it in different ways.
+ */
 const SHARE = 1 / 4;
 /** Comparing two texts needs two captures. */
 const CAPTURES_AT_ONCE = 2;
@@ -52,7 +54,7 @@ export class CaptureStore {
       },
       keep: (capture) => {
         // A capture that rereads layers keeps its reservation: each rereading needs the memory of a run.
-        const bytes = capture.isWhole ? capture.bytes : this.reserved.get(admission) ?? capture.bytes;
+        const bytes = capture.isWhole ? capture.bytes : (this.reserved.get(admission) ?? capture.bytes);
         this.reserved.delete(admission);
         this.captures.set(++this.lastHandle, { capture, bytes });
         this.evict();

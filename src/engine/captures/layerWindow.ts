@@ -1,6 +1,6 @@
 /**
- * The attention weights of one map by layer. All layers are held where memory allows; else as many adjacent ones as fit, and the
- * model reads the text again when another layer is used.
+ * The attention weights of one map by layer. All layers are held where memory allows; else as many adjacent ones as
+ * fit, and the model reads the text again when another layer is used.
  */
 import { throwIfCancelled } from '../cancellation';
 import type { AttentionLayers } from '../measures/tapped';
@@ -10,13 +10,17 @@ import { Turns } from '../turns';
 /** A layer's weights are row-major [heads, queries, keys], after the softmax; a causal map is 0 where key > query. */
 export interface Extent {
   readonly direction: 'bidirectional' | 'causal';
-  readonly layers: number; readonly heads: number; readonly queries: number; readonly keys: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly queries: number;
+  readonly keys: number;
 }
 
 /**
  * Receives some rows of a layer.
  *
- * @param weights [heads, rows, keys so far], row-major; in a causal map, cells with key > query hold no meaningful value
+ * @param weights [heads, rows, keys so far], row-major; in a causal map, cells with key > query hold no meaningful
+ *   value
  */
 export type TakeRows = (layer: number, weights: Float32Array, fromRow: number, rows: number) => void;
 
@@ -35,11 +39,25 @@ export class LayerWindow implements AttentionLayers {
    * @param held the weights from the first layer on: of all layers, or of fewer where `read` can read the others
    * @param read where it fails midway, no layer counts as held
    */
-  constructor(private readonly extent: Extent, private readonly held: Float32Array[], private readonly read?: ReadLayers) {}
+  constructor(
+    private readonly extent: Extent,
+    private readonly held: Float32Array[],
+    private readonly read?: ReadLayers,
+  ) {}
 
   /** @param count layers to hold. @param first reads them now. @param again reads others later */
-  static async filled(extent: Extent, count: number, first: ReadLayers, again: ReadLayers, running: Running): Promise<LayerWindow> {
-    const window = new LayerWindow(extent, Array.from({ length: count }, () => NOTHING), again);
+  static async filled(
+    extent: Extent,
+    count: number,
+    first: ReadLayers,
+    again: ReadLayers,
+    running: Running,
+  ): Promise<LayerWindow> {
+    const window = new LayerWindow(
+      extent,
+      Array.from({ length: count }, () => NOTHING),
+      again,
+    );
     await window.move(0, first, running);
     return window;
   }
@@ -63,13 +81,17 @@ export class LayerWindow implements AttentionLayers {
     const { layers } = this.extent;
     if (layer < 0 || layer >= layers) throw new RangeError(`layer ${layer} of ${layers}`);
     if (this.isWhole) return work(this.held[layer]);
-    return this.turns.run(async () => {
-      throwIfCancelled(running.signal, 'capture');
-      if (this.from === undefined || layer < this.from || layer >= this.from + this.held.length) {
-        await this.move(Math.min(layer, layers - this.held.length), this.read!, running);
-      }
-      return work(this.held[layer - this.from!]);
-    }, 0, running.signal);
+    return this.turns.run(
+      async () => {
+        throwIfCancelled(running.signal, 'capture');
+        if (this.from === undefined || layer < this.from || layer >= this.from + this.held.length) {
+          await this.move(Math.min(layer, layers - this.held.length), this.read!, running);
+        }
+        return work(this.held[layer - this.from!]);
+      },
+      0,
+      running.signal,
+    );
   }
 
   /**
@@ -85,7 +107,10 @@ export class LayerWindow implements AttentionLayers {
       const width = weights.length / (heads * rows);
       for (let head = 0; head < heads; head++) {
         const at = (head * rows + query - fromRow) * width;
-        found.set(weights.subarray(at, at + (direction === 'causal' ? Math.min(width, query + 1) : width)), ((layer - fromLayer) * heads + head) * keys);
+        found.set(
+          weights.subarray(at, at + (direction === 'causal' ? Math.min(width, query + 1) : width)),
+          ((layer - fromLayer) * heads + head) * keys,
+        );
       }
     };
     const wanted = Array.from({ length: toLayer - fromLayer }, (_, i) => fromLayer + i);
@@ -97,23 +122,27 @@ export class LayerWindow implements AttentionLayers {
   private async move(from: number, read: ReadLayers, running: Running): Promise<void> {
     this.from = undefined;
     const { direction, heads, queries, keys } = this.extent;
-    await read(this.held.map((_, i) => from + i), (layer, weights, fromRow, rows) => {
-      if (rows === queries && direction === 'bidirectional') {
-        this.held[layer - from] = weights;
-        return;
-      }
-      // Reuse the buffers: dropped ones would stay in memory until the garbage collector runs.
-      if (this.held[layer - from] === NOTHING) this.held[layer - from] = new Float32Array(heads * queries * keys);
-      const buffer = this.held[layer - from];
-      const width = weights.length / (heads * rows);
-      for (let head = 0; head < heads; head++) {
-        for (let row = 0; row < rows; row++) {
-          const at = (head * rows + row) * width;
-          const seen = direction === 'causal' ? Math.min(width, fromRow + row + 1) : width;
-          buffer.set(weights.subarray(at, at + seen), (head * queries + fromRow + row) * keys);
+    await read(
+      this.held.map((_, i) => from + i),
+      (layer, weights, fromRow, rows) => {
+        if (rows === queries && direction === 'bidirectional') {
+          this.held[layer - from] = weights;
+          return;
         }
-      }
-    }, running);
+        // Reuse the buffers: dropped ones would stay in memory until the garbage collector runs.
+        if (this.held[layer - from] === NOTHING) this.held[layer - from] = new Float32Array(heads * queries * keys);
+        const buffer = this.held[layer - from];
+        const width = weights.length / (heads * rows);
+        for (let head = 0; head < heads; head++) {
+          for (let row = 0; row < rows; row++) {
+            const at = (head * rows + row) * width;
+            const seen = direction === 'causal' ? Math.min(width, fromRow + row + 1) : width;
+            buffer.set(weights.subarray(at, at + seen), (head * queries + fromRow + row) * keys);
+          }
+        }
+      },
+      running,
+    );
     this.from = from;
   }
 }

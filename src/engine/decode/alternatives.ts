@@ -1,8 +1,8 @@
 /**
  * Several completions at one cursor: the likeliest first tokens, each continued greedily on a branch of the KV cache.
  *
- * A model without a fill-in-the-middle format does not see what stands after the cursor, so candidates are ranked by how
- * well that follows them.
+ * A model without a fill-in-the-middle format does not see what stands after the cursor, so candidates are ranked by
+ * how well that follows them.
  */
 import { throwIfCancelled } from '../cancellation';
 import type { Vocabulary } from '../text/vocabulary';
@@ -23,7 +23,15 @@ export interface RankedCandidate extends Candidate {
  * @returns best first; their tokens begin after what is spelled before the branches part
  * @throws CancelledError
  */
-export async function alternatives(session: NextTokenSession, vocabulary: Vocabulary, index: () => PrefixIndex, from: Healed, count: number, suffix: readonly number[], options: CompleteOptions): Promise<RankedCandidate[]> {
+export async function alternatives(
+  session: NextTokenSession,
+  vocabulary: Vocabulary,
+  index: () => PrefixIndex,
+  from: Healed,
+  count: number,
+  suffix: readonly number[],
+  options: CompleteOptions,
+): Promise<RankedCandidate[]> {
   session.forget();
   let { logits } = await session.read(from.ids, options.signal);
   const typed = new TypedText(from.typed, index);
@@ -51,7 +59,13 @@ export async function alternatives(session: NextTokenSession, vocabulary: Vocabu
   return [...found.values()].sort((a, b) => rank(b) - rank(a));
 }
 
-async function scoreSuffix(session: NextTokenSession, held: readonly number[], candidate: Candidate, suffix: readonly number[], signal?: AbortSignal): Promise<number> {
+async function scoreSuffix(
+  session: NextTokenSession,
+  held: readonly number[],
+  candidate: Candidate,
+  suffix: readonly number[],
+  signal?: AbortSignal,
+): Promise<number> {
   if (suffix.length === 0) return 0;
   await session.goBackTo(held, signal);
   const ids = [...candidate.tokens.map(({ id }) => id), ...suffix];

@@ -5,7 +5,9 @@
 import { throwIfCancelled } from '../cancellation';
 import { logSumExp, topIndices } from './probability';
 
-/** A decoder's step. `State` is whatever it keeps of what it has read; a state is never changed, so beams may share one. */
+/**
+ * A decoder's step. `State` is whatever it keeps of what it has read; a state is never changed, so beams may share one.
+ */
 export interface Step<State> {
   /** Feeds one token after a state. @returns the logits after it, [vocabulary], and the state that holds it */
   (state: State, id: number): Promise<{ logits: Float32Array; state: State }>;
@@ -37,7 +39,11 @@ export interface BeamOptions {
 }
 
 /** @returns the best by mean log-probability a token. @throws CancelledError between two steps */
-export async function beamSearch<State>(start: State, step: Step<State>, { beams, maxTokens, startId, endId, bannedIds, signal, onStep }: BeamOptions): Promise<Hypothesis> {
+export async function beamSearch<State>(
+  start: State,
+  step: Step<State>,
+  { beams, maxTokens, startId, endId, bannedIds, signal, onStep }: BeamOptions,
+): Promise<Hypothesis> {
   let live: Beam<State>[] = [{ ids: [], logprobs: [], ended: false, sum: 0, state: start }];
   const done: Hypothesis[] = [];
   for (let length = 0; length < maxTokens && live.length > 0 && done.length < beams; length++) {
@@ -52,7 +58,13 @@ export async function beamSearch<State>(start: State, step: Step<State>, { beams
       for (const id of topIndices(allowed, 2 * beams)) {
         if (allowed[id] === -Infinity) continue;
         const logprob = logits[id] - scale;
-        candidates.push({ ids: [...beam.ids, id], logprobs: [...beam.logprobs, logprob], ended: id === endId, sum: beam.sum + logprob, state });
+        candidates.push({
+          ids: [...beam.ids, id],
+          logprobs: [...beam.logprobs, logprob],
+          ended: id === endId,
+          sum: beam.sum + logprob,
+          state,
+        });
       }
     }
     candidates.sort((a, b) => b.sum - a.sum);
@@ -66,7 +78,10 @@ export async function beamSearch<State>(start: State, step: Step<State>, { beams
     const [best] = live;
     if (best) onStep?.(best);
   }
-  return [...done, ...(done.length < beams ? live : [])].reduce((best, each) => (meanOf(each) > meanOf(best) ? each : best));
+  return [...done, ...(done.length < beams ? live : [])].reduce((best, each) =>
+    meanOf(each) > meanOf(best) ? each : best,
+  );
 }
 
-const meanOf = ({ logprobs }: Hypothesis): number => logprobs.reduce((sum, each) => sum + each, 0) / Math.max(1, logprobs.length);
+const meanOf = ({ logprobs }: Hypothesis): number =>
+  logprobs.reduce((sum, each) => sum + each, 0) / Math.max(1, logprobs.length);

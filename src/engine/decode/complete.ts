@@ -17,8 +17,8 @@ export interface CompleteOptions {
 }
 
 /**
- * A text to insert at the cursor. `tokens` begin at the healed boundary; `logprob` is the joint one of those that go beyond what is
- * typed, with the break that ends the line or the block where there is one.
+ * A text to insert at the cursor. `tokens` begin at the healed boundary; `logprob` is the joint one of those that go
+ * beyond what is typed, with the break that ends the line or the block where there is one.
  */
 export interface Candidate {
   readonly text: string;
@@ -38,7 +38,13 @@ const END: Readonly<Record<CompleteOptions['extent'], RegExp>> = { line: /\r?\n/
  * @param from what the model reads and what it must then spell (`stepBack`); reads at least one token
  * @throws CancelledError
  */
-export async function complete(session: NextTokenSession, vocabulary: Vocabulary, index: () => PrefixIndex, from: Healed, options: CompleteOptions): Promise<Completed> {
+export async function complete(
+  session: NextTokenSession,
+  vocabulary: Vocabulary,
+  index: () => PrefixIndex,
+  from: Healed,
+  options: CompleteOptions,
+): Promise<Completed> {
   const read = await session.read(from.ids, options.signal);
   const candidate = await continueGreedily(session, vocabulary, read.logits, new TypedText(from.typed, index), options);
   if (!candidate) return { kind: 'empty', why: 'noContinuation' };
@@ -54,7 +60,14 @@ export async function complete(session: NextTokenSession, vocabulary: Vocabulary
  * @returns undefined when no token agrees with what is typed
  * @throws CancelledError
  */
-export async function continueGreedily(session: NextTokenSession, vocabulary: Vocabulary, logits: Float32Array, typed: TypedText, options: CompleteOptions, first?: ScoredToken): Promise<Candidate | undefined> {
+export async function continueGreedily(
+  session: NextTokenSession,
+  vocabulary: Vocabulary,
+  logits: Float32Array,
+  typed: TypedText,
+  options: CompleteOptions,
+  first?: ScoredToken,
+): Promise<Candidate | undefined> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const tokens: ScoredToken[] = [];
   let text = '';
@@ -84,9 +97,17 @@ export async function continueGreedily(session: NextTokenSession, vocabulary: Vo
   }
 }
 
-/** The likeliest tokens that agree with what is typed, with their probability among those that do; none when none does. */
-export function likeliest(vocabulary: Vocabulary, logits: Float32Array, typed: TypedText, count: number): ScoredToken[] {
-  if (!typed.done) return typed.choose(logits, count).map((choice) => ({ ...choice, text: vocabulary.readable(choice.id) }));
+/**
+ * The likeliest tokens that agree with what is typed, with their probability among those that do; none when none does.
+ */
+export function likeliest(
+  vocabulary: Vocabulary,
+  logits: Float32Array,
+  typed: TypedText,
+  count: number,
+): ScoredToken[] {
+  if (!typed.done)
+    return typed.choose(logits, count).map((choice) => ({ ...choice, text: vocabulary.readable(choice.id) }));
   const scale = logSumExp(logits);
   return topIndices(logits, count).map((id) => scored(vocabulary, logits, scale, id));
 }

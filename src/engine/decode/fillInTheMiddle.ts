@@ -14,37 +14,59 @@ type Format =
 /** By the tokens themselves, not by a model's name: whoever has them was trained with them. */
 const FORMATS: Readonly<Record<string, Format>> = {
   // Qwen2.5-Coder technical report, 3.1; the CodeGemma model card names the same three.
-  'Qwen2.5-Coder, CodeGemma': { order: 'prefixFirst', prefix: '<|fim_prefix|>', suffix: '<|fim_suffix|>', middle: '<|fim_middle|>' },
+  'Qwen2.5-Coder, CodeGemma': {
+    order: 'prefixFirst',
+    prefix: '<|fim_prefix|>',
+    suffix: '<|fim_suffix|>',
+    middle: '<|fim_middle|>',
+  },
   // Li et al. 2023, "StarCoder: may the source be with you!", 5.1.
-  'StarCoder, StarCoder2': { order: 'prefixFirst', prefix: '<fim_prefix>', suffix: '<fim_suffix>', middle: '<fim_middle>' },
-  'SantaCoder': { order: 'prefixFirst', prefix: '<fim-prefix>', suffix: '<fim-suffix>', middle: '<fim-middle>' },
+  'StarCoder, StarCoder2': {
+    order: 'prefixFirst',
+    prefix: '<fim_prefix>',
+    suffix: '<fim_suffix>',
+    middle: '<fim_middle>',
+  },
+  SantaCoder: { order: 'prefixFirst', prefix: '<fim-prefix>', suffix: '<fim-suffix>', middle: '<fim-middle>' },
   // Rozière et al. 2023, "Code Llama: Open Foundation Models for Code", 2.3; the mark is part of the entries.
-  'CodeLlama': { order: 'prefixFirst', prefix: '▁<PRE>', suffix: '▁<SUF>', middle: '▁<MID>' },
+  CodeLlama: { order: 'prefixFirst', prefix: '▁<PRE>', suffix: '▁<SUF>', middle: '▁<MID>' },
   // The DeepSeek-Coder README: begin, text before, hole, text after, end.
-  'DeepSeek-Coder': { order: 'prefixFirst', prefix: '<｜fim▁begin｜>', suffix: '<｜fim▁hole｜>', middle: '<｜fim▁end｜>' },
-  // The embedded code model (tools/models/code/pack.py): the text after the cursor comes first, so that its KV cache outlives each key.
-  // Its documents began after an end-of-text token; without one, names are copied from the suffix a third less surely.
+  'DeepSeek-Coder': {
+    order: 'prefixFirst',
+    prefix: '<｜fim▁begin｜>',
+    suffix: '<｜fim▁hole｜>',
+    middle: '<｜fim▁end｜>',
+  },
+  // The embedded code model (tools/models/code/pack.py): the text after the cursor comes first, so that its KV cache
+  // outlives each key. Its documents began after an end-of-text token; without one, names are copied from the suffix a
+  // third less surely.
   'SmolLM2 135M Code': { order: 'suffixFirst', start: '<|endoftext|>', suffix: '[SUFFIX]', prefix: '[PREFIX]' },
   // Mistral's tokenizer, version 3: the text before comes last and is simply continued.
-  'Codestral': { order: 'suffixFirst', suffix: '[SUFFIX]', prefix: '[PREFIX]' },
+  Codestral: { order: 'suffixFirst', suffix: '[SUFFIX]', prefix: '[PREFIX]' },
 };
 
 /** A format in the ids of one vocabulary. */
 export interface FillInTheMiddle {
   readonly family: string;
-  /** What the model reads for a healed prefix and the tokens after the cursor. Its next tokens must spell `typed`, as without. */
+  /**
+   * What the model reads for a healed prefix and the tokens after the cursor. Its next tokens must spell `typed`, as
+   * without.
+   */
   around(from: Healed, suffix: readonly number[]): Healed;
   /** The same as text, without the prefix. @param after the text of `suffix` */
   frame(after: string): PromptFrame;
 }
 
-/** Closing brackets and quotes, alone on the rest of the line: most are written by the editor as their opening ones are typed. */
+/**
+ * Closing brackets and quotes, alone on the rest of the line: most are written by the editor as their opening ones are
+ * typed.
+ */
 const CLOSERS = /^[)\]}"'`>;,]{1,4}[ \t]*(?=\n|$)/;
 
 /**
- * The text after the cursor without closers that the editor writes and takes away while a person types. With them the text
- * that the model reads would change at its beginning, and its KV cache would be of no use. What a completion repeats of them
- * is trimmed like any other text that follows.
+ * The text after the cursor without closers that the editor writes and takes away while a person types. With them the
+ * text that the model reads would change at its beginning, and its KV cache would be of no use. What a completion
+ * repeats of them is trimmed like any other text that follows.
  */
 export const steadySuffix = (suffix: string): string => suffix.replace(CLOSERS, '');
 

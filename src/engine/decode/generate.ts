@@ -27,7 +27,12 @@ export interface Generated {
 }
 
 /** @throws CancelledError; what was generated until then has been sent as parts */
-export async function generate(session: NextTokenSession, vocabulary: Vocabulary, prompt: readonly number[], options: GenerateOptions): Promise<Generated> {
+export async function generate(
+  session: NextTokenSession,
+  vocabulary: Vocabulary,
+  prompt: readonly number[],
+  options: GenerateOptions,
+): Promise<Generated> {
   const random = seededRandom(options.sampling.seed);
   const stream = new TextStream(vocabulary);
   const tokens: ScoredToken[] = [];
@@ -46,7 +51,10 @@ export async function generate(session: NextTokenSession, vocabulary: Vocabulary
     tokens.push(token);
     const text = stream.push(id);
     options.onPart?.({
-      kind: 'token', id, text, logprob: token.logprob,
+      kind: 'token',
+      id,
+      text,
+      logprob: token.logprob,
       alternatives: topIndices(logits, options.alternatives).map((other) => scored(vocabulary, logits, scale, other)),
     });
     if (tokens.length >= options.maxTokens) return finish('maxTokens');
@@ -72,11 +80,15 @@ export function slid(held: readonly number[], windowTokens: number): number[] {
   return [...held.slice(0, start), ...held.slice(-Math.max(1, Math.floor(windowTokens / 2) - start))];
 }
 
-/** Logits of tokens that were written lately are divided (or multiplied, below 0) by the penalty: Keskar et al. 2019, CTRL. */
+/**
+ * Logits of tokens that were written lately are divided (or multiplied, below 0) by the penalty: Keskar et al. 2019,
+ * CTRL.
+ */
 export function lessRepetitive(logits: Float32Array, held: readonly number[], penalty = 1): Float32Array {
   if (penalty === 1) return logits;
   const changed = logits.slice();
-  for (const id of new Set(held.slice(-REPETITION_TOKENS))) changed[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
+  for (const id of new Set(held.slice(-REPETITION_TOKENS)))
+    changed[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
   return changed;
 }
 

@@ -33,12 +33,17 @@ export function stepBack(ids: readonly number[], vocabulary: Vocabulary): Healed
 /** Letters, digits, `_`, and every byte of a character beyond ASCII. */
 function inWord(byte: number | undefined): boolean {
   if (byte === undefined) return false;
-  return byte >= 0x80 || byte === 0x5f || (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a);
+  return (
+    byte >= 0x80 || byte === 0x5f || (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a)
+  );
 }
 
 /** The part of what is typed that the tokens so far have not spelled, and which tokens may follow. */
 export class TypedText {
-  constructor(private left: Uint8Array, private readonly index: () => PrefixIndex) {}
+  constructor(
+    private left: Uint8Array,
+    private readonly index: () => PrefixIndex,
+  ) {}
 
   get done(): boolean {
     return this.left.length === 0;
@@ -58,7 +63,8 @@ export class TypedText {
    * The likeliest tokens that agree with what is typed.
    *
    * @param logits [vocabulary]
-   * @returns up to `count` ids with their log-probabilities among the tokens that agree, likeliest first; none when none does
+   * @returns up to `count` ids with their log-probabilities among the tokens that agree, likeliest first; none when
+   *   none does
    */
   choose(logits: Float32Array, count: number): { id: number; logprob: number }[] {
     const allowed = this.index().compatible(this.left);

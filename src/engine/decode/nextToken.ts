@@ -13,7 +13,10 @@ export interface NextTokenSession {
   readonly vocabularySize: number;
   /** Reads `ids` from the start, reusing what an earlier call shares with them. @throws CancelledError */
   read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<ReadResult>;
-  /** Forgets everything read. At level 4 a held prefix shifts logits by a few hundredths: what must repeat starts afresh. */
+  /**
+   * Forgets everything read. At level 4 a held prefix shifts logits by a few hundredths: what must repeat starts
+   * afresh.
+   */
   forget(): void;
   /** Goes back to exactly `ids`, which were read before. @throws CancelledError */
   goBackTo(ids: readonly number[], signal?: AbortSignal): Promise<void>;

@@ -16,7 +16,13 @@ const CHUNK_TOKENS = 32;
  * @returns one for each id; the first is predicted from nothing, so nothing is known of it
  * @throws CancelledError
  */
-export async function predictions(session: NextTokenSession, vocabulary: Vocabulary, ids: readonly number[], top: number, { signal, onPart }: Running): Promise<Prediction[]> {
+export async function predictions(
+  session: NextTokenSession,
+  vocabulary: Vocabulary,
+  ids: readonly number[],
+  top: number,
+  { signal, onPart }: Running,
+): Promise<Prediction[]> {
   session.forget();
   const all: Prediction[] = [{ logprob: null, rank: null, top: [] }];
   const predict = (logits: Float32Array): void => void all.push(predictionOf(vocabulary, logits, ids[all.length], top));
@@ -36,5 +42,9 @@ function predictionOf(vocabulary: Vocabulary, logits: Float32Array, id: number, 
   const scale = logSumExp(logits);
   let rank = 0;
   for (const logit of logits) if (logit > logits[id]) rank++;
-  return { logprob: logits[id] - scale, rank, top: topIndices(logits, top).map((each) => scored(vocabulary, logits, scale, each)) };
+  return {
+    logprob: logits[id] - scale,
+    rank,
+    top: topIndices(logits, top).map((each) => scored(vocabulary, logits, scale, each)),
+  };
 }

@@ -2,7 +2,8 @@
 import type { Vocabulary } from '../text/vocabulary';
 
 /** One character a byte, so that strings compare as bytes do. */
-const asKey = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+const asKey = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
 export class PrefixIndex {
   private readonly keys: readonly string[];

@@ -7,7 +7,13 @@ import type { NextTokenSession } from './nextToken';
 import { logSumExp, topIndices } from './probability';
 
 /** The `top` likeliest next tokens after `prompt`, most likely first. */
-export async function nextTokens(session: NextTokenSession, vocabulary: Vocabulary, prompt: readonly number[], top: number, signal?: AbortSignal): Promise<ScoredToken[]> {
+export async function nextTokens(
+  session: NextTokenSession,
+  vocabulary: Vocabulary,
+  prompt: readonly number[],
+  top: number,
+  signal?: AbortSignal,
+): Promise<ScoredToken[]> {
   session.forget();
   const { logits } = await session.read(prompt, signal);
   const scale = logSumExp(logits);
@@ -18,7 +24,13 @@ export async function nextTokens(session: NextTokenSession, vocabulary: Vocabula
  * The log-probability of each token of each candidate after `prompt`, by teacher forcing. Prompt and candidates are
  * tokenized apart, so that the prompt reads the same for all of them.
  */
-export async function scoreContinuations(session: NextTokenSession, vocabulary: Vocabulary, prompt: readonly number[], candidates: readonly (readonly number[])[], { signal, onPart }: Running): Promise<ScoredToken[][]> {
+export async function scoreContinuations(
+  session: NextTokenSession,
+  vocabulary: Vocabulary,
+  prompt: readonly number[],
+  candidates: readonly (readonly number[])[],
+  { signal, onPart }: Running,
+): Promise<ScoredToken[][]> {
   session.forget();
   // Copied: the next run may reuse the memory.
   const first = (await session.read(prompt, signal)).logits.slice();

@@ -15,34 +15,61 @@ const AVAILABLE: Capability = { is: 'available' };
 const unavailable = (code: FamilyReason): Capability => ({ is: 'unavailable', why: { code, args: {} } });
 
 /** What a family cannot do needs no more than its code. */
-type FamilyReason = Extract<Reason, { code: 'noChatTemplate' | 'notTrainedToTranslate' | 'predictsNextOnly' | 'encoderPredictsNothing' | 'translatesOnly' | 'recurrentHasNoAttention' | 'trainedOnPlainText' | 'noMaskedWordHead' }>['code'];
+type FamilyReason = Extract<
+  Reason,
+  {
+    code:
+      | 'noChatTemplate'
+      | 'notTrainedToTranslate'
+      | 'predictsNextOnly'
+      | 'encoderPredictsNothing'
+      | 'translatesOnly'
+      | 'recurrentHasNoAttention'
+      | 'trainedOnPlainText'
+      | 'noMaskedWordHead';
+  }
+>['code'];
 
 /** What a model's files say of it. */
-export interface Traits { readonly chatTemplate: boolean; readonly maskedWordHead: boolean }
+export interface Traits {
+  readonly chatTemplate: boolean;
+  readonly maskedWordHead: boolean;
+}
 
 export function capabilitiesOf(family: Family, { chatTemplate, maskedWordHead }: Traits): Capabilities {
   switch (family) {
-    case 'decoder': return {
-      generate: AVAILABLE,
-      score: AVAILABLE,
-      attention: AVAILABLE,
-      chat: chatTemplate ? AVAILABLE : unavailable('noChatTemplate'),
-      translate: unavailable('notTrainedToTranslate'),
-      maskedWord: unavailable('predictsNextOnly'),
-    };
-    case 'encoder': return { ...onlyAttention('encoderPredictsNothing'), ...(maskedWordHead && { maskedWord: AVAILABLE }) };
-    case 'encoder-decoder': return { ...onlyAttention('translatesOnly'), translate: AVAILABLE };
-    case 'recurrent': return {
-      generate: AVAILABLE,
-      score: AVAILABLE,
-      attention: unavailable('recurrentHasNoAttention'),
-      chat: unavailable('trainedOnPlainText'),
-      translate: unavailable('notTrainedToTranslate'),
-      maskedWord: unavailable('predictsNextOnly'),
-    };
+    case 'decoder':
+      return {
+        generate: AVAILABLE,
+        score: AVAILABLE,
+        attention: AVAILABLE,
+        chat: chatTemplate ? AVAILABLE : unavailable('noChatTemplate'),
+        translate: unavailable('notTrainedToTranslate'),
+        maskedWord: unavailable('predictsNextOnly'),
+      };
+    case 'encoder':
+      return { ...onlyAttention('encoderPredictsNothing'), ...(maskedWordHead && { maskedWord: AVAILABLE }) };
+    case 'encoder-decoder':
+      return { ...onlyAttention('translatesOnly'), translate: AVAILABLE };
+    case 'recurrent':
+      return {
+        generate: AVAILABLE,
+        score: AVAILABLE,
+        attention: unavailable('recurrentHasNoAttention'),
+        chat: unavailable('trainedOnPlainText'),
+        translate: unavailable('notTrainedToTranslate'),
+        maskedWord: unavailable('predictsNextOnly'),
+      };
   }
 }
 
 function onlyAttention(why: FamilyReason): Capabilities {
-  return { generate: unavailable(why), score: unavailable(why), attention: AVAILABLE, chat: unavailable(why), translate: unavailable(why), maskedWord: unavailable('noMaskedWordHead') };
+  return {
+    generate: unavailable(why),
+    score: unavailable(why),
+    attention: AVAILABLE,
+    chat: unavailable(why),
+    translate: unavailable(why),
+    maskedWord: unavailable('noMaskedWordHead'),
+  };
 }

@@ -26,8 +26,17 @@ import { chunkTokens, decoderCost } from './captureCosts';
 import { CausalSessions } from './causalSessions';
 import { tappedFor, UNTAPPED } from './graphFiles';
 import {
-  selfMap, type EffectsResult, type AttendOptions, type AttendResult, type Attender, type Completer, type LanguageModel,
-  type PredictionsResult, type CompleteResult, type Writer, type GenerateResult,
+  selfMap,
+  type EffectsResult,
+  type AttendOptions,
+  type AttendResult,
+  type Attender,
+  type Completer,
+  type LanguageModel,
+  type PredictionsResult,
+  type CompleteResult,
+  type Writer,
+  type GenerateResult,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
@@ -49,8 +58,12 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   private index: PrefixIndex | undefined;
 
   constructor(
-    folder: string, dtype: string, file: GraphFile,
-    private readonly config: ModelConfig, private readonly tokenizer: Tokenizer, readonly capabilities: Capabilities,
+    folder: string,
+    dtype: string,
+    file: GraphFile,
+    private readonly config: ModelConfig,
+    private readonly tokenizer: Tokenizer,
+    readonly capabilities: Capabilities,
   ) {
     this.sessions = new CausalSessions(async (variant) => {
       const { model } = await loadSessions(folder, 'decoder', dtype, [file], variant);
@@ -66,60 +79,133 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async next(prompt: string, precision: Precision, top: number, running: Running) {
     const ids = this.promptIds(prompt);
-    return this.sessions.withOwnCache(writingVariant(precision), running, (session) => nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal));
+    return this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
+      nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal),
+    );
   }
 
   async score(prompt: string, candidates: readonly string[], precision: Precision, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
-    return this.sessions.withOwnCache(writingVariant(precision), running, (session) => scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running));
+    return this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
+      scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running),
+    );
   }
 
-  async predictions(text: string, { precision, maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<PredictionsResult> {
+  async predictions(
+    text: string,
+    { precision, maxTokens, top }: Parameters<Writer['predictions']>[1],
+    running: Running,
+  ): Promise<PredictionsResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
-    const found = await this.sessions.withOwnCache(writingVariant(precision), running, (session) => predictions(session, this.tokenizer.vocabulary, ids, top, running));
+    const found = await this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
+      predictions(session, this.tokenizer.vocabulary, ids, top, running),
+    );
     return { precision, tokens, predictions: found, totalTokens };
   }
 
-  async effects(text: string, { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<EffectsResult> {
+  async effects(
+    text: string,
+    { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1],
+    running: Running,
+  ): Promise<EffectsResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const tokens = this.tokenizer.firstPieces(text, limit).pieces.slice(0, limit);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = tokens.slice(0, target + 1).map(({ id }) => id);
-    return { precision, tokens, target, ...await this.sessions.withOwnCache(writingVariant(precision), running, (session) => leaveOneOut(session, ids, reach, running)) };
+    return {
+      precision,
+      tokens,
+      target,
+      ...(await this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
+        leaveOneOut(session, ids, reach, running),
+      )),
+    };
   }
 
-  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<GenerateResult> {
+  async generate(
+    prompt: string | readonly ChatTurn[],
+    options: Parameters<Writer['generate']>[1],
+    running: Running,
+  ): Promise<GenerateResult> {
     const { signal, onPart } = running;
-    const ids = typeof prompt === 'string' ? this.promptIds(prompt) : this.lastInWindow(this.tokenizer.encodeChat(prompt));
+    const ids =
+      typeof prompt === 'string' ? this.promptIds(prompt) : this.lastInWindow(this.tokenizer.encodeChat(prompt));
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
-    const { text, tokens, stop } = await this.sessions.withOwnCache(writingVariant(options.precision), running, (session) => generate(session, this.tokenizer.vocabulary, ids, {
-      ...options, signal, onPart, windowTokens: this.config.windowTokens,
-      onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
-    }));
+    const { text, tokens, stop } = await this.sessions.withOwnCache(
+      writingVariant(options.precision),
+      running,
+      (session) =>
+        generate(session, this.tokenizer.vocabulary, ids, {
+          ...options,
+          signal,
+          onPart,
+          windowTokens: this.config.windowTokens,
+          onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
+        }),
+    );
     return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
   }
 
-  async complete(prefix: string, suffix: string, options: Parameters<Completer['complete']>[2], running: Running): Promise<CompleteResult> {
+  async complete(
+    prefix: string,
+    suffix: string,
+    options: Parameters<Completer['complete']>[2],
+    running: Running,
+  ): Promise<CompleteResult> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
     const after = this.idsAfter(suffix);
     const from = this.completionPrompt(prefix, after);
-    const completed = await this.sessions.withLiveCache(running, (session) => complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, { ...options, signal: running.signal }));
+    const completed = await this.sessions.withLiveCache(running, (session) =>
+      complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, {
+        ...options,
+        signal: running.signal,
+      }),
+    );
     if (completed.kind === 'empty') return completed;
     const { text, tokens, stop, logprob } = completed.candidate;
-    return { kind: 'suggested', text, tokens, stop, probability: Math.exp(logprob), promptTokens: from.ids.length, reusedTokens: completed.reused, ...this.frameOf(after) };
+    return {
+      kind: 'suggested',
+      text,
+      tokens,
+      stop,
+      probability: Math.exp(logprob),
+      promptTokens: from.ids.length,
+      reusedTokens: completed.reused,
+      ...this.frameOf(after),
+    };
   }
 
-  async alternatives(prefix: string, suffix: string, { count, ...options }: Parameters<Completer['alternatives']>[2], running: Running) {
+  async alternatives(
+    prefix: string,
+    suffix: string,
+    { count, ...options }: Parameters<Completer['alternatives']>[2],
+    running: Running,
+  ) {
     if (prefix === '') return { candidates: [] };
     const after = this.idsAfter(suffix);
     const from = this.completionPrompt(prefix, after);
     // A model that reads the suffix has no use for being ranked by it.
     const following = this.infill ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
-    const found = await this.sessions.withLiveCache(running, (session) => alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, { ...options, minProbability: 0, signal: running.signal }));
-    return { candidates: found.map(({ text, tokens, logprob, suffixLogprob }) => ({ text, tokens, probability: Math.exp(logprob), logprob, suffixLogprob })), ...this.frameOf(after) };
+    const found = await this.sessions.withLiveCache(running, (session) =>
+      alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, {
+        ...options,
+        minProbability: 0,
+        signal: running.signal,
+      }),
+    );
+    return {
+      candidates: found.map(({ text, tokens, logprob, suffixLogprob }) => ({
+        text,
+        tokens,
+        probability: Math.exp(logprob),
+        logprob,
+        suffixLogprob,
+      })),
+      ...this.frameOf(after),
+    };
   }
 
   async warm(prefix: string, suffix: string, running: Running) {
@@ -129,33 +215,74 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return { promptTokens: ids.length, reusedTokens: reused };
   }
 
-  async attend(text: string, { precision, maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<AttendResult> {
+  async attend(
+    text: string,
+    { precision, maxTokens, admit, inTurn }: AttendOptions,
+    running: Running,
+  ): Promise<AttendResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
     const extent = selfMap('causal', this.config.layers, this.config.heads, ids.length);
-    const bytesPerToken = await this.sessions.use(tappedFor(precision), running, async ({ cache }) => cache.bytesPerToken);
+    const bytesPerToken = await this.sessions.use(
+      tappedFor(precision),
+      running,
+      async ({ cache }) => cache.bytesPerToken,
+    );
     const held = admit((count) => decoderCost(this.config, bytesPerToken, count), ids.length);
     let values: LayerValues[] = [];
-    const layers = await LayerWindow.filled(extent, held,
-      (wanted, take, context) => this.readTapped(ids, precision, wanted, take, context, (cache) => { values = cache.values(); }),
-      (wanted, take, context) => inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), context), running);
-    const capture = new Capture([{ map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens }]);
+    const layers = await LayerWindow.filled(
+      extent,
+      held,
+      (wanted, take, context) =>
+        this.readTapped(ids, precision, wanted, take, context, (cache) => {
+          values = cache.values();
+        }),
+      (wanted, take, context) =>
+        inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), context),
+      running,
+    );
+    const capture = new Capture([
+      { map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens },
+    ]);
     return { capture, precision, tokens, ...total };
   }
 
-  async reread(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {
+  async reread(
+    ids: readonly number[],
+    precision: Precision,
+    layers: readonly number[],
+    take: TakeRows,
+    running: Running,
+  ): Promise<void> {
     await this.readTapped(ids, precision, layers, take, running);
   }
 
-  /** Prefills an empty cache and hands out the attention of some layers. @param onRead called with the cache after the last token */
-  private readTapped(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running, onRead?: (cache: Cache) => void): Promise<void> {
+  /**
+   * Prefills an empty cache and hands out the attention of some layers.
+   * @param onRead called with the cache after the last token
+   */
+  private readTapped(
+    ids: readonly number[],
+    precision: Precision,
+    layers: readonly number[],
+    take: TakeRows,
+    running: Running,
+    onRead?: (cache: Cache) => void,
+  ): Promise<void> {
     const names = tapOutputs('attention', 'self', this.config.layers);
     return this.sessions.withOwnCache(tappedFor(precision), running, async (session) => {
-      await session.readTapped(ids, layers.map((layer) => names[layer]), chunkTokens(this.config, ids.length), (outputs, from, rows) => {
-        for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, from, rows);
-      }, running.signal, (done, total) => running.onPart?.({ kind: 'progress', stage: 'capturing', done, total }));
+      await session.readTapped(
+        ids,
+        layers.map((layer) => names[layer]),
+        chunkTokens(this.config, ids.length),
+        (outputs, from, rows) => {
+          for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, from, rows);
+        },
+        running.signal,
+        (done, total) => running.onPart?.({ kind: 'progress', stage: 'capturing', done, total }),
+      );
       onRead?.(session.cache);
     });
   }
@@ -168,7 +295,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return this.withStartToken(this.lastInWindow(this.tokenizer.encode(prompt)));
   }
 
-  /** The token ids to prefill for a cursor, and the text that the next tokens must spell first (`decode/healing.ts`). */
+  /**
+   * The token ids to prefill for a cursor, and the text that the next tokens must spell first (`decode/healing.ts`).
+   */
   private healedPrompt(prefix: string): Healed {
     const { ids, typed } = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
     return { ids: this.withStartToken(ids), typed };

@@ -31,7 +31,10 @@ export class CausalSessions {
     });
   }
 
-  /** Work with the live KV cache, which keeps the prefix from one keystroke to the next. No other request runs in between. */
+  /**
+   * Work with the live KV cache, which keeps the prefix from one keystroke to the next. No other request runs in
+   * between.
+   */
   withLiveCache<T>(running: Running, work: Work<T>): Promise<T> {
     return this.use(UNTAPPED, running, async (session) => {
       await running.beforeRun?.();
@@ -58,7 +61,9 @@ export class CausalSessions {
     return this.users.get(name) ?? 0;
   }
 
-  /** Each session holds weights of its own: besides the live one, one at a time stays loaded unless requests use both. */
+  /**
+   * Each session holds weights of its own: besides the live one, one at a time stays loaded unless requests use both.
+   */
   private async session(variant: GraphVariant): Promise<CausalSession> {
     const name = variantName(variant);
     for (const [other, session] of this.byName) {

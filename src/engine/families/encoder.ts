@@ -18,7 +18,15 @@ import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
 import { tappedFor } from './graphFiles';
-import { selfMap, shortened, type AttendOptions, type AttendResult, type Attender, type Filler, type LanguageModel } from './languageModel';
+import {
+  selfMap,
+  shortened,
+  type AttendOptions,
+  type AttendResult,
+  type Attender,
+  type Filler,
+  type LanguageModel,
+} from './languageModel';
 import { OutputProjections } from './outputProjections';
 
 /** Ways to write a blank; the model's own mask token takes its place. */
@@ -31,9 +39,18 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
   private readonly session: Lazy<Disposable>;
   private readonly projections: OutputProjections;
 
-  constructor(folder: string, dtype: string, file: GraphFile, private readonly config: ModelConfig, private readonly tokenizer: Tokenizer, readonly capabilities: Capabilities) {
+  constructor(
+    folder: string,
+    dtype: string,
+    file: GraphFile,
+    private readonly config: ModelConfig,
+    private readonly tokenizer: Tokenizer,
+    readonly capabilities: Capabilities,
+  ) {
     this.projections = new OutputProjections(folder, file, config);
-    this.session = new Lazy(async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], tappedFor('exact'))).model));
+    this.session = new Lazy(async () =>
+      disposable((await loadSessions(folder, 'encoder', dtype, [file], tappedFor('exact'))).model),
+    );
   }
 
   tokens(text: string) {
@@ -48,32 +65,59 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     const extent = selfMap('bidirectional', this.config.layers, this.config.heads, ids.length);
     const held = admit((count) => encoderCost(this.config, count), ids.length);
     let values: LayerValues[] = [];
-    const layers = await LayerWindow.filled(extent, held,
-      async (wanted, take, context) => { values = await this.readTapped(ids, wanted, take, context); },
-      (wanted, take, context) => inTurn((attender, again) => attender.reread!(ids, 'exact', wanted, take, again), context), running);
-    const capture = new Capture([{ map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens }]);
+    const layers = await LayerWindow.filled(
+      extent,
+      held,
+      async (wanted, take, context) => {
+        values = await this.readTapped(ids, wanted, take, context);
+      },
+      (wanted, take, context) =>
+        inTurn((attender, again) => attender.reread!(ids, 'exact', wanted, take, again), context),
+      running,
+    );
+    const capture = new Capture([
+      { map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens },
+    ]);
     // Encoders have one variant, with float activations over quantized weights.
     return { capture, precision: 'exact', tokens, ...total };
   }
 
-  async reread(ids: readonly number[], _precision: unknown, layers: readonly number[], take: TakeRows, running: Running): Promise<void> {
+  async reread(
+    ids: readonly number[],
+    _precision: unknown,
+    layers: readonly number[],
+    take: TakeRows,
+    running: Running,
+  ): Promise<void> {
     await this.readTapped(ids, layers, take, running);
   }
 
   /** One run over the whole text. @returns the values by layer */
-  private async readTapped(ids: readonly number[], layers: readonly number[], take: TakeRows, { signal, onPart, beforeRun }: Running): Promise<LayerValues[]> {
+  private async readTapped(
+    ids: readonly number[],
+    layers: readonly number[],
+    take: TakeRows,
+    { signal, onPart, beforeRun }: Running,
+  ): Promise<LayerValues[]> {
     const { session } = await unlessCancelled(this.session.get(), signal, 'loading');
     await beforeRun?.();
     throwIfCancelled(signal, 'capture');
     onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: ids.length });
     const names = tapOutputs('attention', 'self', this.config.layers);
-    const outputs = await session.run(encoderFeeds(session, ids), [...layers.map((layer) => names[layer]), ...tapOutputs('values', 'self', this.config.layers)]);
+    const outputs = await session.run(encoderFeeds(session, ids), [
+      ...layers.map((layer) => names[layer]),
+      ...tapOutputs('values', 'self', this.config.layers),
+    ]);
     for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, 0, ids.length);
     return valuesIn(outputs, 'self', this.config.layers);
   }
 
   /** Reads the masked-word head's logits at the blanks. Float arithmetic. */
-  async fill(text: string, top: number, { signal, beforeRun }: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }> {
+  async fill(
+    text: string,
+    top: number,
+    { signal, beforeRun }: Running,
+  ): Promise<{ blanks: ScoredToken[][]; promptTokens: number }> {
     const { mask, vocabulary } = this.tokenizer;
     const ids = mask ? this.tokenizer.encodeForModel(text.replace(BLANK, mask.text)) : [];
     const places = ids.flatMap((id, i) => (id === mask?.id ? [i] : []));
@@ -97,7 +141,10 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
   }
 }
 
-interface Disposable { readonly session: InferenceSession; dispose(): Promise<void> }
+interface Disposable {
+  readonly session: InferenceSession;
+  dispose(): Promise<void>;
+}
 const disposable = (session: InferenceSession): Disposable => ({ session, dispose: () => session.release() });
 
 /** The values that the tap put out, by layer: [1, heads, keys, head size]. */
@@ -110,11 +157,9 @@ export function valuesIn(outputs: InferenceSession.ReturnType, kind: AttentionKi
 
 /** A batch of one text without padding. */
 export function encoderFeeds(session: InferenceSession, ids: readonly number[]): Record<string, Tensor> {
-  const filled = (value: bigint): Tensor => new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length]);
-  const feeds: Record<string, Tensor> = {
-    input_ids: idTensor(ids),
-    attention_mask: filled(1n),
-  };
+  const filled = (value: bigint): Tensor =>
+    new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length]);
+  const feeds: Record<string, Tensor> = { input_ids: idTensor(ids), attention_mask: filled(1n) };
   if (session.inputNames.includes('token_type_ids')) feeds.token_type_ids = filled(0n);
   return feeds;
 }

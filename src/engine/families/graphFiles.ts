@@ -14,22 +14,28 @@ import { MEASURES } from '../measures/registry';
 export const UNTAPPED: GraphVariant = { arithmetic: 'fast', taps: new Set() };
 
 /** What captures run: tapped for every measure that is computed from a capture. */
-export const tappedFor = (arithmetic: GraphVariant['arithmetic']): GraphVariant => ({ arithmetic, taps: MEASURES.tapsFor('query-key', 'layer-head') });
+export const tappedFor = (arithmetic: GraphVariant['arithmetic']): GraphVariant => ({
+  arithmetic,
+  taps: MEASURES.tapsFor('query-key', 'layer-head'),
+});
 
 function headersOf(family: Family): readonly PatchedHeader[] {
   switch (family) {
-    case 'decoder': return [...[UNTAPPED, tappedFor('fast'), tappedFor('exact')].map(variantHeader), PROJECTIONS];
+    case 'decoder':
+      return [...[UNTAPPED, tappedFor('fast'), tappedFor('exact')].map(variantHeader), PROJECTIONS];
     case 'encoder':
-    case 'encoder-decoder': return [variantHeader(tappedFor('exact')), PROJECTIONS];
-    case 'recurrent': return [];
+    case 'encoder-decoder':
+      return [variantHeader(tappedFor('exact')), PROJECTIONS];
+    case 'recurrent':
+      return [];
   }
 }
 
 export function graphFiles(entry: Pick<Described, 'files'>, headSize: number): GraphFile[] {
   const paths = entry.files.map((file) => file.path);
-  return paths.filter((name) => name.endsWith('.onnx')).map((original) => ({
-    original, headSize, externalData: paths.includes(`${original}_data`),
-  }));
+  return paths
+    .filter((name) => name.endsWith('.onnx'))
+    .map((original) => ({ original, headSize, externalData: paths.includes(`${original}_data`) }));
 }
 
 /** How the build names what it writes beside the weights, today and in earlier versions. */
@@ -50,5 +56,6 @@ export async function prepareModel(modelsFolder: string, entry: ModelEntry): Pro
 /** Headers of an earlier build would be packed with the extension. */
 async function removeOutdated(onnx: string, written: readonly string[]): Promise<void> {
   const kept = new Set(written.map((file) => path.relative(onnx, file).split(path.sep)[0]));
-  for (const name of await readdir(onnx)) if (WRITTEN_BY_BUILD.test(name) && !kept.has(name)) await rm(path.join(onnx, name), { recursive: true });
+  for (const name of await readdir(onnx))
+    if (WRITTEN_BY_BUILD.test(name) && !kept.has(name)) await rm(path.join(onnx, name), { recursive: true });
 }

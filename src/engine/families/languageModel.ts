@@ -1,7 +1,18 @@
-/** The interface of every model, whatever its architecture. A missing capability is a value with its reason, not an exception. */
+/**
+ * The interface of every model, whatever its architecture. A missing capability is a value with its reason, not an
+ * exception.
+ */
 import type {
   PromptFrame,
-  AttentionMap, ChatTurn, Family, Precision, Prediction, Sampling, ScoredToken, StopReason, TokenPiece,
+  AttentionMap,
+  ChatTurn,
+  Family,
+  Precision,
+  Prediction,
+  Sampling,
+  ScoredToken,
+  StopReason,
+  TokenPiece,
 } from '../../protocol/engine';
 import type { Capture } from '../captures/capture';
 import type { CaptureCost } from '../captures/captureCost';
@@ -35,11 +46,28 @@ export interface EffectsResult extends Effects {
 /** Predicts the next token: generates and scores texts. */
 export interface Writer {
   next(prompt: string, precision: Precision, top: number, running: Running): Promise<ScoredToken[]>;
-  score(prompt: string, candidates: readonly string[], precision: Precision, running: Running): Promise<ScoredToken[][]>;
-  predictions(text: string, options: { precision: Precision; maxTokens: number; top: number }, running: Running): Promise<PredictionsResult>;
+  score(
+    prompt: string,
+    candidates: readonly string[],
+    precision: Precision,
+    running: Running,
+  ): Promise<ScoredToken[][]>;
+  predictions(
+    text: string,
+    options: { precision: Precision; maxTokens: number; top: number },
+    running: Running,
+  ): Promise<PredictionsResult>;
   /** @throws RangeError for a target outside the text */
-  effects(text: string, options: { precision: Precision; maxTokens: number; target: number; reach: number }, running: Running): Promise<EffectsResult>;
-  generate(prompt: string | readonly ChatTurn[], options: { sampling: Sampling; maxTokens: number; precision: Precision; alternatives: number }, running: Running): Promise<GenerateResult>;
+  effects(
+    text: string,
+    options: { precision: Precision; maxTokens: number; target: number; reach: number },
+    running: Running,
+  ): Promise<EffectsResult>;
+  generate(
+    prompt: string | readonly ChatTurn[],
+    options: { sampling: Sampling; maxTokens: number; precision: Precision; alternatives: number },
+    running: Running,
+  ): Promise<GenerateResult>;
 }
 
 export type CompleteResult =
@@ -57,20 +85,37 @@ export interface Alternative {
 /** Completes at a cursor, with a live KV cache of the prefix. */
 export interface Completer {
   /** @param suffix read only by models that were trained to fill in the middle */
-  complete(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number }, running: Running): Promise<CompleteResult>;
+  complete(
+    prefix: string,
+    suffix: string,
+    options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number },
+    running: Running,
+  ): Promise<CompleteResult>;
   /** Several completions, best first. `suffixLogprob`: of what follows the cursor, after this candidate. */
-  alternatives(prefix: string, suffix: string, options: { maxTokens: number; extent: 'line' | 'block'; count: number }, running: Running): Promise<{ candidates: Alternative[]; frame?: PromptFrame }>;
+  alternatives(
+    prefix: string,
+    suffix: string,
+    options: { maxTokens: number; extent: 'line' | 'block'; count: number },
+    running: Running,
+  ): Promise<{ candidates: Alternative[]; frame?: PromptFrame }>;
   warm(prefix: string, suffix: string, running: Running): Promise<{ promptTokens: number; reusedTokens: number }>;
 }
 
 /** Writes a text in another language. */
 export interface Translator {
-  translate(text: string, options: { beams: number; maxTokens: number }, running: Running): Promise<{ text: string; sentences: { source: string; target: string; tokens: ScoredToken[] }[] }>;
+  translate(
+    text: string,
+    options: { beams: number; maxTokens: number },
+    running: Running,
+  ): Promise<{ text: string; sentences: { source: string; target: string; tokens: ScoredToken[] }[] }>;
 }
 
 /** Fills masked words. */
 export interface Filler {
-  /** @returns for each blank the likeliest tokens, best first. @throws Fault for a text without a blank, or one that is too long */
+  /**
+   * @returns for each blank the likeliest tokens, best first. @throws Fault for a text without a blank, or one that is
+   *   too long
+   */
   fill(text: string, top: number, running: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }>;
 }
 
@@ -89,15 +134,27 @@ export interface AttendOptions {
   readonly maxTokens: number;
   /** Called before anything is run. @returns how many layers can be held. @throws Fault `tooLarge` */
   readonly admit: (costOf: (tokens: number) => CaptureCost, tokens: number) => number;
-  /** Runs `work` on the same model when its turn comes. A capture may call it long after `attend` is done, to read the text again. */
+  /**
+   * Runs `work` on the same model when its turn comes. A capture may call it long after `attend` is done, to read the
+   * text again.
+   */
   readonly inTurn: <T>(work: (attender: Attender, running: Running) => Promise<T>, running: Running) => Promise<T>;
 }
 
 /** Captures attention. */
 export interface Attender {
   attend(text: string, options: AttendOptions, running: Running): Promise<AttendResult>;
-  /** Reads tokens again and hands out the self-attention of some layers. Undefined where captures always hold every layer. */
-  reread?(ids: readonly number[], precision: Precision, layers: readonly number[], take: TakeRows, running: Running): Promise<void>;
+  /**
+   * Reads tokens again and hands out the self-attention of some layers. Undefined where captures always hold every
+   * layer.
+   */
+  reread?(
+    ids: readonly number[],
+    precision: Precision,
+    layers: readonly number[],
+    take: TakeRows,
+    running: Running,
+  ): Promise<void>;
 }
 
 export interface LanguageModel {
@@ -113,8 +170,22 @@ export interface LanguageModel {
 }
 
 /** The shape of a self-attention map over `tokens`. */
-export function selfMap(direction: AttentionMap['direction'], layers: number, heads: number, tokens: number): MapExtent {
-  return { kind: 'self', direction, queriesAre: 'source', keysAre: 'source', layers, heads, queries: tokens, keys: tokens };
+export function selfMap(
+  direction: AttentionMap['direction'],
+  layers: number,
+  heads: number,
+  tokens: number,
+): MapExtent {
+  return {
+    kind: 'self',
+    direction,
+    queriesAre: 'source',
+    keysAre: 'source',
+    layers,
+    heads,
+    queries: tokens,
+    keys: tokens,
+  };
 }
 
 /** The first tokens, and the closing one that the template adds to every text. */

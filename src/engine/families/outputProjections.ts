@@ -10,7 +10,11 @@ import { PROJECTIONS } from '../graph/projections';
 export class OutputProjections {
   private grams: Promise<ReadonlyMap<string, Gram>> | undefined;
 
-  constructor(private readonly folder: string, private readonly file: GraphFile, private readonly config: ModelConfig) {}
+  constructor(
+    private readonly folder: string,
+    private readonly file: GraphFile,
+    private readonly config: ModelConfig,
+  ) {}
 
   /** @param layers the values of one kind of attention, in layer order */
   transform(kind: AttentionKind, layers: readonly LayerValues[]): TransformedValues {

@@ -26,8 +26,15 @@ export class RecurrentModel implements LanguageModel, Writer {
   private readonly tokenizer = new ByteTokenizer();
   private readonly session: Lazy<RecurrentSession>;
 
-  /** @param file the graph, relative to the folder. transformers.js has no class for this architecture, so the session is created directly. */
-  constructor(folder: string, file: string, readonly capabilities: Capabilities) {
+  /**
+   * @param file the graph, relative to the folder. transformers.js has no class for this architecture, so the session
+   *   is created directly.
+   */
+  constructor(
+    folder: string,
+    file: string,
+    readonly capabilities: Capabilities,
+  ) {
     this.session = new Lazy(async () => {
       const config = v.parse(Config, JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')));
       const session = await InferenceSession.create(path.join(folder, file), SESSION_OPTIONS);
@@ -40,24 +47,50 @@ export class RecurrentModel implements LanguageModel, Writer {
   }
 
   async next(prompt: string, _precision: unknown, top: number, running: Running) {
-    return nextTokens(await this.withOwnState(running), this.tokenizer.vocabulary, this.started(prompt), top, running.signal);
+    return nextTokens(
+      await this.withOwnState(running),
+      this.tokenizer.vocabulary,
+      this.started(prompt),
+      top,
+      running.signal,
+    );
   }
 
   async score(prompt: string, candidates: readonly string[], _precision: unknown, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
-    return scoreContinuations(await this.withOwnState(running), this.tokenizer.vocabulary, this.started(prompt), ids, running);
+    return scoreContinuations(
+      await this.withOwnState(running),
+      this.tokenizer.vocabulary,
+      this.started(prompt),
+      ids,
+      running,
+    );
   }
 
   /** Always exact: this graph has float arithmetic only. */
-  async predictions(text: string, { maxTokens, top }: Parameters<Writer['predictions']>[1], running: Running): Promise<PredictionsResult> {
+  async predictions(
+    text: string,
+    { maxTokens, top }: Parameters<Writer['predictions']>[1],
+    running: Running,
+  ): Promise<PredictionsResult> {
     const all = this.tokenizer.pieces(text);
     const tokens = all.slice(0, maxTokens);
     const ids = [this.tokenizer.documentStartId, ...tokens.map(({ id }) => id)];
-    const [, ...found] = await predictions(await this.withOwnState(running), this.tokenizer.vocabulary, ids, top, running);
+    const [, ...found] = await predictions(
+      await this.withOwnState(running),
+      this.tokenizer.vocabulary,
+      ids,
+      top,
+      running,
+    );
     return { precision: 'exact', tokens, predictions: found, totalTokens: all.length };
   }
 
-  async effects(text: string, { maxTokens, target, reach }: Parameters<Writer['effects']>[1], running: Running): Promise<EffectsResult> {
+  async effects(
+    text: string,
+    { maxTokens, target, reach }: Parameters<Writer['effects']>[1],
+    running: Running,
+  ): Promise<EffectsResult> {
     const tokens = this.tokenizer.pieces(text).slice(0, maxTokens);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = [this.tokenizer.documentStartId, ...tokens.slice(0, target + 1).map(({ id }) => id)];
@@ -65,10 +98,17 @@ export class RecurrentModel implements LanguageModel, Writer {
     return { precision: 'exact', tokens, target, from: from - 1, ...affected };
   }
 
-  async generate(prompt: string | readonly ChatTurn[], options: Parameters<Writer['generate']>[1], running: Running): Promise<GenerateResult> {
+  async generate(
+    prompt: string | readonly ChatTurn[],
+    options: Parameters<Writer['generate']>[1],
+    running: Running,
+  ): Promise<GenerateResult> {
     const ids = this.started(typeof prompt === 'string' ? prompt : prompt.map(({ content }) => content).join('\n'));
     const { text, tokens, stop } = await generate(await this.withOwnState(running), this.tokenizer.vocabulary, ids, {
-      ...options, signal: running.signal, onPart: running.onPart, windowTokens: Infinity,
+      ...options,
+      signal: running.signal,
+      onPart: running.onPart,
+      windowTokens: Infinity,
       onProgress: (done, total) => running.onPart?.({ kind: 'progress', stage: 'reading', done, total }),
     });
     return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };

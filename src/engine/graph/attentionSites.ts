@@ -19,16 +19,24 @@ export function attentionSites(graph: GraphProto): AttentionSite[] {
   return softmaxSites(graph).map(({ kind, layer, product }) => ({ kind, layer, context: product.output[0] }));
 }
 
-export interface SoftmaxSite { readonly kind: AttentionKind; readonly layer: number; readonly softmax: NodeProto; readonly product: NodeProto }
+export interface SoftmaxSite {
+  readonly kind: AttentionKind;
+  readonly layer: number;
+  readonly softmax: NodeProto;
+  readonly product: NodeProto;
+}
 
 /** Each softmax whose result is multiplied with values. A softmax over the vocabulary feeds no MatMul. */
 export function softmaxSites(graph: GraphProto): SoftmaxSite[] {
   const multiplied = new Map(nodesOf(graph, 'MatMul').map((node) => [node.input[0], node]));
   // Some exports replace fully masked rows with zeros: Where(IsNaN(weights), 0, weights).
-  const guarded = new Map(nodesOf(graph, 'Where').flatMap((node) => node.input.slice(1).map((input) => [input, node] as const)));
+  const guarded = new Map(
+    nodesOf(graph, 'Where').flatMap((node) => node.input.slice(1).map((input) => [input, node] as const)),
+  );
   const layerOf = new Map<AttentionKind, number>();
   return nodesOf(graph, 'Softmax').flatMap((softmax) => {
-    const product = multiplied.get(softmax.output[0]) ?? multiplied.get(guarded.get(softmax.output[0])?.output[0] ?? '');
+    const product =
+      multiplied.get(softmax.output[0]) ?? multiplied.get(guarded.get(softmax.output[0])?.output[0] ?? '');
     if (!product) return [];
     const kind = /cross|encoder_attn|EncDecAttention/.test(softmax.name) ? 'cross' : 'self';
     const layer = layerOf.get(kind) ?? 0;

@@ -1,8 +1,14 @@
 /** Reading and changing an ONNX graph's header. Weights in external data are never touched. */
 import { create } from '@bufbuild/protobuf';
 import {
-  AttributeProto_AttributeType, AttributeProtoSchema, NodeProtoSchema, TensorProto_DataType, TensorProtoSchema,
-  ValueInfoProtoSchema, type GraphProto, type NodeProto,
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  NodeProtoSchema,
+  TensorProto_DataType,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+  type GraphProto,
+  type NodeProto,
 } from './proto/onnx_pb';
 
 export function nodesOf(graph: GraphProto, opType: string): NodeProto[] {
@@ -17,10 +23,20 @@ export function integerAttribute(node: NodeProto, name: string): number | undefi
 export function setIntegerAttribute(node: NodeProto, name: string, value: number): void {
   const found = node.attribute.find((attribute) => attribute.name === name);
   if (found) found.i = BigInt(value);
-  else node.attribute.push(create(AttributeProtoSchema, { name, i: BigInt(value), type: AttributeProto_AttributeType.INT }));
+  else
+    node.attribute.push(
+      create(AttributeProtoSchema, { name, i: BigInt(value), type: AttributeProto_AttributeType.INT }),
+    );
 }
 
-export function addNode(graph: GraphProto, opType: string, name: string, input: string[], output: string[], integers: Record<string, number> = {}): void {
+export function addNode(
+  graph: GraphProto,
+  opType: string,
+  name: string,
+  input: string[],
+  output: string[],
+  integers: Record<string, number> = {},
+): void {
   const node = create(NodeProtoSchema, { opType, name, input, output });
   for (const [key, value] of Object.entries(integers)) setIntegerAttribute(node, key, value);
   graph.node.push(node);
@@ -28,9 +44,14 @@ export function addNode(graph: GraphProto, opType: string, name: string, input: 
 
 /** A one-dimensional int64 constant. */
 export function addInt64Constant(graph: GraphProto, name: string, values: readonly number[]): void {
-  graph.initializer.push(create(TensorProtoSchema, {
-    name, dims: [BigInt(values.length)], dataType: TensorProto_DataType.INT64, int64Data: values.map(BigInt),
-  }));
+  graph.initializer.push(
+    create(TensorProtoSchema, {
+      name,
+      dims: [BigInt(values.length)],
+      dataType: TensorProto_DataType.INT64,
+      int64Data: values.map(BigInt),
+    }),
+  );
 }
 
 /** Declares a value of the graph as an output. The runtime infers its type and shape. */

@@ -1,8 +1,9 @@
 /**
  * Patched headers beside the weights they point to.
  *
- * The runtime refuses weights outside the header's folder, and an installed extension's folder may be read-only. So the build
- * writes the headers of the embedded models (`prepareModels.ts`), and loading checks that each equals the original plus the patch.
+ * The runtime refuses weights outside the header's folder, and an installed extension's folder may be read-only. So the
+ * build writes the headers of the embedded models (`prepareModels.ts`), and loading checks that each equals the
+ * original plus the patch.
  */
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * Changes to a model's header besides its taps: float arithmetic, a KV cache that grows in place, one branch of two. Each changes
- * a graph in place; the weights stay as they are.
+ * Changes to a model's header besides its taps: float arithmetic, a KV cache that grows in place, one branch of two.
+ * Each changes a graph in place; the weights stay as they are.
  */
 import type { GraphProto } from './proto/onnx_pb';
 import { addInt64Constant, addNode, integerAttribute, nodesOf, setIntegerAttribute } from './graph';
@@ -19,17 +19,21 @@ export function useFloatActivations(graph: GraphProto): void {
 }
 
 /**
- * Makes each `present.*` output hold only the rows of the new tokens, so that the caller can feed `past_key_values.*` as
- * a buffer with spare capacity and write those rows into it, instead of copying the whole cache out and in at each step.
+ * Makes each `present.*` output hold only the rows of the new tokens, so that the caller can feed `past_key_values.*`
+ * as a buffer with spare capacity and write those rows into it, instead of copying the whole cache out and in at each
+ * step.
  *
- * Needs GroupQueryAttention, which reads the valid length from `attention_mask` and not from the buffer's shape; a graph without
- * it, or one that does not hand out its cache, stays as it is.
+ * Needs GroupQueryAttention, which reads the valid length from `attention_mask` and not from the buffer's shape; a
+ * graph without it, or one that does not hand out its cache, stays as it is.
  * present [batch, kv heads, capacity, head size] -> [batch, kv heads, new tokens, head size]
  */
 export function growCacheInPlace(graph: GraphProto): void {
-  const outputs = nodesOf(graph, 'GroupQueryAttention').flatMap((node) => [
-    { node, index: 1, name: node.output[1] }, { node, index: 2, name: node.output[2] },
-  ]).filter(({ name }) => graph.output.some((output) => output.name === name));
+  const outputs = nodesOf(graph, 'GroupQueryAttention')
+    .flatMap((node) => [
+      { node, index: 1, name: node.output[1] },
+      { node, index: 2, name: node.output[2] },
+    ])
+    .filter(({ name }) => graph.output.some((output) => output.name === name));
   if (outputs.length === 0) return;
   addInt64Constant(graph, '/grow/axis', [2]);
   addNode(graph, 'Shape', '/grow/total', ['attention_mask'], ['/grow/total'], { start: 1, end: 2 });
@@ -46,8 +50,8 @@ export function growCacheInPlace(graph: GraphProto): void {
 }
 
 /**
- * Merged decoders of encoder-decoders have two branches behind one `If`, with and without a cache. Replaces the `If` by the branch
- * without a cache, which reads a whole target in one run. Any other graph stays as it is.
+ * Merged decoders of encoder-decoders have two branches behind one `If`, with and without a cache. Replaces the `If` by
+ * the branch without a cache, which reads a whole target in one run. Any other graph stays as it is.
  */
 export function withoutCacheBranch(graph: GraphProto): void {
   const [choice, ...others] = nodesOf(graph, 'If');
@@ -56,7 +60,9 @@ export function withoutCacheBranch(graph: GraphProto): void {
   // Nodes outside the If are shared by both branches (e.g. quantized encoder states).
   graph.node = [...graph.node.filter((node) => node !== choice), ...branch.node];
   graph.initializer.push(...branch.initializer);
-  branch.output.forEach(({ name }, i) => { if (name !== choice.output[i]) addNode(graph, 'Identity', `/whole/${name}`, [name], [choice.output[i]]); });
+  branch.output.forEach(({ name }, i) => {
+    if (name !== choice.output[i]) addNode(graph, 'Identity', `/whole/${name}`, [name], [choice.output[i]]);
+  });
   const read = new Set(graph.node.flatMap(({ input }) => input));
   graph.input = graph.input.filter(({ name }) => read.has(name));
 }

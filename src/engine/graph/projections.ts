@@ -9,17 +9,35 @@ import { attentionSites, type AttentionSite } from './attentionSites';
 import type { PatchedHeader } from './headers';
 import { useFloatActivations, withoutCacheBranch } from './patches';
 import {
-  GraphProtoSchema, NodeProtoSchema, TensorProto_DataType, TensorShapeProto_DimensionSchema, TensorShapeProtoSchema, TypeProto_TensorSchema,
-  TypeProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto,
+  GraphProtoSchema,
+  NodeProtoSchema,
+  TensorProto_DataType,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  ValueInfoProtoSchema,
+  type GraphProto,
+  type NodeProto,
 } from './proto/onnx_pb';
 
 /** The pruned graph's only input. */
 export const IDENTITY = 'identity';
 /**
- * Operators of a product with a constant matrix, however it is stored. DynamicQuantizeLinear is not linear in general, but the
- * ones and zeros of the identity matrix round to themselves.
+ * Operators of a product with a constant matrix, however it is stored. DynamicQuantizeLinear is not linear in general,
+ * but the ones and zeros of the identity matrix round to themselves.
  */
-const LINEAR = new Set(['MatMul', 'MatMulNBits', 'Reshape', 'ReduceSum', 'Add', 'DynamicQuantizeLinear', 'MatMulInteger', 'Cast', 'Mul']);
+const LINEAR = new Set([
+  'MatMul',
+  'MatMulNBits',
+  'Reshape',
+  'ReduceSum',
+  'Add',
+  'DynamicQuantizeLinear',
+  'MatMulInteger',
+  'Cast',
+  'Mul',
+]);
 /** Operators that may lie between the heads' outputs and the projection. */
 const REARRANGING = new Set(['Transpose', 'Reshape']);
 
@@ -37,7 +55,10 @@ export const PROJECTIONS: PatchedHeader = {
 
 const outputOf = ({ kind, layer }: AttentionSite): string => `projection.${kind}.${layer}`;
 
-/** A graph from `identity` [1, width, width] to `projection.<kind>.<layer>` [1, width, model width]. @returns undefined where the products are not found */
+/**
+ * A graph from `identity` [1, width, width] to `projection.<kind>.<layer>` [1, width, model width].
+ * @returns undefined where the products are not found
+ */
 function onlyProjections(graph: GraphProto): GraphProto | undefined {
   const constants = new Set(graph.initializer.map(({ name }) => name));
   const folded = following(graph, constants, () => true);
@@ -49,8 +70,13 @@ function onlyProjections(graph: GraphProto): GraphProto | undefined {
     const steps = linearSteps(graph, from, constants);
     const [last, ...others] = steps.filter(({ output: [name] }) => !steps.some(({ input }) => input.includes(name)));
     if (!last || others.length > 0) return undefined;
-    const renamed = (name: string): string => (name === from ? IDENTITY : name === last.output[0] ? outputOf(site) : name);
-    kept.push(...steps.map((node) => create(NodeProtoSchema, { ...node, input: node.input.map(renamed), output: node.output.map(renamed) })));
+    const renamed = (name: string): string =>
+      name === from ? IDENTITY : name === last.output[0] ? outputOf(site) : name;
+    kept.push(
+      ...steps.map((node) =>
+        create(NodeProtoSchema, { ...node, input: node.input.map(renamed), output: node.output.map(renamed) }),
+      ),
+    );
     outputs.push(outputOf(site));
   }
   const used = new Set(kept.flatMap(({ input }) => input));
@@ -62,13 +88,19 @@ function onlyProjections(graph: GraphProto): GraphProto | undefined {
     for (const name of node.input) used.add(name);
   }
   const pruned = create(GraphProtoSchema, {
-    name: 'projections', node: [...makers, ...kept], initializer: graph.initializer.filter(({ name }) => used.has(name)), input: [identityInput()],
+    name: 'projections',
+    node: [...makers, ...kept],
+    initializer: graph.initializer.filter(({ name }) => used.has(name)),
+    input: [identityInput()],
   });
   for (const output of outputs) addOutput(pruned, output);
   return pruned;
 }
 
-/** Nodes whose inputs are all known, in topological order; adds their outputs to `known`. The graph's own order may be any. */
+/**
+ * Nodes whose inputs are all known, in topological order; adds their outputs to `known`. The graph's own order may be
+ * any.
+ */
 function following(graph: GraphProto, known: Set<string>, wanted: (node: NodeProto) => boolean): NodeProto[] {
   const found: NodeProto[] = [];
   let left = graph.node.filter(wanted);
@@ -98,8 +130,14 @@ function projected(graph: GraphProto, { context }: AttentionSite): string | unde
 
 /** The nodes computed from one tensor and constants by linear operators alone; adding a bias is not linear. */
 function linearSteps(graph: GraphProto, from: string, constants: ReadonlySet<string>): NodeProto[] {
-  return following(graph, new Set([...constants, from]), ({ opType, input, output }) => LINEAR.has(opType) && !constants.has(output[0])
-    && (opType === 'Add' ? input.every((name) => !constants.has(name)) : input.some((name) => !constants.has(name))));
+  return following(
+    graph,
+    new Set([...constants, from]),
+    ({ opType, input, output }) =>
+      LINEAR.has(opType) &&
+      !constants.has(output[0]) &&
+      (opType === 'Add' ? input.every((name) => !constants.has(name)) : input.some((name) => !constants.has(name))),
+  );
 }
 
 function identityInput(): ReturnType<typeof create<typeof ValueInfoProtoSchema>> {
@@ -107,8 +145,14 @@ function identityInput(): ReturnType<typeof create<typeof ValueInfoProtoSchema>>
   const one = create(TensorShapeProto_DimensionSchema, { value: { case: 'dimValue', value: 1n } });
   return create(ValueInfoProtoSchema, {
     name: IDENTITY,
-    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: create(TypeProto_TensorSchema, {
-      elemType: TensorProto_DataType.FLOAT, shape: create(TensorShapeProtoSchema, { dim: [one, side, side] }),
-    }) } }),
+    type: create(TypeProtoSchema, {
+      value: {
+        case: 'tensorType',
+        value: create(TypeProto_TensorSchema, {
+          elemType: TensorProto_DataType.FLOAT,
+          shape: create(TensorShapeProtoSchema, { dim: [one, side, side] }),
+        }),
+      },
+    }),
   });
 }

@@ -1,6 +1,6 @@
 /**
- * What each tap adds to a graph. Taps that show something add outputs, `<tap>.<kind>.<layer>`; a tap may as well add an input.
- * The weights stay as they are.
+ * What each tap adds to a graph. Taps that show something add outputs, `<tap>.<kind>.<layer>`; a tap may as well add an
+ * input. The weights stay as they are.
  */
 import { ReasonError } from '../../protocol/engine';
 import type { Tap } from '../taps';
@@ -22,7 +22,8 @@ export function addTaps(graph: GraphProto, taps: ReadonlySet<Tap>, headSize: num
 }
 
 /** In one order, however the set was made. */
-export const inOrder = (taps: ReadonlySet<Tap>): Tap[] => (Object.keys(PATCHES) as Tap[]).filter((tap) => taps.has(tap));
+export const inOrder = (taps: ReadonlySet<Tap>): Tap[] =>
+  (Object.keys(PATCHES) as Tap[]).filter((tap) => taps.has(tap));
 
 /** Names of a tap's outputs, one a layer, in layer order. */
 export function tapOutputs(tap: Tap, kind: AttentionKind, layers: number): string[] {
@@ -65,7 +66,12 @@ function sitesIn(graph: GraphProto): SoftmaxSite[] {
   throw new ReasonError({ code: 'weightsHidden', args: {} });
 }
 
-function show(graph: GraphProto, tap: Tap, sites: readonly SoftmaxSite[], sourceOf: (site: SoftmaxSite) => string): void {
+function show(
+  graph: GraphProto,
+  tap: Tap,
+  sites: readonly SoftmaxSite[],
+  sourceOf: (site: SoftmaxSite) => string,
+): void {
   for (const site of sites) {
     const name = tapOutput(tap, site.kind, site.layer);
     addNode(graph, 'Identity', `/tap/${name}`, [sourceOf(site)], [name]);

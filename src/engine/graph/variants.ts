@@ -5,7 +5,10 @@ import { growCacheInPlace, useFloatActivations, withoutCacheBranch } from './pat
 import { addTaps, inOrder } from './tapPatches';
 
 export interface GraphVariant {
-  /** `fast`: as the model is stored. `exact`: float activations; of a decoder in two branches, the one that reads a whole target in one run. */
+  /**
+   * `fast`: as the model is stored. `exact`: float activations; of a decoder in two branches, the one that reads a
+   * whole target in one run.
+   */
   readonly arithmetic: 'fast' | 'exact';
   readonly taps: ReadonlySet<Tap>;
 }

@@ -1,4 +1,7 @@
-/** The interface of a measure. Its shape and texts are an entry of the protocol's list (`protocol/measures.ts`), under its id. */
+/**
+ * The interface of a measure. Its shape and texts are an entry of the protocol's list (`protocol/measures.ts`), under
+ * its id.
+ */
 import type { Capability, Reason } from '../../protocol/engine';
 import type { Running } from '../running';
 import type { Tap } from '../taps';

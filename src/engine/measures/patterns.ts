@@ -1,6 +1,6 @@
 /**
- * Known attention patterns, one score between 0 and 1 per head: the weight on the pattern's keys, averaged over the queries that
- * have such keys. Clark et al. 2019 (previous, next, delimiters), Olsson et al. 2022 (induction, duplicate
+ * Known attention patterns, one score between 0 and 1 per head: the weight on the pattern's keys, averaged over the
+ * queries that have such keys. Clark et al. 2019 (previous, next, delimiters), Olsson et al. 2022 (induction, duplicate
  * tokens). Pure.
  */
 import type { MeasureOf } from '../../protocol/measures';
@@ -19,7 +19,8 @@ const pattern = <Id extends Pattern>(id: Id): Measure<'layer-head', Id> => ({
   id,
   shape: 'layer-head',
   taps: ['attention'],
-  availableFor: ({ queriesAre, keysAre }) => (queriesAre === keysAre ? AVAILABLE : unavailable({ code: 'patternBetweenTexts', args: {} })),
+  availableFor: ({ queriesAre, keysAre }) =>
+    queriesAre === keysAre ? AVAILABLE : unavailable({ code: 'patternBetweenTexts', args: {} }),
   compute: ({ map: { kind, direction, queries, keys }, tokens }) => {
     if (!tokens) throw new RangeError(`no tokens of ${kind} attention`);
     const of = keysOf(id, tokens, direction === 'causal');
@@ -46,7 +47,8 @@ const KEYS: Readonly<Record<Pattern, KeysFor>> = {
   },
   duplicate: (tokens, causal) => {
     const places = placesOf(tokens);
-    return (query) => some((places.get(tokens[query].id) ?? []).filter((key) => (causal ? key < query : key !== query)));
+    return (query) =>
+      some((places.get(tokens[query].id) ?? []).filter((key) => (causal ? key < query : key !== query)));
   },
   induction: (tokens) => {
     const places = placesOf(tokens);
@@ -59,7 +61,7 @@ export const keysOf = (id: Pattern, tokens: readonly HeadToken[], causal: boolea
 
 function placesOf(tokens: readonly HeadToken[]): Map<number, number[]> {
   const places = new Map<number, number[]>();
-  tokens.forEach(({ id }, i) => places.set(id, [...places.get(id) ?? [], i]));
+  tokens.forEach(({ id }, i) => places.set(id, [...(places.get(id) ?? []), i]));
   return places;
 }
 

@@ -6,5 +6,8 @@ export const raw: Measure<'query-key', 'raw'> = {
   id: 'raw',
   shape: 'query-key',
   taps: ['attention'],
-  compute: (map) => (slice, { running }) => headRows(map, slice, running, meanOf),
+  compute:
+    (map) =>
+    (slice, { running }) =>
+      headRows(map, slice, running, meanOf),
 };

@@ -37,12 +37,14 @@ export class Measures {
     if (!measure) throw new RangeError(`no measure is named ${id}`);
     const shown = tapsOf(tapped);
     const missing = measure.taps.find((tap) => !shown.has(tap));
-    return missing ? unavailable(MISSING_TAP[missing]) : measure.availableFor?.(tapped.map) ?? AVAILABLE;
+    return missing ? unavailable(MISSING_TAP[missing]) : (measure.availableFor?.(tapped.map) ?? AVAILABLE);
   }
 
   /** The availability of each measure of a shape, by id. */
   states(shape: ComputedShape, tapped: TappedMap): Record<string, Capability> {
-    return Object.fromEntries(this.all.filter((measure) => measure.shape === shape).map(({ id }) => [id, this.availability(id, tapped)]));
+    return Object.fromEntries(
+      this.all.filter((measure) => measure.shape === shape).map(({ id }) => [id, this.availability(id, tapped)]),
+    );
   }
 
   /** Memory that all measures together keep for each layer of a map. */

@@ -19,11 +19,15 @@ export const rollout: Measure<'query-key', 'rollout'> = {
 
 /** Each layer's rollout is computed once, from the one below it, when it is first asked for. */
 function layerByLayer(tapped: TappedMap): ComputeRows {
-  const { map, taps: { attention } } = tapped;
+  const {
+    map,
+    taps: { attention },
+  } = tapped;
   /** By layer. Where not all layers of attention are in memory, the latest one alone. */
   const known: Float32Array[] = [];
   return async ({ layer, from, to }, { running, pause }) => {
-    if (!followsOneSequence(map) || layer >= map.layers || from >= to || to > map.queries) throw new RangeError(`rollout of layer ${layer}, rows ${from} to ${to}`);
+    if (!followsOneSequence(map) || layer >= map.layers || from >= to || to > map.queries)
+      throw new RangeError(`rollout of layer ${layer}, rows ${from} to ${to}`);
     const first = known[layer] ? layer : known.findLastIndex((rows, each) => rows !== undefined && each < layer) + 1;
     let rows = known[first - 1];
     for (let each = first; each <= layer; each++) {
@@ -32,7 +36,12 @@ function layerByLayer(tapped: TappedMap): ComputeRows {
         continue;
       }
       await pause(each, layer + 1);
-      const mean = await headRows(tapped, { layer: each, head: 'mean', from: 0, to: map.queries }, quietly(running), meanOf);
+      const mean = await headRows(
+        tapped,
+        { layer: each, head: 'mean', from: 0, to: map.queries },
+        quietly(running),
+        meanOf,
+      );
       rows = rolloutStep(mean, map.queries, rows);
       if (!attention.isWhole) known.length = 0;
       known[each] = rows;

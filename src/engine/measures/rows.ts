@@ -9,12 +9,19 @@ import type { TappedMap } from './tapped';
  * @param work reads the rows, [to - from, keys] each, synchronously: they are views of a buffer that is reused
  * @throws RangeError for a slice outside the map; CancelledError
  */
-export async function headRows<T>({ map, taps }: TappedMap, { layer, head, from, to }: RowSlice, running: Running, work: (rows: readonly Float32Array[]) => T): Promise<T> {
+export async function headRows<T>(
+  { map, taps }: TappedMap,
+  { layer, head, from, to }: RowSlice,
+  running: Running,
+  work: (rows: readonly Float32Array[]) => T,
+): Promise<T> {
   const { heads, queries, keys } = map;
   if (from >= to || to > queries) throw new RangeError(`rows ${from} to ${to} of ${queries}`);
   if (head !== 'mean' && head >= heads) throw new RangeError(`head ${head} of ${heads}`);
   const chosen = head === 'mean' ? Array.from({ length: heads }, (_, h) => h) : [head];
-  return taps.attention.use(layer, running, (weights) => work(chosen.map((h) => weights.subarray((h * queries + from) * keys, (h * queries + to) * keys))));
+  return taps.attention.use(layer, running, (weights) =>
+    work(chosen.map((h) => weights.subarray((h * queries + from) * keys, (h * queries + to) * keys))),
+  );
 }
 
 /** @returns the mean of arrays of one length, a copy */

@@ -35,7 +35,8 @@ export interface TapReadings {
 }
 
 /** Memory of all readings. */
-export const readingBytes = (taps: TapReadings): number => Object.values(taps).reduce((sum: number, reading?: { readonly bytes: number }) => sum + (reading?.bytes ?? 0), 0);
+export const readingBytes = (taps: TapReadings): number =>
+  Object.values(taps).reduce((sum: number, reading?: { readonly bytes: number }) => sum + (reading?.bytes ?? 0), 0);
 
 /** One kind of attention of a text. */
 export interface TappedMap {
@@ -45,7 +46,11 @@ export interface TappedMap {
   readonly tokens?: readonly HeadToken[];
 }
 
-export const tapsOf = ({ taps }: TappedMap): ReadonlySet<Tap> => new Set((Object.keys(taps) as Tap[]).filter((tap) => taps[tap] !== undefined));
+export const tapsOf = ({ taps }: TappedMap): ReadonlySet<Tap> =>
+  new Set((Object.keys(taps) as Tap[]).filter((tap) => taps[tap] !== undefined));
 
-/** False for a decoder with cross-attention: information also enters from the source, which its self-attention does not show. */
+/**
+ * False for a decoder with cross-attention: information also enters from the source, which its self-attention does not
+ * show.
+ */
 export const followsOneSequence = ({ kind }: Pick<MapExtent, 'kind'>): boolean => kind === 'self' || kind === 'encoder';

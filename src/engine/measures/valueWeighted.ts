@@ -1,8 +1,9 @@
 /**
- * Value-weighted attention: how large the vector is that a key's weight brings to a query, instead of the weight alone. A
- * head may look hard at a token that hands over next to nothing. From Kobayashi et al., Attention is Not Only a Weight:
- * Analyzing Transformers with Vector Norms, EMNLP 2020 (arXiv 2004.10102): with f(x) = (x W_V + b_V) W_O of one head, the
- * measure is ||a f(x)|| = a ||f(x)||. The output projection's bias belongs to no key and is left out, as there.
+ * Value-weighted attention: how large the vector is that a key's weight brings to a query, instead of the weight alone.
+ * A head may look hard at a token that hands over next to nothing. From Kobayashi et al., Attention is Not Only a
+ * Weight: Analyzing Transformers with Vector Norms, EMNLP 2020 (arXiv 2004.10102): with f(x) = (x W_V + b_V) W_O of one
+ * head, the measure is ||a f(x)|| = a ||f(x)||. The output projection's bias belongs to no key and is left out, as
+ * there.
  */
 import type { Measure } from './measure';
 import { headRows, meanOf } from './rows';
@@ -11,15 +12,24 @@ export const valueWeighted: Measure<'query-key', 'value'> = {
   id: 'value',
   shape: 'query-key',
   taps: ['attention', 'values'],
-  compute: (tapped) => async (slice, { running }) => {
-    const { map: { kind, keys }, taps: { values } } = tapped;
-    if (!values) throw new RangeError(`no values of ${kind} attention`);
-    const norms = await values.norms(slice.layer);
-    return headRows(tapped, slice, running, (rows) => meanOf(rows.map((weights, i) => {
-      const at = (slice.head === 'mean' ? i : slice.head) * keys;
-      return weights.map((weight, cell) => weight * norms[at + cell % keys]);
-    })));
-  },
+  compute:
+    (tapped) =>
+    async (slice, { running }) => {
+      const {
+        map: { kind, keys },
+        taps: { values },
+      } = tapped;
+      if (!values) throw new RangeError(`no values of ${kind} attention`);
+      const norms = await values.norms(slice.layer);
+      return headRows(tapped, slice, running, (rows) =>
+        meanOf(
+          rows.map((weights, i) => {
+            const at = (slice.head === 'mean' ? i : slice.head) * keys;
+            return weights.map((weight, cell) => weight * norms[at + (cell % keys)]);
+          }),
+        ),
+      );
+    },
 };
 
 /** The values of one layer, before the output projection. */
@@ -61,9 +71,10 @@ export function valueNorms({ values, kvHeads, headSize }: LayerValues, gram: Gra
   const norms = new Float32Array(heads * keys);
   for (let head = 0; head < heads; head++) {
     // Grouped-query attention: several heads read the same values.
-    const kv = Math.floor(head * kvHeads / heads);
+    const kv = Math.floor((head * kvHeads) / heads);
     const own = gram.subarray(head * headSize * headSize, (head + 1) * headSize * headSize);
-    for (let key = 0; key < keys; key++) norms[head * keys + key] = Math.sqrt(Math.max(0, form(values, (kv * keys + key) * headSize, own, headSize)));
+    for (let key = 0; key < keys; key++)
+      norms[head * keys + key] = Math.sqrt(Math.max(0, form(values, (kv * keys + key) * headSize, own, headSize)));
   }
   return norms;
 }
@@ -84,10 +95,18 @@ export class TransformedValues {
   private readonly known: Float32Array[] = [];
 
   /** @param grams reads one per layer, on first use */
-  constructor(private readonly layers: readonly LayerValues[], private readonly heads: number, private readonly grams: () => Promise<readonly Gram[]>) {}
+  constructor(
+    private readonly layers: readonly LayerValues[],
+    private readonly heads: number,
+    private readonly grams: () => Promise<readonly Gram[]>,
+  ) {}
 
   get bytes(): number {
-    return this.layers.reduce((sum, { values, kvHeads, headSize }) => sum + values.byteLength + this.heads * (values.length / (kvHeads * headSize)) * Float32Array.BYTES_PER_ELEMENT, 0);
+    return this.layers.reduce(
+      (sum, { values, kvHeads, headSize }) =>
+        sum + values.byteLength + this.heads * (values.length / (kvHeads * headSize)) * Float32Array.BYTES_PER_ELEMENT,
+      0,
+    );
   }
 
   /** @returns [heads, keys] */

@@ -7,9 +7,18 @@ export type PartOfModel<Part extends ModelPart> = NonNullable<LanguageModel[Part
 export type CapabilityName = keyof LanguageModel['capabilities'];
 
 /** The part of a model that serves an operation. @throws Fault with the model's own reason when it has none */
-export function requireCapability<Part extends ModelPart>(id: string, model: LanguageModel, part: Part, capability: CapabilityName): PartOfModel<Part> {
+export function requireCapability<Part extends ModelPart>(
+  id: string,
+  model: LanguageModel,
+  part: Part,
+  capability: CapabilityName,
+): PartOfModel<Part> {
   const state = model.capabilities[capability];
   const found = model[part];
   if (state.is === 'available' && found !== undefined) return found as PartOfModel<Part>;
-  throw capabilityMissing(id, part === 'completer' ? 'completion' : capability, state.is === 'unavailable' ? state.why : { code: 'noCompletionCache', args: {} });
+  throw capabilityMissing(
+    id,
+    part === 'completer' ? 'completion' : capability,
+    state.is === 'unavailable' ? state.why : { code: 'noCompletionCache', args: {} },
+  );
 }

@@ -27,7 +27,10 @@ interface Slot {
   /** What its files must be; a person's own model has no such list. */
   readonly listed?: ModelEntry;
   readonly turns: Turns;
-  /** A decoder's attention and exact arithmetic run in sessions of their own: they need not wait for its live cache, nor it for them. */
+  /**
+   * A decoder's attention and exact arithmetic run in sessions of their own: they need not wait for its live cache, nor
+   * it for them.
+   */
   readonly exactTurns: Turns;
   readonly model: Lazy<LanguageModel>;
   readonly capabilities: Capabilities;
@@ -42,8 +45,15 @@ export class ModelRegistry {
   private slots: Promise<ReadonlyMap<string, Slot>> | undefined;
   private unusable: OwnModels['unusable'] = [];
 
-  /** @param folder of the embedded models, with their manifest. @param ownFolder of a person's own, where there is one */
-  constructor(private readonly folder: string, private readonly ownFolder: string | undefined, private readonly onEvent: (event: EngineEvent) => void) {}
+  /**
+   * @param folder of the embedded models, with their manifest.
+   * @param ownFolder of a person's own, where there is one
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly ownFolder: string | undefined,
+    private readonly onEvent: (event: EngineEvent) => void,
+  ) {}
 
   /**
    * Runs `work` on a model when it is the request's turn, loading the model first where needed.
@@ -52,7 +62,12 @@ export class ModelRegistry {
    * @param arithmetic what it runs in; `fast` is that of completion and generation
    * @throws Fault when the model is unknown, missing, damaged or unsupported; CancelledError
    */
-  async use<T, Sent = Part>(id: string, running: Running<Sent>, work: (model: LanguageModel, running: Running<Sent>) => Promise<T>, arithmetic: Precision | 'attention' = 'fast'): Promise<T> {
+  async use<T, Sent = Part>(
+    id: string,
+    running: Running<Sent>,
+    work: (model: LanguageModel, running: Running<Sent>) => Promise<T>,
+    arithmetic: Precision | 'attention' = 'fast',
+  ): Promise<T> {
     const { slot, model } = await this.loaded(id, running);
     const turns = slot.entry.family === 'decoder' && arithmetic !== 'fast' ? slot.exactTurns : slot.turns;
     const { urgency = 0, signal, onWorking } = running;
@@ -61,13 +76,18 @@ export class ModelRegistry {
       if (now !== isWorking) onWorking?.(now);
       isWorking = now;
     };
-    return turns.run((turn) => work(model, {
-      ...running,
-      beforeRun: async () => {
-        await turn.giveWay(tell);
-        tell(true);
-      },
-    }), urgency, signal);
+    return turns.run(
+      (turn) =>
+        work(model, {
+          ...running,
+          beforeRun: async () => {
+            await turn.giveWay(tell);
+            tell(true);
+          },
+        }),
+      urgency,
+      signal,
+    );
   }
 
   /** The tokens of a text need the model's tokenizer alone, so they wait for no turn. @throws as `use` */
@@ -82,7 +102,13 @@ export class ModelRegistry {
       if (verify && slot.listed) slot.verified = known(await verifyModel(this.folder, slot.listed, { signal }));
       const { id, name, family, license, languages, files, parameters } = slot.entry;
       infos.push({
-        id, name, origin: slot.listed ? 'embedded' : 'folder', family, license, languages: [...languages], ...(parameters !== undefined && { parameters }),
+        id,
+        name,
+        origin: slot.listed ? 'embedded' : 'folder',
+        family,
+        license,
+        languages: [...languages],
+        ...(parameters !== undefined && { parameters }),
         bytes: files.reduce((sum, file) => sum + file.bytes, 0),
         loaded: slot.loaded,
         sha256: slot.verified,
@@ -118,15 +144,26 @@ export class ModelRegistry {
     const slots = new Map<string, Slot>();
     for (const listed of models) slots.set(listed.id, await this.slot(listed, this.folder, listed));
     const taken = own.usable.filter(({ id }) => slots.has(id));
-    for (const entry of own.usable) if (!slots.has(entry.id)) slots.set(entry.id, await this.slot(entry, this.ownFolder ?? ''));
-    this.unusable = [...own.unusable, ...taken.map(({ id }) => ({ id, why: { code: 'nameTaken' as const, args: {} } }))];
+    for (const entry of own.usable)
+      if (!slots.has(entry.id)) slots.set(entry.id, await this.slot(entry, this.ownFolder ?? ''));
+    this.unusable = [
+      ...own.unusable,
+      ...taken.map(({ id }) => ({ id, why: { code: 'nameTaken' as const, args: {} } })),
+    ];
     return slots;
   }
 
   private async slot(entry: Described, folder: string, listed?: ModelEntry): Promise<Slot> {
     const slot: Slot = {
-      entry, folder, ...(listed && { listed }), capabilities: capabilitiesOf(entry.family, await traitsOf(path.join(folder, entry.id))),
-      turns: new Turns(), exactTurns: new Turns(), verified: 'unchecked', loaded: false, model: new Lazy(() => this.load(slot)),
+      entry,
+      folder,
+      ...(listed && { listed }),
+      capabilities: capabilitiesOf(entry.family, await traitsOf(path.join(folder, entry.id))),
+      turns: new Turns(),
+      exactTurns: new Turns(),
+      verified: 'unchecked',
+      loaded: false,
+      model: new Lazy(() => this.load(slot)),
     };
     return slot;
   }
@@ -137,7 +174,9 @@ export class ModelRegistry {
     const report = (fraction: number): void => this.onEvent({ kind: 'loading', model: entry.id, fraction });
     report(0);
     if (listed) {
-      const verification = await verifyModel(this.folder, listed, { onProgress: (done, total) => report(VERIFY_FRACTION * done / total) });
+      const verification = await verifyModel(this.folder, listed, {
+        onProgress: (done, total) => report((VERIFY_FRACTION * done) / total),
+      });
       slot.verified = known(verification);
       const damage = verificationError(entry.id, verification);
       if (damage) throw new Fault(damage);
@@ -152,14 +191,18 @@ export class ModelRegistry {
   private async construct({ entry, folder: home, capabilities }: Slot): Promise<LanguageModel> {
     const folder = path.join(home, entry.id);
     try {
-      if (entry.family === 'recurrent') return new RecurrentModel(folder, graphFiles(entry, 0)[0].original, capabilities);
+      if (entry.family === 'recurrent')
+        return new RecurrentModel(folder, graphFiles(entry, 0)[0].original, capabilities);
       const config = await loadConfig(folder);
       const files = graphFiles(entry, config.headSize);
       const tokenizer = await Tokenizer.load(folder);
       switch (entry.family) {
-        case 'decoder': return new CausalModel(folder, entry.dtype, files[0], config, tokenizer, capabilities);
-        case 'encoder': return new EncoderModel(folder, entry.dtype, files[0], config, tokenizer, capabilities);
-        case 'encoder-decoder': return new Seq2SeqModel(folder, entry.dtype, files, config, tokenizer, capabilities);
+        case 'decoder':
+          return new CausalModel(folder, entry.dtype, files[0], config, tokenizer, capabilities);
+        case 'encoder':
+          return new EncoderModel(folder, entry.dtype, files[0], config, tokenizer, capabilities);
+        case 'encoder-decoder':
+          return new Seq2SeqModel(folder, entry.dtype, files, config, tokenizer, capabilities);
       }
     } catch (thrown) {
       if (thrown instanceof CancelledError) throw thrown;
@@ -179,10 +222,14 @@ async function traitsOf(folder: string): Promise<Traits> {
 
 function known(verification: Verification): ModelInfo['sha256'] {
   switch (verification.kind) {
-    case 'ok': return 'ok';
-    case 'missing': return 'missing';
+    case 'ok':
+      return 'ok';
+    case 'missing':
+      return 'missing';
     case 'corrupt':
-    case 'outside': return 'mismatch';
-    case 'cancelled': return 'unchecked';
+    case 'outside':
+      return 'mismatch';
+    case 'cancelled':
+      return 'unchecked';
   }
 }

@@ -8,51 +8,91 @@ import { onModel, type Handlers } from './handlers';
 export const handlers: Handlers<Operations> = {
   models: {
     urgency: 'looking',
-    run: async ({ verify }, { signal }, { registry }) => ({ kind: 'models', ...await registry.describe(verify, signal) }),
+    run: async ({ verify }, { signal }, { registry }) => ({
+      kind: 'models',
+      ...(await registry.describe(verify, signal)),
+    }),
   },
 
   tokens: {
     urgency: 'looking',
-    run: async ({ model, text }, running, { registry }) => ({ kind: 'tokens', tokens: await registry.tokens(model, text, running) }),
+    run: async ({ model, text }, running, { registry }) => ({
+      kind: 'tokens',
+      tokens: await registry.tokens(model, text, running),
+    }),
   },
 
   costs: { urgency: 'looking', run: (_request, _running, { costs }) => Promise.resolve(costs.all) },
 
   next: onModel('writer', {
-    urgency: 'looking', capability: 'score', arithmetic: ({ precision }) => precision,
-    run: async (writer, { prompt, precision, top }, running) => ({ kind: 'next', top: await writer.next(prompt, precision, top, running) }),
+    urgency: 'looking',
+    capability: 'score',
+    arithmetic: ({ precision }) => precision,
+    run: async (writer, { prompt, precision, top }, running) => ({
+      kind: 'next',
+      top: await writer.next(prompt, precision, top, running),
+    }),
   }),
 
   score: onModel('writer', {
-    urgency: 'looking', capability: 'score', arithmetic: ({ precision }) => precision,
+    urgency: 'looking',
+    capability: 'score',
+    arithmetic: ({ precision }) => precision,
     async run(writer, { prompt, candidates, precision }, running) {
       const scored = await writer.score(prompt, candidates, precision, running);
-      return { kind: 'scored', candidates: scored.map((tokens, i) => ({ text: candidates[i], logprob: tokens.reduce((sum, { logprob }) => sum + logprob, 0), tokens })) };
+      return {
+        kind: 'scored',
+        candidates: scored.map((tokens, i) => ({
+          text: candidates[i],
+          logprob: tokens.reduce((sum, { logprob }) => sum + logprob, 0),
+          tokens,
+        })),
+      };
     },
   }),
 
   predictions: onModel('writer', {
-    urgency: 'looking', capability: 'score', arithmetic: ({ precision }) => precision,
-    check: ({ text }) => { if (text === '') throw emptyText(); },
-    run: async (writer, request, running) => ({ kind: 'predicted', ...await writer.predictions(request.text, request, running) }),
+    urgency: 'looking',
+    capability: 'score',
+    arithmetic: ({ precision }) => precision,
+    check: ({ text }) => {
+      if (text === '') throw emptyText();
+    },
+    run: async (writer, request, running) => ({
+      kind: 'predicted',
+      ...(await writer.predictions(request.text, request, running)),
+    }),
     tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
   }),
 
   effects: onModel('writer', {
-    urgency: 'looking', capability: 'score', arithmetic: ({ precision }) => precision,
-    check: ({ text }) => { if (text === '') throw emptyText(); },
-    run: async (writer, request, running) => ({ kind: 'effects', ...await writer.effects(request.text, request, running) }),
+    urgency: 'looking',
+    capability: 'score',
+    arithmetic: ({ precision }) => precision,
+    check: ({ text }) => {
+      if (text === '') throw emptyText();
+    },
+    run: async (writer, request, running) => ({
+      kind: 'effects',
+      ...(await writer.effects(request.text, request, running)),
+    }),
   }),
 
   fill: onModel('filler', {
-    urgency: 'looking', capability: 'maskedWord',
-    run: async (filler, { text, top }, running) => ({ kind: 'filled', ...await filler.fill(text, top, running) }),
+    urgency: 'looking',
+    capability: 'maskedWord',
+    run: async (filler, { text, top }, running) => ({ kind: 'filled', ...(await filler.fill(text, top, running)) }),
     tokens: { of: ({ promptTokens }) => ({ read: promptTokens, written: 0 }) },
   }),
 
   generate: onModel('writer', {
-    urgency: 'writing', capability: ({ prompt }) => (typeof prompt === 'string' ? 'generate' : 'chat'), arithmetic: ({ precision }) => precision,
-    run: async (writer, request, running) => ({ kind: 'generated', ...await writer.generate(request.prompt, request, running) }),
+    urgency: 'writing',
+    capability: ({ prompt }) => (typeof prompt === 'string' ? 'generate' : 'chat'),
+    arithmetic: ({ precision }) => precision,
+    run: async (writer, request, running) => ({
+      kind: 'generated',
+      ...(await writer.generate(request.prompt, request, running)),
+    }),
     tokens: {
       of: ({ promptTokens, reusedTokens, tokens }) => ({ read: promptTokens - reusedTokens, written: tokens.length }),
       after(part, { read, written }) {
@@ -63,29 +103,49 @@ export const handlers: Handlers<Operations> = {
   }),
 
   translate: onModel('translator', {
-    urgency: 'writing', capability: 'translate',
+    urgency: 'writing',
+    capability: 'translate',
     check({ text }) {
       if (text.trim() === '') throw emptyText();
       if (looksBinary(text)) throw notText();
     },
-    run: async (translator, request, running) => ({ kind: 'translated', ...await translator.translate(request.text, request, running) }),
-    tokens: { of: ({ sentences }) => ({ read: 0, written: sentences.reduce((sum, { tokens }) => sum + tokens.length, 0) }) },
+    run: async (translator, request, running) => ({
+      kind: 'translated',
+      ...(await translator.translate(request.text, request, running)),
+    }),
+    tokens: {
+      of: ({ sentences }) => ({ read: 0, written: sentences.reduce((sum, { tokens }) => sum + tokens.length, 0) }),
+    },
   }),
 
   complete: onModel('completer', {
-    urgency: 'typing', capability: 'generate',
+    urgency: 'typing',
+    capability: 'generate',
     run: async (completer, request, running) => completer.complete(request.prefix, request.suffix, request, running),
-    tokens: { of: (answer) => (answer.kind === 'suggested' ? { read: answer.promptTokens - answer.reusedTokens, written: answer.tokens.length } : { read: 0, written: 0 }) },
+    tokens: {
+      of: (answer) =>
+        answer.kind === 'suggested'
+          ? { read: answer.promptTokens - answer.reusedTokens, written: answer.tokens.length }
+          : { read: 0, written: 0 },
+    },
   }),
 
   alternatives: onModel('completer', {
-    urgency: 'typing', capability: 'generate',
-    run: async (completer, request, running) => ({ kind: 'alternatives', ...await completer.alternatives(request.prefix, request.suffix, request, running) }),
+    urgency: 'typing',
+    capability: 'generate',
+    run: async (completer, request, running) => ({
+      kind: 'alternatives',
+      ...(await completer.alternatives(request.prefix, request.suffix, request, running)),
+    }),
   }),
 
   warm: onModel('completer', {
-    urgency: 'readingAhead', capability: 'generate',
-    run: async (completer, { prefix, suffix }, running) => ({ kind: 'warmed', ...await completer.warm(prefix, suffix, running) }),
+    urgency: 'readingAhead',
+    capability: 'generate',
+    run: async (completer, { prefix, suffix }, running) => ({
+      kind: 'warmed',
+      ...(await completer.warm(prefix, suffix, running)),
+    }),
     tokens: { of: ({ promptTokens, reusedTokens }) => ({ read: promptTokens - reusedTokens, written: 0 }) },
   }),
 

@@ -14,7 +14,11 @@ export interface Answering<Request, Part> {
 }
 
 /** @param schema of the messages that the asker sends */
-export function serve<Request, Part>(engine: Answering<Request, Part>, schema: v.GenericSchema<unknown, ToEngineOf<Request>>, channel: Channel<Part>): void {
+export function serve<Request, Part>(
+  engine: Answering<Request, Part>,
+  schema: v.GenericSchema<unknown, ToEngineOf<Request>>,
+  channel: Channel<Part>,
+): void {
   const running = new Map<number, AbortController>();
 
   async function answer(id: number, request: Request): Promise<void> {
@@ -54,9 +58,6 @@ export function serve<Request, Part>(engine: Answering<Request, Part>, schema: v
 function refuse<Part>(message: unknown, channel: Channel<Part>): void {
   const id = (message as { id?: unknown } | null)?.id;
   if (typeof id !== 'number') return;
-  const outcome: Failed = {
-    kind: 'failed',
-    error: { code: 'protocolError', args: { what: 'requestUnreadable' } },
-  };
+  const outcome: Failed = { kind: 'failed', error: { code: 'protocolError', args: { what: 'requestUnreadable' } } };
   channel.send({ kind: 'outcome', id, outcome });
 }

@@ -19,15 +19,19 @@ export class CausalSession implements NextTokenSession {
   private readonly takesPositions: boolean;
 
   /** @param beforeRun awaited before each run of the graph; may throw to cancel */
-  constructor(readonly session: InferenceSession, readonly vocabularySize: number, private readonly beforeRun?: () => Promise<void>) {
+  constructor(
+    readonly session: InferenceSession,
+    readonly vocabularySize: number,
+    private readonly beforeRun?: () => Promise<void>,
+  ) {
     this.cache = growsInPlace(session) ? new KvCache(session) : new CopiedCache(session);
     this.takesPositions = session.inputNames.includes('position_ids');
     this.keepsLogits = session.inputNames.includes('num_logits_to_keep');
   }
 
   /**
-   * The same graph with a cache of its own, so that requests may alternate between two runs without disturbing this cache.
-   * The caller clears the new cache; the graph remains owned by this session.
+   * The same graph with a cache of its own, so that requests may alternate between two runs without disturbing this
+   * cache. The caller clears the new cache; the graph remains owned by this session.
    */
   withOwnCache(beforeRun?: () => Promise<void>): CausalSession {
     return new CausalSession(this.session, this.vocabularySize, beforeRun);
@@ -80,11 +84,19 @@ export class CausalSession implements NextTokenSession {
   }
 
   /**
-   * Clears the cache, prefills `ids` and hands the named outputs of each chunk to `onOutputs`. Logits are computed for one position only.
+   * Clears the cache, prefills `ids` and hands the named outputs of each chunk to `onOutputs`. Logits are computed for
+   * one position only.
    *
    * @param chunkTokens tokens per run: the runtime holds every output of a run, named or not
    */
-  async readTapped(ids: readonly number[], names: readonly string[], chunkTokens: number, onOutputs: OnOutputs, signal?: AbortSignal, onProgress?: Progress): Promise<void> {
+  async readTapped(
+    ids: readonly number[],
+    names: readonly string[],
+    chunkTokens: number,
+    onOutputs: OnOutputs,
+    signal?: AbortSignal,
+    onProgress?: Progress,
+  ): Promise<void> {
     this.cache.clear();
     // Reserve at once: growing in steps would leave outgrown buffers of several times the final size.
     this.cache.reserve(ids.length);
@@ -108,7 +120,11 @@ export class CausalSession implements NextTokenSession {
     return keep === 1 ? data.subarray(data.length - this.vocabularySize) : data;
   }
 
-  private async runForOutputs(ids: readonly number[], keep: 1 | 'all', names: readonly string[]): Promise<Record<string, Tensor>> {
+  private async runForOutputs(
+    ids: readonly number[],
+    keep: 1 | 'all',
+    names: readonly string[],
+  ): Promise<Record<string, Tensor>> {
     await this.beforeRun?.();
     const total = this.cache.ids.length + ids.length;
     const feeds: Record<string, Tensor> = {
@@ -126,4 +142,6 @@ export class CausalSession implements NextTokenSession {
 
 /** Whether `growCacheInPlace` has changed the graph, which then returns the new rows of the cache only. */
 const growsInPlace = (session: InferenceSession): boolean =>
-  session.outputMetadata.some((output) => output.isTensor && output.name.startsWith('present.') && output.shape[2] === GROWN_ROWS);
+  session.outputMetadata.some(
+    (output) => output.isTensor && output.name.startsWith('present.') && output.shape[2] === GROWN_ROWS,
+  );

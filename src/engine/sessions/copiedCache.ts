@@ -2,7 +2,9 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { bytesPerToken, layoutsOf, sharedLength, type Cache, type Layout } from './kvCache';
 
-/** Tensors are float32 [1, kv heads, tokens, head size]. After `rewindTo` they are too long, until `feeds` cuts them. */
+/**
+ * Tensors are float32 [1, kv heads, tokens, head size]. After `rewindTo` they are too long, until `feeds` cuts them.
+ */
 export class CopiedCache implements Cache {
   readonly ids: number[] = [];
   private readonly layouts: readonly Layout[];
@@ -24,17 +26,22 @@ export class CopiedCache implements Cache {
   reserve(): void {}
 
   rewindTo(ids: readonly number[]): number {
-    return this.ids.length = sharedLength(this.ids, ids);
+    return (this.ids.length = sharedLength(this.ids, ids));
   }
 
   feeds(): Record<string, Tensor> {
-    return Object.fromEntries(this.layouts.map((layout) => {
-      const { kvHeads, headSize, past } = layout;
-      const held = this.tensors.get(past);
-      const fitting = held && held.dims[2] === this.ids.length ? held : new Tensor('float32', this.rows(layout), [1, kvHeads, this.ids.length, headSize]);
-      this.tensors.set(past, fitting);
-      return [past, fitting];
-    }));
+    return Object.fromEntries(
+      this.layouts.map((layout) => {
+        const { kvHeads, headSize, past } = layout;
+        const held = this.tensors.get(past);
+        const fitting =
+          held && held.dims[2] === this.ids.length
+            ? held
+            : new Tensor('float32', this.rows(layout), [1, kvHeads, this.ids.length, headSize]);
+        this.tensors.set(past, fitting);
+        return [past, fitting];
+      }),
+    );
   }
 
   append(newIds: readonly number[], outputs: Readonly<Record<string, Tensor>>): void {
@@ -43,7 +50,9 @@ export class CopiedCache implements Cache {
   }
 
   values(): { values: Float32Array; kvHeads: number; headSize: number }[] {
-    return this.layouts.filter(({ past }) => past.endsWith('.value')).map((layout) => ({ values: this.rows(layout), kvHeads: layout.kvHeads, headSize: layout.headSize }));
+    return this.layouts
+      .filter(({ past }) => past.endsWith('.value'))
+      .map((layout) => ({ values: this.rows(layout), kvHeads: layout.kvHeads, headSize: layout.headSize }));
   }
 
   clear(): void {
@@ -58,7 +67,8 @@ export class CopiedCache implements Cache {
     const held = this.tensors.get(past);
     if (!held) return rows;
     const [data, stride] = [held.data as Float32Array, held.dims[2] * headSize];
-    for (let head = 0; head < kvHeads; head++) rows.set(data.subarray(head * stride, head * stride + length), head * length);
+    for (let head = 0; head < kvHeads; head++)
+      rows.set(data.subarray(head * stride, head * stride + length), head * length);
     return rows;
   }
 }

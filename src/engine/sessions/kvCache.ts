@@ -1,4 +1,6 @@
-/** KV caches: the keys and values of the tokens that a decoder has read. The one here has buffers that grow in place. */
+/**
+ * KV caches: the keys and values of the tokens that a decoder has read. The one here has buffers that grow in place.
+ */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 
 /** Growth in rows when the buffers are full. Small, because the runtime copies the whole capacity at each step. */
@@ -34,8 +36,8 @@ export interface Layout {
 /**
  * Rewinding lowers `ids.length`; the next run overwrites the rows from there on.
  *
- * Buffers are float32 [1, kv heads, capacity, head size]; rows from `ids.length` on are stale and masked by the length of
- * the attention mask.
+ * Buffers are float32 [1, kv heads, capacity, head size]; rows from `ids.length` on are stale and masked by the length
+ * of the attention mask.
  */
 export class KvCache implements Cache {
   readonly ids: number[] = [];
@@ -56,7 +58,7 @@ export class KvCache implements Cache {
   }
 
   rewindTo(ids: readonly number[]): number {
-    return this.ids.length = sharedLength(this.ids, ids);
+    return (this.ids.length = sharedLength(this.ids, ids));
   }
 
   feeds(newTokens: number): Record<string, Tensor> {
@@ -79,16 +81,18 @@ export class KvCache implements Cache {
   }
 
   values(): { values: Float32Array; kvHeads: number; headSize: number }[] {
-    return this.layouts.filter(({ past }) => past.endsWith('.value')).map(({ past, kvHeads, headSize }) => {
-      const buffer = this.tensors.get(past)!.data as Float32Array;
-      const length = this.ids.length * headSize;
-      const values = new Float32Array(kvHeads * length);
-      for (let head = 0; head < kvHeads; head++) {
-        const at = head * this.capacity * headSize;
-        values.set(buffer.subarray(at, at + length), head * length);
-      }
-      return { values, kvHeads, headSize };
-    });
+    return this.layouts
+      .filter(({ past }) => past.endsWith('.value'))
+      .map(({ past, kvHeads, headSize }) => {
+        const buffer = this.tensors.get(past)!.data as Float32Array;
+        const length = this.ids.length * headSize;
+        const values = new Float32Array(kvHeads * length);
+        for (let head = 0; head < kvHeads; head++) {
+          const at = head * this.capacity * headSize;
+          values.set(buffer.subarray(at, at + length), head * length);
+        }
+        return { values, kvHeads, headSize };
+      });
   }
 
   clear(): void {
@@ -116,12 +120,14 @@ export class KvCache implements Cache {
 export function layoutsOf(session: InferenceSession): Layout[] {
   return session.inputMetadata.flatMap((input) => {
     if (!input.isTensor || !input.name.startsWith('past_key_values.')) return [];
-    return [{
-      past: input.name,
-      present: input.name.replace('past_key_values', 'present'),
-      kvHeads: Number(input.shape[1]),
-      headSize: Number(input.shape[3]),
-    }];
+    return [
+      {
+        past: input.name,
+        present: input.name.replace('past_key_values', 'present'),
+        kvHeads: Number(input.shape[1]),
+        headSize: Number(input.shape[3]),
+      },
+    ];
   });
 }
 

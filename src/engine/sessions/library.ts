@@ -11,7 +11,11 @@ import { variantHeader, type GraphVariant } from '../graph/variants';
 env.allowRemoteModels = false;
 env.useFSCache = false;
 
-const LOADERS = { 'encoder': AutoModel, 'decoder': AutoModelForCausalLM, 'encoder-decoder': AutoModelForSeq2SeqLM } as const;
+const LOADERS = {
+  encoder: AutoModel,
+  decoder: AutoModelForCausalLM,
+  'encoder-decoder': AutoModelForSeq2SeqLM,
+} as const;
 
 /** What the engine needs of a model's configuration, whatever its architecture calls it. */
 export interface ModelConfig {
@@ -30,8 +34,12 @@ export interface ModelConfig {
 const Tasks = v.object({ translation_en_to_fr: v.object({ prefix: v.string() }) });
 
 export async function loadConfig(folder: string): Promise<ModelConfig> {
-  const config = await AutoConfig.from_pretrained(folder, { local_files_only: true }) as unknown as Record<string, unknown>;
-  const number = (...names: string[]): number => Number(names.map((name) => config[name]).find((value) => typeof value === 'number') ?? 0);
+  const config = (await AutoConfig.from_pretrained(folder, { local_files_only: true })) as unknown as Record<
+    string,
+    unknown
+  >;
+  const number = (...names: string[]): number =>
+    Number(names.map((name) => config[name]).find((value) => typeof value === 'number') ?? 0);
   const heads = number('num_attention_heads', 'encoder_attention_heads', 'n_head', 'num_heads');
   const width = number('hidden_size', 'd_model', 'n_embd');
   return {
@@ -43,17 +51,26 @@ export async function loadConfig(folder: string): Promise<ModelConfig> {
     windowTokens: number('max_position_embeddings', 'n_positions') || 512,
     decoderStartId: number('decoder_start_token_id'),
     endId: number('eos_token_id'),
-    translationPrefix: v.is(Tasks, config.task_specific_params) ? config.task_specific_params.translation_en_to_fr.prefix : '',
+    translationPrefix: v.is(Tasks, config.task_specific_params)
+      ? config.task_specific_params.translation_en_to_fr.prefix
+      : '',
   };
 }
 
 /**
- * The sessions of a model, with patched or original headers, under the names of transformers.js (`model`, `decoder_model_merged`).
+ * The sessions of a model, with patched or original headers, under the names of transformers.js (`model`,
+ * `decoder_model_merged`).
  *
  * @param files the graphs that the model consists of
  * @throws Fault with the runtime's or the file system's reason
  */
-export async function loadSessions(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: GraphVariant | 'original'): Promise<Record<string, InferenceSession>> {
+export async function loadSessions(
+  folder: string,
+  family: keyof typeof LOADERS,
+  dtype: string,
+  files: readonly GraphFile[],
+  variant: GraphVariant | 'original',
+): Promise<Record<string, InferenceSession>> {
   try {
     return await load(folder, family, dtype, files, variant);
   } catch (thrown) {
@@ -61,7 +78,13 @@ export async function loadSessions(folder: string, family: keyof typeof LOADERS,
   }
 }
 
-async function load(folder: string, family: keyof typeof LOADERS, dtype: string, files: readonly GraphFile[], variant: GraphVariant | 'original'): Promise<Record<string, InferenceSession>> {
+async function load(
+  folder: string,
+  family: keyof typeof LOADERS,
+  dtype: string,
+  files: readonly GraphFile[],
+  variant: GraphVariant | 'original',
+): Promise<Record<string, InferenceSession>> {
   const header = variant === 'original' ? undefined : variantHeader(variant);
   if (header) for (const file of files) await prepareHeader(folder, file, header);
   const model = await LOADERS[family].from_pretrained(folder, {
@@ -70,7 +93,9 @@ async function load(folder: string, family: keyof typeof LOADERS, dtype: string,
     // The runtime itself finds external weights beside the header.
     use_external_data_format: false,
     session_options: SESSION_OPTIONS,
-    ...(files[0].externalData && header ? { model_file_name: header.name } : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),
+    ...(files[0].externalData && header
+      ? { model_file_name: header.name }
+      : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),
   });
   return model.sessions as unknown as Record<string, InferenceSession>;
 }

@@ -1,4 +1,7 @@
-/** A recurrent network's session. One state vector holds everything read so far, so rewinding means reading from the start. */
+/**
+ * A recurrent network's session. One state vector holds everything read so far, so rewinding means reading from the
+ * start.
+ */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
@@ -11,7 +14,12 @@ export class RecurrentSession implements NextTokenSession {
   private readonly ids: number[] = [];
   private state: Tensor | undefined;
 
-  constructor(private readonly session: InferenceSession, readonly vocabularySize: number, private readonly stateShape: readonly number[], private readonly beforeRun?: () => Promise<void>) {}
+  constructor(
+    private readonly session: InferenceSession,
+    readonly vocabularySize: number,
+    private readonly stateShape: readonly number[],
+    private readonly beforeRun?: () => Promise<void>,
+  ) {}
 
   /** The same graph with a state of its own; see `CausalSession.withOwnCache`. */
   withOwnState(beforeRun?: () => Promise<void>): RecurrentSession {
@@ -40,7 +48,11 @@ export class RecurrentSession implements NextTokenSession {
     return this.run([id]);
   }
 
-  async readAll(ids: readonly number[], signal?: AbortSignal, onProgress?: (done: number) => void): Promise<Float32Array> {
+  async readAll(
+    ids: readonly number[],
+    signal?: AbortSignal,
+    onProgress?: (done: number) => void,
+  ): Promise<Float32Array> {
     const all = new Float32Array(ids.length * this.vocabularySize);
     for (let from = 0; from < ids.length; from += CHUNK_BYTES) {
       throwIfCancelled(signal, 'prefill');

@@ -2,22 +2,33 @@
  * Which UTF-16 code units of a text each token stands for.
  *
  * The tokenizer library returns tokens without offsets, so they are found again by walking the tokens and the text side
- * by side, on the text as the tokenizer normalizes it. Every code unit that is not white space is covered by at least one
- * token, and several tokens may cover the same one.
+ * by side, on the text as the tokenizer normalizes it. Every code unit that is not white space is covered by at least
+ * one token, and several tokens may cover the same one.
  */
 import type { Vocabulary } from './vocabulary';
 import { METASPACE } from './vocabulary';
 import { normalizedForBert, normalizedNfc, type NormalizedText } from './normalized';
 
 /** UTF-16 offsets, end exclusive. */
-export interface Range { readonly start: number; readonly end: number }
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** @param ids tokens of `text`; tokens that a template added around it have no range and must be left out */
-export function align(text: string, ids: readonly number[], vocabulary: Vocabulary, unknownId: number | undefined): Range[] {
+export function align(
+  text: string,
+  ids: readonly number[],
+  vocabulary: Vocabulary,
+  unknownId: number | undefined,
+): Range[] {
   switch (vocabulary.spelling) {
-    case 'byteLevel': return alignBytes(text, ids, vocabulary);
-    case 'wordPiece': return alignWordPieces(normalizedForBert(text), ids, vocabulary, unknownId);
-    case 'metaspace': return alignMetaspace(normalizedNfc(text), ids, vocabulary, unknownId);
+    case 'byteLevel':
+      return alignBytes(text, ids, vocabulary);
+    case 'wordPiece':
+      return alignWordPieces(normalizedForBert(text), ids, vocabulary, unknownId);
+    case 'metaspace':
+      return alignMetaspace(normalizedNfc(text), ids, vocabulary, unknownId);
   }
 }
 
@@ -49,29 +60,46 @@ function utf16OfBytes(text: string): { starts: Uint32Array; ends: Uint32Array } 
 }
 
 /** BERT: words split at white space and punctuation, then pieces; `[UNK]` stands for a whole word. */
-function alignWordPieces(text: NormalizedText, ids: readonly number[], vocabulary: Vocabulary, unknownId: number | undefined): Range[] {
+function alignWordPieces(
+  text: NormalizedText,
+  ids: readonly number[],
+  vocabulary: Vocabulary,
+  unknownId: number | undefined,
+): Range[] {
   let at = 0;
   return ids.map((id) => {
     while (at < text.characters.length && isSpace(text.characters[at])) at++;
-    const length = id === unknownId ? wordLength(text, at) : pieceLength(text, at, vocabulary.entry(id).replace(/^##/, ''));
+    const length =
+      id === unknownId ? wordLength(text, at) : pieceLength(text, at, vocabulary.entry(id).replace(/^##/, ''));
     at += length;
     return text.range(at - length, at);
   });
 }
 
 /** `▁` stands for a space, or for nothing before a word; an unknown run is one token. */
-function alignMetaspace(text: NormalizedText, ids: readonly number[], vocabulary: Vocabulary, unknownId: number | undefined): Range[] {
+function alignMetaspace(
+  text: NormalizedText,
+  ids: readonly number[],
+  vocabulary: Vocabulary,
+  unknownId: number | undefined,
+): Range[] {
   let at = 0;
   return ids.map((id) => {
     let length = 0;
     if (id === unknownId) {
       // The library fuses unknown characters that follow each other into one token.
       const known = (character: string): boolean => character === ' ' || vocabulary.id(character) !== undefined;
-      do length++; while (at + length < text.characters.length && !known(text.characters[at + length]));
+      do length++;
+      while (at + length < text.characters.length && !known(text.characters[at + length]));
       length = Math.min(length, text.characters.length - at);
     } else {
       for (const character of vocabulary.entry(id)) {
-        if (character !== METASPACE || text.characters[at + length] === ' ' || text.characters[at + length] === METASPACE) length++;
+        if (
+          character !== METASPACE ||
+          text.characters[at + length] === ' ' ||
+          text.characters[at + length] === METASPACE
+        )
+          length++;
       }
     }
     at = Math.min(at + length, text.characters.length);

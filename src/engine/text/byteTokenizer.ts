@@ -9,7 +9,11 @@ const START_BYTE = 10;
 
 export class ByteTokenizer {
   readonly documentStartId = START_BYTE;
-  readonly vocabulary = new Vocabulary(new Map(Array.from({ length: 256 }, (_, byte) => [spellingOfByte(byte), byte])), [], 'byteLevel');
+  readonly vocabulary = new Vocabulary(
+    new Map(Array.from({ length: 256 }, (_, byte) => [spellingOfByte(byte), byte])),
+    [],
+    'byteLevel',
+  );
 
   encode(text: string): number[] {
     return [...new TextEncoder().encode(text)];

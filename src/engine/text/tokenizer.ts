@@ -14,18 +14,33 @@ const TokenizerFile = v.object({
   added_tokens: v.optional(v.array(v.object({ id: v.number() })), []),
 });
 
-const SPELLINGS: Readonly<Record<string, Spelling>> = { ByteLevel: 'byteLevel', WordPiece: 'wordPiece', Metaspace: 'metaspace' };
+const SPELLINGS: Readonly<Record<string, Spelling>> = {
+  ByteLevel: 'byteLevel',
+  WordPiece: 'wordPiece',
+  Metaspace: 'metaspace',
+};
 
 export class Tokenizer {
-  private constructor(private readonly inner: PreTrainedTokenizer, readonly vocabulary: Vocabulary) {}
+  private constructor(
+    private readonly inner: PreTrainedTokenizer,
+    readonly vocabulary: Vocabulary,
+  ) {}
 
   /** @throws Error when the files are missing or the vocabulary is spelled in a way that cannot be mapped to text */
   static async load(folder: string): Promise<Tokenizer> {
     const inner = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
     const file = v.parse(TokenizerFile, JSON.parse(await readFile(path.join(folder, 'tokenizer.json'), 'utf8')));
     const spelling = SPELLINGS[file.decoder?.type ?? ''];
-    if (!spelling) throw new ReasonError({ code: 'tokenizerUnsupported', args: { decoder: file.decoder?.type ?? 'none' } });
-    return new Tokenizer(inner, new Vocabulary(inner.get_vocab(), file.added_tokens.map(({ id }) => id), spelling));
+    if (!spelling)
+      throw new ReasonError({ code: 'tokenizerUnsupported', args: { decoder: file.decoder?.type ?? 'none' } });
+    return new Tokenizer(
+      inner,
+      new Vocabulary(
+        inner.get_vocab(),
+        file.added_tokens.map(({ id }) => id),
+        spelling,
+      ),
+    );
   }
 
   /** With the template's own tokens spelled out: encoding it gives the same ids. */
@@ -45,7 +60,10 @@ export class Tokenizer {
 
   /** What stands for a hidden word, spelled out; undefined where the vocabulary has nothing of the kind. */
   get mask(): { readonly id: number; readonly text: string } | undefined {
-    const { mask_token: text, mask_token_id: id } = this.inner as { mask_token?: string | null; mask_token_id?: number | null };
+    const { mask_token: text, mask_token_id: id } = this.inner as {
+      mask_token?: string | null;
+      mask_token_id?: number | null;
+    };
     return typeof text === 'string' && typeof id === 'number' ? { id, text } : undefined;
   }
 

@@ -13,7 +13,11 @@ export class Vocabulary {
   private readonly bytesById: (Uint8Array | undefined)[] = [];
 
   /** @param added ids of tokens that were added to the vocabulary and stand for themselves (`<|im_end|>`) */
-  constructor(entries: ReadonlyMap<string, number>, added: Iterable<number>, readonly spelling: Spelling) {
+  constructor(
+    entries: ReadonlyMap<string, number>,
+    added: Iterable<number>,
+    readonly spelling: Spelling,
+  ) {
     const spellings: (string | undefined)[] = [];
     for (const [entry, id] of entries) spellings[id] = entry;
     this.spellings = spellings;
@@ -59,9 +63,11 @@ export class Vocabulary {
       const bytes = bytesOfSpelling(entry);
       if (bytes) return bytes;
     }
-    const text = this.added.has(id) ? entry
-      : this.spelling === 'metaspace' ? entry.replaceAll(METASPACE, ' ')
-      : entry.replace(/^##/, '');
+    const text = this.added.has(id)
+      ? entry
+      : this.spelling === 'metaspace'
+        ? entry.replaceAll(METASPACE, ' ')
+        : entry.replace(/^##/, '');
     return new TextEncoder().encode(text);
   }
 }
@@ -71,7 +77,8 @@ function readableBytes(bytes: Uint8Array): string {
   let shown = '';
   for (let at = 0; at < bytes.length;) {
     const length = bytes[at] < 0x80 ? 1 : bytes[at] >= 0xf0 ? 4 : bytes[at] >= 0xe0 ? 3 : bytes[at] >= 0xc0 ? 2 : 0;
-    const character = length > 0 && at + length <= bytes.length ? decodeOrNothing(bytes.subarray(at, at + length)) : undefined;
+    const character =
+      length > 0 && at + length <= bytes.length ? decodeOrNothing(bytes.subarray(at, at + length)) : undefined;
     shown += character ?? `<${bytes[at].toString(16).toUpperCase().padStart(2, '0')}>`;
     at += character === undefined ? 1 : length;
   }

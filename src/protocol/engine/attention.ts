@@ -17,7 +17,10 @@ export const AttentionMap = v.object({
   /** Which token list the rows (queries) and columns (keys) stand for. */
   queriesAre: v.picklist(['source', 'target']),
   keysAre: v.picklist(['source', 'target']),
-  layers: count, heads: count, queries: count, keys: count,
+  layers: count,
+  heads: count,
+  queries: count,
+  keys: count,
   /** What its rows can show, or why they cannot. */
   measures: v.object(forEachMeasure('query-key', Capability)),
 });
@@ -28,12 +31,26 @@ export const Pattern = v.picklist(measureIds('layer-head'));
 export type Pattern = v.InferOutput<typeof Pattern>;
 
 /** Entropy in bits and distance in tokens: means over the queries, as attention weighs them. */
-export const HeadScore = v.object({ layer: count, head: count, score: v.number(), entropy: v.number(), meanDistance: v.number() });
+export const HeadScore = v.object({
+  layer: count,
+  head: count,
+  score: v.number(),
+  entropy: v.number(),
+  meanDistance: v.number(),
+});
 export type HeadScore = v.InferOutput<typeof HeadScore>;
 
 const tokenNumbers = v.pipe(v.array(count), v.maxLength(4096));
-/** How a matrix is shown (`base/math/seen.ts`): which keys count as sinks and what becomes of them, and for each token the number of its group. */
-export const Seeing = v.object({ sink: v.picklist(['raw', 'excluded', 'renormalized']), sinks: tokenNumbers, queryGroups: tokenNumbers, keyGroups: tokenNumbers });
+/**
+ * How a matrix is shown (`base/math/seen.ts`): which keys count as sinks and what becomes of them, and for each token
+ * the number of its group.
+ */
+export const Seeing = v.object({
+  sink: v.picklist(['raw', 'excluded', 'renormalized']),
+  sinks: tokenNumbers,
+  queryGroups: tokenNumbers,
+  keyGroups: tokenNumbers,
+});
 export type Seeing = v.InferOutput<typeof Seeing>;
 /** The same for a row: its queries are one group. */
 export const RowSeeing = v.omit(Seeing, ['queryGroups']);
@@ -46,7 +63,8 @@ export const ByPattern = v.object({ kind: v.literal('pattern'), pattern: Pattern
 export const Between = v.object({ kind: v.literal('between'), from: tokenSet, to: tokenSet });
 
 export const attend = defineOperation({
-  op: 'attend', work: 'attention',
+  op: 'attend',
+  work: 'attention',
   request: {
     model,
     text,
@@ -55,28 +73,39 @@ export const attend = defineOperation({
     precision: Precision,
     /** Explain at most this many tokens. */
     maxTokens: maxTextTokens,
-    /** Of a longer text its start, or its end: read by itself, from about the start of a word. The start where it is left out. */
+    /**
+     * Of a longer text its start, or its end: read by itself, from about the start of a word. The start where it is
+     * left out.
+     */
     keep: v.optional(v.picklist(['start', 'end'])),
   },
   part: [Progress],
-  outcome: [v.object({
-    kind: v.literal('attended'),
-    handle: count, model: text, precision: Precision, measure: v.literal('raw'),
-    tokens: v.array(TokenPiece),
-    target: v.optional(v.array(TokenPiece)),
-    maps: v.array(AttentionMap),
-    /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
-    totalTokens: count,
-    /** Only as much of a long text is read as is explained, and a little more: it has more tokens than `totalTokens`. */
-    totalIsLowerBound: v.optional(v.boolean()),
-    /** Where the explained part begins, in UTF-16 code units; 0 where it is left out. */
-    start: v.optional(count),
-    elapsedMs: v.number(),
-  })],
+  outcome: [
+    v.object({
+      kind: v.literal('attended'),
+      handle: count,
+      model: text,
+      precision: Precision,
+      measure: v.literal('raw'),
+      tokens: v.array(TokenPiece),
+      target: v.optional(v.array(TokenPiece)),
+      maps: v.array(AttentionMap),
+      /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
+      totalTokens: count,
+      /**
+       * Only as much of a long text is read as is explained, and a little more: it has more tokens than `totalTokens`.
+       */
+      totalIsLowerBound: v.optional(v.boolean()),
+      /** Where the explained part begins, in UTF-16 code units; 0 where it is left out. */
+      start: v.optional(count),
+      elapsedMs: v.number(),
+    }),
+  ],
 });
 
 export const attention = defineOperation({
-  op: 'attention', work: 'attention',
+  op: 'attention',
+  work: 'attention',
   request: {
     handle: count,
     map: MapKind,
@@ -90,38 +119,53 @@ export const attention = defineOperation({
     toRow: count,
   },
   part: [Progress],
-  outcome: [v.object({
-    kind: v.literal('weights'),
-    /** By the measure asked for, row-major [rows, keys]. A raw row may sum to less than 1 (attention sink): shown, not renormalized. */
-    rows: count, keys: count, weights: floats,
-  })],
+  outcome: [
+    v.object({
+      kind: v.literal('weights'),
+      /**
+       * By the measure asked for, row-major [rows, keys]. A raw row may sum to less than 1 (attention sink): shown, not
+       * renormalized.
+       */
+      rows: count,
+      keys: count,
+      weights: floats,
+    }),
+  ],
 });
 
 /** One raw row in every head of some layers: that of a query, or the mean over the queries of a word or line. */
 export const everyHead = defineOperation({
-  op: 'everyHead', work: 'attention',
+  op: 'everyHead',
+  work: 'attention',
   request: {
-    handle: count, map: MapKind, query: count,
+    handle: count,
+    map: MapKind,
+    query: count,
     /** Queries `query` up to this one, end exclusive, are averaged; by default `query` alone. */
     toQuery: v.optional(count),
     /** By word or line, or without sinks; left out: each key by itself, as the model computed it. */
     seeing: v.optional(RowSeeing),
     /** Layers, end exclusive. */
-    fromLayer: count, toLayer: count,
+    fromLayer: count,
+    toLayer: count,
   },
   part: [Progress],
   /** Row-major [layers, heads, keys]; with `seeing` a key is a group. */
   outcome: [v.object({ kind: v.literal('everyHead'), layers: count, heads: count, keys: count, weights: floats })],
 });
 
-/** Which heads do something: by a known pattern, by the weight between tokens, or by how they turn between two texts. */
+/**
+ * Which heads do something: by a known pattern, by the weight between tokens, or by how they turn between two texts.
+ */
 export const heads = defineOperation({
-  op: 'heads', work: 'attention',
+  op: 'heads',
+  work: 'attention',
   request: {
     handle: count,
     map: MapKind,
     by: v.variant('kind', [
-      ByPattern, Between,
+      ByPattern,
+      Between,
       /** `other` is a capture of as many tokens, where the head should prefer `otherTo` to `to`. */
       v.object({ kind: v.literal('flip'), other: count, from: tokenSet, to: tokenSet, otherTo: tokenSet }),
     ]),
@@ -133,9 +177,12 @@ export const heads = defineOperation({
 
 /** Small pictures of all heads of a layer. */
 export const thumbnails = defineOperation({
-  op: 'thumbnails', work: 'attention',
+  op: 'thumbnails',
+  work: 'attention',
   request: {
-    handle: count, map: MapKind, layer: count,
+    handle: count,
+    map: MapKind,
+    layer: count,
     /** By word or line, or without sinks; left out: by token, as the model computed them. */
     seeing: v.optional(Seeing),
     /** Cells each way. */
@@ -148,7 +195,8 @@ export const thumbnails = defineOperation({
 
 /** Gives a capture's memory back. */
 export const release = defineOperation({
-  op: 'release', work: 'bookkeeping',
+  op: 'release',
+  work: 'bookkeeping',
   request: { handle: count },
   outcome: [v.object({ kind: v.literal('released') })],
 });

@@ -18,7 +18,8 @@ export const PromptFrame = v.object({ lead: text, trail: text });
 export type PromptFrame = v.InferOutput<typeof PromptFrame>;
 
 export const complete = defineOperation({
-  op: 'complete', work: 'suggestion',
+  op: 'complete',
+  work: 'suggestion',
   request: {
     ...atCursor,
     /**
@@ -33,32 +34,50 @@ export const complete = defineOperation({
       /** What to insert at the cursor, as the model wrote it: not yet trimmed against the suffix. */
       text,
       /** Tokens from the healed boundary on: the first ones may spell what is already typed. */
-      tokens: v.array(ScoredToken), stop: StopReason, ...timing,
-      /** Joint probability of `text`, given what is typed, with the break that ends the line where the model wrote one. */
+      tokens: v.array(ScoredToken),
+      stop: StopReason,
+      ...timing,
+      /**
+       * Joint probability of `text`, given what is typed, with the break that ends the line where the model wrote one.
+       */
       probability,
       /** What a model that fills in the middle read around `prefix`, its marks spelled out. */
       frame: v.optional(PromptFrame),
     }),
-    v.object({ kind: v.literal('empty'), why: v.picklist(['emptyPrefix', 'stoppedAtOnce', 'noContinuation', 'unsure']) }),
+    v.object({
+      kind: v.literal('empty'),
+      why: v.picklist(['emptyPrefix', 'stoppedAtOnce', 'noContinuation', 'unsure']),
+    }),
   ],
 });
 
-/** Several completions at one cursor, all different; ranked by their probability and by how well the suffix follows them. */
+/**
+ * Several completions at one cursor, all different; ranked by their probability and by how well the suffix follows
+ * them.
+ */
 export const alternatives = defineOperation({
-  op: 'alternatives', work: 'suggestion',
+  op: 'alternatives',
+  work: 'suggestion',
   request: { ...atCursor, count: v.pipe(count, v.minValue(1), v.maxValue(16)) },
-  outcome: [v.object({
-    kind: v.literal('alternatives'),
-    /** Best first. `logprob` is the joint one of what goes beyond what is typed; `suffixLogprob` that of what follows. */
-    candidates: v.array(v.object({ text, tokens: v.array(ScoredToken), probability, logprob: v.number(), suffixLogprob: v.number() })),
-    frame: v.optional(PromptFrame),
-    elapsedMs: v.number(),
-  })],
+  outcome: [
+    v.object({
+      kind: v.literal('alternatives'),
+      /**
+       * Best first. `logprob` is the joint one of what goes beyond what is typed; `suffixLogprob` that of what follows.
+       */
+      candidates: v.array(
+        v.object({ text, tokens: v.array(ScoredToken), probability, logprob: v.number(), suffixLogprob: v.number() }),
+      ),
+      frame: v.optional(PromptFrame),
+      elapsedMs: v.number(),
+    }),
+  ],
 });
 
 /** Reads what stands around the cursor into the KV cache, so that the completion which follows starts at once. */
 export const warm = defineOperation({
-  op: 'warm', work: 'readingAhead',
+  op: 'warm',
+  work: 'readingAhead',
   request: { model, prefix: text, suffix: text },
   outcome: [v.object({ kind: v.literal('warmed'), ...timing })],
 });

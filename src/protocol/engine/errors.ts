@@ -1,17 +1,30 @@
-/** Every way in which a request can fail: a code with what it is about. `src/sentences` says what happened and what to do next. */
+/**
+ * Every way in which a request can fail: a code with what it is about. `src/sentences` says what happened and what to
+ * do next.
+ */
 import * as v from 'valibot';
 import { measureIds } from '../measures';
 import { MapKind } from './maps';
 import { Reason } from './reasons';
 import { count, text } from './values';
 
-const coded = <const Code extends string, const Args extends v.GenericSchema>(code: Code, args: Args) => v.object({ code: v.literal(code), args });
+const coded = <const Code extends string, const Args extends v.GenericSchema>(code: Code, args: Args) =>
+  v.object({ code: v.literal(code), args });
 /** One of several occasions for the same code. */
-const when = <const What extends string, const Args extends v.ObjectEntries>(what: What, args: Args) => v.object({ what: v.literal(what), ...args });
+const when = <const What extends string, const Args extends v.ObjectEntries>(what: What, args: Args) =>
+  v.object({ what: v.literal(what), ...args });
 const none = v.object({});
 
 /** What a model was asked to do; `completion` needs what `generate` does, and a cache. */
-export const CapabilityName = v.picklist(['generate', 'score', 'attention', 'chat', 'translate', 'maskedWord', 'completion']);
+export const CapabilityName = v.picklist([
+  'generate',
+  'score',
+  'attention',
+  'chat',
+  'translate',
+  'maskedWord',
+  'completion',
+]);
 export type CapabilityName = v.InferOutput<typeof CapabilityName>;
 
 const BadOption = v.variant('what', [
@@ -65,23 +78,36 @@ export const EngineError = v.variant('code', [
   coded('badOption', BadOption),
   coded('expired', none),
   coded('engineUnavailable', v.object({ systemCode: text })),
-  coded('engineCrashed', v.variant('what', [when('exited', { exitCode: v.nullable(v.number()) }), when('killed', { signal: text }), when('ignoredCancel', {})])),
+  coded(
+    'engineCrashed',
+    v.variant('what', [
+      when('exited', { exitCode: v.nullable(v.number()) }),
+      when('killed', { signal: text }),
+      when('ignoredCancel', {}),
+    ]),
+  ),
   coded('engineStopped', v.variant('what', [when('gaveUp', {}), when('byHand', {})])),
   coded('startTimeout', v.object({ seconds: v.number() })),
-  coded('protocolError', v.variant('what', [
-    when('requestUnreadable', {}),
-    when('badMessage', { found: BadMessage }),
-    when('beforeHello', { kind: text }),
-    /** `place` in the outcome; what stands there may be text of a document. */
-    when('badOutcome', { op: text, place: text }),
-    when('wrongVersion', { found: v.number(), expected: v.number() }),
-  ])),
-  coded('internal', v.variant('what', [
-    /** `name` of the error: the runtime's own message may print tensors, which hold text. */
-    when('engineFailed', { name: text }),
-    when('checkCancelled', { model: text }),
-    when('notSent', {}),
-  ])),
+  coded(
+    'protocolError',
+    v.variant('what', [
+      when('requestUnreadable', {}),
+      when('badMessage', { found: BadMessage }),
+      when('beforeHello', { kind: text }),
+      /** `place` in the outcome; what stands there may be text of a document. */
+      when('badOutcome', { op: text, place: text }),
+      when('wrongVersion', { found: v.number(), expected: v.number() }),
+    ]),
+  ),
+  coded(
+    'internal',
+    v.variant('what', [
+      /** `name` of the error: the runtime's own message may print tensors, which hold text. */
+      when('engineFailed', { name: text }),
+      when('checkCancelled', { model: text }),
+      when('notSent', {}),
+    ]),
+  ),
 ]);
 export type EngineError = v.InferOutput<typeof EngineError>;
 export type ErrorCode = EngineError['code'];

@@ -24,17 +24,24 @@ export type StopReason = v.InferOutput<typeof StopReason>;
 
 /** One more token of a text that is being written. */
 const TokenPart = v.object({
-  kind: v.literal('token'), id: count,
+  kind: v.literal('token'),
+  id: count,
   /** Whole UTF-16 text that this token completed; empty while a character is still in pieces. */
-  text, logprob: v.number(), alternatives: v.array(ScoredToken),
+  text,
+  logprob: v.number(),
+  alternatives: v.array(ScoredToken),
 });
-/** What a model that generates was given to read, with its template's tokens spelled out: reading it gives the same tokens. */
+/**
+ * What a model that generates was given to read, with its template's tokens spelled out: reading it gives the same
+ * tokens.
+ */
 const PromptPart = v.object({ kind: v.literal('prompt'), text });
 /** One more piece of a translation: a sentence, or the white space between two. */
 const TranslatedPart = v.object({ kind: v.literal('translated'), text });
 
 export const generate = defineOperation({
-  op: 'generate', work: 'writing',
+  op: 'generate',
+  work: 'writing',
   request: {
     model,
     /** A text to continue, or turns for the model's chat template. */
@@ -46,23 +53,30 @@ export const generate = defineOperation({
     alternatives: v.pipe(count, v.maxValue(50)),
   },
   part: [TokenPart, PromptPart, Progress],
-  outcome: [v.object({ kind: v.literal('generated'), text, tokens: v.array(ScoredToken), stop: StopReason, ...timing })],
+  outcome: [
+    v.object({ kind: v.literal('generated'), text, tokens: v.array(ScoredToken), stop: StopReason, ...timing }),
+  ],
 });
 
 /** A text in the model's other language, sentence by sentence; white space between sentences stays. */
 export const translate = defineOperation({
-  op: 'translate', work: 'translation',
+  op: 'translate',
+  work: 'translation',
   request: {
-    model, text,
+    model,
+    text,
     /** 1 is greedy. */
     beams: v.pipe(count, v.minValue(1), v.maxValue(8)),
     /** For each sentence. */
     maxTokens: v.pipe(count, v.minValue(1), v.maxValue(512)),
   },
   part: [TranslatedPart, Progress],
-  outcome: [v.object({
-    kind: v.literal('translated'), text,
-    sentences: v.array(v.object({ source: text, target: text, tokens: v.array(ScoredToken) })),
-    elapsedMs: v.number(),
-  })],
+  outcome: [
+    v.object({
+      kind: v.literal('translated'),
+      text,
+      sentences: v.array(v.object({ source: text, target: text, tokens: v.array(ScoredToken) })),
+      elapsedMs: v.number(),
+    }),
+  ],
 });

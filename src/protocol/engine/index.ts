@@ -3,13 +3,13 @@
  *
  * The host forks the engine and both speak these messages over Node's IPC channel with `serialization: 'advanced'`, so
  * that a `Float32Array` arrives as one. The engine speaks first (`hello`, with the version of this file). Every request
- * carries an id and settles exactly once with an `outcome`; before that it may send any number of `part`s. `cancel` asks
- * a request to settle early as `cancelled`. `event`s belong to no request.
+ * carries an id and settles exactly once with an `outcome`; before that it may send any number of `part`s. `cancel`
+ * asks a request to settle early as `cancelled`. `event`s belong to no request.
  *
  * Every message is parsed on arrival: types here are inferred from the schemas, so they cannot drift apart.
  *
- * An operation is one definition in a file of this folder and one line of `operations`; its handler stands in the engine
- * (`engine/service`). All else follows from the table.
+ * An operation is one definition in a file of this folder and one line of `operations`; its handler stands in the
+ * engine (`engine/service`). All else follows from the table.
  */
 import type * as v from 'valibot';
 import * as attention from './attention';

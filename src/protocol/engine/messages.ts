@@ -3,7 +3,9 @@ import * as v from 'valibot';
 import { count, text } from './values';
 
 /** What the asker sends: a request with an id of its own choice, and later perhaps that it no longer waits. */
-export function toEngine<Request>(request: v.GenericSchema<unknown, Request>): v.GenericSchema<unknown, ToEngineOf<Request>> {
+export function toEngine<Request>(
+  request: v.GenericSchema<unknown, Request>,
+): v.GenericSchema<unknown, ToEngineOf<Request>> {
   return v.variant('kind', [
     v.object({ kind: v.literal('request'), id: count, request }),
     v.object({ kind: v.literal('cancel'), id: count }),
@@ -24,8 +26,8 @@ export function fromEngine<Part>(part: v.GenericSchema<unknown, Part>): v.Generi
     v.object({ kind: v.literal('hello'), version: v.number(), pid: count }),
     v.object({ kind: v.literal('part'), id: count, part }),
     /**
-     * Whether a model works for a request from here on. A request that waits for its turn, loads a model or tokenizes has none
-     * working for it, and one that gives way to a more urgent request has none until its turn is back.
+     * Whether a model works for a request from here on. A request that waits for its turn, loads a model or tokenizes
+     * has none working for it, and one that gives way to a more urgent request has none until its turn is back.
      */
     v.object({ kind: v.literal('working'), id: count, isWorking: v.boolean() }),
     /** The outcome is parsed with the schema of the operation that was asked, which only the asker knows. */

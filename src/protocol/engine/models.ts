@@ -14,7 +14,10 @@ export type Capability = v.InferOutput<typeof Capability>;
 export const Family = v.picklist(['decoder', 'encoder', 'encoder-decoder', 'recurrent']);
 export type Family = v.InferOutput<typeof Family>;
 
-/** Where a model comes from: shipped with the extension, a folder of the person's, downloaded from a hub, or behind a server. */
+/**
+ * Where a model comes from: shipped with the extension, a folder of the person's, downloaded from a hub, or behind a
+ * server.
+ */
 export const ModelOrigin = v.picklist(['embedded', 'folder', 'hub', 'server']);
 export type ModelOrigin = v.InferOutput<typeof ModelOrigin>;
 
@@ -33,7 +36,14 @@ export const ModelInfo = v.object({
   sha256: v.picklist(['ok', 'mismatch', 'missing', 'unchecked']),
   /** Every file that loading reads, with the sha256 that it must have; empty where nobody has listed them. */
   files: v.array(v.object({ path: text, sha256: text })),
-  capabilities: v.object({ generate: Capability, score: Capability, attention: Capability, chat: Capability, translate: Capability, maskedWord: Capability }),
+  capabilities: v.object({
+    generate: Capability,
+    score: Capability,
+    attention: Capability,
+    chat: Capability,
+    translate: Capability,
+    maskedWord: Capability,
+  }),
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfo>;
 
@@ -42,16 +52,15 @@ export const Unusable = v.object({ id: text, why: Reason });
 export type Unusable = v.InferOutput<typeof Unusable>;
 
 export const models = defineOperation({
-  op: 'models', work: 'bookkeeping',
+  op: 'models',
+  work: 'bookkeeping',
   request: { verify: v.boolean() },
-  outcome: [v.object({
-    kind: v.literal('models'), models: v.array(ModelInfo),
-    unusable: v.array(Unusable),
-  })],
+  outcome: [v.object({ kind: v.literal('models'), models: v.array(ModelInfo), unusable: v.array(Unusable) })],
 });
 
 export const tokens = defineOperation({
-  op: 'tokens', work: 'tokens',
+  op: 'tokens',
+  work: 'tokens',
   request: { model, text },
   outcome: [v.object({ kind: v.literal('tokens'), tokens: v.array(TokenPiece) })],
 });
@@ -60,7 +69,8 @@ const spending = { readTokens: count, writtenTokens: count, elapsedMs: v.number(
 
 /** All requests of one operation to one model. */
 export const OperationCost = v.object({
-  op: text, times: count,
+  op: text,
+  times: count,
   /** How many of them were cancelled: counted with what is known of them. */
   cancelled: count,
   ...spending,
@@ -71,12 +81,15 @@ export type OperationCost = v.InferOutput<typeof OperationCost>;
 
 /** What each model's work has cost since the engine started. */
 export const costs = defineOperation({
-  op: 'costs', work: 'bookkeeping',
+  op: 'costs',
+  work: 'bookkeeping',
   request: {},
-  outcome: [v.object({
-    kind: v.literal('costs'),
-    /** Of the engine's process, now. */
-    residentBytes: count,
-    models: v.array(v.object({ model: text, work: v.array(OperationCost) })),
-  })],
+  outcome: [
+    v.object({
+      kind: v.literal('costs'),
+      /** Of the engine's process, now. */
+      residentBytes: count,
+      models: v.array(v.object({ model: text, work: v.array(OperationCost) })),
+    }),
+  ],
 });

@@ -1,9 +1,13 @@
-/** Why a model cannot do something, or cannot be used: a code with what it is about. `src/sentences` turns it into a sentence. */
+/**
+ * Why a model cannot do something, or cannot be used: a code with what it is about. `src/sentences` turns it into a
+ * sentence.
+ */
 import * as v from 'valibot';
 import { count, text } from './values';
 
 /** A code and its arguments. */
-const coded = <const Code extends string, const Args extends v.ObjectEntries>(code: Code, args: Args) => v.object({ code: v.literal(code), args: v.object(args) });
+const coded = <const Code extends string, const Args extends v.ObjectEntries>(code: Code, args: Args) =>
+  v.object({ code: v.literal(code), args: v.object(args) });
 
 export const Reason = v.variant('code', [
   // What a family of models cannot do.

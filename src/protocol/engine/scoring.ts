@@ -15,68 +15,100 @@ export const Prediction = v.object({
 export type Prediction = v.InferOutput<typeof Prediction>;
 
 export const next = defineOperation({
-  op: 'next', work: 'nextToken',
+  op: 'next',
+  work: 'nextToken',
   request: { model, prompt: text, precision: Precision, top: v.pipe(count, v.minValue(1), v.maxValue(1000)) },
   outcome: [v.object({ kind: v.literal('next'), top: v.array(ScoredToken) })],
 });
 
 export const score = defineOperation({
-  op: 'score', work: 'candidateProbabilities',
-  request: { model, prompt: text, candidates: v.pipe(v.array(text), v.minLength(1), v.maxLength(64)), precision: Precision },
+  op: 'score',
+  work: 'candidateProbabilities',
+  request: {
+    model,
+    prompt: text,
+    candidates: v.pipe(v.array(text), v.minLength(1), v.maxLength(64)),
+    precision: Precision,
+  },
   part: [Progress],
-  outcome: [v.object({ kind: v.literal('scored'), candidates: v.array(v.object({ text, logprob: v.number(), tokens: v.array(ScoredToken) })) })],
+  outcome: [
+    v.object({
+      kind: v.literal('scored'),
+      candidates: v.array(v.object({ text, logprob: v.number(), tokens: v.array(ScoredToken) })),
+    }),
+  ],
 });
 
 /** How likely each token of a text is, given everything before it. */
 export const predictions = defineOperation({
-  op: 'predictions', work: 'textProbabilities',
+  op: 'predictions',
+  work: 'textProbabilities',
   request: { model, text, precision: Precision, maxTokens: maxTextTokens, top: v.pipe(count, v.maxValue(50)) },
   part: [Progress],
-  outcome: [v.object({
-    kind: v.literal('predicted'), precision: Precision,
-    tokens: v.array(TokenPiece),
-    /** One for each token. */
-    predictions: v.array(Prediction),
-    /** Of the whole text; of a text that is much longer than what was asked for, of a part of it. */
-    totalTokens: count,
-    elapsedMs: v.number(),
-  })],
+  outcome: [
+    v.object({
+      kind: v.literal('predicted'),
+      precision: Precision,
+      tokens: v.array(TokenPiece),
+      /** One for each token. */
+      predictions: v.array(Prediction),
+      /** Of the whole text; of a text that is much longer than what was asked for, of a part of it. */
+      totalTokens: count,
+      elapsedMs: v.number(),
+    }),
+  ],
 });
 
 /** What each earlier token did for the log-probability of one: the change when it is left out. */
 export const effects = defineOperation({
-  op: 'effects', work: 'tokenEffects',
+  op: 'effects',
+  work: 'tokenEffects',
   request: {
-    model, text, precision: Precision, maxTokens: maxTextTokens,
+    model,
+    text,
+    precision: Precision,
+    maxTokens: maxTextTokens,
     /** The token that is predicted; the first has nothing before it. */
     target: v.pipe(count, v.minValue(1)),
     /** How many tokens before it are left out, one at a time, the nearest first. */
     reach: v.pipe(count, v.minValue(1), v.maxValue(512)),
   },
   part: [Progress],
-  outcome: [v.object({
-    kind: v.literal('effects'), precision: Precision, tokens: v.array(TokenPiece), target: count,
-    /** Of the target, given everything before it. Natural logarithm. */
-    logprob: v.number(),
-    /** The first token that was left out. */
-    from: count,
-    /**
-     * One for each token from `from` to the target: the target's log-probability with it less that without it. Positive:
-     * the token helped.
-     */
-    effects: v.array(v.number()),
-    elapsedMs: v.number(),
-  })],
+  outcome: [
+    v.object({
+      kind: v.literal('effects'),
+      precision: Precision,
+      tokens: v.array(TokenPiece),
+      target: count,
+      /** Of the target, given everything before it. Natural logarithm. */
+      logprob: v.number(),
+      /** The first token that was left out. */
+      from: count,
+      /**
+       * One for each token from `from` to the target: the target's log-probability with it less that without it.
+       * Positive: the token helped.
+       */
+      effects: v.array(v.number()),
+      elapsedMs: v.number(),
+    }),
+  ],
 });
 
-/** What a masked-word head puts in each blank of a text: the model's mask token, `[MASK]`, `<mask>` or three underscores and more. */
+/**
+ * What a masked-word head puts in each blank of a text: the model's mask token, `[MASK]`, `<mask>` or three underscores
+ * and more.
+ */
 export const fill = defineOperation({
-  op: 'fill', work: 'maskedWords',
+  op: 'fill',
+  work: 'maskedWords',
   request: { model, text, top: v.pipe(count, v.minValue(1), v.maxValue(1000)) },
-  outcome: [v.object({
-    kind: v.literal('filled'),
-    /** In the order of the text; each the likeliest, best first. */
-    blanks: v.array(v.array(ScoredToken)),
-    promptTokens: count, elapsedMs: v.number(),
-  })],
+  outcome: [
+    v.object({
+      kind: v.literal('filled'),
+      /** In the order of the text; each the likeliest, best first. */
+      blanks: v.array(v.array(ScoredToken)),
+      promptTokens: count,
+      elapsedMs: v.number(),
+    }),
+  ],
 });

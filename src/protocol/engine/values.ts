@@ -1,4 +1,7 @@
-/** The values that several operations carry. Offsets are UTF-16 code units, probabilities natural logarithms where they are named so. */
+/**
+ * The values that several operations carry. Offsets are UTF-16 code units, probabilities natural logarithms where they
+ * are named so.
+ */
 import * as v from 'valibot';
 
 /** Largest number of float32 values in one answer: 1 MB, so that a heat map never blocks the channel. */
@@ -43,4 +46,9 @@ export const ScoredToken = v.object({ id: count, text, logprob: v.number() });
 export type ScoredToken = v.InferOutput<typeof ScoredToken>;
 
 /** Part of a request that takes long: how much of it is done. `total` is in the same unit as `done`. */
-export const Progress = v.object({ kind: v.literal('progress'), stage: v.picklist(['reading', 'capturing', 'scoring', 'translating']), done: count, total: count });
+export const Progress = v.object({
+  kind: v.literal('progress'),
+  stage: v.picklist(['reading', 'capturing', 'scoring', 'translating']),
+  done: count,
+  total: count,
+});

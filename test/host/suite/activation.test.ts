@@ -8,8 +8,12 @@ describe('activation', () => {
     assert.ok(extension.isActive);
     const known = await vscode.commands.getCommands(true);
     const missing = [
-      'attentive.explainAttention', 'attentive.generateFromPrompt', 'attentive.continueHere', 'attentive.toggle',
-      'attentive.showLog', 'attentive.restartEngine',
+      'attentive.explainAttention',
+      'attentive.generateFromPrompt',
+      'attentive.continueHere',
+      'attentive.toggle',
+      'attentive.showLog',
+      'attentive.restartEngine',
     ].filter((command) => !known.includes(command));
     assert.deepEqual(missing, []);
   });
@@ -18,7 +22,10 @@ describe('activation', () => {
     const extension = await activate();
     const shown: { command: string }[] = extension.packageJSON.contributes.commands;
     const known = await vscode.commands.getCommands(true);
-    assert.deepEqual(shown.map(({ command }) => command).filter((command) => !known.includes(command)), []);
+    assert.deepEqual(
+      shown.map(({ command }) => command).filter((command) => !known.includes(command)),
+      [],
+    );
   });
 
   it('gives every text that package.json names in a language a person reads', async () => {

@@ -25,9 +25,11 @@ describe('Continue Here', () => {
       await vscode.commands.executeCommand('attentive.continueHere');
       return document.getText();
     };
-    await withSetting('generate.maxTokens', 12, () => withSetting('generate.seed', 7, async () => {
-      assert.equal(await continued(), await continued());
-    }));
+    await withSetting('generate.maxTokens', 12, () =>
+      withSetting('generate.seed', 7, async () => {
+        assert.equal(await continued(), await continued());
+      }),
+    );
   });
 
   it('stops when the document is closed, and can be used again', async () => {
@@ -43,9 +45,14 @@ describe('Continue Here', () => {
 
   it('keeps what a person types elsewhere meanwhile', async () => {
     const editor = await show(`\n${beginning}`);
-    const running = withSetting('generate.maxTokens', 24, () => vscode.commands.executeCommand('attentive.continueHere'));
+    const running = withSetting('generate.maxTokens', 24, () =>
+      vscode.commands.executeCommand('attentive.continueHere'),
+    );
     await until(() => editor.document.getText().length > beginning.length + 1 || undefined, 'text streams in');
-    await until(async () => await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'Title')) || undefined, 'the title is typed');
+    await until(
+      async () => (await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'Title'))) || undefined,
+      'the title is typed',
+    );
     await running;
     assert.ok(editor.document.getText().startsWith(`Title\n${beginning} `), editor.document.getText());
   });

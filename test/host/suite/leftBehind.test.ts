@@ -8,14 +8,25 @@ import * as vscode from 'vscode';
 import { activate, closeEverything, show, until } from './support';
 import { trackedApi } from './trackedApi';
 
-interface Activated { activate(context: Pick<vscode.ExtensionContext, 'subscriptions' | 'extensionPath' | 'extensionUri'>): void }
+interface Activated {
+  activate(context: Pick<vscode.ExtensionContext, 'subscriptions' | 'extensionPath' | 'extensionUri'>): void;
+}
 
 /** Loads the built extension with another `vscode` than the one that VS Code would give it. */
 function load(file: string, api: typeof vscode): Activated {
   const loaded = { exports: {} };
   const require = createRequire(file);
-  const wrapped = runInThisContext(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`, file) as (...args: unknown[]) => void;
-  wrapped(loaded.exports, (name: string) => (name === 'vscode' ? api : require(name) as unknown), loaded, file, path.dirname(file));
+  const wrapped = runInThisContext(
+    `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`,
+    file,
+  ) as (...args: unknown[]) => void;
+  wrapped(
+    loaded.exports,
+    (name: string) => (name === 'vscode' ? api : (require(name) as unknown)),
+    loaded,
+    file,
+    path.dirname(file),
+  );
   return loaded.exports as Activated;
 }
 

@@ -28,15 +28,19 @@ export async function show(content: string, language = 'plaintext'): Promise<vsc
 export async function acceptSuggestion(document: vscode.TextDocument, limitMs = WAIT_MS): Promise<string> {
   const before = document.getText();
   let askedMs = -Infinity;
-  return until(async () => {
-    // A cursor that arrives late in a new editor takes a suggestion away; a person would call for it again.
-    if (performance.now() - askedMs > ASK_AGAIN_MS) {
-      askedMs = performance.now();
-      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-    }
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
-    return document.getText() === before ? undefined : document.getText();
-  }, 'a suggestion comes and is inserted', limitMs);
+  return until(
+    async () => {
+      // A cursor that arrives late in a new editor takes a suggestion away; a person would call for it again.
+      if (performance.now() - askedMs > ASK_AGAIN_MS) {
+        askedMs = performance.now();
+        await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      }
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
+      return document.getText() === before ? undefined : document.getText();
+    },
+    'a suggestion comes and is inserted',
+    limitMs,
+  );
 }
 
 /** Sets a setting for the length of some work. */

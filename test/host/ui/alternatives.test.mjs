@@ -6,7 +6,9 @@ const sentence = 'The capital of France is';
 describe('the list of alternatives', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
-  before(async () => { person = await openVscode({ files: { 'list.txt': '', 'stale.txt': '' } }); });
+  before(async () => {
+    person = await openVscode({ files: { 'list.txt': '', 'stale.txt': '' } });
+  });
   after(() => person?.close());
 
   const rows = () => person.page.locator('.pane:has(.pane-header:has-text("Alternatives")) .monaco-list-row');
@@ -16,19 +18,28 @@ describe('the list of alternatives', () => {
     await person.open(name);
     await person.type(sentence);
     await person.command('Attentive: List Alternatives');
-    await until(async () => await rows().count() >= 2, { what: 'the list has rows' });
-    return rows().evaluateAll((all) => all.map((row) => ({
-      text: row.querySelector('.label-description')?.textContent ?? '', percent: Number.parseFloat(row.querySelector('.label-name')?.textContent ?? ''),
-    })));
+    await until(async () => (await rows().count()) >= 2, { what: 'the list has rows' });
+    return rows().evaluateAll((all) =>
+      all.map((row) => ({
+        text: row.querySelector('.label-description')?.textContent ?? '',
+        percent: Number.parseFloat(row.querySelector('.label-name')?.textContent ?? ''),
+      })),
+    );
   };
 
   it('shows each with its probability, and a click inserts one where it was asked for', async () => {
     const listed = await listFor('list.txt');
     await person.picture('alternatives');
-    assert.ok(listed.length <= 4 && new Set(listed.map(({ text }) => text)).size === listed.length, JSON.stringify(listed));
+    assert.ok(
+      listed.length <= 4 && new Set(listed.map(({ text }) => text)).size === listed.length,
+      JSON.stringify(listed),
+    );
     for (const { percent } of listed) assert.ok(percent > 0 && percent <= 100, JSON.stringify(listed));
     await rows().nth(1).click();
-    await until(async () => (await person.text('list.txt')).startsWith(`${sentence} ${listed[1].text.replace(/ …$/, '')}`), { what: 'the second is inserted' });
+    await until(
+      async () => (await person.text('list.txt')).startsWith(`${sentence} ${listed[1].text.replace(/ …$/, '')}`),
+      { what: 'the second is inserted' },
+    );
   });
 
   it('inserts nothing into a document that has changed since, and says so', async () => {

@@ -3,7 +3,12 @@ import fs from 'node:fs';
 import { inRoot } from '../../../scripts/lib/paths.mjs';
 import { openVscode, until, untouched } from './person.mjs';
 
-const files = Object.fromEntries(fs.readdirSync(inRoot('demo')).filter((name) => name !== '.vscode').map((name) => [name, fs.readFileSync(inRoot('demo', name), 'utf8')]));
+const files = Object.fromEntries(
+  fs
+    .readdirSync(inRoot('demo'))
+    .filter((name) => name !== '.vscode')
+    .map((name) => [name, fs.readFileSync(inRoot('demo', name), 'utf8')]),
+);
 
 describe('what the demo folder promises, with every setting as it comes', () => {
   /** @type {import('./person.mjs').Person} */
@@ -30,15 +35,24 @@ describe('what the demo folder promises, with every setting as it comes', () => 
       // A person looks first: what the model is asked for stepwise it answers a little differently than in one go.
       const asked = person.requests.length;
       if (typed.length === 1) await person.page.keyboard.press('Delete');
-      await until(() => person.requests.slice(asked).some((line) => /completion (shown|withheld)/.test(line)), { what: 'an answer', limitMs: 2000 }).catch(() => false);
+      await until(() => person.requests.slice(asked).some((line) => /completion (shown|withheld)/.test(line)), {
+        what: 'an answer',
+        limitMs: 2000,
+      }).catch(() => false);
       await person.type(typed.slice(0, -1));
       // An editor looks for suggestions from a moment after it is opened, and what was typed earlier asks for nothing.
-      await until(async () => {
-        await person.type(typed.slice(-1));
-        const comes = await until(async () => expected.test(await person.ghost()), { what: 'gray text', limitMs: 5000 }).catch(() => false);
-        if (!comes) await person.page.keyboard.press('Backspace');
-        return comes;
-      }, { what: `gray text like ${expected}` });
+      await until(
+        async () => {
+          await person.type(typed.slice(-1));
+          const comes = await until(async () => expected.test(await person.ghost()), {
+            what: 'gray text',
+            limitMs: 5000,
+          }).catch(() => false);
+          if (!comes) await person.page.keyboard.press('Backspace');
+          return comes;
+        },
+        { what: `gray text like ${expected}` },
+      );
       await person.page.keyboard.press('Escape');
     });
   }

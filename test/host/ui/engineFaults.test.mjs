@@ -41,7 +41,9 @@ describe('when processes die', () => {
     assert.equal(engines.length, 1);
     // Long enough to be at work still when its parent goes.
     void person.ask((vscode) => void vscode.commands.executeCommand('attentive.continueHere'));
-    await until(async () => (await person.text('host.txt')).length > 'Once upon a time'.length, { what: 'text streams in' });
+    await until(async () => (await person.text('host.txt')).length > 'Once upon a time'.length, {
+      what: 'text streams in',
+    });
     process.kill(host, 'SIGKILL');
     await until(() => !engines.some(isRunning), { what: 'the engine goes with its host', limitMs: 5000 });
 

@@ -5,16 +5,27 @@ describe('Generate from Prompt', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
-    person = await openVscode({ files: { 'story.txt': '', 'long.txt': 'Once upon a time there was a small village by the sea, and', 'notes.txt': '' }, settings: { 'attentive.generate.temperature': 0 } });
+    person = await openVscode({
+      files: {
+        'story.txt': '',
+        'long.txt': 'Once upon a time there was a small village by the sea, and',
+        'notes.txt': '',
+      },
+      settings: { 'attentive.generate.temperature': 0 },
+    });
   });
   after(() => person?.close());
 
   const input = () => person.page.locator('.quick-input-widget input.input');
   const rows = () => person.page.locator('.quick-input-list .monaco-list-row');
-  const toast = (/** @type {string} */ text) => person.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  const toast = (/** @type {string} */ text) =>
+    person.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
   const text = () => person.ask((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
-  const setMaxTokens = (/** @type {number} */ tokens) => person.ask((vscode, value) =>
-    vscode.workspace.getConfiguration('attentive').update('generate.maxTokens', value, true), tokens);
+  const setMaxTokens = (/** @type {number} */ tokens) =>
+    person.ask(
+      (vscode, value) => vscode.workspace.getConfiguration('attentive').update('generate.maxTokens', value, true),
+      tokens,
+    );
 
   /** How each text that was written ended, as the log says it. */
   const endings = () => person.logged.filter((line) => /generation (ended|failed|cancelled)/.test(line));
@@ -22,8 +33,10 @@ describe('Generate from Prompt', () => {
   async function ask(/** @type {string} */ prompt) {
     await person.command('Attentive: Generate from Prompt');
     await input().waitFor();
-    await until(async () => await input().getAttribute('placeholder') === 'Type a question, or the beginning of a text',
-      { what: 'the prompt is asked for' });
+    await until(
+      async () => (await input().getAttribute('placeholder')) === 'Type a question, or the beginning of a text',
+      { what: 'the prompt is asked for' },
+    );
     await input().pressSequentially(prompt);
   }
 
@@ -32,7 +45,7 @@ describe('Generate from Prompt', () => {
     const active = () => person.ask((vscode) => vscode.window.activeTextEditor?.document.uri.toString());
     const before = await active();
     await person.page.keyboard.press('Enter');
-    await until(async () => await active() !== before, { what: 'a new editor opens' });
+    await until(async () => (await active()) !== before, { what: 'a new editor opens' });
   }
 
   it('offers to answer a question first, streams the answer into a new editor, and says how far it is', async () => {
@@ -74,7 +87,13 @@ describe('Generate from Prompt', () => {
     await person.type('The capital of France is');
     await person.waitForGhost();
     await person.page.keyboard.press('Escape');
-    assert.ok(await person.ask((vscode, wanted) => vscode.workspace.textDocuments.some((document) => document.getText() === wanted), stopped), 'nothing more is written');
+    assert.ok(
+      await person.ask(
+        (vscode, wanted) => vscode.workspace.textDocuments.some((document) => document.getText() === wanted),
+        stopped,
+      ),
+      'nothing more is written',
+    );
   });
 
   it('continues at the cursor as one undo step', async () => {
@@ -87,7 +106,7 @@ describe('Generate from Prompt', () => {
     assert.ok((await person.text('story.txt')).startsWith(before));
     assert.ok((await person.text('story.txt')).length > before.length + 16);
     await person.page.keyboard.press('Control+z');
-    await until(async () => await person.text('story.txt') === before, { what: 'one undo takes all of it back' });
+    await until(async () => (await person.text('story.txt')) === before, { what: 'one undo takes all of it back' });
   });
 
   it('serves what is typed elsewhere while a long text is written, and writes that text to its end', async () => {
@@ -96,7 +115,9 @@ describe('Generate from Prompt', () => {
     const before = await person.text('long.txt');
     const endedBefore = endings().length;
     await person.command('Attentive: Continue Here');
-    await until(async () => (await person.text('long.txt')).length > before.length + 20, { what: 'the long text goes on' });
+    await until(async () => (await person.text('long.txt')).length > before.length + 20, {
+      what: 'the long text goes on',
+    });
     await person.open('notes.txt');
     // Every key cancels the question that the key before it asked.
     await person.type('The capital of France is');
@@ -106,9 +127,14 @@ describe('Generate from Prompt', () => {
     await person.type(' Paris. The capital of Italy is');
     await person.waitForGhost();
     await toast('Attentive continues here').waitFor({ state: 'detached' });
-    const [ending] = await until(() => endings().length > endedBefore && endings().slice(endedBefore), { what: 'the log says how it ended' });
+    const [ending] = await until(() => endings().length > endedBefore && endings().slice(endedBefore), {
+      what: 'the log says how it ended',
+    });
     assert.match(ending ?? '', /generation ended: (maxTokens|endOfText)/);
-    assert.deepEqual(person.logged.filter((line) => /failed|engineCrashed/.test(line)), []);
+    assert.deepEqual(
+      person.logged.filter((line) => /failed|engineCrashed/.test(line)),
+      [],
+    );
   });
 
   it('does nothing for an input that is closed, or left empty', async () => {

@@ -26,11 +26,13 @@ describe('ghost text', () => {
     await person.type(sentence);
     const ghost = await person.waitForGhost();
     await person.page.keyboard.press('Tab');
-    await until(async () => await person.text('tab.txt') !== sentence, { what: 'Tab inserts the suggestion' });
+    await until(async () => (await person.text('tab.txt')) !== sentence, { what: 'Tab inserts the suggestion' });
     const text = await person.text('tab.txt');
     assert.ok(text.startsWith(sentence + ghost.split('\n')[0]), `${JSON.stringify(text)} for ${JSON.stringify(ghost)}`);
     await person.page.keyboard.press('Control+s');
-    await until(() => fs.readFileSync(path.join(person.folder, 'tab.txt'), 'utf8') === text, { what: 'the file has it' });
+    await until(() => fs.readFileSync(path.join(person.folder, 'tab.txt'), 'utf8') === text, {
+      what: 'the file has it',
+    });
   });
 
   it('stays, shorter, while a person types what it says, with the engine standing still', async () => {
@@ -43,7 +45,7 @@ describe('ghost text', () => {
     process.kill(engine, 'SIGSTOP');
     try {
       await person.type(ghost.slice(0, 2));
-      await until(async () => await person.ghost() === ghost.slice(2), { what: 'the rest is shown' });
+      await until(async () => (await person.ghost()) === ghost.slice(2), { what: 'the rest is shown' });
     } finally {
       process.kill(engine, 'SIGCONT');
     }
@@ -55,7 +57,7 @@ describe('ghost text', () => {
     await person.type(sentence);
     await person.waitForGhost();
     await person.page.keyboard.press('Escape');
-    await until(async () => await person.ghost() === '', { what: 'the gray text is gone' });
+    await until(async () => (await person.ghost()) === '', { what: 'the gray text is gone' });
     assert.equal(await person.text('escape.txt'), sentence);
   });
 
@@ -65,10 +67,15 @@ describe('ghost text', () => {
     await person.type(typed);
     const ghost = await person.waitForGhost();
     // The blank before a word is a step of its own.
-    for (const expected of /^(\s*)(\p{L}+)/u.exec(ghost)?.slice(1).filter((part) => part !== '') ?? []) {
+    for (const expected of /^(\s*)(\p{L}+)/u
+      .exec(ghost)
+      ?.slice(1)
+      .filter((part) => part !== '') ?? []) {
       const before = await person.text('word.txt');
       await person.page.keyboard.press('Control+ArrowRight');
-      await until(async () => await person.text('word.txt') === before + expected, { what: `${JSON.stringify(expected)} is inserted` });
+      await until(async () => (await person.text('word.txt')) === before + expected, {
+        what: `${JSON.stringify(expected)} is inserted`,
+      });
     }
     assert.ok((await person.text('word.txt')).length > typed.length);
     assert.ok((await person.ghost()).length > 0, 'the rest stays on screen');
@@ -84,11 +91,15 @@ describe('ghost text', () => {
 
   it('stays away while the toggle is off', async () => {
     await person.open('off.txt');
-    await person.ask((vscode) => vscode.workspace.getConfiguration('attentive').update('completion.enabled', false, true));
+    await person.ask((vscode) =>
+      vscode.workspace.getConfiguration('attentive').update('completion.enabled', false, true),
+    );
     try {
       await person.typeInSilence(/quiet: off/, sentence);
     } finally {
-      await person.ask((vscode) => vscode.workspace.getConfiguration('attentive').update('completion.enabled', undefined, true));
+      await person.ask((vscode) =>
+        vscode.workspace.getConfiguration('attentive').update('completion.enabled', undefined, true),
+      );
     }
     await person.type(' ');
     await person.page.keyboard.press('Backspace');

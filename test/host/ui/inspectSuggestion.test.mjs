@@ -6,7 +6,9 @@ const sentence = 'The capital of France is';
 describe('Inspect Suggestion', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
-  before(async () => { person = await openVscode({ files: { 'paris.txt': '' } }); });
+  before(async () => {
+    person = await openVscode({ files: { 'paris.txt': '' } });
+  });
   after(() => person?.close());
 
   const view = () => person.page.frameLocator('iframe.webview').frameLocator('#active-frame');
@@ -24,13 +26,17 @@ describe('Inspect Suggestion', () => {
     await person.type(sentence);
     const ghost = await person.waitForGhost();
     await person.page.keyboard.press('Tab');
-    await until(async () => await person.text('paris.txt') === sentence + ghost, { what: 'the suggestion is accepted' });
+    await until(async () => (await person.text('paris.txt')) === sentence + ghost, {
+      what: 'the suggestion is accepted',
+    });
     await person.command('Attentive: Inspect Suggestion');
     await until(async () => (await asked()).join('') === ghost, { what: 'its tokens are marked' });
     assert.equal(await view().locator('#probabilities-view .bars li').count(), 10);
     await view().locator('#about', { hasText: 'fast arithmetic' }).waitFor();
     // Above, the row of the token that the first one was predicted from: the context it was made of.
-    const weights = await view().locator('#text-view .token[data-weight]').evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-weight'))));
+    const weights = await view()
+      .locator('#text-view .token[data-weight]')
+      .evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-weight'))));
     assert.ok(Math.abs(weights.reduce((sum, each) => sum + each, 0) - 1) < 1e-3, `${weights}`);
     await person.picture('inspect-suggestion');
   });

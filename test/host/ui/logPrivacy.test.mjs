@@ -9,12 +9,16 @@ describe('the log', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
-    person = await openVscode({ files: { 'private.txt': `The ${canary} is a secret animal.\n`, 'private.py': `def ${canary}(x):\n` }, settings: { 'attentive.generate.maxTokens': 40 } });
+    person = await openVscode({
+      files: { 'private.txt': `The ${canary} is a secret animal.\n`, 'private.py': `def ${canary}(x):\n` },
+      settings: { 'attentive.generate.maxTokens': 40 },
+    });
     await person.ask((vscode) => vscode.commands.executeCommand('attentive.showLog'));
   });
   after(() => person?.close());
 
-  const logged = async (/** @type {string} */ what) => until(async () => (await person.log()).some((line) => line.includes(what)), { what: `the log says ${what}` });
+  const logged = async (/** @type {string} */ what) =>
+    until(async () => (await person.log()).some((line) => line.includes(what)), { what: `the log says ${what}` });
 
   it('names what was done, and never text of a document, a prompt, a selection or an answer', async () => {
     await person.open('private.py');
@@ -41,15 +45,24 @@ describe('the log', () => {
 
     const lines = await person.log();
     assert.ok(lines.length >= 4, lines.join('\n'));
-    assert.deepEqual(lines.filter((line) => line.includes(canary)), []);
+    assert.deepEqual(
+      lines.filter((line) => line.includes(canary)),
+      [],
+    );
     const animals = ['secret animal', 'quokka', 'Describe the'];
-    assert.deepEqual(lines.filter((line) => animals.some((each) => line.includes(each))), []);
+    assert.deepEqual(
+      lines.filter((line) => animals.some((each) => line.includes(each))),
+      [],
+    );
   });
 
   it('nor do the other files that VS Code writes its logs to', () => {
     const folder = path.join(person.window.home, 'data', 'logs');
     const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log'));
-    assert.ok(files.some((name) => /attentive/i.test(name)), files.join('\n'));
+    assert.ok(
+      files.some((name) => /attentive/i.test(name)),
+      files.join('\n'),
+    );
     for (const name of files) assert.ok(!fs.readFileSync(path.join(folder, name), 'utf8').includes(canary), name);
   });
 });

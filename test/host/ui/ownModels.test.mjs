@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { frameWith, openVscode, previewOf, until } from './person.mjs';
 
-describe('Models of one\'s own', () => {
+describe("Models of one's own", () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   let folder = '';
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'attentive-own-'));
     await cp('test/fixtures/models', folder, { recursive: true });
-    person = await openVscode({ files: { 'text.txt': 'The [MASK] didn\'t cross the street.\n' }, settings: { 'attentive.models.folder': folder } });
+    person = await openVscode({
+      files: { 'text.txt': "The [MASK] didn't cross the street.\n" },
+      settings: { 'attentive.models.folder': folder },
+    });
   });
   after(async () => {
     await person?.close();
@@ -34,11 +37,20 @@ describe('Models of one\'s own', () => {
     await person.command('Attentive: Explain Attention');
     const frame = await frameWith(person, '#pick-model option[value=tiny-t5]');
     await frame.locator('#pick-model').selectOption('tiny-t5');
-    for (const [map, direction] of [['cross', 'bidirectional'], ['decoder', 'unidirectional'], ['encoder', 'bidirectional']]) {
+    for (const [map, direction] of [
+      ['cross', 'bidirectional'],
+      ['decoder', 'unidirectional'],
+      ['encoder', 'bidirectional'],
+    ]) {
       await frame.locator(`#pick-map option[value=${map}]`).waitFor({ state: 'attached' });
       await frame.locator('#pick-map').selectOption(map);
-      await until(async () => (await frame.locator('[data-fact=model]').allTextContents())[0] === 'tiny-t5'
-        && await frame.locator('#matrix').getAttribute('data-map') === map && (await frame.locator('body[data-state=ready]').count()) > 0, { what: `${map} is drawn` });
+      await until(
+        async () =>
+          (await frame.locator('[data-fact=model]').allTextContents())[0] === 'tiny-t5' &&
+          (await frame.locator('#matrix').getAttribute('data-map')) === map &&
+          (await frame.locator('body[data-state=ready]').count()) > 0,
+        { what: `${map} is drawn` },
+      );
       assert.match(await frame.locator('#about').innerText(), new RegExp(direction));
     }
   });

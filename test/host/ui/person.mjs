@@ -11,7 +11,8 @@ import { openWorkbench } from '../workbench.mjs';
  * Asks again until the answer is true.
  * @template T
  * @param {() => T | Promise<T>} ask
- * @param {{ what: string, limitMs?: number, everyMs?: number }} options what is waited for, for the message; the limit on a quiet machine
+ * @param {{ what: string, limitMs?: number, everyMs?: number }} options what is waited for, for the message; the limit
+ *   on a quiet machine
  * @returns {Promise<NonNullable<T>>}
  */
 export const until = (ask, options) => untilTrue(() => Promise.resolve().then(ask).catch(notYet), options);
@@ -54,7 +55,8 @@ export class Person {
    */
   async ask(question, ...args) {
     const response = await fetch(`http://127.0.0.1:${this.host?.port}`, {
-      method: 'POST', body: JSON.stringify({ code: String(question), args }),
+      method: 'POST',
+      body: JSON.stringify({ code: String(question), args }),
     });
     const { result, error } = await response.json();
     if (error) throw new Error(error);
@@ -63,10 +65,10 @@ export class Person {
 
   /** @param {number} [notPid] an extension host that has ended and does not count */
   async untilActive(notPid) {
-    await until(() => this.host !== undefined && this.host.pid !== notPid,
-      { what: 'an extension host answers' });
-    await until(() => this.ask((vscode) => vscode.extensions.getExtension('attentive.attentive')?.isActive),
-      { what: 'the extension is active' });
+    await until(() => this.host !== undefined && this.host.pid !== notPid, { what: 'an extension host answers' });
+    await until(() => this.ask((vscode) => vscode.extensions.getExtension('attentive.attentive')?.isActive), {
+      what: 'the extension is active',
+    });
   }
 
   /** @param {string} name file in the folder */
@@ -80,18 +82,31 @@ export class Person {
    * @param {{ from: number, to: number } | { line: number, character: number }} [place] 0-based, lines included
    */
   async open(name, place) {
-    const cursor = await this.ask(async (vscode, file, at) => {
-      const document = await vscode.workspace.openTextDocument(file);
-      const last = document.lineAt(at?.to ?? document.lineCount - 1).range.end;
-      const end = at?.line === undefined ? last : new vscode.Position(at.line, at.character);
-      const start = at?.from === undefined ? end : new vscode.Position(at.from, 0);
-      // Selected with the opening: set afterwards it would arrive late, under the first keys.
-      await vscode.window.showTextDocument(document,
-        { preview: false, viewColumn: vscode.ViewColumn.One, selection: new vscode.Range(start, end) });
-      return { line: end.line, character: end.character };
-    }, path.join(this.folder, name), place);
-    await until(() => this.page.evaluate((ending) => document.activeElement?.closest('.monaco-editor')
-      ?.getAttribute('data-uri')?.endsWith(ending), `/${name}`), { what: `the editor of ${name} has the keyboard` });
+    const cursor = await this.ask(
+      async (vscode, file, at) => {
+        const document = await vscode.workspace.openTextDocument(file);
+        const last = document.lineAt(at?.to ?? document.lineCount - 1).range.end;
+        const end = at?.line === undefined ? last : new vscode.Position(at.line, at.character);
+        const start = at?.from === undefined ? end : new vscode.Position(at.from, 0);
+        // Selected with the opening: set afterwards it would arrive late, under the first keys.
+        await vscode.window.showTextDocument(document, {
+          preview: false,
+          viewColumn: vscode.ViewColumn.One,
+          selection: new vscode.Range(start, end),
+        });
+        return { line: end.line, character: end.character };
+      },
+      path.join(this.folder, name),
+      place,
+    );
+    await until(
+      () =>
+        this.page.evaluate(
+          (ending) => document.activeElement?.closest('.monaco-editor')?.getAttribute('data-uri')?.endsWith(ending),
+          `/${name}`,
+        ),
+      { what: `the editor of ${name} has the keyboard` },
+    );
     // The cursor may follow a moment later, under the first keys.
     const shown = `Ln ${cursor.line + 1}, Col ${cursor.character + 1}`;
     await this.page.locator('[id="status.editor.selection"]', { hasText: new RegExp(`^${shown}(?!\\d)`) }).waitFor();
@@ -104,14 +119,19 @@ export class Person {
 
   /** @param {string} name @returns {Promise<string>} what the document holds, saved or not */
   async text(name) {
-    return this.ask((vscode, file) => vscode.workspace.textDocuments.find(({ fileName }) => fileName === file)?.getText() ?? '',
-      path.join(this.folder, name));
+    return this.ask(
+      (vscode, file) => vscode.workspace.textDocuments.find(({ fileName }) => fileName === file)?.getText() ?? '',
+      path.join(this.folder, name),
+    );
   }
 
   /** @returns {Promise<string[]>} the lines of our log, which has to have been shown once */
   async log() {
-    return this.ask((vscode) => vscode.workspace.textDocuments
-      .filter(({ uri }) => uri.scheme === 'output' && uri.path.includes('attentive')).flatMap((document) => document.getText().split('\n')));
+    return this.ask((vscode) =>
+      vscode.workspace.textDocuments
+        .filter(({ uri }) => uri.scheme === 'output' && uri.path.includes('attentive'))
+        .flatMap((document) => document.getText().split('\n')),
+    );
   }
 
   /** @returns {Promise<string>} the gray text on screen, empty where there is none */
@@ -128,11 +148,17 @@ export class Person {
   /** @returns {string[]} the lines of our log's files since the window was opened */
   get logged() {
     const logs = path.join(this.window.home, 'data', 'logs');
-    return fs.readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter((name) => /attentive[^/]*\.log$/i.test(name)).sort()
+    return fs
+      .readdirSync(logs, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /attentive[^/]*\.log$/i.test(name))
+      .sort()
       .flatMap((name) => fs.readFileSync(path.join(logs, name), 'utf8').split('\n'));
   }
 
-  /** @returns {string[]} what became of each request for gray text since the window was opened, as the log's file says it */
+  /**
+   * @returns {string[]} what became of each request for gray text since the window was opened, as the log's file says
+   *   it
+   */
   get requests() {
     return this.logged.filter((line) => line.includes('] completion '));
   }
@@ -146,7 +172,9 @@ export class Person {
   async requestsOf(how, work) {
     const before = this.requests.length;
     await work();
-    await until(() => this.requests.slice(before).some((line) => how.test(line)), { what: `a request for gray text ends with ${how}` });
+    await until(() => this.requests.slice(before).some((line) => how.test(line)), {
+      what: `a request for gray text ends with ${how}`,
+    });
     return this.requests.slice(before);
   }
 
@@ -157,7 +185,10 @@ export class Person {
    */
   async typeInSilence(why, text) {
     const requests = await this.requestsOf(why, () => this.type(text));
-    assert.deepEqual(requests.filter((line) => line.includes('completion shown')), []);
+    assert.deepEqual(
+      requests.filter((line) => line.includes('completion shown')),
+      [],
+    );
     assert.equal(await this.ghost(), '');
   }
 
@@ -187,13 +218,16 @@ export class Person {
 /** Suggests however unsure the model is and at an even pace, so that tests of the editor do not hang on either. */
 const eager = { 'attentive.completion.minProbability': 0, 'attentive.completion.delayMs': 75 };
 /** What a person finds who has changed nothing. */
-export const untouched = { 'attentive.completion.minProbability': undefined, 'attentive.completion.delayMs': undefined };
+export const untouched = {
+  'attentive.completion.minProbability': undefined,
+  'attentive.completion.delayMs': undefined,
+};
 
 /**
  * Opens a window on a folder with these files, with the extension installed as `npm start` does, and waits until it is
  * active: no gray text comes for what was typed before.
- * @param {{ files: Record<string, string>, settings?: Record<string, unknown>, prepare?: (folder: string) => void }} options
- * `prepare` does what files alone do not, before anything watches the folder
+ * @param {{ files: Record<string, string>, settings?: Record<string, unknown>, prepare?: (folder: string) => void }}
+ *   options `prepare` does what files alone do not, before anything watches the folder
  */
 export async function openVscode({ files, settings, prepare }) {
   const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-folder-')), 'demo');
@@ -224,7 +258,8 @@ export async function openVscode({ files, settings, prepare }) {
 export function openRepository(person, folder) {
   return person.ask(async (vscode, root) => {
     const git = await vscode.extensions.getExtension('vscode.git')?.activate();
-    if (!await git?.getAPI(1).openRepository(vscode.Uri.file(root))) throw new Error('Git opens no repository there.');
+    if (!(await git?.getAPI(1).openRepository(vscode.Uri.file(root))))
+      throw new Error('Git opens no repository there.');
   }, folder);
 }
 
@@ -235,23 +270,39 @@ export function openRepository(person, folder) {
  * @returns {Promise<string>} what a Markdown preview shows, once it holds that
  */
 export function previewOf(person, wanted, options) {
-  return until(async () => {
-    for (const frame of person.page.frames()) {
-      const text = await frame.evaluate(() => document.querySelector('.markdown-body')?.textContent ?? '').catch(() => '');
-      if (wanted.test(text)) return text;
-    }
-    return undefined;
-  }, { what: `a result that shows ${wanted}`, ...options });
+  return until(
+    async () => {
+      for (const frame of person.page.frames()) {
+        const text = await frame
+          .evaluate(() => document.querySelector('.markdown-body')?.textContent ?? '')
+          .catch(() => '');
+        if (wanted.test(text)) return text;
+      }
+      return undefined;
+    },
+    { what: `a result that shows ${wanted}`, ...options },
+  );
 }
 
 /**
  * @param {Person} person
  * @param {string} selector
- * @returns {Promise<import('playwright-core').Frame>} the frame of a webview that holds such an element, once there is one
+ * @returns {Promise<import('playwright-core').Frame>} the frame of a webview that holds such an element, once there is
+ *   one
  */
 export function frameWith(person, selector) {
-  return until(async () => {
-    for (const frame of person.page.frames()) if (await frame.locator(selector).count().catch(() => 0) > 0) return frame;
-    return undefined;
-  }, { what: `a page with ${selector}` });
+  return until(
+    async () => {
+      for (const frame of person.page.frames())
+        if (
+          (await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0)) > 0
+        )
+          return frame;
+      return undefined;
+    },
+    { what: `a page with ${selector}` },
+  );
 }

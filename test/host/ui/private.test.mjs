@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { frameWith, openRepository, openVscode, previewOf, until } from './person.mjs';
 
-const sentence = 'The animal didn\'t cross the street because it was too tired.';
+const sentence = "The animal didn't cross the street because it was too tired.";
 const secret = /may hold secrets/;
 
 describe('private files', function () {
@@ -15,15 +15,28 @@ describe('private files', function () {
   before(async () => {
     person = await openVscode({
       files: {
-        'open.txt': `${sentence}\n`, '.env': 'PASSWORD is a word that nobody reads here.\n', 'public.txt': 'The dog did not cross the street.\n',
-        'passwords.txt': 'secret\n', 'excluded.txt': 'excluded\n', 'blob.txt': '\0\u0001\u0002\u0003',
+        'open.txt': `${sentence}\n`,
+        '.env': 'PASSWORD is a word that nobody reads here.\n',
+        'public.txt': 'The dog did not cross the street.\n',
+        'passwords.txt': 'secret\n',
+        'excluded.txt': 'excluded\n',
+        'blob.txt': '\0\u0001\u0002\u0003',
       },
-      settings: { 'attentive.exclude': ['excluded.txt'], 'attentive.compare.learnFrom': 'folder', 'git.openRepositoryInParentFolders': 'always' },
+      settings: {
+        'attentive.exclude': ['excluded.txt'],
+        'attentive.compare.learnFrom': 'folder',
+        'git.openRepositoryInParentFolders': 'always',
+      },
       prepare: (folder) => {
         const repository = path.join(folder, 'repository');
         fs.mkdirSync(path.join(repository, 'deep'), { recursive: true });
         execFileSync('git', ['init', '-q'], { cwd: repository });
-        for (const [name, text] of [['.gitignore', 'hidden.txt\n'], ['hidden.txt', 'hidden\n'], ['deep/inner.txt', 'inner\n']]) fs.writeFileSync(path.join(repository, name), text);
+        for (const [name, text] of [
+          ['.gitignore', 'hidden.txt\n'],
+          ['hidden.txt', 'hidden\n'],
+          ['deep/inner.txt', 'inner\n'],
+        ])
+          fs.writeFileSync(path.join(repository, name), text);
       },
     });
   });
@@ -31,36 +44,49 @@ describe('private files', function () {
 
   /** @param {string} name how many parts of its text our decorations color */
   const colored = (name) => person.editor(name).locator('.view-overlays [class*="ced-"]').count();
-  const label = (/** @type {string} */ item) => person.page.locator('.statusbar-item', { hasText: new RegExp(item) }).first().locator('a').getAttribute('aria-label').then((text) => text ?? '');
-  const statusSays = (/** @type {string} */ item, /** @type {RegExp} */ what) => until(async () => what.test(await label(item)), { what: `${item} in the status bar says ${what}` });
-  const exclude = (/** @type {string[] | undefined} */ globs) => person.ask((vscode, value) => vscode.workspace.getConfiguration('attentive').update('exclude', value ?? undefined, true), globs);
+  const label = (/** @type {string} */ item) =>
+    person.page
+      .locator('.statusbar-item', { hasText: new RegExp(item) })
+      .first()
+      .locator('a')
+      .getAttribute('aria-label')
+      .then((text) => text ?? '');
+  const statusSays = (/** @type {string} */ item, /** @type {RegExp} */ what) =>
+    until(async () => what.test(await label(item)), { what: `${item} in the status bar says ${what}` });
+  const exclude = (/** @type {string[] | undefined} */ globs) =>
+    person.ask(
+      (vscode, value) => vscode.workspace.getConfiguration('attentive').update('exclude', value ?? undefined, true),
+      globs,
+    );
 
   it('get no colors from the lens, which says why and goes on elsewhere', async () => {
     await person.open('open.txt', { line: 0, character: 7 });
     const plain = await colored('open.txt');
     await person.command('Attentive: Turn Attention Lens On or Off');
-    await until(async () => await colored('open.txt') > plain, { what: 'the lens colors', limitMs: 60_000 });
+    await until(async () => (await colored('open.txt')) > plain, { what: 'the lens colors', limitMs: 60_000 });
     await person.open('.env', { line: 0, character: 13 });
     await statusSays('Lens', secret);
     assert.equal(await colored('.env'), 0);
     await person.open('open.txt', { line: 0, character: 7 });
     await statusSays('Lens', /is on/);
-    await until(async () => await colored('open.txt') > plain, { what: 'the lens colors again' });
+    await until(async () => (await colored('open.txt')) > plain, { what: 'the lens colors again' });
 
     await exclude(['open.txt']);
     await statusSays('Lens', /attentive\.exclude names/);
-    await until(async () => await colored('open.txt') === plain, { what: 'the colors go when the file becomes private' });
+    await until(async () => (await colored('open.txt')) === plain, {
+      what: 'the colors go when the file becomes private',
+    });
     await exclude(['excluded.txt']);
-    await until(async () => await colored('open.txt') > plain, { what: 'the colors come back' });
+    await until(async () => (await colored('open.txt')) > plain, { what: 'the colors come back' });
     await person.command('Attentive: Turn Attention Lens On or Off');
-    await until(async () => await colored('open.txt') === plain, { what: 'the colors go with the lens' });
+    await until(async () => (await colored('open.txt')) === plain, { what: 'the colors go with the lens' });
   });
 
   it('have no token boundaries, and a line in the status bar says why', async () => {
     await person.open('open.txt', { line: 0, character: 0 });
     const plain = await colored('open.txt');
     await person.command('Attentive: Turn Token Boundaries On or Off');
-    await until(async () => await colored('open.txt') > plain + 5, { what: 'tokens are shaded', limitMs: 60_000 });
+    await until(async () => (await colored('open.txt')) > plain + 5, { what: 'tokens are shaded', limitMs: 60_000 });
     await person.open('.env', { line: 0, character: 0 });
     const line = person.page.locator('.statusbar-item', { hasText: secret });
     await line.waitFor();
@@ -92,7 +118,8 @@ describe('private files', function () {
   });
 
   it('are those that Git ignores by the rules of the moment', async () => {
-    const rules = (/** @type {string} */ file, /** @type {string} */ text) => fs.writeFileSync(path.join(person.folder, 'repository', file), text);
+    const rules = (/** @type {string} */ file, /** @type {string} */ text) =>
+      fs.writeFileSync(path.join(person.folder, 'repository', file), text);
     const [ignored, ready] = [/Git ignores/, /ready/];
     await person.open('repository/hidden.txt');
     await statusSays('Attentive', ignored);
@@ -111,11 +138,15 @@ describe('private files', function () {
     await openRepository(person, root);
     await person.open('public.txt');
     await statusSays('Attentive', /ready/);
-    // VS Code does not say when it has begun to watch a folder outside the workspace, so the rules are saved more than once.
+    // VS Code does not say when it has begun to watch a folder outside the workspace, so the rules are saved more than
+    // once.
     let saved = 0;
-    await until(async () => {
-      fs.writeFileSync(path.join(root, '.gitignore'), `public.txt\n# ${saved++}\n`);
-      return /Git ignores/.test(await label('Attentive'));
-    }, { what: 'the status bar says that Git ignores the file', everyMs: 1000 });
+    await until(
+      async () => {
+        fs.writeFileSync(path.join(root, '.gitignore'), `public.txt\n# ${saved++}\n`);
+        return /Git ignores/.test(await label('Attentive'));
+      },
+      { what: 'the status bar says that Git ignores the file', everyMs: 1000 },
+    );
   });
 });

@@ -11,8 +11,18 @@ describe('where other things have the keyboard', () => {
   before(async () => {
     person = await openVscode({
       files: {
-        'ime.txt': '', 'snippet.py': '', 'theirs.txt': '', 'cursors.txt': '', 'left.txt': 'one\n', 'right.txt': '',
-        'cells.ipynb': JSON.stringify({ cells: [{ cell_type: 'markdown', metadata: {}, source: [] }], metadata: {}, nbformat: 4, nbformat_minor: 5 }),
+        'ime.txt': '',
+        'snippet.py': '',
+        'theirs.txt': '',
+        'cursors.txt': '',
+        'left.txt': 'one\n',
+        'right.txt': '',
+        'cells.ipynb': JSON.stringify({
+          cells: [{ cell_type: 'markdown', metadata: {}, source: [] }],
+          metadata: {},
+          nbformat: 4,
+          nbformat_minor: 5,
+        }),
       },
       settings: { 'editor.quickSuggestions': false },
     });
@@ -27,12 +37,19 @@ describe('where other things have the keyboard', () => {
     const before = person.requests.length;
     for (const text of ['と', 'とう', 'とうき', 'とうきょう']) {
       await ime.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
-      await until(async () => await person.text('ime.txt') === `The capital of Japan is ${text}`, { what: 'what is being composed stands in the document' });
+      await until(async () => (await person.text('ime.txt')) === `The capital of Japan is ${text}`, {
+        what: 'what is being composed stands in the document',
+      });
       assert.equal(await person.ghost(), '');
     }
-    assert.deepEqual(person.requests.slice(before).filter((line) => line.includes('completion shown')), []);
+    assert.deepEqual(
+      person.requests.slice(before).filter((line) => line.includes('completion shown')),
+      [],
+    );
     await ime.send('Input.insertText', { text: '東京' });
-    await until(async () => await person.text('ime.txt') === 'The capital of Japan is 東京', { what: 'what was composed stands in the document' });
+    await until(async () => (await person.text('ime.txt')) === 'The capital of Japan is 東京', {
+      what: 'what was composed stands in the document',
+    });
     await person.type(', a city');
     await person.waitForGhost();
     assert.equal(await person.text('ime.txt'), 'The capital of Japan is 東京, a city');
@@ -40,12 +57,18 @@ describe('where other things have the keyboard', () => {
 
   it('leaves Tab to a snippet while it has places to go to', async () => {
     await person.open('snippet.py');
-    await person.ask((vscode) => vscode.window.activeTextEditor?.insertSnippet(new vscode.SnippetString('def ${1:name}(${2:argument}):\n    return $0')));
+    await person.ask((vscode) =>
+      vscode.window.activeTextEditor?.insertSnippet(
+        new vscode.SnippetString('def ${1:name}(${2:argument}):\n    return $0'),
+      ),
+    );
     await person.type('total');
     await person.waitForGhost();
     await person.page.keyboard.press('Tab');
     await person.type('items');
-    await until(async () => await person.text('snippet.py') === 'def total(items):\n    return ', { what: 'Tab went to the next place and inserted nothing' });
+    await until(async () => (await person.text('snippet.py')) === 'def total(items):\n    return ', {
+      what: 'Tab went to the next place and inserted nothing',
+    });
     await person.page.keyboard.press('Tab');
     await person.type('sum(');
     await person.waitForGhost();
@@ -54,20 +77,33 @@ describe('where other things have the keyboard', () => {
   it('leaves Tab in a snippet to the suggestion of another extension', async () => {
     // The test bridge is an extension of its own.
     await person.ask((vscode) => {
-      vscode.languages.registerInlineCompletionItemProvider({ pattern: '**/theirs.txt' }, {
-        provideInlineCompletionItems: (_, position) => [new vscode.InlineCompletionItem(' THEIRS', new vscode.Range(position, position))],
-      });
-      return vscode.workspace.getConfiguration('attentive').update('completion.languages', { '*': true, plaintext: false }, true);
+      vscode.languages.registerInlineCompletionItemProvider(
+        { pattern: '**/theirs.txt' },
+        {
+          provideInlineCompletionItems: (_, position) => [
+            new vscode.InlineCompletionItem(' THEIRS', new vscode.Range(position, position)),
+          ],
+        },
+      );
+      return vscode.workspace
+        .getConfiguration('attentive')
+        .update('completion.languages', { '*': true, plaintext: false }, true);
     });
     try {
       await person.open('theirs.txt');
-      await person.ask((vscode) => vscode.window.activeTextEditor?.insertSnippet(new vscode.SnippetString('${1:first}, ${2:second}')));
+      await person.ask((vscode) =>
+        vscode.window.activeTextEditor?.insertSnippet(new vscode.SnippetString('${1:first}, ${2:second}')),
+      );
       await person.type('one');
-      await until(async () => (await person.ghost()).includes('THEIRS'), { what: 'the other extension\'s suggestion is shown' });
+      await until(async () => (await person.ghost()).includes('THEIRS'), {
+        what: "the other extension's suggestion is shown",
+      });
       await person.page.keyboard.press('Tab');
-      await until(async () => await person.text('theirs.txt') === 'one THEIRS, second', { what: 'Tab accepts it' });
+      await until(async () => (await person.text('theirs.txt')) === 'one THEIRS, second', { what: 'Tab accepts it' });
     } finally {
-      await person.ask((vscode) => vscode.workspace.getConfiguration('attentive').update('completion.languages', undefined, true));
+      await person.ask((vscode) =>
+        vscode.workspace.getConfiguration('attentive').update('completion.languages', undefined, true),
+      );
     }
   });
 
@@ -85,34 +121,48 @@ describe('where other things have the keyboard', () => {
   });
 
   it('comes in the side of a comparison that can be edited', async () => {
-    await person.ask((vscode, left, right) => vscode.commands.executeCommand('vscode.diff', vscode.Uri.file(left), vscode.Uri.file(right), 'Comparison'),
-      path.join(person.folder, 'left.txt'), path.join(person.folder, 'right.txt'));
+    await person.ask(
+      (vscode, left, right) =>
+        vscode.commands.executeCommand('vscode.diff', vscode.Uri.file(left), vscode.Uri.file(right), 'Comparison'),
+      path.join(person.folder, 'left.txt'),
+      path.join(person.folder, 'right.txt'),
+    );
     const side = person.page.locator('.monaco-diff-editor .modified .view-lines').first();
     await side.waitFor({ state: 'attached' });
     await side.click({ force: true });
     await person.type(sentence);
     await person.waitForGhost();
     await person.page.keyboard.press('Tab');
-    await until(async () => (await person.text('right.txt')).length > sentence.length, { what: 'Tab inserts it there' });
+    await until(async () => (await person.text('right.txt')).length > sentence.length, {
+      what: 'Tab inserts it there',
+    });
   });
 
   it('comes in the cell of a notebook', async () => {
-    await person.ask(async (vscode, file) => {
-      const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
-      await vscode.window.showNotebookDocument(notebook);
-      await vscode.commands.executeCommand('notebook.cell.edit');
-    }, path.join(person.folder, 'cells.ipynb'));
+    await person.ask(
+      async (vscode, file) => {
+        const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
+        await vscode.window.showNotebookDocument(notebook);
+        await vscode.commands.executeCommand('notebook.cell.edit');
+      },
+      path.join(person.folder, 'cells.ipynb'),
+    );
     await person.page.locator('.notebook-editor .monaco-editor.focused').waitFor();
     // The editor may tell the cell's language meanwhile, which drops an answer: a person types on.
-    await until(async () => {
-      await person.type(sentence);
-      return person.waitForGhost(10_000).catch(() => undefined);
-    }, { what: 'gray text appears in the cell' });
+    await until(
+      async () => {
+        await person.type(sentence);
+        return person.waitForGhost(10_000).catch(() => undefined);
+      },
+      { what: 'gray text appears in the cell' },
+    );
   });
 
   it('comes in the box for a commit message', async () => {
     execFileSync('git', ['init', '--quiet'], { cwd: person.folder });
-    await person.ask((vscode) => vscode.commands.executeCommand('git.openRepository', vscode.workspace.workspaceFolders?.[0]?.uri.fsPath));
+    await person.ask((vscode) =>
+      vscode.commands.executeCommand('git.openRepository', vscode.workspace.workspaceFolders?.[0]?.uri.fsPath),
+    );
     await person.ask((vscode) => vscode.commands.executeCommand('workbench.scm.focus'));
     const box = person.page.locator('.scm-editor .monaco-editor').first();
     await box.click();

@@ -21,7 +21,10 @@ describe('when Attentive keeps quiet', () => {
 
   const item = () => person.page.locator('.statusbar-item', { hasText: 'Attentive' });
   /** @param {RegExp} what */
-  const statusSays = (what) => until(async () => what.test(await item().locator('a').getAttribute('aria-label') ?? ''), { what: `the status bar says ${what}` });
+  const statusSays = (what) =>
+    until(async () => what.test((await item().locator('a').getAttribute('aria-label')) ?? ''), {
+      what: `the status bar says ${what}`,
+    });
   /** @param {string} text */
   const notice = (text) => person.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
   const clearNotices = () => person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
@@ -40,7 +43,10 @@ describe('when Attentive keeps quiet', () => {
     await clearNotices();
   });
 
-  for (const [file, words, reason] of /** @type {const} */ ([['.env', 'may hold secrets', /quiet: secret/], ['query.sql', 'attentive.exclude names', /quiet: excluded/]])) {
+  for (const [file, words, reason] of /** @type {const} */ ([
+    ['.env', 'may hold secrets', /quiet: secret/],
+    ['query.sql', 'attentive.exclude names', /quiet: excluded/],
+  ])) {
     it(`reads nothing of ${file}, and says why`, async () => {
       await person.open(file);
       await person.typeInSilence(reason, sentence);
@@ -59,7 +65,12 @@ describe('when Attentive keeps quiet', () => {
     const repository = path.join(person.folder, 'repository');
     fs.mkdirSync(repository);
     execFileSync('git', ['init', '-q'], { cwd: repository });
-    for (const [name, text] of [['.gitignore', 'hidden.txt\n'], ['hidden.txt', ''], ['open.txt', '']]) fs.writeFileSync(path.join(repository, name), text);
+    for (const [name, text] of [
+      ['.gitignore', 'hidden.txt\n'],
+      ['hidden.txt', ''],
+      ['open.txt', ''],
+    ])
+      fs.writeFileSync(path.join(repository, name), text);
     await openRepository(person, repository);
     await person.open('repository/open.txt');
     await person.type(sentence);
@@ -71,15 +82,23 @@ describe('when Attentive keeps quiet', () => {
   });
 
   it('keeps an unsure guess to itself, and shows it when asked', async () => {
-    const demand = (/** @type {number | undefined} */ probability) => person.ask(
-      (vscode, value) => vscode.workspace.getConfiguration('attentive').update('completion.minProbability', value ?? undefined, true), probability);
+    const demand = (/** @type {number | undefined} */ probability) =>
+      person.ask(
+        (vscode, value) =>
+          vscode.workspace.getConfiguration('attentive').update('completion.minProbability', value ?? undefined, true),
+        probability,
+      );
     await demand(0.99);
     await person.open('unsure.txt');
-    // Opening the palette drops a question that is still open: a person types on until the answer is the last that was heard.
-    await until(async () => {
-      await person.typeInSilence(/withheld: unsure/, openEnded);
-      return why('not sure enough', 10_000).then(() => true, clearNotices);
-    }, { what: 'the model was not sure enough' });
+    // Opening the palette drops a question that is still open: a person types on until the answer is the last that was
+    // heard.
+    await until(
+      async () => {
+        await person.typeInSilence(/withheld: unsure/, openEnded);
+        return why('not sure enough', 10_000).then(() => true, clearNotices);
+      },
+      { what: 'the model was not sure enough' },
+    );
     await notice('not sure enough').getByText('Suggest Now').click();
     await person.waitForGhost();
     await clearNotices();
@@ -87,17 +106,22 @@ describe('when Attentive keeps quiet', () => {
     await demand(undefined);
   });
 
-  it('offers another suggestion on the editor\'s own key', async () => {
+  it("offers another suggestion on the editor's own key", async () => {
     await person.open('others.txt');
     await person.type(sentence);
     const first = await person.waitForGhost();
     await person.page.keyboard.press('Alt+]');
-    const other = await until(async () => {
-      const shown = await person.ghost();
-      return shown !== '' && shown !== first ? shown : undefined;
-    }, { what: 'another suggestion is shown' });
+    const other = await until(
+      async () => {
+        const shown = await person.ghost();
+        return shown !== '' && shown !== first ? shown : undefined;
+      },
+      { what: 'another suggestion is shown' },
+    );
     await person.page.keyboard.press('Tab');
-    await until(async () => (await person.text('others.txt')).startsWith(sentence + other.split('\n')[0]), { what: 'Tab inserts the one that is shown' });
+    await until(async () => (await person.text('others.txt')).startsWith(sentence + other.split('\n')[0]), {
+      what: 'Tab inserts the one that is shown',
+    });
   });
 
   it('is snoozed for a time or in a file, and wakes when told', async () => {

@@ -12,12 +12,24 @@ import { frameWith } from './person.mjs';
 /** Runs npm start in the browser's way. */
 function start() {
   const command = spawn(process.execPath, [inRoot('scripts/start.mjs')], {
-    cwd: root, env: { ...process.env, ATTENTIVE_VSCODE: 'server', ATTENTIVE_NO_OPEN: '1' }, stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: root,
+    env: { ...process.env, ATTENTIVE_VSCODE: 'server', ATTENTIVE_NO_OPEN: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   let printed = '';
-  command.stdout.setEncoding('utf8').on('data', (text) => { printed += text; });
-  const prints = (/** @type {RegExp} */ pattern) => until(() => pattern.exec(printed)?.[1], { what: `npm start prints ${pattern}` });
-  return { command, prints, pid: command.pid ?? 0, ended: new Promise((resolve) => { command.once('exit', resolve); }) };
+  command.stdout.setEncoding('utf8').on('data', (text) => {
+    printed += text;
+  });
+  const prints = (/** @type {RegExp} */ pattern) =>
+    until(() => pattern.exec(printed)?.[1], { what: `npm start prints ${pattern}` });
+  return {
+    command,
+    prints,
+    pid: command.pid ?? 0,
+    ended: new Promise((resolve) => {
+      command.once('exit', resolve);
+    }),
+  };
 }
 
 const folderLine = /demo folder is a copy: (.+)/;
@@ -32,23 +44,38 @@ describe('npm start', () => {
     let started = [];
     try {
       copy = await prints(folderLine);
-      assert.equal(fs.readFileSync(path.join(copy, 'welcome.md'), 'utf8'), fs.readFileSync(inRoot('demo/welcome.md'), 'utf8'));
+      assert.equal(
+        fs.readFileSync(path.join(copy, 'welcome.md'), 'utf8'),
+        fs.readFileSync(inRoot('demo/welcome.md'), 'utf8'),
+      );
       const page = await browser.newPage();
       page.setDefaultTimeout(scaled(WAIT_MS));
       await page.goto(await prints(addressLine));
       const person = /** @type {import('./person.mjs').Person} */ (/** @type {unknown} */ ({ page }));
       const welcome = await frameWith(person, '.markdown-body a[data-href="try-it.md"]');
       assert.match(await welcome.locator('h1').innerText(), /Welcome to Attentive/);
-      await until(async () => await page.locator('.tab').count() === 1, { what: 'the page is not open as a text too' });
+      await until(async () => (await page.locator('.tab').count()) === 1, {
+        what: 'the page is not open as a text too',
+      });
       await welcome.locator('a[data-href="try-it.md"]').click();
       const editor = page.locator('.monaco-editor[data-uri$="/try-it.md"]');
       await editor.locator('.view-lines').click();
       await page.keyboard.press('Control+End');
       // Nothing is offered for what was typed before the extension is active, so a person types on.
-      await until(async () => {
-        await page.keyboard.type('The capital of France is ', { delay: 20 });
-        return page.locator('.ghost-text-decoration').first().waitFor({ timeout: 4000 }).then(() => true, () => false);
-      }, { what: 'gray text appears' });
+      await until(
+        async () => {
+          await page.keyboard.type('The capital of France is ', { delay: 20 });
+          return page
+            .locator('.ghost-text-decoration')
+            .first()
+            .waitFor({ timeout: 4000 })
+            .then(
+              () => true,
+              () => false,
+            );
+        },
+        { what: 'gray text appears' },
+      );
       await page.locator('.tab', { hasText: 'welcome.md' }).click();
       await page.locator('.editor-actions .action-label[aria-label*="Open the Course"]').click();
       await frameWith(person, '[data-run=tokens]');

@@ -11,8 +11,10 @@ describe('the status bar', () => {
   after(() => person?.close());
 
   const item = () => person.page.locator('.statusbar-item', { hasText: 'Attentive' });
-  const says = (/** @type {RegExp} */ what) => until(async () => what.test(await item().locator('a').getAttribute('aria-label') ?? ''),
-    { what: `the status bar says ${what}` });
+  const says = (/** @type {RegExp} */ what) =>
+    until(async () => what.test((await item().locator('a').getAttribute('aria-label')) ?? ''), {
+      what: `the status bar says ${what}`,
+    });
 
   async function choose(/** @type {string} */ entry) {
     await item().click();
@@ -32,11 +34,20 @@ describe('the status bar', () => {
   it('has a menu with everything in it', async () => {
     await item().click();
     const rows = person.page.locator('.quick-input-list .monaco-list-row');
-    for (const entry of ['Turn completion off', 'Turn completion off for markdown', 'Suggest NowAlt+\\', 'Open the Course', 'Get Started', 'Explain Attention']) await rows.filter({ hasText: entry }).first().waitFor();
+    for (const entry of [
+      'Turn completion off',
+      'Turn completion off for markdown',
+      'Suggest NowAlt+\\',
+      'Open the Course',
+      'Get Started',
+      'Explain Attention',
+    ])
+      await rows.filter({ hasText: entry }).first().waitFor();
     await person.picture('status-menu');
     // From the first row up to the last.
     await person.page.keyboard.press('ArrowUp');
-    for (const entry of ['Show Cost', 'Settings', 'Show Log', 'Restart Engine']) await rows.filter({ hasText: entry }).first().waitFor();
+    for (const entry of ['Show Cost', 'Settings', 'Show Log', 'Restart Engine'])
+      await rows.filter({ hasText: entry }).first().waitFor();
     await person.page.keyboard.press('Escape');
   });
 

@@ -25,14 +25,26 @@ describe('a person who types', () => {
     person = await openVscode({
       files: Object.fromEntries(Object.entries(PASSAGES).map(([name, [given]]) => [name, given])),
       // Brackets and indents as they are typed: the passage says them all.
-      settings: { ...untouched, 'editor.autoIndent': 'none', 'editor.autoClosingBrackets': 'never', 'editor.quickSuggestions': false, 'editor.acceptSuggestionOnEnter': 'off' },
+      settings: {
+        ...untouched,
+        'editor.autoIndent': 'none',
+        'editor.autoClosingBrackets': 'never',
+        'editor.quickSuggestions': false,
+        'editor.acceptSuggestionOnEnter': 'off',
+      },
     });
   });
   after(() => person?.close());
 
-  /** Waits for what becomes of the text as it is now, or goes on when nobody has asked for it. @param {number} asked requests before the last key */
-  const answer = (asked) => until(() => person.requests.slice(asked).some((line) => /completion (shown|withheld|quiet)/.test(line)),
-    { what: 'an answer', limitMs: PATIENCE_MS }).catch(() => undefined);
+  /**
+   * Waits for what becomes of the text as it is now, or goes on when nobody has asked for it.
+   * @param {number} asked requests before the last key
+   */
+  const answer = (asked) =>
+    until(() => person.requests.slice(asked).some((line) => /completion (shown|withheld|quiet)/.test(line)), {
+      what: 'an answer',
+      limitMs: PATIENCE_MS,
+    }).catch(() => undefined);
 
   for (const [name, [given, rest]] of Object.entries(PASSAGES)) {
     it(`ends up with exactly what was meant in ${name}, with fewer keys and one reason for every request`, async () => {
@@ -44,11 +56,19 @@ describe('a person who types', () => {
       while (at < rest.length) {
         const ghost = await person.ghost();
         keys++;
-        // Every other right suggestion is typed into first. Where one begins with an indent, the editor keeps Tab for it.
-        if (ghost.length >= 2 && !ghost.startsWith('    ') && rest.startsWith(ghost, at) && (offered++ % 2 === 1 || ghost.length < 4)) {
+        // Every other right suggestion is typed into first. Where one begins with an indent, the editor keeps Tab for
+        // it.
+        if (
+          ghost.length >= 2 &&
+          !ghost.startsWith('    ') &&
+          rest.startsWith(ghost, at) &&
+          (offered++ % 2 === 1 || ghost.length < 4)
+        ) {
           await person.page.keyboard.press('Tab');
           at += ghost.length;
-          await until(async () => await person.text(name) === given + rest.slice(0, at), { what: `accepting ${JSON.stringify(ghost)} inserts it` });
+          await until(async () => (await person.text(name)) === given + rest.slice(0, at), {
+            what: `accepting ${JSON.stringify(ghost)} inserts it`,
+          });
           continue;
         }
         const asked = person.requests.length;
@@ -62,10 +82,16 @@ describe('a person who types', () => {
       assert.ok(keys < rest.length, `${keys} keys for ${rest.length} characters`);
 
       const lines = person.requests.slice(before);
-      const reason = /completion (?:shown: \w+, \d+ characters from (?:engine|cache)|withheld: \w+|quiet: \w+|dropped: \w+|cancelled: \w+)/;
+      const reason =
+        /completion (?:shown: \w+, \d+ characters from (?:engine|cache)|withheld: \w+|quiet: \w+|dropped: \w+|cancelled: \w+)/;
       for (const line of lines) assert.match(line, reason);
-      assert.ok(lines.some((line) => line.includes('no model run')), 'typing into a suggestion is answered without the model');
-      console.log(`        ${keys} keys for ${rest.length} characters, ${lines.length} requests, ${lines.filter((line) => / tokens, prompt/.test(line)).length} from the engine`);
+      assert.ok(
+        lines.some((line) => line.includes('no model run')),
+        'typing into a suggestion is answered without the model',
+      );
+      console.log(
+        `        ${keys} keys for ${rest.length} characters, ${lines.length} requests, ${lines.filter((line) => / tokens, prompt/.test(line)).length} from the engine`,
+      );
     });
   }
 });

@@ -9,11 +9,20 @@ import { attentive, CLI } from './support';
 
 /** Every verb that reads a text, with what else it needs. */
 const READERS: readonly (readonly string[])[] = [
-  ['tokens', '--text'], ['tokens', '--model', 'byte-gru', '--text'], ['next', '--model', 'byte-gru', '--prompt'],
-  ['score', '--model', 'byte-gru', '--candidate', 'x', '--prompt'], ['generate', '--model', 'byte-gru', '--max-tokens', '1', '--prompt'],
-  ['complete', '--prefix'], ['attend', '--model', 'all-minilm-l6-v2', '--text'], ['effects', '--model', 'byte-gru', '--token', '1', '--text'],
-  ['translate', '--text'], ['rank', '--candidate', 'x', '--text'], ['mask', '--model', 'all-minilm-l6-v2', '--text'], ['ask', '--question'],
-  ['ladder', '--text'], ['heads', '--model', 'all-minilm-l6-v2', '--from', '1', '--to', '1', '--text'],
+  ['tokens', '--text'],
+  ['tokens', '--model', 'byte-gru', '--text'],
+  ['next', '--model', 'byte-gru', '--prompt'],
+  ['score', '--model', 'byte-gru', '--candidate', 'x', '--prompt'],
+  ['generate', '--model', 'byte-gru', '--max-tokens', '1', '--prompt'],
+  ['complete', '--prefix'],
+  ['attend', '--model', 'all-minilm-l6-v2', '--text'],
+  ['effects', '--model', 'byte-gru', '--token', '1', '--text'],
+  ['translate', '--text'],
+  ['rank', '--candidate', 'x', '--text'],
+  ['mask', '--model', 'all-minilm-l6-v2', '--text'],
+  ['ask', '--question'],
+  ['ladder', '--text'],
+  ['heads', '--model', 'all-minilm-l6-v2', '--from', '1', '--to', '1', '--text'],
 ];
 const NEED_WORDS = new Set(['attend', 'effects', 'translate', 'rank', 'mask', 'ask', 'ladder', 'heads']);
 const BINARY = Uint8Array.from({ length: 512 }, (_, i) => (i * 7) % 256);
@@ -21,7 +30,9 @@ const BINARY = Uint8Array.from({ length: 512 }, (_, i) => (i * 7) % 256);
 describe('The shell around the command line', function () {
   this.timeout(60_000);
   let folder: string;
-  before(async () => { folder = await mkdtemp(path.join(tmpdir(), 'attentive-shell-')); });
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'attentive-shell-'));
+  });
   after(() => rm(folder, { recursive: true }));
 
   for (const verb of Object.keys(verbs)) {
@@ -29,13 +40,22 @@ describe('The shell around the command line', function () {
       const { code, stdout, stderr } = await attentive([verb, '--help']);
       assert.deepEqual([code, stderr], [0, '']);
       assert.ok(stdout.startsWith(`attentive ${verb}`), stdout);
-      const others = Object.keys(verbs).filter((other) => other !== verb && new RegExp(`^ *(?:attentive )?${other} `, 'm').test(stdout));
+      const others = Object.keys(verbs).filter(
+        (other) => other !== verb && new RegExp(`^ *(?:attentive )?${other} `, 'm').test(stdout),
+      );
       assert.deepEqual(others, [], 'nothing about other verbs');
     });
   }
 
   it('explains a verb by the short option, by "help VERB", and beside other options', async () => {
-    const [long, short, word, beside] = await Promise.all([['next', '--help'], ['next', '-h'], ['help', 'next'], ['next', '--model', 'x', '--help']].map((args) => attentive(args)));
+    const [long, short, word, beside] = await Promise.all(
+      [
+        ['next', '--help'],
+        ['next', '-h'],
+        ['help', 'next'],
+        ['next', '--model', 'x', '--help'],
+      ].map((args) => attentive(args)),
+    );
     assert.match(long.stdout, /--top-p P/);
     for (const each of [short, word, beside]) assert.deepEqual(each, long);
     assert.deepEqual(await attentive(['help', 'next', '--help']), long);
@@ -44,8 +64,10 @@ describe('The shell around the command line', function () {
   });
 
   for (const [verb, says] of [
-    ['translate', /--beams N +beams of the search; 1 is greedy, from 1 to 8 \(default: 4\)/], ['next', /--top K +how many tokens, from 1 to 1000 \(default: 10\)/],
-    ['attend', /--measure MEASURE +what its rows show: raw, value, rollout \(default: "raw"\)/], ['rank', /^attentive rank --text TEXT \[OPTIONS\]$/m],
+    ['translate', /--beams N +beams of the search; 1 is greedy, from 1 to 8 \(default: 4\)/],
+    ['next', /--top K +how many tokens, from 1 to 1000 \(default: 10\)/],
+    ['attend', /--measure MEASURE +what its rows show: raw, value, rollout \(default: "raw"\)/],
+    ['rank', /^attentive rank --text TEXT \[OPTIONS\]$/m],
   ] as const) {
     it(`says the ranges and the defaults of ${verb}`, async () => {
       assert.match((await attentive([verb, '--help'])).stdout.replace(/\n {10,}/g, ' '), says);
@@ -68,14 +90,46 @@ describe('The shell around the command line', function () {
     ['an unknown option', ['tokens', '--modle', 'x'], /^Unknown option '--modle'\. Options: --model/],
     ['an option in place of a value', ['tokens', '--text', '--json'], /ambiguous\. .*--text=-XYZ'\. Options:/],
     ['a word that belongs to no option', ['tokens', 'a. b'], /^Unexpected argument 'a\. b'\. Options:/],
-    ['a layer that the model has not, without --json', ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--layers', '99'], /layer 99.*all-minilm-l6-v2.*layers 0 to 5\.$/m],
-    ['a layer that no map has', ['attend', '--model', 'translate-en-fr', '--text', 'x', '--layers', '0,99', '--json'], /layer 99.*encoder.*layers 0 to 5.*decoder.*layers 0 to 2.*cross.*layers 0 to 2/],
-    ['a picture in a folder that does not exist', ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--svg', '/nowhere/a.svg'], /\/nowhere\/a\.svg cannot be written: its folder does not exist \(ENOENT\)\. Create the folder or name another file\./],
-    ['a picture in place of a folder', ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--html', tmpdir()], /cannot be written: it is a folder \(EISDIR\)\. Name a file\./],
-    ['a text to learn that does not exist', ['ladder', '--text', 'x', '--learn', '/nowhere.txt'], /\/nowhere\.txt cannot be read: it does not exist \(ENOENT\)\. Name another file with --learn\./],
-    ['a folder to learn', ['ladder', '--text', 'x', '--learn', 'models'], /^models cannot be read: it is a folder \(EISDIR\)\./],
-    ['an ability that the model has not', ['generate', '--model', 'all-minilm-l6-v2', '--prompt', 'x'], /"attentive models --json" lists what each can do/],
-    ['proposals where there are candidates', ['rank', '--text', 'x ___', '--candidate', 'y', '--propose', '3'], /--propose.*--candidate/],
+    [
+      'a layer that the model has not, without --json',
+      ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--layers', '99'],
+      /layer 99.*all-minilm-l6-v2.*layers 0 to 5\.$/m,
+    ],
+    [
+      'a layer that no map has',
+      ['attend', '--model', 'translate-en-fr', '--text', 'x', '--layers', '0,99', '--json'],
+      /layer 99.*encoder.*layers 0 to 5.*decoder.*layers 0 to 2.*cross.*layers 0 to 2/,
+    ],
+    [
+      'a picture in a folder that does not exist',
+      ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--svg', '/nowhere/a.svg'],
+      /\/nowhere\/a\.svg cannot be written: its folder does not exist \(ENOENT\)\. Create the folder or name another file\./,
+    ],
+    [
+      'a picture in place of a folder',
+      ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--html', tmpdir()],
+      /cannot be written: it is a folder \(EISDIR\)\. Name a file\./,
+    ],
+    [
+      'a text to learn that does not exist',
+      ['ladder', '--text', 'x', '--learn', '/nowhere.txt'],
+      /\/nowhere\.txt cannot be read: it does not exist \(ENOENT\)\. Name another file with --learn\./,
+    ],
+    [
+      'a folder to learn',
+      ['ladder', '--text', 'x', '--learn', 'models'],
+      /^models cannot be read: it is a folder \(EISDIR\)\./,
+    ],
+    [
+      'an ability that the model has not',
+      ['generate', '--model', 'all-minilm-l6-v2', '--prompt', 'x'],
+      /"attentive models --json" lists what each can do/,
+    ],
+    [
+      'proposals where there are candidates',
+      ['rank', '--text', 'x ___', '--candidate', 'y', '--propose', '3'],
+      /--propose.*--candidate/,
+    ],
   ];
   for (const [what, args, says] of refused) {
     it(`refuses ${what}, in sentences with one full stop each`, async () => {
@@ -104,7 +158,10 @@ describe('The shell around the command line', function () {
   it('refuses a binary file to learn, and a binary candidate', async () => {
     const file = path.join(folder, 'learn.txt');
     await writeFile(file, BINARY);
-    for (const args of [['ladder', '--text', 'x', '--learn', file], ['rank', '--text', 'x ___', '--candidate', '\u0001\u0002\u0003']]) {
+    for (const args of [
+      ['ladder', '--text', 'x', '--learn', file],
+      ['rank', '--text', 'x ___', '--candidate', '\u0001\u0002\u0003'],
+    ]) {
       const { code, stderr } = await attentive(args);
       assert.match(stderr, /looks like binary data/);
       assert.equal(code, 2);
@@ -112,10 +169,21 @@ describe('The shell around the command line', function () {
   });
 
   it('says why there are fewer proposals than were asked for', async () => {
-    const { code, stdout, stderr } = await attentive(['rank', '--text', 'The capital of France is ___, of course.', '--propose', '5']);
+    const { code, stdout, stderr } = await attentive([
+      'rank',
+      '--text',
+      'The capital of France is ___, of course.',
+      '--propose',
+      '5',
+    ]);
     const found = stdout.trim().split('\n').length;
     assert.ok(found < 5);
-    assert.match(stderr, new RegExp(`^The model found only ${found} different .* in 15 tries, not 5\\. Add your own with --candidate\\.\\n$`));
+    assert.match(
+      stderr,
+      new RegExp(
+        `^The model found only ${found} different .* in 15 tries, not 5\\. Add your own with --candidate\\.\\n$`,
+      ),
+    );
     assert.equal(code, 0);
   });
 
@@ -123,12 +191,17 @@ describe('The shell around the command line', function () {
     if (process.platform === 'win32') return this.skip();
     const child = spawn(process.execPath, [CLI, 'tokens', '--text', '-']);
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += String(chunk); });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output += String(chunk);
+      });
     try {
       // More than a pipe holds: once it is all gone, somebody reads.
       await new Promise((resolve) => child.stdin.write('words '.repeat(1_000_000), resolve));
       child.kill('SIGINT');
-      const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => child.once('close', (...how) => resolve(how)));
+      const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+        child.once('close', (...how) => resolve(how)),
+      );
       assert.deepEqual([code, signal, output], [130, null, '']);
     } finally {
       child.kill('SIGKILL');
@@ -139,9 +212,14 @@ describe('The shell around the command line', function () {
     const models = path.join(folder, 'models');
     await cp('models/byte-gru', path.join(models, 'byte-gru'), { recursive: true });
     const manifest = JSON.parse(await readFile('models/manifest.json', 'utf8')) as { models: { id: string }[] };
-    await writeFile(path.join(models, 'manifest.json'), JSON.stringify({ ...manifest, models: manifest.models.filter(({ id }) => id === 'byte-gru') }));
+    await writeFile(
+      path.join(models, 'manifest.json'),
+      JSON.stringify({ ...manifest, models: manifest.models.filter(({ id }) => id === 'byte-gru') }),
+    );
     await writeFile(path.join(models, 'byte-gru', 'config.json'), '{}');
-    const { code, stdout, stderr } = await attentive(['generate', '--model', 'byte-gru', '--prompt', 'x'], '', { ATTENTIVE_MODELS: models });
+    const { code, stdout, stderr } = await attentive(['generate', '--model', 'byte-gru', '--prompt', 'x'], '', {
+      ATTENTIVE_MODELS: models,
+    });
     assert.match(stderr, /config\.json is damaged/);
     assert.deepEqual([code, stdout], [1, '']);
   });

@@ -4,14 +4,27 @@ import * as path from 'node:path';
 
 export const CLI = path.join(process.cwd(), 'dist/cli.js');
 
-export interface Result { readonly code: number; readonly stdout: string; readonly stderr: string }
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** @param input what stands on standard input. @param env in addition to this process's own */
-export function attentive(args: readonly string[], input: string | Uint8Array = '', env: NodeJS.ProcessEnv = {}): Promise<Result> {
+export function attentive(
+  args: readonly string[],
+  input: string | Uint8Array = '',
+  env: NodeJS.ProcessEnv = {},
+): Promise<Result> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...args], { maxBuffer: 1 << 28, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
+    const child = execFile(
+      process.execPath,
+      [CLI, ...args],
+      { maxBuffer: 1 << 28, env: { ...process.env, ...env } },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+      },
+    );
     // A command that is refused before it reads closes its end first.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);

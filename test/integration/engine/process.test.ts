@@ -35,16 +35,31 @@ class Messages {
     for (;;) {
       const found = this.all.find(fits);
       if (found) return found;
-      await new Promise<void>((resolve) => { this.wake = resolve; });
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
     }
   }
 }
 
-const isToken = (message: FromEngine): message is Extract<FromEngine, { kind: 'part' }> => message.kind === 'part' && message.part.kind === 'token';
-const outcomeOf = (id: number) => (message: FromEngine): message is Extract<FromEngine, { kind: 'outcome' }> => message.kind === 'outcome' && message.id === id;
+const isToken = (message: FromEngine): message is Extract<FromEngine, { kind: 'part' }> =>
+  message.kind === 'part' && message.part.kind === 'token';
+const outcomeOf =
+  (id: number) =>
+  (message: FromEngine): message is Extract<FromEngine, { kind: 'outcome' }> =>
+    message.kind === 'outcome' && message.id === id;
 const longGeneration: ToEngine = {
-  kind: 'request', id: 1,
-  request: { op: 'generate', model: 'smollm2-135m-instruct', prompt: 'Once upon a time', sampling: { ...GREEDY, temperature: 1, seed: 3 }, maxTokens: 5000, precision: 'fast', alternatives: 0 },
+  kind: 'request',
+  id: 1,
+  request: {
+    op: 'generate',
+    model: 'smollm2-135m-instruct',
+    prompt: 'Once upon a time',
+    sampling: { ...GREEDY, temperature: 1, seed: 3 },
+    maxTokens: 5000,
+    precision: 'fast',
+    alternatives: 0,
+  },
 };
 
 describe('The engine process', function () {
@@ -53,7 +68,11 @@ describe('The engine process', function () {
   afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
 
   function start(): { child: ChildProcess; messages: Messages; send: (message: unknown) => void } {
-    const child = fork(ENGINE, [MODELS], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = fork(ENGINE, [MODELS], {
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     started.push(child);
     return { child, messages: new Messages(child), send: (message) => child.send(message as object) };
   }
@@ -83,12 +102,19 @@ describe('The engine process', function () {
   it('is gone soon after its parent was killed in the middle of a run', async function () {
     if (process.platform === 'win32') return this.skip();
     // A host of its own that can be killed: it forks the engine, keeps it busy and prints its pid.
-    const host = spawn(process.execPath, ['-e', `
+    const host = spawn(
+      process.execPath,
+      [
+        '-e',
+        `
       const { fork } = require('node:child_process');
       const child = fork(${JSON.stringify(ENGINE)}, [${JSON.stringify(MODELS)}], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
       child.send(${JSON.stringify(longGeneration)});
       child.on('message', (message) => { if (message.kind === 'part' && message.part.kind === 'token') process.stdout.write(child.pid + '\\n'); });
-    `], { stdio: ['ignore', 'pipe', 'inherit'] });
+    `,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     started.push(host);
     const pid = Number(String(await new Promise((resolve) => host.stdout.once('data', resolve))).split('\n')[0]);
     assert.ok(lives(pid));

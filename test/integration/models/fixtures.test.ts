@@ -4,7 +4,12 @@ import * as path from 'node:path';
 import { loadManifest } from '../../../src/models/manifest';
 import { sha256 } from './folder';
 
-interface Provenance { file: string; bytes: number; sha256: string; modelFiles: Record<string, string> }
+interface Provenance {
+  file: string;
+  bytes: number;
+  sha256: string;
+  modelFiles: Record<string, string>;
+}
 
 const folder = path.join('test', 'fixtures');
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.json') && !name.endsWith('.source.json'));
@@ -20,7 +25,8 @@ describe('reference values', () => {
       const { models } = await loadManifest('models');
       const files = models.find(({ id }) => `${id}.json` === name)?.files ?? [];
       const embedded = Object.fromEntries(files.map((file) => [file.path, file.sha256]));
-      for (const [file, expected] of Object.entries(provenance.modelFiles)) assert.equal(embedded[file], expected, file);
+      for (const [file, expected] of Object.entries(provenance.modelFiles))
+        assert.equal(embedded[file], expected, file);
     });
   }
 

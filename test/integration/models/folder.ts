@@ -29,7 +29,11 @@ export class ModelsFolder {
     origin: 'Made by this test.',
     recipe: 'toy/make.py',
     languages: ['en'],
-    files: Object.entries(CONTENTS).map(([name, content]) => ({ path: name, bytes: content.length, sha256: sha256(content) })),
+    files: Object.entries(CONTENTS).map(([name, content]) => ({
+      path: name,
+      bytes: content.length,
+      sha256: sha256(content),
+    })),
   };
 
   constructor() {

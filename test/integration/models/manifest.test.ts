@@ -14,8 +14,17 @@ const SHA = 'a'.repeat(64);
 
 const file = (over: object = {}): object => ({ path: 'onnx/model.onnx', bytes: 1, sha256: SHA, ...over });
 const model = (over: object = {}): object => ({
-  id: 'toy', name: 'Toy', family: 'decoder', parameters: 1, dtype: 'q4', license: 'MIT', origin: 'Ours.', recipe: 'toy/make.py',
-  languages: ['en'], files: [file()], ...over,
+  id: 'toy',
+  name: 'Toy',
+  family: 'decoder',
+  parameters: 1,
+  dtype: 'q4',
+  license: 'MIT',
+  origin: 'Ours.',
+  recipe: 'toy/make.py',
+  languages: ['en'],
+  files: [file()],
+  ...over,
 });
 const manifest = (over: object = {}): string => JSON.stringify({ version: 1, models: [model()], ...over });
 const withFile = (over: object): string => manifest({ models: [model({ files: [file(over)] })] });
@@ -23,13 +32,16 @@ const withFile = (over: object): string => manifest({ models: [model({ files: [f
 describe('the embedded models', () => {
   it('are the five that the documentation names, each with a license, an origin and a recipe that exists', async () => {
     const { models } = await loadManifest(embedded);
-    assert.deepEqual(models.map(({ id, family }) => [id, family]), [
-      ['smollm2-135m-instruct', 'decoder'],
-      ['smollm2-135m-code', 'decoder'],
-      ['all-minilm-l6-v2', 'encoder'],
-      ['translate-en-fr', 'encoder-decoder'],
-      ['byte-gru', 'recurrent'],
-    ]);
+    assert.deepEqual(
+      models.map(({ id, family }) => [id, family]),
+      [
+        ['smollm2-135m-instruct', 'decoder'],
+        ['smollm2-135m-code', 'decoder'],
+        ['all-minilm-l6-v2', 'encoder'],
+        ['translate-en-fr', 'encoder-decoder'],
+        ['byte-gru', 'recurrent'],
+      ],
+    );
     for (const { recipe } of models) assert.ok(existsSync(path.join(root, 'tools', 'models', recipe)), recipe);
   });
 
@@ -70,23 +82,48 @@ describe('a manifest', () => {
     ['has an upper-case sha256', withFile({ sha256: 'A'.repeat(64) }), /sha256/],
     ['has a negative size', withFile({ bytes: -1 }), /bytes/],
     ['has a fractional size', withFile({ bytes: 0.5 }), /bytes/],
-    ...['../x', 'a/../x', '..', '.', './x', '/etc/x', 'a//x', 'a/', '', 'C:\\x', 'C:/x', 'a\\x', 'a\0', 'a\n', '%2e%2e/x']
-      .map((name): [string, string, RegExp] => [`has the path ${JSON.stringify(name)}`, withFile({ path: name }), /path/]),
-    ...['..', 'a/b', 'a b', '', 'a\0', 'x'.repeat(101)]
-      .map((id): [string, string, RegExp] => [`has the id ${JSON.stringify(id)}`, manifest({ models: [model({ id })] }), /id/]),
+    ...[
+      '../x',
+      'a/../x',
+      '..',
+      '.',
+      './x',
+      '/etc/x',
+      'a//x',
+      'a/',
+      '',
+      'C:\\x',
+      'C:/x',
+      'a\\x',
+      'a\0',
+      'a\n',
+      '%2e%2e/x',
+    ].map((name): [string, string, RegExp] => [
+      `has the path ${JSON.stringify(name)}`,
+      withFile({ path: name }),
+      /path/,
+    ]),
+    ...['..', 'a/b', 'a b', '', 'a\0', 'x'.repeat(101)].map((id): [string, string, RegExp] => [
+      `has the id ${JSON.stringify(id)}`,
+      manifest({ models: [model({ id })] }),
+      /id/,
+    ]),
   ];
   for (const [what, json, says] of refused) {
     it(`is refused when it ${what}`, () => {
-      assert.throws(() => parseManifest(json), (thrown) => {
-        assert.ok(thrown instanceof ManifestError);
-        assert.equal(thrown.error.code, 'modelCorrupt');
-        const { message, nextStep } = inEnglish(thrown.error);
-        assert.match(message, says);
-        assert.doesNotMatch(message, /\p{Cc}/u);
-        assert.ok(message.length < 250);
-        assert.match(nextStep, /git checkout -- models\/manifest\.json/);
-        return true;
-      });
+      assert.throws(
+        () => parseManifest(json),
+        (thrown) => {
+          assert.ok(thrown instanceof ManifestError);
+          assert.equal(thrown.error.code, 'modelCorrupt');
+          const { message, nextStep } = inEnglish(thrown.error);
+          assert.match(message, says);
+          assert.doesNotMatch(message, /\p{Cc}/u);
+          assert.ok(message.length < 250);
+          assert.match(nextStep, /git checkout -- models\/manifest\.json/);
+          return true;
+        },
+      );
     });
   }
 
@@ -105,7 +142,10 @@ describe('a manifest', () => {
 });
 
 /** Whether an error says something of the manifest to a person. */
-const saying = (what: RegExp) => (thrown: unknown): boolean => thrown instanceof ManifestError && what.test(inEnglish(thrown.error).message);
+const saying =
+  (what: RegExp) =>
+  (thrown: unknown): boolean =>
+    thrown instanceof ManifestError && what.test(inEnglish(thrown.error).message);
 
 describe('an unknown model', () => {
   it('is answered with the ones that exist', () => {

@@ -11,7 +11,7 @@ import { inEnglish } from '../../english';
 
 const DATA = 'onnx/model_q4.onnx_data';
 
-describe('checking a model\'s files', () => {
+describe("checking a model's files", () => {
   let models: ModelsFolder;
   let elsewhere: string;
 
@@ -37,7 +37,10 @@ describe('checking a model\'s files', () => {
     });
     assert.deepEqual(verification, { kind: 'ok' });
     assert.equal(seen.at(-1), total);
-    assert.deepEqual(seen, [...seen].sort((a, b) => a - b));
+    assert.deepEqual(
+      seen,
+      [...seen].sort((a, b) => a - b),
+    );
     assert.equal(verificationError('toy', verification), undefined);
   });
 
@@ -61,12 +64,28 @@ describe('checking a model\'s files', () => {
 
   it('finds one flipped bit wherever it lies', async () => {
     const original = models.original(DATA);
-    await fc.assert(fc.asyncProperty(fc.nat(original.length - 1), fc.nat(7), async (offset, bit) => {
-      const flipped = models.original(DATA);
-      flipped[offset] ^= 1 << bit;
-      models.write(DATA, flipped);
-      assert.deepEqual(await verify(), { kind: 'corrupt', path: DATA, expected: sha256(original), actual: sha256(flipped) });
-    }), { numRuns: 15, examples: [[0, 0], [original.length - 1, 7], [1_048_575, 3], [1_048_576, 3]] });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(original.length - 1), fc.nat(7), async (offset, bit) => {
+        const flipped = models.original(DATA);
+        flipped[offset] ^= 1 << bit;
+        models.write(DATA, flipped);
+        assert.deepEqual(await verify(), {
+          kind: 'corrupt',
+          path: DATA,
+          expected: sha256(original),
+          actual: sha256(flipped),
+        });
+      }),
+      {
+        numRuns: 15,
+        examples: [
+          [0, 0],
+          [original.length - 1, 7],
+          [1_048_575, 3],
+          [1_048_576, 3],
+        ],
+      },
+    );
   });
 
   it('finds a file that was cut at any length, or grew', async () => {
@@ -75,7 +94,11 @@ describe('checking a model\'s files', () => {
     for (const bytes of [0, 1, 1_048_575, 1_048_576, 1_048_577, original.length - 1]) {
       const cut = original.subarray(0, bytes);
       models.write(DATA, cut);
-      assert.deepEqual(await verify(), { kind: 'corrupt', path: DATA, expected, actual: sha256(cut) }, `${bytes} bytes`);
+      assert.deepEqual(
+        await verify(),
+        { kind: 'corrupt', path: DATA, expected, actual: sha256(cut) },
+        `${bytes} bytes`,
+      );
     }
     models.write(DATA, Buffer.concat([original, Buffer.from([0])]));
     assert.equal((await verify()).kind, 'corrupt');
@@ -89,7 +112,7 @@ describe('checking a model\'s files', () => {
     assert.ok(inEnglish(error).nextStep.includes(`git checkout -- models/toy/${DATA}`));
   });
 
-  it('refuses a link that leads out of the model\'s folder, even to the right bytes', async () => {
+  it("refuses a link that leads out of the model's folder, even to the right bytes", async () => {
     renameSync(models.at(DATA), path.join(elsewhere, 'data'));
     symlinkSync(path.join(elsewhere, 'data'), models.at(DATA));
     const verification = await verify();
@@ -110,7 +133,7 @@ describe('checking a model\'s files', () => {
     assert.equal((await verify()).kind, 'outside');
   });
 
-  it('refuses a link to a neighbor whose name begins like the model\'s', async () => {
+  it("refuses a link to a neighbor whose name begins like the model's", async () => {
     mkdirSync(path.join(models.path, 'toy2'));
     renameSync(models.at('tokenizer.json'), path.join(models.path, 'toy2', 'tokenizer.json'));
     symlinkSync('../toy2/tokenizer.json', models.at('tokenizer.json'));
@@ -124,7 +147,17 @@ describe('checking a model\'s files', () => {
     assert.deepEqual(await verifyModel(path.join(elsewhere, 'models'), models.entry), { kind: 'ok' });
   });
 
-  const ways = ['../secret', 'onnx/../../secret', '..', '.', '', '/etc/hostname', 'C:\\secret', '\\\\host\\secret', 'a\0b'];
+  const ways = [
+    '../secret',
+    'onnx/../../secret',
+    '..',
+    '.',
+    '',
+    '/etc/hostname',
+    'C:\\secret',
+    '\\\\host\\secret',
+    'a\0b',
+  ];
   for (const name of ways) {
     it(`refuses the path ${JSON.stringify(name)} without opening it`, async () => {
       writeFileSync(path.join(models.path, 'secret'), 'secret');

@@ -19,7 +19,8 @@ const sources = [...filesBelow('src', /\.ts$/), ...filesBelow('media', /\.ts$/)]
 function specifiers(file: string, content: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) add(node.moduleSpecifier);
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier)
+      add(node.moduleSpecifier);
     if (ts.isExternalModuleReference(node)) add(node.expression);
     if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal);
     if (ts.isCallExpression(node) && isLoader(node.expression)) add(node.arguments[0]);
@@ -49,13 +50,22 @@ function usesAny(file: string, content: string): boolean {
 describe('imports', () => {
   it('point inward in every source file', () => {
     assert.ok(sources.length > 20, 'the sources were not found');
-    assert.deepEqual(sources.flatMap((file) => violations(file, readFileSync(file, 'utf8'))), []);
+    assert.deepEqual(
+      sources.flatMap((file) => violations(file, readFileSync(file, 'utf8'))),
+      [],
+    );
   });
 
   it('have no exception that nothing needs', () => {
-    const needed = ([importer, imported]: readonly [string, string]): boolean => existsSync(importer)
-      && specifiers(importer, readFileSync(importer, 'utf8')).some((specifier) => posix.join(posix.dirname(importer), specifier) === imported);
-    assert.deepEqual(exceptions.filter((exception) => !needed(exception)), []);
+    const needed = ([importer, imported]: readonly [string, string]): boolean =>
+      existsSync(importer) &&
+      specifiers(importer, readFileSync(importer, 'utf8')).some(
+        (specifier) => posix.join(posix.dirname(importer), specifier) === imported,
+      );
+    assert.deepEqual(
+      exceptions.filter((exception) => !needed(exception)),
+      [],
+    );
   });
 
   const refused: readonly [file: string, statement: string][] = [
@@ -141,24 +151,41 @@ describe('the source', () => {
   it('never says any', () => {
     assert.ok(usesAny('x.ts', 'export const f = (x: Map<string, any[]>): void => {};'));
     assert.ok(!usesAny('x.ts', "/** any */ export const any = 'any';"));
-    assert.deepEqual(handwritten.filter((file) => usesAny(file, readFileSync(file, 'utf8'))), []);
+    assert.deepEqual(
+      handwritten.filter((file) => usesAny(file, readFileSync(file, 'utf8'))),
+      [],
+    );
   });
 
   it('puts nothing off', () => {
     const putOff = /\b(?:TODO|FIXME|XXX|HACK)\b|\bnot (?:yet )?implemented\b/i;
     assert.match('// TODO: later', putOff);
     assert.match("throw new Error('Not implemented')", putOff);
-    assert.deepEqual(handwritten.filter((file) => putOff.test(readFileSync(file, 'utf8'))), []);
+    assert.deepEqual(
+      handwritten.filter((file) => putOff.test(readFileSync(file, 'utf8'))),
+      [],
+    );
   });
 
-  it('names no path of anybody\'s machine', () => {
+  it("names no path of anybody's machine", () => {
     const machinePath = /(?<![\w.~-])\/(?:home|Users|root|work|mnt|tmp\/\w+)\/\w|\b[A-Z]:\\+Users\b/;
-    for (const bad of ["'/home/ann/x'", '`/root/x`', '"C:\\\\Users\\\\ann"', '(/Users/ann)']) assert.match(bad, machinePath);
-    for (const good of ['./work/x', 'https://example.test/home/x', 'src/root/x']) assert.doesNotMatch(good, machinePath);
+    for (const bad of ["'/home/ann/x'", '`/root/x`', '"C:\\\\Users\\\\ann"', '(/Users/ann)'])
+      assert.match(bad, machinePath);
+    for (const good of ['./work/x', 'https://example.test/home/x', 'src/root/x'])
+      assert.doesNotMatch(good, machinePath);
     const files = [
-      ...handwritten, 'package.json', 'esbuild.js', 'README.md', 'CHANGELOG.md',
-      ...['docs', 'scripts', 'tools', 'demo'].flatMap((folder) => filesBelow(folder, /\.(?:md|mjs|cjs|js|ts|py|json)$/)),
+      ...handwritten,
+      'package.json',
+      'esbuild.js',
+      'README.md',
+      'CHANGELOG.md',
+      ...['docs', 'scripts', 'tools', 'demo'].flatMap((folder) =>
+        filesBelow(folder, /\.(?:md|mjs|cjs|js|ts|py|json)$/),
+      ),
     ];
-    assert.deepEqual(files.filter((file) => machinePath.test(readFileSync(file, 'utf8'))), []);
+    assert.deepEqual(
+      files.filter((file) => machinePath.test(readFileSync(file, 'utf8'))),
+      [],
+    );
   });
 });

@@ -36,19 +36,31 @@ export class FakeBackend extends FakeEngine implements Backend {
   }
 }
 
-export const down = { kind: 'failed', error: { code: 'engineUnavailable', args: { systemCode: 'ECONNREFUSED' } } } as const;
+export const down = {
+  kind: 'failed',
+  error: { code: 'engineUnavailable', args: { systemCode: 'ECONNREFUSED' } },
+} as const;
 
 /** Lists models by id; each answers `next` with the backend's name, and captures are numbered from 1. */
 export function answersOf(name: string, ids: readonly string[], residentBytes = 0): Answers {
   let handle = 0;
   return {
     models: () => ({ kind: 'models', models: ids.map((id) => modelInfo(id, name)), unusable: [] }),
-    next: ({ model }) => (ids.includes(model)
-      ? { kind: 'next', top: [{ id: 0, text: name, logprob: 0 }] }
-      : { kind: 'failed', error: { code: 'unknownModel', args: { model, known: [...ids] } } }),
+    next: ({ model }) =>
+      ids.includes(model)
+        ? { kind: 'next', top: [{ id: 0, text: name, logprob: 0 }] }
+        : { kind: 'failed', error: { code: 'unknownModel', args: { model, known: [...ids] } } },
     costs: () => ({ kind: 'costs', residentBytes, models: ids.map((model) => ({ model, work: [work('next')] })) }),
     attend: ({ model, precision }) => ({
-      kind: 'attended', handle: ++handle, model, precision, measure: 'raw', tokens: [], maps: [], totalTokens: 0, elapsedMs: 1,
+      kind: 'attended',
+      handle: ++handle,
+      model,
+      precision,
+      measure: 'raw',
+      tokens: [],
+      maps: [],
+      totalTokens: 0,
+      elapsedMs: 1,
     }),
     release: () => ({ kind: 'released' }),
     heads: () => ({ kind: 'ranked', heads: [] }),
@@ -58,7 +70,16 @@ export function answersOf(name: string, ids: readonly string[], residentBytes = 
 function modelInfo(id: string, name: string): ModelInfo {
   const none = { is: 'unavailable', why: { code: 'noGraph', args: {} } } as const;
   return {
-    id, name, origin: 'embedded', family: 'decoder', bytes: 1, license: 'x', languages: [], loaded: false, sha256: 'unchecked', files: [],
+    id,
+    name,
+    origin: 'embedded',
+    family: 'decoder',
+    bytes: 1,
+    license: 'x',
+    languages: [],
+    loaded: false,
+    sha256: 'unchecked',
+    files: [],
     capabilities: { generate: none, score: none, attention: none, chat: none, translate: none, maskedWord: none },
   };
 }

@@ -5,10 +5,19 @@ import type { OutcomeOf, RequestOf } from '../../../src/protocol/engine';
 import { answersOf, down, FakeBackend, work } from './fakeBackend';
 
 const next = (model: string): RequestOf<'next'> => ({ op: 'next', model, prompt: 'x', precision: 'fast', top: 1 });
-const attend = (model: string): RequestOf<'attend'> => ({ op: 'attend', model, text: 'x', precision: 'exact', maxTokens: 8 });
+const attend = (model: string): RequestOf<'attend'> => ({
+  op: 'attend',
+  model,
+  text: 'x',
+  precision: 'exact',
+  maxTokens: 8,
+});
 const answered = (outcome: OutcomeOf<'next'>): string => (outcome.kind === 'next' ? outcome.top[0].text : outcome.kind);
 
-function pair(first = answersOf('process', ['small', 'both'], 100), second = answersOf('server', ['large', 'both'], 20)) {
+function pair(
+  first = answersOf('process', ['small', 'both'], 100),
+  second = answersOf('server', ['large', 'both'], 20),
+) {
   const backends = [new FakeBackend(first), new FakeBackend(second)] as const;
   return { first: backends[0], second: backends[1], router: new Router([...backends]) };
 }
@@ -22,7 +31,12 @@ async function captured(router: Router, model: string): Promise<number> {
 describe('Router', () => {
   it('sends a request to the backend that lists the model, and asks each for its models once', async () => {
     const { first, second, router } = pair();
-    for (const [model, by] of [['large', 'server'], ['small', 'process'], ['large', 'server']]) assert.equal(answered(await router.ask(next(model))), by);
+    for (const [model, by] of [
+      ['large', 'server'],
+      ['small', 'process'],
+      ['large', 'server'],
+    ])
+      assert.equal(answered(await router.ask(next(model))), by);
     assert.deepEqual([first.count('models'), second.count('models')], [1, 1]);
     assert.deepEqual([first.count('next'), second.count('next')], [1, 2]);
   });
@@ -30,7 +44,10 @@ describe('Router', () => {
   it('asks a single backend at once, without asking for its models', async () => {
     const only = new FakeBackend(answersOf('process', ['small']));
     assert.equal(answered(await new Router([only]).ask(next('small'))), 'process');
-    assert.deepEqual(only.asked.map(({ op }) => op), ['next']);
+    assert.deepEqual(
+      only.asked.map(({ op }) => op),
+      ['next'],
+    );
   });
 
   it('does not ask a later backend for its models when an earlier one has the model', async () => {
@@ -48,7 +65,10 @@ describe('Router', () => {
       },
     });
     const parts: string[] = [];
-    const outcome = await router.ask(next('small'), { signal: AbortSignal.abort(), onPart: ({ kind }) => parts.push(kind) });
+    const outcome = await router.ask(next('small'), {
+      signal: AbortSignal.abort(),
+      onPart: ({ kind }) => parts.push(kind),
+    });
     assert.deepEqual([parts, outcome.kind], [['progress'], 'cancelled']);
   });
 
@@ -62,16 +82,32 @@ describe('Router', () => {
     const { router } = pair();
     const listed = await router.ask({ op: 'models', verify: true });
     assert.ok(listed.kind === 'models');
-    assert.deepEqual(listed.models.map(({ id, name }) => [id, name]), [['small', 'process'], ['both', 'process'], ['large', 'server']]);
-    assert.deepEqual(listed.unusable.map(({ id }) => id), ['both']);
+    assert.deepEqual(
+      listed.models.map(({ id, name }) => [id, name]),
+      [
+        ['small', 'process'],
+        ['both', 'process'],
+        ['large', 'server'],
+      ],
+    );
+    assert.deepEqual(
+      listed.unusable.map(({ id }) => id),
+      ['both'],
+    );
     assert.equal(answered(await router.ask(next('both'))), 'process');
   });
 
   it('merges costs: memory is the sum, and a model has one entry', async () => {
     const costs = await pair().router.ask({ op: 'costs' });
-    assert.deepEqual(costs, { kind: 'costs', residentBytes: 120, models: [
-      { model: 'small', work: [work('next')] }, { model: 'both', work: [work('next'), work('next')] }, { model: 'large', work: [work('next')] },
-    ] });
+    assert.deepEqual(costs, {
+      kind: 'costs',
+      residentBytes: 120,
+      models: [
+        { model: 'small', work: [work('next')] },
+        { model: 'both', work: [work('next'), work('next')] },
+        { model: 'large', work: [work('next')] },
+      ],
+    });
   });
 
   describe('with one backend down', () => {
@@ -113,16 +149,32 @@ describe('Router', () => {
       assert.notEqual(small, large, 'both backends number from 1');
       await router.ask({ op: 'release', handle: large });
       await router.ask({ op: 'release', handle: small });
-      const released = ({ asked }: FakeBackend) => asked.flatMap((request) => (request.op === 'release' ? [request.handle] : []));
+      const released = ({ asked }: FakeBackend) =>
+        asked.flatMap((request) => (request.op === 'release' ? [request.handle] : []));
       assert.deepEqual([released(first), released(second)], [[1], [1]]);
     });
 
     it('is compared with another one of its backend alone', async () => {
       const { second, router } = pair();
-      const [small, large, other] = [await captured(router, 'small'), await captured(router, 'large'), await captured(router, 'large')];
-      const flip = (handle: number, against: number) => router.ask({ op: 'heads', handle, map: 'self', by: { kind: 'flip', other: against, from: [0], to: [1], otherTo: [2] } });
+      const [small, large, other] = [
+        await captured(router, 'small'),
+        await captured(router, 'large'),
+        await captured(router, 'large'),
+      ];
+      const flip = (handle: number, against: number) =>
+        router.ask({
+          op: 'heads',
+          handle,
+          map: 'self',
+          by: { kind: 'flip', other: against, from: [0], to: [1], otherTo: [2] },
+        });
       assert.equal((await flip(large, other)).kind, 'ranked');
-      assert.deepEqual(second.asked.at(-1), { op: 'heads', handle: 1, map: 'self', by: { kind: 'flip', other: 2, from: [0], to: [1], otherTo: [2] } });
+      assert.deepEqual(second.asked.at(-1), {
+        op: 'heads',
+        handle: 1,
+        map: 'self',
+        by: { kind: 'flip', other: 2, from: [0], to: [1], otherTo: [2] },
+      });
       const refused = await flip(large, small);
       assert.equal(refused.kind === 'failed' && refused.error.code, 'badOption');
     });
@@ -142,9 +194,17 @@ describe('Router', () => {
   const states: readonly [first: EngineState, second: EngineState, both: EngineState][] = [
     [{ is: 'stopped' }, { is: 'stopped' }, { is: 'stopped' }],
     [{ is: 'stopped' }, ready, ready],
-    [{ is: 'busy', with: ['next'] }, { is: 'busy', with: ['generate'] }, { is: 'busy', with: ['next', 'generate'] }],
+    [
+      { is: 'busy', with: ['next'] },
+      { is: 'busy', with: ['generate'] },
+      { is: 'busy', with: ['next', 'generate'] },
+    ],
     [ready, { is: 'starting' }, { is: 'starting' }],
-    [{ is: 'busy', with: ['next'] }, { is: 'loading', model: 'large', fraction: 0.5 }, { is: 'loading', model: 'large', fraction: 0.5 }],
+    [
+      { is: 'busy', with: ['next'] },
+      { is: 'loading', model: 'large', fraction: 0.5 },
+      { is: 'loading', model: 'large', fraction: 0.5 },
+    ],
     [ready, { is: 'problem', error: down.error }, { is: 'problem', error: down.error }],
   ];
   for (const [one, other, both] of states) {
@@ -164,6 +224,12 @@ describe('Router', () => {
     second.turn(ready);
     router.dispose();
     assert.deepEqual(told, ['ready']);
-    assert.deepEqual([first, second].map(({ isDisposed, listenerCount }) => [isDisposed, listenerCount]), [[true, 0], [true, 0]]);
+    assert.deepEqual(
+      [first, second].map(({ isDisposed, listenerCount }) => [isDisposed, listenerCount]),
+      [
+        [true, 0],
+        [true, 0],
+      ],
+    );
   });
 });

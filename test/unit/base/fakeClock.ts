@@ -12,7 +12,9 @@ export class FakeClock implements Clock {
   after(delayMs: number, action: () => void): () => void {
     const timer = { atMs: this.now + delayMs, action };
     this.timers.push(timer);
-    return () => { this.timers = this.timers.filter((each) => each !== timer); };
+    return () => {
+      this.timers = this.timers.filter((each) => each !== timer);
+    };
   }
 
   get pendingTimers(): number {

@@ -6,10 +6,14 @@ describe('work of which only the latest counts', () => {
   const set = () => {
     const clock = new FakeClock();
     const signals: AbortSignal[] = [];
-    const latest = new Latest(150, (signal) => {
-      signals.push(signal);
-      return Promise.resolve();
-    }, clock);
+    const latest = new Latest(
+      150,
+      (signal) => {
+        signals.push(signal);
+        return Promise.resolve();
+      },
+      clock,
+    );
     return { clock, latest, signals, aborted: () => signals.map(({ aborted }) => aborted) };
   };
 

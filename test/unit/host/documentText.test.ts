@@ -38,30 +38,43 @@ class FakeDocument {
 }
 
 const read = (document: FakeDocument, offset: number, beforeChars: number, afterChars: number) =>
-  textAround<LineRange>(document, document.positionAt(offset), { beforeChars, afterChars }, (start, end) => ({ start, end }));
+  textAround<LineRange>(document, document.positionAt(offset), { beforeChars, afterChars }, (start, end) => ({
+    start,
+    end,
+  }));
 
 describe('textAround', () => {
   it('reads exactly the text before and after the cursor, up to the limits', () => {
-    const text = fc.array(fc.constantFrom('a', 'bc', '\n', '\n\n', 'word '), { maxLength: 40 }).map((each) => each.join(''));
-    fc.assert(fc.property(text, fc.nat(100), fc.nat(30), fc.nat(30), (content, at, beforeChars, afterChars) => {
-      const offset = Math.min(at, content.length);
-      const around = read(new FakeDocument(content), offset, beforeChars, afterChars);
-      const beforeStart = Math.max(0, offset - beforeChars);
-      assert.deepEqual(around, {
-        before: content.slice(beforeStart, offset), beforeStart, after: content.slice(offset, offset + afterChars),
-      });
-    }));
+    const text = fc
+      .array(fc.constantFrom('a', 'bc', '\n', '\n\n', 'word '), { maxLength: 40 })
+      .map((each) => each.join(''));
+    fc.assert(
+      fc.property(text, fc.nat(100), fc.nat(30), fc.nat(30), (content, at, beforeChars, afterChars) => {
+        const offset = Math.min(at, content.length);
+        const around = read(new FakeDocument(content), offset, beforeChars, afterChars);
+        const beforeStart = Math.max(0, offset - beforeChars);
+        assert.deepEqual(around, {
+          before: content.slice(beforeStart, offset),
+          beforeStart,
+          after: content.slice(offset, offset + afterChars),
+        });
+      }),
+    );
   });
 
   it('never takes half a character', () => {
     const text = fc.array(fc.constantFrom('a', '🙂', '\n', '𝒳'), { maxLength: 40 }).map((each) => each.join(''));
-    fc.assert(fc.property(text, fc.nat(40), fc.nat(30), fc.nat(30), (content, at, beforeChars, afterChars) => {
-      const offset = [...content].slice(0, at).join('').length;
-      const { before, beforeStart, after } = read(new FakeDocument(content), offset, beforeChars, afterChars);
-      for (const part of [before, after]) assert.doesNotMatch(part, /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/);
-      assert.equal(content.slice(beforeStart, offset), before);
-      assert.ok(content.startsWith(after, offset));
-    }), { seed: 3 });
+    fc.assert(
+      fc.property(text, fc.nat(40), fc.nat(30), fc.nat(30), (content, at, beforeChars, afterChars) => {
+        const offset = [...content].slice(0, at).join('').length;
+        const { before, beforeStart, after } = read(new FakeDocument(content), offset, beforeChars, afterChars);
+        for (const part of [before, after])
+          assert.doesNotMatch(part, /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/);
+        assert.equal(content.slice(beforeStart, offset), before);
+        assert.ok(content.startsWith(after, offset));
+      }),
+      { seed: 3 },
+    );
   });
 
   it('reads no more of one line of a million characters', () => {

@@ -11,7 +11,9 @@ describe('What Git said about files', () => {
     const answers = new IgnoreAnswers(clock, (paths) => {
       asked.push([...paths]);
       const found = new Set(paths.filter((path) => rules.has(path)));
-      return new Promise((resolve) => { waiting.push(() => resolve(found)); });
+      return new Promise((resolve) => {
+        waiting.push(() => resolve(found));
+      });
     });
     const answer = async (): Promise<void> => {
       waiting.shift()?.();
@@ -25,10 +27,10 @@ describe('What Git said about files', () => {
     rules.add('/b');
     const first = answers.ignored(['/a', '/b']);
     await answer();
-    assert.deepEqual([...await first], ['/b']);
+    assert.deepEqual([...(await first)], ['/b']);
     const second = answers.ignored(['/a', '/b', '/c']);
     await answer();
-    assert.deepEqual([...await second], ['/b']);
+    assert.deepEqual([...(await second)], ['/b']);
     assert.deepEqual(asked, [['/a', '/b'], ['/c']]);
     assert.deepEqual([answers.known('/a'), answers.known('/b'), answers.known('/d')], [false, true, undefined]);
   });
@@ -41,7 +43,7 @@ describe('What Git said about files', () => {
     await answer();
     assert.equal(answers.known('/a'), undefined, 'the answer by the old rules is not kept');
     await answer();
-    assert.deepEqual([...await found], ['/a'], 'nor given');
+    assert.deepEqual([...(await found)], ['/a'], 'nor given');
     assert.deepEqual([asked.length, answers.known('/a')], [2, true]);
   });
 

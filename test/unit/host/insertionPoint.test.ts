@@ -23,7 +23,7 @@ describe('InsertionPoint', () => {
     });
   }
 
-  it('tells our own insertion from a person\'s at the same place', () => {
+  it("tells our own insertion from a person's at the same place", () => {
     const point = new InsertionPoint(2);
     point.expect('token');
     point.apply([{ rangeOffset: 2, rangeLength: 0, text: 'typed' }]);
@@ -33,27 +33,40 @@ describe('InsertionPoint', () => {
   });
 
   it('keeps the generated text in one piece while a person types anywhere else', () => {
-    const typing = fc.record({ kind: fc.constant('person' as const), where: fc.double({ min: 0, max: 1, noNaN: true }), text: fc.stringMatching(/^[a-z]{1,3}$/) });
+    const typing = fc.record({
+      kind: fc.constant('person' as const),
+      where: fc.double({ min: 0, max: 1, noNaN: true }),
+      text: fc.stringMatching(/^[a-z]{1,3}$/),
+    });
     const token = fc.record({ kind: fc.constant('model' as const), text: fc.stringMatching(/^[A-Z]{1,3}$/) });
-    fc.assert(fc.property(fc.array(fc.oneof(typing, token), { maxLength: 30 }), (steps) => {
-      let document = 'ab-cd';
-      let generated = '';
-      const point = new InsertionPoint(2);
-      for (const step of steps) {
-        // A person types before or after the generated text, not inside it.
-        const places = [0, 1, point.offset - generated.length, point.offset, point.offset + 1, document.length]
-          .filter((place) => place <= point.offset - generated.length || place >= point.offset);
-        const rangeOffset = step.kind === 'model' ? point.offset : places[Math.floor(step.where * (places.length - 1))]!;
-        const change = { rangeOffset, rangeLength: 0, text: step.text };
-        if (step.kind === 'model') {
-          point.expect(step.text);
-          generated += step.text;
+    fc.assert(
+      fc.property(fc.array(fc.oneof(typing, token), { maxLength: 30 }), (steps) => {
+        let document = 'ab-cd';
+        let generated = '';
+        const point = new InsertionPoint(2);
+        for (const step of steps) {
+          // A person types before or after the generated text, not inside it.
+          const places = [
+            0,
+            1,
+            point.offset - generated.length,
+            point.offset,
+            point.offset + 1,
+            document.length,
+          ].filter((place) => place <= point.offset - generated.length || place >= point.offset);
+          const rangeOffset =
+            step.kind === 'model' ? point.offset : places[Math.floor(step.where * (places.length - 1))]!;
+          const change = { rangeOffset, rangeLength: 0, text: step.text };
+          if (step.kind === 'model') {
+            point.expect(step.text);
+            generated += step.text;
+          }
+          document = apply(document, change);
+          point.apply([change]);
         }
-        document = apply(document, change);
-        point.apply([change]);
-      }
-      assert.ok(document.includes(generated));
-      assert.equal(document.slice(point.offset - generated.length, point.offset), generated);
-    }));
+        assert.ok(document.includes(generated));
+        assert.equal(document.slice(point.offset - generated.length, point.offset), generated);
+      }),
+    );
   });
 });

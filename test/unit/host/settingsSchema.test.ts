@@ -6,25 +6,50 @@ const parse = (given: Partial<Record<SettingName, unknown>>) => parseSettings((n
 describe('parseSettings', () => {
   it('takes the defaults when nothing is set', () => {
     const { values, unreadable } = parse({});
-    for (const [name, { fallback }] of Object.entries(SETTINGS)) assert.deepEqual(values[name as SettingName], fallback);
+    for (const [name, { fallback }] of Object.entries(SETTINGS))
+      assert.deepEqual(values[name as SettingName], fallback);
     assert.deepEqual(unreadable, []);
   });
 
   it('takes what is set', () => {
-    const { values } = parse({ 'completion.delayMs': 0, 'generate.seed': 7, 'completion.languages': { python: false } });
-    assert.deepEqual([values['completion.delayMs'], values['generate.seed'], values['completion.languages']], [0, 7, { python: false }]);
+    const { values } = parse({
+      'completion.delayMs': 0,
+      'generate.seed': 7,
+      'completion.languages': { python: false },
+    });
+    assert.deepEqual(
+      [values['completion.delayMs'], values['generate.seed'], values['completion.languages']],
+      [0, 7, { python: false }],
+    );
   });
 
   const BAD: readonly (readonly [SettingName, unknown])[] = [
-    ['completion.enabled', 'yes'], ['completion.languages', { python: 'off' }], ['completion.languages', ['python']], ['completion.delayMs', -1],
-    ['completion.delayMs', 1.5], ['completion.delayMs', '75'], ['completion.delayMs', 5001], ['completion.minProbability', 1.5], ['completion.lines', 'several'], ['completion.model', ''], ['completion.model', 3], ['exclude', '*.sql'], ['exclude', [1]],
-    ['generate.temperature', Number.NaN], ['generate.topP', 2], ['generate.topK', -1], ['generate.maxTokens', 0], ['generate.seed', 'x'],
+    ['completion.enabled', 'yes'],
+    ['completion.languages', { python: 'off' }],
+    ['completion.languages', ['python']],
+    ['completion.delayMs', -1],
+    ['completion.delayMs', 1.5],
+    ['completion.delayMs', '75'],
+    ['completion.delayMs', 5001],
+    ['completion.minProbability', 1.5],
+    ['completion.lines', 'several'],
+    ['completion.model', ''],
+    ['completion.model', 3],
+    ['exclude', '*.sql'],
+    ['exclude', [1]],
+    ['generate.temperature', Number.NaN],
+    ['generate.topP', 2],
+    ['generate.topK', -1],
+    ['generate.maxTokens', 0],
+    ['generate.seed', 'x'],
   ];
   for (const [name, value] of BAD) {
     it(`falls back, names the setting and reads the others when ${name} is ${JSON.stringify(value)}`, () => {
       const { values, unreadable } = parse({ 'generate.topK': 3, [name]: value });
       assert.deepEqual(values[name], SETTINGS[name].fallback);
-      assert.deepEqual(unreadable, [{ name, expected: SETTINGS[name].expected, fallback: JSON.stringify(SETTINGS[name].fallback) }]);
+      assert.deepEqual(unreadable, [
+        { name, expected: SETTINGS[name].expected, fallback: JSON.stringify(SETTINGS[name].fallback) },
+      ]);
       if (name !== 'generate.topK') assert.equal(values['generate.topK'], 3);
     });
   }

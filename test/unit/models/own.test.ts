@@ -6,9 +6,11 @@ import * as path from 'node:path';
 import { ownModels, withHome } from '../../../src/models/own';
 import { reasonInEnglish } from '../../english';
 
-describe('A folder of one\'s own models', () => {
+describe("A folder of one's own models", () => {
   let folder: string;
-  beforeEach(async () => { folder = await mkdtemp(path.join(tmpdir(), 'attentive-own-')); });
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'attentive-own-'));
+  });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   async function model(id: string, files: Readonly<Record<string, string>>): Promise<void> {
@@ -17,46 +19,141 @@ describe('A folder of one\'s own models', () => {
       await writeFile(path.join(folder, id, name), content);
     }
   }
-  const config = (architecture: string, more = {}): string => JSON.stringify({ architectures: [architecture], ...more });
+  const config = (architecture: string, more = {}): string =>
+    JSON.stringify({ architectures: [architecture], ...more });
 
   const MARIAN = { is_encoder_decoder: true, decoder_start_token_id: 0, eos_token_id: 1, forced_eos_token_id: 1 };
-  const USABLE: readonly (readonly [architecture: string, more: object, graphs: readonly string[], family: string, dtype: string])[] = [
+  const USABLE: readonly (readonly [
+    architecture: string,
+    more: object,
+    graphs: readonly string[],
+    family: string,
+    dtype: string,
+  ])[] = [
     ['BertForMaskedLM', {}, ['model.onnx', 'model_quantized.onnx'], 'encoder', 'q8'],
     ['BertModel', {}, ['model.onnx'], 'encoder', 'fp32'],
     ['LlamaForCausalLM', {}, ['model_q4.onnx', 'model_q4.onnx_data', 'model_fp16.onnx'], 'decoder', 'q4'],
     ['GPT2LMHeadModel', {}, ['model_fp16.onnx'], 'decoder', 'fp16'],
-    ['MarianMTModel', MARIAN, ['encoder_model.onnx', 'decoder_model_merged.onnx', 'encoder_model_quantized.onnx'], 'encoder-decoder', 'fp32'],
+    [
+      'MarianMTModel',
+      MARIAN,
+      ['encoder_model.onnx', 'decoder_model_merged.onnx', 'encoder_model_quantized.onnx'],
+      'encoder-decoder',
+      'fp32',
+    ],
   ];
   for (const [architecture, more, graphs, family, dtype] of USABLE) {
     it(`${architecture} with ${graphs.join(', ')} is ${dtype} of the family ${family}`, async () => {
-      await model('mine', { 'config.json': config(architecture, more), 'tokenizer.json': '{}', ...Object.fromEntries(graphs.map((name) => [`onnx/${name}`, 'x'])) });
+      await model('mine', {
+        'config.json': config(architecture, more),
+        'tokenizer.json': '{}',
+        ...Object.fromEntries(graphs.map((name) => [`onnx/${name}`, 'x'])),
+      });
       const { usable, unusable } = await ownModels(folder);
-      assert.deepEqual([unusable, usable.map(({ id, family: found, dtype: how }) => [id, found, how])], [[], [['mine', family, dtype]]]);
+      assert.deepEqual(
+        [unusable, usable.map(({ id, family: found, dtype: how }) => [id, found, how])],
+        [[], [['mine', family, dtype]]],
+      );
     });
   }
 
   it('takes the weights along that lie beside a graph', async () => {
-    await model('mine', { 'config.json': config('LlamaForCausalLM'), 'tokenizer.json': '{}', 'onnx/model_q4.onnx': 'header', 'onnx/model_q4.onnx_data': 'weights' });
-    assert.deepEqual((await ownModels(folder)).usable[0]!.files, [{ path: 'onnx/model_q4.onnx', bytes: 6 }, { path: 'onnx/model_q4.onnx_data', bytes: 7 }]);
+    await model('mine', {
+      'config.json': config('LlamaForCausalLM'),
+      'tokenizer.json': '{}',
+      'onnx/model_q4.onnx': 'header',
+      'onnx/model_q4.onnx_data': 'weights',
+    });
+    assert.deepEqual((await ownModels(folder)).usable[0]!.files, [
+      { path: 'onnx/model_q4.onnx', bytes: 6 },
+      { path: 'onnx/model_q4.onnx_data', bytes: 7 },
+    ]);
   });
 
   const translator = (architecture: string, more: object, generation = {}): Record<string, string> => ({
-    'config.json': config(architecture, { is_encoder_decoder: true, ...more }), 'generation_config.json': JSON.stringify(generation), 'tokenizer.json': '{}',
-    'onnx/encoder_model.onnx': 'x', 'onnx/decoder_model_merged.onnx': 'x',
+    'config.json': config(architecture, { is_encoder_decoder: true, ...more }),
+    'generation_config.json': JSON.stringify(generation),
+    'tokenizer.json': '{}',
+    'onnx/encoder_model.onnx': 'x',
+    'onnx/decoder_model_merged.onnx': 'x',
   });
   /** As the models on the hub are configured; `undefined`: usable. */
   const TRANSLATORS: readonly (readonly [name: string, files: Record<string, string>, why: RegExp | undefined])[] = [
-    ['opus-mt-en-fr', translator('MarianMTModel', { decoder_start_token_id: 59513, eos_token_id: 0, pad_token_id: 59513, forced_eos_token_id: 0 }, { bos_token_id: 0, forced_eos_token_id: 0 }), undefined],
-    ['t5-small', translator('T5ForConditionalGeneration', { decoder_start_token_id: 0, eos_token_id: 1 }, { decoder_start_token_id: 0 }), undefined],
-    ['mt5-small', translator('MT5ForConditionalGeneration', { decoder_start_token_id: 0, eos_token_id: 1, forced_bos_token_id: null }), undefined],
-    ['bart-base', translator('BartModel', { decoder_start_token_id: 2, eos_token_id: 2, forced_eos_token_id: 2 }), /starts with the token that ends a text/],
-    ['bart-large-cnn', translator('BartForConditionalGeneration', { decoder_start_token_id: 2, eos_token_id: 2, forced_bos_token_id: 0 }), /starts with the token that ends a text/],
-    ['m2m100', translator('M2M100ForConditionalGeneration', { decoder_start_token_id: 2, eos_token_id: 2 }), /starts with the token that ends a text/],
-    ['mbart', translator('MBartForConditionalGeneration', { decoder_start_token_id: 250004, eos_token_id: 2 }, { forced_bos_token_id: 250008 }), /first token/],
-    ['no-start', translator('T5ForConditionalGeneration', { eos_token_id: 1 }, { decoder_start_token_id: 0 }), /decoder_start_token_id/],
-    ['no-end', translator('T5ForConditionalGeneration', { decoder_start_token_id: 0, eos_token_id: [1, 2] }), /eos_token_id/],
-    ['whisper-tiny', translator('WhisperForConditionalGeneration', { decoder_start_token_id: 50258, eos_token_id: 50257 }), /sounds or pictures/],
-    ['donut', translator('VisionEncoderDecoderModel', { decoder_start_token_id: 3, eos_token_id: 2 }), /sounds or pictures/],
+    [
+      'opus-mt-en-fr',
+      translator(
+        'MarianMTModel',
+        { decoder_start_token_id: 59513, eos_token_id: 0, pad_token_id: 59513, forced_eos_token_id: 0 },
+        { bos_token_id: 0, forced_eos_token_id: 0 },
+      ),
+      undefined,
+    ],
+    [
+      't5-small',
+      translator(
+        'T5ForConditionalGeneration',
+        { decoder_start_token_id: 0, eos_token_id: 1 },
+        { decoder_start_token_id: 0 },
+      ),
+      undefined,
+    ],
+    [
+      'mt5-small',
+      translator('MT5ForConditionalGeneration', {
+        decoder_start_token_id: 0,
+        eos_token_id: 1,
+        forced_bos_token_id: null,
+      }),
+      undefined,
+    ],
+    [
+      'bart-base',
+      translator('BartModel', { decoder_start_token_id: 2, eos_token_id: 2, forced_eos_token_id: 2 }),
+      /starts with the token that ends a text/,
+    ],
+    [
+      'bart-large-cnn',
+      translator('BartForConditionalGeneration', {
+        decoder_start_token_id: 2,
+        eos_token_id: 2,
+        forced_bos_token_id: 0,
+      }),
+      /starts with the token that ends a text/,
+    ],
+    [
+      'm2m100',
+      translator('M2M100ForConditionalGeneration', { decoder_start_token_id: 2, eos_token_id: 2 }),
+      /starts with the token that ends a text/,
+    ],
+    [
+      'mbart',
+      translator(
+        'MBartForConditionalGeneration',
+        { decoder_start_token_id: 250004, eos_token_id: 2 },
+        { forced_bos_token_id: 250008 },
+      ),
+      /first token/,
+    ],
+    [
+      'no-start',
+      translator('T5ForConditionalGeneration', { eos_token_id: 1 }, { decoder_start_token_id: 0 }),
+      /decoder_start_token_id/,
+    ],
+    [
+      'no-end',
+      translator('T5ForConditionalGeneration', { decoder_start_token_id: 0, eos_token_id: [1, 2] }),
+      /eos_token_id/,
+    ],
+    [
+      'whisper-tiny',
+      translator('WhisperForConditionalGeneration', { decoder_start_token_id: 50258, eos_token_id: 50257 }),
+      /sounds or pictures/,
+    ],
+    [
+      'donut',
+      translator('VisionEncoderDecoderModel', { decoder_start_token_id: 3, eos_token_id: 2 }),
+      /sounds or pictures/,
+    ],
   ];
   for (const [name, files, why] of TRANSLATORS) {
     it(`${name} ${why ? 'is refused, with the reason' : 'can be used'}`, async () => {
@@ -68,12 +165,23 @@ describe('A folder of one\'s own models', () => {
   }
 
   const HOMES: readonly (readonly [given: string, expected: string])[] = [
-    ['~', '/home/ada'], ['~/models', '/home/ada/models'], ['~ada/models', '~ada/models'], ['/srv/~/models', '/srv/~/models'], ['models', 'models'],
+    ['~', '/home/ada'],
+    ['~/models', '/home/ada/models'],
+    ['~ada/models', '~ada/models'],
+    ['/srv/~/models', '/srv/~/models'],
+    ['models', 'models'],
   ];
-  for (const [given, expected] of HOMES) it(`${given} is ${expected}`, () => assert.equal(withHome(given, '/home/ada', path.posix), expected));
+  for (const [given, expected] of HOMES)
+    it(`${given} is ${expected}`, () => assert.equal(withHome(given, '/home/ada', path.posix), expected));
   it('~\\models is in the home folder on Windows, and a file name elsewhere', () => {
-    assert.deepEqual([withHome('~\\models', 'C:\\Users\\ada', path.win32), withHome('~/models', 'C:\\Users\\ada', path.win32), withHome('~\\models', '/home/ada', path.posix)],
-      ['C:\\Users\\ada\\models', 'C:\\Users\\ada\\models', '~\\models']);
+    assert.deepEqual(
+      [
+        withHome('~\\models', 'C:\\Users\\ada', path.win32),
+        withHome('~/models', 'C:\\Users\\ada', path.win32),
+        withHome('~\\models', '/home/ada', path.posix),
+      ],
+      ['C:\\Users\\ada\\models', 'C:\\Users\\ada\\models', '~\\models'],
+    );
   });
 
   const whole = { 'config.json': config('BertModel'), 'tokenizer.json': '{}', 'onnx/model.onnx': 'x' };
@@ -82,7 +190,11 @@ describe('A folder of one\'s own models', () => {
     ['no-config', { 'onnx/model.onnx': 'x' }, /no config\.json/],
     ['not-json', { ...whole, 'config.json': '{' }, /no config\.json that can be read/],
     ['a name', whole, /folder's name/],
-    ['no-graph', { ...whole, 'onnx/model.onnx': '', 'config.json': config('T5', MARIAN) }, /encoder_model\.onnx and decoder_model_merged\.onnx/],
+    [
+      'no-graph',
+      { ...whole, 'onnx/model.onnx': '', 'config.json': config('T5', MARIAN) },
+      /encoder_model\.onnx and decoder_model_merged\.onnx/,
+    ],
     ['no-tokenizer', withoutTokenizer, /no tokenizer\.json/],
   ];
   for (const [id, files, why] of BAD) {

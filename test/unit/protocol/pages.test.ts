@@ -1,4 +1,6 @@
-/** The smaller boundaries: the course's page, a page that was exported, what a webview keeps, and arguments of commands. */
+/**
+ * The smaller boundaries: the course's page, a page that was exported, what a webview keeps, and arguments of commands.
+ */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as v from 'valibot';
@@ -31,17 +33,30 @@ describe('the protocol of the course', () => {
 });
 
 describe('the data of an exported page', () => {
-  const page = { capture: capture({ queries: 1, keys: 1 }), address: { map: 'self', layer: 0, head: 0, measure: 'raw' }, heads: [], thumbnails: [], rankings: [] };
+  const page = {
+    capture: capture({ queries: 1, keys: 1 }),
+    address: { map: 'self', layer: 0, head: 0, measure: 'raw' },
+    heads: [],
+    thumbnails: [],
+    rankings: [],
+  };
 
   it('is a capture and what is held of it', () => assert.ok(v.is(SavedPage, JSON.parse(JSON.stringify(page)))));
-  for (const missing of Object.keys(page)) it(`is refused without ${missing}`, () => assert.equal(v.is(SavedPage, { ...page, [missing]: undefined }), false));
+  for (const missing of Object.keys(page))
+    it(`is refused without ${missing}`, () => assert.equal(v.is(SavedPage, { ...page, [missing]: undefined }), false));
 });
 
 describe('what a webview keeps', () => {
   it('is refused as a whole when it is of another version, so that the page begins anew', () => {
-    const kept = { version: 5, views: {}, lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' }, view: 'matrix' };
+    const kept = {
+      version: 5,
+      views: {},
+      lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' },
+      view: 'matrix',
+    };
     assert.ok(v.is(RetainedState, kept));
-    for (const other of [{ ...kept, version: 4 }, { ...kept, view: 'pie' }, { ...kept, views: { m: {} } }, undefined]) assert.equal(v.is(RetainedState, other), false);
+    for (const other of [{ ...kept, version: 4 }, { ...kept, view: 'pie' }, { ...kept, views: { m: {} } }, undefined])
+      assert.equal(v.is(RetainedState, other), false);
   });
 });
 
@@ -49,14 +64,21 @@ describe('arguments of commands', () => {
   it('are taken where they are what the command asks for', () => {
     assert.equal(given(GivenText, 'a text'), 'a text');
     assert.deepEqual(given(GivenBlank, { text: '___', candidates: [] }), { text: '___', candidates: [] });
-    assert.deepEqual(given(GivenPrompt, { text: 'Once', kind: 'continue', into: 'attentive:/a.md' }), { text: 'Once', kind: 'continue', into: 'attentive:/a.md' });
+    assert.deepEqual(given(GivenPrompt, { text: 'Once', kind: 'continue', into: 'attentive:/a.md' }), {
+      text: 'Once',
+      kind: 'continue',
+      into: 'attentive:/a.md',
+    });
   });
 
   it('count as not given where they are something else, as a menu or a key binding may give', () => {
     assert.equal(given(GivenTemplate, { template: '___', candidates: [] }), undefined);
-    fc.assert(fc.property(fc.anything(), (argument) => {
-      if (typeof argument !== 'string') assert.equal(given(GivenText, argument), undefined);
-      for (const schema of [GivenBlank, GivenTemplate, GivenPrompt]) given(schema, argument);
-    }), { seed: 5, numRuns: 200 });
+    fc.assert(
+      fc.property(fc.anything(), (argument) => {
+        if (typeof argument !== 'string') assert.equal(given(GivenText, argument), undefined);
+        for (const schema of [GivenBlank, GivenTemplate, GivenPrompt]) given(schema, argument);
+      }),
+      { seed: 5, numRuns: 200 },
+    );
   });
 });

@@ -4,107 +4,278 @@ import * as v from 'valibot';
 import { EngineError, Reason } from '../../../src/protocol/engine';
 import { inEnglish, reasonInEnglish } from '../../english';
 
-const GET_BACK = (file: string): string => `Reinstall the extension; in a clone of the repository, run "git checkout -- models/${file}".`;
+const GET_BACK = (file: string): string =>
+  `Reinstall the extension; in a clone of the repository, run "git checkout -- models/${file}".`;
 const AGAIN = 'It starts again at the next request. If that keeps happening, choose a smaller model.';
-const NOT_UNDERSTOOD = (what: string): string => `The engine sent something that the extension does not understand (${what}). Reload the window. If that does not help, reinstall the extension.`;
+const NOT_UNDERSTOOD = (what: string): string =>
+  `The engine sent something that the extension does not understand (${what}). Reload the window. If that does not help, reinstall the extension.`;
 const NO_HEAD: Reason = { code: 'noMaskedWordHead', args: {} };
 
 const ERRORS: readonly (readonly [EngineError, string])[] = [
-  [{ code: 'unknownModel', args: { model: 'gpt-5', known: ['a', 'b'] } }, 'There is no model "gpt-5". Choose one of: a, b.'],
-  [{ code: 'modelMissing', args: { model: 'm', file: 'onnx/x.onnx', systemCode: 'ENOENT' } }, `The file models/m/onnx/x.onnx is missing. ${GET_BACK('m/onnx/x.onnx')}`],
-  [{ code: 'modelMissing', args: { model: 'm', file: 'x', systemCode: 'EACCES' } }, `The file models/m/x cannot be read (EACCES). ${GET_BACK('m/x')}`],
-  [{ code: 'modelCorrupt', args: { what: 'changed', model: 'm', file: 'x' } }, `The file models/m/x is damaged: its sha256 is not the one in the manifest. It was not loaded. ${GET_BACK('m/x')}`],
-  [{ code: 'modelCorrupt', args: { what: 'outsideFolder', model: 'm', file: '../x' } },
-    `The file "../x" of m lies outside the model's own folder. It was not read. Remove the link or the manifest's entry that leads there. ${GET_BACK('m')}`],
-  [{ code: 'modelCorrupt', args: { what: 'manifestUnreadable', systemCode: 'ENOENT' } }, `The list of models, models/manifest.json, cannot be used: it cannot be read (ENOENT). ${GET_BACK('manifest.json')}`],
-  [{ code: 'modelCorrupt', args: { what: 'manifestTooLarge', bytes: 1048577 } }, `The list of models, models/manifest.json, cannot be used: it has 1048577 bytes. ${GET_BACK('manifest.json')}`],
-  [{ code: 'modelCorrupt', args: { what: 'manifestNotJson' } }, `The list of models, models/manifest.json, cannot be used: it is not JSON. ${GET_BACK('manifest.json')}`],
-  [{ code: 'modelCorrupt', args: { what: 'manifestShape', problem: 'models.0.id, Invalid key' } }, `The list of models, models/manifest.json, cannot be used: models.0.id, Invalid key. ${GET_BACK('manifest.json')}`],
-  [{ code: 'modelUnsupported', args: { model: 'm', why: { code: 'noGraph', args: {} } } }, 'm cannot be loaded: The file holds no graph. Choose another model.'],
-  [{ code: 'capabilityMissing', args: { model: 'm', capability: 'maskedWord', why: NO_HEAD } },
-    'm offers no masked words. It has no masked-word head. Choose a model that does: "attentive models" lists what each one can do.'],
+  [
+    { code: 'unknownModel', args: { model: 'gpt-5', known: ['a', 'b'] } },
+    'There is no model "gpt-5". Choose one of: a, b.',
+  ],
+  [
+    { code: 'modelMissing', args: { model: 'm', file: 'onnx/x.onnx', systemCode: 'ENOENT' } },
+    `The file models/m/onnx/x.onnx is missing. ${GET_BACK('m/onnx/x.onnx')}`,
+  ],
+  [
+    { code: 'modelMissing', args: { model: 'm', file: 'x', systemCode: 'EACCES' } },
+    `The file models/m/x cannot be read (EACCES). ${GET_BACK('m/x')}`,
+  ],
+  [
+    { code: 'modelCorrupt', args: { what: 'changed', model: 'm', file: 'x' } },
+    `The file models/m/x is damaged: its sha256 is not the one in the manifest. It was not loaded. ${GET_BACK('m/x')}`,
+  ],
+  [
+    { code: 'modelCorrupt', args: { what: 'outsideFolder', model: 'm', file: '../x' } },
+    `The file "../x" of m lies outside the model's own folder. It was not read. Remove the link or the manifest's entry that leads there. ${GET_BACK('m')}`,
+  ],
+  [
+    { code: 'modelCorrupt', args: { what: 'manifestUnreadable', systemCode: 'ENOENT' } },
+    `The list of models, models/manifest.json, cannot be used: it cannot be read (ENOENT). ${GET_BACK('manifest.json')}`,
+  ],
+  [
+    { code: 'modelCorrupt', args: { what: 'manifestTooLarge', bytes: 1048577 } },
+    `The list of models, models/manifest.json, cannot be used: it has 1048577 bytes. ${GET_BACK('manifest.json')}`,
+  ],
+  [
+    { code: 'modelCorrupt', args: { what: 'manifestNotJson' } },
+    `The list of models, models/manifest.json, cannot be used: it is not JSON. ${GET_BACK('manifest.json')}`,
+  ],
+  [
+    { code: 'modelCorrupt', args: { what: 'manifestShape', problem: 'models.0.id, Invalid key' } },
+    `The list of models, models/manifest.json, cannot be used: models.0.id, Invalid key. ${GET_BACK('manifest.json')}`,
+  ],
+  [
+    { code: 'modelUnsupported', args: { model: 'm', why: { code: 'noGraph', args: {} } } },
+    'm cannot be loaded: The file holds no graph. Choose another model.',
+  ],
+  [
+    { code: 'capabilityMissing', args: { model: 'm', capability: 'maskedWord', why: NO_HEAD } },
+    'm offers no masked words. It has no masked-word head. Choose a model that does: "attentive models" lists what each one can do.',
+  ],
   [{ code: 'emptyText', args: {} }, 'There is no text to explain. Select at least one word.'],
   [{ code: 'notText', args: {} }, 'This looks like binary data, not text. Select a passage of readable text.'],
-  [{ code: 'tooLong', args: { tokens: 600, most: 512 } }, 'This text has 600 tokens; the model reads 512. Select a shorter text.'],
-  [{ code: 'tooLarge', args: { tokens: 4096, fits: 2691, allowedBytes: 768.5 * 1024 ** 2 } },
-    'Attention over 4096 tokens does not fit in memory: with 768 MB allowed, 2691 tokens fit. Select a shorter text, or explain its first 2691 tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).'],
-  [{ code: 'badOption', args: { what: 'noBlank' } }, 'This text has no blank. Write [MASK] or ___ where the word is missing.'],
-  [{ code: 'badOption', args: { what: 'noSuchToken', tokens: 6 } }, 'A token outside the text was asked for. Tokens count from 0 to 5.'],
-  [{ code: 'badOption', args: { what: 'noSuchMap', map: 'cross', known: ['self'] } }, 'This capture has no cross attention. Ask for one of: self.'],
-  [{ code: 'badOption', args: { what: 'noSuchLayer', layer: 6, layers: 6 } }, 'There is no layer 6. The map has 6 layers.'],
-  [{ code: 'badOption', args: { what: 'sliceOutsideMap', layers: 6, heads: 12, rows: 9 } }, 'That slice is outside the attention map. The map has 6 layers, 12 heads and 9 rows.'],
-  [{ code: 'badOption', args: { what: 'rowOutsideMap', layers: 6, rows: 9 } }, 'That row is outside the attention map. The map has 6 layers and 9 rows.'],
-  [{ code: 'badOption', args: { what: 'outsideCapture' } }, 'The rows, layer or head asked for do not exist in this capture. Choose another layer or head.'],
-  [{ code: 'badOption', args: { what: 'sliceTooLarge' } }, 'That slice is too large for one message. Ask for fewer rows at a time.'],
-  [{ code: 'badOption', args: { what: 'rowsTooLarge' } }, 'Those rows are too large for one message. Ask for fewer layers at a time.'],
-  [{ code: 'badOption', args: { what: 'measureUnavailable', why: { code: 'valuesHidden', args: {} } } }, 'This model\'s graph does not show what its keys hand over. Ask for raw attention.'],
-  [{ code: 'badOption', args: { what: 'valuesUnreadable', why: { code: 'projectionsHidden', args: {} } } },
-    'Value-weighted attention cannot be measured: This model\'s graph does not show its output projections. Ask for raw attention.'],
-  [{ code: 'badOption', args: { what: 'wholeLayersOnly', measure: 'rollout' } }, 'Rollout is of whole layers. Ask for the mean over heads.'],
-  [{ code: 'badOption', args: { what: 'groupsDoNotFit' } }, 'Those groups do not fit the text. Give each token the number of its group, from 0 on.'],
-  [{ code: 'badOption', args: { what: 'patternUnavailable', why: { code: 'patternBetweenTexts', args: {} } } }, 'Attention between two texts has no such pattern. Ask for the weight between tokens.'],
-  [{ code: 'badOption', args: { what: 'capturesOfDifferentModels' } }, 'The two texts were read by different models, whose heads cannot be compared. Explain both texts with the same model.'],
-  [{ code: 'badOption', args: { what: 'textsOfDifferentLengths' } }, 'The two texts do not have the same number of tokens. Choose texts that differ in one word of as many tokens.'],
+  [
+    { code: 'tooLong', args: { tokens: 600, most: 512 } },
+    'This text has 600 tokens; the model reads 512. Select a shorter text.',
+  ],
+  [
+    { code: 'tooLarge', args: { tokens: 4096, fits: 2691, allowedBytes: 768.5 * 1024 ** 2 } },
+    'Attention over 4096 tokens does not fit in memory: with 768 MB allowed, 2691 tokens fit. Select a shorter text, or explain its first 2691 tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).',
+  ],
+  [
+    { code: 'badOption', args: { what: 'noBlank' } },
+    'This text has no blank. Write [MASK] or ___ where the word is missing.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'noSuchToken', tokens: 6 } },
+    'A token outside the text was asked for. Tokens count from 0 to 5.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'noSuchMap', map: 'cross', known: ['self'] } },
+    'This capture has no cross attention. Ask for one of: self.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'noSuchLayer', layer: 6, layers: 6 } },
+    'There is no layer 6. The map has 6 layers.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'sliceOutsideMap', layers: 6, heads: 12, rows: 9 } },
+    'That slice is outside the attention map. The map has 6 layers, 12 heads and 9 rows.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'rowOutsideMap', layers: 6, rows: 9 } },
+    'That row is outside the attention map. The map has 6 layers and 9 rows.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'outsideCapture' } },
+    'The rows, layer or head asked for do not exist in this capture. Choose another layer or head.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'sliceTooLarge' } },
+    'That slice is too large for one message. Ask for fewer rows at a time.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'rowsTooLarge' } },
+    'Those rows are too large for one message. Ask for fewer layers at a time.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'measureUnavailable', why: { code: 'valuesHidden', args: {} } } },
+    "This model's graph does not show what its keys hand over. Ask for raw attention.",
+  ],
+  [
+    { code: 'badOption', args: { what: 'valuesUnreadable', why: { code: 'projectionsHidden', args: {} } } },
+    "Value-weighted attention cannot be measured: This model's graph does not show its output projections. Ask for raw attention.",
+  ],
+  [
+    { code: 'badOption', args: { what: 'wholeLayersOnly', measure: 'rollout' } },
+    'Rollout is of whole layers. Ask for the mean over heads.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'groupsDoNotFit' } },
+    'Those groups do not fit the text. Give each token the number of its group, from 0 on.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'patternUnavailable', why: { code: 'patternBetweenTexts', args: {} } } },
+    'Attention between two texts has no such pattern. Ask for the weight between tokens.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'capturesOfDifferentModels' } },
+    'The two texts were read by different models, whose heads cannot be compared. Explain both texts with the same model.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'textsOfDifferentLengths' } },
+    'The two texts do not have the same number of tokens. Choose texts that differ in one word of as many tokens.',
+  ],
   [{ code: 'expired', args: {} }, 'This attention capture is no longer in memory. Explain the text again.'],
-  [{ code: 'engineUnavailable', args: { systemCode: 'EAGAIN' } },
-    'The engine\'s process could not be started (EAGAIN). Close programs you do not need, then run \'Attentive: Restart Engine\' from the command palette.'],
-  [{ code: 'engineCrashed', args: { what: 'exited', exitCode: 7 } }, `The engine ended unexpectedly (exit code 7). ${AGAIN}`],
-  [{ code: 'engineCrashed', args: { what: 'killed', signal: 'SIGKILL' } }, `The engine ended unexpectedly (signal SIGKILL). ${AGAIN}`],
-  [{ code: 'engineCrashed', args: { what: 'ignoredCancel' } }, `The engine did not stop when asked to and was ended. ${AGAIN}`],
-  [{ code: 'engineStopped', args: { what: 'gaveUp' } }, 'The engine failed several times in a row and stays off. Run \'Attentive: Restart Engine\' from the command palette.'],
+  [
+    { code: 'engineUnavailable', args: { systemCode: 'EAGAIN' } },
+    "The engine's process could not be started (EAGAIN). Close programs you do not need, then run 'Attentive: Restart Engine' from the command palette.",
+  ],
+  [
+    { code: 'engineCrashed', args: { what: 'exited', exitCode: 7 } },
+    `The engine ended unexpectedly (exit code 7). ${AGAIN}`,
+  ],
+  [
+    { code: 'engineCrashed', args: { what: 'killed', signal: 'SIGKILL' } },
+    `The engine ended unexpectedly (signal SIGKILL). ${AGAIN}`,
+  ],
+  [
+    { code: 'engineCrashed', args: { what: 'ignoredCancel' } },
+    `The engine did not stop when asked to and was ended. ${AGAIN}`,
+  ],
+  [
+    { code: 'engineStopped', args: { what: 'gaveUp' } },
+    "The engine failed several times in a row and stays off. Run 'Attentive: Restart Engine' from the command palette.",
+  ],
   [{ code: 'engineStopped', args: { what: 'byHand' } }, 'The engine was stopped before it answered. Ask again.'],
-  [{ code: 'startTimeout', args: { seconds: 30 } }, 'The engine did not start within 30 seconds. Wait until the machine is less busy, then run \'Attentive: Restart Engine\' from the command palette.'],
-  [{ code: 'protocolError', args: { what: 'requestUnreadable' } }, 'The engine could not read a request. Reload the window, so that both sides are of one version.'],
-  [{ code: 'protocolError', args: { what: 'badMessage', found: 'unknownShape' } }, NOT_UNDERSTOOD('a message of unknown shape')],
-  [{ code: 'protocolError', args: { what: 'badMessage', found: 'workForNone' } }, NOT_UNDERSTOOD('work for a request that is not open')],
-  [{ code: 'protocolError', args: { what: 'badMessage', found: 'partOfNone' } }, NOT_UNDERSTOOD('a part of a request that is not open')],
-  [{ code: 'protocolError', args: { what: 'badMessage', found: 'outcomeOfNone' } }, NOT_UNDERSTOOD('an outcome of a request that is not open')],
+  [
+    { code: 'startTimeout', args: { seconds: 30 } },
+    "The engine did not start within 30 seconds. Wait until the machine is less busy, then run 'Attentive: Restart Engine' from the command palette.",
+  ],
+  [
+    { code: 'protocolError', args: { what: 'requestUnreadable' } },
+    'The engine could not read a request. Reload the window, so that both sides are of one version.',
+  ],
+  [
+    { code: 'protocolError', args: { what: 'badMessage', found: 'unknownShape' } },
+    NOT_UNDERSTOOD('a message of unknown shape'),
+  ],
+  [
+    { code: 'protocolError', args: { what: 'badMessage', found: 'workForNone' } },
+    NOT_UNDERSTOOD('work for a request that is not open'),
+  ],
+  [
+    { code: 'protocolError', args: { what: 'badMessage', found: 'partOfNone' } },
+    NOT_UNDERSTOOD('a part of a request that is not open'),
+  ],
+  [
+    { code: 'protocolError', args: { what: 'badMessage', found: 'outcomeOfNone' } },
+    NOT_UNDERSTOOD('an outcome of a request that is not open'),
+  ],
   [{ code: 'protocolError', args: { what: 'badMessage', found: 'secondHello' } }, NOT_UNDERSTOOD('a second "hello"')],
   [{ code: 'protocolError', args: { what: 'beforeHello', kind: 'event' } }, NOT_UNDERSTOOD('"event" before "hello"')],
-  [{ code: 'protocolError', args: { what: 'badOutcome', op: 'tokens', place: 'its root' } }, NOT_UNDERSTOOD('an outcome that "tokens" does not have, at its root')],
-  [{ code: 'protocolError', args: { what: 'wrongVersion', found: 3, expected: 4 } },
-    'The engine speaks version 3 of the protocol and the extension version 4. Reload the window: the extension was probably updated while it ran.'],
-  [{ code: 'internal', args: { what: 'engineFailed', name: 'TypeError' } }, 'The engine failed (TypeError). Try again; if it happens again, run "Attentive: Restart Engine" and report what you did.'],
-  [{ code: 'internal', args: { what: 'checkCancelled', model: 'm' } }, 'The check of m was cancelled before its end. It was not loaded. Ask again.'],
-  [{ code: 'internal', args: { what: 'notSent' } }, 'The request could not be handed to the engine. Ask again. If that keeps happening, report it with the log.'],
+  [
+    { code: 'protocolError', args: { what: 'badOutcome', op: 'tokens', place: 'its root' } },
+    NOT_UNDERSTOOD('an outcome that "tokens" does not have, at its root'),
+  ],
+  [
+    { code: 'protocolError', args: { what: 'wrongVersion', found: 3, expected: 4 } },
+    'The engine speaks version 3 of the protocol and the extension version 4. Reload the window: the extension was probably updated while it ran.',
+  ],
+  [
+    { code: 'internal', args: { what: 'engineFailed', name: 'TypeError' } },
+    'The engine failed (TypeError). Try again; if it happens again, run "Attentive: Restart Engine" and report what you did.',
+  ],
+  [
+    { code: 'internal', args: { what: 'checkCancelled', model: 'm' } },
+    'The check of m was cancelled before its end. It was not loaded. Ask again.',
+  ],
+  [
+    { code: 'internal', args: { what: 'notSent' } },
+    'The request could not be handed to the engine. Ask again. If that keeps happening, report it with the log.',
+  ],
 ];
 
 const REASONS: readonly (readonly [Reason, string])[] = [
   [{ code: 'noChatTemplate', args: {} }, 'This model has no chat template: it continues texts.'],
   [{ code: 'notTrainedToTranslate', args: {} }, 'This model continues texts; it was not trained to translate.'],
-  [{ code: 'predictsNextOnly', args: {} }, 'It has no masked-word head: it predicts what comes next, and Rank Continuations fills a blank with it.'],
-  [{ code: 'encoderPredictsNothing', args: {} }, 'An encoder reads a whole text at once and does not predict what comes next.'],
+  [
+    { code: 'predictsNextOnly', args: {} },
+    'It has no masked-word head: it predicts what comes next, and Rank Continuations fills a blank with it.',
+  ],
+  [
+    { code: 'encoderPredictsNothing', args: {} },
+    'An encoder reads a whole text at once and does not predict what comes next.',
+  ],
   [{ code: 'translatesOnly', args: {} }, 'This model translates; it does not continue texts.'],
-  [{ code: 'recurrentHasNoAttention', args: {} }, 'A recurrent network has no attention: one state vector carries all that it has read.'],
+  [
+    { code: 'recurrentHasNoAttention', args: {} },
+    'A recurrent network has no attention: one state vector carries all that it has read.',
+  ],
   [{ code: 'trainedOnPlainText', args: {} }, 'This model was trained on plain text: it continues texts.'],
   [NO_HEAD, 'It has no masked-word head.'],
   [{ code: 'noCompletionCache', args: {} }, 'It does not keep a cache for completion.'],
-  [{ code: 'valuesHidden', args: {} }, 'This model\'s graph does not show what its keys hand over.'],
-  [{ code: 'severalSequences', args: {} }, 'Rollout follows attention within one sequence; here a source comes in at every layer.'],
+  [{ code: 'valuesHidden', args: {} }, "This model's graph does not show what its keys hand over."],
+  [
+    { code: 'severalSequences', args: {} },
+    'Rollout follows attention within one sequence; here a source comes in at every layer.',
+  ],
   [{ code: 'patternBetweenTexts', args: {} }, 'Attention between two texts has no such pattern.'],
-  [{ code: 'weightsHidden', args: {} }, 'This model\'s graph computes attention in an operator that does not return its weights.'],
-  [{ code: 'projectionsHidden', args: {} }, 'This model\'s graph does not show its output projections.'],
-  [{ code: 'headSizeUnsupported', args: { multiple: 16, headSize: 12.5 } }, 'The runtime returns attention only for head sizes that are a multiple of 16; this model\'s is 12.5.'],
+  [
+    { code: 'weightsHidden', args: {} },
+    "This model's graph computes attention in an operator that does not return its weights.",
+  ],
+  [{ code: 'projectionsHidden', args: {} }, "This model's graph does not show its output projections."],
+  [
+    { code: 'headSizeUnsupported', args: { multiple: 16, headSize: 12.5 } },
+    "The runtime returns attention only for head sizes that are a multiple of 16; this model's is 12.5.",
+  ],
   [{ code: 'noGraph', args: {} }, 'The file holds no graph.'],
   [{ code: 'tokenizerUnsupported', args: { decoder: 'BPE' } }, 'The tokenizer\'s decoder "BPE" is not supported.'],
   [{ code: 'folderUnreadable', args: { folder: '/m' } }, 'The folder of your own models, /m, cannot be read.'],
   [{ code: 'nameTaken', args: {} }, 'An embedded model has this name. Rename the folder.'],
   [{ code: 'nameOfAnother', args: {} }, 'Another model has this name already. Rename one of the two.'],
-  [{ code: 'badFolderName', args: {} }, 'Its folder\'s name may have letters, digits, points, dashes and underscores only.'],
+  [
+    { code: 'badFolderName', args: {} },
+    "Its folder's name may have letters, digits, points, dashes and underscores only.",
+  ],
   [{ code: 'noConfig', args: {} }, 'It has no config.json that can be read.'],
   [{ code: 'noGraphFiles', args: { files: ['model.onnx'] } }, 'Its onnx folder has no model.onnx, quantized or not.'],
-  [{ code: 'noGraphFiles', args: { files: ['encoder_model.onnx', 'decoder_model_merged.onnx'] } }, 'Its onnx folder has no encoder_model.onnx and decoder_model_merged.onnx, quantized or not.'],
+  [
+    { code: 'noGraphFiles', args: { files: ['encoder_model.onnx', 'decoder_model_merged.onnx'] } },
+    'Its onnx folder has no encoder_model.onnx and decoder_model_merged.onnx, quantized or not.',
+  ],
   [{ code: 'noTokenizer', args: {} }, 'It has no tokenizer.json.'],
-  [{ code: 'readsNoText', args: { architecture: 'Whisper' } }, 'Its encoder reads sounds or pictures (Whisper); only models that read text can be used.'],
-  [{ code: 'noStartToken', args: {} }, 'Its config.json names no decoder_start_token_id: nothing says how a translation begins.'],
-  [{ code: 'noEndToken', args: {} }, 'Its config.json names no single eos_token_id: nothing says how a translation ends.'],
-  [{ code: 'startsWithEndToken', args: {} }, 'Its decoder starts with the token that ends a text, as BART\'s does: its translations would never end. Marian and T5 can be used.'],
-  [{ code: 'firstTokenForced', args: {} }, 'Its decoder must be given its first token (forced_bos_token_id, a language for instance), which is not supported. Marian and T5 can be used.'],
+  [
+    { code: 'readsNoText', args: { architecture: 'Whisper' } },
+    'Its encoder reads sounds or pictures (Whisper); only models that read text can be used.',
+  ],
+  [
+    { code: 'noStartToken', args: {} },
+    'Its config.json names no decoder_start_token_id: nothing says how a translation begins.',
+  ],
+  [
+    { code: 'noEndToken', args: {} },
+    'Its config.json names no single eos_token_id: nothing says how a translation ends.',
+  ],
+  [
+    { code: 'startsWithEndToken', args: {} },
+    "Its decoder starts with the token that ends a text, as BART's does: its translations would never end. Marian and T5 can be used.",
+  ],
+  [
+    { code: 'firstTokenForced', args: {} },
+    'Its decoder must be given its first token (forced_bos_token_id, a language for instance), which is not supported. Marian and T5 can be used.',
+  ],
   [{ code: 'other', args: { message: 'Protobuf parsing failed {0}.' } }, 'Protobuf parsing failed {0}.'],
 ];
 
 /** `code`, or `code.what` where there are several occasions. */
-const nameOf = ({ code, args }: { code: string; args: object }): string => ('what' in args ? `${code}.${String(args.what)}` : code);
+const nameOf = ({ code, args }: { code: string; args: object }): string =>
+  'what' in args ? `${code}.${String(args.what)}` : code;
 
 describe('what a person reads of an error', () => {
   for (const [error, sentences] of ERRORS) {
@@ -113,12 +284,18 @@ describe('what a person reads of an error', () => {
       assert.equal(`${message} ${nextStep}`, sentences);
     });
   }
-  for (const [reason, sentence] of REASONS) it(`${reason.code}: ${sentence.slice(0, 60)}`, () => assert.equal(reasonInEnglish(v.parse(Reason, reason)), sentence));
+  for (const [reason, sentence] of REASONS)
+    it(`${reason.code}: ${sentence.slice(0, 60)}`, () =>
+      assert.equal(reasonInEnglish(v.parse(Reason, reason)), sentence));
 
   it('is here for every code that may cross', () => {
-    const codes = EngineError.options.flatMap(({ entries: { code, args } }) => (
-      'options' in args ? args.options.map(({ entries }) => `${code.literal}.${entries.what.literal}`) : [code.literal]));
+    const codes = EngineError.options.flatMap(({ entries: { code, args } }) =>
+      'options' in args ? args.options.map(({ entries }) => `${code.literal}.${entries.what.literal}`) : [code.literal],
+    );
     assert.deepEqual([...new Set(ERRORS.map(([error]) => nameOf(error)))].sort(), [...codes].sort());
-    assert.deepEqual([...new Set(REASONS.map(([{ code }]) => code))].sort(), Reason.options.map(({ entries }) => entries.code.literal).sort());
+    assert.deepEqual(
+      [...new Set(REASONS.map(([{ code }]) => code))].sort(),
+      Reason.options.map(({ entries }) => entries.code.literal).sort(),
+    );
   });
 });

@@ -30,8 +30,8 @@ export interface ExplainRequest {
   /** A second text to compare with, as soon as the first is shown. */
   readonly other?: string;
   /**
-   * How the panel opens. Options that are not named, the model and the precision get their defaults, whatever was chosen for earlier
-   * texts. Without an opening the panel keeps the person's choices.
+   * How the panel opens. Options that are not named, the model and the precision get their defaults, whatever was
+   * chosen for earlier texts. Without an opening the panel keeps the person's choices.
    */
   readonly opening?: OpeningRequest;
 }
@@ -55,15 +55,24 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
   const { engine, words, model, signal } = how;
   const problem = (what: Problem, retry = true): Captured => ({ kind: 'problem', problem: what, retry });
   const { attention } = model.capabilities;
-  if (attention.is === 'unavailable') return problem(words.noAttention(model.name, reasonSentence(attention.why, words.localize)), false);
+  if (attention.is === 'unavailable')
+    return problem(words.noAttention(model.name, reasonSentence(attention.why, words.localize)), false);
 
   // The focus is at the end of the text, so a text that is too long is cut at its start.
   const keep = request.focus ? 'end' : 'start';
   const { text, clipped } = clipText(request.text, MAX_TEXT_UTF16, keep);
   const ask: RequestOf<'attend'> = {
-    op: 'attend', model: model.id, text, precision: how.precision, maxTokens: how.maxTokens, ...(request.target !== undefined && { target: request.target }),
+    op: 'attend',
+    model: model.id,
+    text,
+    precision: how.precision,
+    maxTokens: how.maxTokens,
+    ...(request.target !== undefined && { target: request.target }),
   };
-  const answer = await engine.ask(request.focus ? { ...ask, keep } : ask, { signal, onPart: (part) => how.onPart?.(part) });
+  const answer = await engine.ask(request.focus ? { ...ask, keep } : ask, {
+    signal,
+    onPart: (part) => how.onPart?.(part),
+  });
   if (answer.kind === 'failed') return problem(errorSentences(answer.error, words.localize));
   if (answer.kind === 'cancelled') return problem(words.cancelled());
   // Later questions about this capture are about the part that was read.
@@ -79,27 +88,54 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
     return problem(words.nothingToDraw(model.name), false);
   }
   const suggested = suggestedHead(model.id, attended.maps);
-  return { kind: 'captured', capture, shown: {
-    kind: 'capture', captureId: capture.id, model: model.id, modelName: model.name, precision: attended.precision,
-    where: request.where, flow: request.flow,
-    text: explained(part, attended), tokens: attended.tokens, ...(attended.target && { target: attended.target }), maps: attended.maps.map((map) => mapShown(map, words.localize)),
-    totalTokens: attended.totalTokens, totalIsLowerBound: clipped || attended.totalIsLowerBound === true, ...(from > 0 && { isEnd: true }),
-    suggested, predictions: availability(model.capabilities.score, words.localize), ...(request.opening && { opening: openingOf(request.opening, suggested, attended) }),
-    ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus, request.text.length - part.length) }), ...(request.origin && { origin: request.origin }),
-    ...(request.growing === true && { growing: true }),
-  } };
+  return {
+    kind: 'captured',
+    capture,
+    shown: {
+      kind: 'capture',
+      captureId: capture.id,
+      model: model.id,
+      modelName: model.name,
+      precision: attended.precision,
+      where: request.where,
+      flow: request.flow,
+      text: explained(part, attended),
+      tokens: attended.tokens,
+      ...(attended.target && { target: attended.target }),
+      maps: attended.maps.map((map) => mapShown(map, words.localize)),
+      totalTokens: attended.totalTokens,
+      totalIsLowerBound: clipped || attended.totalIsLowerBound === true,
+      ...(from > 0 && { isEnd: true }),
+      suggested,
+      predictions: availability(model.capabilities.score, words.localize),
+      ...(request.opening && { opening: openingOf(request.opening, suggested, attended) }),
+      ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus, request.text.length - part.length) }),
+      ...(request.origin && { origin: request.origin }),
+      ...(request.growing === true && { growing: true }),
+    },
+  };
 }
 
 /** Shifts offsets to a text that begins later. @param by UTF-16 code units */
-const moved = (tokens: readonly TokenPiece[], by: number): TokenPiece[] => tokens.map((token) => (token.start < token.end ? { ...token, start: token.start - by, end: token.end - by } : token));
+const moved = (tokens: readonly TokenPiece[], by: number): TokenPiece[] =>
+  tokens.map((token) => (token.start < token.end ? { ...token, start: token.start - by, end: token.end - by } : token));
 
 /** The tokens that overlap a range. @param cut UTF-16 code units that were cut at the start of the text */
-function tokensWithin(tokens: readonly TokenPiece[], { start, end }: { start: number; end: number }, cut: number): { from: number; to: number } {
-  const inside = tokens.map((token, i) => (token.end > start - cut && token.start < end - cut ? i : -1)).filter((i) => i >= 0);
+function tokensWithin(
+  tokens: readonly TokenPiece[],
+  { start, end }: { start: number; end: number },
+  cut: number,
+): { from: number; to: number } {
+  const inside = tokens
+    .map((token, i) => (token.end > start - cut && token.start < end - cut ? i : -1))
+    .filter((i) => i >= 0);
   return { from: inside.at(0) ?? 0, to: (inside.at(-1) ?? -1) + 1 };
 }
 
 /** The part of the text that the tokens cover: text beyond the token limit is not sent to the webview. */
-function explained(text: string, { tokens, totalTokens }: { tokens: readonly { end: number }[]; totalTokens: number }): string {
+function explained(
+  text: string,
+  { tokens, totalTokens }: { tokens: readonly { end: number }[]; totalTokens: number },
+): string {
   return totalTokens > tokens.length ? text.slice(0, Math.max(0, ...tokens.map(({ end }) => end))) : text;
 }

@@ -17,19 +17,23 @@ export class Comparison {
     this.cancel();
     const unanswered = { kind: 'unanswered', captureId, question: 'compare' } as const;
     const check = checkText(request.text);
-    if (check !== 'text') return this.answer({ ...unanswered, problem: check === 'empty' ? how.words.emptyText() : how.words.notText() });
-    const work = this.work = new AbortController();
+    if (check !== 'text')
+      return this.answer({ ...unanswered, problem: check === 'empty' ? how.words.emptyText() : how.words.notText() });
+    const work = (this.work = new AbortController());
     const captured = await captureText(request, {
-      ...how, signal: work.signal,
+      ...how,
+      signal: work.signal,
       onPart: (part) => {
-        if (part.kind === 'progress') this.answer({ kind: 'progress', captureId, question: 'compare', done: part.done, total: part.total });
+        if (part.kind === 'progress')
+          this.answer({ kind: 'progress', captureId, question: 'compare', done: part.done, total: part.total });
       },
     });
     if (this.work !== work) {
       if (captured.kind === 'captured') captured.capture.release();
       return;
     }
-    if (captured.kind === 'problem') return this.answer({ ...unanswered, ...(!work.signal.aborted && { problem: captured.problem }) });
+    if (captured.kind === 'problem')
+      return this.answer({ ...unanswered, ...(!work.signal.aborted && { problem: captured.problem }) });
     this.other?.capture.release();
     this.other = captured;
     this.show(captureId);

@@ -12,18 +12,32 @@ type Export = Extract<FromWebview, { kind: 'export' }>;
  * @returns undefined when the capture could not be read any more
  */
 export async function exportCapture(
-  live: Live, other: Live | undefined, asked: Export, hostApi: HostApi, model: ModelInfo,
+  live: Live,
+  other: Live | undefined,
+  asked: Export,
+  hostApi: HostApi,
+  model: ModelInfo,
 ): Promise<Uint8Array | undefined> {
   const { map, layer, head, measure, screen } = asked;
-  const written = asked.format === 'html'
-    ? await standalonePage(live, { map, layer, head, measure }, await hostApi.page(), { screen, ...(other && { other }) })
-    : await json(live, asked, model);
+  const written =
+    asked.format === 'html'
+      ? await standalonePage(live, { map, layer, head, measure }, await hostApi.page(), {
+          screen,
+          ...(other && { other }),
+        })
+      : await json(live, asked, model);
   return written === undefined ? undefined : new TextEncoder().encode(written);
 }
 
-async function json({ capture, shown }: Live, { map, layer, head, measure, seeing, screen }: Export, model: ModelInfo): Promise<string | undefined> {
+async function json(
+  { capture, shown }: Live,
+  { map, layer, head, measure, seeing, screen }: Export,
+  model: ModelInfo,
+): Promise<string | undefined> {
   const address = { map, layer, head, measure };
   const extent = shown.maps.find(({ kind }) => kind === map);
-  const weights = extent && await allRows(capture, address, extent.queries);
-  return weights instanceof Float32Array ? numbersAsJson(shown, model, address, weights, seeing, screen.lens) : undefined;
+  const weights = extent && (await allRows(capture, address, extent.queries));
+  return weights instanceof Float32Array
+    ? numbersAsJson(shown, model, address, weights, seeing, screen.lens)
+    : undefined;
 }

@@ -1,4 +1,7 @@
-/** A head's heat map as an SVG document, from the numbers alone: for the command line, which has no screen to take it from. Pure. */
+/**
+ * A head's heat map as an SVG document, from the numbers alone: for the command line, which has no screen to take it
+ * from. Pure.
+ */
 import { escapedMarkup } from '../../../base/escapedMarkup';
 import type { CaptureShown, HeadAddress } from '../../../protocol/attention';
 import { matrixInfo } from '../../../protocol/measures';
@@ -29,13 +32,45 @@ export function figure(shown: CaptureShown, address: HeadAddress, weights: Float
   const every = Math.ceil((LABEL_PX + 2) / cell);
   const parts = [
     text(MARGIN, MARGIN + 12, title, INK, 13, ' font-weight="600"'),
-    text(MARGIN, MARGIN + 30, `Rows are queries, columns are keys; the deepest color is ${full.toFixed(3)}. Where this head mixed information from, not why the model answered.`, MUTED, LABEL_PX),
+    text(
+      MARGIN,
+      MARGIN + 30,
+      `Rows are queries, columns are keys; the deepest color is ${full.toFixed(3)}. Where this head mixed information from, not why the model answered.`,
+      MUTED,
+      LABEL_PX,
+    ),
     text(MARGIN, MARGIN + 48, '0', MUTED, LABEL_PX),
     `<rect x="${MARGIN + 12}" y="${MARGIN + 40}" width="${RAMP_PX}" height="8" fill="url(#ramp)"/>`,
     text(MARGIN + RAMP_PX + 18, MARGIN + 48, full.toFixed(3), MUTED, LABEL_PX),
-    ...columns.flatMap((label, key) => (key % every === 0 ? [text(0, 0, label, MUTED, LABEL_PX, ` transform="translate(${left + (key + 0.5) * cell + 4} ${top - 6}) rotate(-90)"`)] : [])),
-    ...rows.flatMap((label, query) => (query % every === 0 ? [text(left - 6, top + (query + 0.5) * cell + 4, label, MUTED, LABEL_PX, ' text-anchor="end"')] : [])),
-    ...Array.from({ length: queries }, (_, query) => row(weights.subarray(query * keys, (query + 1) * keys), map.direction === 'causal' ? query + 1 : keys, full, left, top + query * cell, cell)),
+    ...columns.flatMap((label, key) =>
+      key % every === 0
+        ? [
+            text(
+              0,
+              0,
+              label,
+              MUTED,
+              LABEL_PX,
+              ` transform="translate(${left + (key + 0.5) * cell + 4} ${top - 6}) rotate(-90)"`,
+            ),
+          ]
+        : [],
+    ),
+    ...rows.flatMap((label, query) =>
+      query % every === 0
+        ? [text(left - 6, top + (query + 0.5) * cell + 4, label, MUTED, LABEL_PX, ' text-anchor="end"')]
+        : [],
+    ),
+    ...Array.from({ length: queries }, (_, query) =>
+      row(
+        weights.subarray(query * keys, (query + 1) * keys),
+        map.direction === 'causal' ? query + 1 : keys,
+        full,
+        left,
+        top + query * cell,
+        cell,
+      ),
+    ),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <defs><pattern id="hidden" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 6L6 0" stroke="#b8b8b8" stroke-width="1"/></pattern><linearGradient id="ramp"><stop offset="0" stop-color="${colorOf(0)}"/><stop offset="1" stop-color="${colorOf(1)}"/></linearGradient></defs>
@@ -48,33 +83,54 @@ ${parts.join('\n')}
 /** @param visible keys that the query can see; the rest is hatched, because "may not" is not "does not" */
 function row(weights: Float32Array, visible: number, full: number, x: number, y: number, cell: number): string {
   const parts: string[] = [];
-  const step = (key: number): number => (full > 0 ? Math.round(Math.max(0, weights[key]) / full * STEPS) : 0);
+  const step = (key: number): number => (full > 0 ? Math.round((Math.max(0, weights[key]) / full) * STEPS) : 0);
   for (let from = 0; from < visible;) {
     let to = from + 1;
     while (to < visible && step(to) === step(from)) to++;
-    parts.push(`<rect x="${x + from * cell}" y="${y}" width="${(to - from) * cell}" height="${cell}" fill="${colorOf(step(from) / STEPS)}"/>`);
+    parts.push(
+      `<rect x="${x + from * cell}" y="${y}" width="${(to - from) * cell}" height="${cell}" fill="${colorOf(step(from) / STEPS)}"/>`,
+    );
     from = to;
   }
-  if (visible < weights.length) parts.push(`<rect x="${x + visible * cell}" y="${y}" width="${(weights.length - visible) * cell}" height="${cell}" fill="url(#hidden)"/>`);
+  if (visible < weights.length)
+    parts.push(
+      `<rect x="${x + visible * cell}" y="${y}" width="${(weights.length - visible) * cell}" height="${cell}" fill="url(#hidden)"/>`,
+    );
   return parts.join('');
 }
 
 /** From a trace of gray to blue. */
 function colorOf(share: number): string {
-  const mixed = [[0xf6, 0x00], [0xf6, 0x63], [0xf6, 0xb1]].map(([from, to]) => Math.round(from + (to - from) * share).toString(16).padStart(2, '0'));
+  const mixed = [
+    [0xf6, 0x00],
+    [0xf6, 0x63],
+    [0xf6, 0xb1],
+  ].map(([from, to]) =>
+    Math.round(from + (to - from) * share)
+      .toString(16)
+      .padStart(2, '0'),
+  );
   return `#${mixed.join('')}`;
 }
 
-function labelsOf({ tokens, target = [], text: source }: CaptureShown, which: 'source' | 'target', count: number): string[] {
+function labelsOf(
+  { tokens, target = [], text: source }: CaptureShown,
+  which: 'source' | 'target',
+  count: number,
+): string[] {
   return (which === 'source' ? tokens : target).slice(0, count).map(({ text: spelled, start, end }) => {
     const shown = which === 'source' && start < end ? source.slice(start, end) : spelled;
-    const points = [...shown.trim().replaceAll(/\s+/g, ' ') || shown.replaceAll('\n', '↵').replaceAll('\t', '⇥').replaceAll(' ', '␣')];
+    const points = [
+      ...(shown.trim().replaceAll(/\s+/g, ' ') ||
+        shown.replaceAll('\n', '↵').replaceAll('\t', '⇥').replaceAll(' ', '␣')),
+    ];
     return points.length > 24 ? `${points.slice(0, 23).join('')}…` : points.join('');
   });
 }
 
 /** Room for a label, by rule of thumb: there is nothing here to measure it with. */
-const widthOf = (label: string): number => [...label].reduce((sum, character) => sum + (character.codePointAt(0)! > 0x2e80 ? LABEL_PX : LABEL_PX * 0.62), 0);
+const widthOf = (label: string): number =>
+  [...label].reduce((sum, character) => sum + (character.codePointAt(0)! > 0x2e80 ? LABEL_PX : LABEL_PX * 0.62), 0);
 
 function text(x: number, y: number, content: string, fill: string, size: number, more = ''): string {
   return `<text x="${x}" y="${y}" fill="${fill}" font-family="${FONT}" font-size="${size}" xml:space="preserve"${more}>${escapedMarkup(content)}</text>`;

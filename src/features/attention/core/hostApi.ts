@@ -3,10 +3,16 @@ import type { PageSources } from './page';
 import type { Origin, Problem } from '../../../protocol/attention';
 
 /** UTF-16 offsets into the explained text, end exclusive. */
-export interface TextRange { readonly start: number; readonly end: number }
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
 
 export interface HostApi {
-  /** Marks parts of the text in the document it came from; none unmarks. A document that has changed there is left alone. */
+  /**
+   * Marks parts of the text in the document it came from; none unmarks. A document that has changed there is left
+   * alone.
+   */
   highlight(origin: Origin | undefined, ranges: readonly TextRange[]): void;
   /** Asks where to keep a file, and writes it there. */
   save(suggestedName: string, content: Uint8Array): Promise<void>;

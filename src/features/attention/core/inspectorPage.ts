@@ -1,4 +1,7 @@
-/** The webview's page: a skeleton of named places that the script fills in. In VS Code no text of a document is ever in it. */
+/**
+ * The webview's page: a skeleton of named places that the script fills in. In VS Code no text of a document is ever in
+ * it.
+ */
 import { dataBlock } from '../../../base/dataBlock';
 import { escapedMarkup } from '../../../base/escapedMarkup';
 import { ENGLISH, type PageWords } from '../../../protocol/words';
@@ -15,16 +18,24 @@ export interface LinkedPage {
 }
 
 /** In a file: script, style sheet and what there is to show (`SavedPage`, as JSON). */
-export interface InlinePage { readonly script: string; readonly style: string; readonly data: string; readonly words?: PageWords }
+export interface InlinePage {
+  readonly script: string;
+  readonly style: string;
+  readonly data: string;
+  readonly words?: PageWords;
+}
 
 /** The page has no words itself: its script has them, in the language that it is handed. */
 export function inspectorHtml(page: LinkedPage | { readonly inline: InlinePage }): string {
   const isInline = 'inline' in page;
   const words = (isInline ? page.inline.words : page.words) ?? ENGLISH;
   // A file carries its own script; nothing of a document is markup in it, and nothing is loaded from anywhere.
-  const policy = isInline ? `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:`
+  const policy = isInline
+    ? `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:`
     : `default-src 'none'; script-src 'nonce-${page.nonce}'; style-src ${page.cspSource}; img-src data: blob:`;
-  const style = isInline ? `<style>\n${STANDALONE_THEME}${page.inline.style}</style>` : `<link rel="stylesheet" href="${escapedMarkup(page.styleUri)}">`;
+  const style = isInline
+    ? `<style>\n${STANDALONE_THEME}${page.inline.style}</style>`
+    : `<link rel="stylesheet" href="${escapedMarkup(page.styleUri)}">`;
   const script = isInline
     ? `${dataBlock('attention-data', page.inline.data)}\n  <script>${page.inline.script.replaceAll('</script', '<\\/script').replaceAll('<!--', '\\x3c!--')}</script>`
     : `<script nonce="${escapedMarkup(page.nonce)}" src="${escapedMarkup(page.scriptUri)}"></script>`;

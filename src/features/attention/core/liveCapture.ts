@@ -1,15 +1,32 @@
 /**
- * One capture that the engine holds for us: hands out rows, asks again once when the engine has dropped it, and gives it
- * back when nobody looks any more.
+ * One capture that the engine holds for us: hands out rows, asks again once when the engine has dropped it, and gives
+ * it back when nobody looks any more.
  */
 import { THUMBNAIL_CELLS } from '../../../base/math/thumbnails';
-import type { AskOptions, Cancelled, Engine, EngineError, Failed, MapKind, OutcomeOf, Part, RequestOf, Seeing } from '../../../protocol/engine';
+import type {
+  AskOptions,
+  Cancelled,
+  Engine,
+  EngineError,
+  Failed,
+  MapKind,
+  OutcomeOf,
+  Part,
+  RequestOf,
+  Seeing,
+} from '../../../protocol/engine';
 import { rowsPerSlice, type HeadAddress, type RankBy } from '../../../protocol/attention';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 
 export type Rows =
-  | { readonly kind: 'rows'; readonly fromRow: number; readonly rows: number; readonly keys: number; readonly weights: Float32Array<ArrayBuffer> }
+  | {
+      readonly kind: 'rows';
+      readonly fromRow: number;
+      readonly rows: number;
+      readonly keys: number;
+      readonly weights: Float32Array<ArrayBuffer>;
+    }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: EngineError };
 
@@ -38,7 +55,11 @@ export class LiveCapture {
   /** Rows of one head, clamped to the map and to what fits one message. */
   async rows(address: HeadAddress, fromRow: number, toRow: number, how: AskOptions = {}): Promise<Rows> {
     const extent = this.attended.maps.find(({ kind }) => kind === address.map);
-    if (!extent || address.layer >= extent.layers || (typeof address.head === 'number' && address.head >= extent.heads)) {
+    if (
+      !extent ||
+      address.layer >= extent.layers ||
+      (typeof address.head === 'number' && address.head >= extent.heads)
+    ) {
       return { kind: 'failed', error: outsideMap };
     }
     const from = Math.min(fromRow, extent.queries);
@@ -46,42 +67,93 @@ export class LiveCapture {
     if (from >= to) return { kind: 'failed', error: outsideMap };
 
     const signal = how.signal ? AbortSignal.any([how.signal, this.abort.signal]) : this.abort.signal;
-    const outcome = await this.ask((handle) => this.engine.ask<'attention'>({ op: 'attention', handle, ...address, fromRow: from, toRow: to }, { ...how, signal }));
+    const outcome = await this.ask((handle) =>
+      this.engine.ask<'attention'>(
+        { op: 'attention', handle, ...address, fromRow: from, toRow: to },
+        { ...how, signal },
+      ),
+    );
     switch (outcome.kind) {
-      case 'cancelled': return { kind: 'cancelled' };
-      case 'failed': return outcome;
-      case 'weights': return { kind: 'rows', fromRow: from, rows: outcome.rows, keys: outcome.keys, weights: compact(outcome.weights) };
+      case 'cancelled':
+        return { kind: 'cancelled' };
+      case 'failed':
+        return outcome;
+      case 'weights':
+        return {
+          kind: 'rows',
+          fromRow: from,
+          rows: outcome.rows,
+          keys: outcome.keys,
+          weights: compact(outcome.weights),
+        };
     }
   }
 
   thumbnails(map: MapKind, layer: number, seeing?: Seeing): Promise<OutcomeOf<'thumbnails'>> {
-    return this.ask((handle) => this.engine.ask<'thumbnails'>({ op: 'thumbnails', handle, map, layer, size: THUMBNAIL_CELLS, ...(seeing && { seeing }) }, { signal: this.abort.signal }));
+    return this.ask((handle) =>
+      this.engine.ask<'thumbnails'>(
+        { op: 'thumbnails', handle, map, layer, size: THUMBNAIL_CELLS, ...(seeing && { seeing }) },
+        { signal: this.abort.signal },
+      ),
+    );
   }
 
   ranked(map: MapKind, by: RankBy): Promise<OutcomeOf<'heads'>> {
-    return this.ask((handle) => this.engine.ask<'heads'>({ op: 'heads', handle, map, by }, { signal: this.abort.signal }));
+    return this.ask((handle) =>
+      this.engine.ask<'heads'>({ op: 'heads', handle, map, by }, { signal: this.abort.signal }),
+    );
   }
 
-  /** One row in every head of some layers, of a query or of the queries and keys of words or lines; as many layers as fit one message. */
-  everyHead({ map, query, toQuery, seeing, fromLayer, toLayer }: Omit<RequestOf<'everyHead'>, 'op' | 'handle'>): Promise<OutcomeOf<'everyHead'>> {
+  /**
+   * One row in every head of some layers, of a query or of the queries and keys of words or lines; as many layers as
+   * fit one message.
+   */
+  everyHead({
+    map,
+    query,
+    toQuery,
+    seeing,
+    fromLayer,
+    toLayer,
+  }: Omit<RequestOf<'everyHead'>, 'op' | 'handle'>): Promise<OutcomeOf<'everyHead'>> {
     const extent = this.attended.maps.find(({ kind }) => kind === map);
-    const columns = seeing ? (seeing.keyGroups.at(-1) ?? 0) + 1 : extent?.keys ?? 0;
-    const to = extent ? Math.min(toLayer, extent.layers, fromLayer + Math.max(1, rowsPerSlice(extent.heads * columns))) : toLayer;
-    return this.ask((handle) => this.engine.ask<'everyHead'>({
-      op: 'everyHead', handle, map, query, ...(toQuery !== undefined && { toQuery }), ...(seeing && { seeing }), fromLayer, toLayer: to,
-    }, { signal: this.abort.signal }));
+    const columns = seeing ? (seeing.keyGroups.at(-1) ?? 0) + 1 : (extent?.keys ?? 0);
+    const to = extent
+      ? Math.min(toLayer, extent.layers, fromLayer + Math.max(1, rowsPerSlice(extent.heads * columns)))
+      : toLayer;
+    return this.ask((handle) =>
+      this.engine.ask<'everyHead'>(
+        {
+          op: 'everyHead',
+          handle,
+          map,
+          query,
+          ...(toQuery !== undefined && { toQuery }),
+          ...(seeing && { seeing }),
+          fromLayer,
+          toLayer: to,
+        },
+        { signal: this.abort.signal },
+      ),
+    );
   }
 
   /** What each token before one did for its log-probability. */
   effects(target: number, signal: AbortSignal, onPart: (part: Part) => void): Promise<OutcomeOf<'effects'>> {
     const { model, text, precision, maxTokens } = this.request;
-    return this.engine.ask<'effects'>({ op: 'effects', model, text, precision, maxTokens, target, reach: EFFECT_REACH_TOKENS }, { signal: AbortSignal.any([signal, this.abort.signal]), onPart });
+    return this.engine.ask<'effects'>(
+      { op: 'effects', model, text, precision, maxTokens, target, reach: EFFECT_REACH_TOKENS },
+      { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
+    );
   }
 
   /** How likely the model finds each token; asked once, and again only after it failed. */
   async predictions(onPart?: (part: Part) => void): Promise<OutcomeOf<'predictions'>> {
     const { model, text, precision, maxTokens } = this.request;
-    this.predicted ??= this.engine.ask({ op: 'predictions', model, text, precision, maxTokens, top: ALTERNATIVES }, { signal: this.abort.signal, onPart });
+    this.predicted ??= this.engine.ask(
+      { op: 'predictions', model, text, precision, maxTokens, top: ALTERNATIVES },
+      { signal: this.abort.signal, onPart },
+    );
     const outcome = await this.predicted;
     if (outcome.kind !== 'predicted') this.predicted = undefined;
     return outcome;
@@ -95,7 +167,9 @@ export class LiveCapture {
   }
 
   /** Asks with the handle; when that has expired once more with a new one. */
-  private async ask<Outcome extends { kind: string }>(question: (handle: number) => Promise<Outcome | Cancelled | Failed>): Promise<Outcome | Cancelled | Failed> {
+  private async ask<Outcome extends { kind: string }>(
+    question: (handle: number) => Promise<Outcome | Cancelled | Failed>,
+  ): Promise<Outcome | Cancelled | Failed> {
     const used = this.handle;
     const outcome = await question(used);
     if (!isFailed(outcome) || outcome.error.code !== 'expired') return outcome;
@@ -108,7 +182,9 @@ export class LiveCapture {
   private async renew(expired: number): Promise<EngineError | 'renewed' | 'cancelled'> {
     // Somebody else's renewal has already replaced the handle that was found expired.
     if (this.handle !== expired) return 'renewed';
-    this.renewal ??= this.attendAgain().finally(() => { this.renewal = undefined; });
+    this.renewal ??= this.attendAgain().finally(() => {
+      this.renewal = undefined;
+    });
     return this.renewal;
   }
 
@@ -128,9 +204,7 @@ export class LiveCapture {
 
 const isFailed = (outcome: { kind: string }): outcome is Failed => outcome.kind === 'failed';
 
-const outsideMap: EngineError = {
-  code: 'badOption', args: { what: 'outsideCapture' },
-};
+const outsideMap: EngineError = { code: 'badOption', args: { what: 'outsideCapture' } };
 
 /** A view into a larger buffer would take the whole buffer across `postMessage`. */
 function compact(weights: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {

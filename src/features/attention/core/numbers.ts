@@ -4,27 +4,53 @@ import type { ModelInfo, Seeing } from '../../../protocol/engine';
 import type { CaptureShown, HeadAddress, Lens } from '../../../protocol/attention';
 
 /**
- * What was measured, of which text, by which files, and how it was shown. Shapes are [queries, keys] of tokens, words or lines, for
- * whose tokens `queryGroups` and `keyGroups` give the number of their group. A sink that is left out has no weight: null, which is
- * not 0; `leftOutOfRow` says how much that was. Layers and heads count from 0.
+ * What was measured, of which text, by which files, and how it was shown. Shapes are [queries, keys] of tokens, words
+ * or lines, for whose tokens `queryGroups` and `keyGroups` give the number of their group. A sink that is left out has
+ * no weight: null, which is not 0; `leftOutOfRow` says how much that was. Layers and heads count from 0.
  *
  * @param weights [queries, keys] by token, row-major
  */
-export function numbersAsJson(shown: CaptureShown, { id, files }: ModelInfo, address: HeadAddress, weights: Float32Array, seeing: Seeing, { granularity, direction }: Lens): string {
+export function numbersAsJson(
+  shown: CaptureShown,
+  { id, files }: ModelInfo,
+  address: HeadAddress,
+  weights: Float32Array,
+  seeing: Seeing,
+  { granularity, direction }: Lens,
+): string {
   const { map, layer, head, measure } = address;
   const extent = shown.maps.find(({ kind }) => kind === map);
   const { queries = 0, keys = 0 } = extent ?? {};
   const seen = new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update();
-  const rows = Array.from({ length: seen.queries }, (_, query) => Array.from({ length: seen.keys }, (_unused, key) => (seen.leftOut.has(key) ? null : sevenDigits(seen.weights[query * seen.keys + key]))));
+  const rows = Array.from({ length: seen.queries }, (_, query) =>
+    Array.from({ length: seen.keys }, (_unused, key) =>
+      seen.leftOut.has(key) ? null : sevenDigits(seen.weights[query * seen.keys + key]),
+    ),
+  );
   return `${JSON.stringify({
-    model: id, files: files.map(({ path, sha256 }) => ({ path, sha256 })), precision: shown.precision,
-    map, direction: extent?.direction, layer, head, indexBase: 0, measure,
-    unit: granularity, sinks: SINK_NAMES[seeing.sink], sinkKeys: [...seen.leftOut], shows: DIRECTION_NAMES[direction],
-    text: shown.text, tokens: shown.tokens, ...(shown.target && { target: shown.target }), totalTokens: shown.totalTokens,
-    queriesAre: extent?.queriesAre, keysAre: extent?.keysAre,
+    model: id,
+    files: files.map(({ path, sha256 }) => ({ path, sha256 })),
+    precision: shown.precision,
+    map,
+    direction: extent?.direction,
+    layer,
+    head,
+    indexBase: 0,
+    measure,
+    unit: granularity,
+    sinks: SINK_NAMES[seeing.sink],
+    sinkKeys: [...seen.leftOut],
+    shows: DIRECTION_NAMES[direction],
+    text: shown.text,
+    tokens: shown.tokens,
+    ...(shown.target && { target: shown.target }),
+    totalTokens: shown.totalTokens,
+    queriesAre: extent?.queriesAre,
+    keysAre: extent?.keysAre,
     ...(granularity !== 'token' && { queryGroups: seeing.queryGroups, keyGroups: seeing.keyGroups }),
     ...(seeing.sink !== 'raw' && { leftOutOfRow: Array.from(seen.hidden, sevenDigits) }),
-    shape: [seen.queries, seen.keys], weights: rows,
+    shape: [seen.queries, seen.keys],
+    weights: rows,
   })}\n`;
 }
 

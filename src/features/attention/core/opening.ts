@@ -1,6 +1,13 @@
 /** How the panel opens on a text: what was asked for, completed with defaults. Pure. */
 import type { AttentionMap, TokenPiece } from '../../../protocol/engine';
-import { DEFAULT_LENS, type HeadAddress, type HeadOrder, type Lens, type Opening, type ViewId } from '../../../protocol/attention';
+import {
+  DEFAULT_LENS,
+  type HeadAddress,
+  type HeadOrder,
+  type Lens,
+  type Opening,
+  type ViewId,
+} from '../../../protocol/attention';
 
 export interface OpeningRequest {
   readonly view?: ViewId;
@@ -8,7 +15,10 @@ export interface OpeningRequest {
   readonly head?: Partial<HeadAddress>;
   readonly lens?: Partial<Lens>;
   readonly order?: HeadOrder;
-  /** Words that are pinned, the last chosen first: of each the last token that reads so, whatever its case. Words that the text lacks are left out. */
+  /**
+   * Words that are pinned, the last chosen first: of each the last token that reads so, whatever its case. Words that
+   * the text lacks are left out.
+   */
   readonly pinned?: readonly string[];
 }
 
@@ -24,6 +34,8 @@ export function openingOf(request: OpeningRequest, suggested: HeadAddress, text:
   const map = text.maps.find(({ kind }) => kind === head.map);
   const side = lens.direction === 'from' ? map?.queriesAre : map?.keysAre;
   const tokens = (side === 'target' ? text.target : text.tokens) ?? [];
-  const pinned = (request.pinned ?? []).map((word) => tokens.findLastIndex((token) => token.text.trim().toLowerCase() === word.toLowerCase())).filter((at) => at >= 0);
+  const pinned = (request.pinned ?? [])
+    .map((word) => tokens.findLastIndex((token) => token.text.trim().toLowerCase() === word.toLowerCase()))
+    .filter((at) => at >= 0);
   return { view: request.view ?? 'matrix', head, lens, order: request.order ?? 'layer', pinned };
 }

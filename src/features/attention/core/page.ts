@@ -1,4 +1,7 @@
-/** The inspector as one HTML file that works by itself, offline: its own script, with what it would ask the host for inside. */
+/**
+ * The inspector as one HTML file that works by itself, offline: its own script, with what it would ask the host for
+ * inside.
+ */
 import { Pattern } from '../../../protocol/engine';
 import { matrixInfo } from '../../../protocol/measures';
 import type { CaptureShown, HeadAddress, Screen } from '../../../protocol/attention';
@@ -10,24 +13,47 @@ import type { LiveCapture, Rows } from './liveCapture';
 /** Weights in the file: more heads go in while they fit. */
 const WEIGHTS_BUDGET_BYTES = 24 * 1024 * 1024;
 
-export interface PageSources { readonly script: string; readonly style: string; readonly words?: PageWords }
+export interface PageSources {
+  readonly script: string;
+  readonly style: string;
+  readonly words?: PageWords;
+}
 
-export interface Live { readonly capture: LiveCapture; readonly shown: CaptureShown }
+export interface Live {
+  readonly capture: LiveCapture;
+  readonly shown: CaptureShown;
+}
 
 /** How the page opens; left out: as somebody who has chosen nothing would see it. */
-export interface Opened { readonly screen?: Screen; readonly other?: Live }
+export interface Opened {
+  readonly screen?: Screen;
+  readonly other?: Live;
+}
 
 /** @returns undefined when what is shown could not be read any more */
-export async function standalonePage(live: Live, address: HeadAddress, { script, style, words }: PageSources, { screen, other }: Opened = {}): Promise<string | undefined> {
+export async function standalonePage(
+  live: Live,
+  address: HeadAddress,
+  { script, style, words }: PageSources,
+  { screen, other }: Opened = {},
+): Promise<string | undefined> {
   const { capture, shown } = live;
   const budget = other ? WEIGHTS_BUDGET_BYTES / 2 : WEIGHTS_BUDGET_BYTES;
-  const [heads, others] = [await headsWithin(budget, live, address), other && await headsWithin(budget, other, address)];
+  const [heads, others] = [
+    await headsWithin(budget, live, address),
+    other && (await headsWithin(budget, other, address)),
+  ];
   if (!heads || (other && !others)) return undefined;
   const isWhole = heads.length === nearestFirst(shown, address).length;
   const thumbnails: SavedPage['thumbnails'][number][] = [];
   for (const { kind: map, layers, heads: count } of shown.maps) {
     for (let layer = 0; layer < layers; layer++) {
-      if (heads.filter((each) => each.map === map && each.layer === layer && each.measure === 'raw' && each.head !== 'mean').length === count) continue;
+      if (
+        heads.filter(
+          (each) => each.map === map && each.layer === layer && each.measure === 'raw' && each.head !== 'mean',
+        ).length === count
+      )
+        continue;
       const outcome = await capture.thumbnails(map, layer);
       if (outcome.kind !== 'thumbnails') return undefined;
       thumbnails.push({ ...outcome, captureId: shown.captureId, map, layer, cells: base64(outcome.cells) });
@@ -35,7 +61,12 @@ export async function standalonePage(live: Live, address: HeadAddress, { script,
   }
   const predicted = shown.predictions.is === 'available' ? await capture.predictions() : undefined;
   const data: SavedPage = {
-    capture: withoutOrigin(shown), address, heads, thumbnails, ...(screen && { screen }), ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
+    capture: withoutOrigin(shown),
+    address,
+    heads,
+    thumbnails,
+    ...(screen && { screen }),
+    ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
     // Of a text that is too long for the file, sorting would take longer than all the rest.
     rankings: isWhole ? await rankingsOf(capture, shown) : [],
     ...(other && others && { other: { capture: withoutOrigin(other.shown), heads: others } }),
@@ -59,7 +90,11 @@ async function rankingsOf(capture: LiveCapture, { maps }: CaptureShown): Promise
 const withoutOrigin = (shown: CaptureShown): CaptureShown => ({ ...shown, origin: undefined, growing: undefined });
 
 /** As many heads as fit, and the one that is shown in any case. */
-async function headsWithin(budgetBytes: number, { capture, shown }: Live, address: HeadAddress): Promise<HeldHead[] | undefined> {
+async function headsWithin(
+  budgetBytes: number,
+  { capture, shown }: Live,
+  address: HeadAddress,
+): Promise<HeldHead[] | undefined> {
   const heads: HeldHead[] = [];
   let bytes = 0;
   for (const each of nearestFirst(shown, address)) {
@@ -74,7 +109,11 @@ async function headsWithin(budgetBytes: number, { capture, shown }: Live, addres
 }
 
 /** @returns [queries x keys] row-major, or why they could not be read */
-export async function allRows(capture: LiveCapture, address: HeadAddress, queries: number): Promise<Float32Array | Exclude<Rows, { kind: 'rows' }>> {
+export async function allRows(
+  capture: LiveCapture,
+  address: HeadAddress,
+  queries: number,
+): Promise<Float32Array | Exclude<Rows, { kind: 'rows' }>> {
   const parts: Float32Array[] = [];
   for (let from = 0; from < queries;) {
     const rows = await capture.rows(address, from, queries);
@@ -95,9 +134,17 @@ export async function allRows(capture: LiveCapture, address: HeadAddress, querie
 function nearestFirst(shown: CaptureShown, address: HeadAddress): HeadAddress[] {
   const { map, layer, measure } = address;
   const headsOf = (kind: HeadAddress['map'], at: number, how: HeadAddress['measure'], heads: number): HeadAddress[] =>
-    (['mean', ...Array.from({ length: heads }, (_, head) => head)] as const).map((head) => ({ map: kind, layer: at, head, measure: how }));
-  const all = shown.maps.flatMap(({ kind, layers, heads }) => Array.from({ length: layers }, (_, at) => ({ kind, at, heads }))
-    .sort((a, b) => Math.abs(a.at - layer) - Math.abs(b.at - layer)).flatMap(({ at }) => headsOf(kind, at, 'raw', heads)));
+    (['mean', ...Array.from({ length: heads }, (_, head) => head)] as const).map((head) => ({
+      map: kind,
+      layer: at,
+      head,
+      measure: how,
+    }));
+  const all = shown.maps.flatMap(({ kind, layers, heads }) =>
+    Array.from({ length: layers }, (_, at) => ({ kind, at, heads }))
+      .sort((a, b) => Math.abs(a.at - layer) - Math.abs(b.at - layer))
+      .flatMap(({ at }) => headsOf(kind, at, 'raw', heads)),
+  );
   const own = shown.maps.find(({ kind }) => kind === map);
   const first = [address, ...(own && matrixInfo(measure).of === 'head' ? headsOf(map, layer, measure, own.heads) : [])];
   const seen = new Set<string>();
@@ -107,4 +154,5 @@ function nearestFirst(shown: CaptureShown, address: HeadAddress): HeadAddress[] 
   });
 }
 
-const base64 = (values: Float32Array): string => Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+const base64 = (values: Float32Array): string =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');

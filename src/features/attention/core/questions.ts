@@ -35,48 +35,91 @@ export class Questions {
     const address = { map, layer, head, measure };
     const { signal } = measure === 'raw' ? this.rows : this.asked;
     const how = { signal, onPart: this.onPart(captureId, 'rows') };
-    return this.about(captureId, (capture) => capture.rows(address, fromRow, toRow, how), (rows) => {
-      if (rows.kind === 'rows') return { ...rows, kind: 'slice', captureId, ...address };
-      if (rows.kind === 'cancelled' && measure !== 'raw') return this.unanswered(captureId, 'rows', rows);
-      return { kind: 'sliceProblem', captureId, ...address, problem: rows.kind === 'failed' ? errorSentences(rows.error, this.parts.words.localize) : this.parts.words.cancelled() };
-    });
+    return this.about(
+      captureId,
+      (capture) => capture.rows(address, fromRow, toRow, how),
+      (rows) => {
+        if (rows.kind === 'rows') return { ...rows, kind: 'slice', captureId, ...address };
+        if (rows.kind === 'cancelled' && measure !== 'raw') return this.unanswered(captureId, 'rows', rows);
+        return {
+          kind: 'sliceProblem',
+          captureId,
+          ...address,
+          problem:
+            rows.kind === 'failed'
+              ? errorSentences(rows.error, this.parts.words.localize)
+              : this.parts.words.cancelled(),
+        };
+      },
+    );
   }
 
   predictions({ captureId }: Asked<'predictions'>): Promise<void> {
-    return this.about(captureId, (capture) => capture.predictions(this.onPart(captureId, 'predictions')), (outcome) => (
-      outcome.kind === 'predicted' ? { kind: 'predictions', captureId, predictions: outcome.predictions } : this.unanswered(captureId, 'predictions', outcome)));
+    return this.about(
+      captureId,
+      (capture) => capture.predictions(this.onPart(captureId, 'predictions')),
+      (outcome) =>
+        outcome.kind === 'predicted'
+          ? { kind: 'predictions', captureId, predictions: outcome.predictions }
+          : this.unanswered(captureId, 'predictions', outcome),
+    );
   }
 
   effects({ captureId, target }: Asked<'effects'>): Promise<void> {
     const { signal } = this.asked;
-    return this.about(captureId, (capture) => capture.effects(target, signal, this.onPart(captureId, 'effects')), (outcome) => {
-      if (outcome.kind !== 'effects') return this.unanswered(captureId, 'effects', outcome);
-      const { logprob, from, effects } = outcome;
-      return { kind: 'effects', captureId, target, logprob, from, effects };
-    });
+    return this.about(
+      captureId,
+      (capture) => capture.effects(target, signal, this.onPart(captureId, 'effects')),
+      (outcome) => {
+        if (outcome.kind !== 'effects') return this.unanswered(captureId, 'effects', outcome);
+        const { logprob, from, effects } = outcome;
+        return { kind: 'effects', captureId, target, logprob, from, effects };
+      },
+    );
   }
 
   everyHead({ captureId, map, query, toQuery, seeing, fromLayer, toLayer }: Asked<'everyHead'>): Promise<void> {
-    return this.about(captureId, (capture) => capture.everyHead({ map, query, toQuery, seeing, fromLayer, toLayer }), (outcome) => (
-      outcome.kind === 'everyHead' ? { ...outcome, captureId, map, query, toQuery, sink: seeing?.sink, fromLayer } : this.unanswered(captureId, 'everyHead', outcome)));
+    return this.about(
+      captureId,
+      (capture) => capture.everyHead({ map, query, toQuery, seeing, fromLayer, toLayer }),
+      (outcome) =>
+        outcome.kind === 'everyHead'
+          ? { ...outcome, captureId, map, query, toQuery, sink: seeing?.sink, fromLayer }
+          : this.unanswered(captureId, 'everyHead', outcome),
+    );
   }
 
   thumbnails({ captureId, map, layer, seeing }: Asked<'thumbnails'>): Promise<void> {
-    return this.about(captureId, (capture) => capture.thumbnails(map, layer, seeing), (outcome) => {
-      if (outcome.kind === 'failed') this.parts.warn(`Inspector: no pictures of layer ${layer}: ${outcome.error.code}.`);
-      return outcome.kind === 'thumbnails' ? { ...outcome, captureId, map, layer } : undefined;
-    });
+    return this.about(
+      captureId,
+      (capture) => capture.thumbnails(map, layer, seeing),
+      (outcome) => {
+        if (outcome.kind === 'failed')
+          this.parts.warn(`Inspector: no pictures of layer ${layer}: ${outcome.error.code}.`);
+        return outcome.kind === 'thumbnails' ? { ...outcome, captureId, map, layer } : undefined;
+      },
+    );
   }
 
   rank({ captureId, map, by }: Asked<'rank'>): Promise<void> {
-    return this.about(captureId, (capture) => capture.ranked(map, by), (outcome) => {
-      if (outcome.kind === 'failed') this.parts.warn(`Inspector: heads were not ranked: ${outcome.error.code}.`);
-      return outcome.kind === 'ranked' ? { kind: 'ranked', captureId, map, heads: outcome.heads } : this.unanswered(captureId, 'rank', outcome);
-    });
+    return this.about(
+      captureId,
+      (capture) => capture.ranked(map, by),
+      (outcome) => {
+        if (outcome.kind === 'failed') this.parts.warn(`Inspector: heads were not ranked: ${outcome.error.code}.`);
+        return outcome.kind === 'ranked'
+          ? { kind: 'ranked', captureId, map, heads: outcome.heads }
+          : this.unanswered(captureId, 'rank', outcome);
+      },
+    );
   }
 
   /** Answers only if the capture is still the one that is shown, before and after asking. */
-  private async about<Outcome>(captureId: number, ask: (capture: LiveCapture) => Promise<Outcome>, answer: (outcome: Outcome) => ToWebview | undefined): Promise<void> {
+  private async about<Outcome>(
+    captureId: number,
+    ask: (capture: LiveCapture) => Promise<Outcome>,
+    answer: (outcome: Outcome) => ToWebview | undefined,
+  ): Promise<void> {
     const capture = this.parts.capture(captureId);
     if (!capture) return;
     const outcome = await ask(capture);
@@ -86,11 +129,17 @@ export class Questions {
 
   private onPart(captureId: number, question: Question): (part: Part) => void {
     return (part) => {
-      if (part.kind === 'progress' && this.parts.capture(captureId)) this.parts.send({ kind: 'progress', captureId, question, done: part.done, total: part.total });
+      if (part.kind === 'progress' && this.parts.capture(captureId))
+        this.parts.send({ kind: 'progress', captureId, question, done: part.done, total: part.total });
     };
   }
 
   private unanswered(captureId: number, question: Question, outcome: Failed | { kind: string }): ToWebview {
-    return { kind: 'unanswered', captureId, question, ...('error' in outcome && { problem: errorSentences(outcome.error, this.parts.words.localize) }) };
+    return {
+      kind: 'unanswered',
+      captureId,
+      question,
+      ...('error' in outcome && { problem: errorSentences(outcome.error, this.parts.words.localize) }),
+    };
   }
 }

@@ -3,7 +3,11 @@ import * as v from 'valibot';
 import type { Precision } from '../../../protocol/engine';
 import { RetainedState, type Origin } from '../../../protocol/attention';
 
-export interface Kept { readonly model: string; readonly precision: Precision; readonly origin: Origin }
+export interface Kept {
+  readonly model: string;
+  readonly precision: Precision;
+  readonly origin: Origin;
+}
 
 /** The version of the rest of the state does not matter to the host. */
 const Shown = v.pick(RetainedState, ['shown']);

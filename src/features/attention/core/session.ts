@@ -3,7 +3,13 @@
  * goes (VS Code destroys a hidden one); the session stays and shows a new one the same picture.
  */
 import { assertNever, type Engine, type ModelInfo, type Precision } from '../../../protocol/engine';
-import { parseFromWebview, type FromWebview, type Origin, type Problem, type ToWebview } from '../../../protocol/attention';
+import {
+  parseFromWebview,
+  type FromWebview,
+  type Origin,
+  type Problem,
+  type ToWebview,
+} from '../../../protocol/attention';
 import { captureText, type Captured, type ExplainRequest } from './capturing';
 import { Comparison, type Live } from './comparison';
 import { exportCapture } from './exporting';
@@ -50,9 +56,14 @@ export class InspectorSession {
 
   constructor(private readonly parts: SessionParts) {
     this.model = parts.settings.model();
-    this.comparison = new Comparison((message) => { if (this.listening) parts.send(message); });
+    this.comparison = new Comparison((message) => {
+      if (this.listening) parts.send(message);
+    });
     this.questions = new Questions({
-      capture: (id) => (this.listening ? [this.main, this.comparison.other].find((live) => live?.capture.id === id)?.capture : undefined),
+      capture: (id) =>
+        this.listening
+          ? [this.main, this.comparison.other].find((live) => live?.capture.id === id)?.capture
+          : undefined,
       send: (message) => parts.send(message),
       warn: (message) => parts.log.warn(message),
       words: parts.words,
@@ -79,7 +90,8 @@ export class InspectorSession {
   }
 
   /**
-   * The text that is shown has grown. It is read again when the last reading is done, and what is on screen stays until then.
+   * The text that is shown has grown. It is read again when the last reading is done, and what is on screen stays until
+   * then.
    *
    * @returns false when another text is shown meanwhile
    */
@@ -146,24 +158,37 @@ export class InspectorSession {
         if (this.request?.opening) this.request = { ...this.request, opening: undefined };
         return this.start();
       }
-      case 'retry': return this.start();
+      case 'retry':
+        return this.start();
       case 'cancel': {
         this.questions.cancel('byHand');
         this.comparison.cancel();
         return this.work?.abort();
       }
-      case 'slice': return this.questions.slice(message);
-      case 'predictions': return this.questions.predictions(message);
-      case 'effects': return this.questions.effects(message);
-      case 'everyHead': return this.questions.everyHead(message);
-      case 'thumbnails': return this.questions.thumbnails(message);
-      case 'rank': return this.questions.rank(message);
-      case 'compare': return this.compare(message.captureId, message.text);
-      case 'point': return this.point(message);
-      case 'export': return this.export(message);
-      case 'save': return this.parts.hostApi.save(`attention.${message.format}`, message.bytes);
-      case 'refused': return this.parts.log.warn(`Inspector: the webview has refused ${message.total} messages.`);
-      default: return assertNever(message);
+      case 'slice':
+        return this.questions.slice(message);
+      case 'predictions':
+        return this.questions.predictions(message);
+      case 'effects':
+        return this.questions.effects(message);
+      case 'everyHead':
+        return this.questions.everyHead(message);
+      case 'thumbnails':
+        return this.questions.thumbnails(message);
+      case 'rank':
+        return this.questions.rank(message);
+      case 'compare':
+        return this.compare(message.captureId, message.text);
+      case 'point':
+        return this.point(message);
+      case 'export':
+        return this.export(message);
+      case 'save':
+        return this.parts.hostApi.save(`attention.${message.format}`, message.bytes);
+      case 'refused':
+        return this.parts.log.warn(`Inspector: the webview has refused ${message.total} messages.`);
+      default:
+        return assertNever(message);
     }
   }
 
@@ -173,7 +198,7 @@ export class InspectorSession {
     if (!request) return;
     if (how === 'quietly') this.work?.abort();
     else this.stop();
-    const work = this.work = new AbortController();
+    const work = (this.work = new AbortController());
     if (how !== 'quietly') this.show({ kind: 'working', stage: 'loading', done: 0, total: 0 });
     this.reading = true;
     const captured = await this.captured(request, work, how === 'quietly');
@@ -193,20 +218,29 @@ export class InspectorSession {
     const { again } = this;
     this.again = undefined;
     if (again && this.request === again) return this.start('quietly');
-    if (request.other !== undefined && captured.kind === 'captured') await this.compare(captured.capture.id, request.other);
+    if (request.other !== undefined && captured.kind === 'captured')
+      await this.compare(captured.capture.id, request.other);
   }
 
   private async captured(request: ExplainRequest, work: AbortController, quiet: boolean): Promise<Captured> {
     const { engine, words, settings } = this.parts;
     const { model, precision } = this;
     const listed = await engine.ask({ op: 'models', verify: false }, { signal: work.signal });
-    if (listed.kind === 'failed') return { kind: 'problem', problem: errorSentences(listed.error, words.localize), retry: true };
-    if (listed.kind === 'cancelled' || work.signal.aborted) return { kind: 'problem', problem: words.cancelled(), retry: true };
+    if (listed.kind === 'failed')
+      return { kind: 'problem', problem: errorSentences(listed.error, words.localize), retry: true };
+    if (listed.kind === 'cancelled' || work.signal.aborted)
+      return { kind: 'problem', problem: words.cancelled(), retry: true };
     if (!quiet) this.showCatalog(listed.models);
     this.info = listed.models.find(({ id }) => id === model);
     if (!this.info) return { kind: 'problem', problem: words.unknownModel(model), retry: false };
     const captured = await captureText(request, {
-      engine, words, model: this.info, precision, maxTokens: settings.maxTokens(), captureId: this.nextCaptureId++, signal: work.signal,
+      engine,
+      words,
+      model: this.info,
+      precision,
+      maxTokens: settings.maxTokens(),
+      captureId: this.nextCaptureId++,
+      signal: work.signal,
       onPart: (part) => {
         if (part.kind === 'progress' && this.work === work && !work.signal.aborted && !quiet) {
           this.show({ kind: 'working', stage: part.stage, done: part.done, total: part.total });
@@ -215,7 +249,9 @@ export class InspectorSession {
     });
     if (captured.kind === 'captured') {
       const { elapsedMs, tokens, totalTokens } = captured.capture.attended;
-      this.parts.log.info(`Inspector: ${model}, ${precision}, ${tokens.length} of ${totalTokens} tokens in ${Math.round(elapsedMs)} ms.`);
+      this.parts.log.info(
+        `Inspector: ${model}, ${precision}, ${tokens.length} of ${totalTokens} tokens in ${Math.round(elapsedMs)} ms.`,
+      );
     }
     return captured;
   }
@@ -224,9 +260,18 @@ export class InspectorSession {
   private async compare(captureId: number, text: string): Promise<void> {
     const { main, info, request, parts } = this;
     if (!main || main.capture.id !== captureId || !info || !request) return;
-    await this.comparison.read(captureId, { text, where: request.where, flow: request.flow }, {
-      engine: parts.engine, words: parts.words, model: info, precision: main.shown.precision, maxTokens: parts.settings.maxTokens(), captureId: this.nextCaptureId++,
-    });
+    await this.comparison.read(
+      captureId,
+      { text, where: request.where, flow: request.flow },
+      {
+        engine: parts.engine,
+        words: parts.words,
+        model: info,
+        precision: main.shown.precision,
+        maxTokens: parts.settings.maxTokens(),
+        captureId: this.nextCaptureId++,
+      },
+    );
   }
 
   private point({ captureId, tokens }: Extract<FromWebview, { kind: 'point' }>): void {
@@ -251,9 +296,13 @@ export class InspectorSession {
     const { hostApi, log, words } = this.parts;
     // Another text may have come, or be on its way, since the person asked.
     const isShown = main?.capture.id === asked.captureId && info !== undefined;
-    const file = isShown ? await exportCapture(main, this.comparison.other, asked, hostApi, info).catch(() => undefined) : undefined;
+    const file = isShown
+      ? await exportCapture(main, this.comparison.other, asked, hostApi, info).catch(() => undefined)
+      : undefined;
     if (file) return hostApi.save(`attention.${asked.format}`, file);
-    log.warn(`Inspector: nothing was exported as ${asked.format}: the capture or the panel's own files could not be read.`);
+    log.warn(
+      `Inspector: nothing was exported as ${asked.format}: the capture or the panel's own files could not be read.`,
+    );
     hostApi.tell(words.exportFailed());
   }
 
@@ -269,8 +318,15 @@ export class InspectorSession {
 
   private showCatalog(models: readonly ModelInfo[]): void {
     this.catalog = {
-      kind: 'catalog', model: this.model, precision: this.precision,
-      models: models.map(({ id, name, family, capabilities }) => ({ id, name, family, attention: availability(capabilities.attention, this.parts.words.localize) })),
+      kind: 'catalog',
+      model: this.model,
+      precision: this.precision,
+      models: models.map(({ id, name, family, capabilities }) => ({
+        id,
+        name,
+        family,
+        attention: availability(capabilities.attention, this.parts.words.localize),
+      })),
     };
     if (this.listening) this.parts.send(this.catalog);
   }

@@ -1,4 +1,7 @@
-/** Between panel and editor: what is looked at in the panel is marked in the document, and the cursor in the document moves the panel. */
+/**
+ * Between panel and editor: what is looked at in the panel is marked in the document, and the cursor in the document
+ * moves the panel.
+ */
 import * as vscode from 'vscode';
 import type { Origin } from '../../../protocol/attention';
 import { stands } from './origin';
@@ -16,8 +19,14 @@ export class EditorLink implements vscode.Disposable {
   /** The last document version for which it is known whether the text still stands there. */
   private checked: { readonly key: string; readonly stands: boolean } | undefined;
 
-  /** @param shown the origin of the text that the panel shows. @param caretAt told of the cursor's place in that text */
-  constructor(private readonly shown: () => Origin | undefined, caretAt: (offset: number) => void) {
+  /**
+   * @param shown the origin of the text that the panel shows.
+   * @param caretAt told of the cursor's place in that text
+   */
+  constructor(
+    private readonly shown: () => Origin | undefined,
+    caretAt: (offset: number) => void,
+  ) {
     this.listener = vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
       const origin = this.shown();
       // Set by a program: nobody is reading there.
@@ -28,12 +37,21 @@ export class EditorLink implements vscode.Disposable {
   }
 
   highlight(origin: Origin | undefined, ranges: readonly TextRange[]): void {
-    const editors = origin && ranges.length > 0 ? vscode.window.visibleTextEditors.filter(({ document }) => this.stands(document, origin)) : [];
+    const editors =
+      origin && ranges.length > 0
+        ? vscode.window.visibleTextEditors.filter(({ document }) => this.stands(document, origin))
+        : [];
     for (const editor of this.marked) if (!editors.includes(editor)) editor.setDecorations(this.mark, []);
     this.marked = editors;
     for (const editor of editors) {
       const { document } = editor;
-      editor.setDecorations(this.mark, ranges.map(({ start, end }) => new vscode.Range(document.positionAt(origin!.start + start), document.positionAt(origin!.start + end))));
+      editor.setDecorations(
+        this.mark,
+        ranges.map(
+          ({ start, end }) =>
+            new vscode.Range(document.positionAt(origin!.start + start), document.positionAt(origin!.start + end)),
+        ),
+      );
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * The Attention Lens: while it is on, the text around the cursor is colored in the editor itself by what the word under the
- * cursor attends to. The same model, layer and head as the panel would open first.
+ * The Attention Lens: while it is on, the text around the cursor is colored in the editor itself by what the word under
+ * the cursor attends to. The same model, layer and head as the panel would open first.
  */
 import * as vscode from 'vscode';
 import { Latest } from '../../../base/latest';
@@ -15,7 +15,11 @@ const REST_MS = 150;
 const MOST_TOKENS = 256;
 
 type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
-interface Read { readonly text: string; readonly model: string; readonly attended: Attended }
+interface Read {
+  readonly text: string;
+  readonly model: string;
+  readonly attended: Attended;
+}
 
 /** Which documents are private: features that run by themselves do not read them. */
 export interface PrivacyPolicy {
@@ -38,13 +42,21 @@ export function registerLens(parts: LensParts): vscode.Disposable {
     lens?.dispose();
     lens = lens ? undefined : new Lens(parts);
   });
-  return { dispose: () => { command.dispose(); lens?.dispose(); } };
+  return {
+    dispose: () => {
+      command.dispose();
+      lens?.dispose();
+    },
+  };
 }
 
 class Lens implements vscode.Disposable {
-  private readonly shades = Array.from({ length: SHADES }, (_, shade) => vscode.window.createTextEditorDecorationType({
-    light: { backgroundColor: `rgba(0, 99, 177, ${alphaOf(shade)})` }, dark: { backgroundColor: `rgba(55, 148, 255, ${alphaOf(shade)})` },
-  }));
+  private readonly shades = Array.from({ length: SHADES }, (_, shade) =>
+    vscode.window.createTextEditorDecorationType({
+      light: { backgroundColor: `rgba(0, 99, 177, ${alphaOf(shade)})` },
+      dark: { backgroundColor: `rgba(55, 148, 255, ${alphaOf(shade)})` },
+    }),
+  );
   private readonly status = vscode.window.createStatusBarItem('attentive.lens', vscode.StatusBarAlignment.Right);
   private readonly listeners: vscode.Disposable[];
   private readonly latest = new Latest(REST_MS, (signal) => this.look(signal));
@@ -78,7 +90,7 @@ class Lens implements vscode.Disposable {
 
   private async look(signal: AbortSignal): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    const why = editor && await this.parts.privacy.whyNot(editor.document);
+    const why = editor && (await this.parts.privacy.whyNot(editor.document));
     if (signal.aborted) return;
     this.say(why);
     const range = editor && why === undefined ? passageAround(editor.document, editor.selection.active) : undefined;
@@ -96,30 +108,48 @@ class Lens implements vscode.Disposable {
     if (!read || !ranges) return;
     this.colored = editor;
     const at = (offset: number): vscode.Position => document.positionAt(start + offset);
-    this.shades.forEach((decoration, shade) => editor.setDecorations(decoration, ranges.filter((each) => each.shade === shade).map((each) => ({
-      range: new vscode.Range(at(each.start), at(each.end)), hoverMessage: this.hover(read, each),
-    }))));
+    this.shades.forEach((decoration, shade) =>
+      editor.setDecorations(
+        decoration,
+        ranges
+          .filter((each) => each.shade === shade)
+          .map((each) => ({
+            range: new vscode.Range(at(each.start), at(each.end)),
+            hoverMessage: this.hover(read, each),
+          })),
+      ),
+    );
   }
 
   /** @param why nothing is colored where the cursor is */
   private say(why: string | undefined): void {
     this.status.text = `$(${why === undefined ? 'eye' : 'eye-closed'}) ${vscode.l10n.t('Lens')}`;
-    this.status.tooltip = why === undefined ? vscode.l10n.t('The Attention Lens is on: put the cursor in a word. Click to turn it off.')
-      : vscode.l10n.t('{0} The Attention Lens goes on in other documents. Click to turn it off.', why);
+    this.status.tooltip =
+      why === undefined
+        ? vscode.l10n.t('The Attention Lens is on: put the cursor in a word. Click to turn it off.')
+        : vscode.l10n.t('{0} The Attention Lens goes on in other documents. Click to turn it off.', why);
     this.status.accessibilityInformation = { label: this.status.tooltip };
   }
 
   private hover({ model, attended }: Read, { weight }: Shaded): string {
     const { layer, head } = suggestedHead(model, attended.maps);
-    return vscode.l10n.t('Attention {0} in {1}, layer {2}, {3}, by the word at the cursor. Where this head mixed information from, not why the model answered.',
-      weight.toFixed(3), model, layer, head === 'mean' ? vscode.l10n.t('mean of heads') : vscode.l10n.t('head {0}', head));
+    return vscode.l10n.t(
+      'Attention {0} in {1}, layer {2}, {3}, by the word at the cursor. Where this head mixed information from, not why the model answered.',
+      weight.toFixed(3),
+      model,
+      layer,
+      head === 'mean' ? vscode.l10n.t('mean of heads') : vscode.l10n.t('head {0}', head),
+    );
   }
 
   /** The passage is read once, however often the cursor moves in it. */
   private async attend(text: string, signal: AbortSignal): Promise<Read | undefined> {
     const model = this.parts.settings.model();
     if (this.read?.text === text && this.read.model === model) return this.read;
-    const attended = await this.parts.engine.ask({ op: 'attend', model, text, precision: 'exact', maxTokens: MOST_TOKENS }, { signal });
+    const attended = await this.parts.engine.ask(
+      { op: 'attend', model, text, precision: 'exact', maxTokens: MOST_TOKENS },
+      { signal },
+    );
     if (attended.kind !== 'attended') {
       if (attended.kind === 'failed') this.parts.log.warn(`Lens: ${attended.error.code}.`);
       return undefined;
@@ -128,14 +158,21 @@ class Lens implements vscode.Disposable {
     return (this.read = { text, model, attended });
   }
 
-  private async colors({ text, model, attended }: Read, cursor: number, signal: AbortSignal): Promise<Shaded[] | undefined> {
+  private async colors(
+    { text, model, attended }: Read,
+    cursor: number,
+    signal: AbortSignal,
+  ): Promise<Shaded[] | undefined> {
     const chosen = tokensAtCursor(text, attended.tokens, cursor);
     const { map, layer, head } = suggestedHead(model, attended.maps);
     // In a cross-attention map the words of the source are keys, not queries.
     if (attended.maps.find(({ kind }) => kind === map)?.queriesAre !== 'source') return undefined;
     const rows: Float32Array[] = [];
     for (const token of chosen) {
-      const row = await this.parts.engine.ask({ op: 'attention', handle: attended.handle, map, layer, head, fromRow: token, toRow: token + 1 }, { signal });
+      const row = await this.parts.engine.ask(
+        { op: 'attention', handle: attended.handle, map, layer, head, fromRow: token, toRow: token + 1 },
+        { signal },
+      );
       if (row.kind === 'failed') this.read = undefined;
       if (row.kind !== 'weights') return undefined;
       rows.push(row.weights);
@@ -154,4 +191,4 @@ class Lens implements vscode.Disposable {
   }
 }
 
-const alphaOf = (shade: number): string => (0.1 + 0.5 * shade / (SHADES - 1)).toFixed(2);
+const alphaOf = (shade: number): string => (0.1 + (0.5 * shade) / (SHADES - 1)).toFixed(2);

@@ -10,7 +10,8 @@ import type { InspectorSession } from '../core/session';
 export const PANEL_TYPE = 'attentive.inspector';
 
 /** Script and style sheet of the page. */
-export const pageFolder = (extensionUri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'dist', 'inspector');
+export const pageFolder = (extensionUri: vscode.Uri): vscode.Uri =>
+  vscode.Uri.joinPath(extensionUri, 'dist', 'inspector');
 
 export class InspectorPanel implements vscode.Disposable {
   readonly session: InspectorSession;
@@ -23,13 +24,21 @@ export class InspectorPanel implements vscode.Disposable {
     createSession: (send: (message: ToWebview) => void) => InspectorSession,
     private readonly closed: () => void,
   ) {
-    this.session = createSession((message) => { void this.panel?.webview.postMessage(message); });
+    this.session = createSession((message) => {
+      void this.panel?.webview.postMessage(message);
+    });
   }
 
   /** Opens the tab beside the active editor and leaves the focus where it is. */
   open(): void {
-    this.use(vscode.window.createWebviewPanel(
-      PANEL_TYPE, vscode.l10n.t('Attention'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, {}));
+    this.use(
+      vscode.window.createWebviewPanel(
+        PANEL_TYPE,
+        vscode.l10n.t('Attention'),
+        { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+        {},
+      ),
+    );
   }
 
   /** Lives in a tab, also one that a window brought back. */
@@ -39,7 +48,9 @@ export class InspectorPanel implements vscode.Disposable {
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     this.listeners.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.session.receive(message)),
-      panel.onDidChangeViewState(() => { if (!panel.visible) this.session.hidden(); }),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.session.hidden();
+      }),
       panel.onDidDispose(() => this.release()),
     );
     panel.webview.html = inspectorHtml({

@@ -33,7 +33,15 @@ export interface Inspector extends vscode.Disposable {
 /** A text that a model is writing. */
 export interface GrowingText {
   /** `start`: where in `text` the model's own words begin, in UTF-16 units. */
-  readonly generated: { readonly model: string; readonly where: string; readonly text: string; readonly start: number; readonly done: boolean } | undefined;
+  readonly generated:
+    | {
+        readonly model: string;
+        readonly where: string;
+        readonly text: string;
+        readonly start: number;
+        readonly done: boolean;
+      }
+    | undefined;
   readonly onDidGrow: vscode.Event<void>;
 }
 
@@ -42,19 +50,30 @@ export function registerInspector(parts: InspectorParts): Inspector {
   const words = localizedWords();
   let panel: InspectorPanel | undefined;
   let following: vscode.Disposable | undefined;
-  const link = new EditorLink(() => panel?.session.origin, (offset) => panel?.session.caretAt(offset));
+  const link = new EditorLink(
+    () => panel?.session.origin,
+    (offset) => panel?.session.caretAt(offset),
+  );
   const hostApi: HostApi = {
     highlight: (origin, ranges) => link.highlight(origin, ranges),
     save: saveFile,
-    tell: (problem) => { void vscode.window.showErrorMessage(sentence(problem)); },
+    tell: (problem) => {
+      void vscode.window.showErrorMessage(sentence(problem));
+    },
     page: async () => {
-      const read = (name: string): Promise<string> => readFile(vscode.Uri.joinPath(pageFolder(parts.extensionUri), name).fsPath, 'utf8');
+      const read = (name: string): Promise<string> =>
+        readFile(vscode.Uri.joinPath(pageFolder(parts.extensionUri), name).fsPath, 'utf8');
       return { script: await read('main.js'), style: await read('style.css'), words: pageWords() };
     },
   };
   const makePanel = (): InspectorPanel => {
-    const made: InspectorPanel = new InspectorPanel(parts.extensionUri,
-      (send) => new InspectorSession({ ...parts, words, hostApi, send }), () => { if (panel === made) panel = undefined; });
+    const made: InspectorPanel = new InspectorPanel(
+      parts.extensionUri,
+      (send) => new InspectorSession({ ...parts, words, hostApi, send }),
+      () => {
+        if (panel === made) panel = undefined;
+      },
+    );
     return made;
   };
 
@@ -85,11 +104,16 @@ export function registerInspector(parts: InspectorParts): Inspector {
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
       deserializeWebviewPanel: async (restored, state) => {
         if (panel) return restored.dispose();
-        const back = panel = makePanel();
+        const back = (panel = makePanel());
         back.use(restored);
         const kept = keptIn(state);
-        const found = kept && await textAt(kept.origin);
-        if (kept && found) back.session.explain({ ...requestFor(found.document, found.range), model: kept.model, precision: kept.precision });
+        const found = kept && (await textAt(kept.origin));
+        if (kept && found)
+          back.session.explain({
+            ...requestFor(found.document, found.range),
+            model: kept.model,
+            precision: kept.precision,
+          });
         else back.session.refuse(words.textGone());
       },
     }),
@@ -99,14 +123,33 @@ export function registerInspector(parts: InspectorParts): Inspector {
   return {
     explain,
     explainSuggestion: ({ model, text, start, where, isProse }) => {
-      report(explain({ text, where, flow: isProse ? 'prose' : 'code', model, precision: 'fast', focus: { start, end: text.length } }));
+      report(
+        explain({
+          text,
+          where,
+          flow: isProse ? 'prose' : 'code',
+          model,
+          precision: 'fast',
+          focus: { start, end: text.length },
+        }),
+      );
     },
     follow: (growing) => {
       following?.dispose();
       const request = (): ExplainRequest | undefined => {
         const now = growing.generated;
         // The generated part is the focus, up to the last token that exists.
-        return now && { text: now.text, where: now.where, flow: 'prose', model: now.model, precision: 'fast', focus: { start: now.start, end: now.text.length }, growing: !now.done };
+        return (
+          now && {
+            text: now.text,
+            where: now.where,
+            flow: 'prose',
+            model: now.model,
+            precision: 'fast',
+            focus: { start: now.start, end: now.text.length },
+            growing: !now.done,
+          }
+        );
       };
       const first = request();
       if (!first) return;

@@ -9,14 +9,17 @@ export function inspectorSettings(log: SessionParts['log']): SessionParts['setti
     model: () => {
       const value = read('model');
       if (typeof value === 'string' && value.trim() !== '' && value.length <= 200) return value.trim();
-      if (value !== undefined) log.warn(`The setting attentive.inspector.model is not a model's name; ${DEFAULT_MODEL} is used.`);
+      if (value !== undefined)
+        log.warn(`The setting attentive.inspector.model is not a model's name; ${DEFAULT_MODEL} is used.`);
       return DEFAULT_MODEL;
     },
     maxTokens: () => {
       const value = read('maxTokens');
       if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_TOKENS) return value;
       if (value !== undefined) {
-        log.warn(`The setting attentive.inspector.maxTokens is not a whole number from 1 to ${MOST_TOKENS}; ${DEFAULT_MAX_TOKENS} is used.`);
+        log.warn(
+          `The setting attentive.inspector.maxTokens is not a whole number from 1 to ${MOST_TOKENS}; ${DEFAULT_MAX_TOKENS} is used.`,
+        );
       }
       return DEFAULT_MAX_TOKENS;
     },

@@ -18,10 +18,13 @@ const REACH_UTF16 = 20_000;
 
 export function readSource(editor: vscode.TextEditor | undefined): Source {
   if (!editor) {
-    return { kind: 'refused', problem: {
-      message: vscode.l10n.t('No text document is open.'),
-      nextStep: vscode.l10n.t('Open one, select some text and run Explain Attention again.'),
-    } };
+    return {
+      kind: 'refused',
+      problem: {
+        message: vscode.l10n.t('No text document is open.'),
+        nextStep: vscode.l10n.t('Open one, select some text and run Explain Attention again.'),
+      },
+    };
   }
   const { document, selection } = editor;
   const range = selection.isEmpty ? passageAround(document, selection.active) : bounded(document, selection);
@@ -35,19 +38,33 @@ export function readPair(editor: vscode.TextEditor | undefined): Source {
   if (!editor || source.kind === 'refused') return source;
   const [first, second] = editor.selections.filter(({ isEmpty }) => !isEmpty);
   if (!second) {
-    return { kind: 'refused', problem: {
-      message: vscode.l10n.t('Two texts are needed to compare.'),
-      nextStep: vscode.l10n.t('Select the first text, then the second with Alt held down, and run Compare Attention again.'),
-    } };
+    return {
+      kind: 'refused',
+      problem: {
+        message: vscode.l10n.t('Two texts are needed to compare.'),
+        nextStep: vscode.l10n.t(
+          'Select the first text, then the second with Alt held down, and run Compare Attention again.',
+        ),
+      },
+    };
   }
-  return { kind: 'source', request: { ...requestFor(editor.document, bounded(editor.document, first)), other: editor.document.getText(bounded(editor.document, second)) } };
+  return {
+    kind: 'source',
+    request: {
+      ...requestFor(editor.document, bounded(editor.document, first)),
+      other: editor.document.getText(bounded(editor.document, second)),
+    },
+  };
 }
 
 /** A part of a document, with where it stands. */
 export function requestFor(document: vscode.TextDocument, range: vscode.Range): ExplainRequest {
   const name = vscode.workspace.asRelativePath(document.uri, false).split('/').at(-1) ?? '';
   return {
-    text: document.getText(range), flow: flowOf(document), where: vscode.l10n.t('{0}, line {1}', name, range.start.line + 1), origin: originOf(document, range),
+    text: document.getText(range),
+    flow: flowOf(document),
+    where: vscode.l10n.t('{0}, line {1}', name, range.start.line + 1),
+    origin: originOf(document, range),
   };
 }
 
@@ -64,11 +81,14 @@ export function passageAround(document: vscode.TextDocument, cursor: vscode.Posi
   const offset = document.offsetAt(cursor);
   // One unit more each way shows whether a cut would leave half a character.
   const reached = document.offsetAt(document.positionAt(Math.max(0, offset - REACH_UTF16 - 1)));
-  const around = document.getText(new vscode.Range(document.positionAt(reached), document.positionAt(offset + REACH_UTF16 + 1)));
+  const around = document.getText(
+    new vscode.Range(document.positionAt(reached), document.positionAt(offset + REACH_UTF16 + 1)),
+  );
   const before = lastUnits(around.slice(0, offset - reached), REACH_UTF16);
   const from = offset - before.length;
   const nearby = before + firstUnits(around.slice(offset - reached), REACH_UTF16);
   const passage = passageAt(nearby, offset - from, document.languageId);
-  return passage.kind === 'none' ? undefined
+  return passage.kind === 'none'
+    ? undefined
     : new vscode.Range(document.positionAt(from + passage.start), document.positionAt(from + passage.end));
 }

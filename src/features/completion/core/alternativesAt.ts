@@ -7,7 +7,11 @@ import type { Candidate, Completion, CompletionRequest, Withheld } from './outco
 const COUNT = 4;
 
 /** Several suggestions at a cursor, all different: asks the engine once and trims each answer as `completeAt` does. */
-export async function alternativesAt(engine: Engine, request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
+export async function alternativesAt(
+  engine: Engine,
+  request: CompletionRequest,
+  signal?: AbortSignal,
+): Promise<Completion> {
   const quiet = reasonToStayQuiet(request);
   if (quiet) return quiet;
   const { place, question } = questionAt(request);
@@ -19,11 +23,21 @@ export async function alternativesAt(engine: Engine, request: CompletionRequest,
     const finished = finish(text, place);
     if (finished.kind === 'withheld') why = finished.why;
     // Trimming can make two candidates one: the likelier came first.
-    else if (!shown.has(finished.text)) shown.set(finished.text, { text: finished.text, tokens, probability, suffixLogprob });
+    else if (!shown.has(finished.text))
+      shown.set(finished.text, { text: finished.text, tokens, probability, suffixLogprob });
   }
   const candidates = [...shown.values()];
   const [first] = candidates;
   if (!first) return { kind: 'withheld', why };
   const cost = { tokens: first.tokens.length, promptTokens: 0, reusedTokens: 0, elapsedMs: outcome.elapsedMs };
-  return { kind: 'shown', text: first.text, extent: place.extent, probability: first.probability, ...(outcome.frame && { frame: outcome.frame }), source: 'engine', cost, candidates };
+  return {
+    kind: 'shown',
+    text: first.text,
+    extent: place.extent,
+    probability: first.probability,
+    ...(outcome.frame && { frame: outcome.frame }),
+    source: 'engine',
+    cost,
+    candidates,
+  };
 }

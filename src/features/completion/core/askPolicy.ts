@@ -15,14 +15,19 @@ const MOST_TYPED_CHARS = 60;
 const REST_MS = 600;
 /** So much more of a word may change the model's mind about it. */
 const MORE_OF_WORD_CHARS = 3;
-/** Between two words anything may follow: half as many suggestions come of it as after the first letter of the next word. */
+/**
+ * Between two words anything may follow: half as many suggestions come of it as after the first letter of the next
+ * word.
+ */
 const BETWEEN_WORDS_TIMES = 3;
 /** A suggestion that was on screen for less time was not seen, so typing over it says nothing about it. */
 const SEEN_MS = 250;
 const DISMISSALS_TO_BACK_OFF = 3;
 const MOST_DOUBLINGS = 2;
 
-/** What is on screen, or can be with the editor's keys for the next one; how the text before it ends; and since when. */
+/**
+ * What is on screen, or can be with the editor's keys for the next one; how the text before it ends; and since when.
+ */
 interface OnScreen {
   readonly tail: string;
   readonly texts: readonly string[];
@@ -33,11 +38,13 @@ interface OnScreen {
  * How long after a key the engine is asked. Asking costs a person's battery and answers that come too late, so:
  * - not while the next key is likely to come first (`Rhythm`);
  * - between two words of a line only in a longer pause;
- * - a word about which the model was unsure is not asked about again until three more characters of it are typed or it ends;
- * - after three suggestions in a row that were seen and typed over the wait doubles, after six it doubles again, until one is
- *   accepted or typed into.
- * Replayed on real files (the tuning split of bench/completion, before the typist stopped to think) that makes 0.34 calls a key and saves 25 %
- * of the keys; a fixed delay of 0.8 of the rhythm makes 0.62 and saves 29 %. A fixed delay is kept to whatever happens.
+ * - a word about which the model was unsure is not asked about again until three more characters of it are typed or it
+ *   ends;
+ * - after three suggestions in a row that were seen and typed over the wait doubles, after six it doubles again, until
+ *   one is accepted or typed into.
+ * Replayed on real files (the tuning split of bench/completion, before the typist stopped to think) that makes 0.34
+ * calls a key and saves 25 % of the keys; a fixed delay of 0.8 of the rhythm makes 0.62 and saves 29 %. A fixed delay
+ * is kept to whatever happens.
  */
 export class AskPolicy {
   private readonly rhythm = new Rhythm();
@@ -70,7 +77,8 @@ export class AskPolicy {
     if (completion.kind === 'cancelled' || completion.kind === 'failed') return;
     if (elapsedMs !== undefined) this.rhythm.onAnswer(elapsedMs);
     const sinceMs = this.rhythm.lastKeyMs + (elapsedMs === undefined ? 0 : this.delayMs(place) + elapsedMs);
-    const texts = completion.kind === 'shown' ? completion.candidates?.map(({ text }) => text) ?? [completion.text] : [];
+    const texts =
+      completion.kind === 'shown' ? (completion.candidates?.map(({ text }) => text) ?? [completion.text]) : [];
     this.onScreen = texts.length > 0 ? { tail: tailOf(place.before), texts, sinceMs } : undefined;
     const { tail, chars } = wordAt(place.before);
     this.unsure = completion.kind === 'withheld' && chars > 0 ? { tail, chars } : undefined;

@@ -3,7 +3,8 @@ import type { PrivateReason } from '../../../base/privacy';
 import type { Completion, WithheldReason } from './outcome';
 import type { CancelledAt } from '../../../protocol/engine';
 
-export type QuietReason = PrivateReason | 'off' | 'languageOff' | 'snoozed' | 'growing' | 'multipleCursors' | 'suggestWidget';
+export type QuietReason =
+  PrivateReason | 'off' | 'languageOff' | 'snoozed' | 'growing' | 'multipleCursors' | 'suggestWidget';
 export type DroppedAt = 'delay' | 'documentChanged' | 'settings';
 
 export type Attempt =
@@ -14,7 +15,8 @@ export type Attempt =
   | { readonly kind: 'dropped'; readonly at: DroppedAt };
 
 /** Exactly one for every request. */
-export type ReasonCode = 'shown' | WithheldReason | QuietReason | `dropped.${DroppedAt}` | `cancelled.${CancelledAt}` | 'failed';
+export type ReasonCode =
+  'shown' | WithheldReason | QuietReason | `dropped.${DroppedAt}` | `cancelled.${CancelledAt}` | 'failed';
 
 export function reasonOf(attempt: Attempt): ReasonCode {
   switch (attempt.kind) {
@@ -31,8 +33,13 @@ export function reasonOf(attempt: Attempt): ReasonCode {
   }
 }
 
-/** The one line that the log gets for a request. Lengths and counts only: never text of the document or of the model. */
-export function attemptLine(attempt: Attempt, request: { language: string; explicit: boolean; elapsedMs: number }): string {
+/**
+ * The one line that the log gets for a request. Lengths and counts only: never text of the document or of the model.
+ */
+export function attemptLine(
+  attempt: Attempt,
+  request: { language: string; explicit: boolean; elapsedMs: number },
+): string {
   const about = `${request.language}${request.explicit ? ', asked for' : ''}, ${Math.round(request.elapsedMs)} ms`;
   return `completion ${outcome(attempt)} (${about})`;
 }
@@ -41,7 +48,10 @@ function outcome(attempt: Attempt): string {
   switch (attempt.kind) {
     case 'shown': {
       const { source, cost, extent, text, candidates } = attempt;
-      const tokens = source === 'cache' ? 'no model run' : `${cost.tokens} tokens, prompt ${cost.promptTokens}, reused ${cost.reusedTokens}`;
+      const tokens =
+        source === 'cache'
+          ? 'no model run'
+          : `${cost.tokens} tokens, prompt ${cost.promptTokens}, reused ${cost.reusedTokens}`;
       return `shown: ${extent}, ${text.length} characters from ${source}${candidates ? `, ${candidates.length - 1} more` : ''}, ${tokens}`;
     }
     case 'withheld':

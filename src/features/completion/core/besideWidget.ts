@@ -1,6 +1,6 @@
 /**
- * A suggestion while the suggest widget is open. The editor shows one there only when it replaces the range that the selected
- * entry would replace, and says the entry's text and more.
+ * A suggestion while the suggest widget is open. The editor shows one there only when it replaces the range that the
+ * selected entry would replace, and says the entry's text and more.
  * @param typed what stands in that range, up to the cursor
  * @param selected text of the selected entry
  * @param text the suggestion at the cursor

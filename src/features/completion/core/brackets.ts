@@ -1,6 +1,6 @@
 /**
- * Which brackets are open at the cursor and which of them the text after it closes. Brackets in strings and comments count
- * too: telling them apart takes a parser for every language, and a mistake only shortens a suggestion.
+ * Which brackets are open at the cursor and which of them the text after it closes. Brackets in strings and comments
+ * count too: telling them apart takes a parser for every language, and a mistake only shortens a suggestion.
  */
 import { isBlank } from '../../../base/text/characters';
 
@@ -31,7 +31,8 @@ function scan(text: string): { open: Lonely[]; unmatched: Lonely[] } {
 }
 
 /**
- * Where `text` closes a bracket that `after` closes already, or, in code, one that nothing opened; its length when it does not.
+ * Where `text` closes a bracket that `after` closes already, or, in code, one that nothing opened; its length when it
+ * does not.
  */
 export function firstNeedlessCloser(text: string, before: string, after: string, inCode: boolean): number {
   const given = scan(after).unmatched;
@@ -42,7 +43,8 @@ export function firstNeedlessCloser(text: string, before: string, after: string,
   const orphans: Lonely[] = [];
   const openings = open.map((opener, i) => {
     // A closer that belongs to no open bracket stands between them by mistake and hides no other one.
-    while (next < given.length && !open.slice(i).some((each) => each.closer === given[next]?.closer)) orphans.push(given[next++]!);
+    while (next < given.length && !open.slice(i).some((each) => each.closer === given[next]?.closer))
+      orphans.push(given[next++]!);
     const closer = given[next];
     const closed = closer?.closer === opener.closer && (!byIndent || mayBelong(before, opener, after, closer));
     if (closed) next++;

@@ -1,6 +1,7 @@
 /**
- * How often what the model gives a probability is right, as measured: a logistic curve (Platt 1999) through 517 suggestions on the
- * tuning split of bench/completion. The model is too modest in the middle, also because what is trimmed away was often its mistake.
+ * How often what the model gives a probability is right, as measured: a logistic curve (Platt 1999) through 517
+ * suggestions on the tuning split of bench/completion. The model is too modest in the middle, also because what is
+ * trimmed away was often its mistake.
  */
 const OFFSET = 0.42;
 const SLOPE = 0.81;

@@ -32,14 +32,21 @@ export function questionAt(request: CompletionRequest) {
 }
 
 /**
- * Completes at a cursor: takes the window around it, asks the engine and trims the answer. The editor and the command line
- * both call this, so that they say the same.
+ * Completes at a cursor: takes the window around it, asks the engine and trims the answer. The editor and the command
+ * line both call this, so that they say the same.
  */
-export async function completeAt(engine: Engine, request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
+export async function completeAt(
+  engine: Engine,
+  request: CompletionRequest,
+  signal?: AbortSignal,
+): Promise<Completion> {
   const quiet = reasonToStayQuiet(request);
   if (quiet) return quiet;
   const { place, question } = questionAt(request);
-  const outcome = await engine.ask<'complete'>({ op: 'complete', ...question, minProbability: uncalibrated(request.minProbability) }, { signal });
+  const outcome = await engine.ask<'complete'>(
+    { op: 'complete', ...question, minProbability: uncalibrated(request.minProbability) },
+    { signal },
+  );
   switch (outcome.kind) {
     case 'cancelled':
     case 'failed':
@@ -50,7 +57,14 @@ export async function completeAt(engine: Engine, request: CompletionRequest, sig
       const finished = finish(outcome.text, place);
       if (finished.kind === 'withheld') return finished;
       const { promptTokens, reusedTokens, elapsedMs, probability, frame } = outcome;
-      return { ...finished, extent: place.extent, probability: calibrated(probability), ...(frame && { frame }), source: 'engine', cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs } };
+      return {
+        ...finished,
+        extent: place.extent,
+        probability: calibrated(probability),
+        ...(frame && { frame }),
+        source: 'engine',
+        cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs },
+      };
     }
   }
 }

@@ -34,7 +34,13 @@ export class Completer {
     // The engine reads another text now and may forget what it was warmed with.
     this.warmed = '';
     const completion = await this.asOnlyQuestion(signal, (own) => completeAt(this.engine, request, own));
-    if (completion.kind === 'shown') this.cache.remember(request, { kind: 'shown', text: completion.text, probability: completion.probability, ...(completion.frame && { frame: completion.frame }) });
+    if (completion.kind === 'shown')
+      this.cache.remember(request, {
+        kind: 'shown',
+        text: completion.text,
+        probability: completion.probability,
+        ...(completion.frame && { frame: completion.frame }),
+      });
     if (completion.kind === 'withheld') this.cache.remember(request, completion);
     return completion;
   }
@@ -55,12 +61,16 @@ export class Completer {
     const key = JSON.stringify([request.model, window]);
     if (this.open || key === this.warmed || this.cache.find(request)) return undefined;
     const outcome = await this.asOnlyQuestion(signal, (own) =>
-      this.engine.ask<'warm'>({ op: 'warm', model: request.model, ...window }, { signal: own }));
+      this.engine.ask<'warm'>({ op: 'warm', model: request.model, ...window }, { signal: own }),
+    );
     if (outcome.kind === 'warmed') this.warmed = key;
     return outcome;
   }
 
-  private async asOnlyQuestion<Answer>(signal: AbortSignal | undefined, ask: (own: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  private async asOnlyQuestion<Answer>(
+    signal: AbortSignal | undefined,
+    ask: (own: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
     this.open?.abort();
     const own = new AbortController();
     this.open = own;

@@ -1,6 +1,6 @@
 /**
- * What is taken away from the model's text before a person sees it. Each cut returns its text or a shorter one, so that they
- * can be repeated until nothing changes.
+ * What is taken away from the model's text before a person sees it. Each cut returns its text or a shorter one, so that
+ * they can be repeated until nothing changes.
  */
 import { firstNeedlessCloser, leavesOpen, mayCutAt } from './brackets';
 import { isBlank, lineAfterCursor, lineBeforeCursor } from '../../../base/text/characters';
@@ -18,13 +18,19 @@ export interface Place {
 export type Cut = (text: string, place: Place) => string;
 
 /** Marks that vocabularies keep for themselves; not `<s>` and `<filename>`, which people write too. */
-const SPECIAL = new RegExp([
-  '<\\|[a-z_]+\\|>', '<(?:repo_?name|file_sep|gh_stars|empty_output|fim_(?:prefix|middle|suffix|pad))>',
-  '<issue_(?:start|comment|closed)>', '<jupyter_(?:start|text|code|output|script)>',
-].join('|'));
+const SPECIAL = new RegExp(
+  [
+    '<\\|[a-z_]+\\|>',
+    '<(?:repo_?name|file_sep|gh_stars|empty_output|fim_(?:prefix|middle|suffix|pad))>',
+    '<issue_(?:start|comment|closed)>',
+    '<jupyter_(?:start|text|code|output|script)>',
+  ].join('|'),
+);
 /** Half characters, the replacement character and control characters other than tab and line feed. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const BROKEN = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uFFFD\u0000-\u0008\u000B-\u001F\u007F]/;
+/* eslint-disable no-control-regex -- control characters are what is looked for */
+const BROKEN =
+  /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\uFFFD\u0000-\u0008\u000B-\u001F\u007F]/;
+/* eslint-enable no-control-regex */
 /** A stop after a word of three letters or more (so not after `Dr.` or `e.g.`), before a blank and a capital. */
 const SENTENCE_END = /(?<=[\p{L}\p{N}]{3})[.!?…]+["'’”)\]]*(?=\s+["'‘“([]*\p{Lu})/u;
 /** A shorter part of the rest of a line may stand in a text by chance. */
@@ -49,7 +55,9 @@ export const toExtent: Cut = (text, { before, after, extent }) => {
   return end ? own.slice(0, visible + end.index) : own;
 };
 
-/** In prose and in comments, ends with the first whole sentence: small models say the second one much like the first. */
+/**
+ * In prose and in comments, ends with the first whole sentence: small models say the second one much like the first.
+ */
 export const toSentence: Cut = (text, { before, language }) => {
   const isText = isProse(language) || isComment(lineBeforeCursor(before), language);
   const end = isText ? SENTENCE_END.exec(text) : null;
@@ -61,7 +69,10 @@ export const withoutDoubledIndent: Cut = (text, { before, language }) => {
   const line = lineBeforeCursor(before);
   const added = /^[ \t]+/.exec(text)?.[0] ?? '';
   if (line === '' || !isBlank(line) || added === '') return text;
-  const above = linesOf(before.slice(0, before.length - line.length)).filter((each) => !isBlank(each)).at(-1) ?? '';
+  const above =
+    linesOf(before.slice(0, before.length - line.length))
+      .filter((each) => !isBlank(each))
+      .at(-1) ?? '';
   const aboveIndent = /^[ \t]*/.exec(above)?.[0] ?? '';
   const fits = opensBlock(above, language) || line.length + added.length <= aboveIndent.length;
   return fits ? text : text.slice(added.length);
@@ -92,7 +103,8 @@ export const withoutSuffix: Cut = (text, { before, after }) => {
   for (const said of [rest, rest.replace(/[)\]}>;,.'"`\s]+$/, '')]) {
     if (said.trim().length < (said === rest ? 2 : LEAST_REPEATED_CHARS)) continue;
     const at = text.indexOf(said);
-    if (at !== -1 && (mayCutAt(text, at) || (text.slice(at) === rest && !leavesOpen(lineBeforeCursor(before))))) return text.slice(0, at);
+    if (at !== -1 && (mayCutAt(text, at) || (text.slice(at) === rest && !leavesOpen(lineBeforeCursor(before)))))
+      return text.slice(0, at);
   }
   for (let length = Math.min(text.length, after.length); length > 0; length--) {
     const at = text.length - length;
@@ -106,9 +118,16 @@ export const withoutSuffix: Cut = (text, { before, after }) => {
 export const withoutRepeatedLines: Cut = (text, { before, after }) => {
   const start = lineBeforeCursor(before);
   const lines = linesOf(start + text);
-  const below = isBlank(lineAfterCursor(after)) ? linesOf(after).find((each) => !isBlank(each))?.trimEnd() : undefined;
-  const repeated = lines.findIndex((line, index) => HAS_WORD.test(line)
-    && (line.trimEnd() === below || (index > 0 && line.trimEnd() === lines[index - 1]?.trimEnd())));
+  const below = isBlank(lineAfterCursor(after))
+    ? linesOf(after)
+        .find((each) => !isBlank(each))
+        ?.trimEnd()
+    : undefined;
+  const repeated = lines.findIndex(
+    (line, index) =>
+      HAS_WORD.test(line) &&
+      (line.trimEnd() === below || (index > 0 && line.trimEnd() === lines[index - 1]?.trimEnd())),
+  );
   if (repeated === -1) return text;
   return repeated === 0 ? '' : lines.slice(0, repeated).join('\n').slice(start.length);
 };
@@ -121,8 +140,11 @@ export function onlyRepeatsAbove(text: string, before: string): boolean {
   const start = lineBeforeCursor(before);
   const completed = visibleLines(start + text);
   const above = visibleLines(before.slice(0, before.length - start.length)).slice(-completed.length);
-  return completed.length === above.length && completed.some((line) => HAS_WORD.test(line))
-    && completed.every((line, index) => line === above[index]);
+  return (
+    completed.length === above.length &&
+    completed.some((line) => HAS_WORD.test(line)) &&
+    completed.every((line, index) => line === above[index])
+  );
 }
 
 /** Whether the text after the cursor begins with the suggestion, blanks aside. */
@@ -135,5 +157,7 @@ function linesOf(text: string): string[] {
 }
 
 function visibleLines(text: string): string[] {
-  return linesOf(text).filter((line) => !isBlank(line)).map((line) => line.trim());
+  return linesOf(text)
+    .filter((line) => !isBlank(line))
+    .map((line) => line.trim());
 }

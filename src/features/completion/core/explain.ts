@@ -6,7 +6,16 @@ import type { ReasonCode } from './attempt';
 /** Beside the reasons of a request: why there was none. */
 export type ExplainedReason = ReasonCode | 'notAsked' | 'inlineSuggestOff';
 /** What a button under the sentence does. */
-export type Remedy = 'suggestAnyway' | 'confidence' | 'turnOn' | 'turnOnLanguage' | 'endSnooze' | 'exclude' | 'inlineSuggest' | 'restart' | 'log';
+export type Remedy =
+  | 'suggestAnyway'
+  | 'confidence'
+  | 'turnOn'
+  | 'turnOnLanguage'
+  | 'endSnooze'
+  | 'exclude'
+  | 'inlineSuggest'
+  | 'restart'
+  | 'log';
 
 export interface Explanation {
   readonly sentence: string;
@@ -21,39 +30,51 @@ export function explain(why: ExplainedReason, t: Localize): Explanation {
 /** All of them: a reason without a sentence does not compile. */
 export function explanations(t: Localize): Readonly<Record<ExplainedReason, Explanation>> {
   const say = (sentence: string, ...remedies: Remedy[]): Explanation => ({ sentence, remedies });
-  const newer = say(t('You typed on or looked elsewhere before the model could answer; pause for a moment to see a suggestion.'), 'suggestAnyway');
+  const newer = say(
+    t('You typed on or looked elsewhere before the model could answer; pause for a moment to see a suggestion.'),
+    'suggestAnyway',
+  );
   return {
-    'shown': say(t('There was a suggestion: it was handed to the editor, which shows it until you type something else.'), 'suggestAnyway'),
-    'emptyPrefix': say(t('There is no text before the cursor that could be continued.')),
-    'insideCharacter': say(t('The cursor stands inside a character that is made of several parts.')),
-    'middleOfWord': say(t('The cursor stands in the middle of a word.')),
-    'stoppedAtOnce': say(t('The model found that the text is complete here.'), 'suggestAnyway'),
-    'noContinuation': say(t('The model knows no word that goes on as what you typed begins.')),
-    'unsure': say(t('The model was not sure enough of any suggestion here.'), 'suggestAnyway', 'confidence'),
-    'onlyBlanks': say(t('The model suggested nothing but blanks.')),
-    'repeatsSuffix': say(t('The model suggested what stands after the cursor already.')),
-    'repeatsLineAbove': say(t('The model suggested to repeat the line above.')),
-    'runsIntoSuffix': say(t('The suggestion would have run into the word after the cursor.')),
-    'off': say(t('Completion is off.'), 'turnOn'),
-    'languageOff': say(t('Completion is off for this language.'), 'turnOnLanguage'),
-    'snoozed': say(t('Suggestions are snoozed.'), 'endSnooze'),
-    'growing': say(t('Attentive is writing into this document. Suggestions come again when it has finished.')),
-    'secret': say(privacySentence('secret', t)),
-    'excluded': say(privacySentence('excluded', t), 'exclude'),
-    'gitIgnored': say(privacySentence('gitIgnored', t)),
-    'multipleCursors': say(t('There are several cursors.')),
-    'suggestWidget': say(t('The suggestion did not go on from the entry that is selected in the list of completions.')),
+    shown: say(
+      t('There was a suggestion: it was handed to the editor, which shows it until you type something else.'),
+      'suggestAnyway',
+    ),
+    emptyPrefix: say(t('There is no text before the cursor that could be continued.')),
+    insideCharacter: say(t('The cursor stands inside a character that is made of several parts.')),
+    middleOfWord: say(t('The cursor stands in the middle of a word.')),
+    stoppedAtOnce: say(t('The model found that the text is complete here.'), 'suggestAnyway'),
+    noContinuation: say(t('The model knows no word that goes on as what you typed begins.')),
+    unsure: say(t('The model was not sure enough of any suggestion here.'), 'suggestAnyway', 'confidence'),
+    onlyBlanks: say(t('The model suggested nothing but blanks.')),
+    repeatsSuffix: say(t('The model suggested what stands after the cursor already.')),
+    repeatsLineAbove: say(t('The model suggested to repeat the line above.')),
+    runsIntoSuffix: say(t('The suggestion would have run into the word after the cursor.')),
+    off: say(t('Completion is off.'), 'turnOn'),
+    languageOff: say(t('Completion is off for this language.'), 'turnOnLanguage'),
+    snoozed: say(t('Suggestions are snoozed.'), 'endSnooze'),
+    growing: say(t('Attentive is writing into this document. Suggestions come again when it has finished.')),
+    secret: say(privacySentence('secret', t)),
+    excluded: say(privacySentence('excluded', t), 'exclude'),
+    gitIgnored: say(privacySentence('gitIgnored', t)),
+    multipleCursors: say(t('There are several cursors.')),
+    suggestWidget: say(t('The suggestion did not go on from the entry that is selected in the list of completions.')),
     'dropped.delay': newer,
     'dropped.documentChanged': newer,
     'dropped.settings': say(t('A setting was changed while the model was at work.'), 'suggestAnyway'),
     'cancelled.queue': newer,
-    'cancelled.loading': say(t('You typed on or looked elsewhere while the model was being loaded; it is there in a moment.'), 'suggestAnyway'),
+    'cancelled.loading': say(
+      t('You typed on or looked elsewhere while the model was being loaded; it is there in a moment.'),
+      'suggestAnyway',
+    ),
     'cancelled.prefill': newer,
     'cancelled.decode': newer,
     'cancelled.score': newer,
     'cancelled.capture': newer,
-    'failed': say(t('The model could not answer.'), 'restart', 'log'),
-    'notAsked': say(t('The editor has not asked for a suggestion in this document yet. Type something, or ask for one.'), 'suggestAnyway'),
-    'inlineSuggestOff': say(t('Inline suggestions are off in the editor, so it asks for none.'), 'inlineSuggest'),
+    failed: say(t('The model could not answer.'), 'restart', 'log'),
+    notAsked: say(
+      t('The editor has not asked for a suggestion in this document yet. Type something, or ask for one.'),
+      'suggestAnyway',
+    ),
+    inlineSuggestOff: say(t('Inline suggestions are off in the editor, so it asks for none.'), 'inlineSuggest'),
   };
 }

@@ -6,8 +6,25 @@ export type Extent = 'line' | 'block';
 
 /** Languages where a colon at the end of a line is followed by a type or a value rather than by a block. */
 const COLON_OPENS_NO_BLOCK = new Set([
-  'c', 'cpp', 'csharp', 'css', 'go', 'java', 'javascript', 'javascriptreact', 'json', 'jsonc', 'kotlin', 'less', 'php', 'rust',
-  'scala', 'scss', 'swift', 'typescript', 'typescriptreact',
+  'c',
+  'cpp',
+  'csharp',
+  'css',
+  'go',
+  'java',
+  'javascript',
+  'javascriptreact',
+  'json',
+  'jsonc',
+  'kotlin',
+  'less',
+  'php',
+  'rust',
+  'scala',
+  'scss',
+  'swift',
+  'typescript',
+  'typescriptreact',
 ]);
 
 /** Whether a line opens a block that the lines below it fill. A comment opens none. */
@@ -22,7 +39,9 @@ export function opensBlock(line: string, language: string): boolean {
 /** The person's choice: several lines where they are invited, never, or wherever a line ends. */
 export type Lines = 'auto' | 'single' | 'multi';
 
-/** By itself several lines only where a block opens or an empty line invites them; never in prose or before other text. */
+/**
+ * By itself several lines only where a block opens or an empty line invites them; never in prose or before other text.
+ */
 export function chooseExtent(before: string, after: string, language: string, lines: Lines): Extent {
   if (lines === 'single' || isProse(language) || !isBlank(lineAfterCursor(after))) return 'line';
   if (lines === 'multi') return 'block';

@@ -1,17 +1,36 @@
 import { endsWithWord, isBlank, startsWithWord, toLf } from '../../../base/text/characters';
 import {
-  onlyRepeatsAbove, standsAfterCursor, toExtent, toReadable, toSentence, withinString, withoutNeedlessClosers, withoutDoubledIndent,
-  withoutRepeatedLines, withoutSuffix, withoutTrailingBlanks, type Cut, type Place,
+  onlyRepeatsAbove,
+  standsAfterCursor,
+  toExtent,
+  toReadable,
+  toSentence,
+  withinString,
+  withoutNeedlessClosers,
+  withoutDoubledIndent,
+  withoutRepeatedLines,
+  withoutSuffix,
+  withoutTrailingBlanks,
+  type Cut,
+  type Place,
 } from './cuts';
 import type { WithheldReason } from './outcome';
 import { withinShape, withoutDoubledMarker } from './proseShape';
 
 export type Finished =
-  | { readonly kind: 'shown'; readonly text: string }
-  | { readonly kind: 'withheld'; readonly why: WithheldReason };
+  { readonly kind: 'shown'; readonly text: string } | { readonly kind: 'withheld'; readonly why: WithheldReason };
 
 const CUTS: readonly Cut[] = [
-  toReadable, toExtent, withinShape, withoutDoubledMarker, toSentence, withoutDoubledIndent, withoutNeedlessClosers, withinString, withoutSuffix, withoutRepeatedLines,
+  toReadable,
+  toExtent,
+  withinShape,
+  withoutDoubledMarker,
+  toSentence,
+  withoutDoubledIndent,
+  withoutNeedlessClosers,
+  withinString,
+  withoutSuffix,
+  withoutRepeatedLines,
   withoutTrailingBlanks,
 ];
 

@@ -1,6 +1,8 @@
 /** Telling a key from everything else that changes a document. */
 
-/** What one key inserts with the editor's help: a character, a line break with its indent, a pair of brackets or quotes. */
+/**
+ * What one key inserts with the editor's help: a character, a line break with its indent, a pair of brackets or quotes.
+ */
 const BREAK = /^\r?\n[ \t]*$/;
 const PAIR = /^(?:\(\)|\[\]|\{\}|<>|""|''|``)$/;
 

@@ -10,11 +10,15 @@ export class LastAttempt {
   private last: { readonly uri: string; readonly attempt: Attempt } | undefined;
 
   note({ uri }: Identified, attempt: Attempt): void {
-    this.last = { uri: uri.toString(), attempt: attempt.kind === 'shown' ? { ...attempt, text: '', candidates: [] } : attempt };
+    this.last = {
+      uri: uri.toString(),
+      attempt: attempt.kind === 'shown' ? { ...attempt, text: '', candidates: [] } : attempt,
+    };
   }
 
   /**
-   * @param document the one that is asked about; undefined where no editor is active, as in the box for a commit message
+   * @param document the one that is asked about; undefined where no editor is active, as in the box for a commit
+   *   message
    * @returns undefined when the last request was about another document
    */
   of(document: Identified | undefined): Attempt | undefined {

@@ -50,8 +50,8 @@ export interface Shown {
   readonly text: string;
   readonly extent: Extent;
   /**
-   * That all of it is right, as calibrated; for the rest of a suggestion that was typed into, at least this. Of candidates that
-   * were called for by hand the model's own account.
+   * That all of it is right, as calibrated; for the rest of a suggestion that was typed into, at least this. Of
+   * candidates that were called for by hand the model's own account.
    */
   readonly probability: number;
   /** What a model that fills in the middle read around the text before the cursor. */

@@ -17,7 +17,7 @@ const QUOTE = /^[ \t]*>(?:[ \t]*>)*[ \t]?/;
 const LATEX_COMMENT = /^[ \t]*%+[ \t]?/;
 
 /** Dialects that share their shapes with another language. */
-const SAME_AS: Readonly<Record<string, string>> = { 'quarto': 'markdown', 'tex': 'latex', 'scminput': 'git-commit' };
+const SAME_AS: Readonly<Record<string, string>> = { quarto: 'markdown', tex: 'latex', scminput: 'git-commit' };
 
 /** The marks before the text of a line, and which lines may follow it in one suggestion. */
 interface Shape {
@@ -33,7 +33,8 @@ function shapeOf(line: string, isFirstLine: boolean, language: string): Shape {
   if (dialect === 'git-commit' && isFirstLine) return { marker: '', mayFollow: () => false };
   const isLatex = dialect === 'latex';
   const item = (isLatex ? LATEX_ITEM : ITEM).exec(line)?.[0];
-  if (item !== undefined) return { marker: item, mayFollow: (next) => (isLatex ? LATEX_ITEM : ITEM).test(next) || /^(?: {2}|\t)/.test(next) };
+  if (item !== undefined)
+    return { marker: item, mayFollow: (next) => (isLatex ? LATEX_ITEM : ITEM).test(next) || /^(?: {2}|\t)/.test(next) };
   const lead = (isLatex ? LATEX_COMMENT : QUOTE).exec(line)?.[0];
   if (lead !== undefined) return { marker: lead, mayFollow: (next) => next.startsWith(lead.trimEnd()) };
   // Git drops such lines.
@@ -58,5 +59,7 @@ export function withoutDoubledMarker(text: string, { before, language }: { befor
   const line = lineBeforeCursor(before);
   if (!isProse(language)) return text;
   const { marker } = shapeOf(line, false, language);
-  return marker.trim() !== '' && line === marker && text.startsWith(marker.trimStart()) ? text.slice(marker.trimStart().length) : text;
+  return marker.trim() !== '' && line === marker && text.startsWith(marker.trimStart())
+    ? text.slice(marker.trimStart().length)
+    : text;
 }

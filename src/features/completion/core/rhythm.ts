@@ -7,7 +7,9 @@ const KEPT = 20;
 const ENOUGH = 5;
 /** Of a practiced typist, until a person's own is known. */
 const USUAL_INTERVAL_MS = 180;
-/** Waiting for 1.25 intervals saves a tenth fewer keys, for a fifth fewer questions; waiting for one asks a tenth more. */
+/**
+ * Waiting for 1.25 intervals saves a tenth fewer keys, for a fifth fewer questions; waiting for one asks a tenth more.
+ */
 const INTERVALS_WAITED = 1.15;
 const LEAST_DELAY_MS = 50;
 const MOST_DELAY_MS = 300;

@@ -73,9 +73,17 @@ export class SuggestionCache {
   }
 }
 
-/** Another model, language or number of lines would have been answered otherwise, and a lower threshold might have got more. */
+/**
+ * Another model, language or number of lines would have been answered otherwise, and a lower threshold might have got
+ * more.
+ */
 function isSameQuestion(entry: Entry, { model, language, lines, minProbability }: CompletionRequest): boolean {
-  return entry.model === model && entry.language === language && entry.lines === lines && entry.minProbability <= minProbability;
+  return (
+    entry.model === model &&
+    entry.language === language &&
+    entry.lines === lines &&
+    entry.minProbability <= minProbability
+  );
 }
 
 /**
@@ -83,7 +91,8 @@ function isSameQuestion(entry: Entry, { model, language, lines, minProbability }
  * while a person types what it says, however unsure it is.
  */
 function isSureEnough(entry: Entry, found: Remembered, minProbability: number): boolean {
-  if (entry.minProbability === minProbability || entry.finished.kind === 'withheld' || found.kind === 'withheld') return true;
+  if (entry.minProbability === minProbability || entry.finished.kind === 'withheld' || found.kind === 'withheld')
+    return true;
   return found.probability >= minProbability || found.text !== entry.finished.text;
 }
 
@@ -96,10 +105,15 @@ function rest(entry: Entry, before: string, after: string, language: string): Re
     if (!typedAfter(entry, before, text.slice(0, typed))) continue;
     const left = text.slice(typed);
     if (sameAfter(entry, after, 0)) return { kind: 'shown', text: left, probability, ...(frame && { frame }) };
-    const closed = typed === 0 ? 0 : AUTO_CLOSED.exec(after)?.[0].length ?? 0;
+    const closed = typed === 0 ? 0 : (AUTO_CLOSED.exec(after)?.[0].length ?? 0);
     for (let length = 1; length <= closed; length++) {
       if (!sameAfter(entry, after, length)) continue;
-      const again = finish(left, { before, after, language, extent: chooseExtent(before, after, language, entry.lines) });
+      const again = finish(left, {
+        before,
+        after,
+        language,
+        extent: chooseExtent(before, after, language, entry.lines),
+      });
       return again.kind === 'shown' ? { ...again, probability, ...(frame && { frame }) } : undefined;
     }
   }
@@ -108,7 +122,11 @@ function rest(entry: Entry, before: string, after: string, language: string): Re
 
 function typedAfter(entry: Entry, before: string, typed: string): boolean {
   const origin = before.length - typed.length;
-  return before.endsWith(typed) && before.endsWith(entry.before, origin) && (!entry.fromStart || origin === entry.before.length);
+  return (
+    before.endsWith(typed) &&
+    before.endsWith(entry.before, origin) &&
+    (!entry.fromStart || origin === entry.before.length)
+  );
 }
 
 /** @param from units of `after` to pass over */

@@ -1,6 +1,7 @@
 /**
- * Whether a suggestion on screen may be ours. The editor does not say whose gray text it shows, but it asks every provider about
- * a place anew: as long as our last answer was a suggestion, what is on screen may be ours; otherwise it is another extension's.
+ * Whether a suggestion on screen may be ours. The editor does not say whose gray text it shows, but it asks every
+ * provider about a place anew: as long as our last answer was a suggestion, what is on screen may be ours; otherwise it
+ * is another extension's.
  */
 export class SuggestionOnScreen {
   private isOurs = false;
@@ -9,7 +10,10 @@ export class SuggestionOnScreen {
   /** @param tell called at every change, with whether the suggestion on screen may be ours */
   constructor(private readonly tell: (isOurs: boolean) => void) {}
 
-  /** Before a question is answered: what is on screen from now on may be another's. @returns to be called with our answer */
+  /**
+   * Before a question is answered: what is on screen from now on may be another's.
+   * @returns to be called with our answer
+   */
   asked(): (offered: boolean) => void {
     const question = ++this.question;
     this.set(false);

@@ -24,9 +24,14 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
   constructor() {
     this.view = vscode.window.createTreeView(VIEW, { treeDataProvider: this });
     this.subscriptions = vscode.Disposable.from(
-      this.view, this.changed,
-      vscode.commands.registerCommand('attentive.insertAlternative', (argument: unknown) => this.insert(given(GivenAlternative, argument))),
-      vscode.workspace.onDidCloseTextDocument((document) => { if (document === this.offered?.document) this.clear(); }),
+      this.view,
+      this.changed,
+      vscode.commands.registerCommand('attentive.insertAlternative', (argument: unknown) =>
+        this.insert(given(GivenAlternative, argument)),
+      ),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        if (document === this.offered?.document) this.clear();
+      }),
     );
   }
 
@@ -43,7 +48,7 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
   }
 
   getChildren(parent?: Candidate): Candidate[] {
-    return parent ? [] : [...this.offered?.candidates ?? []];
+    return parent ? [] : [...(this.offered?.candidates ?? [])];
   }
 
   getTreeItem(candidate: Candidate): vscode.TreeItem {
@@ -53,7 +58,11 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     item.description = more.length > 0 ? `${line} …` : line;
     item.tooltip = this.tooltip(candidate);
     item.accessibilityInformation = { label: `${percent(candidate.probability)}, ${candidate.text}` };
-    item.command = { command: 'attentive.insertAlternative', title: vscode.l10n.t('Insert'), arguments: [{ text: candidate.text } satisfies GivenAlternative] };
+    item.command = {
+      command: 'attentive.insertAlternative',
+      title: vscode.l10n.t('Insert'),
+      arguments: [{ text: candidate.text } satisfies GivenAlternative],
+    };
     return item;
   }
 
@@ -72,9 +81,18 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     const all = (this.offered?.candidates ?? []).reduce((sum, each) => sum + each.probability, 0);
     const words = new vscode.MarkdownString();
     words.appendCodeblock(text, this.offered?.document.languageId);
-    words.appendText(`${t('Probability of all that the model wrote: {0}. Share among these: {1}.', percent(probability), percent(probability / all))}\n`);
-    if (suffixLogprob !== 0) words.appendText(`${t('Log-probability of the text after the cursor, after this one: {0}.', suffixLogprob.toFixed(2))}\n`);
-    words.appendCodeblock(tokens.map((token) => `${percent(Math.exp(token.logprob)).padStart(8)}  ${JSON.stringify(token.text)}`).join('\n'));
+    words.appendText(
+      `${t('Probability of all that the model wrote: {0}. Share among these: {1}.', percent(probability), percent(probability / all))}\n`,
+    );
+    if (suffixLogprob !== 0)
+      words.appendText(
+        `${t('Log-probability of the text after the cursor, after this one: {0}.', suffixLogprob.toFixed(2))}\n`,
+      );
+    words.appendCodeblock(
+      tokens
+        .map((token) => `${percent(Math.exp(token.logprob)).padStart(8)}  ${JSON.stringify(token.text)}`)
+        .join('\n'),
+    );
     return words;
   }
 
@@ -82,7 +100,9 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     const { offered } = this;
     if (!offered || !alternative) return;
     if (offered.document.version !== offered.version) {
-      void vscode.window.showWarningMessage(vscode.l10n.t('The document has changed since these were suggested. Call for alternatives again.'));
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t('The document has changed since these were suggested. Call for alternatives again.'),
+      );
       return;
     }
     const { document, position } = offered;

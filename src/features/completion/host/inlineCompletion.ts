@@ -33,9 +33,13 @@ export interface CompletionParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Suggestions while typing, in every document that can be typed in: files, untitled, notebook cells, commit messages. */
+/**
+ * Suggestions while typing, in every document that can be typed in: files, untitled, notebook cells, commit messages.
+ */
 export function registerInlineCompletion(parts: CompletionParts): vscode.Disposable {
-  const onScreen = new SuggestionOnScreen((isOurs) => void vscode.commands.executeCommand('setContext', 'attentive.suggestionVisible', isOurs));
+  const onScreen = new SuggestionOnScreen(
+    (isOurs) => void vscode.commands.executeCommand('setContext', 'attentive.suggestionVisible', isOurs),
+  );
   return vscode.Disposable.from(
     vscode.languages.registerInlineCompletionItemProvider('*', new InlineProvider(parts, onScreen)),
     vscode.window.onDidChangeActiveTextEditor(() => onScreen.left()),
@@ -46,12 +50,24 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
 export type RequestOptions = Pick<CompletionRequest, 'model' | 'minProbability' | 'lines'>;
 
 /** A suggestion that a person calls for by hand is shown however unsure the model is. */
-export function requestOptions(values: SettingValues, { languageId }: vscode.TextDocument, { explicit }: { explicit: boolean }): RequestOptions {
-  return { model: completionModel(values, languageId), lines: values['completion.lines'], minProbability: explicit ? 0 : values['completion.minProbability'] };
+export function requestOptions(
+  values: SettingValues,
+  { languageId }: vscode.TextDocument,
+  { explicit }: { explicit: boolean },
+): RequestOptions {
+  return {
+    model: completionModel(values, languageId),
+    lines: values['completion.lines'],
+    minProbability: explicit ? 0 : values['completion.minProbability'],
+  };
 }
 
 /** The place in a document as the pure part sees it. */
-export function requestAt(document: vscode.TextDocument, position: vscode.Position, options: RequestOptions): CompletionRequest {
+export function requestAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  options: RequestOptions,
+): CompletionRequest {
   return { ...options, language: document.languageId, ...textAtCursor(document, position) };
 }
 
@@ -63,21 +79,38 @@ interface InlineRequest {
 }
 
 class InlineProvider implements vscode.InlineCompletionItemProvider {
-  constructor(private readonly parts: CompletionParts, private readonly onScreen: SuggestionOnScreen) {}
+  constructor(
+    private readonly parts: CompletionParts,
+    private readonly onScreen: SuggestionOnScreen,
+  ) {}
 
   async provideInlineCompletionItems(
-    document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext, token: vscode.CancellationToken,
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     const { clock, log, settings, lastAttempt } = this.parts;
     const startedMs = clock.nowMs();
-    const asked = { document, position, context, explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke };
+    const asked = {
+      document,
+      position,
+      context,
+      explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
+    };
     const abort = new TokenAbort(token);
     const onSettings = settings.onDidChange(() => abort.abort());
     const answered = this.onScreen.asked();
     try {
       const attempt = await this.attempt(asked, abort.signal);
       lastAttempt.note(document, attempt);
-      log.info(attemptLine(attempt, { language: document.languageId, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
+      log.info(
+        attemptLine(attempt, {
+          language: document.languageId,
+          explicit: asked.explicit,
+          elapsedMs: clock.nowMs() - startedMs,
+        }),
+      );
       if (attempt.kind !== 'shown') return [];
       if (attempt.candidates) this.parts.alternatives.offer({ document, position, candidates: attempt.candidates });
       const texts = attempt.candidates?.map(({ text }) => text) ?? [attempt.text];
@@ -95,7 +128,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const { document, position, explicit } = asked;
     const { values } = settings;
     const { version } = document;
-    const why = this.reasonToStayQuiet(document) ?? await this.parts.privacy.reasonFor(document);
+    const why = this.reasonToStayQuiet(document) ?? (await this.parts.privacy.reasonFor(document));
     if (why) return { kind: 'quiet', why };
     if (document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
     const request = requestAt(document, position, requestOptions(values, document, asked));
@@ -124,10 +157,17 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     return hasSeveralCursors(document) ? 'multipleCursors' : undefined;
   }
 
-  private answer(asked: InlineRequest, request: CompletionRequest, completion: Completion, elapsedMs?: number): Attempt {
-    if (completion.kind === 'shown' && !makeItem(asked, completion.text)) return { kind: 'quiet', why: 'suggestWidget' };
+  private answer(
+    asked: InlineRequest,
+    request: CompletionRequest,
+    completion: Completion,
+    elapsedMs?: number,
+  ): Attempt {
+    if (completion.kind === 'shown' && !makeItem(asked, completion.text))
+      return { kind: 'quiet', why: 'suggestWidget' };
     this.parts.policy.onAnswer(request, completion, elapsedMs);
-    if (completion.kind === 'shown') this.parts.lastSuggestion.note(asked.document, asked.position.line, request, completion);
+    if (completion.kind === 'shown')
+      this.parts.lastSuggestion.note(asked.document, asked.position.line, request, completion);
     return completion;
   }
 
@@ -141,14 +181,19 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
 }
 
 function hasSeveralCursors(document: vscode.TextDocument): boolean {
-  return vscode.window.visibleTextEditors.some((editor) => editor.document === document && editor.selections.length > 1);
+  return vscode.window.visibleTextEditors.some(
+    (editor) => editor.document === document && editor.selections.length > 1,
+  );
 }
 
 /**
  * Lines of `text` end in LF: the editor compares and draws with LF and inserts the document's own line ending.
  * @returns undefined when the suggest widget has something else selected
  */
-function makeItem({ document, position, context }: InlineRequest, text: string): vscode.InlineCompletionItem | undefined {
+function makeItem(
+  { document, position, context }: InlineRequest,
+  text: string,
+): vscode.InlineCompletionItem | undefined {
   const selected = context.selectedCompletionInfo;
   if (!selected) return new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
   if (!selected.range.end.isEqual(position)) return undefined;

@@ -15,11 +15,25 @@ export interface InspectedSuggestion {
   readonly isProse: boolean;
 }
 
-/** The last suggestion that was handed to the editor, so that a person can look into it, also just after accepting it. */
+/**
+ * The last suggestion that was handed to the editor, so that a person can look into it, also just after accepting it.
+ */
 export class LastSuggestion {
-  private last: { readonly request: CompletionRequest; readonly shown: Pick<Shown, 'text' | 'frame'>; readonly document: vscode.TextDocument; readonly line: number } | undefined;
+  private last:
+    | {
+        readonly request: CompletionRequest;
+        readonly shown: Pick<Shown, 'text' | 'frame'>;
+        readonly document: vscode.TextDocument;
+        readonly line: number;
+      }
+    | undefined;
 
-  note(document: vscode.TextDocument, line: number, request: CompletionRequest, shown: Pick<Shown, 'text' | 'frame'>): void {
+  note(
+    document: vscode.TextDocument,
+    line: number,
+    request: CompletionRequest,
+    shown: Pick<Shown, 'text' | 'frame'>,
+  ): void {
     this.last = { document, line, request, shown };
   }
 
@@ -30,25 +44,39 @@ export class LastSuggestion {
 
   inspected(): InspectedSuggestion | undefined {
     if (!this.last) return undefined;
-    const { document, line, request, shown: { text, frame } } = this.last;
+    const {
+      document,
+      line,
+      request,
+      shown: { text, frame },
+    } = this.last;
     const { prefix } = contextWindow(request, COMPLETION_BUDGET);
     const read = frame ? frame.lead + prefix + frame.trail : prefix;
     const name = vscode.workspace.asRelativePath(document.uri, false).split('/').at(-1) ?? '';
     return {
-      model: request.model, text: read + text, start: read.length, isProse: isProse(request.language),
+      model: request.model,
+      text: read + text,
+      start: read.length,
+      isProse: isProse(request.language),
       where: vscode.l10n.t('suggestion in {0}, line {1}', name, line + 1),
     };
   }
 }
 
 /** @param inspect opens the attention panel on the suggestion */
-export function registerInspectSuggestion(last: LastSuggestion, inspect: (suggestion: InspectedSuggestion) => void): vscode.Disposable {
+export function registerInspectSuggestion(
+  last: LastSuggestion,
+  inspect: (suggestion: InspectedSuggestion) => void,
+): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.workspace.onDidCloseTextDocument((document) => last.forget(document)),
     vscode.commands.registerCommand('attentive.inspectSuggestion', () => {
       const inspected = last.inspected();
       if (inspected) inspect(inspected);
-      else void vscode.window.showInformationMessage(vscode.l10n.t('There has been no suggestion yet. Type something, or call for one, and then inspect it.'));
+      else
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('There has been no suggestion yet. Type something, or call for one, and then inspect it.'),
+        );
     }),
   );
 }

@@ -10,18 +10,32 @@ export function registerListAlternatives(parts: CompletionParts): vscode.Disposa
   return vscode.commands.registerCommand('attentive.listAlternatives', async () => {
     const editor = vscode.window.activeTextEditor;
     if (!editor) return;
-    const { document, selection: { active: position } } = editor;
-    const attempt = await withProgress(vscode.l10n.t('Attentive is looking for alternatives'), (signal) => ask(parts, document, position, signal));
+    const {
+      document,
+      selection: { active: position },
+    } = editor;
+    const attempt = await withProgress(vscode.l10n.t('Attentive is looking for alternatives'), (signal) =>
+      ask(parts, document, position, signal),
+    );
     if (attempt.kind === 'cancelled') return;
     if (attempt.kind === 'failed') return parts.problems.failed(attempt.error);
-    if (attempt.kind !== 'shown' || !attempt.candidates) return showExplanation(explain(reasonOf(attempt), vscode.l10n.t));
+    if (attempt.kind !== 'shown' || !attempt.candidates)
+      return showExplanation(explain(reasonOf(attempt), vscode.l10n.t));
     parts.alternatives.offer({ document, position, candidates: attempt.candidates });
     return parts.alternatives.reveal();
   });
 }
 
-async function ask(parts: CompletionParts, document: vscode.TextDocument, position: vscode.Position, signal: AbortSignal): Promise<Attempt> {
+async function ask(
+  parts: CompletionParts,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  signal: AbortSignal,
+): Promise<Attempt> {
   const why = await parts.privacy.reasonFor(document);
   if (why) return { kind: 'quiet', why };
-  return parts.completer.alternatives(requestAt(document, position, requestOptions(parts.settings.values, document, { explicit: true })), signal);
+  return parts.completer.alternatives(
+    requestAt(document, position, requestOptions(parts.settings.values, document, { explicit: true })),
+    signal,
+  );
 }

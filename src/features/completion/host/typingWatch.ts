@@ -8,12 +8,15 @@ import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 /** All that the policy looks at. */
 const LIMIT = { beforeChars: 200, afterChars: 0 };
 
-/** Tells the policy of every key that is typed into the active editor, and of every suggestion that is accepted there. */
+/**
+ * Tells the policy of every key that is typed into the active editor, and of every suggestion that is accepted there.
+ */
 export function registerTypingWatch(policy: AskPolicy, clock: Clock, privacy: PrivacyPolicy): vscode.Disposable {
   return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
     const [change, ...others] = contentChanges;
     // With several cursors nothing is suggested, and undoing is no typing.
-    if (!change || others.length > 0 || reason !== undefined || document !== vscode.window.activeTextEditor?.document) return;
+    if (!change || others.length > 0 || reason !== undefined || document !== vscode.window.activeTextEditor?.document)
+      return;
     // Nothing is asked there, and nothing is read.
     if (privacy.known(document)) return;
     const units = unitsTyped(change.text);
@@ -22,7 +25,14 @@ export function registerTypingWatch(policy: AskPolicy, clock: Clock, privacy: Pr
       return;
     }
     const after = document.positionAt(change.rangeOffset + units);
-    policy.onKey(textAround<vscode.Range>(document, after, LIMIT, (start, end) =>
-      new vscode.Range(start.line, start.character, end.line, end.character)), clock.nowMs());
+    policy.onKey(
+      textAround<vscode.Range>(
+        document,
+        after,
+        LIMIT,
+        (start, end) => new vscode.Range(start.line, start.character, end.line, end.character),
+      ),
+      clock.nowMs(),
+    );
   });
 }

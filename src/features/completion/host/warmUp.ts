@@ -7,7 +7,10 @@ import { isLanguageOn } from '../../../host/settingsSchema';
 /** How long a cursor rests before the model reads what stands before it. */
 const REST_MS = 400;
 
-/** Lets the engine read ahead when an editor opens or the cursor rests, so that the first suggestion is not the slow one. */
+/**
+ * Lets the engine read ahead when an editor opens or the cursor rests, so that the first suggestion is not the slow
+ * one.
+ */
 export function registerWarmUp(parts: CompletionParts): vscode.Disposable {
   return new WarmUp(parts);
 }
@@ -37,8 +40,12 @@ class WarmUp implements vscode.Disposable {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.isWanted(editor)) return;
     const { completer, settings, problems, privacy } = this.parts;
-    if (await privacy.reasonFor(editor.document) || signal.aborted) return;
-    const request = requestAt(editor.document, editor.selection.active, requestOptions(settings.values, editor.document, { explicit: false }));
+    if ((await privacy.reasonFor(editor.document)) || signal.aborted) return;
+    const request = requestAt(
+      editor.document,
+      editor.selection.active,
+      requestOptions(settings.values, editor.document, { explicit: false }),
+    );
     const outcome = await completer.warm(request, signal);
     if (outcome?.kind === 'failed') problems.failedQuietly(outcome.error);
     if (outcome?.kind === 'warmed') problems.solved();
@@ -50,7 +57,12 @@ class WarmUp implements vscode.Disposable {
     if (this.parts.snoozing.state(document).is !== 'awake') return false;
     // Nobody types into the output pane.
     if (this.parts.growing.has(document)) return false;
-    return values['completion.enabled'] && isLanguageOn(values, document.languageId) && selections.length === 1
-      && selections[0]?.isEmpty === true && document.uri.scheme !== 'output';
+    return (
+      values['completion.enabled'] &&
+      isLanguageOn(values, document.languageId) &&
+      selections.length === 1 &&
+      selections[0]?.isEmpty === true &&
+      document.uri.scheme !== 'output'
+    );
   }
 }

@@ -4,7 +4,9 @@ import { reasonOf, type Attempt } from '../core/attempt';
 import { explain, type Explanation, type Remedy } from '../core/explain';
 import type { LastAttempt } from '../core/lastAttempt';
 
-/** The command that says why the last request in the active editor gave no suggestion, with what can be done about it. */
+/**
+ * The command that says why the last request in the active editor gave no suggestion, with what can be done about it.
+ */
 export function registerWhy(lastAttempt: LastAttempt): vscode.Disposable {
   return vscode.commands.registerCommand('attentive.whyNoSuggestion', async () => {
     const document = vscode.window.activeTextEditor?.document;
@@ -35,16 +37,28 @@ interface Button {
 
 function buttonFor(remedy: Remedy): Button {
   const { t } = vscode.l10n;
-  const setting = (name: string): Button => ({ label: t('Open Setting'), command: ['workbench.action.openSettings', `@id:${name}`] });
+  const setting = (name: string): Button => ({
+    label: t('Open Setting'),
+    command: ['workbench.action.openSettings', `@id:${name}`],
+  });
   switch (remedy) {
-    case 'suggestAnyway': return { label: t('Suggest Now'), command: ['editor.action.inlineSuggest.trigger'] };
-    case 'confidence': return { ...setting('attentive.completion.minProbability'), label: t('Be Bolder') };
-    case 'turnOn': return { label: t('Turn On'), command: ['attentive.toggle'] };
-    case 'turnOnLanguage': return { label: t('Turn On'), command: ['attentive.toggleLanguage'] };
-    case 'endSnooze': return { label: t('End Snooze'), command: ['attentive.endSnooze'] };
-    case 'exclude': return setting('attentive.exclude');
-    case 'inlineSuggest': return setting('editor.inlineSuggest.enabled');
-    case 'restart': return { label: t('Restart Engine'), command: ['attentive.restartEngine'] };
-    case 'log': return { label: t('Show Log'), command: ['attentive.showLog'] };
+    case 'suggestAnyway':
+      return { label: t('Suggest Now'), command: ['editor.action.inlineSuggest.trigger'] };
+    case 'confidence':
+      return { ...setting('attentive.completion.minProbability'), label: t('Be Bolder') };
+    case 'turnOn':
+      return { label: t('Turn On'), command: ['attentive.toggle'] };
+    case 'turnOnLanguage':
+      return { label: t('Turn On'), command: ['attentive.toggleLanguage'] };
+    case 'endSnooze':
+      return { label: t('End Snooze'), command: ['attentive.endSnooze'] };
+    case 'exclude':
+      return setting('attentive.exclude');
+    case 'inlineSuggest':
+      return setting('editor.inlineSuggest.enabled');
+    case 'restart':
+      return { label: t('Restart Engine'), command: ['attentive.restartEngine'] };
+    case 'log':
+      return { label: t('Show Log'), command: ['attentive.showLog'] };
   }
 }

@@ -5,11 +5,21 @@ import { FIGURE_PAIR } from './turns';
 
 const WORDS = {
   en: {
-    title: 'A pair of your own', one: 'First sentence', other: 'Second sentence', from: 'The word that looks', to: 'To this word in the first sentence', otherTo: 'To this word in the second',
+    title: 'A pair of your own',
+    one: 'First sentence',
+    other: 'Second sentence',
+    from: 'The word that looks',
+    to: 'To this word in the first sentence',
+    otherTo: 'To this word in the second',
     run: 'Try your own pair',
   },
   he: {
-    title: 'זוג משלכם', one: 'משפט ראשון', other: 'משפט שני', from: 'המילה המביטה', to: 'אל מילה זו במשפט הראשון', otherTo: 'אל מילה זו במשפט השני',
+    title: 'זוג משלכם',
+    one: 'משפט ראשון',
+    other: 'משפט שני',
+    from: 'המילה המביטה',
+    to: 'אל מילה זו במשפט הראשון',
+    otherTo: 'אל מילה זו במשפט השני',
     run: 'ניסוי זוג משלכם',
   },
 } as const satisfies Record<CourseLanguage, Record<'title' | 'run' | keyof SentencePair, string>>;

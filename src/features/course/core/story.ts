@@ -1,4 +1,6 @@
-/** A text of exactly 4,096 bytes, written for the course: names and things from its beginning come back until its end. */
+/**
+ * A text of exactly 4,096 bytes, written for the course: names and things from its beginning come back until its end.
+ */
 export const STORY = [
   'The lighthouse at Varrow Point had three keepers, and they did not like each other. Old Mattis Brenner wound the clockwork of the lamp and spoke to nobody before noon. Ilka Torvald polished the lenses and counted the ships in a green ledger. The third was Pim, who was eleven years old, cooked the soup, and had been told never to touch the brass key that hung behind the kitchen door.',
   'Nobody had told Pim what the brass key was for. Mattis Brenner said that it opened nothing. Ilka Torvald said that it opened something, but that the something had been lost at sea before any of them was born. Pim looked at the key every morning while the soup grew warm, and every morning the key looked as if it had been used the night before: there was fresh oil on its teeth.',

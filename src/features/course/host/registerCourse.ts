@@ -12,7 +12,11 @@ import { coursePage } from '../core/coursePage';
 import { FIGURE_OPENING, PAGES, type Opening, type Run } from '../core/pages';
 import { turnCountText, turnsText } from '../core/turnsText';
 
-const RUNS = new Map(PAGES.flatMap(({ id, run, more = [] }) => [{ id, run }, ...more].map((each) => [each.id, { page: id, run: each.run }] as const)));
+const RUNS = new Map(
+  PAGES.flatMap(({ id, run, more = [] }) =>
+    [{ id, run }, ...more].map((each) => [each.id, { page: id, run: each.run }] as const),
+  ),
+);
 
 export interface CourseActions {
   readonly extensionUri: vscode.Uri;
@@ -21,7 +25,14 @@ export interface CourseActions {
   readonly engine: Engine;
   readonly problems: { failed(error: EngineError): void };
   /** Opens the attention panel on a text. */
-  explain(request: { text: string; where: string; flow: 'prose'; model: string; other?: string; opening: Opening }): void;
+  explain(request: {
+    text: string;
+    where: string;
+    flow: 'prose';
+    model: string;
+    other?: string;
+    opening: Opening;
+  }): void;
 }
 
 /** One panel at most. */
@@ -30,10 +41,19 @@ export function registerCourse(actions: CourseActions): vscode.Disposable {
   const open = (): void => {
     if (panel) return panel.reveal();
     const folder = pageFolder(actions.extensionUri, 'course');
-    const opened = panel = vscode.window.createWebviewPanel('attentive.course', vscode.l10n.t('Attentive: Course'), vscode.ViewColumn.One, { enableScripts: true, localResourceRoots: [folder] });
+    const opened = (panel = vscode.window.createWebviewPanel(
+      'attentive.course',
+      vscode.l10n.t('Attentive: Course'),
+      vscode.ViewColumn.One,
+      { enableScripts: true, localResourceRoots: [folder] },
+    ));
     let language: CourseLanguage = vscode.env.language.startsWith('he') ? 'he' : 'en';
-    const show = (): void => { opened.webview.html = webviewPage(opened.webview, folder, coursePage(PAGES, language)); };
-    const say = (page: string, text: string): void => { if (panel === opened) void opened.webview.postMessage({ kind: 'said', page, text } satisfies ToCourse); };
+    const show = (): void => {
+      opened.webview.html = webviewPage(opened.webview, folder, coursePage(PAGES, language));
+    };
+    const say = (page: string, text: string): void => {
+      if (panel === opened) void opened.webview.postMessage({ kind: 'said', page, text } satisfies ToCourse);
+    };
     opened.webview.onDidReceiveMessage(async (raw: unknown) => {
       const parsed = v.safeParse(FromCourse, raw);
       if (!parsed.success) return;
@@ -42,7 +62,8 @@ export function registerCourse(actions: CourseActions): vscode.Disposable {
         case 'language':
           language = message.language;
           return show();
-        case 'pair': return say('self-attention', await tryPair(actions, message.pair, language));
+        case 'pair':
+          return say('self-attention', await tryPair(actions, message.pair, language));
         case 'run': {
           const wanted = RUNS.get(message.id);
           if (wanted?.run.kind === 'count') return say(wanted.page, await count(actions, language));
@@ -50,17 +71,35 @@ export function registerCourse(actions: CourseActions): vscode.Disposable {
         }
       }
     });
-    opened.onDidDispose(() => { panel = undefined; });
+    opened.onDidDispose(() => {
+      panel = undefined;
+    });
     show();
   };
   const command = vscode.commands.registerCommand('attentive.openCourse', open);
-  return { dispose: () => { command.dispose(); panel?.dispose(); } };
+  return {
+    dispose: () => {
+      command.dispose();
+      panel?.dispose();
+    },
+  };
 }
 
-/** Both sentences in the panel. @returns whether the head turns; empty when that could not be found out, which has been said */
+/**
+ * Both sentences in the panel.
+ * @returns whether the head turns; empty when that could not be found out, which has been said
+ */
 async function tryPair(actions: CourseActions, pair: SentencePair, language: CourseLanguage): Promise<string> {
-  const turns = await withProgress(vscode.l10n.t('Comparing two sentences'), (signal) => turnsIn(actions.engine, FIGURE_HEAD.model, pair, signal));
-  if (turns.kind === 'turns') showAttention(actions, { model: FIGURE_HEAD.model, text: pair.one, other: pair.other, opening: { ...FIGURE_OPENING, pinned: [pair.from] } });
+  const turns = await withProgress(vscode.l10n.t('Comparing two sentences'), (signal) =>
+    turnsIn(actions.engine, FIGURE_HEAD.model, pair, signal),
+  );
+  if (turns.kind === 'turns')
+    showAttention(actions, {
+      model: FIGURE_HEAD.model,
+      text: pair.one,
+      other: pair.other,
+      opening: { ...FIGURE_OPENING, pinned: [pair.from] },
+    });
   if (turns.kind === 'failed') actions.problems.failed(turns.error);
   return turns.kind === 'turns' || turns.kind === 'missing' ? turnsText(turns, pair, language) : '';
 }
@@ -68,25 +107,52 @@ async function tryPair(actions: CourseActions, pair: SentencePair, language: Cou
 /** @returns what was counted; empty when nothing was */
 async function count({ engine, problems }: CourseActions, language: CourseLanguage): Promise<string> {
   const counted = await withProgress(vscode.l10n.t('Counting how often the head turns'), (signal, report) =>
-    countTurns(engine, FIGURE_HEAD.model, generatedPairs(), { signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) }));
+    countTurns(engine, FIGURE_HEAD.model, generatedPairs(), {
+      signal,
+      onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)),
+    }),
+  );
   if (counted.kind === 'failed') problems.failed(counted.error);
   return counted.kind === 'counted' || counted.kind === 'missing' ? turnCountText(counted, language) : '';
 }
 
-function showAttention({ explain }: CourseActions, { text, model, other, opening }: { text: string; model: string; other?: string; opening: Opening }): void {
-  explain({ text, where: vscode.l10n.t('the course'), flow: 'prose', model, opening, ...(other !== undefined && { other }) });
+function showAttention(
+  { explain }: CourseActions,
+  { text, model, other, opening }: { text: string; model: string; other?: string; opening: Opening },
+): void {
+  explain({
+    text,
+    where: vscode.l10n.t('the course'),
+    flow: 'prose',
+    model,
+    opening,
+    ...(other !== undefined && { other }),
+  });
 }
 
 async function run(actions: CourseActions, what: Exclude<Run, { kind: 'count' }>): Promise<void> {
   const { files } = actions;
   switch (what.kind) {
-    case 'attention': return showAttention(actions, what);
-    case 'tokens': return vscode.commands.executeCommand('attentive.showTokens', what.text);
-    case 'models': return vscode.commands.executeCommand('attentive.compareModels', what.text);
-    case 'rank': return vscode.commands.executeCommand('attentive.rankContinuations', { text: what.text, candidates: what.candidates } satisfies GivenBlank);
-    case 'probe': return vscode.commands.executeCommand('attentive.probe', { template: what.template, candidates: what.candidates } satisfies GivenTemplate);
-    case 'cost': return vscode.commands.executeCommand('attentive.compareCost', what.text);
-    case 'ask': return vscode.commands.executeCommand('attentive.ask', what.question);
+    case 'attention':
+      return showAttention(actions, what);
+    case 'tokens':
+      return vscode.commands.executeCommand('attentive.showTokens', what.text);
+    case 'models':
+      return vscode.commands.executeCommand('attentive.compareModels', what.text);
+    case 'rank':
+      return vscode.commands.executeCommand('attentive.rankContinuations', {
+        text: what.text,
+        candidates: what.candidates,
+      } satisfies GivenBlank);
+    case 'probe':
+      return vscode.commands.executeCommand('attentive.probe', {
+        template: what.template,
+        candidates: what.candidates,
+      } satisfies GivenTemplate);
+    case 'cost':
+      return vscode.commands.executeCommand('attentive.compareCost', what.text);
+    case 'ask':
+      return vscode.commands.executeCommand('attentive.ask', what.question);
     case 'next': {
       const document = await files.document(`/${vscode.l10n.t('Next token')}.txt`, what.text);
       const editor = await vscode.window.showTextDocument(document, { preview: false });
@@ -94,7 +160,8 @@ async function run(actions: CourseActions, what: Exclude<Run, { kind: 'count' }>
       editor.selection = new vscode.Selection(end, end);
       return vscode.commands.executeCommand('attentive.showNextToken');
     }
-    case 'generate': return generate(files, what);
+    case 'generate':
+      return generate(files, what);
   }
 }
 
@@ -103,13 +170,19 @@ let isGenerating = false;
 
 async function generate(files: MemoryFiles, { text, as }: Extract<Run, { kind: 'generate' }>): Promise<void> {
   if (isGenerating) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('A text is still being written. Cancel it, or wait until it is done, and press the button again.'));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('A text is still being written. Cancel it, or wait until it is done, and press the button again.'),
+    );
     return;
   }
   isGenerating = true;
   try {
     const into = await files.document(`/${vscode.l10n.t('Generated text')}.md`, as === 'answer' ? '' : text);
-    await vscode.commands.executeCommand('attentive.generateFromPrompt', { text, kind: as, into: into.uri.toString() } satisfies GivenPrompt);
+    await vscode.commands.executeCommand('attentive.generateFromPrompt', {
+      text,
+      kind: as,
+      into: into.uri.toString(),
+    } satisfies GivenPrompt);
   } finally {
     isGenerating = false;
   }

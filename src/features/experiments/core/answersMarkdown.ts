@@ -1,4 +1,7 @@
-/** What *Ask* shows, also while it is written. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
+/**
+ * What *Ask* shows, also while it is written. The texts are localized with the function that VS Code gives as
+ * `vscode.l10n.t`.
+ */
 import type { AnswersSoFar, PartialAnswer } from './ask';
 import type { Localize } from '../../../base/localize';
 import { escaped, table } from './markdown';
@@ -14,30 +17,62 @@ export interface AnswersView {
 }
 
 /** Both answers side by side, as Markdown. */
-export function answersMarkdown({ question, model, soFar: { prompt, completion, chatAnswer }, waiting, isStopped }: AnswersView, t: Localize): string {
+export function answersMarkdown(
+  { question, model, soFar: { prompt, completion, chatAnswer }, waiting, isStopped }: AnswersView,
+  t: Localize,
+): string {
   const isFirst = completion.state !== 'done';
   const answer = (partial: PartialAnswer, before: string, whenTurn: string | undefined): string => {
     const text = `${before}${partial.text}`.trim();
     const remark = remarkOn(partial, whenTurn, isStopped, t);
-    return [...(text === '' ? [] : [lines(partial.state === 'writing' && !isStopped ? `${text} ▍` : text)]), ...(remark === undefined ? [] : [`*${escaped(remark)}*`])].join('<br>');
+    return [
+      ...(text === '' ? [] : [lines(partial.state === 'writing' && !isStopped ? `${text} ▍` : text)]),
+      ...(remark === undefined ? [] : [`*${escaped(remark)}*`]),
+    ].join('<br>');
   };
   return [
-    `# ${t('Asked')}`, escaped(question),
-    table([t('As a text to complete'), t('By the chat template')], [[
-      answer(completion, prompt, waiting), answer(chatAnswer, '', isFirst ? t('Its turn comes when the other answer is done.') : waiting),
-    ]], ['left', 'left']),
+    `# ${t('Asked')}`,
+    escaped(question),
+    table(
+      [t('As a text to complete'), t('By the chat template')],
+      [
+        [
+          answer(completion, prompt, waiting),
+          answer(chatAnswer, '', isFirst ? t('Its turn comes when the other answer is done.') : waiting),
+        ],
+      ],
+      ['left', 'left'],
+    ),
     isStopped ? t('Stopped. What had been written until then stands above.') : '',
-    completion.isCut && completion.text !== '' ? t('The model then went on with a question or a paragraph of its own, which is left out here.') : '',
-    t('By {0}, greedy, exact arithmetic. Both are the likeliest next token, again and again; the template was learned in training. A small model is often wrong: this is a continuation, not knowledge.', escaped(model)),
-  ].filter((part) => part !== '').join('\n\n');
+    completion.isCut && completion.text !== ''
+      ? t('The model then went on with a question or a paragraph of its own, which is left out here.')
+      : '',
+    t(
+      'By {0}, greedy, exact arithmetic. Both are the likeliest next token, again and again; the template was learned in training. A small model is often wrong: this is a continuation, not knowledge.',
+      escaped(model),
+    ),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** What stands in place of an answer, or under an empty one. */
-function remarkOn({ state, text, isCut }: PartialAnswer, whenTurn: string | undefined, isStopped: boolean, t: Localize): string | undefined {
+function remarkOn(
+  { state, text, isCut }: PartialAnswer,
+  whenTurn: string | undefined,
+  isStopped: boolean,
+  t: Localize,
+): string | undefined {
   if (state === 'waiting') return isStopped ? t('It was stopped before the first word.') : whenTurn;
   if (state === 'writing' || text !== '') return undefined;
-  return isCut ? t('The model wrote no answer: it went on with a question of its own.') : t('The model wrote no answer: it ended the text at once.');
+  return isCut
+    ? t('The model wrote no answer: it went on with a question of its own.')
+    : t('The model wrote no answer: it ended the text at once.');
 }
 
 /** Within a table's cell, in its own direction. */
-const lines = (text: string): string => `<bdi>${text.split(/\r\n?|\n/).map(escaped).join('<br>')}</bdi>`;
+const lines = (text: string): string =>
+  `<bdi>${text
+    .split(/\r\n?|\n/)
+    .map(escaped)
+    .join('<br>')}</bdi>`;

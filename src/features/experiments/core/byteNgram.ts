@@ -1,12 +1,16 @@
 /**
- * An n-gram model over bytes that learns as it reads: interpolated Kneser-Ney with one absolute discount (Kneser and Ney 1995;
- * Chen and Goodman 1999). The longest contexts count occurrences, shorter ones how many different bytes stood before.
+ * An n-gram model over bytes that learns as it reads: interpolated Kneser-Ney with one absolute discount (Kneser and
+ * Ney 1995; Chen and Goodman 1999). The longest contexts count occurrences, shorter ones how many different bytes stood
+ * before.
  */
 
 const DISCOUNT = 0.75;
 const SYMBOLS = 256;
 
-interface Followers { total: number; readonly counts: Map<number, number> }
+interface Followers {
+  total: number;
+  readonly counts: Map<number, number>;
+}
 
 export class ByteNgram {
   /** By the length of the context, then by its bytes. */
@@ -25,7 +29,9 @@ export class ByteNgram {
    */
   bits(bytes: Uint8Array, at: number, contexts: readonly number[]): number[] {
     const before = this.before(bytes, at);
-    const predicted = contexts.map((context) => -Math.log2(this.probability(before.subarray(Math.max(0, before.length - context)), bytes[at])));
+    const predicted = contexts.map(
+      (context) => -Math.log2(this.probability(before.subarray(Math.max(0, before.length - context)), bytes[at])),
+    );
     this.learn(before, bytes[at]);
     return predicted;
   }
@@ -49,7 +55,7 @@ export class ByteNgram {
       const followers = this.tables[length].get(keyOf(before, length));
       if (!followers) break;
       const own = Math.max(0, (followers.counts.get(byte) ?? 0) - DISCOUNT) / followers.total;
-      probability = own + DISCOUNT * followers.counts.size / followers.total * probability;
+      probability = own + ((DISCOUNT * followers.counts.size) / followers.total) * probability;
     }
     return probability;
   }
@@ -62,7 +68,7 @@ export class ByteNgram {
     for (let length = Math.min(before.length, this.order - 1); length >= 0; length--) {
       const key = keyOf(before, length);
       let followers = this.tables[length].get(key);
-      if (!followers) this.tables[length].set(key, followers = { total: 0, counts: new Map() });
+      if (!followers) this.tables[length].set(key, (followers = { total: 0, counts: new Map() }));
       const seen = followers.counts.get(byte) ?? 0;
       followers.total++;
       followers.counts.set(byte, seen + 1);
@@ -72,4 +78,5 @@ export class ByteNgram {
   }
 }
 
-const keyOf = (before: Uint8Array, length: number): string => String.fromCharCode(...before.subarray(before.length - length));
+const keyOf = (before: Uint8Array, length: number): string =>
+  String.fromCharCode(...before.subarray(before.length - length));

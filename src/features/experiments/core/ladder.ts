@@ -30,8 +30,14 @@ export interface ModelResult {
 }
 
 export type Ladder =
-  | { readonly kind: 'ladder'; readonly models: readonly ModelResult[]; readonly skipped: readonly SkippedModel[]; readonly bytes: number }
-  | Failed | Cancelled;
+  | {
+      readonly kind: 'ladder';
+      readonly models: readonly ModelResult[];
+      readonly skipped: readonly SkippedModel[];
+      readonly bytes: number;
+    }
+  | Failed
+  | Cancelled;
 
 export interface LadderOptions {
   readonly order: number;
@@ -42,7 +48,12 @@ export interface LadderOptions {
 }
 
 /** @param models those that can score, one of each kind; the others are left out */
-export async function ladder(engine: Engine, models: readonly ModelInfo[], whole: string, { order, learn = '', signal, onProgress }: LadderOptions): Promise<Ladder> {
+export async function ladder(
+  engine: Engine,
+  models: readonly ModelInfo[],
+  whole: string,
+  { order, learn = '', signal, onProgress }: LadderOptions,
+): Promise<Ladder> {
   const text = firstBytes(whole, MOST_BYTES);
   const scoring = oneOfEachKind(models).filter(({ capabilities }) => capabilities.score.is === 'available');
   const total = scoring.length * CONTEXTS.length;
@@ -50,7 +61,9 @@ export async function ladder(engine: Engine, models: readonly ModelInfo[], whole
   if (signal?.aborted) return { kind: 'cancelled', at: 'score' };
   const skipped: SkippedModel[] = [];
   for (const [done, model] of scoring.entries()) {
-    const outcome = await resultOf(engine, model, text, signal, (contexts) => onProgress?.(done * CONTEXTS.length + contexts, total));
+    const outcome = await resultOf(engine, model, text, signal, (contexts) =>
+      onProgress?.(done * CONTEXTS.length + contexts, total),
+    );
     if (outcome.kind === 'cancelled') return outcome;
     if (outcome.kind === 'failed') skipped.push({ id: model.id, error: outcome.error });
     else results.push(outcome.result);
@@ -58,7 +71,13 @@ export async function ladder(engine: Engine, models: readonly ModelInfo[], whole
   return { kind: 'ladder', models: results, skipped, bytes: new TextEncoder().encode(text).length };
 }
 
-async function resultOf(engine: Engine, { id, name, bytes, family, parameters }: ModelInfo, text: string, signal: AbortSignal | undefined, onContext: (done: number) => void): Promise<{ kind: 'result'; result: ModelResult } | Failed | Cancelled> {
+async function resultOf(
+  engine: Engine,
+  { id, name, bytes, family, parameters }: ModelInfo,
+  text: string,
+  signal: AbortSignal | undefined,
+  onContext: (done: number) => void,
+): Promise<{ kind: 'result'; result: ModelResult } | Failed | Cancelled> {
   const read = await engine.ask({ op: 'tokens', model: id, text }, { signal });
   if (read.kind !== 'tokens') return read;
   const before = await spent(engine, id, 'predictions');
@@ -69,14 +88,27 @@ async function resultOf(engine: Engine, { id, name, bytes, family, parameters }:
     const measured = await measure(engine, id, text, read.tokens, context, signal);
     if (measured.kind !== 'measured') return measured;
     bitsPerByte.push(measured.bits / measured.bytes);
-    msPerThousand = 1000 * measured.elapsedMs / Math.max(1, measured.units);
+    msPerThousand = (1000 * measured.elapsedMs) / Math.max(1, measured.units);
     units += measured.units;
   }
   const after = await spent(engine, id, 'predictions');
-  return { kind: 'result', result: {
-    id, name, ...(parameters !== undefined && { parameters }), bytes, unit: family === 'recurrent' ? 'byte' : 'token', bitsPerByte, msPerThousand,
-    ...(before && after && { cpuPerThousand: 1000 * (after.cpuSeconds - before.cpuSeconds) / Math.max(1, units), residentBytes: after.residentBytes }),
-  } };
+  return {
+    kind: 'result',
+    result: {
+      id,
+      name,
+      ...(parameters !== undefined && { parameters }),
+      bytes,
+      unit: family === 'recurrent' ? 'byte' : 'token',
+      bitsPerByte,
+      msPerThousand,
+      ...(before &&
+        after && {
+          cpuPerThousand: (1000 * (after.cpuSeconds - before.cpuSeconds)) / Math.max(1, units),
+          residentBytes: after.residentBytes,
+        }),
+    },
+  };
 }
 
 /** Bytes learned before others get their turn: some ten milliseconds. */
@@ -95,21 +127,37 @@ async function ngramResult(text: string, order: number, learn: string, signal?: 
   for (let at = 0; at < bytes.length; at++) {
     const predicted = model.bits(bytes, at, CONTEXTS);
     // The other models predict no first token, so the first byte does not count here either.
-    if (at > 0) predicted.forEach((bits, i) => { sums[i] += bits; });
+    if (at > 0)
+      predicted.forEach((bits, i) => {
+        sums[i] += bits;
+      });
   }
   return {
-    id: `${order}-gram`, name: `${order}-gram, Kneser-Ney`, parameters: model.size, bytes: 0, unit: 'byte', bitsPerByte: sums.map((sum) => sum / Math.max(1, bytes.length - 1)),
-    msPerThousand: 1000 * (performance.now() - started) / Math.max(1, bytes.length),
+    id: `${order}-gram`,
+    name: `${order}-gram, Kneser-Ney`,
+    parameters: model.size,
+    bytes: 0,
+    unit: 'byte',
+    bitsPerByte: sums.map((sum) => sum / Math.max(1, bytes.length - 1)),
+    msPerThousand: (1000 * (performance.now() - started)) / Math.max(1, bytes.length),
   };
 }
 
-type Measured = { kind: 'measured'; bits: number; bytes: number; units: number; elapsedMs: number } | Failed | Cancelled;
+type Measured =
+  { kind: 'measured'; bits: number; bytes: number; units: number; elapsedMs: number } | Failed | Cancelled;
 
 /**
- * Windows of at most `context` bytes, each half a window further: a token is predicted from about half of it at least, but for
- * those at the start of the text. A token that is longer than that is predicted from the one before it.
+ * Windows of at most `context` bytes, each half a window further: a token is predicted from about half of it at least,
+ * but for those at the start of the text. A token that is longer than that is predicted from the one before it.
  */
-async function measure(engine: Engine, model: string, text: string, pieces: readonly TokenPiece[], context: number, signal?: AbortSignal): Promise<Measured> {
+async function measure(
+  engine: Engine,
+  model: string,
+  text: string,
+  pieces: readonly TokenPiece[],
+  context: number,
+  signal?: AbortSignal,
+): Promise<Measured> {
   const encoder = new TextEncoder();
   const startsAt = bytesBefore(text, pieces);
   const reaches = (from: number, size: number): number => {
@@ -117,11 +165,18 @@ async function measure(engine: Engine, model: string, text: string, pieces: read
     return past < 0 ? pieces.length : past;
   };
   let [bits, bytes, units, elapsedMs] = [0, 0, 0, 0];
-  for (let from = 0, counted = 0; counted < pieces.length; from = Math.min(counted - 1, Math.max(from + 1, reaches(from, context / 2)))) {
+  for (
+    let from = 0, counted = 0;
+    counted < pieces.length;
+    from = Math.min(counted - 1, Math.max(from + 1, reaches(from, context / 2)))
+  ) {
     while (from < counted - 1 && reaches(from, context) <= counted) from++;
     const to = Math.max(counted + 1, reaches(from, context));
     const [start, end] = [pieces[from].start, pieces[to - 1].end];
-    const predicted = await engine.ask({ op: 'predictions', model, text: text.slice(start, end), precision: 'fast', maxTokens: 4096, top: 0 }, { signal });
+    const predicted = await engine.ask(
+      { op: 'predictions', model, text: text.slice(start, end), precision: 'fast', maxTokens: 4096, top: 0 },
+      { signal },
+    );
     if (predicted.kind !== 'predicted') return predicted;
     elapsedMs += predicted.elapsedMs;
     const fresh = (pieces[counted]?.start ?? end) - start;
@@ -132,7 +187,8 @@ async function measure(engine: Engine, model: string, text: string, pieces: read
       if (logprob === null || token.start < fresh) return;
       bits -= logprob / Math.LN2;
       const next = predicted.tokens.at(i + 1);
-      if (next?.start !== token.start) bytes += encoder.encode(text.slice(start + token.start, start + token.end)).length;
+      if (next?.start !== token.start)
+        bytes += encoder.encode(text.slice(start + token.start, start + token.end)).length;
     });
     counted = to;
   }

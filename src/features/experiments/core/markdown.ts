@@ -5,9 +5,14 @@ import type { SkippedModel } from './skipped';
 
 /** Nothing in it is markup: not of Markdown, not of HTML. One line. */
 export function escaped(text: string): string {
-  return text.replaceAll(/\r\n?|\n/g, '↵').replaceAll('\t', '⇥').replaceAll(/[!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`)
-    // Bidi controls would turn the rest of the row around.
-    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return (
+    text
+      .replaceAll(/\r\n?|\n/g, '↵')
+      .replaceAll('\t', '⇥')
+      .replaceAll(/[!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+      // Bidi controls would turn the rest of the row around.
+      .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+  );
 }
 
 /** A text within a table, in its own direction. Blanks at its ends are shown. */
@@ -16,13 +21,21 @@ export function cell(text: string): string {
   return `<bdi>${escaped(shown)}</bdi>`;
 }
 
-export function table(head: readonly string[], rows: readonly (readonly string[])[], alignment: readonly ('left' | 'right')[]): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  alignment: readonly ('left' | 'right')[],
+): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(alignment.map((side) => (side === 'right' ? '---:' : ':---'))), ...rows.map(line)].join('\n');
+  return [line(head), line(alignment.map((side) => (side === 'right' ? '---:' : ':---'))), ...rows.map(line)].join(
+    '\n',
+  );
 }
 
 /** Models that could not take part, each with its reason; nothing where all did. */
-export const skippedList = (skipped: readonly SkippedModel[], t: Localize): string => skipped.map(({ id, error }) => `- ${escaped(id)}: ${escaped(errorSentences(error, t).message)}`).join('\n');
+export const skippedList = (skipped: readonly SkippedModel[], t: Localize): string =>
+  skipped.map(({ id, error }) => `- ${escaped(id)}: ${escaped(errorSentences(error, t).message)}`).join('\n');
 
 /** `135M`; a dash for what nobody knows. */
-export const compactNumber = (value: number | undefined): string => value?.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 }) ?? '–';
+export const compactNumber = (value: number | undefined): string =>
+  value?.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 }) ?? '–';

@@ -12,7 +12,10 @@ export interface Choice {
 
 /** @param listed the likeliest tokens, best first; what is not listed counts as cut */
 export function choices(listed: readonly ScoredToken[], filters: Filters): Choice[] {
-  const shares = keptShares(listed.map(({ logprob }) => logprob), filters);
+  const shares = keptShares(
+    listed.map(({ logprob }) => logprob),
+    filters,
+  );
   return listed.map((token, i) => ({ token, probability: Math.exp(token.logprob), chance: shares.at(i) ?? 0 }));
 }
 

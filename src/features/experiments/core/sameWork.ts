@@ -22,9 +22,19 @@ export interface WorkDone {
   readonly cpuSeconds?: number;
 }
 
-/** @param models those that show attention, one of each kind; the others are left out. Smallest first, where it is known */
-export async function sameWork(engine: Engine, models: readonly ModelInfo[], text: string, signal?: AbortSignal, onProgress?: (done: number, total: number) => void): Promise<{ kind: 'done'; work: WorkDone[]; skipped: SkippedModel[] } | Failed | Cancelled> {
-  const able = oneOfEachKind(models).filter(({ capabilities }) => capabilities.attention.is === 'available').sort((a, b) => (a.parameters ?? Infinity) - (b.parameters ?? Infinity));
+/**
+ * @param models those that show attention, one of each kind; the others are left out. Smallest first, where it is known
+ */
+export async function sameWork(
+  engine: Engine,
+  models: readonly ModelInfo[],
+  text: string,
+  signal?: AbortSignal,
+  onProgress?: (done: number, total: number) => void,
+): Promise<{ kind: 'done'; work: WorkDone[]; skipped: SkippedModel[] } | Failed | Cancelled> {
+  const able = oneOfEachKind(models)
+    .filter(({ capabilities }) => capabilities.attention.is === 'available')
+    .sort((a, b) => (a.parameters ?? Infinity) - (b.parameters ?? Infinity));
   const work: WorkDone[] = [];
   const skipped: SkippedModel[] = [];
   for (const [done, model] of able.entries()) {
@@ -37,14 +47,23 @@ export async function sameWork(engine: Engine, models: readonly ModelInfo[], tex
   return { kind: 'done', work, skipped };
 }
 
-async function workOf(engine: Engine, { id, name, family, parameters, bytes }: ModelInfo, text: string, signal?: AbortSignal): Promise<{ kind: 'work'; work: WorkDone } | Failed | Cancelled> {
-  // Without a target an encoder-decoder would write a translation, which is other work; it reads the text as its target instead.
+async function workOf(
+  engine: Engine,
+  { id, name, family, parameters, bytes }: ModelInfo,
+  text: string,
+  signal?: AbortSignal,
+): Promise<{ kind: 'work'; work: WorkDone } | Failed | Cancelled> {
+  // Without a target an encoder-decoder would write a translation, which is other work; it reads the text as its target
+  // instead.
   const target = family === 'encoder-decoder' ? { target: text } : {};
   const elapsed: number[] = [];
   let tokens = 0;
   let before: Spent | undefined;
   for (let time = 0; time <= TIMES; time++) {
-    const attended = await engine.ask({ op: 'attend', model: id, text, precision: 'exact', maxTokens: MOST_TOKENS, ...target }, { signal });
+    const attended = await engine.ask(
+      { op: 'attend', model: id, text, precision: 'exact', maxTokens: MOST_TOKENS, ...target },
+      { signal },
+    );
     if (attended.kind !== 'attended') return attended;
     await engine.ask({ op: 'release', handle: attended.handle });
     tokens = attended.tokens.length + (attended.target?.length ?? 0);
@@ -52,8 +71,16 @@ async function workOf(engine: Engine, { id, name, family, parameters, bytes }: M
     else elapsed.push(attended.elapsedMs);
   }
   const after = await spent(engine, id, 'attend');
-  return { kind: 'work', work: {
-    id, name, ...(parameters !== undefined && { parameters }), bytes, tokens, elapsedMs: elapsed.sort((a, b) => a - b)[Math.floor(TIMES / 2)],
-    ...(before && after && { cpuSeconds: (after.cpuSeconds - before.cpuSeconds) / TIMES }),
-  } };
+  return {
+    kind: 'work',
+    work: {
+      id,
+      name,
+      ...(parameters !== undefined && { parameters }),
+      bytes,
+      tokens,
+      elapsedMs: elapsed.sort((a, b) => a - b)[Math.floor(TIMES / 2)],
+      ...(before && after && { cpuSeconds: (after.cpuSeconds - before.cpuSeconds) / TIMES }),
+    },
+  };
 }

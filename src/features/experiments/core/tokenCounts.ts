@@ -11,17 +11,20 @@ export interface TokensOf {
   readonly tokens: readonly TokenPiece[];
 }
 
-export type TokenCounts = {
-  readonly kind: 'counted';
-  /** By Unicode's rules for word boundaries (UAX 29), without white space and punctuation. */
-  readonly words: number;
-  /** As a reader counts them: grapheme clusters. */
-  readonly characters: number;
-  /** In UTF-8. */
-  readonly bytes: number;
-  readonly models: readonly TokensOf[];
-  readonly skipped: readonly SkippedModel[];
-} | Failed | Cancelled;
+export type TokenCounts =
+  | {
+      readonly kind: 'counted';
+      /** By Unicode's rules for word boundaries (UAX 29), without white space and punctuation. */
+      readonly words: number;
+      /** As a reader counts them: grapheme clusters. */
+      readonly characters: number;
+      /** In UTF-8. */
+      readonly bytes: number;
+      readonly models: readonly TokensOf[];
+      readonly skipped: readonly SkippedModel[];
+    }
+  | Failed
+  | Cancelled;
 
 export interface CountOptions {
   readonly signal?: AbortSignal;
@@ -33,16 +36,30 @@ export interface CountOptions {
   readonly mostTokens?: number;
 }
 
-interface Tally { readonly id: string; readonly name: string; count: number; readonly tokens: TokenPiece[] }
+interface Tally {
+  readonly id: string;
+  readonly name: string;
+  count: number;
+  readonly tokens: TokenPiece[];
+}
 
 /**
- * Counts the whole text, piece by piece. A model that fails is left out with its reason. In a text without spaces between letters a
- * piece may end within a token, which then counts twice.
+ * Counts the whole text, piece by piece. A model that fails is left out with its reason. In a text without spaces
+ * between letters a piece may end within a token, which then counts twice.
  */
-export async function countTokens(engine: Engine, text: string, { signal, onProgress, pieceCharacters = 20_000, mostTokens = Infinity }: CountOptions = {}): Promise<TokenCounts> {
+export async function countTokens(
+  engine: Engine,
+  text: string,
+  { signal, onProgress, pieceCharacters = 20_000, mostTokens = Infinity }: CountOptions = {},
+): Promise<TokenCounts> {
   const listed = await engine.ask({ op: 'models', verify: false }, { signal });
   if (listed.kind !== 'models') return listed;
-  let tallies: readonly Tally[] = oneOfEachKind(listed.models).map(({ id, name }) => ({ id, name, count: 0, tokens: [] }));
+  let tallies: readonly Tally[] = oneOfEachKind(listed.models).map(({ id, name }) => ({
+    id,
+    name,
+    count: 0,
+    tokens: [],
+  }));
   const skipped: SkippedModel[] = [];
   const totals = { words: 0, characters: 0, bytes: 0 };
   let done = 0;
@@ -64,17 +81,28 @@ export async function countTokens(engine: Engine, text: string, { signal, onProg
   return { kind: 'counted', ...totals, models: tallies, skipped };
 }
 
-/** A space between two letters: every tokenizer here starts a token at it, so that the pieces have the tokens of the whole. */
+/**
+ * A space between two letters: every tokenizer here starts a token at it, so that the pieces have the tokens of the
+ * whole.
+ */
 const CUT = /(?<=\p{L}) (?=\p{L})/gu;
 
-/** @param most UTF-16 code units of a piece, at least 2. @returns the text in pieces, none of them empty; cut before a space between letters where there is one */
+/**
+ * @param most UTF-16 code units of a piece, at least 2.
+ * @returns the text in pieces, none of them empty; cut before a space between letters where there is one
+ */
 export function piecesOf(text: string, most: number): string[] {
   const pieces: string[] = [];
   for (let from = 0; from < text.length;) {
     const whole = text.slice(from, from + most);
     const isEnd = from + whole.length === text.length;
     // One unit more, to see the letter after the space.
-    const at = isEnd ? -1 : [...text.slice(from, from + most + 2).matchAll(CUT)].map(({ index }) => index).filter((index) => index <= most).at(-1) ?? -1;
+    const at = isEnd
+      ? -1
+      : ([...text.slice(from, from + most + 2).matchAll(CUT)]
+          .map(({ index }) => index)
+          .filter((index) => index <= most)
+          .at(-1) ?? -1);
     const hard = /[\ud800-\udbff]$/.test(whole) && !isEnd ? whole.length - 1 : whole.length;
     const length = at > 0 ? at : hard;
     pieces.push(text.slice(from, from + length));
@@ -83,14 +111,23 @@ export function piecesOf(text: string, most: number): string[] {
   return pieces;
 }
 
-const segments = (text: string, granularity: 'word' | 'grapheme') => [...new Intl.Segmenter(undefined, { granularity }).segment(text)];
+const segments = (text: string, granularity: 'word' | 'grapheme') => [
+  ...new Intl.Segmenter(undefined, { granularity }).segment(text),
+];
 
-/** A piece's tokens within the whole text: with its offsets, and with what the template adds only where the whole begins and ends. */
-function placed(tokens: readonly TokenPiece[], { from, isFirst, isLast }: { from: number; isFirst: boolean; isLast: boolean }): TokenPiece[] {
+/**
+ * A piece's tokens within the whole text: with its offsets, and with what the template adds only where the whole begins
+ * and ends.
+ */
+function placed(
+  tokens: readonly TokenPiece[],
+  { from, isFirst, isLast }: { from: number; isFirst: boolean; isLast: boolean },
+): TokenPiece[] {
   const isOwn = (token: TokenPiece): boolean => !(token.special && token.end === 0);
   const first = tokens.findIndex(isOwn);
   const end = tokens.findLastIndex(isOwn) + 1;
-  return tokens.filter((token, i) => isOwn(token) || (i < first ? isFirst : i >= end && isLast))
+  return tokens
+    .filter((token, i) => isOwn(token) || (i < first ? isFirst : i >= end && isLast))
     .map((token) => (isOwn(token) ? { ...token, start: token.start + from, end: token.end + from } : token));
 }
 

@@ -1,4 +1,7 @@
-/** *Ask*: a question in two forms, as a text to complete and by the chat template, so that one sees answering as completion. */
+/**
+ * *Ask*: a question in two forms, as a text to complete and by the chat template, so that one sees answering as
+ * completion.
+ */
 import * as vscode from 'vscode';
 import { askBothWays, type AnswersSoFar } from '../core/ask';
 import { waitingText } from '../../../host/engineWork';
@@ -7,15 +10,22 @@ import { answersMarkdown } from '../core/answersMarkdown';
 import type { ExperimentParts } from './parts';
 
 export async function ask(parts: ExperimentParts, given?: string): Promise<void> {
-  const question = given ?? await vscode.window.showInputBox({
-    title: vscode.l10n.t('Ask'), ignoreFocusOut: true, prompt: vscode.l10n.t('A question. It is asked twice: as a text to complete, and by the chat template.'), value: oneLine(parts.selectedText()),
-  });
+  const question =
+    given ??
+    (await vscode.window.showInputBox({
+      title: vscode.l10n.t('Ask'),
+      ignoreFocusOut: true,
+      prompt: vscode.l10n.t('A question. It is asked twice: as a text to complete, and by the chat template.'),
+      value: oneLine(parts.selectedText()),
+    }));
   if (question === undefined || question.trim() === '') return;
   const { engine, problems, results } = parts;
   const model = parts.model();
   const { t } = vscode.l10n;
   let soFar: AnswersSoFar | undefined;
-  const markdown = (isStopped: boolean): string | undefined => soFar && answersMarkdown({ question, model, soFar, waiting: waitingText(engine.state, 'generate', t), isStopped }, t);
+  const markdown = (isStopped: boolean): string | undefined =>
+    soFar &&
+    answersMarkdown({ question, model, soFar, waiting: waitingText(engine.state, 'generate', t), isStopped }, t);
   const asked = await withProgress(t('Asking'), async (signal) => {
     let update: ((markdown: string) => void) | undefined;
     const show = (): void => {
@@ -40,4 +50,5 @@ export async function ask(parts: ExperimentParts, given?: string): Promise<void>
   if (asked.kind === 'failed') return problems.failed(asked.error);
 }
 
-const oneLine = (text: string | undefined): string => (text !== undefined && text.length < 500 ? text.replaceAll(/\s+/g, ' ').trim() : '');
+const oneLine = (text: string | undefined): string =>
+  text !== undefined && text.length < 500 ? text.replaceAll(/\s+/g, ' ').trim() : '';

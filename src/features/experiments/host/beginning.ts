@@ -5,13 +5,14 @@ import * as path from 'node:path';
 import { looksBinary } from '../../../base/text/binary';
 
 /**
- * @param folder that the file is found in. What a link below it leads to has a name of its own, and may be private under that
+ * @param folder that the file is found in. What a link below it leads to has a name of its own, and may be private
+ *   under that
  * @param mostBytes never more is read
  * @returns undefined for a link, for what is no regular file, for binary data and for what cannot be read
  */
 export async function beginningOf(file: string, folder: string, mostBytes: number): Promise<string | undefined> {
   try {
-    if (await realpath(file) !== path.join(await realpath(folder), path.relative(folder, file))) return undefined;
+    if ((await realpath(file)) !== path.join(await realpath(folder), path.relative(folder, file))) return undefined;
     // Opening a pipe without a writer would block for ever.
     const { O_RDONLY, O_NONBLOCK } = constants;
     const handle = await open(file, O_RDONLY | O_NONBLOCK);

@@ -1,4 +1,7 @@
-/** *Compare Models on This Text*: an n-gram model that learns on the spot, a recurrent network and a transformer, side by side. */
+/**
+ * *Compare Models on This Text*: an n-gram model that learns on the spot, a recurrent network and a transformer, side
+ * by side.
+ */
 import * as vscode from 'vscode';
 import { CONTEXTS, ladder, type Ladder } from '../core/ladder';
 import { withProgress } from '../../../host/progress';
@@ -14,7 +17,9 @@ const LONGEST = CONTEXTS[CONTEXTS.length - 1];
 export async function compareModels(parts: ExperimentParts, given?: string): Promise<void> {
   const text = given ?? parts.selectedText();
   if (!text) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Select some text, or open a document, and compare again.'));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Select some text, or open a document, and compare again.'),
+    );
     return;
   }
   let learned: Learned = { text: '', says: vscode.l10n.t('nothing else') };
@@ -22,28 +27,70 @@ export async function compareModels(parts: ExperimentParts, given?: string): Pro
     if (given === undefined) learned = await parts.learned();
     const listed = await parts.engine.ask({ op: 'models', verify: false }, { signal });
     if (listed.kind !== 'models') return listed;
-    return ladder(parts.engine, listed.models, text, { order: parts.ngramOrder(), learn: learned.text, signal, onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)) });
+    return ladder(parts.engine, listed.models, text, {
+      order: parts.ngramOrder(),
+      learn: learned.text,
+      signal,
+      onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)),
+    });
   });
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
-  if (outcome.kind === 'ladder') await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome, learned.says));
+  if (outcome.kind === 'ladder')
+    await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome, learned.says));
 }
 
 function asMarkdown({ models, skipped, bytes }: Extract<Ladder, { kind: 'ladder' }>, learned: string): string {
   return [
     `# ${vscode.l10n.t('Models compared')}`,
-    vscode.l10n.t('Bits per byte on {0} bytes of your text: fewer is better, 8 would be knowing nothing. Each column lets a model look back at that many bytes and no further, whatever it reads one at a time.', bytes),
-    table([vscode.l10n.t('model'), ...CONTEXTS.map((context) => context.toLocaleString('en'))],
-      models.map(({ name, bitsPerByte }) => [name, ...bitsPerByte.map((bits) => bits.toFixed(2))]), ['left', ...CONTEXTS.map(() => 'right' as const)]),
-    asImage(lineChart(CONTEXTS, models.map(({ name, bitsPerByte }) => ({ name, values: bitsPerByte })), { x: vscode.l10n.t('bytes looked back at, at most'), y: vscode.l10n.t('bits per byte') }), vscode.l10n.t('The same numbers as lines, one a model')),
-    models.map(({ name, bitsPerByte }) => `- ${vscode.l10n.t('{0}: looking back at {1} bytes instead of {2} saves {3} bits per byte, {4} of them beyond {5}.', name, LONGEST.toLocaleString('en'), CONTEXTS[0], (bitsPerByte[0] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), (bitsPerByte[MIDDLE] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), CONTEXTS[MIDDLE])}`).join('\n'),
+    vscode.l10n.t(
+      'Bits per byte on {0} bytes of your text: fewer is better, 8 would be knowing nothing. Each column lets a model look back at that many bytes and no further, whatever it reads one at a time.',
+      bytes,
+    ),
+    table(
+      [vscode.l10n.t('model'), ...CONTEXTS.map((context) => context.toLocaleString('en'))],
+      models.map(({ name, bitsPerByte }) => [name, ...bitsPerByte.map((bits) => bits.toFixed(2))]),
+      ['left', ...CONTEXTS.map(() => 'right' as const)],
+    ),
+    asImage(
+      lineChart(
+        CONTEXTS,
+        models.map(({ name, bitsPerByte }) => ({ name, values: bitsPerByte })),
+        { x: vscode.l10n.t('bytes looked back at, at most'), y: vscode.l10n.t('bits per byte') },
+      ),
+      vscode.l10n.t('The same numbers as lines, one a model'),
+    ),
+    models
+      .map(
+        ({ name, bitsPerByte }) =>
+          `- ${vscode.l10n.t('{0}: looking back at {1} bytes instead of {2} saves {3} bits per byte, {4} of them beyond {5}.', name, LONGEST.toLocaleString('en'), CONTEXTS[0], (bitsPerByte[0] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), (bitsPerByte[MIDDLE] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), CONTEXTS[MIDDLE])}`,
+      )
+      .join('\n'),
     `## ${vscode.l10n.t('What they are, and what they took')}`,
-    table([vscode.l10n.t('model'), vscode.l10n.t('counts in'), vscode.l10n.t('parameters'), vscode.l10n.t('size'), vscode.l10n.t('ms for 1,000'), vscode.l10n.t('CPU-s for 1,000'), vscode.l10n.t('memory after')],
+    table(
+      [
+        vscode.l10n.t('model'),
+        vscode.l10n.t('counts in'),
+        vscode.l10n.t('parameters'),
+        vscode.l10n.t('size'),
+        vscode.l10n.t('ms for 1,000'),
+        vscode.l10n.t('CPU-s for 1,000'),
+        vscode.l10n.t('memory after'),
+      ],
       models.map(({ name, unit, parameters, bytes: size, msPerThousand, cpuPerThousand, residentBytes }) => [
-        name, unit === 'byte' ? vscode.l10n.t('bytes') : vscode.l10n.t('tokens'), compactNumber(parameters),
-        size > 0 ? `${(size / 1e6).toFixed(0)} MB` : '–', msPerThousand.toFixed(0),
-        cpuPerThousand === undefined ? '–' : cpuPerThousand.toFixed(1), residentBytes === undefined ? '–' : `${Math.round(residentBytes / 1e6)} MB`,
-      ]), ['left', 'left', 'right', 'right', 'right', 'right', 'right']),
+        name,
+        unit === 'byte' ? vscode.l10n.t('bytes') : vscode.l10n.t('tokens'),
+        compactNumber(parameters),
+        size > 0 ? `${(size / 1e6).toFixed(0)} MB` : '–',
+        msPerThousand.toFixed(0),
+        cpuPerThousand === undefined ? '–' : cpuPerThousand.toFixed(1),
+        residentBytes === undefined ? '–' : `${Math.round(residentBytes / 1e6)} MB`,
+      ]),
+      ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
+    ),
     skippedList(skipped, vscode.l10n.t),
-    vscode.l10n.t('The n-gram model learns the text as it goes, after reading {0}: its parameters are the counts that it holds. The others were trained before and learn nothing here.', learned),
+    vscode.l10n.t(
+      'The n-gram model learns the text as it goes, after reading {0}: its parameters are the counts that it holds. The others were trained before and learn nothing here.',
+      learned,
+    ),
   ].join('\n\n');
 }

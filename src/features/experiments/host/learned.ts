@@ -1,4 +1,7 @@
-/** What the n-gram model of the ladder reads before the text: the rest of its document, or the folder's documents of the same kind. */
+/**
+ * What the n-gram model of the ladder reads before the text: the rest of its document, or the folder's documents of the
+ * same kind.
+ */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { firstUnits } from '../../../base/text/clip';
@@ -28,7 +31,7 @@ export async function learnedFrom(from: 'document' | 'folder', privacy: PrivacyP
   const { t } = vscode.l10n;
   const editor = vscode.window.activeTextEditor;
   const document = editor?.document;
-  const isPrivate = document !== undefined && await privacy.reasonFor(document) !== undefined;
+  const isPrivate = document !== undefined && (await privacy.reasonFor(document)) !== undefined;
   const rest = editor && !isPrivate ? restOf(editor) : '';
   const folder = document && vscode.workspace.getWorkspaceFolder(document.uri);
   const ending = path.posix.extname(document?.uri.path ?? '');
@@ -36,8 +39,14 @@ export async function learnedFrom(from: 'document' | 'folder', privacy: PrivacyP
     if (isPrivate) return { text: '', says: t('nothing else, because the rest of the document is private') };
     return { text: rest, says: rest === '' ? t('nothing else') : t('the rest of the document') };
   }
-  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, `**/*${ending}`), NOT_WRITTEN_HERE, MOST_FOUND);
-  const others = found.filter((each) => each.toString() !== document.uri.toString()).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const found = await vscode.workspace.findFiles(
+    new vscode.RelativePattern(folder, `**/*${ending}`),
+    NOT_WRITTEN_HERE,
+    MOST_FOUND,
+  );
+  const others = found
+    .filter((each) => each.toString() !== document.uri.toString())
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   const open = await privacy.readable(others);
   const texts: string[] = [];
   let [left, skipped] = [MOST_CHARACTERS - rest.length, others.length - open.length];
@@ -51,7 +60,10 @@ export async function learnedFrom(from: 'document' | 'folder', privacy: PrivacyP
       left -= text.length;
     }
   }
-  const says = skipped === 0 ? t('{0} other documents of the folder', texts.length) : t('{0} other documents of the folder, without {1} that are private, links or no text', texts.length, skipped);
+  const says =
+    skipped === 0
+      ? t('{0} other documents of the folder', texts.length)
+      : t('{0} other documents of the folder, without {1} that are private, links or no text', texts.length, skipped);
   return { text: [rest, ...texts].join('\n'), says };
 }
 
@@ -61,7 +73,9 @@ async function textOf(uri: vscode.Uri, folder: vscode.Uri): Promise<string | und
   // Elsewhere a file can only be read whole.
   try {
     const { type, size } = await vscode.workspace.fs.stat(uri);
-    return type === vscode.FileType.File && size <= MOST_BYTES ? textIn(await vscode.workspace.fs.readFile(uri)) : undefined;
+    return type === vscode.FileType.File && size <= MOST_BYTES
+      ? textIn(await vscode.workspace.fs.readFile(uri))
+      : undefined;
   } catch {
     return undefined;
   }
@@ -70,5 +84,8 @@ async function textOf(uri: vscode.Uri, folder: vscode.Uri): Promise<string | und
 function restOf({ document, selection }: vscode.TextEditor): string {
   if (selection.isEmpty) return '';
   const end = document.lineAt(document.lineCount - 1).range.end;
-  return document.getText(new vscode.Range(new vscode.Position(0, 0), selection.start)) + document.getText(new vscode.Range(selection.end, end));
+  return (
+    document.getText(new vscode.Range(new vscode.Position(0, 0), selection.start)) +
+    document.getText(new vscode.Range(selection.end, end))
+  );
 }

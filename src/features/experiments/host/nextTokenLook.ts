@@ -23,10 +23,16 @@ export interface Look {
 }
 
 /**
- * Sends `waiting` after `quietMs` and whenever its reason changes, then one `distribution`, or `nothing` with the reason. Sends nothing
- * any more once the signal is aborted.
+ * Sends `waiting` after `quietMs` and whenever its reason changes, then one `distribution`, or `nothing` with the
+ * reason. Sends nothing any more once the signal is aborted.
  */
-export async function lookAtNext(engine: WatchedEngine, { model, text, quietMs, ...sliders }: Look, signal: AbortSignal, send: (message: ToNextToken) => void, t: Localize): Promise<void> {
+export async function lookAtNext(
+  engine: WatchedEngine,
+  { model, text, quietMs, ...sliders }: Look,
+  signal: AbortSignal,
+  send: (message: ToNextToken) => void,
+  t: Localize,
+): Promise<void> {
   const place = { before: text.slice(-SHOWN_BEFORE_CHARACTERS), ...sliders };
   let said: string | undefined;
   const say = (): void => {

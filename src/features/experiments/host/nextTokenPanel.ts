@@ -24,7 +24,11 @@ export class NextTokenPanel implements vscode.Disposable {
   private isFilled = false;
   private readonly listeners: vscode.Disposable[] = [];
 
-  constructor(private readonly parts: ExperimentParts, private readonly settings: Settings, private readonly extensionUri: vscode.Uri) {}
+  constructor(
+    private readonly parts: ExperimentParts,
+    private readonly settings: Settings,
+    private readonly extensionUri: vscode.Uri,
+  ) {}
 
   open(): void {
     this.editor = vscode.window.activeTextEditor ?? this.editor;
@@ -34,10 +38,14 @@ export class NextTokenPanel implements vscode.Disposable {
       return;
     }
     const folder = pageFolder(this.extensionUri, 'nextToken');
-    const panel = this.panel = vscode.window.createWebviewPanel('attentive.nextToken', vscode.l10n.t('Next token'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-      { enableScripts: true, localResourceRoots: [folder] });
+    const panel = (this.panel = vscode.window.createWebviewPanel(
+      'attentive.nextToken',
+      vscode.l10n.t('Next token'),
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: true, localResourceRoots: [folder] },
+    ));
     this.listeners.push(
-      panel.webview.onDidReceiveMessage((message: unknown) => { 
+      panel.webview.onDidReceiveMessage((message: unknown) => {
         if (!v.is(FromNextToken, message)) return;
         this.isFilled = false;
         this.latest.start();
@@ -50,7 +58,12 @@ export class NextTokenPanel implements vscode.Disposable {
       }),
     );
     const words = pageWords();
-    panel.webview.html = webviewPage(panel.webview, folder, { language: words.language, title: vscode.l10n.t('Next token'), body: '<main id="next"></main>', words });
+    panel.webview.html = webviewPage(panel.webview, folder, {
+      language: words.language,
+      title: vscode.l10n.t('Next token'),
+      body: '<main id="next"></main>',
+      words,
+    });
   }
 
   dispose(): void {
@@ -71,11 +84,16 @@ export class NextTokenPanel implements vscode.Disposable {
 
   private async look(signal: AbortSignal): Promise<void> {
     const { editor } = this;
-    const why = editor && await this.parts.privacy.whyNot(editor.document);
+    const why = editor && (await this.parts.privacy.whyNot(editor.document));
     if (signal.aborted) return;
-    if (why !== undefined) return this.send({ kind: 'nothing', why: vscode.l10n.t('{0} Put the cursor into another document.', why) });
+    if (why !== undefined)
+      return this.send({ kind: 'nothing', why: vscode.l10n.t('{0} Put the cursor into another document.', why) });
     const text = editor ? textBefore(editor) : '';
-    if (text.trim() === '') return this.send({ kind: 'nothing', why: vscode.l10n.t('Put the cursor after some text: here stands what may come next.') });
+    if (text.trim() === '')
+      return this.send({
+        kind: 'nothing',
+        why: vscode.l10n.t('Put the cursor after some text: here stands what may come next.'),
+      });
     const { 'generate.temperature': temperature, 'generate.topK': topK, 'generate.topP': topP } = this.settings.values;
     const look = { model: this.parts.model(), text, temperature, topK, topP, quietMs: this.isFilled ? QUIET_MS : 0 };
     await lookAtNext(this.parts.engine, look, signal, (message) => this.send(message), vscode.l10n.t);

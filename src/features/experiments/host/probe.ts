@@ -14,7 +14,7 @@ const EXAMPLE_CANDIDATES = 'he | she | they';
 
 /** @param given a template and its candidates, instead of asking for them */
 export async function probe(parts: ExperimentParts, given?: GivenTemplate): Promise<void> {
-  const asked = given ?? await askForTemplate();
+  const asked = given ?? (await askForTemplate());
   if (!asked) return;
   const { template, candidates } = asked;
   const model = parts.model();
@@ -31,22 +31,54 @@ export async function probe(parts: ExperimentParts, given?: GivenTemplate): Prom
   const last = rankings.at(-1);
   if (last?.kind === 'failed') return parts.problems.failed(last.error);
   if (last?.kind !== 'ranked') return;
-  const shareOf = (ranking: Ranking, text: string): number => (ranking.kind === 'ranked' ? ranking.candidates.find((each) => each.text === text)?.share ?? 0 : 0);
-  await parts.results.show(vscode.l10n.t('Probed'), [
-    `# ${vscode.l10n.t('Probed')}`,
-    table([vscode.l10n.t('sentence'), ...candidates.map(escaped)], sentences.map((sentence, i) => [
-      escaped(sentence), ...candidates.map((each) => percent(shareOf(rankings[i], each))),
-    ]), ['left', ...candidates.map(() => 'right' as const)]),
-    asImage(shareChart(candidates, sentences.map((label, i) => ({ label, shares: candidates.map((each) => shareOf(rankings[i], each)) }))), vscode.l10n.t('The same shares as bars, one a sentence')),
-    vscode.l10n.t('Shares among these candidates, each with what follows the blank. By {0}, exact arithmetic. These are this model\'s numbers, nothing more.', model),
-  ].join('\n\n'));
+  const shareOf = (ranking: Ranking, text: string): number =>
+    ranking.kind === 'ranked' ? (ranking.candidates.find((each) => each.text === text)?.share ?? 0) : 0;
+  await parts.results.show(
+    vscode.l10n.t('Probed'),
+    [
+      `# ${vscode.l10n.t('Probed')}`,
+      table(
+        [vscode.l10n.t('sentence'), ...candidates.map(escaped)],
+        sentences.map((sentence, i) => [
+          escaped(sentence),
+          ...candidates.map((each) => percent(shareOf(rankings[i], each))),
+        ]),
+        ['left', ...candidates.map(() => 'right' as const)],
+      ),
+      asImage(
+        shareChart(
+          candidates,
+          sentences.map((label, i) => ({ label, shares: candidates.map((each) => shareOf(rankings[i], each)) })),
+        ),
+        vscode.l10n.t('The same shares as bars, one a sentence'),
+      ),
+      vscode.l10n.t(
+        "Shares among these candidates, each with what follows the blank. By {0}, exact arithmetic. These are this model's numbers, nothing more.",
+        model,
+      ),
+    ].join('\n\n'),
+  );
 }
 
 async function askForTemplate(): Promise<GivenTemplate | undefined> {
   const title = vscode.l10n.t('Probe');
-  const template = await vscode.window.showInputBox({ title, ignoreFocusOut: true, value: EXAMPLE, prompt: vscode.l10n.t('A sentence with a blank, ___, and words that take turns, {one|other}.') });
+  const template = await vscode.window.showInputBox({
+    title,
+    ignoreFocusOut: true,
+    value: EXAMPLE,
+    prompt: vscode.l10n.t('A sentence with a blank, ___, and words that take turns, {one|other}.'),
+  });
   if (template === undefined || template.trim() === '') return undefined;
-  const given = await vscode.window.showInputBox({ title, ignoreFocusOut: true, value: EXAMPLE_CANDIDATES, prompt: vscode.l10n.t('What may stand in the blank, separated by |.') });
-  const candidates = given?.split('|').map((each) => each.trim()).filter((each) => each !== '') ?? [];
+  const given = await vscode.window.showInputBox({
+    title,
+    ignoreFocusOut: true,
+    value: EXAMPLE_CANDIDATES,
+    prompt: vscode.l10n.t('What may stand in the blank, separated by |.'),
+  });
+  const candidates =
+    given
+      ?.split('|')
+      .map((each) => each.trim())
+      .filter((each) => each !== '') ?? [];
   return candidates.length > 0 ? { template, candidates } : undefined;
 }

@@ -20,25 +20,59 @@ import { showCost } from './showCost';
 import { showTokens } from './showTokens';
 import { TokenBoundaries } from './tokenBoundaries';
 
-export interface ExperimentSurroundings { readonly engine: Backend; readonly problems: Problems; readonly settings: Settings; readonly privacy: PrivacyPolicy; readonly files: MemoryFiles; readonly extensionUri: vscode.Uri }
+export interface ExperimentSurroundings {
+  readonly engine: Backend;
+  readonly problems: Problems;
+  readonly settings: Settings;
+  readonly privacy: PrivacyPolicy;
+  readonly files: MemoryFiles;
+  readonly extensionUri: vscode.Uri;
+}
 
-export function registerExperiments({ engine, problems, settings, privacy, files, extensionUri }: ExperimentSurroundings): vscode.Disposable {
+export function registerExperiments({
+  engine,
+  problems,
+  settings,
+  privacy,
+  files,
+  extensionUri,
+}: ExperimentSurroundings): vscode.Disposable {
   const results = new Results(files);
-  const parts: ExperimentParts = { engine, problems, results, privacy, model: () => settings.values['generate.model'], ngramOrder: () => settings.values['compare.ngramOrder'], selectedText, learned: () => learnedFrom(settings.values['compare.learnFrom'], privacy) };
+  const parts: ExperimentParts = {
+    engine,
+    problems,
+    results,
+    privacy,
+    model: () => settings.values['generate.model'],
+    ngramOrder: () => settings.values['compare.ngramOrder'],
+    selectedText,
+    learned: () => learnedFrom(settings.values['compare.learnFrom'], privacy),
+  };
   const nextToken = new NextTokenPanel(parts, settings, extensionUri);
   const boundaries = new TokenBoundaries(parts);
   return vscode.Disposable.from(
-    nextToken, boundaries,
-    vscode.commands.registerCommand('attentive.rankContinuations', (argument: unknown) => rankContinuations(parts, given(GivenBlank, argument))),
+    nextToken,
+    boundaries,
+    vscode.commands.registerCommand('attentive.rankContinuations', (argument: unknown) =>
+      rankContinuations(parts, given(GivenBlank, argument)),
+    ),
     vscode.commands.registerCommand('attentive.ask', (argument: unknown) => ask(parts, given(GivenText, argument))),
     vscode.commands.registerCommand('attentive.fillMask', () => fillMask(parts)),
-    vscode.commands.registerCommand('attentive.compareCost', (argument: unknown) => compareCost(parts, given(GivenText, argument))),
+    vscode.commands.registerCommand('attentive.compareCost', (argument: unknown) =>
+      compareCost(parts, given(GivenText, argument)),
+    ),
     vscode.commands.registerCommand('attentive.showCost', () => showCost(parts)),
-    vscode.commands.registerCommand('attentive.probe', (argument: unknown) => probe(parts, given(GivenTemplate, argument))),
+    vscode.commands.registerCommand('attentive.probe', (argument: unknown) =>
+      probe(parts, given(GivenTemplate, argument)),
+    ),
     vscode.commands.registerCommand('attentive.showNextToken', () => nextToken.open()),
-    vscode.commands.registerCommand('attentive.compareModels', (argument: unknown) => compareModels(parts, given(GivenText, argument))),
+    vscode.commands.registerCommand('attentive.compareModels', (argument: unknown) =>
+      compareModels(parts, given(GivenText, argument)),
+    ),
     vscode.commands.registerCommand('attentive.toggleTokenBoundaries', () => boundaries.toggle()),
-    vscode.commands.registerCommand('attentive.showTokens', (argument: unknown) => showTokens(parts, given(GivenText, argument))),
+    vscode.commands.registerCommand('attentive.showTokens', (argument: unknown) =>
+      showTokens(parts, given(GivenText, argument)),
+    ),
   );
 }
 

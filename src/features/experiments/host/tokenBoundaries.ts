@@ -1,4 +1,7 @@
-/** *Turn Token Boundaries On or Off*: the tokens of the document around the cursor, in the document itself, in two alternating shades. */
+/**
+ * *Turn Token Boundaries On or Off*: the tokens of the document around the cursor, in the document itself, in two
+ * alternating shades.
+ */
 import * as vscode from 'vscode';
 import { Latest } from '../../../base/latest';
 import { textAround, type At } from '../../../host/documentText';
@@ -11,9 +14,12 @@ const MOST_UNITS = { beforeChars: 10_000, afterChars: 10_000 };
 const REST_MS = 200;
 
 export class TokenBoundaries implements vscode.Disposable {
-  private readonly shades = [0.16, 0.06].map((alpha) => vscode.window.createTextEditorDecorationType({
-    light: { backgroundColor: `rgba(0, 99, 177, ${alpha})` }, dark: { backgroundColor: `rgba(55, 148, 255, ${1.6 * alpha})` },
-  }));
+  private readonly shades = [0.16, 0.06].map((alpha) =>
+    vscode.window.createTextEditorDecorationType({
+      light: { backgroundColor: `rgba(0, 99, 177, ${alpha})` },
+      dark: { backgroundColor: `rgba(55, 148, 255, ${1.6 * alpha})` },
+    }),
+  );
   private listeners: vscode.Disposable | undefined;
   private readonly latest = new Latest(REST_MS, (signal) => this.look(signal));
   private notice: vscode.Disposable | undefined;
@@ -41,42 +47,78 @@ export class TokenBoundaries implements vscode.Disposable {
     this.listeners?.dispose();
     this.listeners = undefined;
     this.notice?.dispose();
-    for (const editor of vscode.window.visibleTextEditors) for (const shade of this.shades) editor.setDecorations(shade, []);
+    for (const editor of vscode.window.visibleTextEditors)
+      for (const shade of this.shades) editor.setDecorations(shade, []);
   }
 
   private async look(signal: AbortSignal): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    const why = editor && await this.parts.privacy.whyNot(editor.document);
+    const why = editor && (await this.parts.privacy.whyNot(editor.document));
     if (signal.aborted) return;
     this.notice?.dispose();
     this.notice = undefined;
     if (!editor || editor.visibleRanges.length === 0) return;
     const { document, visibleRanges, selection } = editor;
     if (why !== undefined) {
-      this.notice = vscode.window.setStatusBarMessage(`$(eye-closed) ${vscode.l10n.t('No token boundaries. {0}', why)}`);
+      this.notice = vscode.window.setStatusBarMessage(
+        `$(eye-closed) ${vscode.l10n.t('No token boundaries. {0}', why)}`,
+      );
       for (const shade of this.shades) editor.setDecorations(shade, []);
       return;
     }
     const first = Math.max(0, visibleRanges[0].start.line - MARGIN_LINES);
     const last = Math.min(document.lineCount - 1, visibleRanges[visibleRanges.length - 1].end.line + MARGIN_LINES);
-    const { text, start } = shownText(document, new vscode.Range(first, 0, last, document.lineAt(last).text.length), selection.active);
+    const { text, start } = shownText(
+      document,
+      new vscode.Range(first, 0, last, document.lineAt(last).text.length),
+      selection.active,
+    );
     const { version } = document;
     const outcome = await this.parts.engine.ask({ op: 'tokens', model: this.parts.model(), text }, { signal });
     if (outcome.kind === 'failed') return this.parts.problems.failed(outcome.error);
     // The text or the view has moved on: whoever moved it asks again.
     if (outcome.kind !== 'tokens' || signal.aborted || document.version !== version || !this.listeners) return;
     const shown = outcome.tokens.filter((token) => token.start < token.end);
-    this.shades.forEach((shade, which) => editor.setDecorations(shade, shown.flatMap((token, i) => (i % 2 === which ? [{
-      range: new vscode.Range(document.positionAt(start + token.start), document.positionAt(start + token.end)), hoverMessage: vscode.l10n.t('token {0}', token.id),
-    }] : []))));
+    this.shades.forEach((shade, which) =>
+      editor.setDecorations(
+        shade,
+        shown.flatMap((token, i) =>
+          i % 2 === which
+            ? [
+                {
+                  range: new vscode.Range(
+                    document.positionAt(start + token.start),
+                    document.positionAt(start + token.end),
+                  ),
+                  hoverMessage: vscode.l10n.t('token {0}', token.id),
+                },
+              ]
+            : [],
+        ),
+      ),
+    );
   }
 }
 
-/** What stands in a range; where that is too long, what stands around the cursor, or at its start when the cursor is elsewhere. */
-function shownText(document: vscode.TextDocument, range: vscode.Range, cursor: vscode.Position): { text: string; start: number } {
+/**
+ * What stands in a range; where that is too long, what stands around the cursor, or at its start when the cursor is
+ * elsewhere.
+ */
+function shownText(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  cursor: vscode.Position,
+): { text: string; start: number } {
   const start = document.offsetAt(range.start);
-  if (document.offsetAt(range.end) - start <= MOST_UNITS.beforeChars + MOST_UNITS.afterChars) return { text: document.getText(range), start };
-  const makeRange = (from: At, to: At): vscode.Range => new vscode.Range(from.line, from.character, to.line, to.character);
-  const { before, beforeStart, after } = textAround<vscode.Range>(document, range.contains(cursor) ? cursor : range.start, MOST_UNITS, makeRange);
+  if (document.offsetAt(range.end) - start <= MOST_UNITS.beforeChars + MOST_UNITS.afterChars)
+    return { text: document.getText(range), start };
+  const makeRange = (from: At, to: At): vscode.Range =>
+    new vscode.Range(from.line, from.character, to.line, to.character);
+  const { before, beforeStart, after } = textAround<vscode.Range>(
+    document,
+    range.contains(cursor) ? cursor : range.start,
+    MOST_UNITS,
+    makeRange,
+  );
   return { text: before + after, start: beforeStart };
 }

@@ -3,9 +3,16 @@
 /** A token with less than this probability was a guess among many. */
 export const UNSURE_PROBABILITY = 0.1;
 
-export interface Piece { readonly text: string; readonly logprob: number }
+export interface Piece {
+  readonly text: string;
+  readonly logprob: number;
+}
 /** UTF-16 offsets into the text, end exclusive; neighbors are one span, with its least probability. */
-export interface UnsureSpan { readonly start: number; readonly end: number; readonly probability: number }
+export interface UnsureSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly probability: number;
+}
 
 export function unsureSpans(pieces: readonly Piece[]): UnsureSpan[] {
   const spans: UnsureSpan[] = [];
@@ -17,7 +24,8 @@ export function unsureSpans(pieces: readonly Piece[]): UnsureSpan[] {
     // White space can be unsure, but not seen.
     if (probability >= UNSURE_PROBABILITY || text.trim() === '') continue;
     const last = spans.at(-1);
-    if (last && start - last.end <= 1) spans[spans.length - 1] = { start: last.start, end: at, probability: Math.min(last.probability, probability) };
+    if (last && start - last.end <= 1)
+      spans[spans.length - 1] = { start: last.start, end: at, probability: Math.min(last.probability, probability) };
     else spans.push({ start, end: at, probability });
   }
   return spans;

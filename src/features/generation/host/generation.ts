@@ -35,7 +35,10 @@ export interface Generation {
 
 /** Streams what the model says into a document, under a notification with the tokens so far and Cancel. */
 export async function generateInto(
-  parts: GenerateParts, generation: Generation, document: vscode.TextDocument, position: vscode.Position,
+  parts: GenerateParts,
+  generation: Generation,
+  document: vscode.TextDocument,
+  position: vscode.Position,
 ): Promise<void> {
   const writer = new DocumentWriter(document, position);
   const pieces: Piece[] = [];
@@ -43,8 +46,10 @@ export async function generateInto(
   parts.unsureMarks.clear();
   try {
     const location = vscode.ProgressLocation.Notification;
-    const outcome = await vscode.window.withProgress({ location, title: generation.title, cancellable: true }, (progress, token) =>
-      run(parts, generation, document, writer, pieces, progress, token));
+    const outcome = await vscode.window.withProgress(
+      { location, title: generation.title, cancellable: true },
+      (progress, token) => run(parts, generation, document, writer, pieces, progress, token),
+    );
     if (parts.settings.values['generate.markUnsure']) parts.unsureMarks.set(document, writer.end, pieces);
     await report(parts, outcome);
   } finally {
@@ -54,8 +59,13 @@ export async function generateInto(
 }
 
 async function run(
-  { engine, settings, newSeed, lastGeneration }: GenerateParts, { model, prompt }: Generation, document: vscode.TextDocument, writer: DocumentWriter, pieces: Piece[],
-  progress: vscode.Progress<{ message: string }>, token: vscode.CancellationToken,
+  { engine, settings, newSeed, lastGeneration }: GenerateParts,
+  { model, prompt }: Generation,
+  document: vscode.TextDocument,
+  writer: DocumentWriter,
+  pieces: Piece[],
+  progress: vscode.Progress<{ message: string }>,
+  token: vscode.CancellationToken,
 ): Promise<OutcomeOf<'generate'>> {
   const abort = new TokenAbort(token);
   let tokens = 0;
@@ -71,21 +81,29 @@ async function run(
     }),
   );
   try {
-    const outcome = await engine.ask<'generate'>({ op: 'generate', model, prompt, ...limits(settings.values, newSeed) }, {
-      signal: abort.signal,
-      onPart: (part) => {
-        if (part.kind === 'prompt') lastGeneration.prompted(part.text);
-        if (part.kind !== 'token') return;
-        tokens++;
-        lastGeneration.add(part.text);
-        streamed += part.text;
-        writer.append(part.text);
-        pieces.push({ text: writer.inDocument(part.text), logprob: part.logprob });
-        first ??= performance.now();
-        const seconds = (performance.now() - first) / 1000;
-        progress.report({ message: seconds < 1 ? vscode.l10n.t('{0} tokens', tokens) : vscode.l10n.t('{0} tokens, {1} a second', tokens, Math.round(tokens / seconds)) });
+    const outcome = await engine.ask<'generate'>(
+      { op: 'generate', model, prompt, ...limits(settings.values, newSeed) },
+      {
+        signal: abort.signal,
+        onPart: (part) => {
+          if (part.kind === 'prompt') lastGeneration.prompted(part.text);
+          if (part.kind !== 'token') return;
+          tokens++;
+          lastGeneration.add(part.text);
+          streamed += part.text;
+          writer.append(part.text);
+          pieces.push({ text: writer.inDocument(part.text), logprob: part.logprob });
+          first ??= performance.now();
+          const seconds = (performance.now() - first) / 1000;
+          progress.report({
+            message:
+              seconds < 1
+                ? vscode.l10n.t('{0} tokens', tokens)
+                : vscode.l10n.t('{0} tokens, {1} a second', tokens, Math.round(tokens / seconds)),
+          });
+        },
       },
-    });
+    );
     // The last bytes of a text may complete a character only at its end.
     if (outcome.kind === 'generated' && outcome.text.startsWith(streamed)) {
       const rest = outcome.text.slice(streamed.length);
@@ -130,10 +148,14 @@ async function report({ problems, log }: GenerateParts, outcome: OutcomeOf<'gene
       return log.info(`generation cancelled: ${outcome.at}`);
     case 'generated': {
       const { stop, tokens, promptTokens, reusedTokens, elapsedMs } = outcome;
-      log.info(`generation ended: ${stop}, ${tokens.length} tokens, prompt ${promptTokens}, reused ${reusedTokens} (${Math.round(elapsedMs)} ms)`);
+      log.info(
+        `generation ended: ${stop}, ${tokens.length} tokens, prompt ${promptTokens}, reused ${reusedTokens} (${Math.round(elapsedMs)} ms)`,
+      );
       problems.solved();
       if (tokens.length > 0) return;
-      await vscode.window.showInformationMessage(vscode.l10n.t('The model had nothing to add. Change the text, or try another seed.'));
+      await vscode.window.showInformationMessage(
+        vscode.l10n.t('The model had nothing to add. Change the text, or try another seed.'),
+      );
     }
   }
 }

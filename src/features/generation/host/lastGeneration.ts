@@ -1,11 +1,23 @@
-/** What was generated last, as far as it has come: so that a person can look into it, also while it is being written, until its document is closed. */
+/**
+ * What was generated last, as far as it has come: so that a person can look into it, also while it is being written,
+ * until its document is closed.
+ */
 import * as vscode from 'vscode';
 
 export class LastGeneration implements vscode.Disposable {
   private readonly grown = new vscode.EventEmitter<void>();
   /** After each new piece of text, at the end, and when there is nothing left. */
   readonly onDidGrow = this.grown.event;
-  private last: { readonly model: string; readonly where: string; readonly document: vscode.TextDocument; prompt: string; text: string; done: boolean } | undefined;
+  private last:
+    | {
+        readonly model: string;
+        readonly where: string;
+        readonly document: vscode.TextDocument;
+        prompt: string;
+        text: string;
+        done: boolean;
+      }
+    | undefined;
   // VS Code says the same of a document whose language is changed; that one is still open.
   private readonly listener = vscode.workspace.onDidCloseTextDocument((document) => {
     if (document === this.last?.document && document.isClosed) this.forget();
@@ -52,9 +64,17 @@ export class LastGeneration implements vscode.Disposable {
 }
 
 /** @param inspect opens the attention panel on what there is, and goes on while more comes */
-export function registerInspectGenerated(last: LastGeneration, inspect: (last: LastGeneration) => void): vscode.Disposable {
+export function registerInspectGenerated(
+  last: LastGeneration,
+  inspect: (last: LastGeneration) => void,
+): vscode.Disposable {
   return vscode.commands.registerCommand('attentive.inspectGenerated', () => {
     if (last.generated) inspect(last);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('Nothing has been generated yet. Run Generate from Prompt or Continue Here, and then inspect it.'));
+    else
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          'Nothing has been generated yet. Run Generate from Prompt or Continue Here, and then inspect it.',
+        ),
+      );
   });
 }

@@ -16,11 +16,17 @@ export function askForPrompt(): Promise<Prompt | undefined> {
   // `alwaysShow`: the typed text is a prompt and not a filter.
   const items: Record<PromptKind, KindItem> = {
     continue: {
-      promptKind: 'continue', alwaysShow: true, iconPath: new vscode.ThemeIcon('edit'), label: vscode.l10n.t('Continue this text'),
+      promptKind: 'continue',
+      alwaysShow: true,
+      iconPath: new vscode.ThemeIcon('edit'),
+      label: vscode.l10n.t('Continue this text'),
       description: vscode.l10n.t('the model goes on where the text ends'),
     },
     answer: {
-      promptKind: 'answer', alwaysShow: true, iconPath: new vscode.ThemeIcon('comment-discussion'), label: vscode.l10n.t('Answer this question'),
+      promptKind: 'answer',
+      alwaysShow: true,
+      iconPath: new vscode.ThemeIcon('comment-discussion'),
+      label: vscode.l10n.t('Answer this question'),
       description: vscode.l10n.t('the model replies to it'),
     },
   };

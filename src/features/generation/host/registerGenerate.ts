@@ -14,21 +14,26 @@ const CONTINUE_BUDGET: WindowBudget = { prefixChars: 4000, suffixChars: 0 };
 /** The two commands that write more than a suggestion. */
 export function registerGenerate(parts: GenerateParts): vscode.Disposable {
   return vscode.Disposable.from(
-    vscode.commands.registerCommand('attentive.generateFromPrompt', (argument: unknown) => generateFromPrompt(parts, given(GivenPrompt, argument))),
+    vscode.commands.registerCommand('attentive.generateFromPrompt', (argument: unknown) =>
+      generateFromPrompt(parts, given(GivenPrompt, argument)),
+    ),
     vscode.commands.registerCommand('attentive.continueHere', () => continueHere(parts)),
   );
 }
 
 /** @param asGiven a prompt, instead of asking for one, and a document for it, instead of a new one */
 async function generateFromPrompt(parts: GenerateParts, asGiven?: GivenPrompt): Promise<void> {
-  const prompt = asGiven ?? await askForPrompt();
+  const prompt = asGiven ?? (await askForPrompt());
   if (!prompt) return;
   const isAnswer = prompt.kind === 'answer';
   // A continuation is read together with what it continues; an answer stands for itself.
   const into = asGiven?.into !== undefined ? vscode.Uri.parse(asGiven.into, true) : undefined;
-  const document = into ? await vscode.workspace.openTextDocument(into) : await vscode.workspace.openTextDocument({
-    language: isAnswer ? 'markdown' : 'plaintext', content: isAnswer ? '' : prompt.text,
-  });
+  const document = into
+    ? await vscode.workspace.openTextDocument(into)
+    : await vscode.workspace.openTextDocument({
+        language: isAnswer ? 'markdown' : 'plaintext',
+        content: isAnswer ? '' : prompt.text,
+      });
   await vscode.window.showTextDocument(document, { preview: false });
   const end = document.lineAt(document.lineCount - 1).range.end;
   const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
@@ -41,7 +46,9 @@ async function generateFromPrompt(parts: GenerateParts, asGiven?: GivenPrompt): 
 async function continueHere(parts: GenerateParts): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
-    await vscode.window.showInformationMessage(vscode.l10n.t('Open a document and put the cursor where the text shall go on.'));
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t('Open a document and put the cursor where the text shall go on.'),
+    );
     return;
   }
   const { document, selection } = editor;
@@ -49,11 +56,18 @@ async function continueHere(parts: GenerateParts): Promise<void> {
   if (reason) return showPrivateReason(reason);
   const { prefix } = contextWindow(textAtCursor(document, selection.end), CONTINUE_BUDGET);
   if (prefix.trim() === '') {
-    await vscode.window.showInformationMessage(vscode.l10n.t('There is nothing before the cursor to continue. Write a few words first.'));
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t('There is nothing before the cursor to continue. Write a few words first.'),
+    );
     return;
   }
   // Code goes on as it does under the cursor while typing; prose by the model that knows more of everyday language.
   const { values } = parts.settings;
   const model = isProse(document.languageId) ? values['generate.model'] : completionModel(values, document.languageId);
-  await generateInto(parts, { model, prompt: prefix, title: vscode.l10n.t('Attentive continues here') }, document, selection.end);
+  await generateInto(
+    parts,
+    { model, prompt: prefix, title: vscode.l10n.t('Attentive continues here') },
+    document,
+    selection.end,
+  );
 }

@@ -1,14 +1,20 @@
-/** Marks what a model was unsure of in the text that it has just written, until the next one is written or the mark is edited. */
+/**
+ * Marks what a model was unsure of in the text that it has just written, until the next one is written or the mark is
+ * edited.
+ */
 import * as vscode from 'vscode';
 import { unsureSpans, type Piece } from '../core/unsureSpans';
 
 export class UnsureMarks implements vscode.Disposable {
   private readonly mark = vscode.window.createTextEditorDecorationType({
     // Dotted, not wavy: it is no error.
-    borderStyle: 'dotted', borderWidth: '0 0 1px 0', borderColor: new vscode.ThemeColor('editorInfo.foreground'),
+    borderStyle: 'dotted',
+    borderWidth: '0 0 1px 0',
+    borderColor: new vscode.ThemeColor('editorInfo.foreground'),
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
-  private marked: { readonly document: vscode.TextDocument; readonly decorations: vscode.DecorationOptions[] } | undefined;
+  private marked:
+    { readonly document: vscode.TextDocument; readonly decorations: vscode.DecorationOptions[] } | undefined;
   private readonly listeners: vscode.Disposable;
 
   constructor() {
@@ -30,10 +36,16 @@ export class UnsureMarks implements vscode.Disposable {
     const at = (offset: number): vscode.Position => document.positionAt(start + offset);
     // Somebody has edited the text while it was written: offsets into it say nothing any more.
     if (start < 0 || document.getText(new vscode.Range(at(0), at(text.length))) !== text) return;
-    this.marked = { document, decorations: unsureSpans(pieces).map((span) => ({
-      range: new vscode.Range(at(span.start), at(span.end)),
-      hoverMessage: vscode.l10n.t('The model was unsure here: {0} %. Low probability is no error, and high probability no truth.', (100 * span.probability).toPrecision(2)),
-    })) };
+    this.marked = {
+      document,
+      decorations: unsureSpans(pieces).map((span) => ({
+        range: new vscode.Range(at(span.start), at(span.end)),
+        hoverMessage: vscode.l10n.t(
+          'The model was unsure here: {0} %. Low probability is no error, and high probability no truth.',
+          (100 * span.probability).toPrecision(2),
+        ),
+      })),
+    };
     this.show();
   }
 
@@ -49,6 +61,7 @@ export class UnsureMarks implements vscode.Disposable {
 
   private show(): void {
     if (!this.marked) return;
-    for (const editor of vscode.window.visibleTextEditors) if (editor.document === this.marked.document) editor.setDecorations(this.mark, this.marked.decorations);
+    for (const editor of vscode.window.visibleTextEditors)
+      if (editor.document === this.marked.document) editor.setDecorations(this.mark, this.marked.decorations);
   }
 }

@@ -26,7 +26,9 @@ async function translateSelection(parts: TranslateParts): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const range = editor && rangeIn(editor);
   if (!editor || !range) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Select some English text, or put the cursor in a paragraph, and translate it again.'));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Select some English text, or put the cursor in a paragraph, and translate it again.'),
+    );
     return;
   }
   const { document } = editor;
@@ -35,10 +37,15 @@ async function translateSelection(parts: TranslateParts): Promise<void> {
   switch (await askWhere()) {
     case 'beside': {
       const beside = await vscode.workspace.openTextDocument({ language: document.languageId, content: '' });
-      await vscode.window.showTextDocument(beside, { viewColumn: vscode.ViewColumn.Beside, preview: false, preserveFocus: true });
+      await vscode.window.showTextDocument(beside, {
+        viewColumn: vscode.ViewColumn.Beside,
+        preview: false,
+        preserveFocus: true,
+      });
       return stream(parts, source, new DocumentWriter(beside, new vscode.Position(0, 0)), '');
     }
-    case 'after': return stream(parts, source, new DocumentWriter(document, range.end), source.includes('\n') ? '\n\n' : ' ');
+    case 'after':
+      return stream(parts, source, new DocumentWriter(document, range.end), source.includes('\n') ? '\n\n' : ' ');
     case 'replace': {
       const translated = await translate(parts, source);
       if (translated !== undefined) await replace(document, version, range, translated);
@@ -63,11 +70,18 @@ async function stream(parts: TranslateParts, source: string, writer: DocumentWri
   }
 }
 
-async function replace(document: vscode.TextDocument, version: number, range: vscode.Range, translated: string): Promise<void> {
+async function replace(
+  document: vscode.TextDocument,
+  version: number,
+  range: vscode.Range,
+  translated: string,
+): Promise<void> {
   // What was translated is no longer what stands there: nothing is overwritten, and nothing is lost.
   if (document.version !== version) {
     await vscode.env.clipboard.writeText(translated);
-    void vscode.window.showWarningMessage(vscode.l10n.t('The text changed while it was translated. The translation is in the clipboard.'));
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('The text changed while it was translated. The translation is in the clipboard.'),
+    );
     return;
   }
   const edit = new vscode.WorkspaceEdit();
@@ -92,20 +106,37 @@ async function askWhere(): Promise<Place | undefined> {
     { place: 'replace', label: vscode.l10n.t('Replace'), description: vscode.l10n.t('in place of the English text') },
     { place: 'after', label: vscode.l10n.t('Insert'), description: vscode.l10n.t('after the English text') },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Translate to French'), placeHolder: vscode.l10n.t('Where shall the translation stand?') });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Translate to French'),
+    placeHolder: vscode.l10n.t('Where shall the translation stand?'),
+  });
   return chosen?.place;
 }
 
-/** @param onSentence each sentence, and the white space between them. @returns undefined when it was cancelled or failed, which has been said */
-async function translate({ engine, problems, settings, log }: TranslateParts, text: string, stop?: AbortSignal, onSentence?: (piece: string) => void): Promise<string | undefined> {
+/**
+ * @param onSentence each sentence, and the white space between them.
+ * @returns undefined when it was cancelled or failed, which has been said
+ */
+async function translate(
+  { engine, problems, settings, log }: TranslateParts,
+  text: string,
+  stop?: AbortSignal,
+  onSentence?: (piece: string) => void,
+): Promise<string | undefined> {
   const { 'translate.model': model, 'translate.beams': beams } = settings.values;
-  const outcome = await withProgress(vscode.l10n.t('Translating'), (signal, report) => engine.ask({ op: 'translate', model, text, beams, maxTokens: MAX_TOKENS }, {
-    signal: stop ? AbortSignal.any([signal, stop]) : signal,
-    onPart: (part) => {
-      if (part.kind === 'translated') onSentence?.(part.text);
-      else if (part.kind === 'progress' && part.total > 0) report(vscode.l10n.t('{0} of {1}', part.done, part.total));
-    },
-  }));
+  const outcome = await withProgress(vscode.l10n.t('Translating'), (signal, report) =>
+    engine.ask(
+      { op: 'translate', model, text, beams, maxTokens: MAX_TOKENS },
+      {
+        signal: stop ? AbortSignal.any([signal, stop]) : signal,
+        onPart: (part) => {
+          if (part.kind === 'translated') onSentence?.(part.text);
+          else if (part.kind === 'progress' && part.total > 0)
+            report(vscode.l10n.t('{0} of {1}', part.done, part.total));
+        },
+      },
+    ),
+  );
   if (outcome.kind === 'failed') await problems.failed(outcome.error);
   if (outcome.kind !== 'translated') {
     log.info(`translation ended: ${outcome.kind === 'failed' ? outcome.error.code : outcome.at}`);

@@ -43,7 +43,9 @@ describe('EngineClient', () => {
   const texts = (outcome: OutcomeOf<'tokens'>) =>
     outcome.kind === 'tokens' ? outcome.tokens.map((token) => token.text) : assert.fail(JSON.stringify(outcome));
   const codeOf = (outcome: OutcomeOf<'tokens'>) => (outcome.kind === 'failed' ? outcome.error.code : outcome.kind);
-  const until = async (holds: () => boolean) => { while (!holds()) await sleep(5); };
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await sleep(5);
+  };
   const started = async (count: number) => {
     await until(() => children.length >= count);
     await until(() => client.state.is !== 'starting');
@@ -58,7 +60,10 @@ describe('EngineClient', () => {
 
   it('tells every state on the way from stopped to ready', async () => {
     await order('loading');
-    assert.deepEqual(states.map((state) => state.is), ['starting', 'busy', 'loading', 'busy', 'ready']);
+    assert.deepEqual(
+      states.map((state) => state.is),
+      ['starting', 'busy', 'loading', 'busy', 'ready'],
+    );
     assert.deepEqual(states[2], { is: 'loading', model: 'm', fraction: 0.5 });
   });
 
@@ -69,7 +74,9 @@ describe('EngineClient', () => {
 
   it('passes parts on before the outcome', async () => {
     const parts: string[] = [];
-    const outcome = await order('parts', undefined, (part) => parts.push(part.kind === 'token' ? part.text : part.kind));
+    const outcome = await order('parts', undefined, (part) =>
+      parts.push(part.kind === 'token' ? part.text : part.kind),
+    );
     assert.deepEqual([...parts, ...texts(outcome)], ['a', 'b', 'parts']);
   });
 
@@ -78,7 +85,10 @@ describe('EngineClient', () => {
     try {
       const names = texts(await order('environment'));
       assert.ok(names.includes('ELECTRON_RUN_AS_NODE') && names.includes('PATH'));
-      assert.deepEqual(names.filter((name) => /TOKEN|NODE_OPTIONS|execArgv/.test(name)), []);
+      assert.deepEqual(
+        names.filter((name) => /TOKEN|NODE_OPTIONS|execArgv/.test(name)),
+        [],
+      );
     } finally {
       delete process.env['ATTENTIVE_TEST_TOKEN'];
     }
@@ -177,7 +187,9 @@ describe('EngineClient', () => {
   });
 
   it('says why when the system refuses to start a process', async () => {
-    const refusing = new EngineClient(() => { throw Object.assign(new Error('spawn'), { code: 'EAGAIN' }); }, clock);
+    const refusing = new EngineClient(() => {
+      throw Object.assign(new Error('spawn'), { code: 'EAGAIN' });
+    }, clock);
     const outcome = await refusing.ask<'tokens'>({ op: 'tokens', model: 'm', text: '' });
     assert.equal(codeOf(outcome), 'engineUnavailable');
     assert.match(outcome.kind === 'failed' ? inEnglish(outcome.error).message : '', /EAGAIN/);
@@ -186,7 +198,12 @@ describe('EngineClient', () => {
   it('restarts although its program could not be spawned, and before the system has said why', async () => {
     const programs = ['/nowhere/node', process.execPath];
     const failing = new EngineClient(() => {
-      const child = fork(program, ['well'], { execPath: programs.shift()!, execArgv: [], serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+      const child = fork(program, ['well'], {
+        execPath: programs.shift()!,
+        execArgv: [],
+        serialization: 'advanced',
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      });
       children.push(child);
       return child;
     }, clock);
@@ -225,7 +242,9 @@ describe('EngineClient', () => {
       await order('echo');
       const abort = new AbortController();
       let begun = how === 'busy';
-      const stuck = order(how, abort.signal, () => { begun = true; });
+      const stuck = order(how, abort.signal, () => {
+        begun = true;
+      });
       const other = order('echo');
       await until(() => begun);
       abort.abort();

@@ -21,9 +21,13 @@ const orders = {
   environment: (id) => answer(id, ...Object.keys(process.env), ...process.execArgv.map((each) => `execArgv ${each}`)),
   crash: () => process.kill(process.pid, 'SIGKILL'),
   exit: () => process.exit(7),
-  leave: (id) => { answer(id, 'leave'); setTimeout(() => process.exit(0), 20); },
+  leave: (id) => {
+    answer(id, 'leave');
+    setTimeout(() => process.exit(0), 20);
+  },
   parts: (id) => {
-    for (const text of ['a', 'b']) send({ kind: 'part', id, part: { kind: 'token', id: 1, text, logprob: -1, alternatives: [] } });
+    for (const text of ['a', 'b'])
+      send({ kind: 'part', id, part: { kind: 'token', id: 1, text, logprob: -1, alternatives: [] } });
     answer(id, 'parts');
   },
   loading: (id) => {
@@ -33,13 +37,26 @@ const orders = {
   },
   loadingFails: (id) => {
     send({ kind: 'event', event: { kind: 'loading', model: 'm', fraction: 0.5 } });
-    send({ kind: 'outcome', id, outcome: { kind: 'failed', error: { code: 'modelMissing', args: { model: 'm', file: 'f', systemCode: 'ENOENT' } } } });
+    send({
+      kind: 'outcome',
+      id,
+      outcome: {
+        kind: 'failed',
+        error: { code: 'modelMissing', args: { model: 'm', file: 'f', systemCode: 'ENOENT' } },
+      },
+    });
   },
   wrongShape: () => send({ nonsense: true }),
   wrongOutcome: (id) => send({ kind: 'outcome', id, outcome: { kind: 'released' } }),
-  twice: (id) => { answer(id, 'twice'); answer(id, 'twice'); },
-  strangePart: (id) => send({ kind: 'part', id: id + 1000, part: { kind: 'progress', stage: 'reading', done: 0, total: 1 } }),
-  flood: (id) => { for (let i = 1; i <= 10_000; i++) answer(id + i, 'flood'); },
+  twice: (id) => {
+    answer(id, 'twice');
+    answer(id, 'twice');
+  },
+  strangePart: (id) =>
+    send({ kind: 'part', id: id + 1000, part: { kind: 'progress', stage: 'reading', done: 0, total: 1 } }),
+  flood: (id) => {
+    for (let i = 1; i <= 10_000; i++) answer(id + i, 'flood');
+  },
   noise: (id) => {
     const noise = Buffer.alloc(8_000_000, 0xff);
     process.stdout.write(noise, () => process.stderr.write(noise, () => answer(id, 'noise')));
@@ -47,7 +64,9 @@ const orders = {
   untilCancelled: (id) => open.add(id),
   forever: () => undefined,
   worksOnceCancelled: (id) => late.add(id),
-  busy: () => { for (;;); },
+  busy: () => {
+    for (;;);
+  },
   busyInARun: (id) => {
     send({ kind: 'working', id, isWorking: true });
     progress(id);

@@ -4,7 +4,14 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { prepareModel } from '../../../../src/engine/families/graphFiles';
-import { ModelProtoSchema, NodeProtoSchema, TensorProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto } from '../../../../src/engine/graph/proto/onnx_pb';
+import {
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+  type GraphProto,
+  type NodeProto,
+} from '../../../../src/engine/graph/proto/onnx_pb';
 import { headerPath, patchHeader, prepareHeader, type GraphFile } from '../../../../src/engine/graph/headers';
 import { variantHeader, variantName, type GraphVariant } from '../../../../src/engine/graph/variants';
 import type { Tap } from '../../../../src/engine/taps';
@@ -13,20 +20,38 @@ import { ReasonError } from '../../../../src/protocol/engine';
 import { reasonInEnglish } from '../../../english';
 
 /** Whether a refusal says something to a person. */
-const saying = (what: RegExp) => (thrown: unknown): boolean => thrown instanceof ReasonError && what.test(reasonInEnglish(thrown.reason));
+const saying =
+  (what: RegExp) =>
+  (thrown: unknown): boolean =>
+    thrown instanceof ReasonError && what.test(reasonInEnglish(thrown.reason));
 
 const MODELS = path.join(process.cwd(), 'models');
 const SMOLLM: GraphFile = { original: 'onnx/model_q4.onnx', headSize: 64, externalData: true };
-const variant = (arithmetic: GraphVariant['arithmetic'], ...taps: Tap[]): GraphVariant => ({ arithmetic, taps: new Set(taps) });
+const variant = (arithmetic: GraphVariant['arithmetic'], ...taps: Tap[]): GraphVariant => ({
+  arithmetic,
+  taps: new Set(taps),
+});
 const UNTAPPED = variantHeader(variant('fast'));
 const ALL: readonly Tap[] = ['attention', 'values'];
 const cases: readonly [model: string, file: GraphFile, variant: GraphVariant][] = [
   ['smollm2-135m-instruct', SMOLLM, variant('fast')],
   ['smollm2-135m-instruct', SMOLLM, variant('fast', ...ALL)],
   ['smollm2-135m-instruct', SMOLLM, variant('exact', ...ALL)],
-  ['all-minilm-l6-v2', { original: 'onnx/model_quantized.onnx', headSize: 32, externalData: false }, variant('exact', ...ALL)],
-  ['translate-en-fr', { original: 'onnx/encoder_model_quantized.onnx', headSize: 32, externalData: false }, variant('exact', ...ALL)],
-  ['translate-en-fr', { original: 'onnx/decoder_model_merged_quantized.onnx', headSize: 32, externalData: false }, variant('exact', ...ALL)],
+  [
+    'all-minilm-l6-v2',
+    { original: 'onnx/model_quantized.onnx', headSize: 32, externalData: false },
+    variant('exact', ...ALL),
+  ],
+  [
+    'translate-en-fr',
+    { original: 'onnx/encoder_model_quantized.onnx', headSize: 32, externalData: false },
+    variant('exact', ...ALL),
+  ],
+  [
+    'translate-en-fr',
+    { original: 'onnx/decoder_model_merged_quantized.onnx', headSize: 32, externalData: false },
+    variant('exact', ...ALL),
+  ],
 ];
 
 const graphOf = (bytes: Uint8Array): GraphProto => fromBinary(ModelProtoSchema, bytes).graph!;
@@ -36,7 +61,8 @@ function withoutPatch(node: NodeProto): string {
   const copy = fromBinary(NodeProtoSchema, toBinary(NodeProtoSchema, node));
   copy.attribute = copy.attribute.filter(({ name }) => name !== 'qk_output');
   for (const attribute of copy.attribute) if (attribute.name === 'accuracy_level') attribute.i = 4n;
-  if (copy.opType === 'GroupQueryAttention') copy.output = copy.output.slice(0, 3).map((name) => name.replace('/whole', ''));
+  if (copy.opType === 'GroupQueryAttention')
+    copy.output = copy.output.slice(0, 3).map((name) => name.replace('/whole', ''));
   return Buffer.from(toBinary(NodeProtoSchema, copy)).toString('base64');
 }
 
@@ -52,14 +78,25 @@ describe('A patched header', function () {
         assert.match(added.name, /^\/(tap|grow)\//);
         assert.ok(['Identity', 'Slice', 'Shape', 'Sub'].includes(added.opType), added.opType);
       }
-      const tensors = (graph: GraphProto, from: number, to?: number): string[] => graph.initializer.slice(from, to).map((tensor) => Buffer.from(toBinary(TensorProtoSchema, tensor)).toString('base64'));
+      const tensors = (graph: GraphProto, from: number, to?: number): string[] =>
+        graph.initializer
+          .slice(from, to)
+          .map((tensor) => Buffer.from(toBinary(TensorProtoSchema, tensor)).toString('base64'));
       const count = original.initializer.length;
       assert.ok(tensors(patched, 0, count).every((tensor, i) => tensor === tensors(original, i, i + 1)[0]));
-      assert.deepEqual(patched.initializer.slice(count).map(({ name }) => name), file === SMOLLM ? ['/grow/axis'] : []);
-      assert.deepEqual(patched.input.map((input) => Buffer.from(toBinary(ValueInfoProtoSchema, input)).toString('base64')),
-        original.input.map((input) => Buffer.from(toBinary(ValueInfoProtoSchema, input)).toString('base64')));
+      assert.deepEqual(
+        patched.initializer.slice(count).map(({ name }) => name),
+        file === SMOLLM ? ['/grow/axis'] : [],
+      );
+      assert.deepEqual(
+        patched.input.map((input) => Buffer.from(toBinary(ValueInfoProtoSchema, input)).toString('base64')),
+        original.input.map((input) => Buffer.from(toBinary(ValueInfoProtoSchema, input)).toString('base64')),
+      );
       const outputs = patched.output.map(({ name }) => name);
-      assert.deepEqual(outputs.slice(0, original.output.length), original.output.map(({ name }) => name));
+      assert.deepEqual(
+        outputs.slice(0, original.output.length),
+        original.output.map(({ name }) => name),
+      );
       const taps = outputs.slice(original.output.length);
       assert.equal(taps.length > 0, wanted.taps.size > 0);
       for (const tap of taps) assert.match(tap, /^(attention|values)\.(self|cross)\.\d+$/);
@@ -68,19 +105,34 @@ describe('A patched header', function () {
 
   it('shows what is tapped and nothing else, under a name that is made of its taps', async () => {
     const original = await readFile(path.join(MODELS, 'all-minilm-l6-v2/onnx/model_quantized.onnx'));
-    const tapsIn = (wanted: GraphVariant): string[] => [...new Set(graphOf(patchHeader(original, 32, variantHeader(wanted))).output
-      .flatMap(({ name }) => /^(\w+)\.self\.\d+$/.exec(name)?.[1] ?? []))];
+    const tapsIn = (wanted: GraphVariant): string[] => [
+      ...new Set(
+        graphOf(patchHeader(original, 32, variantHeader(wanted))).output.flatMap(
+          ({ name }) => /^(\w+)\.self\.\d+$/.exec(name)?.[1] ?? [],
+        ),
+      ),
+    ];
     assert.deepEqual(tapsIn(variant('exact', 'attention')), ['attention']);
     assert.deepEqual(tapsIn(variant('exact', 'values')), ['values']);
     assert.deepEqual(tapsIn(variant('exact', 'values', 'attention')), ['attention', 'values']);
-    assert.equal(variantName(variant('exact', 'values', 'attention')), variantName(variant('exact', 'attention', 'values')));
-    assert.equal(new Set([variant('fast'), variant('exact'), variant('exact', 'values'), variant('exact', ...ALL)].map(variantName)).size, 4);
+    assert.equal(
+      variantName(variant('exact', 'values', 'attention')),
+      variantName(variant('exact', 'attention', 'values')),
+    );
+    assert.equal(
+      new Set(
+        [variant('fast'), variant('exact'), variant('exact', 'values'), variant('exact', ...ALL)].map(variantName),
+      ).size,
+      4,
+    );
   });
 
   it('is written again when it is not what the patch makes of the original', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'attentive-'));
     try {
-      await cp(path.join(MODELS, 'smollm2-135m-instruct', SMOLLM.original), path.join(folder, SMOLLM.original), { recursive: true });
+      await cp(path.join(MODELS, 'smollm2-135m-instruct', SMOLLM.original), path.join(folder, SMOLLM.original), {
+        recursive: true,
+      });
       const target = await prepareHeader(folder, SMOLLM, UNTAPPED);
       const wanted = Buffer.from(patchHeader(await readFile(path.join(folder, SMOLLM.original)), 64, UNTAPPED));
       assert.ok(wanted.equals(await readFile(target)));
@@ -100,12 +152,22 @@ describe('A patched header', function () {
     const entry = (await loadManifest(MODELS)).models.find(({ id }) => id === 'smollm2-135m-instruct')!;
     const onnx = path.join(models, entry.id, 'onnx');
     try {
-      for (const name of ['config.json', SMOLLM.original]) await cp(path.join(MODELS, entry.id, name), path.join(models, entry.id, name), { recursive: true });
+      for (const name of ['config.json', SMOLLM.original])
+        await cp(path.join(MODELS, entry.id, name), path.join(models, entry.id, name), { recursive: true });
       await mkdir(path.join(onnx, 'attention'));
-      for (const name of ['exact-attention_q4.onnx', 'attention/model_q4.onnx', 'model_fp16.onnx', 'faster.md']) await writeFile(path.join(onnx, name), '');
+      for (const name of ['exact-attention_q4.onnx', 'attention/model_q4.onnx', 'model_fp16.onnx', 'faster.md'])
+        await writeFile(path.join(onnx, name), '');
       await prepareModel(models, entry);
-      const wanted = ['fast_q4.onnx', 'fast-attention-values_q4.onnx', 'exact-attention-values_q4.onnx', 'projections_q4.onnx'];
-      assert.deepEqual((await readdir(onnx)).sort(), ['faster.md', 'model_fp16.onnx', 'model_q4.onnx', ...wanted].sort());
+      const wanted = [
+        'fast_q4.onnx',
+        'fast-attention-values_q4.onnx',
+        'exact-attention-values_q4.onnx',
+        'projections_q4.onnx',
+      ];
+      assert.deepEqual(
+        (await readdir(onnx)).sort(),
+        ['faster.md', 'model_fp16.onnx', 'model_q4.onnx', ...wanted].sort(),
+      );
     } finally {
       await rm(models, { recursive: true });
     }
@@ -113,8 +175,14 @@ describe('A patched header', function () {
 
   it('is refused with the reason when the graph returns no attention', async () => {
     const gru = await readFile(path.join(MODELS, 'byte-gru/onnx/model.onnx'));
-    assert.throws(() => patchHeader(gru, 64, variantHeader(variant('exact', 'attention'))), saying(/does not return its weights/));
+    assert.throws(
+      () => patchHeader(gru, 64, variantHeader(variant('exact', 'attention'))),
+      saying(/does not return its weights/),
+    );
     const smollm = await readFile(path.join(MODELS, 'smollm2-135m-instruct', SMOLLM.original));
-    assert.throws(() => patchHeader(smollm, 60, variantHeader(variant('fast', 'attention'))), saying(/multiple of 16; this model's is 60/));
+    assert.throws(
+      () => patchHeader(smollm, 60, variantHeader(variant('fast', 'attention'))),
+      saying(/multiple of 16; this model's is 60/),
+    );
   });
 });

@@ -7,7 +7,16 @@ describe('What work costs', function () {
     const engine = createEngine({ modelsFolder: 'models' });
     try {
       await engine.ask({ op: 'models', verify: false });
-      const generate = () => engine.ask({ op: 'generate', model: 'byte-gru', prompt: 'the ', sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 }, maxTokens: 5, precision: 'fast', alternatives: 0 });
+      const generate = () =>
+        engine.ask({
+          op: 'generate',
+          model: 'byte-gru',
+          prompt: 'the ',
+          sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
+          maxTokens: 5,
+          precision: 'fast',
+          alternatives: 0,
+        });
       await generate();
       await generate();
       await engine.ask({ op: 'translate', model: 'byte-gru', text: 'a', beams: 1, maxTokens: 1 });
@@ -30,14 +39,29 @@ describe('What work costs', function () {
     try {
       const abort = new AbortController();
       let written = 0;
-      const outcome = await engine.ask({ op: 'generate', model: 'byte-gru', prompt: 'the ', sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 }, maxTokens: 50, precision: 'fast', alternatives: 0 }, {
-        signal: abort.signal,
-        onPart: (part) => { if (part.kind === 'token' && ++written === 3) abort.abort(); },
-      });
+      const outcome = await engine.ask(
+        {
+          op: 'generate',
+          model: 'byte-gru',
+          prompt: 'the ',
+          sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
+          maxTokens: 50,
+          precision: 'fast',
+          alternatives: 0,
+        },
+        {
+          signal: abort.signal,
+          onPart: (part) => {
+            if (part.kind === 'token' && ++written === 3) abort.abort();
+          },
+        },
+      );
       assert.equal(outcome.kind, 'cancelled');
       const costs = await engine.ask({ op: 'costs' });
       assert.ok(costs.kind === 'costs');
-      const [{ op, times, cancelled, readTokens, writtenTokens, elapsedMs, cpuSeconds }] = costs.models[0]!.work as [(typeof costs.models)[number]['work'][number]];
+      const [{ op, times, cancelled, readTokens, writtenTokens, elapsedMs, cpuSeconds }] = costs.models[0]!.work as [
+        (typeof costs.models)[number]['work'][number],
+      ];
       assert.deepEqual([op, times, cancelled, readTokens, writtenTokens], ['generate', 1, 1, 5, 3]);
       assert.ok(elapsedMs > 0 && cpuSeconds > 0);
     } finally {
@@ -49,7 +73,7 @@ describe('What work costs', function () {
     const engine = createEngine({ modelsFolder: 'models' });
     try {
       await engine.ask({ op: 'tokens', model: 'byte-gru', text: 'a' }, { signal: AbortSignal.abort() });
-      assert.deepEqual((await engine.ask({ op: 'costs' }) as { models: unknown }).models, []);
+      assert.deepEqual(((await engine.ask({ op: 'costs' })) as { models: unknown }).models, []);
     } finally {
       await engine.dispose();
     }

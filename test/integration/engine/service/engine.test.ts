@@ -29,7 +29,9 @@ describe('The engine', function () {
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'attentive-'));
     await cp(path.join(MODELS, 'byte-gru'), path.join(folder, 'byte-gru'), { recursive: true });
-    const manifest = JSON.parse(await readFile(path.join(MODELS, 'manifest.json'), 'utf8')) as { models: { id: string }[] };
+    const manifest = JSON.parse(await readFile(path.join(MODELS, 'manifest.json'), 'utf8')) as {
+      models: { id: string }[];
+    };
     manifest.models = manifest.models.filter(({ id }) => id === 'byte-gru');
     await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
   });
@@ -40,15 +42,29 @@ describe('The engine', function () {
   afterEach(() => engine.dispose());
   after(() => rm(folder, { recursive: true }));
 
-  const generate = { op: 'generate', model: 'byte-gru', prompt: 'def main(', sampling: GREEDY, maxTokens: 12, precision: 'fast', alternatives: 3 } as const;
+  const generate = {
+    op: 'generate',
+    model: 'byte-gru',
+    prompt: 'def main(',
+    sampling: GREEDY,
+    maxTokens: 12,
+    precision: 'fast',
+    alternatives: 3,
+  } as const;
 
   it('reports loading from 0 to 1 and then loaded, once for all requests', async () => {
     await Promise.all([engine.ask(generate), engine.ask(generate)]);
     const fractions = events.flatMap((event) => (event.kind === 'loading' ? [event.fraction] : []));
     assert.equal(fractions[0], 0);
     assert.equal(fractions.at(-1), 1);
-    assert.deepEqual([...fractions], [...fractions].sort((a, b) => a - b));
-    assert.deepEqual(events.filter(({ kind }) => kind === 'loaded').map(({ model }) => model), ['byte-gru']);
+    assert.deepEqual(
+      [...fractions],
+      [...fractions].sort((a, b) => a - b),
+    );
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === 'loaded').map(({ model }) => model),
+      ['byte-gru'],
+    );
   });
 
   it('streams each token with its alternatives, likeliest first, and gives the same text whole', async () => {
@@ -62,7 +78,10 @@ describe('The engine', function () {
     });
     assert.equal(outcome.kind, 'generated');
     assert.equal(parts.map(({ text }) => text).join(''), (outcome as { text: string }).text);
-    assert.deepEqual(parts.map(({ alternatives }) => alternatives), new Array(12).fill(3));
+    assert.deepEqual(
+      parts.map(({ alternatives }) => alternatives),
+      new Array(12).fill(3),
+    );
   });
 
   it('names the models it has when asked for one it has not', async () => {
@@ -72,14 +91,22 @@ describe('The engine', function () {
   });
 
   it('says why a model cannot do what was asked', async () => {
-    const error = failure(await engine.ask({ op: 'attend', model: 'byte-gru', text: 'hello', precision: 'exact', maxTokens: 10 }));
+    const error = failure(
+      await engine.ask({ op: 'attend', model: 'byte-gru', text: 'hello', precision: 'exact', maxTokens: 10 }),
+    );
     assert.equal(error.code, 'capabilityMissing');
     assert.match(error.message, /no attention/);
   });
 
-  for (const [what, text, code] of [['nothing', '', 'emptyText'], ['blanks', ' \n\t', 'emptyText'], ['binary data', 'PK\u0003\u0004\0\0\u0001', 'notText']] as const) {
+  for (const [what, text, code] of [
+    ['nothing', '', 'emptyText'],
+    ['blanks', ' \n\t', 'emptyText'],
+    ['binary data', 'PK\u0003\u0004\0\0\u0001', 'notText'],
+  ] as const) {
     it(`refuses to explain ${what}, with what to do instead`, async () => {
-      const error = failure(await engine.ask({ op: 'attend', model: 'byte-gru', text, precision: 'exact', maxTokens: 10 }));
+      const error = failure(
+        await engine.ask({ op: 'attend', model: 'byte-gru', text, precision: 'exact', maxTokens: 10 }),
+      );
       assert.equal(error.code, code);
       assert.match(error.nextStep, /^Select /);
     });
@@ -99,7 +126,9 @@ describe('The engine', function () {
   });
 
   it('says that a capture is gone instead of inventing weights', async () => {
-    const error = failure(await engine.ask({ op: 'attention', handle: 99, map: 'self', layer: 0, head: 0, fromRow: 0, toRow: 1 }));
+    const error = failure(
+      await engine.ask({ op: 'attention', handle: 99, map: 'self', layer: 0, head: 0, fromRow: 0, toRow: 1 }),
+    );
     assert.equal(error.code, 'expired');
   });
 
@@ -120,17 +149,25 @@ describe('The engine', function () {
     const second = engine.ask(generate, { signal: abort.signal });
     abort.abort();
     assert.deepEqual(await second, { kind: 'cancelled', at: 'loading' });
-    assert.deepEqual(events.filter(({ kind }) => kind === 'loaded'), []);
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === 'loaded'),
+      [],
+    );
     assert.equal((await first).kind, 'generated');
   });
 
   it('stops decoding within one step of being cancelled', async () => {
     const abort = new AbortController();
     let tokens = 0;
-    const outcome = await engine.ask({ ...generate, maxTokens: 1000 }, {
-      signal: abort.signal,
-      onPart: ({ kind }) => { if (kind === 'token' && ++tokens === 5) abort.abort(); },
-    });
+    const outcome = await engine.ask(
+      { ...generate, maxTokens: 1000 },
+      {
+        signal: abort.signal,
+        onPart: ({ kind }) => {
+          if (kind === 'token' && ++tokens === 5) abort.abort();
+        },
+      },
+    );
     assert.deepEqual(outcome, { kind: 'cancelled', at: 'decode' });
     assert.equal(tokens, 5);
   });
@@ -139,13 +176,22 @@ describe('The engine', function () {
 describe('Captured attention', () => {
   const tapped = (heads: number, tokens: number): TappedMap => {
     const map = selfMap('bidirectional', 1, heads, tokens);
-    return { map, taps: { attention: new LayerWindow(map, [Float32Array.from({ length: heads * tokens * tokens }, (_, i) => i)]) } };
+    return {
+      map,
+      taps: { attention: new LayerWindow(map, [Float32Array.from({ length: heads * tokens * tokens }, (_, i) => i)]) },
+    };
   };
 
   it('is handed out by rows of one head, or of the mean over heads', async () => {
     const capture = new Capture([tapped(2, 3)]);
-    assert.deepEqual([...await capture.rows('self', 'raw', { layer: 0, head: 1, from: 1, to: 3 })], [12, 13, 14, 15, 16, 17]);
-    assert.deepEqual([...await capture.rows('self', 'raw', { layer: 0, head: 'mean', from: 0, to: 1 })], [4.5, 5.5, 6.5]);
+    assert.deepEqual(
+      [...(await capture.rows('self', 'raw', { layer: 0, head: 1, from: 1, to: 3 }))],
+      [12, 13, 14, 15, 16, 17],
+    );
+    assert.deepEqual(
+      [...(await capture.rows('self', 'raw', { layer: 0, head: 'mean', from: 0, to: 1 }))],
+      [4.5, 5.5, 6.5],
+    );
     await assert.rejects(capture.rows('cross', 'raw', { layer: 0, head: 0, from: 0, to: 1 }), RangeError);
     await assert.rejects(capture.rows('self', 'raw', { layer: 0, head: 2, from: 0, to: 1 }), RangeError);
     await assert.rejects(capture.rows('self', 'raw', { layer: 0, head: 0, from: 2, to: 4 }), RangeError);
@@ -153,7 +199,13 @@ describe('Captured attention', () => {
 });
 
 describe('Binary-looking text', () => {
-  for (const [text, binary] of [['plain', false], ['with\ttabs\r\nand breaks', false], ['שלום 🙂', false], ['a\0b', true], ['\u0001\u0002\u0003abc', true]] as const) {
+  for (const [text, binary] of [
+    ['plain', false],
+    ['with\ttabs\r\nand breaks', false],
+    ['שלום 🙂', false],
+    ['a\0b', true],
+    ['\u0001\u0002\u0003abc', true],
+  ] as const) {
     it(`${JSON.stringify(text)} is ${binary ? '' : 'not '}binary`, () => assert.equal(looksBinary(text), binary));
   }
 });

@@ -1,4 +1,7 @@
-/** What one operation more takes: its definition, its handler, and one line of a table. All else is here as the engine has it. */
+/**
+ * What one operation more takes: its definition, its handler, and one line of a table. All else is here as the engine
+ * has it.
+ */
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import * as v from 'valibot';
@@ -11,12 +14,20 @@ import { OperationService } from '../../../../src/engine/service/operationServic
 import { serve } from '../../../../src/engine/service/server';
 import { operations } from '../../../../src/protocol/engine';
 import { fromEngine, toEngine, type FromEngineOf } from '../../../../src/protocol/engine/messages';
-import { defineOperation, operationTable, partOf, requestOf, type PartFrom, type RequestTo } from '../../../../src/protocol/engine/operation';
+import {
+  defineOperation,
+  operationTable,
+  partOf,
+  requestOf,
+  type PartFrom,
+  type RequestTo,
+} from '../../../../src/protocol/engine/operation';
 import { model, text } from '../../../../src/protocol/engine/values';
 
 // Its own file: the definition.
 const spell = defineOperation({
-  op: 'spell', work: 'nextToken',
+  op: 'spell',
+  work: 'nextToken',
   request: { model, text, letters: v.pipe(v.number(), v.integer(), v.minValue(1)) },
   part: [v.object({ kind: v.literal('letter'), letter: text })],
   outcome: [
@@ -33,7 +44,8 @@ type Table = typeof table;
 const handlers: Handlers<Table> = {
   costs: { urgency: 'looking', run: (_request, _running, { costs }) => Promise.resolve(costs.all) },
   spell: onModel('writer', {
-    urgency: 'looking', capability: 'score',
+    urgency: 'looking',
+    capability: 'score',
     async run(writer, { text: from, letters }, running) {
       if (from === '') return { kind: 'nothing' };
       let spelled = from;
@@ -62,38 +74,61 @@ describe('An operation more', function () {
   let settled: (id: number) => Promise<unknown>;
 
   beforeEach(() => {
-    services = { registry: new ModelRegistry(path.resolve('models'), undefined, () => undefined), captures: new CaptureStore(1e6), costs: new Costs() };
+    services = {
+      registry: new ModelRegistry(path.resolve('models'), undefined, () => undefined),
+      captures: new CaptureStore(1e6),
+      costs: new Costs(),
+    };
     sent = [];
     const waiting = new Map<number, (outcome: unknown) => void>();
     settled = (id) => new Promise((resolve) => waiting.set(id, resolve));
     const parsed = fromEngine(partOf(table));
-    serve<RequestTo<Table[keyof Table]>, Sent>(new OperationService(table, handlers, services), toEngine(requestOf(table)), {
-      // What an asker does: parse every message, and each outcome by the operation that was asked.
-      send: (raw) => {
-        const message = v.parse(parsed, structuredClone(raw));
-        sent.push(message);
-        if (message.kind === 'outcome') waiting.get(message.id)?.(message.outcome);
+    serve<RequestTo<Table[keyof Table]>, Sent>(
+      new OperationService(table, handlers, services),
+      toEngine(requestOf(table)),
+      {
+        // What an asker does: parse every message, and each outcome by the operation that was asked.
+        send: (raw) => {
+          const message = v.parse(parsed, structuredClone(raw));
+          sent.push(message);
+          if (message.kind === 'outcome') waiting.get(message.id)?.(message.outcome);
+        },
+        onMessage: (listener) => {
+          send = listener;
+        },
       },
-      onMessage: (listener) => { send = listener; },
-    });
+    );
   });
   afterEach(() => services.registry.dispose());
 
-  const ask = async (id: number, request: RequestTo<Table['spell']>): Promise<v.InferOutput<Table['spell']['outcome']>> => {
+  const ask = async (
+    id: number,
+    request: RequestTo<Table['spell']>,
+  ): Promise<v.InferOutput<Table['spell']['outcome']>> => {
     const outcome = settled(id);
     send({ kind: 'request', id, request });
     return v.parse(table.spell.outcome, await outcome);
   };
-  const spellWith = (id: string, from = 'the ', letters = 3) => ({ op: 'spell', model: id, text: from, letters }) as const;
+  const spellWith = (id: string, from = 'the ', letters = 3) =>
+    ({ op: 'spell', model: id, text: from, letters }) as const;
 
   it('is parsed, answered on the model in its turn, timed and counted', async () => {
     const outcome = await ask(1, spellWith('byte-gru'));
-    assert.ok(outcome.kind === 'spelled' && outcome.text.startsWith('the ') && outcome.text.length === 7, JSON.stringify(outcome));
+    assert.ok(
+      outcome.kind === 'spelled' && outcome.text.startsWith('the ') && outcome.text.length === 7,
+      JSON.stringify(outcome),
+    );
     assert.ok(outcome.elapsedMs > 0, 'the service measures the time of every outcome that has one');
     assert.deepEqual(sent.filter(({ kind }) => kind === 'part').length, 3);
-    assert.ok(sent.some((message) => message.kind === 'working' && message.id === 1 && message.isWorking), 'the asker hears that a model works');
+    assert.ok(
+      sent.some((message) => message.kind === 'working' && message.id === 1 && message.isWorking),
+      'the asker hears that a model works',
+    );
     const [{ model: counted, work }] = services.costs.all.models;
-    assert.deepEqual([counted, work.map(({ op, times, readTokens }) => [op, times, readTokens])], ['byte-gru', [['spell', 1, 7]]]);
+    assert.deepEqual(
+      [counted, work.map(({ op, times, readTokens }) => [op, times, readTokens])],
+      ['byte-gru', [['spell', 1, 7]]],
+    );
     assert.deepEqual(await ask(2, spellWith('byte-gru', '')), { kind: 'nothing' });
   });
 
@@ -117,7 +152,7 @@ describe('An operation more', function () {
     for (const request of [{ ...spellWith('byte-gru'), letters: 0 }, { op: 'spells' }]) {
       const outcome = settled(1);
       send({ kind: 'request', id: 1, request });
-      assert.equal((await outcome as { error: { code: string } }).error.code, 'protocolError');
+      assert.equal(((await outcome) as { error: { code: string } }).error.code, 'protocolError');
     }
   });
 });

@@ -9,10 +9,32 @@ const folder = (id: string): string => path.join(process.cwd(), 'models', id);
 
 /** Hostile on purpose: every kind of character that has broken an editor. */
 const HOSTILE = [
-  'plain text', 'two  spaces\tand\ttabs', 'line\r\nbreaks\rof\nall kinds', 'naïve café — 你好 世界', 'שלום עולם', 'مرحبا بالعالم',
-  'e\u0301 combining', 'a\u0300\u0301\u0302stacked', '👩‍👩‍👧‍👦 family', '🇮🇱🇫🇷 flags', '𝒳𝒴 math', 'zero\u200bwidth\u200djoiner', '\u202eright to left',
-  'lone \ud800 surrogate', '\ufeffmark', 'nul\0inside', '<|im_start|>typed by a person<|im_end|>', '[CLS] typed [MASK]', '<pad></s>', 'ﬁ ligature', '①②', 'İstanbul ß ẞ',
-  'def f(x):\n\treturn x  # 日本語', '   ', '\n\n\n', 'x',
+  'plain text',
+  'two  spaces\tand\ttabs',
+  'line\r\nbreaks\rof\nall kinds',
+  'naïve café — 你好 世界',
+  'שלום עולם',
+  'مرحبا بالعالم',
+  'e\u0301 combining',
+  'a\u0300\u0301\u0302stacked',
+  '👩‍👩‍👧‍👦 family',
+  '🇮🇱🇫🇷 flags',
+  '𝒳𝒴 math',
+  'zero\u200bwidth\u200djoiner',
+  '\u202eright to left',
+  'lone \ud800 surrogate',
+  '\ufeffmark',
+  'nul\0inside',
+  '<|im_start|>typed by a person<|im_end|>',
+  '[CLS] typed [MASK]',
+  '<pad></s>',
+  'ﬁ ligature',
+  '①②',
+  'İstanbul ß ẞ',
+  'def f(x):\n\treturn x  # 日本語',
+  '   ',
+  '\n\n\n',
+  'x',
 ];
 
 function coverage(text: string, pieces: readonly TokenPiece[]): boolean[] {
@@ -78,7 +100,15 @@ describe('Token offsets', function () {
   it('of word pieces and of metaspace BPE name the text that the token spells', () => {
     for (const text of ['The animal crossed', 'Hello, WORLD! 42', 'naïve café', 'it\u2019s 3.14']) {
       for (const { text: shown, start, end, special } of minilm.pieces(text)) {
-        if (!special) assert.equal(text.slice(start, end).normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase(), shown);
+        if (!special)
+          assert.equal(
+            text
+              .slice(start, end)
+              .normalize('NFD')
+              .replace(/\p{Mn}/gu, '')
+              .toLowerCase(),
+            shown,
+          );
       }
       for (const { text: shown, start, end, special } of translator.pieces(text)) {
         if (!special && shown !== '<unk>') assert.equal(text.slice(start, end).trim(), shown.trim());

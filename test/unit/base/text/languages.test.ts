@@ -19,12 +19,27 @@ describe('languages', () => {
   }
 
   const markers: readonly [line: string, language: string, length: number][] = [
-    ['  // a', 'typescript', 5], ['# a', 'python', 2], ['# a', 'typescript', 0], ['#include <a>', 'c', 0], ['#include <a>', 'unlisted', 0], ['-- a', 'lua', 3],
-    ['--a;', 'unlisted', 0], ['// a', 'unlisted', 3], ['# a', 'unlisted', 2], ['// a', 'python', 0], ['#!/bin/sh', 'shellscript', 0], ['# a', 'markdown', 0],
-    ['; a', 'ini', 2], ['# a', 'ini', 2], ['<!-- a', 'html', 5], ['% a', 'matlab', 2], ['', 'python', 0],
+    ['  // a', 'typescript', 5],
+    ['# a', 'python', 2],
+    ['# a', 'typescript', 0],
+    ['#include <a>', 'c', 0],
+    ['#include <a>', 'unlisted', 0],
+    ['-- a', 'lua', 3],
+    ['--a;', 'unlisted', 0],
+    ['// a', 'unlisted', 3],
+    ['# a', 'unlisted', 2],
+    ['// a', 'python', 0],
+    ['#!/bin/sh', 'shellscript', 0],
+    ['# a', 'markdown', 0],
+    ['; a', 'ini', 2],
+    ['# a', 'ini', 2],
+    ['<!-- a', 'html', 5],
+    ['% a', 'matlab', 2],
+    ['', 'python', 0],
   ];
   for (const [line, language, length] of markers) {
-    it(`${JSON.stringify(line)} in ${language} has ${length} units before its comment's text`, () => assert.equal(commentMarkerLength(line, language), length));
+    it(`${JSON.stringify(line)} in ${language} has ${length} units before its comment's text`, () =>
+      assert.equal(commentMarkerLength(line, language), length));
   }
 
   it('a marker of another language begins a statement', () => {

@@ -38,22 +38,27 @@ describe('the sentence at the cursor', () => {
   for (const [name, marked, expected] of cases) it(name, () => assert.equal(found(marked, 'prose'), expected));
 
   it('lies in the text, holds no outer white space and is the same for every cursor inside it', () => {
-    const words = fc.array(fc.constantFrom('Ab', 'cd.', 'שלום!', '👩‍💻', '\n', '\r\n', '\n\n', ' ', '\t', '。'), { maxLength: 24 });
-    fc.assert(fc.property(words, fc.nat(), (parts, seed) => {
-      const text = parts.join(' ');
-      const passage = passageAt(text, seed % (text.length + 1), LANGUAGE.prose);
-      if (passage.kind === 'none') return;
-      const { start, end } = passage;
-      const sentence = text.slice(start, end);
-      assert.equal(sentence, sentence.trim());
-      assert.ok(sentence.length > 0);
-      // The first position may belong to what ends there; every other one inside is this sentence.
-      for (let at = start + 1; at < end; at++) {
-        if (text[at - 1] === '\r' && text[at] === '\n') continue;
-        if (/\s/.test(text[at - 1]) || /\s/.test(text[at])) continue;
-        assert.deepEqual(passageAt(text, at, LANGUAGE.prose), passage, `cursor ${at}`);
-      }
-    }), { seed: 11, numRuns: 300 });
+    const words = fc.array(fc.constantFrom('Ab', 'cd.', 'שלום!', '👩‍💻', '\n', '\r\n', '\n\n', ' ', '\t', '。'), {
+      maxLength: 24,
+    });
+    fc.assert(
+      fc.property(words, fc.nat(), (parts, seed) => {
+        const text = parts.join(' ');
+        const passage = passageAt(text, seed % (text.length + 1), LANGUAGE.prose);
+        if (passage.kind === 'none') return;
+        const { start, end } = passage;
+        const sentence = text.slice(start, end);
+        assert.equal(sentence, sentence.trim());
+        assert.ok(sentence.length > 0);
+        // The first position may belong to what ends there; every other one inside is this sentence.
+        for (let at = start + 1; at < end; at++) {
+          if (text[at - 1] === '\r' && text[at] === '\n') continue;
+          if (/\s/.test(text[at - 1]) || /\s/.test(text[at])) continue;
+          assert.deepEqual(passageAt(text, at, LANGUAGE.prose), passage, `cursor ${at}`);
+        }
+      }),
+      { seed: 11, numRuns: 300 },
+    );
   });
 });
 
@@ -69,7 +74,11 @@ describe('the statement at the cursor', () => {
     ['does not take a block with its braces', 'function f() {|\n  return 1;\n}', 'function f() {'],
     ['ends where nothing follows the open bracket', 'f(1,|', 'f(1,'],
     ['in a line comment is the sentence', '// One here. Two |there.\nx = 1', 'Two there.'],
-    ['in a wrapped comment is the sentence', '  # A long\n  # sentence |here. Next.\nx = 1', 'A long\n  # sentence here.'],
+    [
+      'in a wrapped comment is the sentence',
+      '  # A long\n  # sentence |here. Next.\nx = 1',
+      'A long\n  # sentence here.',
+    ],
     ['in a block comment is the sentence', '/**\n * Says |so. And more.\n */\nf();', 'Says so.'],
     ['on a blank line', 'a\n|\nb', undefined],
   ];

@@ -26,17 +26,46 @@ describe('which text can be explained', () => {
 });
 
 describe('the head that is shown first', () => {
-  const map = (kind: AttentionMap['kind'], layers: number, heads: number): AttentionMap =>
-    ({ kind, direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers, heads, queries: 3, keys: 3, measures: EVERYTHING });
+  const map = (kind: AttentionMap['kind'], layers: number, heads: number): AttentionMap => ({
+    kind,
+    direction: 'bidirectional',
+    queriesAre: 'source',
+    keysAre: 'source',
+    layers,
+    heads,
+    queries: 3,
+    keys: 3,
+    measures: EVERYTHING,
+  });
 
-  it('is the figure\'s for MiniLM', () => {
-    assert.deepEqual(suggestedHead('all-minilm-l6-v2', [map('self', 6, 12)]), { map: 'self', layer: 4, head: 0, measure: 'raw' });
+  it("is the figure's for MiniLM", () => {
+    assert.deepEqual(suggestedHead('all-minilm-l6-v2', [map('self', 6, 12)]), {
+      map: 'self',
+      layer: 4,
+      head: 0,
+      measure: 'raw',
+    });
   });
   it('is one that exists, also when a model of that name is smaller', () => {
-    assert.deepEqual(suggestedHead('all-minilm-l6-v2', [map('self', 2, 2)]), { map: 'self', layer: 0, head: 'mean', measure: 'raw' });
+    assert.deepEqual(suggestedHead('all-minilm-l6-v2', [map('self', 2, 2)]), {
+      map: 'self',
+      layer: 0,
+      head: 'mean',
+      measure: 'raw',
+    });
   });
   it('is the mean of the first layer otherwise, of cross-attention where there is one', () => {
-    assert.deepEqual(suggestedHead('constructor', [map('self', 30, 9)]), { map: 'self', layer: 0, head: 'mean', measure: 'raw' });
-    assert.deepEqual(suggestedHead('t', [map('encoder', 6, 8), map('decoder', 3, 8), map('cross', 3, 8)]), { map: 'cross', layer: 0, head: 'mean', measure: 'raw' });
+    assert.deepEqual(suggestedHead('constructor', [map('self', 30, 9)]), {
+      map: 'self',
+      layer: 0,
+      head: 'mean',
+      measure: 'raw',
+    });
+    assert.deepEqual(suggestedHead('t', [map('encoder', 6, 8), map('decoder', 3, 8), map('cross', 3, 8)]), {
+      map: 'cross',
+      layer: 0,
+      head: 'mean',
+      measure: 'raw',
+    });
   });
 });

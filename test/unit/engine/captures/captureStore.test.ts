@@ -10,7 +10,16 @@ import { inEnglish } from '../../../english';
 
 /** One layer of one head over `tokens` tokens: with its rollout 8 bytes a cell. */
 function capture(tokens: number): Capture {
-  const map = { kind: 'self', direction: 'bidirectional', queriesAre: 'source', keysAre: 'source', layers: 1, heads: 1, queries: tokens, keys: tokens } as const;
+  const map = {
+    kind: 'self',
+    direction: 'bidirectional',
+    queriesAre: 'source',
+    keysAre: 'source',
+    layers: 1,
+    heads: 1,
+    queries: tokens,
+    keys: tokens,
+  } as const;
   return new Capture([{ map, taps: { attention: new LayerWindow(map, [new Float32Array(tokens * tokens)]) } }]);
 }
 const costOf = (tokens: number): CaptureCost => ({ layers: 1, layer: 8 * tokens ** 2, again: 0, besides: 0 });
@@ -23,7 +32,8 @@ describe('The memory of captures', () => {
     admission.end();
     return handle;
   }
-  const there = (store: CaptureStore, ...handles: number[]): boolean[] => handles.map((handle) => store.get(handle) !== undefined);
+  const there = (store: CaptureStore, ...handles: number[]): boolean[] =>
+    handles.map((handle) => store.get(handle) !== undefined);
 
   it('is made before a run: the least recently read gives way to what is about to come', () => {
     const store = new CaptureStore(2 * 800);
@@ -51,30 +61,49 @@ describe('The memory of captures', () => {
   it('is refused to what would take more than its share, with what fits, and nothing else is lost by asking', () => {
     const store = new CaptureStore(2 * 800);
     const a = keep(store, 10);
-    assert.throws(() => store.open().admit(costOf, 11), (thrown) => {
-      assert.ok(thrown instanceof Fault);
-      assert.equal(thrown.error.code, 'tooLarge');
-      assert.match(inEnglish(thrown.error).message, /over 11 tokens .* 10 tokens fit\./);
-      return true;
-    });
+    assert.throws(
+      () => store.open().admit(costOf, 11),
+      (thrown) => {
+        assert.ok(thrown instanceof Fault);
+        assert.equal(thrown.error.code, 'tooLarge');
+        assert.match(inEnglish(thrown.error).message, /over 11 tokens .* 10 tokens fit\./);
+        return true;
+      },
+    );
     assert.deepEqual(there(store, a), [true]);
   });
 
   it('is never gone over: what fits is what is named, and one token more does not', () => {
     const amount = fc.integer({ min: 1, max: 60 });
-    fc.assert(fc.property(amount, amount, amount, amount, fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 1, max: 2_000_000 }), (layers, layer, again, besides, tokens, allowed) => {
-      const growing = (count: number): CaptureCost => ({ layers, layer: layer * count ** 2, again: again * count ** 2, besides: besides * (count + 100) });
-      const held = (count: number): number => layersThatFit(growing, count, allowed);
-      try {
-        const fits = held(tokens);
-        assert.ok(fits >= 1 && fits <= layers && bytesOf(growing(tokens), fits) <= allowed);
-      } catch (thrown) {
-        if (!(thrown instanceof Fault)) throw thrown;
-        const named = Number(/allowed, (\d+) tokens/.exec(inEnglish(thrown.error).message)![1]);
-        assert.ok(named < tokens);
-        if (named > 0) assert.ok(held(named) >= 1);
-        assert.throws(() => held(named + 1), Fault);
-      }
-    }), { seed: 3 });
+    fc.assert(
+      fc.property(
+        amount,
+        amount,
+        amount,
+        amount,
+        fc.integer({ min: 1, max: 4000 }),
+        fc.integer({ min: 1, max: 2_000_000 }),
+        (layers, layer, again, besides, tokens, allowed) => {
+          const growing = (count: number): CaptureCost => ({
+            layers,
+            layer: layer * count ** 2,
+            again: again * count ** 2,
+            besides: besides * (count + 100),
+          });
+          const held = (count: number): number => layersThatFit(growing, count, allowed);
+          try {
+            const fits = held(tokens);
+            assert.ok(fits >= 1 && fits <= layers && bytesOf(growing(tokens), fits) <= allowed);
+          } catch (thrown) {
+            if (!(thrown instanceof Fault)) throw thrown;
+            const named = Number(/allowed, (\d+) tokens/.exec(inEnglish(thrown.error).message)![1]);
+            assert.ok(named < tokens);
+            if (named > 0) assert.ok(held(named) >= 1);
+            assert.throws(() => held(named + 1), Fault);
+          }
+        },
+      ),
+      { seed: 3 },
+    );
   });
 });

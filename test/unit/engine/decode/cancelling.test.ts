@@ -15,29 +15,50 @@ const ENTRIES = ['a', 'b', 'c', 'd'];
 const vocabulary = new Vocabulary(new Map(ENTRIES.map((entry, id) => [entry, id])), [], 'byteLevel');
 const index = new PrefixIndex(vocabulary);
 
-/** A session whose graph is this function: after any token the same logits. Counts runs, and aborts in the middle of one. */
+/**
+ * A session whose graph is this function: after any token the same logits. Counts runs, and aborts in the middle of
+ * one.
+ */
 function counted(abortIn: number) {
   const abort = new AbortController();
   const count = { runs: 0 };
   const graph = {
-    inputNames: [], inputMetadata: [], outputMetadata: [],
+    inputNames: [],
+    inputMetadata: [],
+    outputMetadata: [],
     run: async ({ input_ids: ids }: { input_ids: { dims: readonly number[] } }) => {
       if (++count.runs === abortIn) abort.abort();
       const tokens = ids.dims[1];
       return { logits: { data: Float32Array.from({ length: tokens * ENTRIES.length }, (_, i) => i % ENTRIES.length) } };
     },
   };
-  return { session: new CausalSession(graph as unknown as InferenceSession, ENTRIES.length), signal: abort.signal, count };
+  return {
+    session: new CausalSession(graph as unknown as InferenceSession, ENTRIES.length),
+    signal: abort.signal,
+    count,
+  };
 }
 
 const LONG = new Array<number>(600).fill(0);
 const options = { maxTokens: 8, extent: 'line', minProbability: 0 } as const;
 const WORK: Readonly<Record<string, (session: CausalSession, signal: AbortSignal) => Promise<unknown>>> = {
-  'a completion': (session, signal) => complete(session, vocabulary, () => index, { ids: LONG, typed: new Uint8Array() }, { ...options, signal }),
-  'alternatives': (session, signal) => alternatives(session, vocabulary, () => index, { ids: LONG, typed: Uint8Array.of(97, 98) }, 4, [1, 2, 3], { ...options, signal }),
-  'generating': (session, signal) => generate(session, vocabulary, LONG, { sampling: GREEDY, maxTokens: 8, windowTokens: 2048, alternatives: 0, signal }),
-  'predictions': (session, signal) => predictions(session, vocabulary, LONG, 3, { signal }),
-  'scoring': (session, signal) => scoreContinuations(session, vocabulary, LONG, [[1, 2, 3], LONG, [2, 1]], { signal }),
+  'a completion': (session, signal) =>
+    complete(session, vocabulary, () => index, { ids: LONG, typed: new Uint8Array() }, { ...options, signal }),
+  alternatives: (session, signal) =>
+    alternatives(session, vocabulary, () => index, { ids: LONG, typed: Uint8Array.of(97, 98) }, 4, [1, 2, 3], {
+      ...options,
+      signal,
+    }),
+  generating: (session, signal) =>
+    generate(session, vocabulary, LONG, {
+      sampling: GREEDY,
+      maxTokens: 8,
+      windowTokens: 2048,
+      alternatives: 0,
+      signal,
+    }),
+  predictions: (session, signal) => predictions(session, vocabulary, LONG, 3, { signal }),
+  scoring: (session, signal) => scoreContinuations(session, vocabulary, LONG, [[1, 2, 3], LONG, [2, 1]], { signal }),
 };
 
 describe('After a request is cancelled', () => {

@@ -13,7 +13,8 @@ import { Vocabulary } from '../../../../src/engine/text/vocabulary';
 import { GREEDY } from '../../../../src/protocol/engine';
 
 const logitsOf = (...values: number[]): Float32Array => Float32Array.from(values);
-const words = (...entries: string[]): Vocabulary => new Vocabulary(new Map(entries.map((entry, id) => [entry.replaceAll(' ', 'Ġ'), id])), [], 'byteLevel');
+const words = (...entries: string[]): Vocabulary =>
+  new Vocabulary(new Map(entries.map((entry, id) => [entry.replaceAll(' ', 'Ġ'), id])), [], 'byteLevel');
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('Probabilities', () => {
@@ -24,10 +25,19 @@ describe('Probabilities', () => {
   });
 
   it('list the largest values first, as a sort would', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 50 }), fc.nat(60), (values, k) => {
-      const sorted = values.map((_, i) => i).sort((a, b) => values[b] - values[a]).slice(0, k);
-      assert.deepEqual(topIndices(Float32Array.from(values), k), sorted);
-    }));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 50 }),
+        fc.nat(60),
+        (values, k) => {
+          const sorted = values
+            .map((_, i) => i)
+            .sort((a, b) => values[b] - values[a])
+            .slice(0, k);
+          assert.deepEqual(topIndices(Float32Array.from(values), k), sorted);
+        },
+      ),
+    );
     assert.equal(argmax(logitsOf(1, 3, 3, 2)), 1);
   });
 });
@@ -39,7 +49,8 @@ describe('Sampling', () => {
 
   it('keeps the token that crosses the top-p threshold, and always one', () => {
     const logits = Float32Array.from([0.6, 0.3, 0.1], Math.log);
-    const kept = (topP: number): number[] => filtered(logits, { temperature: 1, topK: 0, topP, seed: 0 }).map(({ id }) => id);
+    const kept = (topP: number): number[] =>
+      filtered(logits, { temperature: 1, topK: 0, topP, seed: 0 }).map(({ id }) => id);
     assert.deepEqual(kept(0), [0]);
     assert.deepEqual(kept(0.5), [0]);
     assert.deepEqual(kept(0.7), [0, 1]);
@@ -47,10 +58,19 @@ describe('Sampling', () => {
   });
 
   it('shares out the whole probability among what the filters leave', () => {
-    fc.assert(fc.property(fc.array(fc.float({ min: -20, max: 20, noNaN: true }), { minLength: 1, maxLength: 40 }), fc.nat(50), fc.double({ min: 0, max: 1, noNaN: true }), (values, topK, topP) => {
-      const shares = filtered(Float32Array.from(values), { temperature: 0.8, topK, topP, seed: 0 }).map(({ share }) => share);
-      assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-6);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.float({ min: -20, max: 20, noNaN: true }), { minLength: 1, maxLength: 40 }),
+        fc.nat(50),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, topK, topP) => {
+          const shares = filtered(Float32Array.from(values), { temperature: 0.8, topK, topP, seed: 0 }).map(
+            ({ share }) => share,
+          );
+          assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-6);
+        },
+      ),
+    );
   });
 
   it('repeats itself from the same seed, and draws each token as often as its probability says', () => {
@@ -76,8 +96,14 @@ describe('Token healing', () => {
   ];
   for (const [why, tokens, keep, typed] of table) {
     it(why, () => {
-      const healed = stepBack(tokens.map((_, id) => id), words(...tokens));
-      assert.deepEqual(healed.ids, keep.map((_, id) => id));
+      const healed = stepBack(
+        tokens.map((_, id) => id),
+        words(...tokens),
+      );
+      assert.deepEqual(
+        healed.ids,
+        keep.map((_, id) => id),
+      );
       assert.equal(Buffer.from(healed.typed).toString(), typed);
     });
   }
@@ -86,20 +112,38 @@ describe('Token healing', () => {
     const entries = [' ', ' r', ' ret', ' return', ' red', 'ret', ' x', ' return_'];
     const index = new PrefixIndex(words(...entries));
     const agreeing = entries.filter((entry) => entry.startsWith(' ret') || ' ret'.startsWith(entry));
-    assert.deepEqual(index.compatible(bytes(' ret')).map((id) => entries[id]).sort(), agreeing.sort());
+    assert.deepEqual(
+      index
+        .compatible(bytes(' ret'))
+        .map((id) => entries[id])
+        .sort(),
+      agreeing.sort(),
+    );
   });
 
   it('agrees with a search through the whole vocabulary', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.stringMatching(/^[ab ]{1,4}$/), { minLength: 1, maxLength: 40 }), fc.stringMatching(/^[ab ]{1,4}$/), (entries, typed) => {
-      const found = new PrefixIndex(words(...entries)).compatible(bytes(typed)).map((id) => entries[id]).sort();
-      assert.deepEqual(found, entries.filter((entry) => entry.startsWith(typed) || typed.startsWith(entry)).sort());
-    }));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.stringMatching(/^[ab ]{1,4}$/), { minLength: 1, maxLength: 40 }),
+        fc.stringMatching(/^[ab ]{1,4}$/),
+        (entries, typed) => {
+          const found = new PrefixIndex(words(...entries))
+            .compatible(bytes(typed))
+            .map((id) => entries[id])
+            .sort();
+          assert.deepEqual(found, entries.filter((entry) => entry.startsWith(typed) || typed.startsWith(entry)).sort());
+        },
+      ),
+    );
   });
 
   it('chooses the likeliest token that agrees, with its probability among those that do', () => {
     const vocabulary = words(' red', ' return', 'zebra');
     const typed = new TypedText(bytes(' re'), () => new PrefixIndex(vocabulary));
-    const [choice, other] = typed.choose(Float32Array.from([0.2, 0.6, 100], (value, i) => (i === 2 ? 100 : Math.log(value))), 5);
+    const [choice, other] = typed.choose(
+      Float32Array.from([0.2, 0.6, 100], (value, i) => (i === 2 ? 100 : Math.log(value))),
+      5,
+    );
     assert.deepEqual([choice.id, other.id], [1, 0]);
     assert.ok(Math.abs(Math.exp(choice.logprob) - 0.75) < 1e-6);
     assert.equal(Buffer.from(typed.spell(vocabulary.bytes(1))).toString(), 'turn');
@@ -110,17 +154,22 @@ describe('Token healing', () => {
 describe('A stream of tokens', () => {
   it('decodes to the same text however its bytes are cut into tokens', () => {
     const tokenizer = new ByteTokenizer();
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), (text) => {
-      const stream = new TextStream(tokenizer.vocabulary);
-      const deltas = tokenizer.encode(text).map((id) => stream.push(id));
-      assert.equal(deltas.join(''), text);
-      for (const delta of deltas) assert.ok(!delta.includes('\ufffd'));
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), (text) => {
+        const stream = new TextStream(tokenizer.vocabulary);
+        const deltas = tokenizer.encode(text).map((id) => stream.push(id));
+        assert.equal(deltas.join(''), text);
+        for (const delta of deltas) assert.ok(!delta.includes('\ufffd'));
+      }),
+    );
   });
 
   it('holds an unfinished character back', () => {
     const stream = new TextStream(new ByteTokenizer().vocabulary);
-    assert.deepEqual([0xd7, 0xa9, 0xd7].map((byte) => stream.push(byte)), ['', 'ש', '']);
+    assert.deepEqual(
+      [0xd7, 0xa9, 0xd7].map((byte) => stream.push(byte)),
+      ['', 'ש', ''],
+    );
     assert.equal(stream.whole, 'ש');
   });
 });
@@ -137,10 +186,22 @@ describe('A text that outgrows the window', () => {
     const reads: number[] = [];
     const logits = Float32Array.from({ length: 5 }, (_, id) => (id === 3 ? 1 : 0));
     const session: NextTokenSession = {
-      vocabularySize: 5, forget: () => undefined, goBackTo: () => Promise.resolve(), readAll: () => Promise.resolve(logits), step: () => Promise.resolve(logits),
-      read: (ids) => { reads.push(ids.length); return Promise.resolve({ logits, reused: 0 }); },
+      vocabularySize: 5,
+      forget: () => undefined,
+      goBackTo: () => Promise.resolve(),
+      readAll: () => Promise.resolve(logits),
+      step: () => Promise.resolve(logits),
+      read: (ids) => {
+        reads.push(ids.length);
+        return Promise.resolve({ logits, reused: 0 });
+      },
     };
-    const { tokens, stop } = await generate(session, words('a', 'b', 'c', 'd', 'e'), [0, 1], { sampling: GREEDY, maxTokens: 40, windowTokens: 16, alternatives: 0 });
+    const { tokens, stop } = await generate(session, words('a', 'b', 'c', 'd', 'e'), [0, 1], {
+      sampling: GREEDY,
+      maxTokens: 40,
+      windowTokens: 16,
+      alternatives: 0,
+    });
     assert.deepEqual([tokens.length, stop], [40, 'maxTokens']);
     assert.deepEqual(reads, [2, 8, 8, 8, 8]);
   });

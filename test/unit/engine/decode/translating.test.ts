@@ -9,15 +9,16 @@ const [START, END, A, B, C] = [0, 1, 2, 3, 4];
 const TOY: Readonly<Record<string, readonly number[]>> = {
   '': [0, 0.01, 0.5, 0.4, 0.09],
   // After the likeliest first token nothing is likely; after the second everything is sure.
-  'a': [0, 0.25, 0.25, 0.25, 0.25],
-  'b': [0, 0.01, 0.01, 0.01, 0.97],
+  a: [0, 0.25, 0.25, 0.25, 0.25],
+  b: [0, 0.01, 0.01, 0.01, 0.97],
 };
 const step: Step<readonly number[]> = (state, id) => {
   const ids = id === START && state.length === 0 ? state : [...state, id];
   const known = TOY[ids.map((each) => 'abc'[each - A]).join('')] ?? [0, 0.97, 0.01, 0.01, 0.01];
   return Promise.resolve({ logits: Float32Array.from(known, (share) => Math.log(share)), state: ids });
 };
-const search = (beams: number, more: object = {}) => beamSearch<readonly number[]>([], step, { beams, maxTokens: 10, startId: START, endId: END, bannedIds: [], ...more });
+const search = (beams: number, more: object = {}) =>
+  beamSearch<readonly number[]>([], step, { beams, maxTokens: 10, startId: START, endId: END, bannedIds: [], ...more });
 
 describe('Beam search', () => {
   it('with one beam takes the likeliest token each time', async () => assert.equal((await search(1)).ids[0], A));
@@ -42,16 +43,22 @@ describe('Beam search', () => {
 
 describe('The sentences of a text', () => {
   it('joined are the text, and those that are said to be blank are', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('A', 'b', '.', '?', ' ', '\n', '\r', '\t', 'é', 'ש', '🙂', '。') }), (text) => {
-      const parts = sentencesOf(text);
-      assert.equal(parts.map((part) => part.text).join(''), text);
-      for (const part of parts) assert.equal(part.isBlank, part.text.trim() === '');
-      for (const part of parts) if (!part.isBlank) assert.equal(part.text, part.text.trim());
-    }));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('A', 'b', '.', '?', ' ', '\n', '\r', '\t', 'é', 'ש', '🙂', '。') }),
+        (text) => {
+          const parts = sentencesOf(text);
+          assert.equal(parts.map((part) => part.text).join(''), text);
+          for (const part of parts) assert.equal(part.isBlank, part.text.trim() === '');
+          for (const part of parts) if (!part.isBlank) assert.equal(part.text, part.text.trim());
+        },
+      ),
+    );
   });
 
   it('end at a full stop and at a line break', () => {
-    const sentences = (text: string): string[] => sentencesOf(text).flatMap((part) => (part.isBlank ? [] : [part.text]));
+    const sentences = (text: string): string[] =>
+      sentencesOf(text).flatMap((part) => (part.isBlank ? [] : [part.text]));
     assert.deepEqual(sentences('One. Two?\n# Three\r\nFour'), ['One.', 'Two?', '# Three', 'Four']);
   });
 });

@@ -1,4 +1,6 @@
-/** What a measure has to say of itself, and that this is all it takes: measures for trial, in registries of their own. */
+/**
+ * What a measure has to say of itself, and that this is all it takes: measures for trial, in registries of their own.
+ */
 import assert from 'node:assert/strict';
 import { Capture } from '../../../../src/engine/captures/capture';
 import { LayerWindow } from '../../../../src/engine/captures/layerWindow';
@@ -11,22 +13,47 @@ import { MEASURE_LIST } from '../../../../src/protocol/measures';
 
 /** Two heads of one layer over three tokens. */
 function tapped(kind: 'self' | 'cross' = 'self'): TappedMap {
-  const map = { kind, direction: 'bidirectional', queriesAre: kind === 'cross' ? 'target' : 'source', keysAre: 'source', layers: 1, heads: 2, queries: 3, keys: 3 } as const;
-  const even = [[0.5, 0.25, 0.25], [0.5, 0.25, 0.25], [0.5, 0.25, 0.25]];
-  const sharp = [[1, 0, 0], [1, 0, 0], [0, 1, 0]];
+  const map = {
+    kind,
+    direction: 'bidirectional',
+    queriesAre: kind === 'cross' ? 'target' : 'source',
+    keysAre: 'source',
+    layers: 1,
+    heads: 2,
+    queries: 3,
+    keys: 3,
+  } as const;
+  const even = [
+    [0.5, 0.25, 0.25],
+    [0.5, 0.25, 0.25],
+    [0.5, 0.25, 0.25],
+  ];
+  const sharp = [
+    [1, 0, 0],
+    [1, 0, 0],
+    [0, 1, 0],
+  ];
   return { map, taps: { attention: new LayerWindow(map, [Float32Array.from([even, sharp].flat(2))]) } };
 }
 
 /** A measure's own file, of the shape of a matrix: how many bits a weight is worth. */
 const surprise: Measure<'query-key'> = {
-  id: 'surprise', shape: 'query-key', taps: ['attention'],
+  id: 'surprise',
+  shape: 'query-key',
+  taps: ['attention'],
   availableFor: ({ kind }) => (kind === 'self' ? AVAILABLE : unavailable({ code: 'severalSequences', args: {} })),
-  compute: (map) => (slice, { running }) => headRows(map, slice, running, (rows) => meanOf(rows).map((weight) => -Math.log2(weight))),
+  compute:
+    (map) =>
+    (slice, { running }) =>
+      headRows(map, slice, running, (rows) => meanOf(rows).map((weight) => -Math.log2(weight))),
 };
 
 /** And of the shape of one number a head: its largest weight. */
 const sharpest: Measure<'layer-head'> = {
-  id: 'sharpest', shape: 'layer-head', taps: ['attention'], compute: () => (weights) => Math.max(...weights),
+  id: 'sharpest',
+  shape: 'layer-head',
+  taps: ['attention'],
+  compute: () => (weights) => Math.max(...weights),
 };
 
 describe('A measure that is added', () => {
@@ -39,7 +66,7 @@ describe('A measure that is added', () => {
     const [own, cross] = capture.maps.map(({ measures: states }) => new Map(Object.entries(states)));
     assert.deepEqual(own.get('surprise'), { is: 'available' });
     assert.deepEqual(cross.get('surprise'), { is: 'unavailable', why: { code: 'severalSequences', args: {} } });
-    assert.deepEqual([...await capture.rows('self', 'surprise', whole)], [1, 2, 2]);
+    assert.deepEqual([...(await capture.rows('self', 'surprise', whole))], [1, 2, 2]);
   });
 
   it('is no matrix where its shape is that of heads, and ranks them', async () => {
@@ -48,7 +75,13 @@ describe('A measure that is added', () => {
     await assert.rejects(async () => capture.rows('self', 'sharpest', whole), RangeError);
     const map = capture.tapped('self')!;
     const ranked = await rankHeads(map, measures.get('layer-head', 'sharpest').compute(map), () => Promise.resolve());
-    assert.deepEqual(ranked.map(({ head, score }) => [head, score]), [[1, 1], [0, 0.5]]);
+    assert.deepEqual(
+      ranked.map(({ head, score }) => [head, score]),
+      [
+        [1, 1],
+        [0, 0.5],
+      ],
+    );
   });
 
   it('is unavailable without a word of its own where the graph does not show what it taps', () => {
@@ -69,7 +102,10 @@ describe('A measure that is added', () => {
 
 describe('The registry of measures', () => {
   it('has what the protocol lists, in its order and shapes', () => {
-    assert.deepEqual(MEASURES.all.map(({ id, shape }) => [id, shape]), Object.entries(MEASURE_LIST).map(([id, { shape }]) => [id, shape]));
+    assert.deepEqual(
+      MEASURES.all.map(({ id, shape }) => [id, shape]),
+      Object.entries(MEASURE_LIST).map(([id, { shape }]) => [id, shape]),
+    );
   });
 
   it('refuses two measures of one name', () => {

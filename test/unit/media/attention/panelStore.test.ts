@@ -1,20 +1,37 @@
-/** The panel's actions and what follows from them, without a page: what is kept, what is asked of the host, what is shown. */
+/**
+ * The panel's actions and what follows from them, without a page: what is kept, what is asked of the host, what is
+ * shown.
+ */
 import assert from 'node:assert/strict';
 import type { MapShown } from '../../../../src/protocol/attention';
-import { DEFAULT_LENS, type CaptureShown, type FromWebview, type Opening, type RetainedState } from '../../../../src/protocol/attention';
+import {
+  DEFAULT_LENS,
+  type CaptureShown,
+  type FromWebview,
+  type Opening,
+  type RetainedState,
+} from '../../../../src/protocol/attention';
 import { PanelStore } from '../../../../media/attention/panel/panelStore';
 import { textKey } from '../../../../media/attention/scene/selecting';
 import { capture, self } from '../../features/attention/core/captures';
 
 const FRESH: RetainedState = { version: 5, views: {}, lens: DEFAULT_LENS, view: 'matrix' };
 const tokens = ['the', 'dog'].map((text, id) => ({ id, text, start: 4 * id, end: 4 * id + 3, special: false }));
-const dog = (more: Partial<CaptureShown> = {}): CaptureShown => capture({ text: 'the dog', tokens, queries: 2, keys: 2, ...more });
+const dog = (more: Partial<CaptureShown> = {}): CaptureShown =>
+  capture({ text: 'the dog', tokens, queries: 2, keys: 2, ...more });
 const CROSS: MapShown = { ...self(2), kind: 'cross', queriesAre: 'target' };
 
 function opened(recalled: RetainedState = FRESH, isFile = false) {
   const sent: FromWebview[] = [];
   let remembered: RetainedState = recalled;
-  const store = new PanelStore({ isFile, send: (message) => sent.push(message), recall: () => recalled, remember: (state) => { remembered = state; } });
+  const store = new PanelStore({
+    isFile,
+    send: (message) => sent.push(message),
+    recall: () => recalled,
+    remember: (state) => {
+      remembered = state;
+    },
+  });
   /** Rows of the head that was asked for last. */
   const rowsCome = (captureId = 1): void => {
     const asked = sent.findLast((message) => message.kind === 'slice' && message.captureId === captureId);
@@ -29,7 +46,9 @@ describe('the store of the panel', () => {
   it('asks for the rows of the head that the host suggests, and is ready when they are here', () => {
     const { store, sent, rowsCome } = opened();
     store.showCapture(dog());
-    assert.deepEqual(sent, [{ kind: 'slice', captureId: 1, map: 'self', layer: 0, head: 'mean', measure: 'raw', fromRow: 0, toRow: 2 }]);
+    assert.deepEqual(sent, [
+      { kind: 'slice', captureId: 1, map: 'self', layer: 0, head: 'mean', measure: 'raw', fromRow: 0, toRow: 2 },
+    ]);
     assert.equal(store.state.phase, 'loading');
     rowsCome();
     assert.equal(store.state.phase, 'ready');
@@ -45,7 +64,10 @@ describe('the store of the panel', () => {
     const again = opened(first.kept());
     again.store.showCapture(dog({ captureId: 9 }));
     const { scene, retained } = again.store.state;
-    assert.deepEqual([scene?.address.layer, retained.view, retained.selection?.tokens, retained.selection?.captureId], [1, 'table', [1], 9]);
+    assert.deepEqual(
+      [scene?.address.layer, retained.view, retained.selection?.tokens, retained.selection?.captureId],
+      [1, 'table', [1], 9],
+    );
   });
 
   it('lets go of a selection when another text comes, or another map is opened', () => {
@@ -65,23 +87,41 @@ describe('the store of the panel', () => {
   });
 
   it('opens a text as the host says, whatever was chosen before', () => {
-    const { store } = opened({ ...FRESH, view: 'lines', lines: { heads: [1] }, lens: { ...DEFAULT_LENS, sink: 'excluded' } });
-    const opening: Opening = { view: 'heads', head: { map: 'self', layer: 1, head: 0, measure: 'raw' }, lens: DEFAULT_LENS, order: 'pinned', pinned: [1, 0] };
+    const { store } = opened({
+      ...FRESH,
+      view: 'lines',
+      lines: { heads: [1] },
+      lens: { ...DEFAULT_LENS, sink: 'excluded' },
+    });
+    const opening: Opening = {
+      view: 'heads',
+      head: { map: 'self', layer: 1, head: 0, measure: 'raw' },
+      lens: DEFAULT_LENS,
+      order: 'pinned',
+      pinned: [1, 0],
+    };
     store.showCapture(dog({ opening }));
     const { retained, scene } = store.state;
-    assert.deepEqual([retained.view, retained.lines, retained.lens, retained.selection?.tokens, scene?.address], ['heads', undefined, DEFAULT_LENS, [1, 0], opening.head]);
+    assert.deepEqual(
+      [retained.view, retained.lines, retained.lens, retained.selection?.tokens, scene?.address],
+      ['heads', undefined, DEFAULT_LENS, [1, 0], opening.head],
+    );
   });
 
   it('follows the newest token of a text that is being written, unless something is pinned', () => {
     const { store } = opened();
-    const growing = (captureId: number, to: number): CaptureShown => dog({ captureId, growing: true, focus: { from: 0, to } });
+    const growing = (captureId: number, to: number): CaptureShown =>
+      dog({ captureId, growing: true, focus: { from: 0, to } });
     store.showCapture(growing(1, 1));
     store.showCapture(growing(2, 2));
     assert.deepEqual([store.state.retained.selection?.tokens, store.state.retained.view], [[0], 'matrix']);
     store.select({ tokens: [1], pinned: true });
     store.showCapture({ ...growing(3, 2), text: 'the dog barks' });
     const { selection } = store.state.retained;
-    assert.deepEqual([selection?.tokens, selection?.pinned, selection?.text], [[1], true, textKey({ ...growing(3, 2), text: 'the dog barks' })]);
+    assert.deepEqual(
+      [selection?.tokens, selection?.pinned, selection?.text],
+      [[1], true, textKey({ ...growing(3, 2), text: 'the dog barks' })],
+    );
   });
 
   it('asks how likely a part of a text is when it is asked about, but not in a file', () => {
@@ -118,6 +158,12 @@ describe('the store of the panel', () => {
     store.followCaret(0);
     assert.equal(store.state.retained.selection?.tokens[0], 1, 'what is pinned stays');
     store.pointAt([]);
-    assert.deepEqual(sent.filter(({ kind }) => kind === 'point'), [{ kind: 'point', captureId: 1, tokens: [1] }, { kind: 'point', captureId: 1, tokens: [] }]);
+    assert.deepEqual(
+      sent.filter(({ kind }) => kind === 'point'),
+      [
+        { kind: 'point', captureId: 1, tokens: [1] },
+        { kind: 'point', captureId: 1, tokens: [] },
+      ],
+    );
   });
 });

@@ -3,7 +3,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { flatten, mix, parseColor, ramp } from '../../../../media/shared/color';
 import { MatrixCache, type SliceQuestion } from '../../../../media/attention/scene/matrixCache';
-import { cellAt, geometryFor, labelStep, scrollTo, visibleSpan } from '../../../../media/attention/views/matrixGeometry';
+import {
+  cellAt,
+  geometryFor,
+  labelStep,
+  scrollTo,
+  visibleSpan,
+} from '../../../../media/attention/views/matrixGeometry';
 import { fullScale, shareOf, topKeys, type HeadMatrix } from '../../../../media/attention/scene/scale';
 import { capture } from '../../features/attention/core/captures';
 
@@ -29,13 +35,20 @@ describe('the cache of heads', () => {
     assert.deepEqual(asked(50, [0, 0, 1, 1, 0]), [0, 1, 0]);
   });
   it('asks for a head again only after as many others as fit were opened', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 30 }), fc.integer({ min: 1, max: 4 }), (opened, fit) => {
-      const expected = opened.filter((head, i) => {
-        const last = opened.lastIndexOf(head, i - 1);
-        return i === 0 || last < 0 || new Set(opened.slice(last + 1, i)).size >= fit;
-      });
-      assert.deepEqual(asked(100 * fit, opened), expected);
-    }), { seed: 3 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 4 }),
+        (opened, fit) => {
+          const expected = opened.filter((head, i) => {
+            const last = opened.lastIndexOf(head, i - 1);
+            return i === 0 || last < 0 || new Set(opened.slice(last + 1, i)).size >= fit;
+          });
+          assert.deepEqual(asked(100 * fit, opened), expected);
+        },
+      ),
+      { seed: 3 },
+    );
   });
 });
 
@@ -43,7 +56,13 @@ describe('the rows that the webview asks for', () => {
   const address = { map: 'self', layer: 0, head: 0, measure: 'raw' } as const;
   const slice = (question: SliceQuestion, keys: number) => {
     const rows = question.toRow - question.fromRow;
-    return { kind: 'slice' as const, ...question, rows, keys, weights: new Float32Array(rows * keys).fill(question.fromRow + 1) };
+    return {
+      kind: 'slice' as const,
+      ...question,
+      rows,
+      keys,
+      weights: new Float32Array(rows * keys).fill(question.fromRow + 1),
+    };
   };
 
   it('come slice by slice until the head is whole, then from the cache', () => {
@@ -52,7 +71,13 @@ describe('the rows that the webview asks for', () => {
     heads.use(capture({ queries: 600, keys: 600 }));
     const matrix = heads.open(address);
     for (let i = 0; i < asked.length; i++) assert.equal(heads.accept(slice(asked[i], 600)), true);
-    assert.deepEqual(asked.map(({ fromRow, toRow }) => [fromRow, toRow]), [[0, 436], [436, 600]]);
+    assert.deepEqual(
+      asked.map(({ fromRow, toRow }) => [fromRow, toRow]),
+      [
+        [0, 436],
+        [436, 600],
+      ],
+    );
     assert.equal(matrix?.loadedRows, 600);
     assert.equal(heads.open(address), matrix);
     assert.equal(asked.length, 2);
@@ -78,18 +103,26 @@ describe('the rows that the webview asks for', () => {
 });
 
 describe('the color scale', () => {
-  const matrix: HeadMatrix = { queries: 2, keys: 3, loadedRows: 2, weights: Float32Array.of(0.5, 0.25, 0.25, 0.9, 0.1, 0) };
+  const matrix: HeadMatrix = {
+    queries: 2,
+    keys: 3,
+    loadedRows: 2,
+    weights: Float32Array.of(0.5, 0.25, 0.25, 0.9, 0.1, 0),
+  };
 
-  it('takes the row\'s largest weight, or the head\'s, for the deepest color', () => {
+  it("takes the row's largest weight, or the head's, for the deepest color", () => {
     assert.equal(fullScale(matrix, 0, 'row'), 0.5);
     assert.ok(Math.abs(fullScale(matrix, 0, 'head') - 0.9) < 1e-6);
     assert.equal(fullScale({ ...matrix, loadedRows: 1 }, 1, 'row'), 0, 'a row that has not come has no scale');
   });
   it('stays between 0 and 1 for any weight', () => {
-    fc.assert(fc.property(fc.float(), fc.float(), (weight, full) => {
-      const share = shareOf(weight, full);
-      assert.ok(share >= 0 && share <= 1);
-    }), { seed: 3 });
+    fc.assert(
+      fc.property(fc.float(), fc.float(), (weight, full) => {
+        const share = shareOf(weight, full);
+        assert.ok(share >= 0 && share <= 1);
+      }),
+      { seed: 3 },
+    );
     assert.deepEqual([shareOf(0.25, 0.5), shareOf(0, 0), shareOf(NaN, 1)], [0.5, 0, 0]);
   });
   it('lists the keys with the most weight, ties in reading order', () => {
@@ -100,9 +133,17 @@ describe('the color scale', () => {
 
 describe('theme colors', () => {
   const cases: [css: string, color: readonly number[] | undefined][] = [
-    ['#3794ff', [55, 148, 255, 1]], ['#fff', [255, 255, 255, 1]], ['#00000080', [0, 0, 0, 128 / 255]], ['#f008', [255, 0, 0, 136 / 255]],
-    [' rgb(1, 2, 3) ', [1, 2, 3, 1]], ['rgba(1 2 3 / 50%)', [1, 2, 3, 0.5]], ['rgba(1,2,3,.25)', [1, 2, 3, 0.25]],
-    ['', undefined], ['blue', undefined], ['#12345', undefined], ['rgb(a, b, c)', undefined],
+    ['#3794ff', [55, 148, 255, 1]],
+    ['#fff', [255, 255, 255, 1]],
+    ['#00000080', [0, 0, 0, 128 / 255]],
+    ['#f008', [255, 0, 0, 136 / 255]],
+    [' rgb(1, 2, 3) ', [1, 2, 3, 1]],
+    ['rgba(1 2 3 / 50%)', [1, 2, 3, 0.5]],
+    ['rgba(1,2,3,.25)', [1, 2, 3, 0.25]],
+    ['', undefined],
+    ['blue', undefined],
+    ['#12345', undefined],
+    ['rgb(a, b, c)', undefined],
   ];
   for (const [css, color] of cases) {
     it(`reads "${css}"`, () => {
@@ -113,7 +154,8 @@ describe('theme colors', () => {
   it('become a ramp from the first to the last, opaque and in little-endian RGBA', () => {
     const steps = ramp({ r: 0, g: 0, b: 0, a: 1 }, { r: 1, g: 2, b: 255, a: 1 });
     assert.deepEqual([steps.length, steps[0], steps[255]], [256, 0xff000000, 0xffff0201]);
-    for (let i = 1; i < 256; i++) assert.ok(((steps[i] >>> 16) & 255) > ((steps[i - 1] >>> 16) & 255), 'bluer at each step');
+    for (let i = 1; i < 256; i++)
+      assert.ok(((steps[i] >>> 16) & 255) > ((steps[i - 1] >>> 16) & 255), 'bluer at each step');
   });
   it('are flattened onto an opaque background', () => {
     const white = { r: 255, g: 255, b: 255, a: 1 };

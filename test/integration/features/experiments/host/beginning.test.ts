@@ -36,7 +36,8 @@ describe('The beginning of a file', () => {
   });
 
   it('is not read through a link, nor of a folder, of binary data or of nothing', async () => {
-    for (const name of ['link.txt', 'linked/secret.txt', 'sub', 'binary.txt', 'nothing.txt']) assert.equal(await read(name), undefined, name);
+    for (const name of ['link.txt', 'linked/secret.txt', 'sub', 'binary.txt', 'nothing.txt'])
+      assert.equal(await read(name), undefined, name);
   });
 
   it('does not wait for the writer of a pipe', async function () {

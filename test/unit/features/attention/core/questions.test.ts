@@ -6,7 +6,9 @@ import { encoderAnswers, FakeEngine, type Answers } from './fakeEngine';
 import { FakeHostApi } from './fakeHostApi';
 import { plainWords } from './plainWords';
 
-const settled = async (): Promise<void> => { for (let i = 0; i < 20; i++) await turn(); };
+const settled = async (): Promise<void> => {
+  for (let i = 0; i < 20; i++) await turn();
+};
 
 /** A session that shows "text", four tokens of one character. */
 async function shown(more: Answers = {}) {
@@ -14,17 +16,27 @@ async function shown(more: Answers = {}) {
   const sent: ToWebview[] = [];
   const hostApi = new FakeHostApi({ script: 'run()', style: 'p {}' });
   const session = new InspectorSession({
-    engine, words: plainWords, settings: { model: () => 'enc', maxTokens: () => 512 }, hostApi,
-    log: { info: () => undefined, warn: () => undefined }, send: (message) => sent.push(message),
+    engine,
+    words: plainWords,
+    settings: { model: () => 'enc', maxTokens: () => 512 },
+    hostApi,
+    log: { info: () => undefined, warn: () => undefined },
+    send: (message) => sent.push(message),
   });
   session.receive({ kind: 'ready' });
-  session.explain({ text: 'text', where: 'a.md', flow: 'prose', origin: { uri: 'file:///a.md', start: 10, end: 14, sha256: 'x' } });
+  session.explain({
+    text: 'text',
+    where: 'a.md',
+    flow: 'prose',
+    origin: { uri: 'file:///a.md', start: 10, end: 14, sha256: 'x' },
+  });
   await settled();
   const send = async (message: FromWebview): Promise<void> => {
     session.receive(message);
     await settled();
   };
-  const last = <Kind extends ToWebview['kind']>(kind: Kind) => sent.findLast((each): each is Extract<ToWebview, { kind: Kind }> => each.kind === kind);
+  const last = <Kind extends ToWebview['kind']>(kind: Kind) =>
+    sent.findLast((each): each is Extract<ToWebview, { kind: Kind }> => each.kind === kind);
   return { engine, sent, session, hostApi, send, last };
 }
 
@@ -43,7 +55,10 @@ describe('what a webview may ask about a capture', () => {
     await send({ kind: 'slice', captureId: 2, map: 'self', layer: 0, head: 0, measure: 'raw', fromRow: 0, toRow: 4 });
     assert.equal(last('slice')?.captureId, 2);
     await send({ kind: 'compare', captureId: 1, text: 'third' });
-    assert.deepEqual(engine.asked.filter(({ op }) => op === 'release'), [{ op: 'release', handle: 2 }]);
+    assert.deepEqual(
+      engine.asked.filter(({ op }) => op === 'release'),
+      [{ op: 'release', handle: 2 }],
+    );
   });
 
   it('refuses to compare with nothing', async () => {
@@ -63,17 +78,28 @@ describe('what a webview may ask about a capture', () => {
 
   it('tells how far rollout has come, and stops it', async () => {
     const { send, last } = await shown({ attention: undefined });
-    await send({ kind: 'slice', captureId: 1, map: 'self', layer: 1, head: 'mean', measure: 'rollout', fromRow: 0, toRow: 4 });
+    await send({
+      kind: 'slice',
+      captureId: 1,
+      map: 'self',
+      layer: 1,
+      head: 'mean',
+      measure: 'rollout',
+      fromRow: 0,
+      toRow: 4,
+    });
     await send({ kind: 'cancel' });
     assert.deepEqual(last('unanswered'), { kind: 'unanswered', captureId: 1, question: 'rows' });
   });
 
   it('tells how far the reading of a layer has come that is not in memory, and stops it, and says so in its place', async () => {
-    const { session, send, last } = await shown({ attention: async (_, { signal, onPart }) => {
-      onPart?.({ kind: 'progress', stage: 'capturing', done: 1, total: 4 });
-      await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
-      return { kind: 'cancelled', at: 'capture' };
-    } });
+    const { session, send, last } = await shown({
+      attention: async (_, { signal, onPart }) => {
+        onPart?.({ kind: 'progress', stage: 'capturing', done: 1, total: 4 });
+        await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+        return { kind: 'cancelled', at: 'capture' };
+      },
+    });
     await send({ kind: 'slice', captureId: 1, map: 'self', layer: 1, head: 0, measure: 'raw', fromRow: 0, toRow: 4 });
     assert.deepEqual(last('progress'), { kind: 'progress', captureId: 1, question: 'rows', done: 1, total: 4 });
     session.hidden();
@@ -88,19 +114,34 @@ describe('what a webview may ask about a capture', () => {
     const { engine, send, last } = await shown({
       effects: ({ target }, { onPart }) => {
         onPart?.({ kind: 'progress', stage: 'scoring', done: 1, total: 2 });
-        return { kind: 'effects', precision: 'exact', tokens: [], target, logprob: -1, from: 0, effects: [0.5, -0.25], elapsedMs: 1 };
+        return {
+          kind: 'effects',
+          precision: 'exact',
+          tokens: [],
+          target,
+          logprob: -1,
+          from: 0,
+          effects: [0.5, -0.25],
+          elapsedMs: 1,
+        };
       },
     });
     await send({ kind: 'effects', captureId: 1, target: 2 });
     assert.deepEqual(last('progress'), { kind: 'progress', captureId: 1, question: 'effects', done: 1, total: 2 });
     assert.deepEqual(last('effects')?.effects, [0.5, -0.25]);
-    assert.deepEqual(engine.asked.findLast(({ op }) => op === 'effects'), { op: 'effects', model: 'enc', text: 'text', precision: 'exact', maxTokens: 512, target: 2, reach: 128 });
+    assert.deepEqual(
+      engine.asked.findLast(({ op }) => op === 'effects'),
+      { op: 'effects', model: 'enc', text: 'text', precision: 'exact', maxTokens: 512, target: 2, reach: 128 },
+    );
   });
 
   it('marks in the document what is looked at, and nothing once the panel is hidden', async () => {
     const { session, hostApi, send } = await shown();
     await send({ kind: 'point', captureId: 1, tokens: [1, 99] });
-    assert.deepEqual(hostApi.highlighted.at(-1)?.ranges.map(({ start, end }) => [start, end]), [[1, 2]]);
+    assert.deepEqual(
+      hostApi.highlighted.at(-1)?.ranges.map(({ start, end }) => [start, end]),
+      [[1, 2]],
+    );
     session.hidden();
     assert.deepEqual(hostApi.highlighted.at(-1), { origin: undefined, ranges: [] });
   });
@@ -116,31 +157,84 @@ describe('what a webview may ask about a capture', () => {
   it('makes a page that holds every head that fits and what is on screen, and not where the text came from', async () => {
     const { hostApi, send } = await shown({
       thumbnails: () => ({ kind: 'thumbnails', heads: 2, rows: 1, columns: 1, cells: Float32Array.of(0.5, 1) }),
-      heads: ({ by }) => (by.kind === 'pattern' && by.pattern !== 'next' ? { kind: 'ranked', heads: [] } : { kind: 'failed', error: { code: 'badOption', args: { what: 'patternUnavailable', why: { code: 'patternBetweenTexts', args: {} } } } }),
+      heads: ({ by }) =>
+        by.kind === 'pattern' && by.pattern !== 'next'
+          ? { kind: 'ranked', heads: [] }
+          : {
+              kind: 'failed',
+              error: {
+                code: 'badOption',
+                args: { what: 'patternUnavailable', why: { code: 'patternBetweenTexts', args: {} } },
+              },
+            },
     });
-    const screen = { view: 'lines', lens: { direction: 'to', granularity: 'word', sink: 'excluded', scale: 'head' }, selection: { tokens: [1], pinned: true } } as const;
+    const screen = {
+      view: 'lines',
+      lens: { direction: 'to', granularity: 'word', sink: 'excluded', scale: 'head' },
+      selection: { tokens: [1], pinned: true },
+    } as const;
     await send({
-      kind: 'export', captureId: 1, format: 'html', map: 'self', layer: 1, head: 0, measure: 'raw', seeing: { sink: 'excluded', sinks: [], queryGroups: [], keyGroups: [] },
+      kind: 'export',
+      captureId: 1,
+      format: 'html',
+      map: 'self',
+      layer: 1,
+      head: 0,
+      measure: 'raw',
+      seeing: { sink: 'excluded', sinks: [], queryGroups: [], keyGroups: [] },
       screen: { ...screen, selection: { tokens: [1], pinned: true } },
     });
     const page = new TextDecoder().decode(hostApi.saved[0]?.content);
-    const data = JSON.parse(/id="attention-data">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '{}') as { heads: { layer: number; head: unknown; measure: string }[]; thumbnails: unknown[]; rankings: { pattern: string }[]; screen: unknown };
+    const data = JSON.parse(/id="attention-data">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '{}') as {
+      heads: { layer: number; head: unknown; measure: string }[];
+      thumbnails: unknown[];
+      rankings: { pattern: string }[];
+      screen: unknown;
+    };
     assert.deepEqual(data.screen, screen);
-    assert.deepEqual(data.heads.slice(0, 2).map(({ layer, head }) => [layer, head]), [[1, 0], [1, 'mean']]);
-    assert.deepEqual([data.heads.length, data.thumbnails.length], [6, 0], 'pictures are made in the page, of the heads that it holds');
-    assert.deepEqual(data.rankings.map(({ pattern }) => pattern), ['previous', 'first', 'duplicate', 'induction', 'delimiter']);
+    assert.deepEqual(
+      data.heads.slice(0, 2).map(({ layer, head }) => [layer, head]),
+      [
+        [1, 0],
+        [1, 'mean'],
+      ],
+    );
+    assert.deepEqual(
+      [data.heads.length, data.thumbnails.length],
+      [6, 0],
+      'pictures are made in the page, of the heads that it holds',
+    );
+    assert.deepEqual(
+      data.rankings.map(({ pattern }) => pattern),
+      ['previous', 'first', 'duplicate', 'induction', 'delimiter'],
+    );
     assert.equal(page.includes('file:///a.md'), false);
   });
 
   it('tells the person when what is to be exported is no longer shown', async () => {
     const { hostApi, send } = await shown();
-    await send({ kind: 'export', captureId: 99, format: 'json', map: 'self', layer: 0, head: 0, measure: 'raw', ...asScreen });
+    await send({
+      kind: 'export',
+      captureId: 99,
+      format: 'json',
+      map: 'self',
+      layer: 0,
+      head: 0,
+      measure: 'raw',
+      ...asScreen,
+    });
     assert.deepEqual([hostApi.told, hostApi.saved], [[plainWords.exportFailed()], []]);
   });
 
   it('keeps what is on screen while a growing text is read again, and reads it once more for all that came meanwhile', async () => {
     const { engine, session, sent, last } = await shown();
-    const growing = (text: string, more = true) => ({ text, where: 'generated', flow: 'prose' as const, focus: { start: 1, end: text.length }, growing: more });
+    const growing = (text: string, more = true) => ({
+      text,
+      where: 'generated',
+      flow: 'prose' as const,
+      focus: { start: 1, end: text.length },
+      growing: more,
+    });
     session.explain(growing('ab'));
     await settled();
     const before = sent.length;
@@ -148,8 +242,14 @@ describe('what a webview may ask about a capture', () => {
     assert.ok(session.grow(growing('abcd')));
     assert.ok(session.grow(growing('abcde', false)));
     await settled();
-    assert.deepEqual(sent.slice(before).map(({ kind }) => kind), ['capture', 'capture']);
-    assert.deepEqual(engine.asked.flatMap((each) => (each.op === 'attend' ? [each.text] : [])), ['text', 'ab', 'abc', 'abcde']);
+    assert.deepEqual(
+      sent.slice(before).map(({ kind }) => kind),
+      ['capture', 'capture'],
+    );
+    assert.deepEqual(
+      engine.asked.flatMap((each) => (each.op === 'attend' ? [each.text] : [])),
+      ['text', 'ab', 'abc', 'abcde'],
+    );
     assert.equal(last('capture')?.growing, undefined);
     assert.equal(session.grow(growing('abcdef')), false, 'it was done');
   });

@@ -13,32 +13,43 @@ function open(answers: Answers = encoderAnswers(), model = 'enc') {
   const warnings: string[] = [];
   const hostApi = new FakeHostApi();
   const session = new InspectorSession({
-    engine, words: plainWords, settings: { model: () => model, maxTokens: () => 512 },
+    engine,
+    words: plainWords,
+    settings: { model: () => model, maxTokens: () => 512 },
     log: { info: () => undefined, warn: (line) => warnings.push(line) },
     hostApi,
     send: (message) => sent.push(message),
   });
   session.receive({ kind: 'ready' });
-  const last = <Kind extends ToWebview['kind']>(kind: Kind) => sent.findLast((each): each is Extract<ToWebview, { kind: Kind }> => each.kind === kind);
+  const last = <Kind extends ToWebview['kind']>(kind: Kind) =>
+    sent.findLast((each): each is Extract<ToWebview, { kind: Kind }> => each.kind === kind);
   const explain = (text: string) => session.explain({ text, where: 'a.md, line 1', flow: 'prose' });
   const slice = (captureId: number, rows = { fromRow: 0, toRow: 2 }, layer = 1) =>
     session.receive({ kind: 'slice', captureId, map: 'self', layer, head: 1, measure: 'raw', ...rows });
   return { engine, sent, warnings, hostApi, session, last, explain, slice };
 }
 
-const settled = async (): Promise<void> => { for (let i = 0; i < 5; i++) await turn(); };
+const settled = async (): Promise<void> => {
+  for (let i = 0; i < 5; i++) await turn();
+};
 
 describe('the inspector session', () => {
   it('explains a text: models, progress, then the capture with its suggested head', async () => {
     const { sent, explain, last } = open();
     assert.deepEqual(explain('text'), { kind: 'shown' });
     await settled();
-    assert.deepEqual(sent.map(({ kind }) => kind), ['working', 'catalog', 'capture']);
+    assert.deepEqual(
+      sent.map(({ kind }) => kind),
+      ['working', 'catalog', 'capture'],
+    );
     assert.deepEqual(last('capture')?.suggested, { map: 'self', layer: 0, head: 'mean', measure: 'raw' });
     assert.equal(last('capture')?.text, 'text');
   });
 
-  for (const [name, text, message] of [['empty', ' \n', /no text/], ['binary', '\0\0\0', /binary/]] as const) {
+  for (const [name, text, message] of [
+    ['empty', ' \n', /no text/],
+    ['binary', '\0\0\0', /binary/],
+  ] as const) {
     it(`refuses ${name} text with a sentence, asks the engine nothing and keeps the picture`, async () => {
       const { engine, explain, sent } = open();
       const outcome = explain(text);
@@ -67,7 +78,10 @@ describe('the inspector session', () => {
     slice(1, { fromRow: 3, toRow: 900 });
     await settled();
     const answer = last('slice');
-    assert.deepEqual({ fromRow: answer?.fromRow, rows: answer?.rows, keys: answer?.keys }, { fromRow: 3, rows: 1, keys: 4 });
+    assert.deepEqual(
+      { fromRow: answer?.fromRow, rows: answer?.rows, keys: answer?.keys },
+      { fromRow: 3, rows: 1, keys: 4 },
+    );
     assert.ok(Math.abs((answer?.weights[0] ?? 0) - 110.3) < 1e-4);
   });
 
@@ -77,13 +91,23 @@ describe('the inspector session', () => {
     await settled();
     slice(1, { fromRow: 0, toRow: 1000 });
     await settled();
-    assert.deepEqual(engine.asked.find(({ op }) => op === 'attention'),
-      { op: 'attention', handle: 1, map: 'self', layer: 1, head: 1, measure: 'raw', fromRow: 0, toRow: 262 });
+    assert.deepEqual(
+      engine.asked.find(({ op }) => op === 'attention'),
+      { op: 'attention', handle: 1, map: 'self', layer: 1, head: 1, measure: 'raw', fromRow: 0, toRow: 262 },
+    );
     assert.equal(last('slice')?.rows, 262);
   });
 
   it('sends a slice that owns its buffer, however large the one it arrived in', async () => {
-    const answers = { ...encoderAnswers(), attention: () => ({ kind: 'weights' as const, rows: 1, keys: 4, weights: new Float32Array(4096).subarray(8, 12) }) };
+    const answers = {
+      ...encoderAnswers(),
+      attention: () => ({
+        kind: 'weights' as const,
+        rows: 1,
+        keys: 4,
+        weights: new Float32Array(4096).subarray(8, 12),
+      }),
+    };
     const { explain, slice, last } = open(answers);
     explain('text');
     await settled();
@@ -105,7 +129,8 @@ describe('the inspector session', () => {
   it('asks once more, silently, when the engine has dropped the capture', async () => {
     const answers = encoderAnswers();
     const { engine, sent, explain, slice, last } = open({
-      ...answers, attention: (request, options) => (request.handle === 1 ? expired : answers.attention(request, options)),
+      ...answers,
+      attention: (request, options) => (request.handle === 1 ? expired : answers.attention(request, options)),
     });
     explain('text');
     await settled();
@@ -113,7 +138,10 @@ describe('the inspector session', () => {
     slice(1);
     slice(1, { fromRow: 2, toRow: 4 });
     await settled();
-    assert.deepEqual(sent.slice(before).map(({ kind }) => kind), ['slice', 'slice']);
+    assert.deepEqual(
+      sent.slice(before).map(({ kind }) => kind),
+      ['slice', 'slice'],
+    );
     assert.equal(engine.count('attend'), 2, 'both slices share one renewal');
     assert.equal(last('slice')?.captureId, 1);
   });
@@ -135,7 +163,10 @@ describe('the inspector session', () => {
     session.receive({ kind: 'choose', model: 'enc', precision: 'fast' });
     await settled();
     assert.deepEqual([last('capture')?.captureId, last('capture')?.precision], [2, 'fast']);
-    assert.deepEqual(engine.asked.filter(({ op }) => op === 'release'), [{ op: 'release', handle: 1 }]);
+    assert.deepEqual(
+      engine.asked.filter(({ op }) => op === 'release'),
+      [{ op: 'release', handle: 1 }],
+    );
     slice(1);
     await settled();
     assert.equal(engine.count('attention'), 0, 'a question about the old capture is not answered');
@@ -161,16 +192,25 @@ describe('the inspector session', () => {
     explain('first');
     explain('second');
     await settled();
-    assert.deepEqual(sent.flatMap((each) => (each.kind === 'capture' ? [each.text] : [])), ['second']);
-    assert.equal(sent.some(({ kind }) => kind === 'problem'), false);
+    assert.deepEqual(
+      sent.flatMap((each) => (each.kind === 'capture' ? [each.text] : [])),
+      ['second'],
+    );
+    assert.equal(
+      sent.some(({ kind }) => kind === 'problem'),
+      false,
+    );
   });
 
-  it('passes the engine\'s progress on', async () => {
+  it("passes the engine's progress on", async () => {
     const answers = encoderAnswers();
-    const { sent, explain } = open({ ...answers, attend: (request, options) => {
-      options.onPart?.({ kind: 'progress', stage: 'capturing', done: 3, total: 6 });
-      return answers.attend(request, options);
-    } });
+    const { sent, explain } = open({
+      ...answers,
+      attend: (request, options) => {
+        options.onPart?.({ kind: 'progress', stage: 'capturing', done: 3, total: 6 });
+        return answers.attend(request, options);
+      },
+    });
     explain('text');
     await settled();
     assert.ok(sent.some((each) => each.kind === 'working' && each.stage === 'capturing' && each.done === 3));
@@ -183,16 +223,24 @@ describe('the inspector session', () => {
     await settled();
     assert.equal(sent.length, 0);
     session.receive({ kind: 'ready' });
-    assert.deepEqual(sent.map(({ kind }) => kind), ['catalog', 'capture']);
+    assert.deepEqual(
+      sent.map(({ kind }) => kind),
+      ['catalog', 'capture'],
+    );
   });
 
   it('releases the capture when the panel is closed, also one that comes late', async () => {
     const { attend, ...rest } = encoderAnswers();
     let settle: (() => void) | undefined;
-    const late = open({ ...rest, attend: async (request, options) => {
-      await new Promise<void>((resolve) => { settle = resolve; });
-      return attend(request, options);
-    } });
+    const late = open({
+      ...rest,
+      attend: async (request, options) => {
+        await new Promise<void>((resolve) => {
+          settle = resolve;
+        });
+        return attend(request, options);
+      },
+    });
     late.explain('text');
     await settled();
     late.session.dispose();
@@ -223,26 +271,66 @@ describe('the inspector session', () => {
     const { engine, session } = open();
     session.explain({ text: whole, where: 'a.md, line 1', flow: 'prose' });
     await settled();
-    session.explain({ text: whole, where: 'a.md, line 1', flow: 'prose', focus: { start: whole.length - 5, end: whole.length } });
+    session.explain({
+      text: whole,
+      where: 'a.md, line 1',
+      flow: 'prose',
+      focus: { start: whole.length - 5, end: whole.length },
+    });
     await settled();
     const asked = engine.asked.flatMap((each) => (each.op === 'attend' ? [each] : []));
-    assert.deepEqual(asked.map(({ keep }) => keep), [undefined, 'end']);
+    assert.deepEqual(
+      asked.map(({ keep }) => keep),
+      [undefined, 'end'],
+    );
     assert.ok(asked.every(({ text, maxTokens }) => text.length <= 200_000 && maxTokens === 512));
     assert.ok(whole.startsWith(asked[0]!.text) && whole.endsWith(asked[1]!.text));
   });
 
   it('shows the end of a text by itself: tokens, focus and later questions are of that part', async () => {
     const answers = encoderAnswers(2);
-    const { engine, session, last } = open({ ...answers, predictions: () => expired, attend: async (request, options) => {
-      const attended = await answers.attend(request, options);
-      if (attended.kind !== 'attended' || request.keep !== 'end') return attended;
-      return { ...attended, start: 4, totalTokens: 9, totalIsLowerBound: true, tokens: [{ id: 1, text: 'de', start: 4, end: 6, special: false }, { id: 2, text: 'f', start: 6, end: 7, special: false }] };
-    } });
+    const { engine, session, last } = open({
+      ...answers,
+      predictions: () => expired,
+      attend: async (request, options) => {
+        const attended = await answers.attend(request, options);
+        if (attended.kind !== 'attended' || request.keep !== 'end') return attended;
+        return {
+          ...attended,
+          start: 4,
+          totalTokens: 9,
+          totalIsLowerBound: true,
+          tokens: [
+            { id: 1, text: 'de', start: 4, end: 6, special: false },
+            { id: 2, text: 'f', start: 6, end: 7, special: false },
+          ],
+        };
+      },
+    });
     session.explain({ text: 'abc def', where: 'generated text', flow: 'prose', focus: { start: 6, end: 7 } });
     await settled();
     const shown = last('capture');
-    assert.deepEqual([shown?.text, shown?.tokens.map(({ start, end }) => [start, end]), shown?.focus, shown?.isEnd, shown?.totalTokens, shown?.totalIsLowerBound],
-      ['def', [[0, 2], [2, 3]], { from: 1, to: 2 }, true, 9, true]);
+    assert.deepEqual(
+      [
+        shown?.text,
+        shown?.tokens.map(({ start, end }) => [start, end]),
+        shown?.focus,
+        shown?.isEnd,
+        shown?.totalTokens,
+        shown?.totalIsLowerBound,
+      ],
+      [
+        'def',
+        [
+          [0, 2],
+          [2, 3],
+        ],
+        { from: 1, to: 2 },
+        true,
+        9,
+        true,
+      ],
+    );
     session.receive({ kind: 'predictions', captureId: 1 });
     await settled();
     const asked = engine.asked.findLast(({ op }) => op === 'predictions');
@@ -251,13 +339,21 @@ describe('the inspector session', () => {
 
   it('says what would fit when a capture is refused, and tries again', async () => {
     const tooLarge = { code: 'tooLarge', args: { tokens: 4096, fits: 2691, allowedBytes: 768 * 1024 ** 2 } } as const;
-    const { engine, session, explain, last } = open({ ...encoderAnswers(), attend: () => ({ kind: 'failed', error: tooLarge }) });
+    const { engine, session, explain, last } = open({
+      ...encoderAnswers(),
+      attend: () => ({ kind: 'failed', error: tooLarge }),
+    });
     explain('text');
     await settled();
-    assert.deepEqual(last('problem'), { kind: 'problem', problem: {
-      message: 'Attention over 4096 tokens does not fit in memory: with 768 MB allowed, 2691 tokens fit.',
-      nextStep: 'Select a shorter text, or explain its first 2691 tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).',
-    }, retry: true });
+    assert.deepEqual(last('problem'), {
+      kind: 'problem',
+      problem: {
+        message: 'Attention over 4096 tokens does not fit in memory: with 768 MB allowed, 2691 tokens fit.',
+        nextStep:
+          'Select a shorter text, or explain its first 2691 tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).',
+      },
+      retry: true,
+    });
     engine.answers.attend = encoderAnswers().attend;
     session.receive({ kind: 'retry' });
     await settled();
@@ -266,10 +362,13 @@ describe('the inspector session', () => {
 
   it('sends only the explained part of a text', async () => {
     const answers = encoderAnswers(4);
-    const { explain, last } = open({ ...answers, attend: (request, options) => {
-      const attended = answers.attend(request, options);
-      return 'tokens' in attended ? { ...attended, totalTokens: 9 } : attended;
-    } });
+    const { explain, last } = open({
+      ...answers,
+      attend: (request, options) => {
+        const attended = answers.attend(request, options);
+        return 'tokens' in attended ? { ...attended, totalTokens: 9 } : attended;
+      },
+    });
     explain('abcdefghi');
     await settled();
     assert.deepEqual([last('capture')?.text, last('capture')?.totalTokens], ['abcd', 9]);

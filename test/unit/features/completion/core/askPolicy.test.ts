@@ -5,7 +5,14 @@ import type { Completion } from '../../../../../src/features/completion/core/out
 
 const USUAL_MS = 207;
 const COST = { tokens: 1, promptTokens: 1, reusedTokens: 0, elapsedMs: 1 };
-const shown = (text: string): Completion => ({ kind: 'shown', text, extent: 'line', probability: 0.9, source: 'engine', cost: COST });
+const shown = (text: string): Completion => ({
+  kind: 'shown',
+  text,
+  extent: 'line',
+  probability: 0.9,
+  source: 'engine',
+  cost: COST,
+});
 const UNSURE: Completion = { kind: 'withheld', why: 'unsure' };
 
 /** Types, a character each 100 ms or longer after the last, into a policy that has learned nothing yet. */
@@ -23,7 +30,7 @@ class Typist {
     for (const key of text) {
       this.before += key;
       // A pause each time: the rhythm stays unknown and the delay is the usual one.
-      this.policy.onKey(this, this.nowMs += 5000);
+      this.policy.onKey(this, (this.nowMs += 5000));
     }
     return this;
   }
@@ -68,14 +75,28 @@ describe('AskPolicy inside a word that the model was unsure of', () => {
 });
 
 describe('AskPolicy between words', () => {
-  for (const [before, times] of [['x = ', 3], ['The dog ', 3], ['The dog', 1], ['x = (', 1], ['a;\n', 1], ['a {\n    ', 1]] as const) {
+  for (const [before, times] of [
+    ['x = ', 3],
+    ['The dog ', 3],
+    ['The dog', 1],
+    ['x = (', 1],
+    ['a;\n', 1],
+    ['a {\n    ', 1],
+  ] as const) {
     it(`waits ${times} times as long after ${JSON.stringify(before)}`, () =>
       assert.equal(Math.round(new Typist().policy.delayMs({ before })), USUAL_MS * times));
   }
 });
 
 describe('AskPolicy after suggestions that were typed over', () => {
-  for (const [dismissed, times] of [[0, 1], [2, 1], [3, 2], [5, 2], [6, 4], [20, 4]] as const) {
+  for (const [dismissed, times] of [
+    [0, 1],
+    [2, 1],
+    [3, 2],
+    [5, 2],
+    [6, 4],
+    [20, 4],
+  ] as const) {
     it(`waits ${times} times as long after ${dismissed} in a row`, () =>
       assert.equal(new Typist().dismiss(dismissed).delayMs, USUAL_MS * times));
   }
@@ -86,7 +107,10 @@ describe('AskPolicy after suggestions that were typed over', () => {
     assert.equal(typist.delayMs, USUAL_MS);
   });
 
-  for (const [onScreenMs, times] of [[240, 1], [260, 2]] as const) {
+  for (const [onScreenMs, times] of [
+    [240, 1],
+    [260, 2],
+  ] as const) {
     it(`waits ${times} times as long after some that were on screen for ${onScreenMs} ms`, () => {
       const policy = new AskPolicy(() => 'adaptive');
       for (let i = 0; i < 4; i++) {
@@ -138,7 +162,12 @@ describe('AskPolicy', () => {
 
   it('knows what was accepted or typed among several that can be cycled through', () => {
     const several = (...texts: string[]): Completion => ({
-      kind: 'shown', text: texts[0] ?? '', extent: 'line', probability: 0.1, source: 'engine', cost: COST,
+      kind: 'shown',
+      text: texts[0] ?? '',
+      extent: 'line',
+      probability: 0.1,
+      source: 'engine',
+      cost: COST,
       candidates: texts.map((text) => ({ text, probability: 0.1, tokens: [], suffixLogprob: 0 })),
     });
     const typist = new Typist().answer(several('one()', 'two()'));
@@ -158,16 +187,18 @@ describe('AskPolicy', () => {
       fc.record({ key: fc.constantFrom('a', 'b', ' ', '\n  ', '中'), afterMs: fc.nat(2000) }),
       fc.record({ answer: fc.constantFrom(shown('ab'), shown('\n  b'), UNSURE), elapsedMs: fc.nat(5000) }),
     );
-    fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const policy = new AskPolicy(() => 'adaptive');
-      let before = '';
-      let nowMs = 0;
-      for (const each of steps) {
-        if ('key' in each) policy.onKey({ before: before += each.key }, nowMs += each.afterMs);
-        else policy.onAnswer({ before }, each.answer, each.elapsedMs);
-        const delayMs = policy.delayMs({ before });
-        assert.ok(delayMs >= 50 && delayMs <= 1200, `${delayMs}`);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const policy = new AskPolicy(() => 'adaptive');
+        let before = '';
+        let nowMs = 0;
+        for (const each of steps) {
+          if ('key' in each) policy.onKey({ before: (before += each.key) }, (nowMs += each.afterMs));
+          else policy.onAnswer({ before }, each.answer, each.elapsedMs);
+          const delayMs = policy.delayMs({ before });
+          assert.ok(delayMs >= 50 && delayMs <= 1200, `${delayMs}`);
+        }
+      }),
+    );
   });
 });

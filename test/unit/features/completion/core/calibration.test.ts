@@ -10,10 +10,12 @@ describe('calibration', () => {
   });
 
   it('keeps order and range, and has a way back', () => {
-    fc.assert(fc.property(share, share, (a, b) => {
-      assert.ok(calibrated(a) >= 0 && calibrated(a) <= 1);
-      if (a < b) assert.ok(calibrated(a) <= calibrated(b));
-      assert.ok(Math.abs(uncalibrated(calibrated(a)) - a) < 1e-9);
-    }));
+    fc.assert(
+      fc.property(share, share, (a, b) => {
+        assert.ok(calibrated(a) >= 0 && calibrated(a) <= 1);
+        if (a < b) assert.ok(calibrated(a) <= calibrated(b));
+        assert.ok(Math.abs(uncalibrated(calibrated(a)) - a) < 1e-9);
+      }),
+    );
   });
 });

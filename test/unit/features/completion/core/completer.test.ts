@@ -5,7 +5,15 @@ import { alternativesAt } from '../../../../../src/features/completion/core/alte
 import { completeAt } from '../../../../../src/features/completion/core/completeAt';
 import { Completer } from '../../../../../src/features/completion/core/completer';
 import type { Completion, CompletionRequest } from '../../../../../src/features/completion/core/outcome';
-import type { AskOptions, Engine, EngineRequest, Operation, Outcome, OutcomeOf, RequestOf } from '../../../../../src/protocol/engine';
+import type {
+  AskOptions,
+  Engine,
+  EngineRequest,
+  Operation,
+  Outcome,
+  OutcomeOf,
+  RequestOf,
+} from '../../../../../src/protocol/engine';
 import { split } from './place';
 
 /** An engine that answers what the test says and counts what it is asked. */
@@ -26,33 +34,64 @@ class FakeEngine implements Engine {
 }
 
 const TIMING = { promptTokens: 10, reusedTokens: 8, elapsedMs: 30 };
-const suggested = (text: string): Outcome => ({ kind: 'suggested', text, tokens: [{ id: 1, text, logprob: -0.1 }], stop: 'line', probability: 0.9, ...TIMING });
+const suggested = (text: string): Outcome => ({
+  kind: 'suggested',
+  text,
+  tokens: [{ id: 1, text, logprob: -0.1 }],
+  stop: 'line',
+  probability: 0.9,
+  ...TIMING,
+});
 const always = (text: string) => new FakeEngine(() => suggested(text));
 /** Answers only when it is cancelled. */
-const untilCancelled = () => new FakeEngine((_, { signal }) => new Promise((resolve) => {
-  signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'decode' }));
-}));
-const request = (document: string, language = 'typescript'): CompletionRequest =>
-  ({ model: 'm', language, beforeStart: 0, minProbability: 0, lines: 'auto', ...split(document) });
+const untilCancelled = () =>
+  new FakeEngine(
+    (_, { signal }) =>
+      new Promise((resolve) => {
+        signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'decode' }));
+      }),
+  );
+const request = (document: string, language = 'typescript'): CompletionRequest => ({
+  model: 'm',
+  language,
+  beforeStart: 0,
+  minProbability: 0,
+  lines: 'auto',
+  ...split(document),
+});
 const textOf = (completion: Completion) =>
-  (completion.kind === 'shown' ? completion.text : completion.kind === 'withheld' ? completion.why : completion.kind);
+  completion.kind === 'shown' ? completion.text : completion.kind === 'withheld' ? completion.why : completion.kind;
 
 describe('alternativesAt', () => {
-  const offered = (...texts: string[]) => new FakeEngine(() => ({
-    kind: 'alternatives', elapsedMs: 300,
-    candidates: texts.map((text, i) => ({ text, tokens: [{ id: i, text, logprob: -i }], probability: Math.exp(-i), logprob: -i, suffixLogprob: 0 })),
-  }));
+  const offered = (...texts: string[]) =>
+    new FakeEngine(() => ({
+      kind: 'alternatives',
+      elapsedMs: 300,
+      candidates: texts.map((text, i) => ({
+        text,
+        tokens: [{ id: i, text, logprob: -i }],
+        probability: Math.exp(-i),
+        logprob: -i,
+        suffixLogprob: 0,
+      })),
+    }));
 
   it('trims each answer, keeps their order and shows none twice', async () => {
     const engine = offered('item)', 'item', 'other) {', ' ');
     const completion = await alternativesAt(engine, request('for (const x of |) {'));
     assert.equal(completion.kind, 'shown');
     assert.deepEqual(completion.kind === 'shown' && completion.candidates?.map(({ text }) => text), ['item', 'other']);
-    assert.deepEqual(engine.asked.map((asked) => asked.op), ['alternatives']);
+    assert.deepEqual(
+      engine.asked.map((asked) => asked.op),
+      ['alternatives'],
+    );
   });
 
   it('says why when nothing is left of any answer', async () => {
-    assert.deepEqual(await alternativesAt(offered(' ', '\n'), request('x = |')), { kind: 'withheld', why: 'onlyBlanks' });
+    assert.deepEqual(await alternativesAt(offered(' ', '\n'), request('x = |')), {
+      kind: 'withheld',
+      why: 'onlyBlanks',
+    });
     assert.deepEqual(await alternativesAt(offered(), request('x = |')), { kind: 'withheld', why: 'stoppedAtOnce' });
   });
 
@@ -67,12 +106,32 @@ describe('completeAt', () => {
   it('asks with the window around the cursor and finishes the answer', async () => {
     const engine = always('a)');
     const completion = await completeAt(engine, request('x = f(|)\r\ny'));
-    assert.deepEqual(completion, { kind: 'shown', text: 'a', extent: 'line', probability: calibrated(0.9), source: 'engine', cost: { tokens: 1, ...TIMING } });
-    assert.deepEqual(engine.asked, [{ op: 'complete', model: 'm', prefix: 'x = f(', suffix: ')\ny', extent: 'line', maxTokens: 32, minProbability: 0 }]);
+    assert.deepEqual(completion, {
+      kind: 'shown',
+      text: 'a',
+      extent: 'line',
+      probability: calibrated(0.9),
+      source: 'engine',
+      cost: { tokens: 1, ...TIMING },
+    });
+    assert.deepEqual(engine.asked, [
+      {
+        op: 'complete',
+        model: 'm',
+        prefix: 'x = f(',
+        suffix: ')\ny',
+        extent: 'line',
+        maxTokens: 32,
+        minProbability: 0,
+      },
+    ]);
   });
 
   const QUIET: readonly (readonly [document: string, why: string])[] = [
-    ['|foo', 'emptyPrefix'], [' \n\t|', 'emptyPrefix'], ['ret|urn', 'middleOfWord'], ['a = "\uD83D|\uDE00"', 'insideCharacter'],
+    ['|foo', 'emptyPrefix'],
+    [' \n\t|', 'emptyPrefix'],
+    ['ret|urn', 'middleOfWord'],
+    ['a = "\uD83D|\uDE00"', 'insideCharacter'],
     ['caf e|\u0301', 'insideCharacter'],
   ];
   for (const [document, why] of QUIET) {
@@ -89,7 +148,10 @@ describe('completeAt', () => {
 
   it('passes on that the engine was cancelled, failed or had nothing', async () => {
     const error = { code: 'engineCrashed', args: { what: 'killed', signal: 'SIGKILL' } } as const;
-    for (const outcome of [{ kind: 'cancelled', at: 'prefill' }, { kind: 'failed', error }] as const) {
+    for (const outcome of [
+      { kind: 'cancelled', at: 'prefill' },
+      { kind: 'failed', error },
+    ] as const) {
       assert.deepEqual(await completeAt(new FakeEngine(() => outcome), request('a|')), outcome);
     }
     const empty = new FakeEngine(() => ({ kind: 'empty', why: 'stoppedAtOnce' }));
@@ -103,24 +165,30 @@ describe('Completer', () => {
     const completer = new Completer(engine);
     await completer.complete(request('re|\n}'));
     const places: [string, string][] = [
-      ['ret|\n}', 'urn value;'], ['return|\n}', ' value;'], ['return |\n}', 'value;'], ['retu|\n}', 'rn value;'], ['re|\n}', 'turn value;'],
+      ['ret|\n}', 'urn value;'],
+      ['return|\n}', ' value;'],
+      ['return |\n}', 'value;'],
+      ['retu|\n}', 'rn value;'],
+      ['re|\n}', 'turn value;'],
     ];
     for (const [document, rest] of places) assert.equal(textOf(await completer.complete(request(document))), rest);
     assert.equal(engine.asked.length, 1);
   });
 
   it('keeps the rest on screen at every step of typing through any suggestion', async () => {
-    await fc.assert(fc.asyncProperty(fc.stringMatching(/^[a-z(){};" \n]{1,40}$/), async (text) => {
-      const engine = always(text);
-      const completer = new Completer(engine);
-      const first = await completer.complete(request('x = |'));
-      if (first.kind !== 'shown') return;
-      for (let typed = 1; typed < first.text.length; typed++) {
-        const next = completer.known(request(`x = ${first.text.slice(0, typed)}|`));
-        assert.equal(next && textOf(next), first.text.slice(typed));
-      }
-      assert.equal(engine.asked.length, 1);
-    }));
+    await fc.assert(
+      fc.asyncProperty(fc.stringMatching(/^[a-z(){};" \n]{1,40}$/), async (text) => {
+        const engine = always(text);
+        const completer = new Completer(engine);
+        const first = await completer.complete(request('x = |'));
+        if (first.kind !== 'shown') return;
+        for (let typed = 1; typed < first.text.length; typed++) {
+          const next = completer.known(request(`x = ${first.text.slice(0, typed)}|`));
+          assert.equal(next && textOf(next), first.text.slice(typed));
+        }
+        assert.equal(engine.asked.length, 1);
+      }),
+    );
   });
 
   it('goes on when the editor closes a typed bracket by itself, and does not close it again', async () => {
@@ -132,8 +200,11 @@ describe('Completer', () => {
   });
 
   const FRESH: readonly (readonly [about: string, document: string, language?: string])[] = [
-    ['something else was typed', 'x = 2|'], ['the text after the cursor changed', 'x = |!'], ['the text before it changed', 'yx = |'],
-    ['the suggestion is used up', 'x = 1 + 1|'], ['the language changed', 'x = |', 'python'],
+    ['something else was typed', 'x = 2|'],
+    ['the text after the cursor changed', 'x = |!'],
+    ['the text before it changed', 'yx = |'],
+    ['the suggestion is used up', 'x = 1 + 1|'],
+    ['the language changed', 'x = |', 'python'],
   ];
   for (const [about, document, language] of FRESH) {
     it(`asks again when ${about}`, async () => {
@@ -146,7 +217,13 @@ describe('Completer', () => {
   }
 
   // The engine answers with probability 0.9.
-  const THRESHOLDS: readonly (readonly [about: string, first: number, document: string, second: number, asked: number])[] = [
+  const THRESHOLDS: readonly (readonly [
+    about: string,
+    first: number,
+    document: string,
+    second: number,
+    asked: number,
+  ])[] = [
     ['asks again for more than was sure enough', 0.5, 'x = |', 0, 2],
     ['asks again where what was called for is not sure enough', 0, 'x = |', 0.95, 2],
     ['needs nobody where what was called for is sure enough', 0, 'x = |', 0.9, 1],
@@ -218,24 +295,36 @@ describe('Completer', () => {
     const abort = new AbortController();
     const question = busyCompleter.complete(request('a|'), abort.signal);
     await busyCompleter.warm(request('b|'));
-    assert.deepEqual(busy.asked.map((each) => each.op), ['complete']);
+    assert.deepEqual(
+      busy.asked.map((each) => each.op),
+      ['complete'],
+    );
     abort.abort();
     await question;
   });
 
   it('warms where nothing is typed yet, and not where the answer is known', async () => {
-    const engine = new FakeEngine((asked) => (asked.op === 'complete' ? suggested('x') : { kind: 'warmed', ...TIMING }));
+    const engine = new FakeEngine((asked) =>
+      asked.op === 'complete' ? suggested('x') : { kind: 'warmed', ...TIMING },
+    );
     const completer = new Completer(engine);
     await completer.warm(request('|'));
     await completer.complete(request('a |'));
     await completer.warm(request('a |'));
-    assert.deepEqual(engine.asked.map((each) => each.op), ['warm', 'complete']);
+    assert.deepEqual(
+      engine.asked.map((each) => each.op),
+      ['warm', 'complete'],
+    );
   });
 
   it('stops warming for a question', async () => {
-    const engine = new FakeEngine((asked, { signal }) => (asked.op === 'complete' ? suggested('x') : new Promise((resolve) => {
-      signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'prefill' }));
-    })));
+    const engine = new FakeEngine((asked, { signal }) =>
+      asked.op === 'complete'
+        ? suggested('x')
+        : new Promise((resolve) => {
+            signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'prefill' }));
+          }),
+    );
     const completer = new Completer(engine);
     const warming = completer.warm(request('a|'));
     assert.equal(textOf(await completer.complete(request('a |'))), 'x');

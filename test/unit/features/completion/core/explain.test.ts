@@ -12,15 +12,26 @@ describe('explanations', () => {
   }
 
   it('tell every reason from every other that has another remedy', () => {
-    const bySentence = new Map(all.map(([, { sentence }]) => [sentence, all.filter(([, other]) => other.sentence === sentence)]));
-    for (const same of bySentence.values()) assert.equal(new Set(same.map(([, { remedies }]) => remedies.join())).size, 1);
+    const bySentence = new Map(
+      all.map(([, { sentence }]) => [sentence, all.filter(([, other]) => other.sentence === sentence)]),
+    );
+    for (const same of bySentence.values())
+      assert.equal(new Set(same.map(([, { remedies }]) => remedies.join())).size, 1);
   });
 
   const REMEDIES: readonly (readonly [ExplainedReason, string])[] = [
-    ['unsure', 'suggestAnyway,confidence'], ['off', 'turnOn'], ['languageOff', 'turnOnLanguage'], ['snoozed', 'endSnooze'], ['excluded', 'exclude'],
-    ['secret', ''], ['gitIgnored', ''], ['inlineSuggestOff', 'inlineSuggest'], ['failed', 'restart,log'],
+    ['unsure', 'suggestAnyway,confidence'],
+    ['off', 'turnOn'],
+    ['languageOff', 'turnOnLanguage'],
+    ['snoozed', 'endSnooze'],
+    ['excluded', 'exclude'],
+    ['secret', ''],
+    ['gitIgnored', ''],
+    ['inlineSuggestOff', 'inlineSuggest'],
+    ['failed', 'restart,log'],
   ];
   for (const [why, remedies] of REMEDIES) {
-    it(`offers ${remedies || 'nothing'} for ${why}`, () => assert.equal(explain(why, (message) => message).remedies.join(), remedies));
+    it(`offers ${remedies || 'nothing'} for ${why}`, () =>
+      assert.equal(explain(why, (message) => message).remedies.join(), remedies));
   }
 });

@@ -40,7 +40,8 @@ describe('chooseExtent', () => {
   });
 
   it('asks for a block wherever code ends a line when the person wants several', () => {
-    const at = (document: string, language: string) => chooseExtent(split(document).before, split(document).after, language, 'multi');
+    const at = (document: string, language: string) =>
+      chooseExtent(split(document).before, split(document).after, language, 'multi');
     assert.equal(at('const a = |\nb();', 'typescript'), 'block');
     assert.equal(at('call(|)', 'typescript'), 'line');
     assert.equal(at('A sentence |', 'markdown'), 'line');

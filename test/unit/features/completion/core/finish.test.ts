@@ -64,7 +64,10 @@ const WITHHELD: readonly Case[] = [
 describe('finish', () => {
   for (const [about, document, model, shown] of CODE) {
     it(`${about}: ${JSON.stringify(document)}`, () =>
-      assert.deepEqual(finish(model, placeIn(document, document.includes('def ') ? 'python' : 'typescript')), { kind: 'shown', text: shown }));
+      assert.deepEqual(finish(model, placeIn(document, document.includes('def ') ? 'python' : 'typescript')), {
+        kind: 'shown',
+        text: shown,
+      }));
   }
   for (const [about, document, model, shown] of PROSE) {
     it(`${about}: ${JSON.stringify(document)}`, () =>
@@ -77,45 +80,92 @@ describe('finish', () => {
 
   describe('on any text at all', () => {
     const pieces = fc.constantFrom(
-      ...'()[]{}"\'`;:,.', ' ', '  ', '\t', '\n', '\r\n', 'a', 'foo', 'return x', '}\n', '\n  ', '<|im_end|>', '\uFFFD', '\uD83D', '\uDE00', '😀',
-      'e\u0301', '👩\u200D💻', '\u200D', '中文', 'עברית', '\u0000', '\\"', '=> ', 'end',
+      ...'()[]{}"\'`;:,.',
+      ' ',
+      '  ',
+      '\t',
+      '\n',
+      '\r\n',
+      'a',
+      'foo',
+      'return x',
+      '}\n',
+      '\n  ',
+      '<|im_end|>',
+      '\uFFFD',
+      '\uD83D',
+      '\uDE00',
+      '😀',
+      'e\u0301',
+      '👩\u200D💻',
+      '\u200D',
+      '中文',
+      'עברית',
+      '\u0000',
+      '\\"',
+      '=> ',
+      'end',
     );
-    const text = fc.oneof(fc.array(pieces, { maxLength: 14 }).map((each) => each.join('')), fc.string({ unit: 'binary', maxLength: 30 }));
+    const text = fc.oneof(
+      fc.array(pieces, { maxLength: 14 }).map((each) => each.join('')),
+      fc.string({ unit: 'binary', maxLength: 30 }),
+    );
     const language = fc.constantFrom('typescript', 'python', 'markdown', '');
-    const anywhere = fc.record({ before: text, after: text, model: text, language, extent: fc.constantFrom('line' as const, 'block' as const) });
-    const shownIn = (given: { before: string; after: string; model: string; language: string; extent: 'line' | 'block' }) =>
-      finish(given.model, given);
+    const anywhere = fc.record({
+      before: text,
+      after: text,
+      model: text,
+      language,
+      extent: fc.constantFrom('line' as const, 'block' as const),
+    });
+    const shownIn = (given: {
+      before: string;
+      after: string;
+      model: string;
+      language: string;
+      extent: 'line' | 'block';
+    }) => finish(given.model, given);
     const holds = (law: (shown: string, given: { before: string; after: string; model: string }) => void) =>
-      fc.assert(fc.property(anywhere, (given) => {
-        const finished = shownIn(given);
-        if (finished.kind === 'shown') law(finished.text, given);
-      }), { numRuns: 10_000 });
+      fc.assert(
+        fc.property(anywhere, (given) => {
+          const finished = shownIn(given);
+          if (finished.kind === 'shown') law(finished.text, given);
+        }),
+        { numRuns: 10_000 },
+      );
 
     it('finishing what is finished changes nothing', () => {
-      fc.assert(fc.property(anywhere, (given) => {
-        const once = shownIn(given);
-        if (once.kind === 'shown') assert.deepEqual(shownIn({ ...given, model: once.text }), once);
-      }), { numRuns: 10_000 });
+      fc.assert(
+        fc.property(anywhere, (given) => {
+          const once = shownIn(given);
+          if (once.kind === 'shown') assert.deepEqual(shownIn({ ...given, model: once.text }), once);
+        }),
+        { numRuns: 10_000 },
+      );
     });
 
-    it('shows no half character and no control character', () => holds((shown) => {
-      assert.doesNotMatch(shown, /\p{Cs}/u);
-      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-      assert.doesNotMatch(shown, /[\uFFFD\u0000-\u0008\u000B-\u001F]/);
-    }));
+    it('shows no half character and no control character', () =>
+      holds((shown) => {
+        assert.doesNotMatch(shown, /\p{Cs}/u);
+        // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+        assert.doesNotMatch(shown, /[\uFFFD\u0000-\u0008\u000B-\u001F]/);
+      }));
 
-    it('shows something visible that does not end in blanks', () => holds((shown) => {
-      assert.notEqual(shown.trim(), '');
-      assert.equal(shown, shown.trimEnd());
-    }));
+    it('shows something visible that does not end in blanks', () =>
+      holds((shown) => {
+        assert.notEqual(shown.trim(), '');
+        assert.equal(shown, shown.trimEnd());
+      }));
 
-    it('shows a part of what the model wrote and invents nothing', () => holds((shown, { model }) =>
-      assert.ok(model.replace(/\r\n?/g, '\n').includes(shown))));
+    it('shows a part of what the model wrote and invents nothing', () =>
+      holds((shown, { model }) => assert.ok(model.replace(/\r\n?/g, '\n').includes(shown))));
 
-    it('never shows what stands after the cursor', () => holds((shown, { after }) => assert.ok(!after.startsWith(shown))));
+    it('never shows what stands after the cursor', () =>
+      holds((shown, { after }) => assert.ok(!after.startsWith(shown))));
 
-    it('never breaks a line that goes on after the cursor', () => holds((shown, { after }) => {
-      if ((after.split('\n')[0] ?? '').trim() !== '') assert.ok(!shown.includes('\n'));
-    }));
+    it('never breaks a line that goes on after the cursor', () =>
+      holds((shown, { after }) => {
+        if ((after.split('\n')[0] ?? '').trim() !== '') assert.ok(!shown.includes('\n'));
+      }));
   });
 });

@@ -24,7 +24,15 @@ describe('LastAttempt', () => {
   it('keeps no text', () => {
     const last = new LastAttempt();
     const cost = { tokens: 1, promptTokens: 1, reusedTokens: 0, elapsedMs: 1 };
-    last.note(document('a'), { kind: 'shown', text: 'canary', candidates: [{ text: 'canary too', probability: 0.1, tokens: [], suffixLogprob: 0 }], extent: 'line', probability: 0.9, source: 'engine', cost });
+    last.note(document('a'), {
+      kind: 'shown',
+      text: 'canary',
+      candidates: [{ text: 'canary too', probability: 0.1, tokens: [], suffixLogprob: 0 }],
+      extent: 'line',
+      probability: 0.9,
+      source: 'engine',
+      cost,
+    });
     assert.ok(!JSON.stringify(last).includes('canary'));
     assert.equal(last.of(document('a'))?.kind, 'shown');
   });

@@ -35,16 +35,40 @@ const CASES: readonly Case[] = [
   ['offers the next item of LaTeX', 'latex', '\\item One|', '\n\\item Two', '\n\\item Two'],
   ['does not leave a comment of LaTeX', 'latex', '% a note|', '\nText', undefined],
   ['takes a hyphen in LaTeX for text', 'latex', '- one|', '\nText', '\nText'],
-  ['keeps the title of a commit on its line', 'git-commit', 'Fix |\n# Please enter', 'the build\n\nIt was broken.', 'the build'],
-  ['adds no body to the title of a commit', 'git-commit', 'Fix it|\n# Please enter', '\n\nBecause it was broken.', undefined],
+  [
+    'keeps the title of a commit on its line',
+    'git-commit',
+    'Fix |\n# Please enter',
+    'the build\n\nIt was broken.',
+    'the build',
+  ],
+  [
+    'adds no body to the title of a commit',
+    'git-commit',
+    'Fix it|\n# Please enter',
+    '\n\nBecause it was broken.',
+    undefined,
+  ],
   ['does so in the box of the source control view', 'scminput', 'Fix it|', '\n\nBecause', undefined],
   ['writes the body of a commit', 'git-commit', 'Fix it\n\nIt was |', 'broken.', 'broken.'],
   ['writes no line that Git drops', 'git-commit', 'Fix it\n\nIt was broken.|', '\n# On branch main', undefined],
   ['knows a heading of AsciiDoc', 'asciidoc', '== Usage|', '\nRun it', undefined],
   ['knows a heading of Org', 'org', '* Usage|', '\nRun it', undefined],
   ['ends a comment with its sentence', 'typescript', '// Returns |', 'the sum. The sum is a number.', 'the sum.'],
-  ['ends a comment of a block with its sentence', 'typescript', '/**\n * Returns |', 'the sum. The sum is a number.', 'the sum.'],
-  ['lets code follow a comment', 'typescript', '// Adds two numbers|', '\nfunction add(a, b) {', '\nfunction add(a, b) {'],
+  [
+    'ends a comment of a block with its sentence',
+    'typescript',
+    '/**\n * Returns |',
+    'the sum. The sum is a number.',
+    'the sum.',
+  ],
+  [
+    'lets code follow a comment',
+    'typescript',
+    '// Adds two numbers|',
+    '\nfunction add(a, b) {',
+    '\nfunction add(a, b) {',
+  ],
   ['reads no block into a comment', 'python', '# The following:|', '\n# one\n# two', '\n# one'],
 ];
 
@@ -52,24 +76,43 @@ describe('prose', () => {
   for (const [about, language, document, model, shown] of CASES) {
     it(`${about}: ${JSON.stringify(document)}`, () => {
       const finished = finish(model, placeIn(document, language));
-      assert.deepEqual(finished, shown === undefined ? { kind: 'withheld', why: 'stoppedAtOnce' } : { kind: 'shown', text: shown });
+      assert.deepEqual(
+        finished,
+        shown === undefined ? { kind: 'withheld', why: 'stoppedAtOnce' } : { kind: 'shown', text: shown },
+      );
     });
   }
 
   it('never runs out of a quote, whatever the model writes', () => {
     const piece = fc.constantFrom('> ', '>', '\n', 'a', ' ', '\n> ', '- ', '# ');
-    fc.assert(fc.property(fc.array(piece, { maxLength: 12 }).map((each) => each.join('')), (model) => {
-      const [, ...lines] = withinShape(model, { before: 'x\n> a', language: 'markdown' }).split('\n');
-      for (const line of lines) assert.ok(line.trim() === '' || line.startsWith('>'), line);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 12 }).map((each) => each.join('')),
+        (model) => {
+          const [, ...lines] = withinShape(model, { before: 'x\n> a', language: 'markdown' }).split('\n');
+          for (const line of lines) assert.ok(line.trim() === '' || line.startsWith('>'), line);
+        },
+      ),
+    );
   });
 });
 
 describe('isComment', () => {
   const COMMENTS: readonly (readonly [line: string, language: string, is: boolean])[] = [
-    ['// a', 'typescript', true], ['  * a', 'java', true], ['/** a', 'c', true], ['*p = 1;', 'c', false], ['#include <a>', 'c', false], ['# a', 'python', true],
-    ['// a', 'python', false], ['-- a', 'sql', true], ['--i;', 'c', false], ['; a', 'ini', true], ['# a', 'markdown', false], ['x = 1 // a', 'go', false],
+    ['// a', 'typescript', true],
+    ['  * a', 'java', true],
+    ['/** a', 'c', true],
+    ['*p = 1;', 'c', false],
+    ['#include <a>', 'c', false],
+    ['# a', 'python', true],
+    ['// a', 'python', false],
+    ['-- a', 'sql', true],
+    ['--i;', 'c', false],
+    ['; a', 'ini', true],
+    ['# a', 'markdown', false],
+    ['x = 1 // a', 'go', false],
     ['<!-- a', 'html', true],
   ];
-  for (const [line, language, is] of COMMENTS) it(`is ${is} for ${line} in ${language}`, () => assert.equal(isComment(line, language), is));
+  for (const [line, language, is] of COMMENTS)
+    it(`is ${is} for ${line} in ${language}`, () => assert.equal(isComment(line, language), is));
 });

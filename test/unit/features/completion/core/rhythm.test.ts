@@ -7,7 +7,7 @@ function learned(intervalsMs: readonly number[], latenciesMs: readonly number[] 
   const rhythm = new Rhythm();
   let nowMs = 1000;
   rhythm.onKey(nowMs);
-  for (const each of intervalsMs) rhythm.onKey(nowMs += each);
+  for (const each of intervalsMs) rhythm.onKey((nowMs += each));
   for (const each of latenciesMs) rhythm.onAnswer(each);
   return rhythm;
 }
@@ -41,19 +41,23 @@ describe('Rhythm', () => {
 
   it('stays within its bounds whatever happens', () => {
     const time = fc.double({ min: 0, max: 1e7, noNaN: true });
-    fc.assert(fc.property(fc.array(time), fc.array(time), (intervalsMs, latenciesMs) => {
-      const { delayMs } = learned(intervalsMs, latenciesMs);
-      assert.ok(delayMs >= 50 && delayMs <= 300, `${delayMs}`);
-    }));
+    fc.assert(
+      fc.property(fc.array(time), fc.array(time), (intervalsMs, latenciesMs) => {
+        const { delayMs } = learned(intervalsMs, latenciesMs);
+        assert.ok(delayMs >= 50 && delayMs <= 300, `${delayMs}`);
+      }),
+    );
   });
 
   it('never waits less for a slower person or a slower engine', () => {
     const times = fc.array(fc.nat(900), { minLength: 5, maxLength: 20 });
-    fc.assert(fc.property(times, times, fc.nat(90), (intervalsMs, latenciesMs, moreMs) => {
-      const slower = (all: number[]) => all.map((each) => Math.min(999, each + moreMs));
-      const { delayMs } = learned(intervalsMs, latenciesMs);
-      assert.ok(learned(slower(intervalsMs), latenciesMs).delayMs >= delayMs);
-      assert.ok(learned(intervalsMs, slower(latenciesMs)).delayMs >= delayMs);
-    }));
+    fc.assert(
+      fc.property(times, times, fc.nat(90), (intervalsMs, latenciesMs, moreMs) => {
+        const slower = (all: number[]) => all.map((each) => Math.min(999, each + moreMs));
+        const { delayMs } = learned(intervalsMs, latenciesMs);
+        assert.ok(learned(slower(intervalsMs), latenciesMs).delayMs >= delayMs);
+        assert.ok(learned(intervalsMs, slower(latenciesMs)).delayMs >= delayMs);
+      }),
+    );
   });
 });

@@ -41,10 +41,21 @@ describe('Whether the suggestion on screen may be ours', () => {
   });
 
   it('is what Tab in a snippet depends on', () => {
-    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: { keybindings: { key: string; when: string }[] } };
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      contributes: { keybindings: { key: string; when: string }[] };
+    };
     const tabs = contributes.keybindings.filter(({ key }) => key === 'tab');
     assert.equal(tabs.length, 1);
-    assert.deepEqual(tabs[0].when.split(' && ').filter((each) => each.startsWith('attentive.') || each === 'inlineSuggestionVisible').sort(), ['attentive.suggestionVisible', 'inlineSuggestionVisible']);
-    assert.match(readFileSync('src/features/completion/host/inlineCompletion.ts', 'utf8'), /'setContext', 'attentive\.suggestionVisible'/);
+    assert.deepEqual(
+      tabs[0].when
+        .split(' && ')
+        .filter((each) => each.startsWith('attentive.') || each === 'inlineSuggestionVisible')
+        .sort(),
+      ['attentive.suggestionVisible', 'inlineSuggestionVisible'],
+    );
+    assert.match(
+      readFileSync('src/features/completion/host/inlineCompletion.ts', 'utf8'),
+      /'setContext', 'attentive\.suggestionVisible'/,
+    );
   });
 });

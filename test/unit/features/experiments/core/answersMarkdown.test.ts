@@ -3,22 +3,41 @@ import { waitingText } from '../../../../../src/host/engineWork';
 import { answersMarkdown, type AnswersView } from '../../../../../src/features/experiments/core/answersMarkdown';
 import type { PartialAnswer } from '../../../../../src/features/experiments/core/ask';
 
-const t = (message: string, ...args: string[]): string => message.replace(/\{(\d)\}/g, (_, index: string) => args[Number(index)]!);
+const t = (message: string, ...args: string[]): string =>
+  message.replace(/\{(\d)\}/g, (_, index: string) => args[Number(index)]!);
 const none: PartialAnswer = { state: 'waiting', text: '', isCut: false };
 const half = (state: PartialAnswer['state'], text: string, isCut = false): PartialAnswer => ({ state, text, isCut });
 const shown = (completion: PartialAnswer, chatAnswer: PartialAnswer, more: Partial<AnswersView> = {}): string =>
-  answersMarkdown({ question: 'Why?', model: 'm', soFar: { prompt: 'Question: Why\nResponse:', completion, chatAnswer }, isStopped: false, ...more }, t).replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+  answersMarkdown(
+    {
+      question: 'Why?',
+      model: 'm',
+      soFar: { prompt: 'Question: Why\nResponse:', completion, chatAnswer },
+      isStopped: false,
+      ...more,
+    },
+    t,
+  ).replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 
 describe('What Ask shows', () => {
   it('says what it waits for before the first word', () => {
     const text = shown(none, none, { waiting: 'Waiting for the engine (busy with writing a text)…' });
-    assert.match(text, /Response:<\/bdi><br>\*Waiting for the engine \(busy with writing a text\)…\* \| \*Its turn comes/);
+    assert.match(
+      text,
+      /Response:<\/bdi><br>\*Waiting for the engine \(busy with writing a text\)…\* \| \*Its turn comes/,
+    );
   });
   it('shows one answer as it is written, and that the other has yet to begin', () => {
-    assert.match(shown(half('writing', ' Because'), none), /Response: Because ▍<\/bdi> \| \*Its turn comes when the other answer is done\.\*/);
+    assert.match(
+      shown(half('writing', ' Because'), none),
+      /Response: Because ▍<\/bdi> \| \*Its turn comes when the other answer is done\.\*/,
+    );
   });
   it('says so where the model wrote nothing', () => {
-    assert.match(shown(half('done', ''), half('done', 'Light.')), /Response:<\/bdi><br>\*The model wrote no answer: it ended the text at once\.\* \| <bdi>Light\.<\/bdi>/);
+    assert.match(
+      shown(half('done', ''), half('done', 'Light.')),
+      /Response:<\/bdi><br>\*The model wrote no answer: it ended the text at once\.\* \| <bdi>Light\.<\/bdi>/,
+    );
     assert.match(shown(half('done', '', true), none), /it went on with a question of its own\.\*/);
   });
   it('keeps what was written when it is stopped', () => {
@@ -31,7 +50,8 @@ describe('What Ask shows', () => {
 });
 
 describe('What a request waits for', () => {
-  const waits = (...working: ('generate' | 'next' | 'attend')[]): string => waitingText({ is: 'busy', with: working }, 'next', t);
+  const waits = (...working: ('generate' | 'next' | 'attend')[]): string =>
+    waitingText({ is: 'busy', with: working }, 'next', t);
   it('is other work, never itself', () => {
     assert.equal(waits('next'), 'Waiting for the engine…');
     assert.equal(waits('generate', 'next'), 'Waiting for the engine (busy with writing a text)…');
@@ -40,6 +60,9 @@ describe('What a request waits for', () => {
   });
   it('is an engine that starts, or a model that loads', () => {
     assert.equal(waitingText({ is: 'starting' }, 'next', t), 'Waiting for the engine, which is starting…');
-    assert.equal(waitingText({ is: 'loading', model: 'm', fraction: 0.4 }, 'next', t), 'Waiting for the engine, which is loading the model m, 40 % …');
+    assert.equal(
+      waitingText({ is: 'loading', model: 'm', fraction: 0.4 }, 'next', t),
+      'Waiting for the engine, which is loading the model m, 40 % …',
+    );
   });
 });

@@ -5,7 +5,8 @@ import type { AskOptions, Operation, OutcomeOf, RequestOf } from '../../../../..
 import type { ToNextToken } from '../../../../../src/protocol/nextToken';
 import { FakeEngine } from '../../attention/core/fakeEngine';
 
-const t = (message: string, ...args: string[]): string => message.replace(/\{(\d)\}/g, (_, index: string) => args[Number(index)]!);
+const t = (message: string, ...args: string[]): string =>
+  message.replace(/\{(\d)\}/g, (_, index: string) => args[Number(index)]!);
 const look = { model: 'm', text: 'The dog', temperature: 0.7, topK: 50, topP: 0.9, quietMs: 0 };
 const place = { before: 'The dog', temperature: 0.7, topK: 50, topP: 0.9 };
 const top = [{ id: 1, text: ' sat', logprob: -1 }];
@@ -14,10 +15,13 @@ const top = [{ id: 1, text: ' sat', logprob: -1 }];
 class LateEngine implements WatchedEngine {
   private readonly listeners = new Set<(state: EngineState) => void>();
   answer: (outcome: OutcomeOf<'next'>) => void = () => assert.fail('nothing was asked');
-  private readonly inner = new FakeEngine({ next: (_, { signal }) => new Promise((resolve) => {
-    this.answer = resolve;
-    signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'queue' }));
-  }) });
+  private readonly inner = new FakeEngine({
+    next: (_, { signal }) =>
+      new Promise((resolve) => {
+        this.answer = resolve;
+        signal?.addEventListener('abort', () => resolve({ kind: 'cancelled', at: 'queue' }));
+      }),
+  });
 
   state: EngineState = { is: 'busy', with: ['generate', 'next'] };
 
@@ -42,22 +46,36 @@ function looking(quietMs = 0) {
   const abort = new AbortController();
   const sent: ToNextToken[] = [];
   let arrived: () => void = () => undefined;
-  const next = (): Promise<ToNextToken> => new Promise((resolve) => {
-    const take = (): void => {
-      arrived = () => undefined;
-      if (sent.length > 0) resolve(sent.shift()!);
-      else arrived = take;
-    };
-    take();
-  });
-  const done = lookAtNext(engine, { ...look, quietMs }, abort.signal, (message) => { sent.push(message); arrived(); }, t);
+  const next = (): Promise<ToNextToken> =>
+    new Promise((resolve) => {
+      const take = (): void => {
+        arrived = () => undefined;
+        if (sent.length > 0) resolve(sent.shift()!);
+        else arrived = take;
+      };
+      take();
+    });
+  const done = lookAtNext(
+    engine,
+    { ...look, quietMs },
+    abort.signal,
+    (message) => {
+      sent.push(message);
+      arrived();
+    },
+    t,
+  );
   return { engine, abort, sent, next, done };
 }
 
 describe('While the next token is looked for', () => {
   it('the panel hears at once what it waits for, where that changes, and then the answer', async () => {
     const { engine, next, done, sent } = looking();
-    assert.deepEqual(await next(), { kind: 'waiting', why: 'Waiting for the engine (busy with writing a text)…', ...place });
+    assert.deepEqual(await next(), {
+      kind: 'waiting',
+      why: 'Waiting for the engine (busy with writing a text)…',
+      ...place,
+    });
     engine.becomes({ is: 'busy', with: ['next'] });
     assert.deepEqual(await next(), { kind: 'waiting', why: 'Waiting for the engine…', ...place });
     engine.becomes({ is: 'busy', with: ['next'] });
@@ -72,7 +90,10 @@ describe('While the next token is looked for', () => {
     engine.becomes({ is: 'busy', with: ['next'] });
     engine.answer({ kind: 'next', top });
     await done;
-    assert.deepEqual(sent.map(({ kind }) => kind), ['distribution']);
+    assert.deepEqual(
+      sent.map(({ kind }) => kind),
+      ['distribution'],
+    );
   });
   it('whoever moves on hears nothing more', async () => {
     const { engine, abort, next, done, sent } = looking();
