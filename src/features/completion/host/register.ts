@@ -1,0 +1,49 @@
+/** Registers suggestions while typing and the commands about them. */
+import * as vscode from 'vscode';
+import type { Clock } from '../../../base/clock';
+import type { Backend } from '../../../backends/backend';
+import type { GrowingDocuments } from '../../../host/growingDocuments';
+import type { Problems } from '../../../host/problems';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
+import type { Settings } from '../../../host/settings';
+import type { Snoozing } from '../../../host/snoozing';
+import { AskPolicy } from '../core/askPolicy';
+import { Completer } from '../core/completer';
+import { LastAttempt } from '../core/lastAttempt';
+import { AlternativesView } from './alternativesView';
+import { registerInlineCompletion } from './inlineCompletion';
+import { type InspectedSuggestion, LastSuggestion, registerInspectSuggestion } from './inspectSuggestion';
+import { registerListAlternatives } from './listAlternatives';
+import { registerTypingWatch } from './typingWatch';
+import { registerWarmUp } from './warmUp';
+import { registerWhy } from './whyNoSuggestion';
+
+export interface CompletionSurroundings {
+  readonly engine: Backend;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly problems: Problems;
+  readonly privacy: PrivacyPolicy;
+  readonly snoozing: Snoozing;
+  readonly growing: GrowingDocuments;
+  readonly log: vscode.LogOutputChannel;
+  /** Shows the attention within a suggestion and what was read for it. */
+  readonly inspect: (suggestion: InspectedSuggestion) => void;
+}
+
+export function registerCompletion({ engine, inspect, ...shared }: CompletionSurroundings): vscode.Disposable {
+  const policy = new AskPolicy(() => shared.settings.values['completion.delayMs']);
+  const lastAttempt = new LastAttempt();
+  const lastSuggestion = new LastSuggestion();
+  const alternatives = new AlternativesView();
+  const parts = { ...shared, completer: new Completer(engine), policy, lastAttempt, lastSuggestion, alternatives };
+  return vscode.Disposable.from(
+    alternatives,
+    registerTypingWatch(policy, shared.clock, shared.privacy),
+    registerInlineCompletion(parts),
+    registerListAlternatives(parts),
+    registerWarmUp(parts),
+    registerWhy(lastAttempt),
+    registerInspectSuggestion(lastSuggestion, inspect),
+  );
+}
