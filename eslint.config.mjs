@@ -1,4 +1,3 @@
-// Rules that need no types, so that the whole project is checked in seconds; tsc does the rest.
 import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tseslint from 'typescript-eslint';
@@ -62,6 +61,9 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommended],
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json', './media/tsconfig.json'], tsconfigRootDir: root },
+    },
     plugins: { attentive: { rules: { 'import-direction': importDirection } } },
     rules: {
       ...everywhere,
@@ -71,6 +73,10 @@ export default tseslint.config(
       // A schema and the type inferred from it share one name.
       '@typescript-eslint/no-redeclare': 'off',
       '@typescript-eslint/no-unused-vars': 'error',
+      // Rules that need types.
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
   },
   // The suite is handed to a VS Code that runs already, as text.

@@ -15,7 +15,7 @@ export function registerOwnModels({ engine, settings, log }: OwnModelsParts): vs
   return settings.onDidChange(() => {
     if (folder === settings.values['models.folder']) return;
     folder = settings.values['models.folder'];
-    engine.restart();
+    void engine.restart();
     if (folder !== '') void tell(engine, log);
   });
 }

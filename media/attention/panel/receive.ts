@@ -24,8 +24,18 @@ export function receive(store: PanelStore, message: ToWebview): void {
       return store.answers.give('thumbnails', message);
     case 'ranked':
       return store.answers.give('ranked', message);
+    default:
+      return receiveAboutCapture(store, message);
   }
-  // Drop answers about a capture that is no longer shown.
+}
+
+type AboutCapture = Extract<
+  ToWebview,
+  { kind: 'sliceProblem' | 'predictions' | 'effects' | 'progress' | 'unanswered' | 'caret' }
+>;
+
+/** Drops what is about a capture that is no longer shown. */
+function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {
   if (message.captureId !== store.state.scene?.capture.captureId) return;
   switch (message.kind) {
     case 'sliceProblem':

@@ -34,7 +34,9 @@ async function translateSelection(parts: TranslateParts): Promise<void> {
   const { document } = editor;
   const version = document.version;
   const source = document.getText(range);
-  switch (await askWhere()) {
+  const place = await askWhere();
+  if (place === undefined) return;
+  switch (place) {
     case 'beside': {
       const beside = await vscode.workspace.openTextDocument({ language: document.languageId, content: '' });
       await vscode.window.showTextDocument(beside, {
