@@ -19,6 +19,7 @@ import { MemoryFiles } from './host/memoryFiles';
 import { registerOwnModels } from './host/ownModels';
 import { PrivacyPolicy } from './host/privacyPolicy';
 import { Problems } from './host/problems';
+import { quarantineMemory } from './host/quarantineMemory';
 import { Settings } from './host/settings';
 import { registerSnooze, Snoozing } from './host/snoozing';
 import { registerToggles } from './host/toggles';
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new EngineClient(
       forkEngine(program, path.join(extensionPath, 'models'), () => settings.values['models.folder'] || undefined),
       systemClock,
+      { memory: quarantineMemory(context.globalState) },
     ),
   ]);
   const problems = new Problems(engine, settings);

@@ -66,6 +66,7 @@ export const parts = {
     needsBundles: true,
     jobs: () => [mocha('out/test/integration/**/*.cjs')],
   },
+  faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
   unit: { title: 'Unit', needsBundles: true, jobs: () => [mocha('out/test/unit/**/*.cjs')] },
   webview: {
     title: 'Webview in Chromium',

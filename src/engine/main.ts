@@ -5,7 +5,6 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ToEngine, type EngineRequest, type FromEngine, type Part } from '../protocol/engine';
-import { createEngine } from './service/engine';
 import { serve } from './service/server';
 
 const send = (message: FromEngine): void => {
@@ -18,9 +17,25 @@ const send = (message: FromEngine): void => {
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 new Worker(path.join(__dirname, 'guard.js'), { workerData: { parent: process.ppid } }).unref();
 
-const engine = createEngine({
-  modelsFolder: process.argv[2],
-  ownModelsFolder: process.argv.at(3),
-  onEvent: (event) => send({ kind: 'event', event }),
-});
-serve<EngineRequest, Part>(engine, ToEngine, { send, onMessage: (listener) => process.on('message', listener) });
+void start();
+
+/** The native runtime is loaded with the engine's module: on a system without a build of it that throws. */
+async function start(): Promise<void> {
+  const createEngine = await import('./service/engine').then(
+    (module) => module.createEngine,
+    (thrown: unknown) => sayNoBuild(thrown),
+  );
+  if (!createEngine) return;
+  const engine = createEngine({
+    modelsFolder: process.argv[2],
+    ownModelsFolder: process.argv.at(3),
+    onEvent: (event) => send({ kind: 'event', event }),
+  });
+  serve<EngineRequest, Part>(engine, ToEngine, { send, onMessage: (listener) => process.on('message', listener) });
+}
+
+function sayNoBuild(thrown: unknown): void {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  const systemCode = typeof code === 'string' ? code : 'unknown';
+  send({ kind: 'noBuild', platform: process.platform, architecture: process.arch, systemCode });
+}

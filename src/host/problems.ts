@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../backends/backend';
-import type { EngineError } from '../protocol/engine';
+import type { EngineError, ErrorCode } from '../protocol/engine';
 import { errorSentences, wholeError, type ErrorSentences } from '../sentences/errors';
 import type { Settings } from './settings';
 
@@ -87,11 +87,14 @@ export class Problems implements vscode.Disposable {
   }
 }
 
+/** Errors after which only a person starts the engine again. */
+const OFFERING_RESTART: ReadonlySet<ErrorCode> = new Set(['engineStopped', 'modelQuarantined', 'noBuild']);
+
 async function showError(
   error: EngineError,
   show: (message: string, ...actions: string[]) => Thenable<string | undefined>,
 ): Promise<void> {
   const restart = vscode.l10n.t('Restart Engine');
-  const chosen = await show(wholeError(error, vscode.l10n.t), ...(error.code === 'engineStopped' ? [restart] : []));
+  const chosen = await show(wholeError(error, vscode.l10n.t), ...(OFFERING_RESTART.has(error.code) ? [restart] : []));
   if (chosen === restart) await vscode.commands.executeCommand('attentive.restartEngine');
 }

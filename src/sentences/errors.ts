@@ -65,15 +65,30 @@ export function errorSentences({ code, args }: EngineError, t: Localize): ErrorS
         t("Close programs you do not need, then run 'Attentive: Restart Engine' from the command palette."),
       );
     case 'engineCrashed':
-      return args.what === 'ignoredCancel'
-        ? say(t('The engine did not stop when asked to and was ended.'), restarts(t))
-        : say(
-            t(
-              'The engine ended unexpectedly ({0}).',
-              args.what === 'killed' ? t('signal {0}', args.signal) : t('exit code {0}', String(args.exitCode)),
-            ),
-            restarts(t),
-          );
+      return say(
+        t(
+          'The engine ended unexpectedly ({0}).',
+          args.what === 'killed' ? t('signal {0}', args.signal) : t('exit code {0}', String(args.exitCode)),
+        ),
+        restarts(t),
+      );
+    case 'engineHung':
+      return say(hung(args, t), restarts(t));
+    case 'modelQuarantined':
+      return say(
+        t('The model {0} ended the engine several times in a row and is not used any more.', args.model),
+        t("Choose another model, or run 'Attentive: Restart Engine' from the command palette to try this one again."),
+      );
+    case 'noBuild':
+      return say(
+        t(
+          'The engine has no build for this system: its native runtime does not load on {0} {1} ({2}).',
+          args.platform,
+          args.architecture,
+          args.systemCode,
+        ),
+        t('Install Attentive anew, on Linux one with glibc; other systems are in the README.'),
+      );
     case 'engineStopped':
       return args.what === 'gaveUp'
         ? say(
@@ -230,6 +245,22 @@ function protocolError(args: ErrorArgs<'protocolError'>, t: Localize): ErrorSent
       return notUnderstood(t('an outcome that "{0}" does not have, at {1}', args.op, args.place));
     case 'badMessage':
       return notUnderstood(badMessage(args.found, t));
+  }
+}
+
+function hung(args: ErrorArgs<'engineHung'>, t: Localize): string {
+  const seconds = String(args.seconds);
+  switch (args.what) {
+    case 'step':
+      return t(
+        'The model {0} did not finish a step within {1} seconds, and the engine was ended.',
+        args.model,
+        seconds,
+      );
+    case 'preparing':
+      return t('The engine was not heard of for {0} seconds while it loaded or read, and was ended.', seconds);
+    case 'cancelling':
+      return t('The engine did not stop within {0} seconds of being asked to, and was ended.', seconds);
   }
 }
 

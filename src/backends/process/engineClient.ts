@@ -2,6 +2,8 @@ import type {
   AskOptions,
   EngineError,
   EngineEvent,
+  EngineRequest,
+  ErrorCode,
   Operation,
   Outcome,
   OutcomeOf,
@@ -11,12 +13,23 @@ import type { Backend, Disposable } from '../backend';
 import { Call } from './call';
 import type { Clock } from '../../base/clock';
 import { EngineProcess, type Ending } from './engineProcess';
+import { Quarantine, type Blame, type QuarantineMemory } from './quarantine';
 import type { EngineState } from '../engineState';
 import { ObservedState } from '../observedState';
 import * as errors from './errors';
 import type { ForkEngine } from './forkEngine';
 import { OutputRing } from './outputRing';
 import { RestartPolicy } from './restartPolicy';
+
+/** Ends of the process that a model may have caused; what only breaks the protocol is the engine's own fault. */
+const BLAMES_A_MODEL: ReadonlySet<ErrorCode> = new Set(['engineCrashed', 'engineHung']);
+
+export interface EngineClientOptions {
+  /** Where models that are set aside are remembered. */
+  readonly memory?: QuarantineMemory;
+  /** In [0, 1), for the waits between starts. */
+  readonly random?: () => number;
+}
 
 /**
  * The engine in a process of its own. It is started by the first request and replaced by the first request after it
@@ -41,10 +54,17 @@ export class EngineClient implements Backend {
   private disposed = false;
   private lastId = 0;
 
+  private readonly quarantine: Quarantine;
+  private readonly random: () => number;
+
   constructor(
     private readonly fork: ForkEngine,
     private readonly clock: Clock,
-  ) {}
+    { memory, random = Math.random }: EngineClientOptions = {},
+  ) {
+    this.quarantine = new Quarantine(memory);
+    this.random = random;
+  }
 
   get state(): EngineState {
     return this.observed.current;
@@ -59,14 +79,16 @@ export class EngineClient implements Backend {
       const call = new Call(++this.lastId, request, options, resolve, () => this.abort(call));
       if (options.signal?.aborted) call.cancelled('queue');
       else if (this.disposed) call.fail(errors.stoppedByHand());
+      else if (this.isHeld(request)) call.fail(errors.quarantined('model' in request ? request.model : ''));
       else this.begin(call);
     });
     // Sound: an outcome is made here (`cancelled`, `failed`) or parsed with the schema of this very operation.
     return outcome as Promise<OutcomeOf<Op>>;
   }
 
-  /** Ends the running process, forgets every failure and starts a fresh one. Resolves when that has been started. */
+  /** Ends the running process, forgets every failure, offers every model again and starts a fresh one. Resolves when that has been started. */
   async restart(): Promise<void> {
+    this.quarantine.release();
     if (this.disposed || this.leaving) return;
     await this.letGo();
     if (!this.disposed) this.ensureStarted();
@@ -95,8 +117,8 @@ export class EngineClient implements Backend {
 
   private ensureStarted(): void {
     if (this.process || this.leaving || this.stopBackOff) return;
-    const decision = this.policy.decision;
-    if (decision.kind === 'stop') return this.failWaiting(errors.gaveUp());
+    const decision = this.policy.decide(this.random());
+    if (decision.kind === 'stop') return this.failWaiting(this.problem ?? errors.gaveUp());
     const waitMs = this.endedAtMs + decision.delayMs - this.clock.nowMs();
     if (decision.delayMs === 0 || waitMs <= 0) return this.start();
     this.stopBackOff = this.clock.after(waitMs, () => {
@@ -118,7 +140,7 @@ export class EngineClient implements Backend {
       });
     } catch (thrown) {
       const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
-      this.ended({ kind: 'failed', error: errors.forkFailed(code) });
+      this.ended({ kind: 'failed', error: errors.forkFailed(code), open: [] });
     }
     this.observed.update();
   }
@@ -138,22 +160,49 @@ export class EngineClient implements Backend {
   }
 
   private settled(call: Call, outcome: Outcome): void {
-    if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') this.policy = RestartPolicy.fresh;
-    // A failed load sends no `loaded` event.
-    if ('model' in call.request) this.loading.delete(call.request.model);
+    if ('model' in call.request) {
+      const { model, op } = call.request;
+      // A failed load sends no `loaded` event.
+      this.loading.delete(model);
+      // Lists and costs need no model: their success does not say that the next model will live.
+      if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') {
+        this.policy = RestartPolicy.fresh;
+        this.quarantine.noteSuccess({ model, work: op });
+      }
+    }
     this.observed.update();
   }
 
   private ended(ending: Ending): void {
     this.process = undefined;
-    this.loading.clear();
     if (ending.kind === 'failed') {
-      this.policy = this.policy.next();
+      const blame = this.blameFor(ending);
+      if (blame) this.quarantine.noteDeath(blame);
+      this.policy = ending.error.code === 'noBuild' ? RestartPolicy.stopped : this.policy.next();
       this.endedAtMs = this.clock.nowMs();
-      this.problem = this.policy.decision.kind === 'stop' ? errors.gaveUp() : ending.error;
+      this.problem = this.mayStart || ending.error.code === 'noBuild' ? ending.error : errors.gaveUp();
       this.failWaiting(ending.error);
     }
+    this.loading.clear();
     this.observed.update();
+  }
+
+  private get mayStart(): boolean {
+    return this.policy.decide(0).kind === 'start';
+  }
+
+  private isHeld(request: EngineRequest): boolean {
+    return 'model' in request && this.quarantine.isHeld({ model: request.model, work: request.op });
+  }
+
+  /** The model that most likely ended the process: one that worked, one that was loading, or the oldest that waited. */
+  private blameFor({ error, open }: Extract<Ending, { kind: 'failed' }>): Blame | undefined {
+    if (!BLAMES_A_MODEL.has(error.code)) return undefined;
+    const suspect = open.find(({ isWorking }) => isWorking);
+    if (suspect) return blameOf(suspect.request);
+    const [loading] = this.loading.keys();
+    if (loading !== undefined) return { model: loading, work: 'loading' };
+    return open.map(({ request }) => blameOf(request)).find((blame) => blame !== undefined);
   }
 
   private async letGo(): Promise<void> {
@@ -186,4 +235,8 @@ export class EngineClient implements Backend {
     const { open } = this.process;
     return open.length > 0 ? { is: 'busy', with: open } : { is: 'ready' };
   }
+}
+
+function blameOf(request: EngineRequest): Blame | undefined {
+  return 'model' in request ? { model: request.model, work: request.op } : undefined;
 }

@@ -7,30 +7,37 @@ import {
   PROTOCOL_VERSION,
   type EngineError,
   type EngineEvent,
+  type EngineRequest,
   type Operation,
   type Outcome,
   type ToEngine,
 } from '../../protocol/engine';
 import type { Call } from './call';
 import type { Clock } from '../../base/clock';
+import { Deadlines } from './deadlines';
 import * as errors from './errors';
 import type { OutputRing } from './outputRing';
 
 const START_TIMEOUT_MS = 30_000;
-/**
- * Longer than the slowest single run of a model: an engine that has not answered a cancel within a run by then never
- * will.
- */
+/** Longer than the slowest single run of a model on a busy machine. */
+const STEP_TIMEOUT_MS = 30_000;
+/** Loading a large model and tokenizing a long text block the engine's thread for longer than a run. */
+const PREPARING_TIMEOUT_MS = 120_000;
+/** Longer than the slowest single run on a quiet machine: between two runs a cancelled request settles. */
 const CANCEL_TIMEOUT_MS = 10_000;
-/**
- * For a request that no model works for. A live engine settles it at once; loading a large model and tokenizing a long
- * text block the engine's thread for longer than a run.
- */
-const UNSTARTED_CANCEL_TIMEOUT_MS = 120_000;
 const GRACE_MS = 1_000;
 
 /** How a process ended: `idle` is the engine leaving of its own will with nothing to do. */
-export type Ending = { readonly kind: 'idle' } | { readonly kind: 'failed'; readonly error: EngineError };
+export type Ending =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'failed'; readonly error: EngineError; readonly open: readonly OpenRequest[] };
+
+/** A request that was not settled when the process ended. */
+export interface OpenRequest {
+  readonly request: EngineRequest;
+  /** Whether a model worked for it. */
+  readonly isWorking: boolean;
+}
 
 export interface EngineObserver {
   ready(): void;
@@ -43,11 +50,11 @@ export interface EngineObserver {
 /** One life of the engine's process, from fork to exit. It is never revived: its owner makes a new one. */
 export class EngineProcess {
   private readonly calls = new Map<number, Call>();
-  /** Calls that were cancelled and have not settled, each with what stops its deadline. */
-  private readonly deadlines = new Map<number, () => void>();
+  /** One for the start, and one for each call until it settles. */
+  private readonly deadlines: Deadlines<number | 'start'>;
   /** Calls that a model works for. */
   private readonly working = new Set<number>();
-  private readonly stopStartTimer: () => void;
+  private readonly cancelled = new Set<number>();
   private state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
 
   constructor(
@@ -56,9 +63,8 @@ export class EngineProcess {
     output: OutputRing,
     private readonly observer: EngineObserver,
   ) {
-    this.stopStartTimer = clock.after(START_TIMEOUT_MS, () =>
-      this.replace(errors.startTimedOut(START_TIMEOUT_MS / 1000)),
-    );
+    this.deadlines = new Deadlines(clock);
+    this.deadlines.start('start', START_TIMEOUT_MS, () => this.replace(errors.startTimedOut(START_TIMEOUT_MS / 1000)));
     child.on('message', (message) => this.receive(message));
     child.on('error', (error: NodeJS.ErrnoException) => this.replace(errors.forkFailed(error.code ?? 'unknown')));
     child.on('exit', (code, signal) => this.exited(code, signal));
@@ -81,8 +87,9 @@ export class EngineProcess {
   /** Sends a request; only once the process is ready. */
   send(call: Call): void {
     this.calls.set(call.id, call);
+    this.startDeadline(call);
     if (!this.post({ kind: 'request', id: call.id, request: call.request })) {
-      this.calls.delete(call.id);
+      this.forget(call.id);
       call.fail(errors.notSent());
     }
   }
@@ -90,32 +97,47 @@ export class EngineProcess {
   /** Asks the engine to settle a call early. Does nothing when it has settled. */
   cancel(call: Call): void {
     if (!this.calls.has(call.id)) return;
+    this.cancelled.add(call.id);
     this.startDeadline(call);
     this.post({ kind: 'cancel', id: call.id });
   }
 
-  /**
-   * Starts the time that the engine has to settle a cancelled call, anew when a model begins or ceases to work for it.
-   */
+  /** Starts the time that the engine has to settle a call or, where it was not cancelled, to be heard of. */
   private startDeadline(call: Call): void {
-    this.deadlines.get(call.id)?.();
     const isWorking = this.working.has(call.id);
-    this.deadlines.set(
-      call.id,
-      this.clock.after(isWorking ? CANCEL_TIMEOUT_MS : UNSTARTED_CANCEL_TIMEOUT_MS, () => {
+    if (this.cancelled.has(call.id)) {
+      const limitMs = isWorking ? CANCEL_TIMEOUT_MS : PREPARING_TIMEOUT_MS;
+      this.deadlines.start(call.id, limitMs, () => {
+        const open = this.openRequests();
         this.forget(call.id);
         call.cancelled(isWorking ? 'decode' : 'queue');
-        this.replace(errors.ignoredCancel());
-      }),
-    );
+        this.replace(errors.hungCancelling(limitMs / 1000), open);
+      });
+    } else if (isWorking) {
+      const model = 'model' in call.request ? call.request.model : '';
+      this.deadlines.start(call.id, STEP_TIMEOUT_MS, () =>
+        this.replace(errors.hungInStep(model, STEP_TIMEOUT_MS / 1000)),
+      );
+    } else {
+      this.deadlines.start(call.id, PREPARING_TIMEOUT_MS, () =>
+        this.replace(errors.hungPreparing(PREPARING_TIMEOUT_MS / 1000)),
+      );
+    }
   }
 
   private noteWorking(id: number, isWorking: boolean): void {
     const call = this.calls.get(id);
     if (!call) return this.replace(errors.badMessage('workForNone'));
+    const changes = isWorking !== this.working.has(id);
     if (isWorking) this.working.add(id);
     else this.working.delete(id);
-    if (this.deadlines.has(id)) this.startDeadline(call);
+    if (changes || !this.cancelled.has(id)) this.startDeadline(call);
+  }
+
+  /** A call that no model works for waits for another's step: whatever the engine says is a sign of life. */
+  private noteLife(): void {
+    for (const call of this.calls.values())
+      if (!this.working.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
   }
 
   /** Lets the process go: it ends when its channel closes, or is ended a second later. Resolves when it is gone. */
@@ -139,13 +161,17 @@ export class EngineProcess {
     if (!parsed.success) return this.replace(errors.badMessage('unknownShape'));
     const message = parsed.output;
     if (message.kind === 'hello') return this.greet(message.version);
+    if (message.kind === 'noBuild') return this.replace(errors.noBuild(message));
     if (this.state === 'starting') return this.replace(errors.messageBeforeHello(message.kind));
+    this.noteLife();
     switch (message.kind) {
       case 'event':
         return this.observer.event(message.event);
       case 'part': {
         const call = this.calls.get(message.id);
-        return call ? call.part(message.part) : this.replace(errors.badMessage('partOfNone'));
+        if (!call) return this.replace(errors.badMessage('partOfNone'));
+        if (this.working.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
+        return call.part(message.part);
       }
       case 'working':
         return this.noteWorking(message.id, message.isWorking);
@@ -160,7 +186,7 @@ export class EngineProcess {
     if (version !== PROTOCOL_VERSION) return this.replace(errors.wrongVersion(version, PROTOCOL_VERSION));
     if (this.state !== 'starting') return this.replace(errors.badMessage('secondHello'));
     this.state = 'ready';
-    this.stopStartTimer();
+    this.deadlines.clear('start');
     this.observer.ready();
   }
 
@@ -189,15 +215,16 @@ export class EngineProcess {
 
   private exited(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.state === 'ready' && code === 0 && this.calls.size === 0) return this.end({ kind: 'idle' });
-    this.end({ kind: 'failed', error: signal === null ? errors.exited(code) : errors.killed(signal) });
+    const error = signal === null ? errors.exited(code) : errors.killed(signal);
+    this.end({ kind: 'failed', error, open: this.openRequests() });
   }
 
   /**
    * Ends a process that cannot be trusted any more. SIGKILL: JavaScript's SIGTERM handler never runs in a busy child.
    */
-  private replace(error: EngineError): void {
+  private replace(error: EngineError, open = this.openRequests()): void {
     this.child.kill('SIGKILL');
-    this.end({ kind: 'failed', error });
+    this.end({ kind: 'failed', error, open });
   }
 
   private end(ending: Ending): void {
@@ -211,17 +238,21 @@ export class EngineProcess {
   }
 
   private settleAll(error: EngineError): void {
-    this.stopStartTimer();
+    this.deadlines.clear('start');
     for (const call of [...this.calls.values()]) {
       this.forget(call.id);
       call.fail(error);
     }
   }
 
+  private openRequests(): OpenRequest[] {
+    return [...this.calls.values()].map(({ id, request }) => ({ request, isWorking: this.working.has(id) }));
+  }
+
   private forget(id: number): void {
     this.calls.delete(id);
-    this.deadlines.get(id)?.();
-    this.deadlines.delete(id);
+    this.deadlines.clear(id);
     this.working.delete(id);
+    this.cancelled.delete(id);
   }
 }

@@ -12,7 +12,27 @@ export const exited = (exitCode: number | null): EngineError => ({
 
 export const killed = (signal: string): EngineError => ({ code: 'engineCrashed', args: { what: 'killed', signal } });
 
-export const ignoredCancel = (): EngineError => ({ code: 'engineCrashed', args: { what: 'ignoredCancel' } });
+export const hungInStep = (model: string, seconds: number): EngineError => ({
+  code: 'engineHung',
+  args: { what: 'step', model, seconds },
+});
+
+export const hungPreparing = (seconds: number): EngineError => ({
+  code: 'engineHung',
+  args: { what: 'preparing', seconds },
+});
+
+export const hungCancelling = (seconds: number): EngineError => ({
+  code: 'engineHung',
+  args: { what: 'cancelling', seconds },
+});
+
+export const quarantined = (model: string): EngineError => ({ code: 'modelQuarantined', args: { model } });
+
+export const noBuild = ({ platform, architecture, systemCode }: ErrorArgs<'noBuild'>): EngineError => ({
+  code: 'noBuild',
+  args: { platform, architecture, systemCode },
+});
 
 export const startTimedOut = (seconds: number): EngineError => ({ code: 'startTimeout', args: { seconds } });
 

@@ -38,6 +38,9 @@ interface Slot {
   loaded: boolean;
 }
 
+/** The asker hears so often that a model still works; see `working` in the protocol's messages. */
+const SIGN_OF_LIFE_MS = 1000;
+
 /** The share of loading that checking the files takes; building the tokenizer is the rest. */
 const VERIFY_FRACTION = 0.8;
 
@@ -72,9 +75,13 @@ export class ModelRegistry {
     const turns = slot.entry.family === 'decoder' && arithmetic !== 'fast' ? slot.exactTurns : slot.turns;
     const { urgency = 0, signal, onWorking } = running;
     let isWorking = false;
+    let toldAtMs = 0;
     const tell = (now: boolean): void => {
-      if (now !== isWorking) onWorking?.(now);
+      const nowMs = performance.now();
+      if (now === isWorking && (!now || nowMs - toldAtMs < SIGN_OF_LIFE_MS)) return;
       isWorking = now;
+      toldAtMs = nowMs;
+      onWorking?.(now);
     };
     return turns.run(
       (turn) =>

@@ -59,6 +59,16 @@ const ModelCorrupt = v.variant('what', [
   when('manifestShape', { problem: text }),
 ]);
 
+/** What the engine was at when it was not heard of for too long. */
+const EngineHung = v.variant('what', [
+  /** One run of a model. */
+  when('step', { model: text, seconds: v.number() }),
+  /** Loading or tokenizing. */
+  when('preparing', { seconds: v.number() }),
+  /** It was asked to stop. */
+  when('cancelling', { seconds: v.number() }),
+]);
+
 /** The host finds these by itself: they do not cross. */
 const BadMessage = v.picklist(['unknownShape', 'workForNone', 'partOfNone', 'outcomeOfNone', 'secondHello']);
 
@@ -78,14 +88,15 @@ export const EngineError = v.variant('code', [
   coded('badOption', BadOption),
   coded('expired', none),
   coded('engineUnavailable', v.object({ systemCode: text })),
+  /** The native runtime does not load on this system. */
+  coded('noBuild', v.object({ platform: text, architecture: text, systemCode: text })),
   coded(
     'engineCrashed',
-    v.variant('what', [
-      when('exited', { exitCode: v.nullable(v.number()) }),
-      when('killed', { signal: text }),
-      when('ignoredCancel', {}),
-    ]),
+    v.variant('what', [when('exited', { exitCode: v.nullable(v.number()) }), when('killed', { signal: text })]),
   ),
+  coded('engineHung', EngineHung),
+  /** It ended the engine's process several times in a row. */
+  coded('modelQuarantined', v.object({ model: text })),
   coded('engineStopped', v.variant('what', [when('gaveUp', {}), when('byHand', {})])),
   coded('startTimeout', v.object({ seconds: v.number() })),
   coded(

@@ -2,7 +2,7 @@
  * What crosses the boundary between whoever asks (extension host, command line) and the engine.
  *
  * The host forks the engine and both speak these messages over Node's IPC channel with `serialization: 'advanced'`, so
- * that a `Float32Array` arrives as one. The engine speaks first (`hello`, with the version of this file). Every request
+ * that a `Float32Array` arrives as one. The engine speaks first (`hello`, with the version of this file, or `noBuild`). Every request
  * carries an id and settles exactly once with an `outcome`; before that it may send any number of `part`s. `cancel`
  * asks a request to settle early as `cancelled`. `event`s belong to no request.
  *
@@ -32,7 +32,7 @@ export { PromptFrame } from './completion';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
 export { AttentionMap, Between, ByPattern, HeadScore, Measure, Pattern, RowSeeing, Seeing } from './attention';
 
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 export const operations = operationTable({
   models: models.models,

@@ -24,10 +24,13 @@ export type EngineEvent = v.InferOutput<typeof EngineEvent>;
 export function fromEngine<Part>(part: v.GenericSchema<unknown, Part>): v.GenericSchema<unknown, FromEngineOf<Part>> {
   return v.variant('kind', [
     v.object({ kind: v.literal('hello'), version: v.number(), pid: count }),
+    /** Instead of `hello`: the native runtime does not load here, and will not when it is tried again. */
+    v.object({ kind: v.literal('noBuild'), platform: text, architecture: text, systemCode: text }),
     v.object({ kind: v.literal('part'), id: count, part }),
     /**
      * Whether a model works for a request from here on. A request that waits for its turn, loads a model or tokenizes
-     * has none working for it, and one that gives way to a more urgent request has none until its turn is back.
+     * has none working for it, and one that gives way to a more urgent request has none until its turn is back. Said
+     * again from time to time while it works: an engine that is silent for longer than a run takes hangs.
      */
     v.object({ kind: v.literal('working'), id: count, isWorking: v.boolean() }),
     /** The outcome is parsed with the schema of the operation that was asked, which only the asker knows. */
@@ -37,6 +40,7 @@ export function fromEngine<Part>(part: v.GenericSchema<unknown, Part>): v.Generi
 }
 export type FromEngineOf<Part> =
   | { kind: 'hello'; version: number; pid: number }
+  | { kind: 'noBuild'; platform: string; architecture: string; systemCode: string }
   | { kind: 'part'; id: number; part: Part }
   | { kind: 'working'; id: number; isWorking: boolean }
   | { kind: 'outcome'; id: number; outcome: unknown }

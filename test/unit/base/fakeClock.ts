@@ -26,6 +26,12 @@ export class FakeClock implements Clock {
     return Math.min(...this.timers.map(({ atMs }) => atMs)) - this.now;
   }
 
+  /** The machine sleeps: time passes and no timer fires; those that were due fire when it wakes. */
+  sleep(ms: number): void {
+    this.now += ms;
+    this.advance(0);
+  }
+
   advance(ms: number): void {
     const until = this.now + ms;
     for (;;) {

@@ -144,8 +144,24 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     `The engine ended unexpectedly (signal SIGKILL). ${AGAIN}`,
   ],
   [
-    { code: 'engineCrashed', args: { what: 'ignoredCancel' } },
-    `The engine did not stop when asked to and was ended. ${AGAIN}`,
+    { code: 'engineHung', args: { what: 'step', model: 'm', seconds: 30 } },
+    `The model m did not finish a step within 30 seconds, and the engine was ended. ${AGAIN}`,
+  ],
+  [
+    { code: 'engineHung', args: { what: 'preparing', seconds: 120 } },
+    `The engine was not heard of for 120 seconds while it loaded or read, and was ended. ${AGAIN}`,
+  ],
+  [
+    { code: 'engineHung', args: { what: 'cancelling', seconds: 10 } },
+    `The engine did not stop within 10 seconds of being asked to, and was ended. ${AGAIN}`,
+  ],
+  [
+    { code: 'modelQuarantined', args: { model: 'm' } },
+    "The model m ended the engine several times in a row and is not used any more. Choose another model, or run 'Attentive: Restart Engine' from the command palette to try this one again.",
+  ],
+  [
+    { code: 'noBuild', args: { platform: 'linux', architecture: 'x64', systemCode: 'ERR_DLOPEN_FAILED' } },
+    'The engine has no build for this system: its native runtime does not load on linux x64 (ERR_DLOPEN_FAILED). Install Attentive anew, on Linux one with glibc; other systems are in the README.',
   ],
   [
     { code: 'engineStopped', args: { what: 'gaveUp' } },

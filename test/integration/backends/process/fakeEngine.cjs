@@ -1,11 +1,12 @@
 // Speaks the engine's protocol and misbehaves on order: argv[2] says how to start, a request's `text` what to do then.
-const VERSION = 4;
+const VERSION = 5;
 const send = (message) => process.send(message);
 const token = (text) => ({ id: 0, text, start: 0, end: 0, special: false });
 const answer = (id, ...texts) => send({ kind: 'outcome', id, outcome: { kind: 'tokens', tokens: texts.map(token) } });
 const progress = (id) => send({ kind: 'part', id, part: { kind: 'progress', stage: 'reading', done: 0, total: 1 } });
 const open = new Set();
 const late = new Set();
+const stepping = new Set();
 
 const starts = {
   well: () => send({ kind: 'hello', version: VERSION, pid: process.pid }),
@@ -13,10 +14,12 @@ const starts = {
   outdated: () => send({ kind: 'hello', version: VERSION - 1, pid: process.pid }),
   talkative: () => send({ kind: 'event', event: { kind: 'loaded', model: 'm', elapsedMs: 1 } }),
   dying: () => process.exit(3),
+  noBuild: () => send({ kind: 'noBuild', platform: 'linux', architecture: 'x64', systemCode: 'ERR_DLOPEN_FAILED' }),
 };
 
 const orders = {
   echo: (id) => answer(id, 'echo'),
+  models: (id) => send({ kind: 'outcome', id, outcome: { kind: 'models', models: [], unusable: [] } }),
   pid: (id) => answer(id, String(process.pid)),
   environment: (id) => answer(id, ...Object.keys(process.env), ...process.execArgv.map((each) => `execArgv ${each}`)),
   crash: () => process.kill(process.pid, 'SIGKILL'),
@@ -67,6 +70,19 @@ const orders = {
   busy: () => {
     for (;;);
   },
+  // Works for ever, and says so whenever somebody asks for `sign`.
+  worksOn: (id) => {
+    stepping.add(id);
+    send({ kind: 'working', id, isWorking: true });
+  },
+  sign: (id) => {
+    for (const each of stepping) send({ kind: 'working', id: each, isWorking: true });
+    answer(id, 'sign');
+  },
+  loadingCrashes: (id, model) => {
+    send({ kind: 'event', event: { kind: 'loading', model, fraction: 0.5 } });
+    process.kill(process.pid, 'SIGKILL');
+  },
   busyInARun: (id) => {
     send({ kind: 'working', id, isWorking: true });
     progress(id);
@@ -80,7 +96,7 @@ const orders = {
 };
 
 process.on('message', (message) => {
-  if (message.kind === 'request') return orders[message.request.text](message.id);
+  if (message.kind === 'request') return orders[message.request.text ?? 'models'](message.id, message.request.model);
   if (late.delete(message.id)) return send({ kind: 'working', id: message.id, isWorking: true });
   if (open.delete(message.id)) send({ kind: 'outcome', id: message.id, outcome: { kind: 'cancelled', at: 'decode' } });
 });

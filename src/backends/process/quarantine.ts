@@ -1,0 +1,60 @@
+/** Models that ended the engine's process again and again, and are not used until a person asks for it. */
+import * as v from 'valibot';
+
+/** Deaths in a row of a model at the same work, after which it is set aside. */
+const MOST_DEATHS = 3;
+
+/** What a model did when the process died: an operation of the protocol, or `loading`, which every operation needs. */
+export interface Blame {
+  readonly model: string;
+  readonly work: string;
+}
+
+/** Keeps what is set aside between two lives of the host. */
+export interface QuarantineMemory {
+  /** What was written last, or anything else. */
+  read(): unknown;
+  write(held: readonly Blame[]): void;
+}
+
+const Held = v.fallback(v.array(v.object({ model: v.string(), work: v.string() })), []);
+
+/** Counts deaths by model and work: a model whose attention ends the process may still complete. */
+export class Quarantine {
+  private readonly deaths = new Map<string, { readonly blame: Blame; count: number }>();
+
+  constructor(private readonly memory?: QuarantineMemory) {
+    for (const { model, work } of v.parse(Held, memory?.read()))
+      this.deaths.set(keyOf({ model, work }), { blame: { model, work }, count: MOST_DEATHS });
+  }
+
+  isHeld(blame: Blame): boolean {
+    const countOf = (work: string): number => this.deaths.get(keyOf({ model: blame.model, work }))?.count ?? 0;
+    return Math.max(countOf('loading'), countOf(blame.work)) >= MOST_DEATHS;
+  }
+
+  noteDeath(blame: Blame): void {
+    const count = (this.deaths.get(keyOf(blame))?.count ?? 0) + 1;
+    this.deaths.set(keyOf(blame), { blame, count });
+    if (count === MOST_DEATHS) this.remember();
+  }
+
+  /** The model did this work, so it was loaded too. */
+  noteSuccess(blame: Blame): void {
+    this.deaths.delete(keyOf(blame));
+    this.deaths.delete(keyOf({ model: blame.model, work: 'loading' }));
+  }
+
+  /** Offers every model again. */
+  release(): void {
+    this.deaths.clear();
+    this.remember();
+  }
+
+  private remember(): void {
+    const held = [...this.deaths.values()].filter(({ count }) => count >= MOST_DEATHS);
+    this.memory?.write(held.map(({ blame }) => blame));
+  }
+}
+
+const keyOf = ({ model, work }: Blame): string => JSON.stringify([model, work]);

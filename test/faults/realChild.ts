@@ -1,0 +1,45 @@
+/** The client of the engine with the real engine as its child, on a clock that is moved by hand. */
+import type { ChildProcess } from 'node:child_process';
+import * as path from 'node:path';
+import { EngineClient, type EngineClientOptions } from '../../src/backends/process/engineClient';
+import { forkEngine } from '../../src/backends/process/forkEngine';
+import { GREEDY, type AskOptions, type OutcomeOf } from '../../src/protocol/engine';
+import { FakeClock } from '../unit/base/fakeClock';
+
+/** A model that is embedded, and small. */
+export const EMBEDDED = 'byte-gru';
+
+export class RealChildren {
+  readonly clock = new FakeClock();
+  readonly children: ChildProcess[] = [];
+  readonly client: EngineClient;
+
+  /** @param program the engine's bundle */
+  constructor(ownModels?: string, options: EngineClientOptions = {}, program = path.resolve('dist/engine.js')) {
+    const fork = forkEngine(program, path.resolve('models'), () => ownModels);
+    this.client = new EngineClient(
+      () => {
+        const child = fork();
+        this.children.push(child);
+        return child;
+      },
+      this.clock,
+      { random: () => 0.5, ...options },
+    );
+  }
+
+  generate(model: string, options: AskOptions = {}, prompt = 'a b'): Promise<OutcomeOf<'generate'>> {
+    return this.client.ask<'generate'>(
+      { op: 'generate', model, prompt, sampling: GREEDY, maxTokens: 4, precision: 'fast', alternatives: 0 },
+      options,
+    );
+  }
+
+  dispose(): void {
+    this.client.dispose();
+    for (const child of this.children) child.kill('SIGKILL');
+  }
+}
+
+export const codeOf = (outcome: { kind: string; error?: { code: string } }): string =>
+  outcome.error?.code ?? outcome.kind;
