@@ -74,6 +74,11 @@ export function errorSentences({ code, args }: EngineError, t: Localize): ErrorS
       );
     case 'engineHung':
       return say(hung(args, t), restarts(t));
+    case 'outOfMemory':
+      return say(
+        t('The engine took more than {0} GB of memory and was ended.', (args.allowedBytes / 1024 ** 3).toFixed(1)),
+        t('Choose a smaller model or a shorter text. The engine starts again by itself.'),
+      );
     case 'modelQuarantined':
       return say(
         t('The model {0} ended the engine several times in a row and is not used any more.', args.model),

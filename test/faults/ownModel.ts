@@ -57,6 +57,33 @@ const scalar = (name: string, elemType: TensorProto_DataType): ValueInfoProto =>
     type: create(TypeProtoSchema, { value: { case: 'tensorType', value: { elemType, shape: { dim: [] } } } }),
   });
 
+/** Makes the model allocate and fill a tensor, and add its first value to its first output. */
+export function allocate(graph: GraphProto, bytes: number): void {
+  const output = graph.output[0];
+  if (!output) throw new Error('no output');
+  for (const node of graph.node) node.output = node.output.map((name) => (name === output.name ? '/fill/in' : name));
+  graph.initializer.push(
+    create(TensorProtoSchema, { name: '/fill/zero', dataType: TensorProto_DataType.INT64, int64Data: [0n] }),
+    // Behind a sum with a value that is known at run time alone, so that the runtime does not compute it while loading.
+    create(TensorProtoSchema, {
+      name: '/fill/size',
+      dims: [1n],
+      dataType: TensorProto_DataType.INT64,
+      int64Data: [BigInt(bytes / 4)],
+    }),
+  );
+  const node = (opType: string, input: string[], output: string[]) =>
+    create(NodeProtoSchema, { opType, input, output });
+  graph.node.push(
+    node('Shape', ['input_ids'], ['/fill/shape']),
+    node('Gather', ['/fill/shape', '/fill/zero'], ['/fill/batch']),
+    node('Mul', ['/fill/size', '/fill/batch'], ['/fill/length']),
+    node('ConstantOfShape', ['/fill/length'], ['/fill/filled']),
+    node('Gather', ['/fill/filled', '/fill/zero'], ['/fill/first']),
+    node('Add', ['/fill/in', '/fill/first'], [output.name]),
+  );
+}
+
 /** Puts a loop of 2^62 trips between the model and its first output. */
 export function loopForEver(graph: GraphProto): void {
   const output = graph.output[0];

@@ -9,14 +9,20 @@ import { FakeClock } from '../unit/base/fakeClock';
 /** A model that is embedded, and small. */
 export const EMBEDDED = 'byte-gru';
 
+export interface Setting extends EngineClientOptions {
+  readonly ownModels?: string;
+  /** The engine's bundle, where it is another than the one just built. */
+  readonly program?: string;
+  readonly mostBytes?: number;
+}
+
 export class RealChildren {
   readonly clock = new FakeClock();
   readonly children: ChildProcess[] = [];
   readonly client: EngineClient;
 
-  /** @param program the engine's bundle */
-  constructor(ownModels?: string, options: EngineClientOptions = {}, program = path.resolve('dist/engine.js')) {
-    const fork = forkEngine(program, path.resolve('models'), () => ownModels);
+  constructor({ ownModels, program = path.resolve('dist/engine.js'), mostBytes, ...options }: Setting = {}) {
+    const fork = forkEngine(program, path.resolve('models'), () => ownModels, mostBytes);
     this.client = new EngineClient(
       () => {
         const child = fork();

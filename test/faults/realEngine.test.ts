@@ -1,10 +1,10 @@
-/** Faults 1, 5, 6, 19, 23 with the real engine and models that the test damages. */
+/** Faults 1, 4, 5, 6, 19, 23 with the real engine and models that the test damages. */
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { until } from '../limits';
-import { loopForEver, OwnModels } from './ownModel';
+import { allocate, loopForEver, OwnModels } from './ownModel';
 import { codeOf, EMBEDDED, RealChildren } from './realChild';
 
 describe('A model that never answers', function () {
@@ -13,7 +13,7 @@ describe('A model that never answers', function () {
   let real: RealChildren;
   beforeEach(() => {
     own = new OwnModels();
-    real = new RealChildren(own.folder);
+    real = new RealChildren({ ownModels: own.folder });
   });
   afterEach(() => {
     real.dispose();
@@ -61,6 +61,34 @@ describe('A model that never answers', function () {
   });
 });
 
+describe('A model that takes too much memory', function () {
+  this.timeout(60_000);
+
+  it('is ended past the limit, named as that, and blamed; the others are served', async () => {
+    const own = new OwnModels();
+    const real = new RealChildren({ ownModels: own.folder, mostBytes: 600e6 });
+    try {
+      own.add('huge');
+      own.changeGraph('huge', (graph) => allocate(graph, 8e9));
+      for (let time = 0; time < 3; time++) {
+        const outcome = real.generate('huge');
+        real.clock.advance(5_000);
+        assert.deepEqual(await outcome, {
+          kind: 'failed',
+          error: { code: 'outOfMemory', args: { allowedBytes: 600e6 } },
+        });
+      }
+      const served = real.generate(EMBEDDED);
+      real.clock.advance(5_000);
+      assert.equal(codeOf(await served), 'generated');
+      assert.equal(codeOf(await real.generate('huge')), 'modelQuarantined');
+    } finally {
+      real.dispose();
+      own.remove();
+    }
+  });
+});
+
 describe('An engine that is stopped', function () {
   this.timeout(60_000);
 
@@ -84,7 +112,7 @@ describe('A native runtime that does not load', function () {
 
   it('is said with the system, once, and not as a crash', async () => {
     const home = mkdtempSync(path.join(tmpdir(), 'attentive-nobuild-'));
-    const real = new RealChildren(undefined, {}, path.join(home, 'dist/engine.js'));
+    const real = new RealChildren({ program: path.join(home, 'dist/engine.js') });
     try {
       cpSync('dist', path.join(home, 'dist'), { recursive: true });
       for (const name of ['onnxruntime-common', 'onnxruntime-node'])

@@ -22,7 +22,7 @@ import { OutputRing } from './outputRing';
 import { RestartPolicy } from './restartPolicy';
 
 /** Ends of the process that a model may have caused; what only breaks the protocol is the engine's own fault. */
-const BLAMES_A_MODEL: ReadonlySet<ErrorCode> = new Set(['engineCrashed', 'engineHung']);
+const BLAMES_A_MODEL: ReadonlySet<ErrorCode> = new Set(['engineCrashed', 'engineHung', 'outOfMemory']);
 
 export interface EngineClientOptions {
   /** Where models that are set aside are remembered. */

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import * as v from 'valibot';
 import {
   assertNever,
@@ -16,6 +17,7 @@ import type { Call } from './call';
 import type { Clock } from '../../base/clock';
 import { Deadlines } from './deadlines';
 import * as errors from './errors';
+import { OUT_OF_MEMORY_PIPE } from './forkEngine';
 import type { OutputRing } from './outputRing';
 
 const START_TIMEOUT_MS = 30_000;
@@ -55,6 +57,8 @@ export class EngineProcess {
   /** Calls that a model works for. */
   private readonly working = new Set<number>();
   private readonly cancelled = new Set<number>();
+  /** The limit of its memory, once its guard has ended it for passing that. */
+  private passedBytes: number | undefined;
   private state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
 
   constructor(
@@ -67,7 +71,11 @@ export class EngineProcess {
     this.deadlines.start('start', START_TIMEOUT_MS, () => this.replace(errors.startTimedOut(START_TIMEOUT_MS / 1000)));
     child.on('message', (message) => this.receive(message));
     child.on('error', (error: NodeJS.ErrnoException) => this.replace(errors.forkFailed(error.code ?? 'unknown')));
-    child.on('exit', (code, signal) => this.exited(code, signal));
+    // Not 'exit': by 'close' the pipes have been read, and one of them may say why the process ended.
+    child.on('close', (code: number | null, signal: NodeJS.Signals | null) => this.exited(code, signal));
+    const outOfMemory = child.stdio[OUT_OF_MEMORY_PIPE] as Readable | null | undefined;
+    outOfMemory?.on('data', (chunk: Uint8Array) => (this.passedBytes = Number(String(chunk))));
+    outOfMemory?.on('error', () => undefined);
     for (const pipe of [child.stdout, child.stderr]) {
       pipe?.on('data', (chunk: Uint8Array) => output.write(chunk));
       // Ignore EPIPE: the exit event is handled separately.
@@ -215,7 +223,8 @@ export class EngineProcess {
 
   private exited(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.state === 'ready' && code === 0 && this.calls.size === 0) return this.end({ kind: 'idle' });
-    const error = signal === null ? errors.exited(code) : errors.killed(signal);
+    const died = signal === null ? errors.exited(code) : errors.killed(signal);
+    const error = this.passedBytes === undefined ? died : errors.outOfMemory(this.passedBytes);
     this.end({ kind: 'failed', error, open: this.openRequests() });
   }
 

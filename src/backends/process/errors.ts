@@ -27,6 +27,8 @@ export const hungCancelling = (seconds: number): EngineError => ({
   args: { what: 'cancelling', seconds },
 });
 
+export const outOfMemory = (allowedBytes: number): EngineError => ({ code: 'outOfMemory', args: { allowedBytes } });
+
 export const quarantined = (model: string): EngineError => ({ code: 'modelQuarantined', args: { model } });
 
 export const noBuild = ({ platform, architecture, systemCode }: ErrorArgs<'noBuild'>): EngineError => ({

@@ -95,6 +95,8 @@ export const EngineError = v.variant('code', [
     v.variant('what', [when('exited', { exitCode: v.nullable(v.number()) }), when('killed', { signal: text })]),
   ),
   coded('engineHung', EngineHung),
+  /** The process took more memory than it may. */
+  coded('outOfMemory', v.object({ allowedBytes: v.number() })),
   /** It ended the engine's process several times in a row. */
   coded('modelQuarantined', v.object({ model: text })),
   coded('engineStopped', v.variant('what', [when('gaveUp', {}), when('byHand', {})])),

@@ -156,6 +156,10 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     `The engine did not stop within 10 seconds of being asked to, and was ended. ${AGAIN}`,
   ],
   [
+    { code: 'outOfMemory', args: { allowedBytes: 3 * 1024 ** 3 } },
+    'The engine took more than 3.0 GB of memory and was ended. Choose a smaller model or a shorter text. The engine starts again by itself.',
+  ],
+  [
     { code: 'modelQuarantined', args: { model: 'm' } },
     "The model m ended the engine several times in a row and is not used any more. Choose another model, or run 'Attentive: Restart Engine' from the command palette to try this one again.",
   ],
