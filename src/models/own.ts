@@ -3,12 +3,13 @@
  * onnx/), described from what lies in them. Nobody has listed what their files should be, so nothing can be checked
  * before they run.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { ReasonError, type Family, type Reason, type Unusable } from '../protocol/engine';
 import type { Dtype, ModelEntry } from './manifest';
+import { ModelFiles } from './modelFiles';
 
 /** What the engine needs to know of a model before it loads it; a `ModelEntry` is one. */
 export type Described = Pick<ModelEntry, 'id' | 'name' | 'family' | 'dtype' | 'license' | 'languages'> & {
@@ -51,6 +52,8 @@ const GRAPHS: Readonly<Record<Exclude<Family, 'recurrent'>, readonly string[]>> 
 };
 const PLAIN_NAME = /^[A-Za-z0-9._-]{1,100}$/;
 const MOST_MODELS = 100;
+/** For describing one folder: a few small files. */
+const DEADLINE_MS = 10_000;
 
 /** A path with `~` for the home folder, as a person writes it and a shell would read it. */
 export function withHome(
@@ -71,16 +74,27 @@ export async function ownModels(folder: string): Promise<OwnModels> {
       usable: [],
       unusable: [{ id: path.basename(folder), why: { code: 'folderUnreadable', args: { folder } } }],
     };
-  const usable: Described[] = [];
-  const unusable: Unusable[] = [];
-  for (const { name } of names.filter((each) => !each.isFile() && !each.name.startsWith('.')).slice(0, MOST_MODELS)) {
-    try {
-      usable.push(await described(folder, name));
-    } catch (thrown) {
-      unusable.push({ id: name, why: reasonOf(thrown) });
-    }
+  const candidates = names.filter((each) => !each.isFile() && !each.name.startsWith('.')).slice(0, MOST_MODELS);
+  const found = await Promise.all(candidates.map(({ name }) => describedInTime(folder, name)));
+  return { usable: found.filter((each) => 'family' in each), unusable: found.filter((each) => 'why' in each) };
+}
+
+/** One folder that cannot be read, or not in time, keeps no other from being used. */
+async function describedInTime(folder: string, id: string): Promise<Described | Unusable> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new ReasonError({ code: 'folderSlow', args: { seconds: DEADLINE_MS / 1000 } })),
+      DEADLINE_MS,
+    );
+  });
+  try {
+    return await Promise.race([described(folder, id), late]);
+  } catch (thrown) {
+    return { id, why: reasonOf(thrown) };
+  } finally {
+    clearTimeout(timer);
   }
-  return { usable, unusable };
 }
 
 /** What has no code of ours keeps the words of the operating system. */
@@ -92,23 +106,16 @@ function reasonOf(thrown: unknown): Reason {
 /** @throws ReasonError */
 async function described(folder: string, id: string): Promise<Described> {
   if (!PLAIN_NAME.test(id)) throw new ReasonError({ code: 'badFolderName', args: {} });
-  const home = path.join(folder, id);
-  const config = v.safeParse(Config, await json(path.join(home, 'config.json')));
+  const model = await ModelFiles.in(path.join(folder, id));
+  const config = v.safeParse(Config, parsedJson(await model.text('config.json')));
   if (!config.success) throw new ReasonError({ code: 'noConfig', args: {} });
   const family = familyOf(config.output);
-  const present = new Map(
-    await Promise.all(
-      (await readdir(path.join(home, 'onnx')).catch(() => [])).map(async (name) => {
-        const { size } = await stat(path.join(home, 'onnx', name));
-        return [name, size] as const;
-      }),
-    ),
-  );
   if (family === 'encoder-decoder') {
-    const generation = v.safeParse(GenerationConfig, await json(path.join(home, 'generation_config.json')));
+    const generation = v.safeParse(GenerationConfig, parsedJson(await model.text('generation_config.json')));
     const why = undecodable(config.output, generation.success ? generation.output.forced_bos_token_id : undefined);
     if (why) throw new ReasonError(why);
   }
+  const present = new Set(await model.names('onnx'));
   const graphs = GRAPHS[family];
   const found = SUFFIXES.find(([, suffix]) => graphs.every((graph) => present.has(`${graph}${suffix}.onnx`)));
   if (!found) throw new ReasonError({ code: 'noGraphFiles', args: { files: graphs.map((graph) => `${graph}.onnx`) } });
@@ -116,17 +123,11 @@ async function described(folder: string, id: string): Promise<Described> {
   const wanted = graphs
     .flatMap((graph) => [`${graph}${suffix}.onnx`, `${graph}${suffix}.onnx_data`])
     .filter((name) => present.has(name));
-  if (!(await stat(path.join(home, 'tokenizer.json')).catch(() => undefined)))
-    throw new ReasonError({ code: 'noTokenizer', args: {} });
-  return {
-    id,
-    name: id,
-    family,
-    dtype,
-    license: 'not stated',
-    languages: [],
-    files: wanted.map((name) => ({ path: `onnx/${name}`, bytes: present.get(name) ?? 0 })),
-  };
+  if ((await model.bytes('tokenizer.json')) === undefined) throw new ReasonError({ code: 'noTokenizer', args: {} });
+  const files = await Promise.all(
+    wanted.map(async (name) => ({ path: `onnx/${name}`, bytes: (await model.bytes(`onnx/${name}`)) ?? 0 })),
+  );
+  return { id, name: id, family, dtype, license: 'not stated', languages: [], files };
 }
 
 /** Architectures of which the encoder reads no text. */
@@ -160,9 +161,10 @@ function familyOf({
   return /ForCausalLM$|LMHeadModel$/.test(architecture) ? 'decoder' : 'encoder';
 }
 
-async function json(file: string): Promise<unknown> {
+/** @returns undefined for no JSON */
+function parsedJson(text: string | undefined): unknown {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return text === undefined ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { open, realpath, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { ModelEntry, ModelFile } from './manifest';
+import { isInside, leadsOut } from './modelFiles';
 
 /** The first thing that is wrong, or `ok`. `path` is relative to the model's folder, as in the manifest. */
 export type Verification =
@@ -54,22 +55,17 @@ type Located = { kind: 'at'; path: string } | Extract<Verification, { kind: 'mis
 /** The real path of a model's file. A link within the folder is followed; any way out of it is refused. */
 async function locate(folder: string, id: string, name: string): Promise<Located> {
   const outside = { kind: 'outside', path: name } as const;
-  if (name.includes('\0') || id.includes('\0')) return outside;
+  if (id.includes('\0')) return outside;
   try {
     const root = await realpath(folder);
     const home = path.join(root, id);
     // Judged as written first, so that a name which leads out is not even looked up.
-    if (path.dirname(home) !== root || path.isAbsolute(name) || path.win32.isAbsolute(name)) return outside;
-    if (!isInside(home, path.join(home, name))) return outside;
+    if (path.dirname(home) !== root || leadsOut(home, name)) return outside;
     const real = await realpath(path.join(home, name));
     return isInside(home, real) ? { kind: 'at', path: real } : outside;
   } catch (thrown) {
     return { kind: 'missing', path: name, systemCode: codeOf(thrown) };
   }
-}
-
-function isInside(folder: string, file: string): boolean {
-  return file.startsWith(folder + path.sep) && file.length > folder.length + 1;
 }
 
 async function compare(

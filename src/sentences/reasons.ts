@@ -62,6 +62,19 @@ export function reasonSentence({ code, args }: Reason, t: Localize): string {
         : t('Its onnx folder has no {0} and {1}, quantized or not.', args.files[0], args.files[1]);
     case 'noTokenizer':
       return t('It has no tokenizer.json.');
+    case 'leadsOutside':
+      return t('Its file {0} leads out of its folder. Copy the file itself there, not a link.', args.file);
+    case 'noRegularFile':
+      return t('Its {0} is no regular file.', args.file);
+    case 'fileTooLarge':
+      return t(
+        'Its {0} has {1} MB; at most {2} MB are read.',
+        args.file,
+        String(Math.ceil(args.bytes / 1024 ** 2)),
+        String(args.mostBytes / 1024 ** 2),
+      );
+    case 'folderSlow':
+      return t('Its folder could not be read within {0} seconds.', String(args.seconds));
     case 'readsNoText':
       return t(
         'Its encoder reads sounds or pictures ({0}); only models that read text can be used.',

@@ -42,6 +42,11 @@ export const Reason = v.variant('code', [
   /** File names, all of which are needed. */
   coded('noGraphFiles', { files: v.array(text) }),
   coded('noTokenizer', {}),
+  /** A link that leads out of the model's folder, or a file that has a second name elsewhere. */
+  coded('leadsOutside', { file: text }),
+  coded('noRegularFile', { file: text }),
+  coded('fileTooLarge', { file: text, bytes: count, mostBytes: count }),
+  coded('folderSlow', { seconds: v.number() }),
   coded('readsNoText', { architecture: text }),
   coded('noStartToken', {}),
   coded('noEndToken', {}),

@@ -271,6 +271,16 @@ const REASONS: readonly (readonly [Reason, string])[] = [
   ],
   [{ code: 'noTokenizer', args: {} }, 'It has no tokenizer.json.'],
   [
+    { code: 'leadsOutside', args: { file: 'onnx/model.onnx' } },
+    'Its file onnx/model.onnx leads out of its folder. Copy the file itself there, not a link.',
+  ],
+  [{ code: 'noRegularFile', args: { file: 'config.json' } }, 'Its config.json is no regular file.'],
+  [
+    { code: 'fileTooLarge', args: { file: 'config.json', bytes: 68157440, mostBytes: 67108864 } },
+    'Its config.json has 65 MB; at most 64 MB are read.',
+  ],
+  [{ code: 'folderSlow', args: { seconds: 10 } }, 'Its folder could not be read within 10 seconds.'],
+  [
     { code: 'readsNoText', args: { architecture: 'Whisper' } },
     'Its encoder reads sounds or pictures (Whisper); only models that read text can be used.',
   ],
