@@ -134,7 +134,7 @@ const zones = [
   {
     name: 'engine/graph',
     files: below('src/engine/graph'),
-    zones: ENGINE,
+    zones: [...ENGINE, 'models'],
     packages: ['@bufbuild/protobuf'],
     node: true,
   },

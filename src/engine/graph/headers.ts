@@ -9,7 +9,8 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ReasonError } from '../../protocol/engine';
-import { ModelProtoSchema, type GraphProto } from './proto/onnx_pb';
+import { ModelFiles } from '../../models/modelFiles';
+import { ModelProtoSchema, type GraphProto, type ModelProto } from './proto/onnx_pb';
 
 export interface GraphFile {
   /** The original, relative to the model's folder: `onnx/model_q4.onnx`. */
@@ -39,26 +40,62 @@ export function headerPath({ original, externalData }: GraphFile, { name }: Pick
 
 /** @throws Error with the reason when the graph cannot be patched that way */
 export function patchHeader(original: Uint8Array, headSize: number, header: PatchedHeader): Uint8Array {
-  const model = fromBinary(ModelProtoSchema, original);
-  if (!model.graph) throw new ReasonError({ code: 'noGraph', args: {} });
-  return toBinary(ModelProtoSchema, { ...model, graph: header.patch(model.graph, headSize) });
+  return patched(parsed(original), headSize, header);
 }
 
 /**
  * Makes sure that the patched header lies on disk and is the original plus the patch, and nothing else.
  *
  * @returns its path
- * @throws the file system's error when it is not there and cannot be written
+ * @throws ReasonError where a file of the graph leads out of the model's folder; the file system's error when the header
+ *   is not there and cannot be written
  */
 export async function prepareHeader(modelFolder: string, file: GraphFile, header: PatchedHeader): Promise<string> {
-  const target = path.join(modelFolder, headerPath(file, header));
-  const wanted = patchHeader(await readFile(path.join(modelFolder, file.original)), file.headSize, header);
-  const present = await readFile(target).catch(() => undefined);
+  const files = await ModelFiles.in(modelFolder);
+  const original = parsed(await readFile(path.join(files.home, file.original)));
+  await checkData(files, file, original);
+  const name = headerPath(file, header);
+  const target = path.join(files.home, name);
+  const wanted = patched(original, file.headSize, header);
+  const present = (await files.bytes(name)) === undefined ? undefined : await readFile(target);
   if (present && Buffer.compare(present, wanted) === 0) return target;
   await mkdir(path.dirname(target), { recursive: true });
+  await files.checkTarget(target);
   // Write to a temporary file and rename it: another window may be reading the target.
   const aside = `${target}.${process.pid}.tmp`;
   await writeFile(aside, wanted);
   await rename(aside, target);
   return target;
+}
+
+/** Judges the graph's file and what it names as its weights. @throws ReasonError where one leads out of the folder */
+export async function checkGraph(modelFolder: string, file: GraphFile): Promise<void> {
+  const files = await ModelFiles.in(modelFolder);
+  await checkData(files, file, parsed(await readFile(path.join(files.home, file.original))));
+}
+
+async function checkData(files: ModelFiles, file: GraphFile, { graph }: Parsed): Promise<void> {
+  await files.bytes(file.original);
+  const locations = graph.initializer.flatMap(({ externalData }) =>
+    externalData.filter(({ key }) => key === 'location').map(({ value }) => value ?? ''),
+  );
+  const folder = path.posix.dirname(file.original);
+  for (const location of new Set(locations)) {
+    // An absolute path would become a relative one behind the folder's name.
+    const isAbsolute = path.isAbsolute(location) || path.win32.isAbsolute(location);
+    await files.bytes(isAbsolute ? location : `${folder}/${location}`);
+  }
+}
+
+type Parsed = ModelProto & { graph: GraphProto };
+
+function parsed(header: Uint8Array): Parsed {
+  const { graph, ...model } = fromBinary(ModelProtoSchema, header);
+  if (!graph) throw new ReasonError({ code: 'noGraph', args: {} });
+  return { ...model, graph };
+}
+
+/** May change the graph in place. */
+function patched({ graph, ...model }: Parsed, headSize: number, header: PatchedHeader): Uint8Array {
+  return toBinary(ModelProtoSchema, { ...model, graph: header.patch(graph, headSize) });
 }

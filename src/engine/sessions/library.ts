@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { modelUnsupported, reasonOf } from '../faults';
 import { SESSION_OPTIONS } from './sessionOptions';
-import { headerPath, prepareHeader, type GraphFile } from '../graph/headers';
+import { checkGraph, headerPath, prepareHeader, type GraphFile } from '../graph/headers';
 import { variantHeader, type GraphVariant } from '../graph/variants';
 
 env.allowRemoteModels = false;
@@ -86,7 +86,7 @@ async function load(
   variant: GraphVariant | 'original',
 ): Promise<Record<string, InferenceSession>> {
   const header = variant === 'original' ? undefined : variantHeader(variant);
-  if (header) for (const file of files) await prepareHeader(folder, file, header);
+  for (const file of files) await (header ? prepareHeader(folder, file, header) : checkGraph(folder, file));
   const model = await LOADERS[family].from_pretrained(folder, {
     dtype: dtype as 'q8',
     local_files_only: true,
