@@ -80,7 +80,7 @@ export async function plain(modelsFolder: string): Promise<Policy> {
       });
       const all = (output as Tensor).tolist()[0] as bigint[];
       const text = tokenizer.decode(all.slice(ids.length).map(Number), { skip_special_tokens: true });
-      return { text: text.split('\n')[0] };
+      return { text: text.split('\n')[0]! };
     },
   };
 }

@@ -31,8 +31,8 @@ function similarity(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
     row = next;
   }
-  return 1 - row[b.length] / Math.max(a.length, b.length, 1);
+  return 1 - row[b.length]! / Math.max(a.length, b.length, 1);
 }

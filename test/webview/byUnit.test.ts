@@ -196,18 +196,16 @@ describe('the panel by word and line', function () {
     await panel.page.setViewportSize({ width: 500, height: 400 });
     await panel.hideAndShow();
     await panel.frame();
-    const text = await panel.page.evaluate((index) => {
+    const { token, text } = await panel.page.evaluate((index) => {
       const { document } = globalThis as unknown as {
         document: { querySelector(selector: string): { getBoundingClientRect(): { top: number; bottom: number } } };
       };
-      return [
-        document.querySelector(`#text-view .token[data-index="${index}"]`),
-        document.querySelector('#text-view .flows'),
-      ].map((each) => {
-        const { top, bottom } = each.getBoundingClientRect();
+      const extent = (selector: string): { top: number; bottom: number } => {
+        const { top, bottom } = document.querySelector(selector).getBoundingClientRect();
         return { top, bottom };
-      });
+      };
+      return { token: extent(`#text-view .token[data-index="${index}"]`), text: extent('#text-view .flows') };
     }, last);
-    assert.ok(text[0].top >= text[1].top && text[0].bottom <= text[1].bottom, JSON.stringify(text));
+    assert.ok(token.top >= text.top && token.bottom <= text.bottom, JSON.stringify({ token, text }));
   });
 });

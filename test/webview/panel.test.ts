@@ -224,7 +224,7 @@ describe('the attention panel', function () {
         .map((token) => token.getBoundingClientRect().right);
     }, undefined);
     assert.ok(
-      rights.length > 2 && rights.every((right, i) => i === 0 || right < rights[i - 1]),
+      rights.length > 2 && rights.every((right, i) => i === 0 || right < rights[i - 1]!),
       `tokens run to the left: ${rights.join()}`,
     );
   });

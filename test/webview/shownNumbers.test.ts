@@ -48,16 +48,17 @@ describe('the numbers that are shown', function () {
     assert.ok((await colors(it, 0)) < 20, 'left out, it is not');
     assert.match(await hover(it, 0), /‹\[CLS\]› left out/);
     const animal = await panel.find('animal');
-    assert.match(await hover(it, animal), new RegExp(`→ key ‹animal› ${shown[animal].toFixed(3)}`));
+    const weight = shown[animal]!.toFixed(3);
+    assert.match(await hover(it, animal), new RegExp(`→ key ‹animal› ${weight}`));
 
     await view('table');
     assert.match(await text('#table-sentence'), /^Query ‹it› gives most to ‹(?!\[)[^›]+›, 0\.\d{3}, .*sinks left out/);
     const table = await panel.page.locator('#table-view tbody tr').allTextContents();
     assert.equal(table[0], '0[CLS]left out');
-    assert.equal(table[animal], `${animal}animal${shown[animal].toFixed(3)}`);
+    assert.equal(table[animal], `${animal}animal${weight}`);
 
     const csv = csvRows((await taken(panel, 'csv')).content);
-    assert.deepEqual(Object.keys(csv[0]), [
+    assert.deepEqual(Object.keys(csv[0]!), [
       'model',
       'precision',
       'map',
@@ -74,7 +75,7 @@ describe('the numbers that are shown', function () {
       'key_token',
       'value',
     ]);
-    const { model, precision, map, map_direction, layer, head, measure, unit, sinks, shows } = csv[0];
+    const { model, precision, map, map_direction, layer, head, measure, unit, sinks, shows } = csv[0]!;
     assert.deepEqual(
       { model, precision, map, map_direction, layer, head, measure, unit, sinks, shows },
       {
@@ -95,7 +96,7 @@ describe('the numbers that are shown', function () {
       ofIt.map(({ key }) => Number(key)),
       shown.flatMap((_, key) => (key === 0 || key === last ? [] : [key])),
     );
-    for (const { key, value } of ofIt) assert.ok(Math.abs(Number(value) - shown[Number(key)]) < 1e-6);
+    for (const { key, value } of ofIt) assert.ok(Math.abs(Number(value) - shown[Number(key)]!) < 1e-6);
 
     const json = JSON.parse(Buffer.from((await taken(panel, 'json')).content).toString('utf8')) as {
       weights: (number | null)[][];
@@ -104,7 +105,8 @@ describe('the numbers that are shown', function () {
       unit: string;
     };
     assert.deepEqual([json.sinks, json.sinkKeys, json.unit], ['left out, rest to 1', [0, last], 'token']);
-    assert.deepEqual([json.weights[it][0], json.weights[it][last]], [null, null]);
+    const row = json.weights[it]!;
+    assert.deepEqual([row[0], row[last]], [null, null]);
     await choose('direction', 'to');
     await panel.token(0).click();
     assert.equal(await panel.status(), 'key ‹[CLS]›: a sink, which is left out · pinned');
@@ -112,7 +114,7 @@ describe('the numbers that are shown', function () {
     assert.ok(
       (await panel.page.locator('#table-view tbody tr').allTextContents()).every((row) => row.endsWith('left out')),
     );
-    assert.ok(Math.abs(json.weights[it].reduce<number>((sum, each) => sum + (each ?? 0), 0) - 1) < 1e-5);
+    assert.ok(Math.abs(row.reduce<number>((sum, each) => sum + (each ?? 0), 0) - 1) < 1e-5);
   });
 
   it('are in the picture with the color scale, the bars and the hatched sinks', async () => {

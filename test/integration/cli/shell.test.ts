@@ -48,16 +48,14 @@ describe('The shell around the command line', function () {
   }
 
   it('explains a verb by the short option, by "help VERB", and beside other options', async () => {
-    const [long, short, word, beside] = await Promise.all(
-      [
-        ['next', '--help'],
-        ['next', '-h'],
-        ['help', 'next'],
-        ['next', '--model', 'x', '--help'],
-      ].map((args) => attentive(args)),
-    );
+    const [long, ...others] = await Promise.all([
+      attentive(['next', '--help']),
+      attentive(['next', '-h']),
+      attentive(['help', 'next']),
+      attentive(['next', '--model', 'x', '--help']),
+    ]);
     assert.match(long.stdout, /--top-p P/);
-    for (const each of [short, word, beside]) assert.deepEqual(each, long);
+    for (const each of others) assert.deepEqual(each, long);
     assert.deepEqual(await attentive(['help', 'next', '--help']), long);
     assert.deepEqual(await attentive(['help', '--help']), await attentive(['--help']));
     assert.equal((await attentive(['help', 'divine'])).code, 2);
@@ -146,7 +144,7 @@ describe('The shell around the command line', function () {
       assert.match(stderr, /looks like binary data, not text/);
       assert.deepEqual([code, stdout], [2, '']);
     });
-    if (!NEED_WORDS.has(args[0])) continue;
+    if (!NEED_WORDS.has(args[0]!)) continue;
     it(`asks for words where ${args[0]} has none, as a shell gives them`, async () => {
       const { code, stdout, stderr } = await attentive([...args, ' ']);
       assert.match(stderr, new RegExp(`^${args.at(-1)} is empty\\. Give it at least one word`));

@@ -12,7 +12,8 @@ const attend = (model: string): RequestOf<'attend'> => ({
   precision: 'exact',
   maxTokens: 8,
 });
-const answered = (outcome: OutcomeOf<'next'>): string => (outcome.kind === 'next' ? outcome.top[0].text : outcome.kind);
+const answered = (outcome: OutcomeOf<'next'>): string =>
+  outcome.kind === 'next' ? outcome.top[0]!.text : outcome.kind;
 
 function pair(
   first = answersOf('process', ['small', 'both'], 100),
@@ -35,7 +36,7 @@ describe('Router', () => {
       ['large', 'server'],
       ['small', 'process'],
       ['large', 'server'],
-    ])
+    ] as const)
       assert.equal(answered(await router.ask(next(model))), by);
     assert.deepEqual([first.count('models'), second.count('models')], [1, 1]);
     assert.deepEqual([first.count('next'), second.count('next')], [1, 2]);

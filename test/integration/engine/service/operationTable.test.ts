@@ -51,7 +51,7 @@ const handlers: Handlers<Table> = {
       let spelled = from;
       while (spelled.length < from.length + letters) {
         throwIfCancelled(running.signal, 'decode');
-        const [{ text: letter }] = await writer.next(spelled, 'fast', 1, running);
+        const { text: letter } = (await writer.next(spelled, 'fast', 1, running))[0]!;
         running.onPart?.({ kind: 'letter', letter });
         spelled += letter;
       }
@@ -124,7 +124,7 @@ describe('An operation more', function () {
       sent.some((message) => message.kind === 'working' && message.id === 1 && message.isWorking),
       'the asker hears that a model works',
     );
-    const [{ model: counted, work }] = services.costs.all.models;
+    const { model: counted, work } = services.costs.all.models[0]!;
     assert.deepEqual(
       [counted, work.map(({ op, times, readTokens }) => [op, times, readTokens])],
       ['byte-gru', [['spell', 1, 7]]],
@@ -144,7 +144,7 @@ describe('An operation more', function () {
     while (sent.filter(({ kind }) => kind === 'part').length < 2) await new Promise((resolve) => setImmediate(resolve));
     send({ kind: 'cancel', id: 1 });
     assert.equal((await outcome).kind, 'cancelled');
-    const [{ op, cancelled, readTokens }] = services.costs.all.models[0].work;
+    const { op, cancelled, readTokens } = services.costs.all.models[0]!.work[0]!;
     assert.ok(op === 'spell' && cancelled === 1 && readTokens >= 2);
   });
 

@@ -35,7 +35,7 @@ export class FakeHostApi implements HostApi {
   /** Resolves with what was saved last, once there are so many. */
   async untilSaved(count: number): Promise<{ name: string; content: Uint8Array }> {
     while (this.saved.length < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    return this.saved[count - 1];
+    return this.saved[count - 1]!;
   }
 
   async untilTold(count: number): Promise<void> {

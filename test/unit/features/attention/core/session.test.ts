@@ -260,7 +260,7 @@ describe('the inspector session', () => {
     session.receive({ kind: 'surprise', text: 'document text' });
     session.receive(7);
     assert.equal(warnings.length, 2);
-    assert.ok(warnings[1].includes('2 so far') && !warnings.join().includes('document text'));
+    assert.ok(warnings[1]!.includes('2 so far') && !warnings.join().includes('document text'));
     explain('text');
     await settled();
     assert.equal(last('capture')?.captureId, 1);

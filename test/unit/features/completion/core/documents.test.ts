@@ -103,7 +103,11 @@ const holds = (law: (shown: string, place: { before: string; after: string }) =>
     { numRuns: RUNS },
   );
 
-const PAIRS = ['()', '[]', '{}'] as const;
+const PAIRS = [
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+] as const;
 const count = (text: string, mark: string): number => text.split(mark).length - 1;
 /** For each kind of bracket, how many more are closed than opened. */
 const overclosed = (text: string): number[] =>
@@ -144,7 +148,7 @@ describe('what is inserted into a document', () => {
       const lines = ((before.split('\n').at(-1) ?? '') + shown).split('\n');
       lines
         .slice(1)
-        .forEach((line, i) => assert.ok(!/[\p{L}\p{N}]/u.test(line) || line.trimEnd() !== lines[i].trimEnd(), line));
+        .forEach((line, i) => assert.ok(!/[\p{L}\p{N}]/u.test(line) || line.trimEnd() !== lines[i]!.trimEnd(), line));
     }));
 
   it('closes nothing that the text after the cursor closes or that nothing opened', () =>
@@ -152,7 +156,7 @@ describe('what is inserted into a document', () => {
       // Brackets in strings count too (brackets.ts), and in a comment a closer may stand alone.
       if (/"a \(/.test(before + shown) || /\/\/[^\n]*$/.test(before)) return;
       const [now, then] = [overclosed(before + shown + after), overclosed(before + after)];
-      now.forEach((closers, kind) => assert.ok(closers <= then[kind], JSON.stringify([before, shown, after])));
+      now.forEach((closers, kind) => assert.ok(closers <= then[kind]!, JSON.stringify([before, shown, after])));
     }));
 });
 

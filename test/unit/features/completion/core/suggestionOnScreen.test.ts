@@ -47,7 +47,7 @@ describe('Whether the suggestion on screen may be ours', () => {
     const tabs = contributes.keybindings.filter(({ key }) => key === 'tab');
     assert.equal(tabs.length, 1);
     assert.deepEqual(
-      tabs[0].when
+      tabs[0]!.when
         .split(' && ')
         .filter((each) => each.startsWith('attentive.') || each === 'inlineSuggestionVisible')
         .sort(),
