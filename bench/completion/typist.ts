@@ -56,7 +56,7 @@ const BEFORE_WORD_MS = 700;
 /** The share of words before which the person stops to think. */
 const THOUGHT_OVER = 0.15;
 const RHYTHM_SPREAD = 0.45;
-/** A suggestion of one character is no less work than the character. */
+/** Characters. To accept a suggestion of one character takes a key, as typing it does. */
 const WORTH_ACCEPTING = 2;
 
 export async function type(passage: Passage, policy: Policy, seed: number, tally: Tally): Promise<void> {

@@ -12,14 +12,14 @@ describe('Mistakes on the command line', function () {
     ['an option that does not exist', ['tokens', '--modle', 'x'], 2, /--model --text --json/],
     ['an option left out', ['attend', '--text', 'x'], 2, /--model is missing/],
     [
-      'a number that is none',
+      'a value that is no number',
       ['next', '--model', 'smollm2-135m-instruct', '--prompt', 'x', '--top', 'many'],
       2,
       /--top must be a whole number from 1 to 1000, not "many"/,
     ],
     ['a model that does not exist', ['tokens', '--model', 'gpt-17', '--text', 'x'], 2, /smollm2-135m-instruct/],
     [
-      'an ability that the model has not',
+      'an ability that the model lacks',
       ['generate', '--model', 'all-minilm-l6-v2', '--prompt', 'x'],
       2,
       /offers no text generation/,
@@ -43,13 +43,13 @@ describe('Mistakes on the command line', function () {
       /--pattern must be one of: previous/,
     ],
     [
-      'heads for nothing',
+      'heads without a pattern or a text',
       ['heads', '--model', 'all-minilm-l6-v2'],
       2,
       /--pattern is missing, or --text with --from and --to/,
     ],
     [
-      'a layer that the model has not',
+      'a layer that the model lacks',
       ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--layers', '9', '--json'],
       2,
       /layers 0 to 5/,

@@ -119,7 +119,7 @@ describe('The shell around the command line', function () {
       /^models cannot be read: it is a folder \(EISDIR\)\./,
     ],
     [
-      'an ability that the model has not',
+      'an ability that the model lacks',
       ['generate', '--model', 'all-minilm-l6-v2', '--prompt', 'x'],
       /"attentive models --json" lists what each can do/,
     ],
@@ -194,7 +194,7 @@ describe('The shell around the command line', function () {
         output += String(chunk);
       });
     try {
-      // More than a pipe holds: once it is all gone, somebody reads.
+      // More than a pipe's buffer holds: once all of it is written, the command is reading.
       await new Promise((resolve) => child.stdin.write('words '.repeat(1_000_000), resolve));
       child.kill('SIGINT');
       const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>

@@ -56,7 +56,7 @@ describe('imports', () => {
     );
   });
 
-  it('have no exception that nothing needs', () => {
+  it('have no exception that is unused', () => {
     const needed = ([importer, imported]: readonly [string, string]): boolean =>
       existsSync(importer) &&
       specifiers(importer, readFileSync(importer, 'utf8')).some(

@@ -136,7 +136,7 @@ describe('Router', () => {
       assert.deepEqual(await router.ask(next('large')), down);
     });
 
-    it('fails where both are', async () => {
+    it('fails where both are down', async () => {
       const { second, router } = broken();
       second.answers.models = () => down;
       assert.deepEqual(await router.ask({ op: 'models', verify: false }), down);
@@ -144,7 +144,7 @@ describe('Router', () => {
   });
 
   describe('a capture', () => {
-    it('is asked about where it was made, by the number that was given there', async () => {
+    it('is looked up in the backend that made it, by the handle of that backend', async () => {
       const { first, second, router } = pair();
       const [small, large] = [await captured(router, 'small'), await captured(router, 'large')];
       assert.notEqual(small, large, 'both backends number from 1');

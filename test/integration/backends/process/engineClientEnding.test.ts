@@ -30,7 +30,7 @@ describe('EngineClient', () => {
       assert.equal(now.clock.pendingTimers, 0);
     });
 
-    /** Asks what blocks the engine, cancels it and says how long the engine has to answer. */
+    /** Cancels a request that blocks the engine. @returns milliseconds until the engine is replaced */
     async function untilReplaced(how: string): Promise<number> {
       await order('echo');
       const abort = new AbortController();
@@ -67,7 +67,7 @@ describe('EngineClient', () => {
       abort.abort();
       now.clock.advance(60_000);
       assert.equal(now.client.state.is, 'busy');
-      // The engine's answer to the cancel is that a model works now; then it is silent.
+      // The engine answers the cancel with `working`, and then nothing.
       await until(() => now.clock.nextInMs === 10_000);
       now.clock.advance(10_000);
       assert.deepEqual(await late, { kind: 'cancelled', at: 'decode' });

@@ -84,7 +84,7 @@ describe('The engine', function () {
     );
   });
 
-  it('names the models it has when asked for one it has not', async () => {
+  it('names the models that exist when asked for one that does not', async () => {
     const error = failure(await engine.ask({ op: 'tokens', model: 'gpt-17', text: 'x' }));
     assert.equal(error.code, 'unknownModel');
     assert.match(`${error.message} ${error.nextStep}`, /byte-gru/);

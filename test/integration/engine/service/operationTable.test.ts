@@ -1,6 +1,6 @@
 /**
- * What one operation more takes: its definition, its handler, and one line of a table. All else is here as the engine
- * has it.
+ * What an operation that is added consists of: its definition, its handler, and one line of a table. The rest is the
+ * engine's own.
  */
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
@@ -66,7 +66,7 @@ const handlers: Handlers<Table> = {
 
 type Sent = PartFrom<Table[keyof Table]>;
 
-describe('An operation more', function () {
+describe('An operation that is added', function () {
   this.timeout(30_000);
   let services: Services;
   let send: (message: unknown) => void;
@@ -139,7 +139,7 @@ describe('An operation more', function () {
     assert.deepEqual(services.costs.all.models, [], 'what failed is not counted');
   });
 
-  it('is cancelled between two runs, and counted as far as it came', async () => {
+  it('is cancelled between two runs, and what it had read is counted', async () => {
     const outcome = ask(1, spellWith('byte-gru', 'the ', 1_000_000));
     while (sent.filter(({ kind }) => kind === 'part').length < 2) await new Promise((resolve) => setImmediate(resolve));
     send({ kind: 'cancel', id: 1 });

@@ -57,7 +57,7 @@ describe('Sampling', () => {
     assert.deepEqual(kept(1), [0, 1, 2]);
   });
 
-  it('shares out the whole probability among what the filters leave', () => {
+  it('normalizes the probabilities that the filters leave', () => {
     fc.assert(
       fc.property(
         fc.array(fc.float({ min: -20, max: 20, noNaN: true }), { minLength: 1, maxLength: 40 }),
@@ -73,7 +73,7 @@ describe('Sampling', () => {
     );
   });
 
-  it('repeats itself from the same seed, and draws each token as often as its probability says', () => {
+  it('draws the same tokens from the same seed, each as often as its probability says', () => {
     const logits = Float32Array.from([0.5, 0.3, 0.2], Math.log);
     const draw = (seed: number): number[] => {
       const random = seededRandom(seed);
@@ -169,7 +169,7 @@ describe('A stream of tokens', () => {
     );
   });
 
-  it('holds an unfinished character back', () => {
+  it('withholds a character until all of its bytes are there', () => {
     const stream = new TextStream(new ByteTokenizer().vocabulary);
     assert.deepEqual(
       [0xd7, 0xa9, 0xd7].map((byte) => stream.push(byte)),
@@ -187,7 +187,7 @@ describe('A text that outgrows the window', () => {
     assert.ok(slid(held.slice(0, 8), 8).length < 8);
   });
 
-  it('goes on past it, reading again what is kept', async () => {
+  it('is continued past the window, and what is kept is read again', async () => {
     const reads: number[] = [];
     const logits = Float32Array.from({ length: 5 }, (_, id) => (id === 3 ? 1 : 0));
     const session: NextTokenSession = {
@@ -213,7 +213,7 @@ describe('A text that outgrows the window', () => {
 });
 
 describe('Repetition', () => {
-  it('makes what was written lately less likely, whatever its sign, and nothing else', () => {
+  it('makes recent tokens less likely, whatever the sign of their logit, and no others', () => {
     assert.deepEqual([...lessRepetitive(Float32Array.of(2, -2, 3), [0, 1], 2)], [1, -4, 3]);
     const logits = Float32Array.of(1, 2);
     assert.equal(lessRepetitive(logits, [0], 1), logits);

@@ -59,7 +59,7 @@ const looksAt = (...keys: number[]): number[][] =>
 const EVEN = [0, 1, 2, 3].map(() => [0.25, 0.25, 0.25, 0.25]);
 
 describe('the head finder', () => {
-  it('puts the head that does it first, and says how sharp and how far it looks', async () => {
+  it('ranks the head with the pattern first, with its entropy and mean distance', async () => {
     const all = tapped(EVEN, looksAt(0, 0, 1, 2));
     const ranked = await rankHeads(all, patterns.previous.compute(all), pause);
     assert.deepEqual(

@@ -1,6 +1,4 @@
-/**
- * What a measure has to say of itself, and that this is all it takes: measures for trial, in registries of their own.
- */
+/** A measure is defined by its own file and a line of the registry: two measures for trial, in registries of their own. */
 import assert from 'node:assert/strict';
 import { Capture } from '../../../../src/engine/captures/capture';
 import { LayerWindow } from '../../../../src/engine/captures/layerWindow';
@@ -36,7 +34,7 @@ function tapped(kind: 'self' | 'cross' = 'self'): TappedMap {
   return { map, taps: { attention: new LayerWindow(map, [Float32Array.from([even, sharp].flat(2))]) } };
 }
 
-/** A measure's own file, of the shape of a matrix: how many bits a weight is worth. */
+/** The file of a measure whose shape is a matrix: the surprise of each weight, in bits. */
 const surprise: Measure<'query-key'> = {
   id: 'surprise',
   shape: 'query-key',
@@ -48,7 +46,7 @@ const surprise: Measure<'query-key'> = {
       headRows(map, slice, running, (rows) => meanOf(rows).map((weight) => -Math.log2(weight))),
 };
 
-/** And of the shape of one number a head: its largest weight. */
+/** The file of a measure whose shape is one number a head: its largest weight. */
 const sharpest: Measure<'layer-head'> = {
   id: 'sharpest',
   shape: 'layer-head',
@@ -57,7 +55,7 @@ const sharpest: Measure<'layer-head'> = {
 };
 
 describe('A measure that is added', () => {
-  // The registry's line.
+  // The line of the registry.
   const measures = new Measures([...MEASURES.all, surprise, sharpest]);
   const whole = { layer: 0, head: 0, from: 0, to: 1 } as const;
 
@@ -85,7 +83,7 @@ describe('A measure that is added', () => {
     );
   });
 
-  it('is unavailable without a word of its own where the graph does not show what it taps', () => {
+  it('is unavailable, with the general reason, where the graph does not show what it taps', () => {
     const transported: Measure<'query-key'> = { ...surprise, id: 'transported', taps: ['attention', 'values'] };
     const { measures: states } = new Capture([tapped()], new Measures([transported])).maps[0]!;
     assert.deepEqual(states, { transported: { is: 'unavailable', why: { code: 'valuesHidden', args: {} } } });

@@ -28,7 +28,7 @@ export function open(answers: Answers = encoderAnswers(), model = 'enc') {
   return { engine, sent, warnings, hostApi, session, last, explain, slice };
 }
 
-/** Once the session has done what it does with answers that are there. */
+/** Resolves once the session has handled all answers that the fake engine has given. */
 export const settled = async (): Promise<void> => {
   for (let i = 0; i < 5; i++) await turn();
 };

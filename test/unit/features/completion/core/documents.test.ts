@@ -1,4 +1,4 @@
-/** Laws of clean insertion, on ten thousand random documents that look like what people write. */
+/** Properties of clean insertion, on ten thousand random documents that look like what people write. */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { chooseExtent } from '../../../../../src/features/completion/core/extent';
@@ -114,12 +114,12 @@ const overclosed = (text: string): number[] =>
   PAIRS.map(([opener, closer]) => Math.max(0, count(text, closer) - count(text, opener)));
 
 describe('what is inserted into a document', () => {
-  it('is shown often enough for the laws below to mean something', () => {
+  it('is there in enough of the samples for the properties below to be tested', () => {
     const all = fc.sample(given, { numRuns: 2000, seed: 1 }).map(finishedAt);
     assert.ok(all.filter(({ kind }) => kind === 'shown').length > 500);
   });
 
-  it('finished twice is the same', () =>
+  it('is not changed when it is finished again', () =>
     holds((shown, { before, after }) => {
       assert.deepEqual(finishedAt({ before, after, text: shown }), { kind: 'shown', text: shown });
     }));

@@ -33,7 +33,7 @@ describe('The n-gram model over bytes', () => {
     assert.ok(found.at(-1)! < 0.2);
   });
 
-  it('does as well as it may look back', () => {
+  it('predicts better the more context it may use', () => {
     const text = bytes('she sells sea shells by the sea shore '.repeat(6));
     const total = (context: number): number => allBits(text, context).reduce((sum, each) => sum + each, 0);
     assert.ok(total(0) > total(1) && total(1) > total(2) && total(2) > total(4));

@@ -14,6 +14,6 @@ describe('Markdown of any text', () => {
     );
   });
   it('shows blanks at the ends of a token', () => assert.equal(cell(' dog'), '<bdi>␣dog</bdi>'));
-  it('has digits for tiny shares', () =>
+  it('shows small percentages with enough digits', () =>
     assert.deepEqual([0.5, 0.031, 0.00002, 1e-9].map(percent), ['50.0 %', '3.1 %', '0.0020 %', '1.0e-7 %']));
 });
