@@ -16,7 +16,7 @@ const PROMPT_TOKENS = 256;
 const NEW_TOKENS = 32;
 const models = path.join(process.cwd(), 'models');
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 async function main(): Promise<void> {
   env.allowRemoteModels = false;
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
     'decode tokens/s': Math.round(1000 / median(times[name].decode)),
   });
   console.log(
-    `${MODEL}, ${PROMPT_TOKENS} prompt tokens, ${NEW_TOKENS} new, median of ${ROUNDS} rounds, load ${loadavg()[0].toFixed(1)}`,
+    `${MODEL}, ${PROMPT_TOKENS} prompt tokens, ${NEW_TOKENS} new, median of ${ROUNDS} rounds, load ${loadavg()[0]!.toFixed(1)}`,
   );
   console.table({ Attentive: row('ours'), 'transformers.js generate()': row('theirs') });
   const ratio = (what: 'prefill' | 'decode'): string =>

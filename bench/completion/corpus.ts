@@ -48,7 +48,7 @@ export function passages(source: Source, split: Split, count: number, characters
   const random = seededRandom(seed);
   const found: Passage[] = [];
   for (let tries = 0; found.length < count && tries < count * 20 && files.length > 0; tries++) {
-    const file = files[Math.floor(random() * files.length)];
+    const file = files[Math.floor(random() * files.length)]!;
     const text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
     if (
       GENERATED.test(text.slice(0, 200) + text.slice(-200)) ||
@@ -69,7 +69,7 @@ function placeIn(text: string, characters: number, random: Random): { start: num
 }
 
 function splitOf(name: string): Split {
-  return createHash('sha256').update(name).digest()[0] % 2 === 0 ? 'tuning' : 'test';
+  return createHash('sha256').update(name).digest().readUInt8(0) % 2 === 0 ? 'tuning' : 'test';
 }
 
 function filesBelow(folder: string, ending: string): string[] {

@@ -65,24 +65,24 @@ async function main(): Promise<void> {
   const typing: TypingRow[] = [];
   const languages = values.language?.split(',');
   for (const source of SOURCES.filter(({ language }) => languages?.includes(language) ?? true)) {
-    const tallies = policies.map(() => ({ places: noPlaces(), typed: nothingTyped() }));
+    const tallies = policies.map((policy) => ({ policy, places: noPlaces(), typed: nothingTyped() }));
     // Passage by passage, so that a machine that slows down slows every policy.
     for (const [i, passage] of found(source, values.places).entries()) {
-      for (const [p, policy] of policies.entries()) await askAt(passage, policy, seed * 1000 + i, tallies[p].places);
+      for (const tally of tallies) await askAt(passage, tally.policy, seed * 1000 + i, tally.places);
     }
     for (const [i, passage] of found(source, values.passages).entries()) {
-      for (const [p, policy] of policies.entries()) await typeIn(passage, policy, seed + i, tallies[p].typed);
+      for (const tally of tallies) await typeIn(passage, tally.policy, seed + i, tally.typed);
     }
-    if (tallies[0].places.places + tallies[0].typed.typedChars === 0) {
+    if (tallies.every((tally) => tally.places.places + tally.typed.typedChars === 0)) {
       console.log(`no files for ${source.language}: it is left out`);
       continue;
     }
-    policies.forEach(({ name }, p) => {
-      places.push(placesRow(name, source.language, tallies[p].places));
-      typing.push(typingRow(name, source.language, tallies[p].typed));
-    });
+    for (const { policy, places: answers, typed } of tallies) {
+      places.push(placesRow(policy.name, source.language, answers));
+      typing.push(typingRow(policy.name, source.language, typed));
+    }
   }
-  console.log(`${values.split} split, seed ${seed}, load ${loadavg()[0].toFixed(1)}`);
+  console.log(`${values.split} split, seed ${seed}, load ${loadavg()[0]!.toFixed(1)}`);
   console.log('At random places, with all the time it takes:');
   console.table(placesTable(places));
   console.log('Of what was shown there, by tenths of its probability that have 50 or more:');

@@ -24,10 +24,9 @@ export class NgramModel {
 
   constructor(tokens: readonly string[]) {
     const padded = [...Array<string>(ORDER - 1).fill(''), ...tokens];
-    for (let end = ORDER - 1; end < padded.length; end++)
-      this.add(ORDER - 1, padded.slice(end - ORDER + 1, end).join(BETWEEN), padded[end]);
+    for (const [i, token] of tokens.entries()) this.add(ORDER - 1, padded.slice(i, i + ORDER - 1).join(BETWEEN), token);
     for (let length = ORDER - 2; length >= 0; length--) {
-      for (const [context, { counts }] of this.tables[length + 1]) {
+      for (const [context, { counts }] of this.table(length + 1)) {
         const shorter = length === 0 ? '' : context.slice(context.indexOf(BETWEEN) + 1);
         for (const token of counts.keys()) this.add(length, shorter, token);
       }
@@ -43,7 +42,7 @@ export class NgramModel {
   ): { token: string; probability: number } | undefined {
     let best: { token: string; probability: number } | undefined;
     let mass = 0;
-    for (const token of this.tables[0].get('')?.counts.keys() ?? []) {
+    for (const token of this.table(0).get('')?.counts.keys() ?? []) {
       if (!allowed(token)) continue;
       const probability = this.probability(context, token);
       mass += probability;
@@ -55,7 +54,7 @@ export class NgramModel {
   private probability(context: readonly string[], token: string): number {
     let probability = 0;
     for (let length = 0; length < ORDER && length <= context.length; length++) {
-      const followers = this.tables[length].get(length === 0 ? '' : context.slice(-length).join(BETWEEN));
+      const followers = this.table(length).get(length === 0 ? '' : context.slice(-length).join(BETWEEN));
       if (!followers) break;
       const count = followers.counts.get(token) ?? 0;
       const own = Math.max(0, count - (length === 0 ? 0 : DISCOUNT)) / followers.total;
@@ -64,9 +63,15 @@ export class NgramModel {
     return probability;
   }
 
+  /** @param length of the contexts, in tokens: 0 to ORDER - 1 */
+  private table(length: number): Map<string, Followers> {
+    return this.tables[length]!;
+  }
+
   private add(length: number, context: string, token: string): void {
-    let followers = this.tables[length].get(context);
-    if (!followers) this.tables[length].set(context, (followers = { total: 0, counts: new Map() }));
+    const table = this.table(length);
+    let followers = table.get(context);
+    if (!followers) table.set(context, (followers = { total: 0, counts: new Map() }));
     followers.total++;
     followers.counts.set(token, (followers.counts.get(token) ?? 0) + 1);
   }

@@ -17,7 +17,7 @@ export async function askAt(passage: Passage, policy: Policy, seed: number, tall
   const at = start + Math.floor(seededRandom(seed)() * (end - start));
   const lineEnd = text.indexOf('\n', at);
   const rest = text.slice(at, lineEnd === -1 ? undefined : lineEnd);
-  // Where a line ends, and in its indent, which the editor writes, nobody waits for a suggestion.
+  // No suggestion is wanted at the end of a line, nor in its indent, which the editor writes.
   if (rest.trim() === '' || text.slice(text.lastIndexOf('\n', at - 1) + 1, at).trim() === '') return;
   const answer = await policy.ask({ before: text.slice(0, at), after: text.slice(at + rest.length), language });
   tally.places++;

@@ -80,17 +80,17 @@ export async function plain(modelsFolder: string): Promise<Policy> {
       });
       const all = (output as Tensor).tolist()[0] as bigint[];
       const text = tokenizer.decode(all.slice(ids.length).map(Number), { skip_special_tokens: true });
-      return { text: text.split('\n')[0] };
+      return { text: text.split('\n')[0]! };
     },
   };
 }
 
 const NGRAM_TOKENS = 24;
-/** What the model is learned from: the text around the cursor, UTF-16 units. */
+/** How much of the text around the cursor the model is trained on, in UTF-16 units. */
 const NGRAM_BEFORE = 40_000;
 const NGRAM_AFTER = 20_000;
 
-/** An n-gram model learned anew from the document at each place; the gate on its joint probability is ours. */
+/** An n-gram model trained anew on the document at each place; the gate on its joint probability is ours. */
 export function ngrams(minProbability: number): Policy {
   return {
     ...indifferent,

@@ -1,4 +1,4 @@
-/** Tallies to figures. */
+/** Computes the figures of the report from tallies. */
 import type { PlacesTally } from './places';
 import type { Shown } from './shown';
 import type { Tally } from './typist';

@@ -1,9 +1,9 @@
-/** What came on screen, and how right it was. */
+/** What a policy showed, and how much of it was right. */
 import type { Answer } from './typist';
 
 export interface Shown {
   count: number;
-  /** Right to the last character; right in the first word. */
+  /** Suggestions that were right to the last character, and in the first word. */
   right: number;
   firstWordRight: number;
   /** Sum of edit similarities. */
@@ -13,7 +13,7 @@ export interface Shown {
 
 export const nothingShown = (): Shown => ({ count: 0, right: 0, firstWordRight: 0, similarity: 0, calibration: [] });
 
-/** @param rest what is really written from there on */
+/** @param rest the file's text from there on */
 export function judge({ text, probability }: Answer, rest: string, shown: Shown): void {
   const right = rest.startsWith(text);
   shown.count++;
@@ -31,8 +31,8 @@ function similarity(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
     row = next;
   }
-  return 1 - row[b.length] / Math.max(a.length, b.length, 1);
+  return 1 - row[b.length]! / Math.max(a.length, b.length, 1);
 }

@@ -56,7 +56,7 @@ const BEFORE_WORD_MS = 700;
 /** The share of words before which the person stops to think. */
 const THOUGHT_OVER = 0.15;
 const RHYTHM_SPREAD = 0.45;
-/** A suggestion of one character is no less work than the character. */
+/** Characters. To accept a suggestion of one character takes a key, as typing it does. */
 const WORTH_ACCEPTING = 2;
 
 export async function type(passage: Passage, policy: Policy, seed: number, tally: Tally): Promise<void> {
@@ -93,8 +93,9 @@ export async function type(passage: Passage, policy: Policy, seed: number, tally
 /** Before the key at `at`: longer at the start of a line and of some words. */
 function medianPause(text: string, at: number, random: Random): number {
   const isThoughtOver = random() < THOUGHT_OVER;
-  if (text[at - 1] === '\n') return BEFORE_LINE_MS;
-  return isThoughtOver && /\s/.test(text[at - 1]) ? BEFORE_WORD_MS : RHYTHM_MS;
+  const last = text.charAt(at - 1);
+  if (last === '\n') return BEFORE_LINE_MS;
+  return isThoughtOver && /\s/.test(last) ? BEFORE_WORD_MS : RHYTHM_MS;
 }
 
 /** What comes on screen before the next key; an answer that comes later was asked for in vain. */

@@ -48,7 +48,7 @@ async function main(): Promise<void> {
           `${inPage}; host(${JSON.stringify({ ...size, measures: forEachMeasure('query-key', { is: 'available' }) })}); globalThis.tokens = ${size.tokens}; ${script}; 0`,
         );
         rounds.push((await page.evaluate('measure()')) as Figures);
-        // A quarter of the tokens, and sixteen times that for all of them: the whole would take the browser's memory.
+        // Measured on a quarter of the tokens and multiplied by 16: all of them would exhaust the browser's memory.
         peers.push(16 * ((await page.evaluate(`linesForEveryPair(${size.tokens / 4})`)) as number));
         await page.close();
       }

@@ -100,7 +100,7 @@ globalThis.measure = async function measure() {
 
   const scroller = document.querySelector('#matrix-view .scroller');
   const gaps = [];
-  // What the last hover still has to paint is not the scrolling's.
+  // Waits for the last hover's paint, which is not part of scrolling.
   for (let i = 0; i < 10; i++) await frame();
   let last = await frame();
   for (let i = 0; i < 90; i++) {

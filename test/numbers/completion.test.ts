@@ -44,9 +44,9 @@ describe('Completion with the embedded model', function () {
     const folder = path.join(process.cwd(), 'models', model);
     const entry = (await loadManifest(path.dirname(folder))).models.find(({ id }) => id === model)!;
     const config = await loadConfig(folder);
-    const [graph] = graphFiles(entry, config.headSize);
+    const graph = graphFiles(entry, config.headSize)[0]!;
     const live = new CausalSession(
-      (await loadSessions(folder, 'decoder', entry.dtype, [graph], tappedFor('exact'))).model,
+      (await loadSessions(folder, 'decoder', entry.dtype, [graph], tappedFor('exact'))).model!,
       config.vocabularySize,
     );
     const tokenizer = await Tokenizer.load(folder);
@@ -124,9 +124,10 @@ describe('Completion with the embedded model', function () {
         },
         'scored',
       );
+      const candidate = scored.candidates[0]!;
       assert.ok(
-        Math.abs(scored.candidates[0].logprob - logprob) < 0.25 * tokens.length,
-        `${text}: ${logprob} beside ${scored.candidates[0].logprob}`,
+        Math.abs(candidate.logprob - logprob) < 0.25 * tokens.length,
+        `${text}: ${logprob} beside ${candidate.logprob}`,
       );
     }
   });
@@ -195,7 +196,7 @@ describe('Completion with the embedded model', function () {
     const attended = await ask(engine, { op: 'attend', model, text, precision: 'fast', maxTokens: 140 }, 'attended');
     assert.equal(attended.tokens.length, 140);
     assert.ok(attended.totalTokens > 300);
-    assert.equal(attended.maps[0].queries, 140);
+    assert.equal(attended.maps[0]?.queries, 140);
     const { weights } = await ask(
       engine,
       { op: 'attention', handle: attended.handle, map: 'self', layer: 29, head: 'mean', fromRow: 139, toRow: 140 },

@@ -47,6 +47,7 @@ describe('Measures beside PyTorch', function () {
         );
         const map = maps.find((each) => each.kind === kind)!;
         for (const [i, layer] of layers.entries()) {
+          const wanted = value[i]!;
           const heads: number[] = [];
           for (let head = 0; head < map.heads; head++) {
             const { weights } = await ask(
@@ -56,7 +57,7 @@ describe('Measures beside PyTorch', function () {
             );
             heads.push(...weights);
           }
-          assert.ok(relative(heads, value[i]) < 1e-4, `layer ${layer}: ${relative(heads, value[i])}`);
+          assert.ok(relative(heads, wanted) < 1e-4, `layer ${layer}: ${relative(heads, wanted)}`);
           if (!rollout) continue;
           const { weights } = await ask(
             engine,
@@ -72,7 +73,7 @@ describe('Measures beside PyTorch', function () {
             },
             'weights',
           );
-          assert.ok(worstDifference(weights, rollout[i]) < 1e-4, `rollout of layer ${layer}`);
+          assert.ok(worstDifference(weights, rollout[i]!) < 1e-4, `rollout of layer ${layer}`);
         }
       });
     }
@@ -95,7 +96,7 @@ describe('Measures beside PyTorch', function () {
     const sums = mean.map(() => 0);
     for (let head = 0; head < 9; head++)
       (await rows(head)).weights.forEach((weight, i) => {
-        sums[i] += weight / 9;
+        sums[i]! += weight / 9;
       });
     assert.ok(worstDifference(mean, sums) < 1e-5);
   });

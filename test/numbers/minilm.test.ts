@@ -34,11 +34,11 @@ describe('MiniLM beside PyTorch eager', function () {
         attended.tokens.map(({ start, end }) => [start, end]),
         utf16Offsets(text, offsets),
       );
-      const [map] = attended.maps;
+      const map = attended.maps[0]!;
       assert.equal(map.direction, 'bidirectional');
       for (const [i, layer] of layers.entries()) {
         const weights = await layerWeights(engine, attended.handle, map, layer);
-        assert.ok(worstDifference(weights, attention[i]) < 1e-4, `layer ${layer}`);
+        assert.ok(worstDifference(weights, attention[i]!) < 1e-4, `layer ${layer}`);
         assert.ok(worstRowSum(weights, map.keys) < 1e-4, `layer ${layer} row sums`);
       }
     });
@@ -58,7 +58,7 @@ describe('MiniLM beside PyTorch eager', function () {
         { op: 'attention', handle, map: 'self', layer: 4, head: 0, fromRow: at('it'), toRow: at('it') + 1 },
         'weights',
       );
-      return { animal: weights[at('animal')], street: weights[at('street')] };
+      return { animal: weights[at('animal')]!, street: weights[at('street')]! };
     };
     const tired = await weightsOfIt('tired');
     const wide = await weightsOfIt('wide');

@@ -7,38 +7,16 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
-import { GREEDY, type MapKind } from '../../src/protocol/engine';
+import { GREEDY } from '../../src/protocol/engine';
 import { ask } from './support';
 import { inEnglish } from '../english';
-
-interface Masked {
-  text: string;
-  ids: number[];
-  at: number;
-  top: { id: number; logprob: number }[];
-  self: number[][];
-}
-interface Continued {
-  text: string;
-  ids: number[];
-  written: number[];
-  self: number[][];
-  logprobs: number[];
-}
-interface Translated {
-  text: string;
-  ids: number[];
-  written: Record<string, number[]>;
-  encoder: number[][];
-  decoder: number[][];
-  cross: number[][];
-}
+import { compare, upTo, type OwnModelReference } from './ownModelReference';
 
 describe("Models of one's own", function () {
   this.timeout(60_000);
   let folder: string;
   let engine: LocalEngine;
-  let reference: { 'tiny-bert': Masked; 'tiny-marian': Translated; 'tiny-t5': Translated; 'tiny-llama': Continued };
+  let reference: OwnModelReference;
   before(async () => {
     // Patched graphs are written beside the originals.
     folder = await mkdtemp(join(tmpdir(), 'attentive-own-'));
@@ -107,56 +85,8 @@ describe("Models of one's own", function () {
     );
   });
 
-  /** @param limits rows and columns of the reference, where the model went on for longer */
-  async function compare(
-    model: string,
-    text: string,
-    kind: MapKind,
-    wanted: readonly number[][],
-    limits: { queries?: number; keys?: number } = {},
-  ): Promise<void> {
-    const { handle, maps } = await ask(
-      engine,
-      { op: 'attend', model, text, precision: 'exact', maxTokens: 512 },
-      'attended',
-    );
-    const map = maps.find((each) => each.kind === kind)!;
-    assert.equal(map.layers, wanted.length);
-    const { queries = map.queries, keys = map.keys } = limits;
-    for (let layer = 0; layer < map.layers; layer++) {
-      for (let head = 0; head < map.heads; head++) {
-        const { weights } = await ask(
-          engine,
-          { op: 'attention', handle, map: kind, layer, head, fromRow: 0, toRow: queries },
-          'weights',
-        );
-        for (let query = 0; query < queries; query++) {
-          for (let key = 0; key < keys; key++) {
-            const [found, reference] = [
-              weights[query * map.keys + key]!,
-              wanted[layer]![(head * queries + query) * keys + key]!,
-            ];
-            assert.ok(
-              Math.abs(found - reference) < 1e-4,
-              `layer ${layer} head ${head} [${query}, ${key}]: ${found} beside ${reference}`,
-            );
-          }
-        }
-      }
-    }
-    const { weights } = await ask(
-      engine,
-      { op: 'attention', handle, map: kind, layer: 0, head: 0, measure: 'value', fromRow: 0, toRow: 1 },
-      'weights',
-    );
-    assert.ok(
-      weights.some((each) => each > 0),
-      'value-weighted attention is there as well',
-    );
-  }
-
   it("a BERT's attention is PyTorch's", () =>
-    compare('tiny-bert', reference['tiny-bert'].text, 'self', reference['tiny-bert'].self));
+    compare(engine, 'tiny-bert', reference['tiny-bert'].text, 'self', reference['tiny-bert'].self));
 
   it('a quantized export shows its attention too, its output projections as they are stored, and translates', async () => {
     const { text } = reference['tiny-marian'];
@@ -274,6 +204,7 @@ describe("Models of one's own", function () {
       const { text, ids, written, self, logprobs } = reference[model];
       // The template ends a text; the reference goes on.
       await compare(
+        engine,
         model,
         text,
         'self',
@@ -291,15 +222,6 @@ describe("Models of one's own", function () {
           assert.ok(Math.abs(logprob! - logprobs[i]!) < 1e-4, `token ${i + 1}: ${logprob} beside ${logprobs[i]}`),
         );
     });
-
-    /** The first rows and columns of square maps, [heads, size, size]. */
-    function upTo(layer: readonly number[], size: number, most: number): number[] {
-      const heads = layer.length / size / size;
-      return Array.from({ length: heads * most * most }, (_, i) => {
-        const [head, row, column] = [Math.floor(i / most / most), Math.floor(i / most) % most, i % most];
-        return layer[(head * size + row) * size + column]!;
-      });
-    }
   });
 
   for (const model of ['tiny-marian', 'tiny-t5'] as const) {
@@ -319,7 +241,7 @@ describe("Models of one's own", function () {
       it(`${model} shows PyTorch's ${kind} attention`, () => {
         const { text, written, [kind]: wanted } = reference[model];
         const fed = written[1]!.length;
-        return compare(model, text, kind, wanted, {
+        return compare(engine, model, text, kind, wanted, {
           ...(kind !== 'encoder' && { queries: fed }),
           ...(kind === 'decoder' && { keys: fed }),
         });

@@ -60,7 +60,7 @@ describe('While a long text is written', function () {
   const textOf = (outcome: OutcomeOf<'generate'>): string =>
     outcome.kind === 'generated' ? outcome.text : assert.fail(JSON.stringify(outcome));
 
-  it('completions and looks at the next token are served between two of its tokens, and it stays the same text', async () => {
+  it('completions and requests for the next token are served between two of its tokens, and its text stays the same', async () => {
     const settled: string[] = [];
     const { whole, whenWriting } = begin(settled);
     await whenWriting;

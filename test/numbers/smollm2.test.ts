@@ -50,14 +50,14 @@ describe('SmolLM2 beside PyTorch eager', function () {
   for (const { text, ids, layers, heads, attention } of reference.texts) {
     it(`attends in ${JSON.stringify(text.slice(0, 30))}… as PyTorch does, within 1e-4`, async () => {
       const attended = await ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
-      const [map] = attended.maps;
+      const map = attended.maps[0]!;
       assert.deepEqual(
         [map.kind, map.direction, map.heads, map.queries, map.keys],
         ['self', 'causal', heads, ids.length, ids.length],
       );
       for (const [i, layer] of layers.entries()) {
         const weights = await layerWeights(engine, attended.handle, map, layer);
-        assert.ok(worstDifference(weights, attention[i]) < 1e-4, `layer ${layer}`);
+        assert.ok(worstDifference(weights, attention[i]!) < 1e-4, `layer ${layer}`);
         assert.ok(worstRowSum(weights, map.keys) < 1e-4, `layer ${layer} row sums`);
         weights.forEach((weight, at) => {
           const key = at % map.keys;
@@ -71,14 +71,13 @@ describe('SmolLM2 beside PyTorch eager', function () {
   for (const { text, top10_ids: topIds, top10_logprobs: topLogprobs } of reference.texts) {
     it(`predicts what follows ${JSON.stringify(text.slice(0, 30))}… with PyTorch's log-probabilities, within 1e-3`, async () => {
       const { top } = await ask(engine, { op: 'next', model, prompt: text, precision: 'exact', top: 10 }, 'next');
-      const last = topLogprobs.length - 1;
       assert.ok(
         worstDifference(
           top.map(({ logprob }) => logprob),
-          topLogprobs[last],
+          topLogprobs.at(-1)!,
         ) < 1e-3,
       );
-      assert.equal(top[0].id, topIds[last][0]);
+      assert.equal(top[0]!.id, topIds.at(-1)![0]);
     });
   }
 
@@ -95,15 +94,16 @@ describe('SmolLM2 beside PyTorch eager', function () {
       );
       assert.deepEqual(predictions[0], { logprob: null, rank: null, top: [] });
       predictions.slice(1).forEach(({ logprob, rank, top }, i) => {
+        const [likeliestIds, logprobs] = [topIds[i]!, topLogprobs[i]!];
         assert.ok(
           worstDifference(
             top.map((each) => each.logprob),
-            topLogprobs[i],
+            logprobs,
           ) < 1e-3,
         );
-        assert.equal(top[0].id, topIds[i][0]);
-        const place = topIds[i].indexOf(ids[i + 1]);
-        if (place >= 0) assert.ok(Math.abs((logprob ?? 0) - topLogprobs[i][place]) < 1e-3);
+        assert.equal(top[0]!.id, likeliestIds[0]);
+        const place = likeliestIds.indexOf(ids[i + 1]!);
+        if (place >= 0) assert.ok(Math.abs((logprob ?? 0) - logprobs[place]!) < 1e-3);
         // Near ties may change places.
         assert.ok(place < 0 ? (rank ?? 0) >= 9 : Math.abs((rank ?? 0) - place) <= 1, `rank ${rank} beside ${place}`);
       });
@@ -118,17 +118,18 @@ describe('SmolLM2 beside PyTorch eager', function () {
         'scored',
       );
       outcome.candidates.forEach(({ tokens, logprob }, i) => {
+        const wanted = candidates[i]!;
         assert.deepEqual(
           tokens.map(({ id }) => id),
-          candidates[i].ids,
+          wanted.ids,
         );
         assert.ok(
           worstDifference(
             tokens.map((token) => token.logprob),
-            candidates[i].token_logprobs,
+            wanted.token_logprobs,
           ) < 1e-3,
         );
-        assert.ok(Math.abs(logprob - candidates[i].logprob) < 1e-3 * tokens.length);
+        assert.ok(Math.abs(logprob - wanted.logprob) < 1e-3 * tokens.length);
       });
     });
 
@@ -139,7 +140,8 @@ describe('SmolLM2 beside PyTorch eager', function () {
         'scored',
       );
       outcome.candidates.forEach(({ tokens }, i) => {
-        const differences = tokens.map((token, t) => Math.abs(token.logprob - candidates[i].token_logprobs[t]));
+        const wanted = candidates[i]!.token_logprobs;
+        const differences = tokens.map((token, t) => Math.abs(token.logprob - wanted[t]!));
         const mean = differences.reduce((sum, each) => sum + each, 0) / differences.length;
         assert.ok(mean < 0.25, `mean ${mean}`);
         assert.ok(Math.max(...differences) < 0.6, `worst ${Math.max(...differences)}`);

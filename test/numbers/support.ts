@@ -72,7 +72,7 @@ export async function layerWeights(
 export function worstDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   assert.equal(actual.length, expected.length);
   let worst = 0;
-  for (let i = 0; i < expected.length; i++) worst = Math.max(worst, Math.abs(actual[i] - expected[i]));
+  for (let i = 0; i < expected.length; i++) worst = Math.max(worst, Math.abs(actual[i]! - expected[i]!));
   return worst;
 }
 
@@ -81,7 +81,7 @@ export function worstRowSum(weights: Float32Array, keys: number): number {
   let worst = 0;
   for (let row = 0; row < weights.length; row += keys) {
     let sum = 0;
-    for (let key = 0; key < keys; key++) sum += weights[row + key];
+    for (let key = 0; key < keys; key++) sum += weights[row + key]!;
     worst = Math.max(worst, Math.abs(sum - 1));
   }
   return worst;
@@ -89,7 +89,7 @@ export function worstRowSum(weights: Float32Array, keys: number): number {
 
 /** Reference offsets count code points; editors count UTF-16 code units. */
 export function utf16Offsets(text: string, offsets: readonly [number, number][]): [number, number][] {
-  const units = [0];
-  for (const character of text) units.push(units[units.length - 1] + character.length);
-  return offsets.map(([start, end]) => [units[start], units[end]]);
+  const characters = [...text];
+  const unitsTo = (count: number): number => characters.slice(0, count).join('').length;
+  return offsets.map(([start, end]) => [unitsTo(start), unitsTo(end)]);
 }

@@ -62,7 +62,7 @@ describe('The translator beside PyTorch eager', function () {
         const { attention } = reference[map.kind as 'encoder' | 'decoder' | 'cross'];
         for (let layer = 0; layer < map.layers; layer++) {
           const weights = await layerWeights(engine, attended.handle, map, layer);
-          assert.ok(worstDifference(weights, attention[layer]) < 1e-4, `${map.kind} layer ${layer}`);
+          assert.ok(worstDifference(weights, attention[layer]!) < 1e-4, `${map.kind} layer ${layer}`);
           assert.ok(worstRowSum(weights, map.keys) < 1e-4, `${map.kind} layer ${layer} row sums`);
         }
       }

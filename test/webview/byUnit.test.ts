@@ -196,18 +196,64 @@ describe('the panel by word and line', function () {
     await panel.page.setViewportSize({ width: 500, height: 400 });
     await panel.hideAndShow();
     await panel.frame();
-    const text = await panel.page.evaluate((index) => {
+    const { token, text } = await panel.page.evaluate((index) => {
       const { document } = globalThis as unknown as {
         document: { querySelector(selector: string): { getBoundingClientRect(): { top: number; bottom: number } } };
       };
-      return [
-        document.querySelector(`#text-view .token[data-index="${index}"]`),
-        document.querySelector('#text-view .flows'),
-      ].map((each) => {
-        const { top, bottom } = each.getBoundingClientRect();
+      const extent = (selector: string): { top: number; bottom: number } => {
+        const { top, bottom } = document.querySelector(selector).getBoundingClientRect();
         return { top, bottom };
-      });
+      };
+      return { token: extent(`#text-view .token[data-index="${index}"]`), text: extent('#text-view .flows') };
     }, last);
-    assert.ok(text[0].top >= text[1].top && text[0].bottom <= text[1].bottom, JSON.stringify(text));
+    assert.ok(token.top >= text.top && token.bottom <= text.bottom, JSON.stringify({ token, text }));
+  });
+
+  it('the matrix follows words, and zooms', async () => {
+    await panel.explain('The transformers were unbelievably attentive.');
+    const cells = async (): Promise<number> => Number(await panel.page.locator('#matrix').getAttribute('data-rows'));
+    const tokens = await cells();
+    await panel.page.locator('#pick-granularity').selectOption('word');
+    await panel.frame();
+    assert.equal(await cells(), 8, `of ${tokens} tokens`);
+    const before = Number(await panel.page.locator('#matrix').getAttribute('data-cell'));
+    await panel.page.locator('#matrix').focus();
+    for (let i = 0; i < 2; i++) await panel.page.keyboard.press('+');
+    await panel.frame();
+    assert.ok(Number(await panel.page.locator('#matrix').getAttribute('data-cell')) > before);
+  });
+
+  it('by word and line, every view has words and lines', async () => {
+    await panel.explain('The transformers were\nunbelievably attentive.', {
+      other: 'The transformers were\nunbelievably dull.',
+      model: 'smollm2-135m-instruct',
+    });
+    await panel.page.locator('.compared').waitFor();
+    await panel.token(1).first().click();
+    await panel.page.locator('#pick-granularity').selectOption('word');
+    await panel.frame();
+    assert.match(
+      await panel.page.locator('#compare-view').innerText(),
+      /7 in the second text, 6 of them as in the first\./,
+    );
+    await open('lines');
+    await panel.frame();
+    assert.match((await panel.page.locator('#lines').getAttribute('aria-label')) ?? '', /to ‹(The|transformers)›/);
+    await open('probabilities');
+    await panel.page.locator('#probabilities-view .token[data-bits]').first().waitFor();
+    const bits = await panel.page
+      .locator('#probabilities-view .token')
+      .evaluateAll((all) => all.map(({ dataset }) => dataset.bits));
+    assert.ok(new Set(bits).size < bits.length, 'the tokens of a word share its bits');
+    await open('heads');
+    const sides = async (): Promise<number> =>
+      Number(await panel.page.locator('.thumb[data-layer="0"][data-head="0"] canvas').getAttribute('width'));
+    await panel.page.locator('.thumb[data-layer="29"] canvas[width="7"]').first().waitFor();
+    assert.equal(await sides(), 7, 'pictures of seven words');
+    await panel.page.locator('#pick-granularity').selectOption('line');
+    await panel.page.locator('.thumb[data-layer="29"] canvas[width="2"]').first().waitFor();
+    await open('matrix');
+    await panel.frame();
+    assert.equal(await panel.page.locator('#matrix').getAttribute('data-rows'), '2');
   });
 });

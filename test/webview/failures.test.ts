@@ -75,7 +75,7 @@ describe('a question of the panel without an answer', function () {
   });
 
   for (const format of ['html', 'json'] as const) {
-    it(`a file that could not be made is told of, with what to do next (${format})`, async () => {
+    it(`a file that could not be made is reported, with what to do next (${format})`, async () => {
       await panel.explain(SENTENCE);
       broken = 'attention';
       await chosen(format);
@@ -87,7 +87,7 @@ describe('a question of the panel without an answer', function () {
     });
   }
 
-  it('a page whose parts could not be read is told of too', async () => {
+  it('a page whose parts could not be read is reported too', async () => {
     await panel.explain(SENTENCE);
     panel.hostApi.page = () => Promise.reject(new Error('ENOENT'));
     await chosen('html');
@@ -95,7 +95,7 @@ describe('a question of the panel without an answer', function () {
     assert.match(panel.hostApi.told[0]!.message, /^Nothing was exported/);
   });
 
-  it('a picture that could not be drawn is told of in the panel, until the next try', async () => {
+  it('a picture that could not be drawn is reported in the panel until the next try', async () => {
     await panel.explain(SENTENCE);
     await panel.page.evaluate(
       'HTMLCanvasElement.prototype.realToBlob = HTMLCanvasElement.prototype.toBlob; HTMLCanvasElement.prototype.toBlob = (take) => take(null);',

@@ -4,7 +4,7 @@
  * .047/.188 differ in the third digit.
  */
 import assert from 'node:assert/strict';
-import { PanelPage } from './panelPage';
+import { PanelPage, type Rgb } from './panelPage';
 import { workshop } from './panelSuite';
 
 const TIRED = "The animal didn't cross the street because it was too tired.";
@@ -34,14 +34,18 @@ describe('the figure, in the panel', function () {
         Math.abs(weights.animal - animal) < 2e-4 && Math.abs(weights.street - street) < 2e-4,
         JSON.stringify(weights),
       );
-      const blue = async (key: number): Promise<number> => blueness((await panel.cellPixels(it, key))[40]);
+      const blue = async (key: number): Promise<number> => blueness((await panel.cellPixels(it, key))[40]!);
       assert.equal(
         (await blue(streetAt)) > (await blue(animalAt)),
         street > animal,
         'the canvas says what the text says',
       );
-      const shades = await Promise.all([animalAt, streetAt].map((at) => panel.token(at).evaluate(backgroundAlpha)));
-      assert.equal(shades[1] > shades[0], street > animal, 'the deeper background is the larger weight');
+      const shade = (at: number): Promise<number> => panel.token(at).evaluate(backgroundAlpha);
+      assert.equal(
+        (await shade(streetAt)) > (await shade(animalAt)),
+        street > animal,
+        'the deeper background is the larger weight',
+      );
     });
   }
 
@@ -105,7 +109,7 @@ describe('the figure, in the panel', function () {
 });
 
 /** How far a color leans to blue, whatever the theme's brightness. */
-const blueness = ([r, , b]: number[]): number => b - r;
+const blueness = ([r, , b]: Rgb): number => b - r;
 
 function backgroundAlpha(element: never): number {
   const { backgroundColor } = (

@@ -26,7 +26,7 @@ describe('ways to look at a head', function () {
       maxTokens: 512,
     });
     assert.equal(attended.kind, 'attended');
-    const { queries, keys } = attended.maps[0];
+    const { queries, keys } = attended.maps[0]!;
     const slice = await workshop.engine.ask({
       op: 'attention',
       handle: attended.handle,
@@ -47,7 +47,7 @@ describe('ways to look at a head', function () {
     panel.page.locator('#text-view .token').evaluateAll((all) => all.map(({ dataset }) => Number(dataset.weight)));
   const near = (found: readonly number[], wanted: readonly number[]): void => {
     assert.equal(found.length, wanted.length);
-    found.forEach((each, i) => assert.ok(Math.abs(each - wanted[i]) < 2e-6, `${i}: ${each} beside ${wanted[i]}`));
+    found.forEach((each, i) => assert.ok(Math.abs(each - wanted[i]!) < 2e-6, `${i}: ${each} beside ${wanted[i]}`));
   };
 
   it('a column shows what attends to a token', async () => {
@@ -58,7 +58,7 @@ describe('ways to look at a head', function () {
     await panel.token(animal).click();
     near(
       await weights(),
-      all.map((row) => row[animal]),
+      all.map((row) => row[animal]!),
     );
     assert.match((await panel.status()) ?? '', /^key ‹animal›: most from ‹/);
   });
@@ -71,23 +71,24 @@ describe('ways to look at a head', function () {
     await panel.token(street).click({ modifiers: ['Control'] });
     near(
       await weights(),
-      all[animal].map((weight, key) => (weight + all[street][key]) / 2),
+      all[animal]!.map((weight, key) => (weight + all[street]![key]!) / 2),
     );
     assert.match((await panel.status()) ?? '', /‹street›, ‹animal›.* · mean of 2 · pinned/);
     await panel.token(animal).click({ modifiers: ['Control'] });
-    near(await weights(), all[street]);
+    near(await weights(), all[street]!);
   });
 
   it('sinks left out are counted, and the rest can be made to sum to 1', async () => {
     await panel.explain(SENTENCE);
     const all = await matrix(SENTENCE, 4, 0);
     const it = await panel.find('it');
-    const hidden = all[it][0] + (all[it].at(-1) ?? 0);
+    const row = all[it]!;
+    const hidden = row[0]! + row.at(-1)!;
     await panel.token(it).click();
     await choose('sink', 'excluded');
     near(
       await weights(),
-      all[it].map((weight, key) => (key === 0 || key === all.length - 1 ? 0 : weight)),
+      row.map((weight, key) => (key === 0 || key === all.length - 1 ? 0 : weight)),
     );
     assert.match(
       await panel.page.locator('.legend-text').first().innerText(),
@@ -117,8 +118,8 @@ describe('ways to look at a head', function () {
       token.start >= start && token.end > token.start && token.end <= start + 'unbelievably'.length ? [i] : [],
     );
     assert.ok(word.length > 1, 'the word is in pieces');
-    const sum = word.reduce((total, key) => total + all[1][key], 0);
-    for (const key of word) assert.ok(Math.abs(shown[key] - sum) < 2e-6, `${shown[key]} beside ${sum}`);
+    const sum = word.reduce((total, key) => total + all[1]![key]!, 0);
+    for (const key of word) assert.ok(Math.abs(shown[key]! - sum) < 2e-6, `${shown[key]} beside ${sum}`);
     assert.match(await panel.page.locator('.top').first().innerText(), /unbelievably/);
   });
 
@@ -169,7 +170,7 @@ describe('ways to look at a head', function () {
       by: { kind: 'between', from: [await panel.find('it')], to: [await panel.find('animal')] },
     });
     assert.equal(between.kind, 'ranked');
-    const [{ layer, head }] = between.heads;
+    const { layer, head } = between.heads[0]!;
     await panel.page.locator(`.thumb[data-layer="${layer}"][data-head="${head}"] .thumb-score`).waitFor();
     assert.equal((await order())[0], `${layer}/${head}`);
   });
@@ -181,7 +182,7 @@ describe('ways to look at a head', function () {
     await panel.token(it).click();
     const shown = await weights();
     assert.ok(Math.abs(shown.reduce((sum, each) => sum + each, 0) - 1) < 1e-4);
-    assert.ok(shown[it] >= 0.5 ** 3, 'half of each of three layers is the residual connection');
+    assert.ok(shown[it]! >= 0.5 ** 3, 'half of each of three layers is the residual connection');
     const attended = await workshop.engine.ask({
       op: 'attend',
       model: MODEL,

@@ -2,6 +2,7 @@
  * What the panel shows when a text opens: as it was asked for, whatever an earlier text left, or as the person had it.
  */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
 
@@ -128,5 +129,63 @@ describe('the panel as a text opens', function () {
     await panel.page.locator('.compared').waitFor();
     assert.deepEqual([await view(), (await picked()).map], ['Compare', 'encoder']);
     assert.doesNotMatch(await panel.page.locator('#compare-view').innerText(), /choose the encoder/);
+  });
+
+  it('comes back as it was after it was hidden', async () => {
+    await panel.explain(TIRED);
+    await panel.open({ layer: 3, head: 7 });
+    await panel.token(10).click();
+    const before = { weight: await panel.weight(8), status: await panel.status() };
+    await panel.hideAndShow();
+    const canvas = panel.page.locator('#matrix');
+    assert.deepEqual([await canvas.getAttribute('data-layer'), await canvas.getAttribute('data-head')], ['3', '7']);
+    assert.equal(await panel.token(10).getAttribute('aria-pressed'), 'true');
+    assert.deepEqual({ weight: await panel.weight(8), status: await panel.status() }, before);
+  });
+
+  const originOf = (text: string) => ({
+    uri: 'file:///notes.md',
+    start: 0,
+    end: text.length,
+    sha256: createHash('sha256').update(text).digest('hex'),
+  });
+
+  it('keeps its pins when the window is loaded again after a second text was explained', async () => {
+    await panel.explain('The dog sleeps.', { origin: originOf('The dog sleeps.') });
+    await panel.token(2).click();
+    await panel.explain(TIRED, { origin: originOf(TIRED) });
+    await panel.token(10).click();
+    const [pins, status] = [await pinned(), await panel.status()];
+    await panel.reloadWindow(TIRED);
+    assert.deepEqual([await pinned(), await panel.status()], [pins, status]);
+    // What is read again is still the same text.
+    await panel.explain(TIRED, { origin: originOf(TIRED) });
+    assert.deepEqual(await pinned(), pins);
+  });
+
+  it('shows no pin of the last text on another one, also when the window was loaded again', async () => {
+    await panel.explain('The dog sleeps.', { origin: originOf('The dog sleeps.') });
+    await panel.token(2).click();
+    await panel.reloadWindow(TIRED);
+    assert.deepEqual([await pinned(), await panel.status()], [[], '']);
+  });
+
+  it('says nothing of the last text once another is explained', async () => {
+    await panel.explain(TIRED);
+    await panel.token(10).click();
+    assert.match((await panel.status()) ?? '', /‹it›/);
+    await panel.explain('A short note.');
+    await panel.page.mouse.move(0, 0);
+    assert.equal(await panel.status(), '');
+  });
+
+  it('keeps the chosen head for the next text of the same model', async () => {
+    await panel.explain(TIRED);
+    await panel.open({ layer: 1, head: 2 });
+    await panel.explain('Another text.');
+    assert.deepEqual(
+      await panel.page.locator('.facts [data-fact="layer"], .facts [data-fact="head"]').allTextContents(),
+      ['layer 1', 'head 2'],
+    );
   });
 });

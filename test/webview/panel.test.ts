@@ -1,11 +1,9 @@
 /**
- * The panel with real models: by keyboard, hidden and shown again, hostile text, every kind of map, and its problems.
+ * The panel with real models: by keyboard and by the document's cursor, hostile text, every kind of map, and its problems.
  */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import type { AskOptions, Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
-import { EVERYTHING } from '../unit/features/attention/core/captures';
-import type { ToWebview } from '../../src/protocol/attention';
+import { capture } from '../unit/features/attention/core/captures';
 import type { PanelPage, PanelOptions } from './panelPage';
 import { panelSuite } from './panelSuite';
 
@@ -111,49 +109,6 @@ describe('the attention panel', function () {
     assert.equal(await panel.token(1).getAttribute('aria-pressed'), 'true');
   });
 
-  it('comes back as it was after it was hidden', async () => {
-    await open();
-    await panel.explain(SENTENCE);
-    await panel.open({ layer: 3, head: 7 });
-    await panel.token(10).click();
-    const before = { weight: await panel.weight(8), status: await panel.status() };
-    await panel.hideAndShow();
-    const canvas = panel.page.locator('#matrix');
-    assert.deepEqual([await canvas.getAttribute('data-layer'), await canvas.getAttribute('data-head')], ['3', '7']);
-    assert.equal(await panel.token(10).getAttribute('aria-pressed'), 'true');
-    assert.deepEqual({ weight: await panel.weight(8), status: await panel.status() }, before);
-  });
-
-  const originOf = (text: string) => ({
-    uri: 'file:///notes.md',
-    start: 0,
-    end: text.length,
-    sha256: createHash('sha256').update(text).digest('hex'),
-  });
-  const pinnedTokens = (): Promise<string[]> => panel.page.locator('.token[aria-pressed="true"]').allTextContents();
-
-  it('keeps its pins when the window is loaded again after a second text was explained', async () => {
-    await open();
-    await panel.explain('The dog sleeps.', { origin: originOf('The dog sleeps.') });
-    await panel.token(2).click();
-    await panel.explain(SENTENCE, { origin: originOf(SENTENCE) });
-    await panel.token(10).click();
-    const [pinned, status] = [await pinnedTokens(), await panel.status()];
-    await panel.reloadWindow(SENTENCE);
-    assert.deepEqual([await pinnedTokens(), await panel.status()], [pinned, status]);
-    // What is read again is still the same text.
-    await panel.explain(SENTENCE, { origin: originOf(SENTENCE) });
-    assert.deepEqual(await pinnedTokens(), pinned);
-  });
-
-  it('shows no pin of the last text on another one, also when the window was loaded again', async () => {
-    await open();
-    await panel.explain('The dog sleeps.', { origin: originOf('The dog sleeps.') });
-    await panel.token(2).click();
-    await panel.reloadWindow(SENTENCE);
-    assert.deepEqual([await pinnedTokens(), await panel.status()], [[], '']);
-  });
-
   it('keeps a pin on a query that is further on than there are keys', async () => {
     await open({ model: 'translate-en-fr' });
     await panel.explain('The very, very, very, very, very, very, very, very big dog sleeps.');
@@ -167,27 +122,6 @@ describe('the attention panel', function () {
     assert.equal(await panel.token(queries - 1, 'query').getAttribute('aria-pressed'), 'true');
   });
 
-  it('says nothing of the last text once another is explained', async () => {
-    await open();
-    await panel.explain(SENTENCE);
-    await panel.token(10).click();
-    assert.match((await panel.status()) ?? '', /‹it›/);
-    await panel.explain('A short note.');
-    await panel.page.mouse.move(0, 0);
-    assert.equal(await panel.status(), '');
-  });
-
-  it('keeps the chosen head for the next text of the same model', async () => {
-    await open();
-    await panel.explain(SENTENCE);
-    await panel.open({ layer: 1, head: 2 });
-    await panel.explain('Another text.');
-    assert.deepEqual(
-      await panel.page.locator('.facts [data-fact="layer"], .facts [data-fact="head"]').allTextContents(),
-      ['layer 1', 'head 2'],
-    );
-  });
-
   it('shows hostile text as text', async () => {
     await open({ model: 'smollm2-135m-instruct' });
     const text =
@@ -198,7 +132,16 @@ describe('the attention panel', function () {
     for (const part of ['</script>', 'onerror=', '<b>', '⟨U+202E⟩', '⟨U+202C⟩', '⟨U+200B⟩', '⟨U+0001⟩'])
       assert.ok(shown.includes(part), `${part} in ${shown}`);
     for (const hidden of '\u202e\u202c\u200b\u0001') assert.ok(!shown.includes(hidden), 'no hidden character is left');
-    await panel.deliver(captureOf('a\0b'));
+    await panel.deliver(
+      capture({
+        captureId: 99,
+        text: 'a\0b',
+        tokens: [{ id: 0, text: 'a\0b', start: 0, end: 3, special: false }],
+        totalTokens: 1,
+        queries: 1,
+        keys: 1,
+      }),
+    );
     assert.equal(await panel.page.locator('.flow').textContent(), 'a⟨U+0000⟩b');
     assert.equal(await panel.page.evaluate(() => (globalThis as { pwned?: number }).pwned, undefined), undefined);
   });
@@ -224,7 +167,7 @@ describe('the attention panel', function () {
         .map((token) => token.getBoundingClientRect().right);
     }, undefined);
     assert.ok(
-      rights.length > 2 && rights.every((right, i) => i === 0 || right < rights[i - 1]),
+      rights.length > 2 && rights.every((right, i) => i === 0 || right < rights[i - 1]!),
       `tokens run to the left: ${rights.join()}`,
     );
   });
@@ -325,36 +268,23 @@ describe('the attention panel', function () {
     await panel.ready();
     assert.equal(await panel.page.locator('.token').count(), 16);
   });
-});
 
-/** One token that covers a whole text; the host refuses some texts that a webview must survive all the same. */
-function captureOf(text: string): ToWebview {
-  return {
-    kind: 'capture',
-    predictions: { is: 'unavailable', why: 'It has none.' },
-    captureId: 99,
-    model: 'any',
-    modelName: 'Any',
-    precision: 'exact',
-    where: 'x',
-    flow: 'prose',
-    text,
-    tokens: [{ id: 0, text, start: 0, end: text.length, special: false }],
-    totalTokens: 1,
-    totalIsLowerBound: false,
-    maps: [
-      {
-        kind: 'self',
-        direction: 'bidirectional',
-        queriesAre: 'source',
-        keysAre: 'source',
-        layers: 1,
-        heads: 1,
-        queries: 1,
-        keys: 1,
-        measures: EVERYTHING,
-      },
-    ],
-    suggested: { map: 'self', layer: 0, head: 0, measure: 'raw' },
-  };
-}
+  it('moves with the cursor in the document, unless something is pinned, and says what it looks at', async () => {
+    const origin = { uri: 'file:///notes.md', start: 10, end: 10 + SENTENCE.length, sha256: 'x' };
+    await open();
+    await panel.explain(SENTENCE, { origin });
+    panel.session.caretAt(SENTENCE.indexOf('street') + 2);
+    await panel.page.locator('.token.selected').waitFor();
+    assert.match((await panel.status()) ?? '', /^query ‹street›/);
+    await panel.token(await panel.find('animal')).click();
+    panel.session.caretAt(SENTENCE.indexOf('cross'));
+    await panel.frame();
+    assert.match((await panel.status()) ?? '', /^query ‹animal›/);
+    const last = panel.hostApi.highlighted.at(-1);
+    assert.deepEqual(
+      last?.ranges.map(({ start, end }) => SENTENCE.slice(start, end)),
+      ['animal'],
+    );
+    assert.equal(last?.origin?.uri, 'file:///notes.md');
+  });
+});

@@ -21,6 +21,9 @@ const FILES: Readonly<Record<string, readonly [path: string, type: string]>> = {
   '/vscodeApi.js': ['test/webview/vscodeApi.js', 'text/javascript'],
 };
 
+/** Each from 0 to 255. */
+export type Rgb = [red: number, green: number, blue: number];
+
 export interface PanelOptions {
   readonly engine: Engine;
   readonly model?: string;
@@ -184,8 +187,8 @@ export class PanelPage {
     return { x: left + (key + 0.5) * cell, y: top + (query + 0.5) * cell };
   }
 
-  /** Colors [r, g, b] of the matrix canvas around a cell's center: every pixel of a square of 9, DPR 2. */
-  async cellPixels(query: number, key: number): Promise<number[][]> {
+  /** Colors of the matrix canvas around a cell's center: every pixel of a square of 9, DPR 2. */
+  async cellPixels(query: number, key: number): Promise<Rgb[]> {
     const at = await this.cellCenter(query, key);
     return this.page.evaluate(({ x, y }) => {
       const canvas = (
@@ -199,7 +202,7 @@ export class PanelPage {
         }
       ).getContext('2d');
       const { data } = context.getImageData(Math.round(x * 2) - 4, Math.round(y * 2) - 4, 9, 9);
-      return Array.from({ length: 81 }, (_, i) => [data[i * 4], data[i * 4 + 1], data[i * 4 + 2]]);
+      return Array.from({ length: 81 }, (_, i): Rgb => [data[i * 4]!, data[i * 4 + 1]!, data[i * 4 + 2]!]);
     }, at);
   }
 

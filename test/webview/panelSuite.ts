@@ -8,7 +8,7 @@ import { createEngine, type LocalEngine } from '../../src/engine/service/engine'
 import { launchBrowser, type Browser } from './browser';
 import { PanelPage, type PanelOptions } from './panelPage';
 
-/** There from the suite's `before` on. */
+/** Set in the suite's `before`. */
 export interface Workshop {
   readonly browser: Browser;
   readonly engine: LocalEngine;

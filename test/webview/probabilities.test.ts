@@ -84,4 +84,35 @@ describe('the probabilities of tokens', function () {
     await tokens().first().waitFor();
     assert.equal(await panel.page.locator('#matrix-view').isVisible(), false);
   });
+
+  it('what a token needed is what the engine finds when others are left out', async () => {
+    const text = 'The capital of France is Paris.';
+    await panel.explain(text, { model: MODEL });
+    await panel.page.locator('#tab-probabilities').click();
+    const tokens = panel.page.locator('#probabilities-view .token');
+    await tokens.first().waitFor();
+    const texts = await tokens.allTextContents();
+    const paris = texts.findIndex((each) => each.includes('Paris'));
+    await panel.page.locator(`#probabilities-view .token[data-index="${paris}"]`).click();
+    await panel.page.locator('#effects').click();
+    await panel.page.locator('#probabilities-view .bar-value').first().waitFor();
+    await panel.page.locator('#effects').waitFor();
+    const found = await workshop.engine.ask({
+      op: 'effects',
+      model: MODEL,
+      text,
+      precision: 'exact',
+      maxTokens: 512,
+      target: paris,
+      reach: 128,
+    });
+    assert.equal(found.kind, 'effects');
+    const most = Math.max(...found.effects.map(Math.abs)) / Math.LN2;
+    assert.match(
+      await panel.page.locator('#probabilities-view').innerText(),
+      new RegExp(`What ‹Paris› needed[\\s\\S]*${most.toFixed(2)} bits`),
+    );
+    await panel.page.locator('#effects').click();
+    assert.match(await panel.page.locator('#probabilities-view').innerText(), /At ‹Paris›/);
+  });
 });

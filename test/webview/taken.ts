@@ -4,11 +4,10 @@ import type { PanelPage } from './panelPage';
 
 /** Exports by the menu. @returns the file, once the host has been given it */
 export async function taken(panel: PanelPage, format: string): Promise<{ name: string; content: Uint8Array }> {
-  const next = panel.hostApi.saved.length;
+  const saved = panel.hostApi.saved.length;
   await panel.page.locator('#export summary').click();
   await panel.page.locator(`#export-${format}`).click();
-  await panel.hostApi.savedFile(next);
-  return panel.hostApi.saved[next]!;
+  return panel.hostApi.untilSaved(saved + 1);
 }
 
 /** A row for each line, by the header's names. Quoted fields may hold commas and quotes, but no line breaks. */

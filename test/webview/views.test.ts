@@ -1,16 +1,12 @@
-/** The other views of the same selection, their measures, the keyboard, and what can be taken away. */
+/** The other views of the same selection, their measures and the keyboard. */
 import assert from 'node:assert/strict';
-import { writeFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { until } from '../limits';
-import type { Page } from './browser';
 import type { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
+import { taken } from './taken';
+import { row } from './weights';
 
 const SENTENCE = "The animal didn't cross the street because it was too tired.";
 const WIDE = SENTENCE.replace('tired', 'wide');
-const MODEL = 'all-minilm-l6-v2';
 const CAUSAL = 'smollm2-135m-instruct';
 
 describe('the views of a selection', function () {
@@ -26,50 +22,12 @@ describe('the views of a selection', function () {
     for (const key of keys) await panel.page.keyboard.press(key);
   };
   const fact = (name: string): Promise<string | null> => panel.page.locator(`[data-fact="${name}"]`).textContent();
-  const saved = async (count: number): Promise<{ name: string; content: Uint8Array }> => {
-    return until(() => panel.hostApi.saved[count - 1], 'a file is saved');
-  };
-  const take = async (format: string): Promise<{ name: string; content: Uint8Array }> => {
-    const count = panel.hostApi.saved.length + 1;
-    await panel.page.locator('#export summary').click();
-    await panel.page.locator(`#export-${format}`).click();
-    return saved(count);
-  };
-  async function row(
-    text: string,
-    word: string,
-    measure: 'raw' | 'value' | 'rollout' = 'raw',
-    layer = 4,
-    head: number | 'mean' = 0,
-  ): Promise<number[]> {
-    const attended = await workshop.engine.ask({
-      op: 'attend',
-      model: MODEL,
-      text,
-      precision: 'exact',
-      maxTokens: 512,
-    });
-    assert.equal(attended.kind, 'attended');
-    const query = attended.tokens.findIndex((token) => token.text === word);
-    const slice = await workshop.engine.ask({
-      op: 'attention',
-      handle: attended.handle,
-      map: 'self',
-      layer,
-      head,
-      measure,
-      fromRow: query,
-      toRow: query + 1,
-    });
-    assert.equal(slice.kind, 'weights');
-    return [...slice.weights];
-  }
 
   it('value-weighted attention colors by norms, and says that they are no shares', async () => {
     await panel.explain(SENTENCE);
     await panel.open({ measure: 'value' });
     await panel.token(await panel.find('it')).click();
-    const wanted = await row(SENTENCE, 'it', 'value');
+    const wanted = await row(workshop.engine, SENTENCE, 'it', 'value');
     for (const [index, weight] of wanted.entries()) assert.ok(Math.abs((await panel.weight(index)) - weight) < 2e-6);
     assert.match(await panel.page.locator('.legend-text').first().innerText(), /they are no shares/);
     assert.equal(await fact('measure'), 'value-weighted');
@@ -81,7 +39,7 @@ describe('the views of a selection', function () {
     await panel.token(await panel.find('it')).click();
     await panel.frame();
     const lines = async (): Promise<number> => Number(await panel.page.locator('#lines').getAttribute('data-lines'));
-    const own = await row(SENTENCE, 'it');
+    const own = await row(workshop.engine, SENTENCE, 'it');
     assert.equal(await lines(), own.filter((weight) => weight > 0.01 * Math.max(...own)).length);
     assert.match(
       (await panel.page.locator('#lines').getAttribute('aria-label')) ?? '',
@@ -91,7 +49,7 @@ describe('the views of a selection', function () {
     await panel.page
       .locator(
         `#lines[data-lines="${await (async () => {
-          const more = await row(SENTENCE, 'it', 'raw', 4, 7);
+          const more = await row(workshop.engine, SENTENCE, 'it', 'raw', 4, 7);
           return (
             own.filter((w) => w > 0.01 * Math.max(...own)).length +
             more.filter((w) => w > 0.01 * Math.max(...more)).length
@@ -161,7 +119,7 @@ describe('the views of a selection', function () {
     const it = await panel.find('it');
     await panel.page.locator(`#compare-view .token[data-side="a"][data-index="${it}"]`).click();
     await panel.page.locator('.flips tbody tr').first().waitFor();
-    const second = await row(WIDE, 'it');
+    const second = await row(workshop.engine, WIDE, 'it');
     const street = await panel.find('street');
     const shown = await panel.page
       .locator(`#compare-view .token[data-side="b"][data-index="${street}"]`)
@@ -206,37 +164,6 @@ describe('the views of a selection', function () {
     assert.match(await panel.page.locator('#compare-view').innerText(), /0 of 270 heads look elsewhere/);
   });
 
-  it('what a token needed is what the engine finds when others are left out', async () => {
-    const text = 'The capital of France is Paris.';
-    await panel.explain(text, { model: CAUSAL });
-    await open('probabilities');
-    const tokens = panel.page.locator('#probabilities-view .token');
-    await tokens.first().waitFor();
-    const texts = await tokens.allTextContents();
-    const paris = texts.findIndex((each) => each.includes('Paris'));
-    await panel.page.locator(`#probabilities-view .token[data-index="${paris}"]`).click();
-    await panel.page.locator('#effects').click();
-    await panel.page.locator('#probabilities-view .bar-value').first().waitFor();
-    await panel.page.locator('#effects').waitFor();
-    const found = await workshop.engine.ask({
-      op: 'effects',
-      model: CAUSAL,
-      text,
-      precision: 'exact',
-      maxTokens: 512,
-      target: paris,
-      reach: 128,
-    });
-    assert.equal(found.kind, 'effects');
-    const most = Math.max(...found.effects.map(Math.abs)) / Math.LN2;
-    assert.match(
-      await panel.page.locator('#probabilities-view').innerText(),
-      new RegExp(`What ‹Paris› needed[\\s\\S]*${most.toFixed(2)} bits`),
-    );
-    await panel.page.locator('#effects').click();
-    assert.match(await panel.page.locator('#probabilities-view').innerText(), /At ‹Paris›/);
-  });
-
   it('the table says the same in a sentence and in rows', async () => {
     await panel.explain(SENTENCE);
     await panel.token(await panel.find('it')).click();
@@ -247,20 +174,6 @@ describe('the views of a selection', function () {
     );
     assert.equal(await panel.page.locator('#table-view tbody tr').count(), 16);
     assert.equal((await panel.page.locator('#table-view tbody tr').allTextContents())[2], '2animal0.098');
-  });
-
-  it('the matrix follows words, and zooms', async () => {
-    await panel.explain('The transformers were unbelievably attentive.');
-    const cells = async (): Promise<number> => Number(await panel.page.locator('#matrix').getAttribute('data-rows'));
-    const tokens = await cells();
-    await panel.page.locator('#pick-granularity').selectOption('word');
-    await panel.frame();
-    assert.equal(await cells(), 8, `of ${tokens} tokens`);
-    const before = Number(await panel.page.locator('#matrix').getAttribute('data-cell'));
-    await panel.page.locator('#matrix').focus();
-    await press('+', '+');
-    await panel.frame();
-    assert.ok(Number(await panel.page.locator('#matrix').getAttribute('data-cell')) > before);
   });
 
   it('works by keyboard alone: layers, heads, measures, directions, views, help', async () => {
@@ -302,58 +215,6 @@ describe('the views of a selection', function () {
     assert.deepEqual([await fact('layer'), await fact('head')], ['layer 3', 'head 2']);
   });
 
-  it('moves with the cursor in the document, unless something is pinned, and says what it looks at', async () => {
-    const origin = { uri: 'file:///notes.md', start: 10, end: 10 + SENTENCE.length, sha256: 'x' };
-    await panel.explain(SENTENCE, { origin });
-    panel.session.caretAt(SENTENCE.indexOf('street') + 2);
-    await panel.page.locator('.token.selected').waitFor();
-    assert.match((await panel.status()) ?? '', /^query ‹street›/);
-    await panel.token(await panel.find('animal')).click();
-    panel.session.caretAt(SENTENCE.indexOf('cross'));
-    await panel.frame();
-    assert.match((await panel.status()) ?? '', /^query ‹animal›/);
-    const last = panel.hostApi.highlighted.at(-1);
-    assert.deepEqual(
-      last?.ranges.map(({ start, end }) => SENTENCE.slice(start, end)),
-      ['animal'],
-    );
-    assert.equal(last?.origin?.uri, 'file:///notes.md');
-  });
-
-  it('by word and line, every view has words and lines', async () => {
-    await panel.explain('The transformers were\nunbelievably attentive.', {
-      other: 'The transformers were\nunbelievably dull.',
-      model: CAUSAL,
-    });
-    await panel.page.locator('.compared').waitFor();
-    await panel.token(1).first().click();
-    await panel.page.locator('#pick-granularity').selectOption('word');
-    await panel.frame();
-    assert.match(
-      await panel.page.locator('#compare-view').innerText(),
-      /7 in the second text, 6 of them as in the first\./,
-    );
-    await open('lines');
-    await panel.frame();
-    assert.match((await panel.page.locator('#lines').getAttribute('aria-label')) ?? '', /to ‹(The|transformers)›/);
-    await open('probabilities');
-    await panel.page.locator('#probabilities-view .token[data-bits]').first().waitFor();
-    const bits = await panel.page
-      .locator('#probabilities-view .token')
-      .evaluateAll((all) => all.map(({ dataset }) => dataset.bits));
-    assert.ok(new Set(bits).size < bits.length, 'the tokens of a word share its bits');
-    await open('heads');
-    const sides = async (): Promise<number> =>
-      Number(await panel.page.locator('.thumb[data-layer="0"][data-head="0"] canvas').getAttribute('width'));
-    await panel.page.locator('.thumb[data-layer="29"] canvas[width="7"]').first().waitFor();
-    assert.equal(await sides(), 7, 'pictures of seven words');
-    await panel.page.locator('#pick-granularity').selectOption('line');
-    await panel.page.locator('.thumb[data-layer="29"] canvas[width="2"]').first().waitFor();
-    await open('matrix');
-    await panel.frame();
-    assert.equal(await panel.page.locator('#matrix').getAttribute('data-rows'), '2');
-  });
-
   for (const [name, text] of [
     ['markup', 'a </script><img src=x onerror=alert(1)> b'],
     ['bidi controls', 'safe \u202e reversed \u2066 isolated \u2069 end'],
@@ -370,7 +231,7 @@ describe('the views of a selection', function () {
         await panel.frame();
       }
       assert.equal(await panel.page.locator('#panels img, #text-view img').count(), 0);
-      const svg = Buffer.from((await take('svg')).content).toString('utf8');
+      const svg = Buffer.from((await taken(panel, 'svg')).content).toString('utf8');
       assert.equal(
         await panel.page.evaluate((source) => {
           const { DOMParser } = globalThis as unknown as {
@@ -388,80 +249,7 @@ describe('the views of a selection', function () {
         }, svg),
         'well-formed',
       );
-      assert.ok((await take('png')).content.length > 1000);
+      assert.ok((await taken(panel, 'png')).content.length > 1000);
     });
   }
-
-  describe('exports', () => {
-    it('a picture as PNG and as SVG that shows the tokens and the matrix', async () => {
-      await panel.explain('The dog & the <script>alert(1)</script> cat');
-      await panel.token(2).click();
-      const svg = Buffer.from((await take('svg')).content).toString('utf8');
-      assert.match(svg, /^<svg xmlns[\s\S]*>dog<[\s\S]*<image [^>]*href="data:image\/png;base64,[\s\S]*<\/svg>\n$/);
-      assert.ok(!svg.includes('<script'));
-      const parsed = await panel.page.evaluate((source) => {
-        const { DOMParser } = globalThis as unknown as {
-          DOMParser: new () => {
-            parseFromString(text: string, type: string): { querySelector(name: string): unknown };
-          };
-        };
-        return new DOMParser().parseFromString(source, 'image/svg+xml').querySelector('parsererror') === null;
-      }, svg);
-      assert.ok(parsed, 'the picture is well-formed');
-      const png = (await take('png')).content;
-      assert.deepEqual([...png.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
-      assert.ok(png.length > 10_000);
-    });
-
-    it('numbers as CSV and JSON, with model, precision and sha256', async () => {
-      await panel.explain(SENTENCE);
-      const csv = Buffer.from((await take('csv')).content)
-        .toString('utf8')
-        .trimEnd()
-        .split('\r\n');
-      const it = await panel.find('it');
-      const wanted = await row(SENTENCE, 'it');
-      assert.equal(csv.length, 1 + 16 * 16);
-      const cell = csv[1 + it * 16 + 2]!.split(',');
-      assert.deepEqual(cell.slice(-5, -1), [String(it), '"it"', '2', '"animal"']);
-      assert.ok(Math.abs(Number(cell.at(-1)) - wanted[2]!) < 1e-6);
-      const json = JSON.parse(Buffer.from((await take('json')).content).toString('utf8')) as Record<string, unknown> & {
-        weights: number[][];
-        files: { path: string; sha256: string }[];
-      };
-      assert.deepEqual(
-        [json.model, json.precision, json.layer, json.head, json.indexBase, json.measure, json.shape],
-        [MODEL, 'exact', 4, 0, 0, 'raw', [16, 16]],
-      );
-      assert.match(json.files.find(({ path }) => path.endsWith('.onnx'))?.sha256 ?? '', /^[0-9a-f]{64}$/);
-      assert.ok(Math.abs(json.weights[it]![2]! - wanted[2]!) < 1e-6);
-    });
-
-    it('a page that works by itself: other heads, other views, no network', async () => {
-      await panel.explain(`${SENTENCE} </script><b>bold</b>`);
-      const { content } = await take('html');
-      const folder = await mkdtemp(join(tmpdir(), 'attentive-page-'));
-      let page: Page | undefined;
-      try {
-        const file = join(folder, 'attention.html');
-        await writeFile(file, content);
-        page = await workshop.browser.newPage({ viewport: { width: 900, height: 900 }, deviceScaleFactor: 1 });
-        const errors: string[] = [];
-        page.on('pageerror', ({ message }) => errors.push(message));
-        await page.goto(`file://${file}`);
-        await page.locator('body[data-state="ready"]').waitFor();
-        await page.locator('.token[data-side="both"]').first().hover();
-        await page.locator('#pick-layer').selectOption('2');
-        await page.locator('#pick-head').selectOption('5');
-        await page.locator('body[data-state="ready"]').waitFor();
-        await page.locator('#tab-heads').click();
-        await page.locator('.thumb[data-layer="5"] canvas[width]').first().waitFor();
-        assert.equal(await page.locator('b').count(), 0);
-        assert.deepEqual(errors, []);
-      } finally {
-        await page?.close();
-        await rm(folder, { recursive: true });
-      }
-    });
-  });
 });

@@ -48,16 +48,14 @@ describe('The shell around the command line', function () {
   }
 
   it('explains a verb by the short option, by "help VERB", and beside other options', async () => {
-    const [long, short, word, beside] = await Promise.all(
-      [
-        ['next', '--help'],
-        ['next', '-h'],
-        ['help', 'next'],
-        ['next', '--model', 'x', '--help'],
-      ].map((args) => attentive(args)),
-    );
+    const [long, ...others] = await Promise.all([
+      attentive(['next', '--help']),
+      attentive(['next', '-h']),
+      attentive(['help', 'next']),
+      attentive(['next', '--model', 'x', '--help']),
+    ]);
     assert.match(long.stdout, /--top-p P/);
-    for (const each of [short, word, beside]) assert.deepEqual(each, long);
+    for (const each of others) assert.deepEqual(each, long);
     assert.deepEqual(await attentive(['help', 'next', '--help']), long);
     assert.deepEqual(await attentive(['help', '--help']), await attentive(['--help']));
     assert.equal((await attentive(['help', 'divine'])).code, 2);
@@ -121,7 +119,7 @@ describe('The shell around the command line', function () {
       /^models cannot be read: it is a folder \(EISDIR\)\./,
     ],
     [
-      'an ability that the model has not',
+      'an ability that the model lacks',
       ['generate', '--model', 'all-minilm-l6-v2', '--prompt', 'x'],
       /"attentive models --json" lists what each can do/,
     ],
@@ -146,7 +144,7 @@ describe('The shell around the command line', function () {
       assert.match(stderr, /looks like binary data, not text/);
       assert.deepEqual([code, stdout], [2, '']);
     });
-    if (!NEED_WORDS.has(args[0])) continue;
+    if (!NEED_WORDS.has(args[0]!)) continue;
     it(`asks for words where ${args[0]} has none, as a shell gives them`, async () => {
       const { code, stdout, stderr } = await attentive([...args, ' ']);
       assert.match(stderr, new RegExp(`^${args.at(-1)} is empty\\. Give it at least one word`));
@@ -196,7 +194,7 @@ describe('The shell around the command line', function () {
         output += String(chunk);
       });
     try {
-      // More than a pipe holds: once it is all gone, somebody reads.
+      // More than a pipe's buffer holds: once all of it is written, the command is reading.
       await new Promise((resolve) => child.stdin.write('words '.repeat(1_000_000), resolve));
       child.kill('SIGINT');
       const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>

@@ -1,4 +1,5 @@
 /** The built command line (dist/cli.js), as a shell runs it. */
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import * as path from 'node:path';
 
@@ -29,4 +30,11 @@ export function attentive(
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
+}
+
+/** The answer of a verb with `--json`. */
+export async function json<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await attentive([...args, '--json']);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as T;
 }

@@ -6,14 +6,16 @@ import * as path from 'node:path';
 import type { ModelEntry } from '../../../src/models/manifest';
 
 /** More than two chunks of the reader, so that damage in the middle and at the end of a chunk is met too. */
-const CONTENTS: Readonly<Record<string, Buffer>> = {
+const CONTENTS = {
   'config.json': Buffer.from('{"model_type":"toy"}'),
   'onnx/model_q4.onnx': Buffer.alloc(1000, 7),
   'onnx/model_q4.onnx_data': Buffer.alloc(2_500_000, 'weights'),
   'tokenizer.json': Buffer.from('{}'),
 };
 
-export const FILE_NAMES = Object.keys(CONTENTS);
+type FileName = keyof typeof CONTENTS;
+
+export const FILE_NAMES = Object.keys(CONTENTS) as readonly FileName[];
 
 export const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 
@@ -44,7 +46,7 @@ export class ModelsFolder {
     return path.join(this.path, this.entry.id, name);
   }
 
-  original(name: string): Buffer {
+  original(name: FileName): Buffer {
     return Buffer.from(CONTENTS[name]);
   }
 

@@ -61,7 +61,7 @@ describe('the embedded models', () => {
 
 describe('a manifest', () => {
   it('is read when it follows the schema', () => {
-    assert.equal(parseManifest(manifest()).models[0].id, 'toy');
+    assert.equal(parseManifest(manifest()).models[0]?.id, 'toy');
   });
 
   const refused: readonly [what: string, json: string, says: RegExp][] = [

@@ -67,7 +67,7 @@ describe("checking a model's files", () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(original.length - 1), fc.nat(7), async (offset, bit) => {
         const flipped = models.original(DATA);
-        flipped[offset] ^= 1 << bit;
+        flipped[offset]! ^= 1 << bit;
         models.write(DATA, flipped);
         assert.deepEqual(await verify(), {
           kind: 'corrupt',

@@ -12,7 +12,8 @@ const attend = (model: string): RequestOf<'attend'> => ({
   precision: 'exact',
   maxTokens: 8,
 });
-const answered = (outcome: OutcomeOf<'next'>): string => (outcome.kind === 'next' ? outcome.top[0].text : outcome.kind);
+const answered = (outcome: OutcomeOf<'next'>): string =>
+  outcome.kind === 'next' ? outcome.top[0]!.text : outcome.kind;
 
 function pair(
   first = answersOf('process', ['small', 'both'], 100),
@@ -35,7 +36,7 @@ describe('Router', () => {
       ['large', 'server'],
       ['small', 'process'],
       ['large', 'server'],
-    ])
+    ] as const)
       assert.equal(answered(await router.ask(next(model))), by);
     assert.deepEqual([first.count('models'), second.count('models')], [1, 1]);
     assert.deepEqual([first.count('next'), second.count('next')], [1, 2]);
@@ -135,7 +136,7 @@ describe('Router', () => {
       assert.deepEqual(await router.ask(next('large')), down);
     });
 
-    it('fails where both are', async () => {
+    it('fails where both are down', async () => {
       const { second, router } = broken();
       second.answers.models = () => down;
       assert.deepEqual(await router.ask({ op: 'models', verify: false }), down);
@@ -143,7 +144,7 @@ describe('Router', () => {
   });
 
   describe('a capture', () => {
-    it('is asked about where it was made, by the number that was given there', async () => {
+    it('is looked up in the backend that made it, by the handle of that backend', async () => {
       const { first, second, router } = pair();
       const [small, large] = [await captured(router, 'small'), await captured(router, 'large')];
       assert.notEqual(small, large, 'both backends number from 1');

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/base/clock';
 
-/** A clock that moves when told to. */
+/** A clock that the test advances. */
 export class FakeClock implements Clock {
   private now = 0;
   private timers: { atMs: number; action: () => void }[] = [];

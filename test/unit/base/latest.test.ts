@@ -40,7 +40,7 @@ describe('work of which only the latest counts', () => {
     assert.deepEqual(aborted(), [true, false]);
   });
 
-  it('begins at once when told to, in place of what waits', () => {
+  it('begins at once when asked to, and replaces what waits', () => {
     const { clock, latest, aborted } = set();
     latest.rest();
     latest.start();

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { CancelledError } from '../../../src/engine/cancellation';
 import { Turns, type Turn } from '../../../src/engine/turns';
 
-/** Something that can be finished by hand. */
+/** Work that the test finishes by hand. */
 function gate(): { open: () => void; opened: Promise<void> } {
   let open!: () => void;
   const opened = new Promise<void>((resolve) => {
@@ -14,7 +14,7 @@ function gate(): { open: () => void; opened: Promise<void> } {
 }
 
 describe('Turns at a model', () => {
-  it('go on after work that failed', async () => {
+  it('continue after work that failed', async () => {
     const turns = new Turns();
     const order: number[] = [];
     const failing = turns.run(async () => {
@@ -74,7 +74,7 @@ describe('Turns at a model', () => {
     assert.deepEqual(held, [false, true]);
   });
 
-  it('leave a waiter at once when it is cancelled, whoever has the turn', async () => {
+  it('drop a waiting request as soon as it is cancelled', async () => {
     const turns = new Turns();
     const never = gate();
     void turns.run(() => never.opened, 0);
@@ -88,7 +88,7 @@ describe('Turns at a model', () => {
     );
   });
 
-  it('leave work at once that is cancelled while it gives way', async () => {
+  it('end work that is cancelled while it gives way', async () => {
     const turns = new Turns();
     const [begun, never] = [gate(), gate()];
     const abort = new AbortController();

@@ -11,7 +11,7 @@ const CASES: readonly (readonly [about: string, change: TextChange, offset: numb
   ['moves left with text deleted before it', { rangeOffset: 0, rangeLength: 2, text: '' }, 0],
   ['stays before text typed exactly there', { rangeOffset: 2, rangeLength: 0, text: 'x' }, 2],
   ['stays when text after it changes', { rangeOffset: 2, rangeLength: 2, text: '' }, 2],
-  ['goes after what replaces the text around it', { rangeOffset: 1, rangeLength: 2, text: 'xyz' }, 4],
+  ['moves behind text that replaces what is around it', { rangeOffset: 1, rangeLength: 2, text: 'xyz' }, 4],
 ];
 
 describe('InsertionPoint', () => {

@@ -11,8 +11,8 @@ const CASES: readonly (readonly [
 ])[] = [
   ['is awake at first', () => undefined, 'a', 0, { is: 'awake' }],
   ['says how much is left', (snooze) => snooze.for(300, 0), 'a', 100, { is: 'until', leftMs: 200 }],
-  ['holds where no document is open', (snooze) => snooze.for(300, 0), undefined, 100, { is: 'until', leftMs: 200 }],
-  ['is over when its time is', (snooze) => snooze.for(300, 0), 'a', 300, { is: 'awake' }],
+  ['applies where no document is open', (snooze) => snooze.for(300, 0), undefined, 100, { is: 'until', leftMs: 200 }],
+  ['ends after its time', (snooze) => snooze.for(300, 0), 'a', 300, { is: 'awake' }],
   [
     'takes the time that was chosen last',
     (snooze) => {
@@ -24,10 +24,10 @@ const CASES: readonly (readonly [
     { is: 'awake' },
   ],
   ['lasts until the window closes', (snooze) => snooze.untilRestart(), 'a', 1e12, { is: 'untilRestart' }],
-  ['holds in its file', (snooze) => snooze.inFile('a'), 'a', 1e12, { is: 'inFile' }],
-  ['does not hold in another file', (snooze) => snooze.inFile('a'), 'b', 0, { is: 'awake' }],
+  ['applies in its file', (snooze) => snooze.inFile('a'), 'a', 1e12, { is: 'inFile' }],
+  ['does not apply in another file', (snooze) => snooze.inFile('a'), 'b', 0, { is: 'awake' }],
   [
-    'ends for a time',
+    'can be ended before its time',
     (snooze) => {
       snooze.for(300, 0);
       snooze.end('a');

@@ -77,7 +77,7 @@ describe("A folder of one's own models", () => {
     'onnx/encoder_model.onnx': 'x',
     'onnx/decoder_model_merged.onnx': 'x',
   });
-  /** As the models on the hub are configured; `undefined`: usable. */
+  /** Configurations as on the Hugging Face hub, with the reason why each cannot be used; `undefined`: it can. */
   const TRANSLATORS: readonly (readonly [name: string, files: Record<string, string>, why: RegExp | undefined])[] = [
     [
       'opus-mt-en-fr',
@@ -207,7 +207,7 @@ describe("A folder of one's own models", () => {
     });
   }
 
-  it('that is not there holds none, and says so', async () => {
+  it('that does not exist has no models and gives the reason', async () => {
     const { usable, unusable } = await ownModels(path.join(folder, 'nowhere'));
     assert.equal(usable.length, 0);
     assert.match(reasonInEnglish(unusable[0]!.why), /cannot be read/);

@@ -46,7 +46,7 @@ describe('Filling in the middle', () => {
     });
   }
 
-  it('still asks for what is typed, first thing in the middle', () => {
+  it('begins the middle with the part of a word that is typed', () => {
     const middle = fillInTheMiddle(vocabularyOf('a', 'b', '<fim_prefix>', '<fim_suffix>', '<fim_middle>'));
     assert.deepEqual(middle?.around({ ids: [0], typed: bytes('re') }, []), { ids: [2, 0, 3, 4], typed: bytes('re') });
   });

@@ -73,7 +73,7 @@ describe('A patched header', function () {
       const original = graphOf(await readFile(path.join(MODELS, model, file.original)));
       const patched = graphOf(await readFile(path.join(MODELS, model, headerPath(file, variantHeader(wanted)))));
       const kept = patched.node.slice(0, original.node.length);
-      kept.forEach((node, i) => assert.equal(withoutPatch(node), withoutPatch(original.node[i]), node.name));
+      kept.forEach((node, i) => assert.equal(withoutPatch(node), withoutPatch(original.node[i]!), node.name));
       for (const added of patched.node.slice(original.node.length)) {
         assert.match(added.name, /^\/(tap|grow)\//);
         assert.ok(['Identity', 'Slice', 'Shape', 'Sub'].includes(added.opType), added.opType);

@@ -7,14 +7,16 @@ import { inEnglish } from '../../../english';
 describe('A capture', function () {
   this.timeout(60_000);
   let engine: LocalEngine;
-  const handles: Record<string, number> = {};
+  const TEXTS = [
+    ['sentence', 'all-minilm-l6-v2', 'The dog sat.'],
+    ['longer', 'all-minilm-l6-v2', 'The dog sat down there.'],
+    ['translation', 'translate-en-fr', 'The dog is here.'],
+  ] as const;
+  type Name = (typeof TEXTS)[number][0];
+  const handles = {} as Record<Name, number>;
   before(async () => {
     engine = createEngine({ modelsFolder: 'models' });
-    for (const [name, model, text] of [
-      ['sentence', 'all-minilm-l6-v2', 'The dog sat.'],
-      ['longer', 'all-minilm-l6-v2', 'The dog sat down there.'],
-      ['translation', 'translate-en-fr', 'The dog is here.'],
-    ] as const) {
+    for (const [name, model, text] of TEXTS) {
       const outcome = await engine.ask({ op: 'attend', model, text, precision: 'exact', maxTokens: 512 });
       assert.equal(outcome.kind, 'attended');
       handles[name] = outcome.handle;
@@ -32,7 +34,7 @@ describe('A capture', function () {
       ? Omit<One, 'handle'>
       : never
     : never;
-  const REFUSED: readonly (readonly [why: string, capture: string, question: Question, says: RegExp])[] = [
+  const REFUSED: readonly (readonly [why: string, capture: Name, question: Question, says: RegExp])[] = [
     [
       'rollout of a head',
       'sentence',
@@ -138,8 +140,8 @@ describe('A capture', function () {
       toRow: 3,
     });
     assert.ok(rows.kind === 'weights');
-    const wanted = [1, 2, 7, 8].reduce((sum, at) => sum + rows.weights[at] / 2, 0);
-    assert.ok(Math.abs(pictures.cells[1 * 4 + 1] - wanted) < 1e-6);
+    const wanted = [1, 2, 7, 8].reduce((sum, at) => sum + rows.weights[at]! / 2, 0);
+    assert.ok(Math.abs(pictures.cells[1 * 4 + 1]! - wanted) < 1e-6);
     assert.match(
       refused(
         await engine.ask({
@@ -165,7 +167,7 @@ describe('A capture', function () {
     assert.equal(outcome.kind, 'ranked');
     assert.ok(
       outcome.heads.length === 24 &&
-        outcome.heads.every(({ score }, i) => i === 0 || score <= outcome.heads[i - 1].score),
+        outcome.heads.every(({ score }, i) => i === 0 || score <= outcome.heads[i - 1]!.score),
     );
   });
 });

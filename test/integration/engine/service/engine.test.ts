@@ -72,7 +72,7 @@ describe('The engine', function () {
     const outcome = await engine.ask(generate, {
       onPart: (part) => {
         if (part.kind !== 'token') return;
-        assert.equal(part.alternatives[0].id, part.id, 'greedy emits the likeliest');
+        assert.equal(part.alternatives[0]?.id, part.id, 'greedy emits the likeliest');
         parts.push({ text: part.text, alternatives: part.alternatives.length });
       },
     });
@@ -84,7 +84,7 @@ describe('The engine', function () {
     );
   });
 
-  it('names the models it has when asked for one it has not', async () => {
+  it('names the models that exist when asked for one that does not', async () => {
     const error = failure(await engine.ask({ op: 'tokens', model: 'gpt-17', text: 'x' }));
     assert.equal(error.code, 'unknownModel');
     assert.match(`${error.message} ${error.nextStep}`, /byte-gru/);
@@ -116,7 +116,7 @@ describe('The engine', function () {
     const file = path.join(folder, 'byte-gru/onnx/model.onnx');
     const bytes = await readFile(file);
     const damaged = Buffer.from(bytes);
-    damaged[bytes.length >> 1] ^= 1;
+    damaged[bytes.length >> 1]! ^= 1;
     await writeFile(file, damaged);
     const error = failure(await engine.ask(generate));
     assert.equal(error.code, 'modelCorrupt');

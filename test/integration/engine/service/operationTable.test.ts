@@ -1,6 +1,6 @@
 /**
- * What one operation more takes: its definition, its handler, and one line of a table. All else is here as the engine
- * has it.
+ * What an operation that is added consists of: its definition, its handler, and one line of a table. The rest is the
+ * engine's own.
  */
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
@@ -51,7 +51,7 @@ const handlers: Handlers<Table> = {
       let spelled = from;
       while (spelled.length < from.length + letters) {
         throwIfCancelled(running.signal, 'decode');
-        const [{ text: letter }] = await writer.next(spelled, 'fast', 1, running);
+        const { text: letter } = (await writer.next(spelled, 'fast', 1, running))[0]!;
         running.onPart?.({ kind: 'letter', letter });
         spelled += letter;
       }
@@ -66,7 +66,7 @@ const handlers: Handlers<Table> = {
 
 type Sent = PartFrom<Table[keyof Table]>;
 
-describe('An operation more', function () {
+describe('An operation that is added', function () {
   this.timeout(30_000);
   let services: Services;
   let send: (message: unknown) => void;
@@ -124,7 +124,7 @@ describe('An operation more', function () {
       sent.some((message) => message.kind === 'working' && message.id === 1 && message.isWorking),
       'the asker hears that a model works',
     );
-    const [{ model: counted, work }] = services.costs.all.models;
+    const { model: counted, work } = services.costs.all.models[0]!;
     assert.deepEqual(
       [counted, work.map(({ op, times, readTokens }) => [op, times, readTokens])],
       ['byte-gru', [['spell', 1, 7]]],
@@ -139,12 +139,12 @@ describe('An operation more', function () {
     assert.deepEqual(services.costs.all.models, [], 'what failed is not counted');
   });
 
-  it('is cancelled between two runs, and counted as far as it came', async () => {
+  it('is cancelled between two runs, and what it had read is counted', async () => {
     const outcome = ask(1, spellWith('byte-gru', 'the ', 1_000_000));
     while (sent.filter(({ kind }) => kind === 'part').length < 2) await new Promise((resolve) => setImmediate(resolve));
     send({ kind: 'cancel', id: 1 });
     assert.equal((await outcome).kind, 'cancelled');
-    const [{ op, cancelled, readTokens }] = services.costs.all.models[0].work;
+    const { op, cancelled, readTokens } = services.costs.all.models[0]!.work[0]!;
     assert.ok(op === 'spell' && cancelled === 1 && readTokens >= 2);
   });
 

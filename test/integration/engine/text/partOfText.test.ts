@@ -11,13 +11,13 @@ const THREE_MEGABYTES = WORDS.repeat(Math.ceil(3_000_000 / WORDS.length));
 
 describe('A part of a text in tokens', function () {
   this.timeout(60_000);
-  const tokenizers: Record<string, Tokenizer> = {};
+  const MODELS = ['smollm2-135m-instruct', 'all-minilm-l6-v2', 'translate-en-fr'] as const;
+  const tokenizers = {} as Record<(typeof MODELS)[number], Tokenizer>;
   before(async () => {
-    for (const id of ['smollm2-135m-instruct', 'all-minilm-l6-v2', 'translate-en-fr'])
-      tokenizers[id] = await Tokenizer.load(path.resolve('models', id));
+    for (const id of MODELS) tokenizers[id] = await Tokenizer.load(path.resolve('models', id));
   });
 
-  for (const id of ['smollm2-135m-instruct', 'all-minilm-l6-v2', 'translate-en-fr']) {
+  for (const id of MODELS) {
     it(`of 3 MB, by ${id}: the first tokens, of a few thousand that are read`, () => {
       let units = 0;
       const tokenize = (text: string): TokenPiece[] => {

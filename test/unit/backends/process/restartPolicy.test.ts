@@ -13,7 +13,7 @@ describe('RestartPolicy', () => {
     assert.deepEqual(seen, [0, 0, 500, 1000, 2000, 4000, 'stop', 'stop']);
   });
 
-  it('is a value: a successor leaves its predecessor as it was', () => {
+  it('is immutable: next() leaves it as it was', () => {
     const once = RestartPolicy.fresh.next().next();
     once.next();
     assert.deepEqual(once.decide(0.5), { kind: 'start', delayMs: 500 });

@@ -19,7 +19,7 @@ describe('the sentence at the cursor', () => {
     ['right behind its full stop', 'One here.| Two there.', 'One here.'],
     ['at its first letter', 'One here. |Two there.', 'Two there.'],
     ['before everything', '|  One here. Two.', 'One here.'],
-    ['behind everything', 'One here. Two.  |', 'Two.'],
+    ['after the last sentence', 'One here. Two.  |', 'Two.'],
     ['wrapped over lines', 'A long\nsentence is |wrapped\nhere. Next.', 'A long\nsentence is wrapped\nhere.'],
     ['wrapped over lines with CRLF', 'First one. A long\r\nsentence |here. Next.\r\n', 'A long\r\nsentence here.'],
     ['between the halves of a CRLF', 'One here.\r|\nTwo there.', 'One here.'],
@@ -33,7 +33,7 @@ describe('the sentence at the cursor', () => {
     ['of one letter', 'a|', 'a'],
     ['on a blank line', 'One.\n|\nTwo.', undefined],
     ['in white space alone', ' \t|\n ', undefined],
-    ['in nothing', '|', undefined],
+    ['in an empty text', '|', undefined],
   ];
   for (const [name, marked, expected] of cases) it(name, () => assert.equal(found(marked, 'prose'), expected));
 
@@ -52,8 +52,7 @@ describe('the sentence at the cursor', () => {
         assert.ok(sentence.length > 0);
         // The first position may belong to what ends there; every other one inside is this sentence.
         for (let at = start + 1; at < end; at++) {
-          if (text[at - 1] === '\r' && text[at] === '\n') continue;
-          if (/\s/.test(text[at - 1]) || /\s/.test(text[at])) continue;
+          if (/\s/.test(text.slice(at - 1, at + 1))) continue;
           assert.deepEqual(passageAt(text, at, LANGUAGE.prose), passage, `cursor ${at}`);
         }
       }),
@@ -69,8 +68,8 @@ describe('the statement at the cursor', () => {
     ['at the start of the next line', 'let a = 1;\n|let b = 2;', 'let b = 2;'],
     ['with CRLF', 'let a = 1;\r\nlet |b = 2;\r\n', 'let b = 2;'],
     ['runs on while a bracket is open', 'a = f(\n  1,\n  |2,\n)\nb = 3', 'a = f(\n  1,\n  2,\n)'],
-    ['is not led on by a bracket in quotes', "a = '('|\nb = 2", "a = '('"],
-    ['runs on behind a backslash', 'a = 1 + \\\n  |2\nb = 3', 'a = 1 + \\\n  2'],
+    ['is not continued by a bracket in quotes', "a = '('|\nb = 2", "a = '('"],
+    ['continues after a backslash at the end of a line', 'a = 1 + \\\n  |2\nb = 3', 'a = 1 + \\\n  2'],
     ['does not take a block with its braces', 'function f() {|\n  return 1;\n}', 'function f() {'],
     ['ends where nothing follows the open bracket', 'f(1,|', 'f(1,'],
     ['in a line comment is the sentence', '// One here. Two |there.\nx = 1', 'Two there.'],

@@ -35,7 +35,7 @@ describe('The memory of captures', () => {
   const there = (store: CaptureStore, ...handles: number[]): boolean[] =>
     handles.map((handle) => store.get(handle) !== undefined);
 
-  it('is made before a run: the least recently read gives way to what is about to come', () => {
+  it('is freed before a run: the capture that was read least recently makes room for the next', () => {
     const store = new CaptureStore(2 * 800);
     const [a, b] = [keep(store, 10), keep(store, 10)];
     store.get(a);
@@ -48,7 +48,7 @@ describe('The memory of captures', () => {
     assert.deepEqual(there(store, c), [false]);
   });
 
-  it('is given back when a run comes to nothing', () => {
+  it('is given back when a run ends without a capture', () => {
     const store = new CaptureStore(2 * 800);
     const [gone, kept] = [store.open(), store.open()];
     gone.admit(costOf, 10);
@@ -58,7 +58,7 @@ describe('The memory of captures', () => {
     assert.deepEqual(there(store, a, b), [true, true]);
   });
 
-  it('is refused to what would take more than its share, with what fits, and nothing else is lost by asking', () => {
+  it('is refused to a capture that is too large, with the number of tokens that fit, and no other capture is dropped', () => {
     const store = new CaptureStore(2 * 800);
     const a = keep(store, 10);
     assert.throws(
@@ -73,7 +73,7 @@ describe('The memory of captures', () => {
     assert.deepEqual(there(store, a), [true]);
   });
 
-  it('is never gone over: what fits is what is named, and one token more does not', () => {
+  it('stays within its limit: the number of tokens that an error names fits, and one token more does not', () => {
     const amount = fc.integer({ min: 1, max: 60 });
     fc.assert(
       fc.property(

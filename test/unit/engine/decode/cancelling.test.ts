@@ -26,7 +26,7 @@ function counted(abortIn: number) {
     inputNames: [],
     inputMetadata: [],
     outputMetadata: [],
-    run: async ({ input_ids: ids }: { input_ids: { dims: readonly number[] } }) => {
+    run: async ({ input_ids: ids }: { input_ids: { dims: readonly [number, number] } }) => {
       if (++count.runs === abortIn) abort.abort();
       const tokens = ids.dims[1];
       return { logits: { data: Float32Array.from({ length: tokens * ENTRIES.length }, (_, i) => i % ENTRIES.length) } };

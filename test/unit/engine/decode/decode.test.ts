@@ -32,7 +32,7 @@ describe('Probabilities', () => {
         (values, k) => {
           const sorted = values
             .map((_, i) => i)
-            .sort((a, b) => values[b] - values[a])
+            .sort((a, b) => values[b]! - values[a]!)
             .slice(0, k);
           assert.deepEqual(topIndices(Float32Array.from(values), k), sorted);
         },
@@ -57,7 +57,7 @@ describe('Sampling', () => {
     assert.deepEqual(kept(1), [0, 1, 2]);
   });
 
-  it('shares out the whole probability among what the filters leave', () => {
+  it('normalizes the probabilities that the filters leave', () => {
     fc.assert(
       fc.property(
         fc.array(fc.float({ min: -20, max: 20, noNaN: true }), { minLength: 1, maxLength: 40 }),
@@ -73,7 +73,7 @@ describe('Sampling', () => {
     );
   });
 
-  it('repeats itself from the same seed, and draws each token as often as its probability says', () => {
+  it('draws the same tokens from the same seed, each as often as its probability says', () => {
     const logits = Float32Array.from([0.5, 0.3, 0.2], Math.log);
     const draw = (seed: number): number[] => {
       const random = seededRandom(seed);
@@ -81,8 +81,10 @@ describe('Sampling', () => {
     };
     assert.deepEqual(draw(7), draw(7));
     assert.notDeepEqual(draw(7), draw(8));
-    const counts = [0, 1, 2].map((id) => draw(7).filter((each) => each === id).length / 4000);
-    [0.5, 0.3, 0.2].forEach((share, id) => assert.ok(Math.abs(counts[id] - share) < 0.03, `${id}: ${counts[id]}`));
+    for (const [id, share] of [0.5, 0.3, 0.2].entries()) {
+      const drawn = draw(7).filter((each) => each === id).length / 4000;
+      assert.ok(Math.abs(drawn - share) < 0.03, `${id}: ${drawn}`);
+    }
   });
 });
 
@@ -140,12 +142,15 @@ describe('Token healing', () => {
   it('chooses the likeliest token that agrees, with its probability among those that do', () => {
     const vocabulary = words(' red', ' return', 'zebra');
     const typed = new TypedText(bytes(' re'), () => new PrefixIndex(vocabulary));
-    const [choice, other] = typed.choose(
+    const choices = typed.choose(
       Float32Array.from([0.2, 0.6, 100], (value, i) => (i === 2 ? 100 : Math.log(value))),
       5,
     );
-    assert.deepEqual([choice.id, other.id], [1, 0]);
-    assert.ok(Math.abs(Math.exp(choice.logprob) - 0.75) < 1e-6);
+    assert.deepEqual(
+      choices.slice(0, 2).map(({ id }) => id),
+      [1, 0],
+    );
+    assert.ok(Math.abs(Math.exp(choices[0]!.logprob) - 0.75) < 1e-6);
     assert.equal(Buffer.from(typed.spell(vocabulary.bytes(1))).toString(), 'turn');
     assert.ok(typed.done);
   });
@@ -164,7 +169,7 @@ describe('A stream of tokens', () => {
     );
   });
 
-  it('holds an unfinished character back', () => {
+  it('withholds a character until all of its bytes are there', () => {
     const stream = new TextStream(new ByteTokenizer().vocabulary);
     assert.deepEqual(
       [0xd7, 0xa9, 0xd7].map((byte) => stream.push(byte)),
@@ -182,7 +187,7 @@ describe('A text that outgrows the window', () => {
     assert.ok(slid(held.slice(0, 8), 8).length < 8);
   });
 
-  it('goes on past it, reading again what is kept', async () => {
+  it('is continued past the window, and what is kept is read again', async () => {
     const reads: number[] = [];
     const logits = Float32Array.from({ length: 5 }, (_, id) => (id === 3 ? 1 : 0));
     const session: NextTokenSession = {
@@ -208,7 +213,7 @@ describe('A text that outgrows the window', () => {
 });
 
 describe('Repetition', () => {
-  it('makes what was written lately less likely, whatever its sign, and nothing else', () => {
+  it('makes recent tokens less likely, whatever the sign of their logit, and no others', () => {
     assert.deepEqual([...lessRepetitive(Float32Array.of(2, -2, 3), [0, 1], 2)], [1, -4, 3]);
     const logits = Float32Array.of(1, 2);
     assert.equal(lessRepetitive(logits, [0], 1), logits);

@@ -8,7 +8,7 @@ const [START, END, A, B, C] = [0, 1, 2, 3, 4];
 /** Probabilities of [start, end, a, b, c] after what was written, by its spelling; the rest ends. */
 const TOY: Readonly<Record<string, readonly number[]>> = {
   '': [0, 0.01, 0.5, 0.4, 0.09],
-  // After the likeliest first token nothing is likely; after the second everything is sure.
+  // After the likeliest first token no token is likely; after the second likeliest one is nearly certain.
   a: [0, 0.25, 0.25, 0.25, 0.25],
   b: [0, 0.01, 0.01, 0.01, 0.97],
 };
@@ -23,7 +23,7 @@ const search = (beams: number, more: object = {}) =>
 describe('Beam search', () => {
   it('with one beam takes the likeliest token each time', async () => assert.equal((await search(1)).ids[0], A));
 
-  it('with several finds the likelier whole behind a less likely start', async () => {
+  it('with several beams finds the likelier sequence that starts with a less likely token', async () => {
     const { ids, logprobs, ended } = await search(2);
     assert.deepEqual(ids, [B, C, END]);
     assert.ok(ended && Math.abs(logprobs.reduce((sum, each) => sum + each, 0) - Math.log(0.4 * 0.97 * 0.97)) < 1e-5);
@@ -42,7 +42,7 @@ describe('Beam search', () => {
 });
 
 describe('The sentences of a text', () => {
-  it('joined are the text, and those that are said to be blank are', () => {
+  it('give the text when joined, and those marked as blank are blank', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('A', 'b', '.', '?', ' ', '\n', '\r', '\t', 'é', 'ש', '🙂', '。') }),

@@ -1,6 +1,4 @@
-/**
- * What a measure has to say of itself, and that this is all it takes: measures for trial, in registries of their own.
- */
+/** A measure is defined by its own file and a line of the registry: two measures for trial, in registries of their own. */
 import assert from 'node:assert/strict';
 import { Capture } from '../../../../src/engine/captures/capture';
 import { LayerWindow } from '../../../../src/engine/captures/layerWindow';
@@ -36,7 +34,7 @@ function tapped(kind: 'self' | 'cross' = 'self'): TappedMap {
   return { map, taps: { attention: new LayerWindow(map, [Float32Array.from([even, sharp].flat(2))]) } };
 }
 
-/** A measure's own file, of the shape of a matrix: how many bits a weight is worth. */
+/** The file of a measure whose shape is a matrix: the surprise of each weight, in bits. */
 const surprise: Measure<'query-key'> = {
   id: 'surprise',
   shape: 'query-key',
@@ -48,7 +46,7 @@ const surprise: Measure<'query-key'> = {
       headRows(map, slice, running, (rows) => meanOf(rows).map((weight) => -Math.log2(weight))),
 };
 
-/** And of the shape of one number a head: its largest weight. */
+/** The file of a measure whose shape is one number a head: its largest weight. */
 const sharpest: Measure<'layer-head'> = {
   id: 'sharpest',
   shape: 'layer-head',
@@ -57,21 +55,22 @@ const sharpest: Measure<'layer-head'> = {
 };
 
 describe('A measure that is added', () => {
-  // The registry's line.
+  // The line of the registry.
   const measures = new Measures([...MEASURES.all, surprise, sharpest]);
   const whole = { layer: 0, head: 0, from: 0, to: 1 } as const;
 
   it('is listed where it is available, with its reason where it is not, and read out of a capture by rows', async () => {
     const capture = new Capture([tapped('self'), tapped('cross')], measures);
-    const [own, cross] = capture.maps.map(({ measures: states }) => new Map(Object.entries(states)));
-    assert.deepEqual(own.get('surprise'), { is: 'available' });
-    assert.deepEqual(cross.get('surprise'), { is: 'unavailable', why: { code: 'severalSequences', args: {} } });
+    assert.deepEqual(
+      capture.maps.map(({ measures: states }) => new Map(Object.entries(states)).get('surprise')),
+      [{ is: 'available' }, { is: 'unavailable', why: { code: 'severalSequences', args: {} } }],
+    );
     assert.deepEqual([...(await capture.rows('self', 'surprise', whole))], [1, 2, 2]);
   });
 
   it('is no matrix where its shape is that of heads, and ranks them', async () => {
     const capture = new Capture([tapped()], measures);
-    assert.ok(!('sharpest' in capture.maps[0].measures));
+    assert.ok(!('sharpest' in capture.maps[0]!.measures));
     await assert.rejects(async () => capture.rows('self', 'sharpest', whole), RangeError);
     const map = capture.tapped('self')!;
     const ranked = await rankHeads(map, measures.get('layer-head', 'sharpest').compute(map), () => Promise.resolve());
@@ -84,9 +83,9 @@ describe('A measure that is added', () => {
     );
   });
 
-  it('is unavailable without a word of its own where the graph does not show what it taps', () => {
+  it('is unavailable, with the general reason, where the graph does not show what it taps', () => {
     const transported: Measure<'query-key'> = { ...surprise, id: 'transported', taps: ['attention', 'values'] };
-    const [{ measures: states }] = new Capture([tapped()], new Measures([transported])).maps;
+    const { measures: states } = new Capture([tapped()], new Measures([transported])).maps[0]!;
     assert.deepEqual(states, { transported: { is: 'unavailable', why: { code: 'valuesHidden', args: {} } } });
   });
 

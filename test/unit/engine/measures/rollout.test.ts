@@ -5,7 +5,7 @@ import { rolloutStep } from '../../../../src/engine/measures/rollout';
 
 const near = (actual: Float32Array, expected: readonly number[]): void => {
   assert.equal(actual.length, expected.length);
-  expected.forEach((value, i) => assert.ok(Math.abs(actual[i] - value) < 1e-6, `${i}: ${actual[i]} is not ${value}`));
+  expected.forEach((value, i) => assert.ok(Math.abs(actual[i]! - value) < 1e-6, `${i}: ${actual[i]} is not ${value}`));
 };
 
 describe('Attention rollout', () => {

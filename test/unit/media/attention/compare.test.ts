@@ -25,7 +25,7 @@ describe('aligning two texts', () => {
       { a: 2, b: 3, same: true },
     ]);
   });
-  it('goes on after each difference', () => {
+  it('pairs equal tokens again after each difference', () => {
     assert.deepEqual(
       align(words('x a y b z'), words('x a q b z w')).map(({ a, b }) => [a, b]),
       [
@@ -70,7 +70,7 @@ describe('heads that look elsewhere', () => {
     weights: Float32Array.from(heads.flat()),
   });
   const pairs = [0, 1, 2].map((i) => ({ a: i, b: i, same: true }));
-  it('are those whose favourite changes, the clearest turn first, with both values of both texts', () => {
+  it('are those whose most attended token changes, the largest change first, with both values of both texts', () => {
     const one = rows([0.5, 0.25, 0.25], [0.5, 0.25, 0.25], [0.75, 0.25, 0]);
     const other = rows([0.25, 0.5, 0.25], [0.5, 0.25, 0.25], [0, 0.25, 0.75]);
     assert.deepEqual(flips(one, other, pairs), [
@@ -135,7 +135,7 @@ describe('groups of tokens', () => {
   const groups = fc
     .array(fc.nat(2), { minLength: 1, maxLength: 40 })
     .map((steps) => steps.reduce<number[]>((all, step) => [...all, (all.at(-1) ?? 0) + (step > 1 ? 1 : 0)], []));
-  it('have their members beside each other, and one first token each', () => {
+  it('are contiguous, and have one first token each', () => {
     fc.assert(
       fc.property(groups, (all) => {
         const first = firstOfEach(all);
@@ -149,7 +149,7 @@ describe('groups of tokens', () => {
 });
 
 describe('pinning', () => {
-  it('lets go of what is pinned alone, and adds beside it when more are wanted', () => {
+  it('unpins the only pinned token, and adds or removes one of several', () => {
     assert.deepEqual(withPin(undefined, 3, false), { tokens: [3], pinned: true });
     assert.deepEqual(withPin({ tokens: [3], pinned: true }, 3, false), { tokens: [3], pinned: false });
     assert.deepEqual(withPin({ tokens: [3], pinned: true }, 5, true), { tokens: [5, 3], pinned: true });

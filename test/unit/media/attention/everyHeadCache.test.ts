@@ -67,7 +67,7 @@ describe('the rows of every head', () => {
     );
   });
 
-  it('are one question for a line of any length', () => {
+  it('take one question for a line of any length', () => {
     const asked: Question[] = [];
     const scene = sceneOfLines([3, 200], 'line');
     new EveryHeadCache((question) => asked.push(question)).get(scene, 1);

@@ -26,17 +26,17 @@ describe('the names of two lines that differ', () => {
     "The animal didn't cross the street because it was too tired today.",
     "The animal didn't cross the street because it was too wide today.",
   ];
-  it('are the words that do', () => {
+  it('are the words that differ', () => {
     assert.deepEqual(namesOfDifference(tired, wide), ['…tired…', '…wide…']);
     assert.deepEqual(namesOfDifference(tired, tired.replace(' today', '')), ['…tired today.', '…tired.']);
   });
-  it('have the word before where one has no word for it', () => {
+  it('include the word before where one line lacks the word', () => {
     assert.deepEqual(namesOfDifference(tired, tired.replace('too ', '')), ['…was too…', '…was…']);
   });
   it('are the whole lines where these are short', () => {
     assert.deepEqual(namesOfDifference('It was tired.', 'It was wide.'), ['It was tired.', 'It was wide.']);
   });
-  it('say something of any two lines, shortly', () => {
+  it('are short and not empty for any two lines', () => {
     fc.assert(
       fc.property(text, text, (one, other) => {
         for (const name of namesOfDifference(one, other)) assert.ok(name.length > 0 && [...name].length <= 34, name);
@@ -46,7 +46,7 @@ describe('the names of two lines that differ', () => {
 });
 
 describe('the words that changed within a line', () => {
-  it('are those that the other line does not have there', () => {
+  it('are those that the other line lacks in that place', () => {
     const { a, b } = changedWords('It was too tired.', 'It was so very wide.');
     assert.deepEqual(
       [a, b].map((words) => words.filter(({ changed }) => changed).map((word) => word.text)),

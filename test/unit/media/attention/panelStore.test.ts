@@ -70,7 +70,7 @@ describe('the store of the panel', () => {
     );
   });
 
-  it('lets go of a selection when another text comes, or another map is opened', () => {
+  it('drops the selection when another text comes or another map is opened', () => {
     const { store } = opened();
     store.showCapture(dog({ maps: [self(2), CROSS], target: tokens }));
     store.select({ tokens: [1], pinned: true });

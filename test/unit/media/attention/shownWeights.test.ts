@@ -31,7 +31,7 @@ function captured(written: string) {
 
 const groups = (written: string, granularity: Granularity): readonly number[] => {
   const shown = captured(written);
-  return groupsOf(shown, axisOf(shown, shown.maps[0], 'query'), granularity);
+  return groupsOf(shown, axisOf(shown, shown.maps[0]!, 'query'), granularity);
 };
 
 describe('tokens taken together', () => {
@@ -75,7 +75,7 @@ const seenAs = (matrix: HeadMatrix, lens: Partial<Lens> = {}): Scene =>
   })!;
 /** Each group counted once. */
 const total = (weights: Float32Array, of: readonly number[]): number =>
-  weights.reduce((sum, weight, i) => (of.indexOf(of[i]) === i ? sum + weight : sum), 0);
+  weights.reduce((sum, weight, i) => (of.indexOf(of[i]!) === i ? sum + weight : sum), 0);
 
 describe('the weights that color a text', () => {
   it('are the row of one token as it is', () => {
@@ -92,7 +92,7 @@ describe('the weights that color a text', () => {
   it('are a column the other way', () => {
     fc.assert(
       fc.property(stochastic, fc.nat(6), (matrix, token) => {
-        const column = Float32Array.from({ length: 7 }, (_, query) => matrix.weights[query * 7 + token]);
+        const column = Float32Array.from({ length: 7 }, (_, query) => matrix.weights[query * 7 + token]!);
         assert.deepEqual(shownWeights(seenAs(matrix, { direction: 'to' }), [token])?.weights, column);
       }),
     );
@@ -123,13 +123,13 @@ describe('the weights that color a text', () => {
   it('of a word are the mean of its rows and the sum of its columns, in both directions', () => {
     fc.assert(
       fc.property(stochastic, (matrix) => {
-        const at = (query: number, key: number): number => matrix.weights[query * 7 + key];
+        const at = (query: number, key: number): number => matrix.weights[query * 7 + key]!;
         // " anim" and "als" are one word, which looks at "The" and at itself.
         const from = shownWeights(seenAs(matrix, { granularity: 'word' }), [2])?.weights;
-        assert.ok(from && Math.abs(from[1] - (at(2, 1) + at(3, 1)) / 2) < 1e-6);
-        assert.ok(Math.abs(from[2] - (at(2, 2) + at(2, 3) + at(3, 2) + at(3, 3)) / 2) < 1e-6);
+        assert.ok(from && Math.abs(from[1]! - (at(2, 1) + at(3, 1)) / 2) < 1e-6);
+        assert.ok(Math.abs(from[2]! - (at(2, 2) + at(2, 3) + at(3, 2) + at(3, 3)) / 2) < 1e-6);
         const to = shownWeights(seenAs(matrix, { granularity: 'word', direction: 'to' }), [1])?.weights;
-        assert.ok(to && Math.abs(to[3] - (at(2, 1) + at(3, 1)) / 2) < 1e-6);
+        assert.ok(to && Math.abs(to[3]! - (at(2, 1) + at(3, 1)) / 2) < 1e-6);
       }),
     );
   });
@@ -138,8 +138,9 @@ describe('the weights that color a text', () => {
     fc.assert(
       fc.property(stochastic, fc.constantFrom<Direction>('from', 'to'), (matrix, direction) => {
         const scene = seenAs(matrix, { granularity: 'word', direction });
-        const [one, other, both] = [[2], [4], [4, 3, 2]].map((tokens) => shownWeights(scene, tokens)!.weights);
-        both.forEach((weight, i) => assert.ok(Math.abs(weight - (one[i] + other[i]) / 2) < 1e-6));
+        const shown = (...tokens: number[]): Float32Array => shownWeights(scene, tokens)!.weights;
+        const [one, other] = [shown(2), shown(4)];
+        shown(4, 3, 2).forEach((weight, i) => assert.ok(Math.abs(weight - (one[i]! + other[i]!) / 2) < 1e-6));
       }),
     );
   });

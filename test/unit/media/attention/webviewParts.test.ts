@@ -70,7 +70,7 @@ describe('the rows that the webview asks for', () => {
     const heads = new MatrixCache((question) => asked.push(question));
     heads.use(capture({ queries: 600, keys: 600 }));
     const matrix = heads.open(address);
-    for (let i = 0; i < asked.length; i++) assert.equal(heads.accept(slice(asked[i], 600)), true);
+    for (const question of asked) assert.equal(heads.accept(slice(question, 600)), true);
     assert.deepEqual(
       asked.map(({ fromRow, toRow }) => [fromRow, toRow]),
       [
@@ -87,8 +87,8 @@ describe('the rows that the webview asks for', () => {
     const heads = new MatrixCache((question) => asked.push(question));
     heads.use(capture({ queries: 4, keys: 4 }));
     const matrix = heads.open(address);
-    assert.equal(heads.accept(slice({ ...asked[0], captureId: 99 }, 4)), false);
-    assert.equal(heads.accept(slice({ ...asked[0], fromRow: 2 }, 4)), false);
+    assert.equal(heads.accept(slice({ ...asked[0]!, captureId: 99 }, 4)), false);
+    assert.equal(heads.accept(slice({ ...asked[0]!, fromRow: 2 }, 4)), false);
     assert.equal(matrix?.loadedRows, 0);
   });
   it('of a head that is no longer open are kept but not drawn', () => {
@@ -97,7 +97,7 @@ describe('the rows that the webview asks for', () => {
     heads.use(capture({ queries: 4, keys: 4 }));
     const first = heads.open(address);
     heads.open({ ...address, head: 'mean' });
-    assert.equal(heads.accept(slice(asked[0], 4)), false);
+    assert.equal(heads.accept(slice(asked[0]!, 4)), false);
     assert.equal(first?.loadedRows, 4);
   });
 });
@@ -155,7 +155,7 @@ describe('theme colors', () => {
     const steps = ramp({ r: 0, g: 0, b: 0, a: 1 }, { r: 1, g: 2, b: 255, a: 1 });
     assert.deepEqual([steps.length, steps[0], steps[255]], [256, 0xff000000, 0xffff0201]);
     for (let i = 1; i < 256; i++)
-      assert.ok(((steps[i] >>> 16) & 255) > ((steps[i - 1] >>> 16) & 255), 'bluer at each step');
+      assert.ok(((steps[i]! >>> 16) & 255) > ((steps[i - 1]! >>> 16) & 255), 'bluer at each step');
   });
   it('are flattened onto an opaque background', () => {
     const white = { r: 255, g: 255, b: 255, a: 1 };

@@ -27,15 +27,10 @@ export class FakeHostApi implements HostApi {
     this.waiting.splice(0).forEach((wake) => wake());
   }
 
-  /** Resolves once more than `index` files have been saved. */
-  async savedFile(index: number): Promise<void> {
-    await this.untilSaved(index + 1);
-  }
-
   /** Resolves with what was saved last, once there are so many. */
   async untilSaved(count: number): Promise<{ name: string; content: Uint8Array }> {
     while (this.saved.length < count) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    return this.saved[count - 1];
+    return this.saved[count - 1]!;
   }
 
   async untilTold(count: number): Promise<void> {

@@ -68,7 +68,7 @@ describe('what a webview may ask about a capture', () => {
     assert.equal(engine.count('attend'), 1);
   });
 
-  it('stops a comparison when asked to, and says that it was cancelled by saying nothing else', async () => {
+  it('stops a comparison that is cancelled, and answers without a problem', async () => {
     const { engine, send, last } = await shown();
     delete engine.answers.attend;
     await send({ kind: 'compare', captureId: 1, text: 'other' });

@@ -69,7 +69,7 @@ describe('AskPolicy inside a word that the model was unsure of', () => {
     assert.equal(new Typist().type('re').answer(UNSURE).type('t').answer(shown('urn')).delayMs, USUAL_MS);
   });
 
-  it('is not told apart by what was cancelled', () => {
+  it('keeps waiting after a request that was cancelled', () => {
     assert.equal(new Typist().type('re').answer(UNSURE).answer({ kind: 'cancelled', at: 'decode' }).delayMs, 600);
   });
 });
@@ -101,7 +101,7 @@ describe('AskPolicy after suggestions that were typed over', () => {
       assert.equal(new Typist().dismiss(dismissed).delayMs, USUAL_MS * times));
   }
 
-  it('is back at once when one is accepted', () => {
+  it('waits no longer than usual once a suggestion is accepted', () => {
     const typist = new Typist().dismiss(6).answer(shown('abc'));
     typist.policy.onAccepted();
     assert.equal(typist.delayMs, USUAL_MS);
@@ -122,7 +122,7 @@ describe('AskPolicy after suggestions that were typed over', () => {
     });
   }
 
-  it('is back at once when one is typed into', () => {
+  it('waits no longer than usual once a suggestion is typed', () => {
     assert.equal(new Typist().dismiss(6).answer(shown('abc')).type('a').delayMs, USUAL_MS);
   });
 

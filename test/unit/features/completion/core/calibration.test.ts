@@ -5,11 +5,11 @@ import { calibrated, uncalibrated } from '../../../../../src/features/completion
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe('calibration', () => {
-  it('leaves what is impossible and what is certain alone', () => {
+  it('leaves 0 and 1 as they are', () => {
     for (const end of [0, 1]) assert.deepEqual([calibrated(end), uncalibrated(end)], [end, end]);
   });
 
-  it('keeps order and range, and has a way back', () => {
+  it('is monotonic, stays between 0 and 1, and has an inverse', () => {
     fc.assert(
       fc.property(share, share, (a, b) => {
         assert.ok(calibrated(a) >= 0 && calibrated(a) <= 1);

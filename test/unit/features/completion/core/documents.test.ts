@@ -1,4 +1,4 @@
-/** Laws of clean insertion, on ten thousand random documents that look like what people write. */
+/** Properties of clean insertion, on ten thousand random documents that look like what people write. */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { chooseExtent } from '../../../../../src/features/completion/core/extent';
@@ -103,19 +103,23 @@ const holds = (law: (shown: string, place: { before: string; after: string }) =>
     { numRuns: RUNS },
   );
 
-const PAIRS = ['()', '[]', '{}'] as const;
+const PAIRS = [
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+] as const;
 const count = (text: string, mark: string): number => text.split(mark).length - 1;
 /** For each kind of bracket, how many more are closed than opened. */
 const overclosed = (text: string): number[] =>
   PAIRS.map(([opener, closer]) => Math.max(0, count(text, closer) - count(text, opener)));
 
 describe('what is inserted into a document', () => {
-  it('is shown often enough for the laws below to mean something', () => {
+  it('is there in enough of the samples for the properties below to be tested', () => {
     const all = fc.sample(given, { numRuns: 2000, seed: 1 }).map(finishedAt);
     assert.ok(all.filter(({ kind }) => kind === 'shown').length > 500);
   });
 
-  it('finished twice is the same', () =>
+  it('is not changed when it is finished again', () =>
     holds((shown, { before, after }) => {
       assert.deepEqual(finishedAt({ before, after, text: shown }), { kind: 'shown', text: shown });
     }));
@@ -144,7 +148,7 @@ describe('what is inserted into a document', () => {
       const lines = ((before.split('\n').at(-1) ?? '') + shown).split('\n');
       lines
         .slice(1)
-        .forEach((line, i) => assert.ok(!/[\p{L}\p{N}]/u.test(line) || line.trimEnd() !== lines[i].trimEnd(), line));
+        .forEach((line, i) => assert.ok(!/[\p{L}\p{N}]/u.test(line) || line.trimEnd() !== lines[i]!.trimEnd(), line));
     }));
 
   it('closes nothing that the text after the cursor closes or that nothing opened', () =>
@@ -152,7 +156,7 @@ describe('what is inserted into a document', () => {
       // Brackets in strings count too (brackets.ts), and in a comment a closer may stand alone.
       if (/"a \(/.test(before + shown) || /\/\/[^\n]*$/.test(before)) return;
       const [now, then] = [overclosed(before + shown + after), overclosed(before + after)];
-      now.forEach((closers, kind) => assert.ok(closers <= then[kind], JSON.stringify([before, shown, after])));
+      now.forEach((closers, kind) => assert.ok(closers <= then[kind]!, JSON.stringify([before, shown, after])));
     }));
 });
 

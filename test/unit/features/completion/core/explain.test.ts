@@ -11,7 +11,7 @@ describe('explanations', () => {
     });
   }
 
-  it('tell every reason from every other that has another remedy', () => {
+  it('differ between reasons with different remedies', () => {
     const bySentence = new Map(
       all.map(([, { sentence }]) => [sentence, all.filter(([, other]) => other.sentence === sentence)]),
     );

@@ -8,7 +8,7 @@ describe('Whether the suggestion on screen may be ours', () => {
     return { told, onScreen: new SuggestionOnScreen((isOurs) => told.push(isOurs)) };
   }
 
-  it('is so from our answer to the next question', () => {
+  it('is true from our answer until the next request', () => {
     const { told, onScreen } = screen();
     onScreen.asked()(true);
     assert.deepEqual(told, [true]);
@@ -16,13 +16,13 @@ describe('Whether the suggestion on screen may be ours', () => {
     assert.deepEqual(told, [true, false]);
   });
 
-  it('is not so when we have nothing to suggest', () => {
+  it('stays false when we have nothing to suggest', () => {
     const { told, onScreen } = screen();
     onScreen.asked()(false);
     assert.deepEqual(told, []);
   });
 
-  it('is not changed by an answer that comes after the next question', () => {
+  it('is not changed by an answer that comes after the next request', () => {
     const { told, onScreen } = screen();
     const late = onScreen.asked();
     const current = onScreen.asked();
@@ -31,7 +31,7 @@ describe('Whether the suggestion on screen may be ours', () => {
     assert.deepEqual(told, []);
   });
 
-  it('ends with a look at another editor, also for an answer that is on its way', () => {
+  it('becomes false in another editor, also for an answer that is still to come', () => {
     const { told, onScreen } = screen();
     onScreen.asked()(true);
     const late = onScreen.asked();
@@ -40,14 +40,14 @@ describe('Whether the suggestion on screen may be ours', () => {
     assert.deepEqual(told, [true, false]);
   });
 
-  it('is what Tab in a snippet depends on', () => {
+  it('decides what Tab does in a snippet', () => {
     const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       contributes: { keybindings: { key: string; when: string }[] };
     };
     const tabs = contributes.keybindings.filter(({ key }) => key === 'tab');
     assert.equal(tabs.length, 1);
     assert.deepEqual(
-      tabs[0].when
+      tabs[0]!.when
         .split(' && ')
         .filter((each) => each.startsWith('attentive.') || each === 'inlineSuggestionVisible')
         .sort(),

@@ -52,7 +52,7 @@ describe('What Ask shows', () => {
 describe('What a request waits for', () => {
   const waits = (...working: ('generate' | 'next' | 'attend')[]): string =>
     waitingText({ is: 'busy', with: working }, 'next', t);
-  it('is other work, never itself', () => {
+  it('is named by other work, never by itself', () => {
     assert.equal(waits('next'), 'Waiting for the engine…');
     assert.equal(waits('generate', 'next'), 'Waiting for the engine (busy with writing a text)…');
     assert.equal(waits('next', 'next'), 'Waiting for the engine (busy with the next token)…');

@@ -11,7 +11,7 @@ const look = { model: 'm', text: 'The dog', temperature: 0.7, topK: 50, topP: 0.
 const place = { before: 'The dog', temperature: 0.7, topK: 50, topP: 0.9 };
 const top = [{ id: 1, text: ' sat', logprob: -1 }];
 
-/** Answers when it is told to; its state is what a test says. */
+/** An engine that answers when the test calls `answer`, in the state that the test sets. */
 class LateEngine implements WatchedEngine {
   private readonly listeners = new Set<(state: EngineState) => void>();
   answer: (outcome: OutcomeOf<'next'>) => void = () => assert.fail('nothing was asked');
@@ -40,7 +40,7 @@ class LateEngine implements WatchedEngine {
   }
 }
 
-/** Begins to look. `next()` is the message that comes next. */
+/** Starts a look at the next token. `next()` resolves with the next message to the panel. */
 function looking(quietMs = 0) {
   const engine = new LateEngine();
   const abort = new AbortController();
@@ -68,8 +68,8 @@ function looking(quietMs = 0) {
   return { engine, abort, sent, next, done };
 }
 
-describe('While the next token is looked for', () => {
-  it('the panel hears at once what it waits for, where that changes, and then the answer', async () => {
+describe('Looking for the next token', () => {
+  it('tells the panel at once what it waits for, each change of that, and then the answer', async () => {
     const { engine, next, done, sent } = looking();
     assert.deepEqual(await next(), {
       kind: 'waiting',
@@ -85,7 +85,7 @@ describe('While the next token is looked for', () => {
     engine.becomes({ is: 'ready' });
     assert.equal(sent.length, 1, 'nothing is waited for any more');
   });
-  it('a panel that shows something hears nothing of a short wait', async () => {
+  it('tells a panel that shows something nothing of a short wait', async () => {
     const { engine, done, sent } = looking(60_000);
     engine.becomes({ is: 'busy', with: ['next'] });
     engine.answer({ kind: 'next', top });
@@ -95,7 +95,7 @@ describe('While the next token is looked for', () => {
       ['distribution'],
     );
   });
-  it('whoever moves on hears nothing more', async () => {
+  it('tells the panel nothing more once it is aborted', async () => {
     const { engine, abort, next, done, sent } = looking();
     await next();
     abort.abort();
@@ -103,7 +103,7 @@ describe('While the next token is looked for', () => {
     await done;
     assert.deepEqual(sent, []);
   });
-  it('a failure is said in place of a table', async () => {
+  it('sends a failure as a sentence in place of the table', async () => {
     const { engine, done, sent } = looking(60_000);
     engine.answer({ kind: 'failed', error: { code: 'engineStopped', args: { what: 'byHand' } } });
     await done;

@@ -1,0 +1,125 @@
+/** The situations of Tabby's own tests (clients/tabby-agent, postprocess), with texts of ours. */
+import type { PeerCase } from './peerCase';
+
+export const TABBY: readonly PeerCase[] = [
+  {
+    about: 'drops what the rest of the line says, but for a semicolon',
+    document: 'const area = (w, h) => {\n  |return w * h\n};',
+    model: 'return w * h;',
+    shown: '',
+  },
+  {
+    about: 'drops a closer that stands on the next line',
+    document: 'const area = (w, h) => {\n  return w * h;\n  |\n};',
+    model: '}',
+    shown: '',
+  },
+  {
+    about: 'ends an unfinished statement at its line',
+    document: 'const width =|\n',
+    model: ' 3;\nconst height = 4;',
+    shown: ' 3;',
+  },
+  {
+    about: 'ends at the line in the middle of a block',
+    document: 'try {\n  log|\n} catch {\n  stop();\n}',
+    model: '(text);\n  return parse(text);\n} catch {}',
+    shown: '(text);',
+  },
+  {
+    about: 'fills a block between its braces',
+    document: 'function most(list) {|}',
+    model: '\n  return 1;\n}\nmost([1]);',
+    shown: '',
+    because: 'other text stands on the line, so one line is asked for, and its first is empty',
+  },
+  {
+    about: 'ends a block where its brace closes',
+    document: 'function most(list) {|\n',
+    model: '\n  return 1;\n}\n\nmost([1]);',
+    shown: '\n  return 1;\n}',
+  },
+  {
+    about: 'drops an item that stands below',
+    document: 'const all = [\n  |\n  { n: 2 },\n  { n: 3 }\n];',
+    model: '{ n: 1 },\n  { n: 2 },',
+    shown: '{ n: 1 },',
+  },
+  {
+    about: 'drops a number that stands below',
+    document: 'const all = [\n  |\n  4,\n  5,\n];',
+    model: '1,\n  2,\n  3,\n  4,',
+    shown: '1,\n  2,\n  3,',
+  },
+  {
+    about: 'drops a call that stands below',
+    document: 'class A {\n  constructor() {\n    |\n    this.start();\n  }\n}',
+    model: 'this.n = 1;\n    this.start();',
+    shown: 'this.n = 1;',
+  },
+  {
+    about: 'drops a property that stands below',
+    document: 'const o = {\n  |\n  on: true,\n};',
+    model: 'name: "x",\n  on: true,',
+    shown: 'name: "x",',
+  },
+  { about: 'keeps a value at the end of the file', document: 'const answer = |', model: '42;', shown: '42;' },
+  {
+    about: 'drops the closing line of the block',
+    document: 'function hello() {\n  |\n}',
+    model: 'log("hello");\n}',
+    shown: 'log("hello");',
+  },
+  {
+    about: 'drops the closing line before an else',
+    document: 'function f(ok) {\n  if (!ok) {\n    |\n  } else {\n    return;\n  }\n}',
+    model: 'throw new Error("no");\n  }',
+    shown: 'throw new Error("no");',
+  },
+  {
+    about: 'keeps the closing line that is missing',
+    document: 'function f(ok) {\n  if (!ok) {\n    |\n}',
+    model: 'throw new Error("no");\n  }',
+    shown: 'throw new Error("no");\n  }',
+  },
+  {
+    about: 'keeps one of many equal lines',
+    document: 'function hello() {\n  log("hi");\n}\n|\n',
+    model: 'hello();\nhello();\nhello();\nhello();',
+    shown: 'hello();',
+  },
+  {
+    about: 'drops the line that stands above already',
+    document: 'hello();\nhello();\n|\n',
+    model: 'hello();\nhello();',
+    shown: '',
+    because: 'they keep one; a third equal line is more often a loop of the model than a wish',
+  },
+  {
+    about: 'shows no line break before the rest of the line',
+    document: 'log(|message);',
+    model: 'error, message);\nthrow error;',
+    shown: 'error,',
+    because: 'they keep the blank before the rest, which word by word acceptance would leave twice',
+  },
+  {
+    about: 'drops a whole line that the rest of the line says',
+    document: 'log(|message);',
+    model: 'message);\nthrow error;',
+    shown: '',
+  },
+  { about: 'drops trailing blanks', document: 'const foo = new |', model: 'Foo(); ', shown: 'Foo();' },
+  { about: 'drops a blank that the rest begins with', document: 'sum(| baz)', model: 'bar, ', shown: 'bar,' },
+  {
+    about: 'keeps the indent of an empty line',
+    document: 'function sum(a, b) {\n|\n}',
+    model: '  return a + b;',
+    shown: '  return a + b;',
+  },
+  {
+    about: 'takes back an indent that the line has',
+    document: 'function clamp(n) {\n  return 1;\n  |\n}',
+    model: '  return n;',
+    shown: 'return n;',
+  },
+];

@@ -1,0 +1,85 @@
+/** Each reason, and the sentence that a person reads of it. */
+import type { Reason } from '../../../src/protocol/engine';
+
+export const REASONS: readonly (readonly [Reason, string])[] = [
+  [{ code: 'noChatTemplate', args: {} }, 'This model has no chat template: it continues texts.'],
+  [{ code: 'notTrainedToTranslate', args: {} }, 'This model continues texts; it was not trained to translate.'],
+  [
+    { code: 'predictsNextOnly', args: {} },
+    'It has no masked-word head: it predicts what comes next, and Rank Continuations fills a blank with it.',
+  ],
+  [
+    { code: 'encoderPredictsNothing', args: {} },
+    'An encoder reads a whole text at once and does not predict what comes next.',
+  ],
+  [{ code: 'translatesOnly', args: {} }, 'This model translates; it does not continue texts.'],
+  [
+    { code: 'recurrentHasNoAttention', args: {} },
+    'A recurrent network has no attention: one state vector carries all that it has read.',
+  ],
+  [{ code: 'trainedOnPlainText', args: {} }, 'This model was trained on plain text: it continues texts.'],
+  [{ code: 'noMaskedWordHead', args: {} }, 'It has no masked-word head.'],
+  [{ code: 'noCompletionCache', args: {} }, 'It does not keep a cache for completion.'],
+  [{ code: 'valuesHidden', args: {} }, "This model's graph does not show what its keys hand over."],
+  [
+    { code: 'severalSequences', args: {} },
+    'Rollout follows attention within one sequence; here a source comes in at every layer.',
+  ],
+  [{ code: 'patternBetweenTexts', args: {} }, 'Attention between two texts has no such pattern.'],
+  [
+    { code: 'weightsHidden', args: {} },
+    "This model's graph computes attention in an operator that does not return its weights.",
+  ],
+  [{ code: 'projectionsHidden', args: {} }, "This model's graph does not show its output projections."],
+  [
+    { code: 'headSizeUnsupported', args: { multiple: 16, headSize: 12.5 } },
+    "The runtime returns attention only for head sizes that are a multiple of 16; this model's is 12.5.",
+  ],
+  [{ code: 'noGraph', args: {} }, 'The file holds no graph.'],
+  [{ code: 'tokenizerUnsupported', args: { decoder: 'BPE' } }, 'The tokenizer\'s decoder "BPE" is not supported.'],
+  [{ code: 'folderUnreadable', args: { folder: '/m' } }, 'The folder of your own models, /m, cannot be read.'],
+  [{ code: 'nameTaken', args: {} }, 'An embedded model has this name. Rename the folder.'],
+  [{ code: 'nameOfAnother', args: {} }, 'Another model has this name already. Rename one of the two.'],
+  [
+    { code: 'badFolderName', args: {} },
+    "Its folder's name may have letters, digits, points, dashes and underscores only.",
+  ],
+  [{ code: 'noConfig', args: {} }, 'It has no config.json that can be read.'],
+  [{ code: 'noGraphFiles', args: { files: ['model.onnx'] } }, 'Its onnx folder has no model.onnx, quantized or not.'],
+  [
+    { code: 'noGraphFiles', args: { files: ['encoder_model.onnx', 'decoder_model_merged.onnx'] } },
+    'Its onnx folder has no encoder_model.onnx and decoder_model_merged.onnx, quantized or not.',
+  ],
+  [{ code: 'noTokenizer', args: {} }, 'It has no tokenizer.json.'],
+  [
+    { code: 'leadsOutside', args: { file: 'onnx/model.onnx' } },
+    'Its file onnx/model.onnx leads out of its folder. Copy the file itself there, not a link.',
+  ],
+  [{ code: 'noRegularFile', args: { file: 'config.json' } }, 'Its config.json is no regular file.'],
+  [
+    { code: 'fileTooLarge', args: { file: 'config.json', bytes: 68157440, mostBytes: 67108864 } },
+    'Its config.json has 65 MB; at most 64 MB are read.',
+  ],
+  [{ code: 'folderSlow', args: { seconds: 10 } }, 'Its folder could not be read within 10 seconds.'],
+  [
+    { code: 'readsNoText', args: { architecture: 'Whisper' } },
+    'Its encoder reads sounds or pictures (Whisper); only models that read text can be used.',
+  ],
+  [
+    { code: 'noStartToken', args: {} },
+    'Its config.json names no decoder_start_token_id: nothing says how a translation begins.',
+  ],
+  [
+    { code: 'noEndToken', args: {} },
+    'Its config.json names no single eos_token_id: nothing says how a translation ends.',
+  ],
+  [
+    { code: 'startsWithEndToken', args: {} },
+    "Its decoder starts with the token that ends a text, as BART's does: its translations would never end. Marian and T5 can be used.",
+  ],
+  [
+    { code: 'firstTokenForced', args: {} },
+    'Its decoder must be given its first token (forced_bos_token_id, a language for instance), which is not supported. Marian and T5 can be used.',
+  ],
+  [{ code: 'other', args: { message: 'Protobuf parsing failed {0}.' } }, 'Protobuf parsing failed {0}.'],
+];
