@@ -97,7 +97,7 @@ export const next = verb('next', 'the likeliest next tokens, and what sampling l
             probability,
             logprob,
             samplingProbability: chance,
-            samples: counts[i],
+            samples: counts[i]!,
           }));
         if (json) printJson({ top: shown });
         else

@@ -18,7 +18,7 @@ export interface Range {
 }
 
 /** `--top-k <k>` -> `--top-k` */
-const nameOf = (flags: string): string => flags.split(' ')[0];
+const nameOf = (flags: string): string => flags.split(' ')[0]!;
 
 /** @param flags with the name of the value, such as `--text <text>` */
 export function textOption<const Flags extends string>(flags: Flags, description: string) {

@@ -26,7 +26,7 @@ export const modelUnsupported = (model: string, why: Reason): Fault =>
 export function reasonOf(thrown: unknown): Reason {
   if (thrown instanceof ReasonError) return thrown.reason;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'other', args: { message: firstUnits(message.split('\n')[0], 200) } };
+  return { code: 'other', args: { message: firstUnits(message.split('\n')[0]!, 200) } };
 }
 
 /** @param tokens of the text. @param most that the model reads */

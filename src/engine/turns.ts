@@ -33,7 +33,8 @@ export class Turns {
   }
 
   isAwaitedByMoreUrgent(urgency: number): boolean {
-    return this.waiting.length > 0 && this.waiting[0].urgency < urgency;
+    const [next] = this.waiting;
+    return next !== undefined && next.urgency < urgency;
   }
 
   /**

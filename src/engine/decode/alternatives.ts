@@ -74,6 +74,6 @@ async function scoreSuffix(
   return suffix.reduce((sum, id, i) => {
     const row = (candidate.tokens.length - 1 + i) * size;
     const logits = rows.subarray(row, row + size);
-    return sum + logits[id] - logSumExp(logits);
+    return sum + logits[id]! - logSumExp(logits);
   }, 0);
 }

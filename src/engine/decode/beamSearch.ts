@@ -57,7 +57,7 @@ export async function beamSearch<State>(
       // One of them may be the end: twice as many leave enough to go on with.
       for (const id of topIndices(allowed, 2 * beams)) {
         if (allowed[id] === -Infinity) continue;
-        const logprob = logits[id] - scale;
+        const logprob = logits[id]! - scale;
         candidates.push({
           ids: [...beam.ids, id],
           logprobs: [...beam.logprobs, logprob],

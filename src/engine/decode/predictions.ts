@@ -25,7 +25,8 @@ export async function predictions(
 ): Promise<Prediction[]> {
   session.forget();
   const all: Prediction[] = [{ logprob: null, rank: null, top: [] }];
-  const predict = (logits: Float32Array): void => void all.push(predictionOf(vocabulary, logits, ids[all.length], top));
+  const predict = (logits: Float32Array): void =>
+    void all.push(predictionOf(vocabulary, logits, ids[all.length]!, top));
   if (ids.length > 1) predict((await session.read(ids.slice(0, 1), signal)).logits);
   // The last token predicts what is not there.
   for (let from = 1; from < ids.length - 1; from += CHUNK_TOKENS) {
@@ -40,10 +41,11 @@ export async function predictions(
 
 function predictionOf(vocabulary: Vocabulary, logits: Float32Array, id: number, top: number): Prediction {
   const scale = logSumExp(logits);
+  const own = logits[id]!;
   let rank = 0;
-  for (const logit of logits) if (logit > logits[id]) rank++;
+  for (const logit of logits) if (logit > own) rank++;
   return {
-    logprob: logits[id] - scale,
+    logprob: own - scale,
     rank,
     top: topIndices(logits, top).map((each) => scored(vocabulary, logits, scale, each)),
   };

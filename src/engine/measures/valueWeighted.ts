@@ -25,7 +25,7 @@ export const valueWeighted: Measure<'query-key', 'value'> = {
         meanOf(
           rows.map((weights, i) => {
             const at = (slice.head === 'mean' ? i : slice.head) * keys;
-            return weights.map((weight, cell) => weight * norms[at + (cell % keys)]);
+            return weights.map((weight, cell) => weight * norms[at + (cell % keys)]!);
           }),
         ),
       );
@@ -56,7 +56,7 @@ export function gramOf(projection: Float32Array, heads: number, headSize: number
       for (let j = 0; j <= i; j++) {
         const b = projection.subarray((head * headSize + j) * width, (head * headSize + j + 1) * width);
         let sum = 0;
-        for (let k = 0; k < width; k++) sum += a[k] * b[k];
+        for (let k = 0; k < width; k++) sum += a[k]! * b[k]!;
         gram[(head * headSize + i) * headSize + j] = sum;
         gram[(head * headSize + j) * headSize + i] = sum;
       }
@@ -84,8 +84,9 @@ function form(values: Float32Array, at: number, gram: Float32Array, size: number
   let sum = 0;
   for (let i = 0; i < size; i++) {
     let row = 0;
-    for (let j = 0; j < i; j++) row += gram[i * size + j] * values[at + j];
-    sum += values[at + i] * (2 * row + gram[i * size + i] * values[at + i]);
+    for (let j = 0; j < i; j++) row += gram[i * size + j]! * values[at + j]!;
+    const value = values[at + i]!;
+    sum += value * (2 * row + gram[i * size + i]! * value);
   }
   return sum;
 }
@@ -112,6 +113,6 @@ export class TransformedValues {
   /** @returns [heads, keys] */
   async norms(layer: number): Promise<Float32Array> {
     const grams = await this.grams();
-    return (this.known[layer] ??= valueNorms(this.layers[layer], grams[layer], this.heads));
+    return (this.known[layer] ??= valueNorms(this.layers[layer]!, grams[layer]!, this.heads));
   }
 }

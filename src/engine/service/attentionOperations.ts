@@ -163,7 +163,7 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
           return thumbnail(shown.weights, shown.queries, shown.keys, size);
         }),
       );
-      const [{ rows, columns }] = all;
+      const { rows, columns } = all[0]!;
       const cells = new Float32Array(heads * rows * columns);
       all.forEach((each, head) => cells.set(each.cells, head * rows * columns));
       return { kind: 'thumbnails', heads, rows, columns, cells };

@@ -22,6 +22,6 @@ export class ByteTokenizer {
   pieces(text: string): TokenPiece[] {
     const ids = this.encode(text);
     const ranges = align(text, ids, this.vocabulary, undefined);
-    return ids.map((id, i) => ({ id, text: this.vocabulary.readable(id), ...ranges[i], special: false }));
+    return ids.map((id, i) => ({ id, text: this.vocabulary.readable(id), ...ranges[i]!, special: false }));
   }
 }

@@ -43,11 +43,12 @@ export function lastPart(tokenize: (text: string) => TokenPiece[], text: string,
   const total = { totalTokens: pieces.length, ...(cut > 0 && { totalIsLowerBound: true as const }) };
   if (pieces.length <= most) return { start: cut, ...total };
   const first = pieces.length - most;
-  const begins = (at: number): boolean => pieces[at].start > pieces[at - 1].start;
+  const startOf = (at: number): number => pieces[at]!.start;
+  const begins = (at: number): boolean => startOf(at) > startOf(at - 1);
   const near = pieces
     .slice(first, first + Math.min(MARGIN_TOKENS, Math.ceil(most / 2)))
     .findIndex(({ start }, i) => begins(first + i) && /\s/.test(end.slice(Math.max(0, start - 1), start + 1)));
   let at = near >= 0 ? first + near : first;
   while (at < pieces.length - 1 && !begins(at)) at++;
-  return { start: cut + pieces[at].start, ...total };
+  return { start: cut + startOf(at), ...total };
 }
