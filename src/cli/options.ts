@@ -36,7 +36,7 @@ export function repeatedOption<const Flags extends string>(flags: Flags, descrip
   });
 }
 
-/** @param otherwise what counts where the option is not given, if that is no default of its own */
+/** @param otherwise described in the help as the default, where the option itself has none */
 export function numberOption<const Flags extends string>(
   flags: Flags,
   description: string,

@@ -1,4 +1,4 @@
-/** What a head's weights say about it: the weight between tokens, how widely it spreads, how far it looks. Pure. */
+/** Statistics of a head's weights: weight between tokens, entropy, and distance from query to key. Pure. */
 
 /**
  * @param weights [queries, keys], row-major

@@ -36,7 +36,7 @@ export async function alternatives(
   let { logits } = await session.read(from.ids, options.signal);
   const typed = new TypedText(from.typed, index);
   const held = [...from.ids];
-  // What is typed is spelled first: the branches part at the first token that is free to vary.
+  // Spell the typed text first: the branches differ from the first token after it.
   while (!typed.done) {
     const [choice] = typed.choose(logits, 1);
     if (!choice || vocabulary.bytes(choice.id).length > typed.bytesLeft) break;

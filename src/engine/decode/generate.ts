@@ -74,7 +74,7 @@ const KEPT_START_TOKENS = 64;
 /** How far back a token counts as repeated. */
 const REPETITION_TOKENS = 256;
 
-/** What is read again when the window is full: its start and its newer half. */
+/** The tokens to prefill when the window is full: its start and its newer half. */
 export function slid(held: readonly number[], windowTokens: number): number[] {
   const start = Math.min(KEPT_START_TOKENS, Math.floor(windowTokens / 4));
   return [...held.slice(0, start), ...held.slice(-Math.max(1, Math.floor(windowTokens / 2) - start))];

@@ -7,7 +7,7 @@ import type { Vocabulary } from '../text/vocabulary';
 import type { PrefixIndex } from './prefixIndex';
 import { logSumExp, topIndices } from './probability';
 
-/** A word in more pieces than this is an identifier that the model will not write as one token. */
+/** A word of more tokens is an identifier, which the model does not write as one token anyway. */
 const MAX_STEPS_BACK = 6;
 
 export interface Healed {

@@ -21,7 +21,7 @@ export function addTaps(graph: GraphProto, taps: ReadonlySet<Tap>, headSize: num
   for (const tap of inOrder(taps)) PATCHES[tap](graph, headSize);
 }
 
-/** In one order, however the set was made. */
+/** The taps in the order of `PATCHES`, so that equal sets give equal headers. */
 export const inOrder = (taps: ReadonlySet<Tap>): Tap[] =>
   (Object.keys(PATCHES) as Tap[]).filter((tap) => taps.has(tap));
 

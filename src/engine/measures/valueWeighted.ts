@@ -1,6 +1,6 @@
 /**
- * Value-weighted attention: how large the vector is that a key's weight brings to a query, instead of the weight alone.
- * A head may look hard at a token that hands over next to nothing. From Kobayashi et al., Attention is Not Only a
+ * Value-weighted attention: the norm of the vector that a key adds to a query's output, instead of the weight alone. A
+ * large weight on a key with a small value changes the output little. From Kobayashi et al., Attention is Not Only a
  * Weight: Analyzing Transformers with Vector Norms, EMNLP 2020 (arXiv 2004.10102): with f(x) = (x W_V + b_V) W_O of one
  * head, the measure is ||a f(x)|| = a ||f(x)||. The output projection's bias belongs to no key and is left out, as
  * there.

@@ -1,4 +1,4 @@
-/** The smallest tokenizer there is: every UTF-8 byte is a token. */
+/** A tokenizer without merges: every UTF-8 byte is a token. */
 import type { TokenPiece } from '../../protocol/engine';
 import { align } from './alignment';
 import { Vocabulary } from './vocabulary';

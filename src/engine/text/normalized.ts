@@ -9,7 +9,7 @@ export class NormalizedText {
   private readonly ends: number[] = [];
 
   push(characters: Iterable<string>, start: number, end: number, isolated = false): void {
-    // What was dropped before the first character belongs to it.
+    // Characters that were dropped before the first one belong to it.
     if (this.characters.length === 0) start = 0;
     for (const character of characters) {
       this.characters.push(character);
