@@ -1,7 +1,7 @@
 import type { Engine } from '../protocol/engine';
 import type { EngineState } from './engineState';
 
-/** Undoes what returned it. */
+/** Undoes the call that returned it. */
 export interface Disposable {
   dispose(): void;
 }

@@ -34,7 +34,12 @@ export function mergeCosts(lists: readonly Costs[]): Costs {
   };
 }
 
-/** Merges the answers of one kind; those that failed are left out, and where all failed the first failure counts. */
+/**
+ * Merges the answers of one kind. Failures are dropped while at least one backend answered; otherwise the first one is
+ * the outcome.
+ *
+ * @param outcomes one for each backend, so at least one
+ */
 export function mergeAnswers<Kind extends Outcome['kind'], Answer extends Extract<Outcome, { kind: Kind }>>(
   outcomes: readonly Outcome[],
   kind: Kind,
@@ -43,7 +48,7 @@ export function mergeAnswers<Kind extends Outcome['kind'], Answer extends Extrac
   const cancelled = outcomes.find((outcome) => outcome.kind === 'cancelled');
   if (cancelled) return cancelled;
   const answers = outcomes.filter((outcome): outcome is Answer => outcome.kind === kind);
-  return answers.length > 0 ? merge(answers) : outcomes[0];
+  return answers.length > 0 ? merge(answers) : outcomes[0]!;
 }
 
 /**

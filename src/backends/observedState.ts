@@ -1,7 +1,7 @@
 import type { Disposable } from './backend';
 import { sameState, type EngineState } from './engineState';
 
-/** A backend's state, for those who watch it: told when it has changed. */
+/** A backend's state with listeners, which are called when it has changed. */
 export class ObservedState {
   private shown: EngineState;
   private readonly listeners = new Set<(state: EngineState) => void>();
@@ -20,7 +20,7 @@ export class ObservedState {
     return { dispose: () => this.listeners.delete(listener) };
   }
 
-  /** To be called after whatever may have changed it. */
+  /** Recomputes the state; to be called after any event that may change it. */
   update(): void {
     const state = this.compute();
     if (sameState(state, this.shown)) return;

@@ -75,7 +75,7 @@ export class Router implements Backend {
 
   private async models(request: RequestOf<'models'>, options: AskOptions): Promise<Outcome> {
     const outcomes = await this.askAll(request, options);
-    outcomes.forEach((outcome, i) => note(this.routes[i], outcome));
+    for (const [place, route] of this.routes.entries()) note(route, outcomes[place]!);
     return mergeAnswers(outcomes, 'models', mergeModels);
   }
 
@@ -84,14 +84,14 @@ export class Router implements Backend {
   }
 
   private async askModel(request: Extract<EngineRequest, { model: string }>, options: AskOptions): Promise<Outcome> {
-    const found = await this.backendOf(request.model, options);
+    const found = await this.placeOf(request.model, options);
     if (typeof found !== 'number') return found;
-    const outcome = await this.routes[found].backend.ask(request, options);
+    const outcome = await this.backendAt(found).ask(request, options);
     return outcome.kind === 'attended' ? { ...outcome, handle: this.outerHandle(outcome.handle, found) } : outcome;
   }
 
-  /** @returns the backend's place, or why it is not known */
-  private async backendOf(model: string, { signal }: AskOptions): Promise<number | Outcome> {
+  /** @returns the place of the model's backend, or why it is not known */
+  private async placeOf(model: string, { signal }: AskOptions): Promise<number | Outcome> {
     if (this.routes.length === 1) return 0;
     let failure: Failed | undefined;
     for (const [place, route] of this.routes.entries()) {
@@ -110,11 +110,15 @@ export class Router implements Backend {
 
   private async askHolder(request: Extract<EngineRequest, { handle: number }>, options: AskOptions): Promise<Outcome> {
     const { place, handle } = this.inner(request.handle);
-    const { backend } = this.routes[place];
+    const backend = this.backendAt(place);
     if (request.op !== 'heads' || request.by.kind !== 'flip') return backend.ask({ ...request, handle }, options);
     const other = this.inner(request.by.other);
     if (other.place !== place) return { kind: 'failed', error: capturesApart() };
     return backend.ask({ ...request, handle, by: { ...request.by, other: other.handle } }, options);
+  }
+
+  private backendAt(place: number): Backend {
+    return this.routes[place]!.backend;
   }
 
   /** Each backend numbers its captures from 1, so the router's handle also encodes the backend's place. */

@@ -29,12 +29,12 @@ export const effects = verb('effects', 'what each earlier token did for the prob
         { signal },
       );
       return settle(outcome, 'effects', ({ tokens, target, logprob, from, effects: found, precision }) => {
+        const textAt = (index: number): string => JSON.stringify(tokens[index]!.text);
         if (json) printJson({ precision, token: target, logprob, from, effects: found });
         else {
-          print(`${JSON.stringify(tokens[target].text)}: ${(100 * Math.exp(logprob)).toFixed(2)} %`);
-          found.forEach((effect, i) =>
-            print(`${(effect / Math.LN2).toFixed(2).padStart(8)} bits  ${JSON.stringify(tokens[from + i].text)}`),
-          );
+          print(`${textAt(target)}: ${(100 * Math.exp(logprob)).toFixed(2)} %`);
+          for (const [i, effect] of found.entries())
+            print(`${(effect / Math.LN2).toFixed(2).padStart(8)} bits  ${textAt(from + i)}`);
         }
         return 0;
       });

@@ -20,9 +20,9 @@ import {
 import { print, printJson, settle, unsettled } from './output';
 import { run, verb } from './verb';
 
-/** Sampling beyond these hardly ever chooses. */
+/** The number of likeliest tokens that are sampled from; the rest is negligible. */
 const CONSIDERED = 1000;
-/** What an option of sampling is where only others are given. */
+/** The values of the sampling options that are not given, where at least one is. */
 const UNCUT: Sampling = { temperature: 1, topK: 0, topP: 1, seed: 0 };
 
 const SAMPLING = 'Sampling, where one of these is given:';
@@ -97,7 +97,7 @@ export const next = verb('next', 'the likeliest next tokens, and what sampling l
             probability,
             logprob,
             samplingProbability: chance,
-            samples: counts[i],
+            samples: counts[i]!,
           }));
         if (json) printJson({ top: shown });
         else

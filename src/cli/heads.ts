@@ -103,7 +103,7 @@ export const heads = verb(
       return settle(attended, 'attended', async ({ handle, maps }) => {
         const map =
           kindWanted === undefined
-            ? maps[0].kind
+            ? maps[0]!.kind
             : oneOf(
                 '--map',
                 kindWanted,

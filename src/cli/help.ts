@@ -59,7 +59,7 @@ export function forgottenValue(words: readonly string[], command: CommandUnknown
     if (!command.options.some(({ long, required }) => required && long === words[i])) continue;
     // Skip the option's value.
     i++;
-    if (/^-./.test(words[i]))
+    if (/^-./.test(words[i]!))
       return withOptions(
         `Option '${words[i - 1]}' is ambiguous. Did you forget its value? One that begins with a dash is given as '${words[i - 1]}=-XYZ'.`,
         command,

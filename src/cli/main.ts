@@ -26,7 +26,7 @@ function attentive(noteVerb: (command: CommandUnknownOpts) => void): CommandUnkn
     .action((given) => {
       throw noSuchVerb(given);
     });
-  const verbNamed = (name: string): CommandUnknownOpts | undefined =>
+  const verbNamed = (name: string | undefined): CommandUnknownOpts | undefined =>
     program.commands.find((command) => command.name() === name);
   program.hook('preSubcommand', (root, command) => {
     noteVerb(command);

@@ -18,7 +18,7 @@ export interface Range {
 }
 
 /** `--top-k <k>` -> `--top-k` */
-const nameOf = (flags: string): string => flags.split(' ')[0];
+const nameOf = (flags: string): string => flags.split(' ')[0]!;
 
 /** @param flags with the name of the value, such as `--text <text>` */
 export function textOption<const Flags extends string>(flags: Flags, description: string) {
@@ -36,7 +36,7 @@ export function repeatedOption<const Flags extends string>(flags: Flags, descrip
   });
 }
 
-/** @param otherwise what counts where the option is not given, if that is no default of its own */
+/** @param otherwise described in the help as the default, where the option itself has none */
 export function numberOption<const Flags extends string>(
   flags: Flags,
   description: string,

@@ -113,7 +113,7 @@ async function rasterized(svg: string): Promise<Uint8Array> {
 function addressIn({ map: kindWanted, measure, layer, head }: PictureOptions, { maps }: Attended): HeadAddress {
   const kind =
     kindWanted === undefined
-      ? maps[maps.length - 1].kind
+      ? maps.at(-1)!.kind
       : oneOf(
           '--map',
           kindWanted,

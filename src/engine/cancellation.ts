@@ -1,4 +1,4 @@
-/** Cancelling inside the engine: a signal tested between runs, and an error that says where. */
+/** Cancellation inside the engine: the signal is tested between runs, and the error names the stage. */
 import type { CancelledAt } from '../protocol/engine';
 
 export class CancelledError extends Error {
@@ -7,21 +7,22 @@ export class CancelledError extends Error {
   }
 }
 
-/** The runtime cannot be interrupted within a run, so this stands between runs. @throws CancelledError */
+/** To be called between runs, because the runtime cannot be interrupted within one. @throws CancelledError */
 export function throwIfCancelled(signal: AbortSignal | undefined, at: CancelledAt): void {
   if (signal?.aborted) throw new CancelledError(at);
 }
 
 /**
- * Waits for work that several requests share, which goes on when one of them is cancelled. @throws CancelledError at
- * once
+ * Waits for work that several requests share. A cancelled request stops waiting; the work goes on for the others.
+ *
+ * @throws CancelledError at once when the signal aborts
  */
 export function unlessCancelled<T>(shared: Promise<T>, signal: AbortSignal | undefined, at: CancelledAt): Promise<T> {
   if (!signal) return shared;
   return new Promise((resolve, reject) => {
-    const leave = (): void => reject(new CancelledError(at));
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    const cancel = (): void => reject(new CancelledError(at));
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
   });
 }

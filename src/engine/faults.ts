@@ -1,4 +1,4 @@
-/** The engine's own user errors, one factory each. They are codes: whoever shows one to a person finds the words. */
+/** The engine's own user errors, one factory each: codes that `src/sentences` turns into sentences. */
 import { firstUnits } from '../base/text/clip';
 import { ReasonError, type BadOption, type CapabilityName, type EngineError, type Reason } from '../protocol/engine';
 
@@ -20,13 +20,13 @@ export const modelUnsupported = (model: string, why: Reason): Fault =>
   new Fault({ code: 'modelUnsupported', args: { model, why } });
 
 /**
- * Why loading failed; what has no code of ours, in a line of its own words. Before a text is read no message can hold
- * one.
+ * Gives the reason why loading failed. An error without a code keeps the first line of its message, which cannot hold
+ * document text because loading reads none.
  */
 export function reasonOf(thrown: unknown): Reason {
   if (thrown instanceof ReasonError) return thrown.reason;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'other', args: { message: firstUnits(message.split('\n')[0], 200) } };
+  return { code: 'other', args: { message: firstUnits(message.split('\n')[0]!, 200) } };
 }
 
 /** @param tokens of the text. @param most that the model reads */
@@ -38,7 +38,7 @@ export const tooLarge = (tokens: number, fits: number, allowedBytes: number): Fa
 
 export const expired = (): Fault => new Fault({ code: 'expired', args: {} });
 
-/** What was asked for is not there to be asked for. */
+/** The request names something that does not exist or is unavailable. */
 export const badOption = (args: BadOption): Fault => new Fault({ code: 'badOption', args });
 
 export const noBlank = (): Fault => badOption({ what: 'noBlank' });
@@ -46,7 +46,7 @@ export const noBlank = (): Fault => badOption({ what: 'noBlank' });
 /** @param tokens how many there are to choose from */
 export const noSuchToken = (tokens: number): Fault => badOption({ what: 'noSuchToken', tokens });
 
-/** The runtime's own message may print tensors, which hold text: only the kind of error is kept. */
+/** Keeps only the error's name, because the runtime's messages may print tensors, and with them a text's content. */
 export const internal = (thrown: unknown): Fault =>
   new Fault({
     code: 'internal',

@@ -1,4 +1,4 @@
-/** Something made once, on first use. A failure is forgotten, so that the next use tries again. */
+/** A value that is made once, on first use. After a failure the next use tries again. */
 export class Lazy<T extends { dispose(): Promise<void> }> {
   private made: Promise<T> | undefined;
 
@@ -15,7 +15,7 @@ export class Lazy<T extends { dispose(): Promise<void> }> {
     return this.made;
   }
 
-  /** Disposes what was made; does nothing when nothing was. */
+  /** Disposes of the value, where one was made. */
   async dispose(): Promise<void> {
     const made = this.made;
     this.made = undefined;

@@ -26,11 +26,9 @@ async function start(): Promise<void> {
     (thrown: unknown) => sayNoBuild(thrown),
   );
   if (!createEngine) return;
-  const engine = createEngine({
-    modelsFolder: process.argv[2],
-    ownModelsFolder: process.argv.at(3),
-    onEvent: (event) => send({ kind: 'event', event }),
-  });
+  const [modelsFolder, ownModelsFolder] = process.argv.slice(2);
+  if (modelsFolder === undefined) throw new Error('usage: main.js MODELS_FOLDER [OWN_MODELS_FOLDER]');
+  const engine = createEngine({ modelsFolder, ownModelsFolder, onEvent: (event) => send({ kind: 'event', event }) });
   serve<EngineRequest, Part>(engine, ToEngine, { send, onMessage: (listener) => process.on('message', listener) });
 }
 

@@ -8,7 +8,12 @@ import { errorSentences } from '../sentences/errors';
 import { reasonSentence } from '../sentences/reasons';
 import { prepareModel } from './families/graphFiles';
 
-async function main(folder: string): Promise<void> {
+async function main([folder]: readonly string[]): Promise<void> {
+  if (folder === undefined) throw new Error('usage: prepareModels.js MODELS_FOLDER');
+  await prepareModels(path.resolve(folder));
+}
+
+async function prepareModels(folder: string): Promise<void> {
   const { models } = await loadManifest(folder);
   for (const entry of models) await prepareModel(folder, entry);
 }
@@ -19,7 +24,7 @@ function sentenceOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-main(path.resolve(process.argv[2])).catch((thrown: unknown) => {
+main(process.argv.slice(2)).catch((thrown: unknown) => {
   process.stderr.write(`The models could not be prepared: ${sentenceOf(thrown)}\n`);
   process.exitCode = 1;
 });

@@ -1,30 +1,30 @@
 /**
- * Turns at a model. A model has one runtime session, so its requests run one at a time: the most urgent first, and
- * among equals the oldest. A long request gives way between two runs of the model, so a keystroke is served in the
- * middle of a story (cooperative scheduling).
+ * A lock with priorities (cooperative scheduling). A model has one runtime session, so its requests run one at a time:
+ * the most urgent first, and the oldest first among equals. A long request yields between two runs of the model, so
+ * that a keystroke does not wait for the end of a long text.
  */
 import type { CancelledAt } from '../protocol/engine';
 import { CancelledError } from './cancellation';
 
-/** Smaller runs first: what a person waits for while typing, what they look at, reading ahead, long texts. */
+/** Priorities; the smallest runs first. A person waits for `typing` and `looking`, and less for the other two. */
 export const URGENCY = { typing: 0, looking: 1, readingAhead: 2, writing: 3 } as const;
 export type Urgency = keyof typeof URGENCY;
 
 interface Waiter {
   readonly urgency: number;
-  /** Hands the turn over. */
+  /** Resolves the waiter's `acquire`. */
   readonly begin: () => void;
 }
 
 export class Turns {
-  private taken = false;
-  /** In the order in which they get the turn. */
+  private isTaken = false;
+  /** In the order in which they will run. */
   private readonly waiting: Waiter[] = [];
 
-  /** Runs `work` when its turn has come. @throws CancelledError as soon as the signal is aborted while it waits */
+  /** Runs `work` while it holds the lock. @throws CancelledError at once when the signal aborts while it waits */
   async run<T>(work: (turn: Turn) => Promise<T>, urgency: number, signal?: AbortSignal): Promise<T> {
     const turn = new Turn(this, urgency, signal);
-    await this.take(urgency, signal, 'last', 'queue');
+    await this.acquire(urgency, signal, 'last', 'queue');
     try {
       return await work(turn);
     } finally {
@@ -32,18 +32,23 @@ export class Turns {
     }
   }
 
+  /** Whether a request with a smaller `urgency` waits. */
   isAwaitedByMoreUrgent(urgency: number): boolean {
-    return this.waiting.length > 0 && this.waiting[0].urgency < urgency;
+    const [next] = this.waiting;
+    return next !== undefined && next.urgency < urgency;
   }
 
   /**
-   * @param place among those who are equally urgent
-   * @param at where a request is that is cancelled while it waits
+   * Waits for the lock.
+   *
+   * @param place in the queue, among the equally urgent
+   * @param at the stage that a cancellation reports
+   * @throws CancelledError at once when the signal aborts
    */
-  take(urgency: number, signal: AbortSignal | undefined, place: 'first' | 'last', at: CancelledAt): Promise<void> {
+  acquire(urgency: number, signal: AbortSignal | undefined, place: 'first' | 'last', at: CancelledAt): Promise<void> {
     if (signal?.aborted) return Promise.reject(new CancelledError(at));
-    if (!this.taken) {
-      this.taken = true;
+    if (!this.isTaken) {
+      this.isTaken = true;
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
@@ -58,23 +63,23 @@ export class Turns {
           resolve();
         },
       };
-      const behind = this.waiting.findIndex((other) =>
+      const index = this.waiting.findIndex((other) =>
         place === 'first' ? other.urgency >= urgency : other.urgency > urgency,
       );
-      this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, waiter);
+      this.waiting.splice(index < 0 ? this.waiting.length : index, 0, waiter);
       signal?.addEventListener('abort', leave, { once: true });
     });
   }
 
-  /** Hands the turn to whoever is next. */
+  /** Passes the lock to the first waiter, or frees it. */
   release(): void {
     const next = this.waiting.shift();
     if (next) next.begin();
-    else this.taken = false;
+    else this.isTaken = false;
   }
 }
 
-/** One request's turn, as the request sees it. */
+/** The lock as one request holds it. */
 export class Turn {
   private isHeld = true;
 
@@ -89,19 +94,19 @@ export class Turn {
   }
 
   /**
-   * Lets more urgent requests run first, where there are any. To be called between two runs of the model, by work whose
-   * state no other request touches.
+   * Yields to more urgent requests, where any wait. Work may call it between two runs of the model, provided that no
+   * other request changes its state.
    *
-   * @param onChange called with false when the turn is given away and with true when it is back
-   * @throws CancelledError as soon as the signal is aborted while it waits
+   * @param onChange called with false when the lock is passed on and with true when it is held again
+   * @throws CancelledError at once when the signal aborts while it waits
    */
   async giveWay(onChange?: (held: boolean) => void): Promise<void> {
     if (!this.turns.isAwaitedByMoreUrgent(this.urgency)) return;
     this.isHeld = false;
     onChange?.(false);
     this.turns.release();
-    // Before others of its kind: what has begun is finished first.
-    await this.turns.take(this.urgency, this.signal, 'first', 'decode');
+    // Queue before the equally urgent, so that a request that has begun finishes before another begins.
+    await this.turns.acquire(this.urgency, this.signal, 'first', 'decode');
     this.isHeld = true;
     onChange?.(true);
   }

@@ -1,4 +1,4 @@
-/** What lies in a page that was exported: the capture, and what the panel would ask the extension host for. */
+/** The data of an exported page: the capture, and the answers that the panel would ask the extension host for. */
 import * as v from 'valibot';
 import { CaptureShown, HeadAddress, RankedShown, Screen, ThumbnailsShown } from './attention';
 import { MapKind, Pattern, Prediction } from './engine';
@@ -15,7 +15,7 @@ export const SavedPage = v.object({
   capture: CaptureShown,
   /** The head that is open. */
   address: HeadAddress,
-  /** How the page opens; without it as somebody who has chosen nothing would see it. */
+  /** The state in which the page opens; by default nothing is chosen. */
   screen: v.optional(Screen),
   heads: v.array(HeldHead),
   /** By token and with sinks: for layers of which not all heads are in the file. */

@@ -1,4 +1,4 @@
-/** What a head's weights say about it: the weight between tokens, how widely it spreads, how far it looks. Pure. */
+/** Statistics of a head's weights: weight between tokens, entropy, and distance from query to key. Pure. */
 
 /**
  * @param weights [queries, keys], row-major
@@ -11,7 +11,7 @@ export function meanWeight(
   to: readonly number[],
 ): number {
   let sum = 0;
-  for (const query of from) for (const key of to) sum += weights[query * keys + key];
+  for (const query of from) for (const key of to) sum += weights[query * keys + key]!;
   return sum / from.length;
 }
 
@@ -25,7 +25,7 @@ export function shapeOf(
   let distance = 0;
   for (let query = 0; query < queries; query++) {
     for (let key = 0; key < keys; key++) {
-      const weight = weights[query * keys + key];
+      const weight = weights[query * keys + key]!;
       if (weight <= 0) continue;
       entropy -= weight * Math.log2(weight);
       distance += weight * Math.abs(query - key);

@@ -16,11 +16,11 @@ export interface Filters {
 export function keptShares(scores: readonly number[], { temperature, topK, topP }: Filters): number[] {
   if (temperature === 0) return [1];
   const weights = (topK > 0 ? scores.slice(0, topK) : scores).map((score) =>
-    Math.exp((score - scores[0]) / temperature),
+    Math.exp((score - scores[0]!) / temperature),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let [kept, mass] = [0, 0];
   // Keep the candidate that crosses the threshold, so that at least one remains.
-  while (kept < weights.length && (kept === 0 || mass < topP)) mass += weights[kept++] / total;
+  while (kept < weights.length && (kept === 0 || mass < topP)) mass += weights[kept++]! / total;
   return weights.slice(0, kept).map((weight) => weight / total / mass);
 }

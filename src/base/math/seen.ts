@@ -90,20 +90,21 @@ export class Seen {
       how: { sink, sinks, queryGroups, keyGroups },
     } = this;
     const row = source.weights.slice(query * source.keys, (query + 1) * source.keys);
-    const group = queryGroups[query];
+    const group = queryGroups[query]!;
     let hidden = 0;
     if (sink !== 'raw') {
       for (const key of sinks) {
-        hidden += row[key];
+        hidden += row[key]!;
         row[key] = 0;
       }
     }
     let left = 0;
     for (const weight of row) left += weight;
     // A row whose whole weight lies on sinks cannot be renormalized.
-    const divisor = (sink === 'renormalized' && left > 0 ? left : 1) * sizes[group];
-    for (let key = 0; key < row.length; key++) this.weights[group * keys + keyGroups[key]] += row[key] / divisor;
-    this.hidden[group] += hidden / sizes[group];
+    const size = sizes[group]!;
+    const divisor = (sink === 'renormalized' && left > 0 ? left : 1) * size;
+    for (let key = 0; key < row.length; key++) this.weights[group * keys + keyGroups[key]!]! += row[key]! / divisor;
+    this.hidden[group]! += hidden / size;
   }
 }
 
@@ -131,7 +132,7 @@ export const plainRow = (keys: number): Omit<Seeing, 'queryGroups'> => ({
 /** Groups of which every token is a sink. */
 export function sinkGroups(sinks: readonly number[], groups: readonly number[]): Set<number> {
   const own = new Set(sinks);
-  const found = new Set(sinks.map((sink) => groups[sink]));
+  const found = new Set(groups.filter((_, token) => own.has(token)));
   groups.forEach((group, token) => {
     if (!own.has(token)) found.delete(group);
   });

@@ -22,8 +22,8 @@ export function thumbnail(
     const row = Math.floor((query * rows) / queries);
     for (let key = 0; key < keys; key++) {
       const cell = row * columns + Math.floor((key * columns) / keys);
-      const weight = weights[query * keys + key];
-      if (weight > cells[cell]) cells[cell] = weight;
+      const weight = weights[query * keys + key]!;
+      if (weight > cells[cell]!) cells[cell] = weight;
     }
   }
   return { rows, columns, cells };

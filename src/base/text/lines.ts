@@ -8,14 +8,15 @@ export interface Line {
 
 /** The lines around an offset, for as long as they are not blank: a paragraph, or a block of code. */
 export function blockAround(text: string, offset: number): Line[] {
-  const lines = [lineAt(text, offset)];
-  if (isBlank(text, lines[0])) return [];
-  for (let first = lines[0]; first.start > 0;) {
+  const own = lineAt(text, offset);
+  if (isBlank(text, own)) return [];
+  const lines = [own];
+  for (let first = own; first.start > 0;) {
     first = lineAt(text, breakBefore(text, first.start));
     if (isBlank(text, first)) break;
     lines.unshift(first);
   }
-  for (let last = lines.at(-1)!; last.end < text.length;) {
+  for (let last = own; last.end < text.length;) {
     last = lineAt(text, breakAfter(text, last.end));
     if (isBlank(text, last)) break;
     lines.push(last);
@@ -30,8 +31,8 @@ export function reachOf(text: string, line: Line): number {
 
 /** The range without white space at its ends; empty at `start` where there is nothing else. */
 export function trimmed(text: string, start: number, end: number): Line {
-  while (end > start && /\s/.test(text[end - 1])) end--;
-  while (start < end && /\s/.test(text[start])) start++;
+  while (end > start && /\s/.test(text.charAt(end - 1))) end--;
+  while (start < end && /\s/.test(text.charAt(start))) start++;
   return { start, end };
 }
 
@@ -39,8 +40,8 @@ function lineAt(text: string, offset: number): Line {
   // Between the two halves of a CRLF the offset belongs to the line that they end.
   let start = offset > 0 && text[offset - 1] === '\r' && text[offset] === '\n' ? offset - 1 : offset;
   let end = start;
-  while (start > 0 && !isBreak(text[start - 1])) start--;
-  while (end < text.length && !isBreak(text[end])) end++;
+  while (start > 0 && !isBreak(text.charAt(start - 1))) start--;
+  while (end < text.length && !isBreak(text.charAt(end))) end++;
   return { start, end };
 }
 

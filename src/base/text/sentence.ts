@@ -13,11 +13,12 @@ const STARTS_A_TEXT = /^\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s?)/;
  */
 export function sentenceAt(text: string, offset: number, lines?: readonly Line[]): Passage {
   const paragraph = lines ?? paragraphAround(text, offset);
-  if (paragraph.length === 0) return { kind: 'none' };
-  const start = paragraph[0].start;
+  const [first] = paragraph;
+  if (!first) return { kind: 'none' };
+  const { start } = first;
   let found: Line | undefined;
   for (const { index, segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(
-    flowing(text, paragraph),
+    flowing(text, start, paragraph),
   )) {
     const range = trimmed(text, start + index, start + index + segment.length);
     if (range.start === range.end) continue;
@@ -36,25 +37,25 @@ function paragraphAround(text: string, offset: number): Line[] {
   while (first > 0 && !startsAText(text, block, first)) first--;
   let last = first;
   while (last + 1 < block.length && !startsAText(text, block, last + 1)) last++;
-  const lines = block.slice(first, last + 1);
-  const marker = lines.length > 0 ? STARTS_A_TEXT.exec(text.slice(lines[0].start, lines[0].end)) : null;
-  if (marker) lines[0] = { start: lines[0].start + marker[0].length, end: lines[0].end };
-  return lines;
+  const [opening, ...others] = block.slice(first, last + 1);
+  if (!opening) return [];
+  const marker = STARTS_A_TEXT.exec(text.slice(opening.start, opening.end))?.[0] ?? '';
+  return [{ start: opening.start + marker.length, end: opening.end }, ...others];
 }
 
 function startsAText(text: string, block: readonly Line[], at: number): boolean {
-  const content = ({ start, end }: Line): string => text.slice(start, end);
-  return STARTS_A_TEXT.test(content(block[at])) || (at > 0 && HEADING.test(content(block[at - 1])));
+  const content = (line: Line | undefined): string => (line ? text.slice(line.start, line.end) : '');
+  return STARTS_A_TEXT.test(content(block[at])) || HEADING.test(content(block[at - 1]));
 }
 
 /**
- * The lines as one text of the same length, so that offsets stay: what lies between them (line breaks, comment markers)
+ * The lines as one text of the same length from `start` on, so that offsets stay: what lies between them (line breaks, comment markers)
  * becomes spaces, because the segmenter ends a sentence at every line break and hard-wrapped prose does not.
  */
-function flowing(text: string, lines: readonly Line[]): string {
+function flowing(text: string, start: number, lines: readonly Line[]): string {
   let flowed = '';
   for (const line of lines) {
-    flowed += ' '.repeat(line.start - lines[0].start - flowed.length) + text.slice(line.start, line.end);
+    flowed += ' '.repeat(line.start - start - flowed.length) + text.slice(line.start, line.end);
   }
   return flowed;
 }

@@ -30,12 +30,12 @@ export function commentAround(text: string, offset: number, language: string): L
   const own = block.findIndex((line) => offset <= reachOf(text, line));
   if (own < 0 || markers[own] === 0) return undefined;
   let first = own;
-  while (first > 0 && markers[first - 1] > 0) first--;
+  while (first > 0 && markers[first - 1]! > 0) first--;
   let last = own;
-  while (last + 1 < block.length && markers[last + 1] > 0) last++;
+  while (last + 1 < block.length && markers[last + 1]! > 0) last++;
   const lines = block
     .slice(first, last + 1)
-    .map((line, i) => withoutMarkers(text, line, markers[first + i]))
+    .map((line, i) => withoutMarkers(text, line, markers[first + i]!))
     .filter(({ start, end }) => start < end);
   return lines.length > 0 ? lines : undefined;
 }

@@ -9,7 +9,7 @@ export interface CaptureCost {
   readonly layers: number;
   /** Per layer that is held. */
   readonly layer: number;
-  /** Added per layer that is held where not all are: memory for reading it again. */
+  /** Added per held layer where not all layers are held: memory for rereading it. */
   readonly again: number;
   /** Independent of the layers held, at the peak of a run: the runtime's outputs, keys and values. */
   readonly besides: number;

@@ -80,14 +80,14 @@ export class LayerWindow implements AttentionLayers {
   async use<T>(layer: number, running: Running, work: (weights: Float32Array) => T): Promise<T> {
     const { layers } = this.extent;
     if (layer < 0 || layer >= layers) throw new RangeError(`layer ${layer} of ${layers}`);
-    if (this.isWhole) return work(this.held[layer]);
+    if (this.isWhole) return work(this.held[layer]!);
     return this.turns.run(
       async () => {
         throwIfCancelled(running.signal, 'capture');
         if (this.from === undefined || layer < this.from || layer >= this.from + this.held.length) {
           await this.move(Math.min(layer, layers - this.held.length), this.read!, running);
         }
-        return work(this.held[layer - this.from!]);
+        return work(this.held[layer - this.from!]!);
       },
       0,
       running.signal,
@@ -114,7 +114,7 @@ export class LayerWindow implements AttentionLayers {
       }
     };
     const wanted = Array.from({ length: toLayer - fromLayer }, (_, i) => fromLayer + i);
-    if (this.isWhole) for (const layer of wanted) take(layer, this.held[layer], 0, queries);
+    if (this.isWhole) for (const layer of wanted) take(layer, this.held[layer]!, 0, queries);
     else await this.turns.run(() => this.read!(wanted, take, running), 0, running.signal);
     return found;
   }
@@ -130,8 +130,8 @@ export class LayerWindow implements AttentionLayers {
           return;
         }
         // Reuse the buffers: dropped ones would stay in memory until the garbage collector runs.
-        if (this.held[layer - from] === NOTHING) this.held[layer - from] = new Float32Array(heads * queries * keys);
-        const buffer = this.held[layer - from];
+        let buffer = this.held[layer - from]!;
+        if (buffer === NOTHING) this.held[layer - from] = buffer = new Float32Array(heads * queries * keys);
         const width = weights.length / (heads * rows);
         for (let head = 0; head < heads; head++) {
           for (let row = 0; row < rows; row++) {

@@ -36,7 +36,7 @@ export async function alternatives(
   let { logits } = await session.read(from.ids, options.signal);
   const typed = new TypedText(from.typed, index);
   const held = [...from.ids];
-  // What is typed is spelled first: the branches part at the first token that is free to vary.
+  // Spell the typed text first: the branches differ from the first token after it.
   while (!typed.done) {
     const [choice] = typed.choose(logits, 1);
     if (!choice || vocabulary.bytes(choice.id).length > typed.bytesLeft) break;
@@ -74,6 +74,6 @@ async function scoreSuffix(
   return suffix.reduce((sum, id, i) => {
     const row = (candidate.tokens.length - 1 + i) * size;
     const logits = rows.subarray(row, row + size);
-    return sum + logits[id] - logSumExp(logits);
+    return sum + logits[id]! - logSumExp(logits);
   }, 0);
 }

@@ -54,10 +54,10 @@ export async function beamSearch<State>(
       const allowed = logits.slice();
       for (const id of bannedIds) allowed[id] = -Infinity;
       const scale = logSumExp(logits);
-      // One of them may be the end: twice as many leave enough to go on with.
+      // Take twice as many as beams: enough remain where one of them is the end token.
       for (const id of topIndices(allowed, 2 * beams)) {
         if (allowed[id] === -Infinity) continue;
-        const logprob = logits[id] - scale;
+        const logprob = logits[id]! - scale;
         candidates.push({
           ids: [...beam.ids, id],
           logprobs: [...beam.logprobs, logprob],
@@ -70,7 +70,7 @@ export async function beamSearch<State>(
     candidates.sort((a, b) => b.sum - a.sum);
     live = [];
     for (const [rank, candidate] of candidates.slice(0, 2 * beams).entries()) {
-      // An end counts only among the best: else a short text would end because all go on badly.
+      // An end counts only among the best beams; otherwise a text would end early wherever no continuation is likely.
       if (candidate.ended) {
         if (rank < beams) done.push(candidate);
       } else if (live.length < beams) live.push(candidate);

@@ -74,9 +74,8 @@ export const steadySuffix = (suffix: string): string => suffix.replace(CLOSERS, 
 export function fillInTheMiddle(vocabulary: Vocabulary): FillInTheMiddle | undefined {
   for (const [family, format] of Object.entries(FORMATS)) {
     if (format.order === 'prefixFirst') {
-      const ids = idsOf(vocabulary, [format.prefix, format.suffix, format.middle]);
-      if (!ids) continue;
-      const [prefix, suffix, middle] = ids;
+      const [prefix, suffix, middle] = [format.prefix, format.suffix, format.middle].map((mark) => vocabulary.id(mark));
+      if (prefix === undefined || suffix === undefined || middle === undefined) continue;
       return {
         family,
         around: ({ ids: before, typed }, after) => ({ ids: [prefix, ...before, suffix, ...after, middle], typed }),

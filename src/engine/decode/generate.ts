@@ -74,7 +74,7 @@ const KEPT_START_TOKENS = 64;
 /** How far back a token counts as repeated. */
 const REPETITION_TOKENS = 256;
 
-/** What is read again when the window is full: its start and its newer half. */
+/** The tokens to prefill when the window is full: its start and its newer half. */
 export function slid(held: readonly number[], windowTokens: number): number[] {
   const start = Math.min(KEPT_START_TOKENS, Math.floor(windowTokens / 4));
   return [...held.slice(0, start), ...held.slice(-Math.max(1, Math.floor(windowTokens / 2) - start))];
@@ -87,12 +87,14 @@ export function slid(held: readonly number[], windowTokens: number): number[] {
 export function lessRepetitive(logits: Float32Array, held: readonly number[], penalty = 1): Float32Array {
   if (penalty === 1) return logits;
   const changed = logits.slice();
-  for (const id of new Set(held.slice(-REPETITION_TOKENS)))
-    changed[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
+  for (const id of new Set(held.slice(-REPETITION_TOKENS))) {
+    const logit = logits[id]!;
+    changed[id] = logit > 0 ? logit / penalty : logit * penalty;
+  }
   return changed;
 }
 
 /** @param scale log Σ exp(logits) */
 export function scored(vocabulary: Vocabulary, logits: Float32Array, scale: number, id: number): ScoredToken {
-  return { id, text: vocabulary.readable(id), logprob: logits[id] - scale };
+  return { id, text: vocabulary.readable(id), logprob: logits[id]! - scale };
 }

@@ -7,7 +7,7 @@ import type { Vocabulary } from '../text/vocabulary';
 import type { PrefixIndex } from './prefixIndex';
 import { logSumExp, topIndices } from './probability';
 
-/** A word in more pieces than this is an identifier that the model will not write as one token. */
+/** A word of more tokens is an identifier, which the model does not write as one token anyway. */
 const MAX_STEPS_BACK = 6;
 
 export interface Healed {
@@ -19,15 +19,17 @@ export interface Healed {
 
 /** Steps back over the last token, and on to the start of the word it is in. */
 export function stepBack(ids: readonly number[], vocabulary: Vocabulary): Healed {
-  let keep = ids.length;
+  const kept = [...ids];
   let typed: Uint8Array = new Uint8Array();
-  for (let steps = 0; keep > 0 && steps < MAX_STEPS_BACK; steps++) {
-    if (vocabulary.isAdded(ids[keep - 1])) break;
-    const bytes = vocabulary.bytes(ids[--keep]);
-    typed = Buffer.concat([bytes, typed]);
-    if (keep === 0 || !inWord(typed[0]) || !inWord(vocabulary.bytes(ids[keep - 1]).at(-1))) break;
+  for (let steps = 0; steps < MAX_STEPS_BACK; steps++) {
+    const last = kept.at(-1);
+    if (last === undefined || vocabulary.isAdded(last)) break;
+    kept.pop();
+    typed = Buffer.concat([vocabulary.bytes(last), typed]);
+    const before = kept.at(-1);
+    if (before === undefined || !inWord(typed[0]) || !inWord(vocabulary.bytes(before).at(-1))) break;
   }
-  return { ids: ids.slice(0, keep), typed };
+  return { ids: kept, typed };
 }
 
 /** Letters, digits, `_`, and every byte of a character beyond ASCII. */
@@ -68,9 +70,9 @@ export class TypedText {
    */
   choose(logits: Float32Array, count: number): { id: number; logprob: number }[] {
     const allowed = this.index().compatible(this.left);
-    const theirs = Float32Array.from(allowed, (id) => logits[id]);
+    const theirs = Float32Array.from(allowed, (id) => logits[id]!);
     const scale = logSumExp(theirs);
-    return topIndices(theirs, count).map((i) => ({ id: allowed[i], logprob: theirs[i] - scale }));
+    return topIndices(theirs, count).map((i) => ({ id: allowed[i]!, logprob: theirs[i]! - scale }));
   }
 
   /** @returns the bytes of the token that go beyond what is typed */

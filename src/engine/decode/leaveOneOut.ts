@@ -35,7 +35,7 @@ export async function leaveOneOut(
   const before = ids.slice(0, target);
   const logprobAfter = async (read: readonly number[]): Promise<number> => {
     const { logits } = await session.read(read, signal);
-    return logits[ids[target]] - logSumExp(logits);
+    return logits[ids[target]!]! - logSumExp(logits);
   };
   session.forget();
   const logprob = await logprobAfter(before);

@@ -1,4 +1,4 @@
-/** What every model that predicts the next token can do, whatever it is made of. */
+/** The interface of every session that predicts the next token, whatever its architecture. */
 
 export interface ReadResult {
   /** Logits after the last token, [vocabulary]. Valid until the next run. */
@@ -14,8 +14,8 @@ export interface NextTokenSession {
   /** Reads `ids` from the start, reusing what an earlier call shares with them. @throws CancelledError */
   read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<ReadResult>;
   /**
-   * Forgets everything read. At level 4 a held prefix shifts logits by a few hundredths: what must repeat starts
-   * afresh.
+   * Forgets everything read. At accuracy level 4 a cached prefix shifts logits by a few hundredths, so reproducible
+   * work starts from an empty cache.
    */
   forget(): void;
   /** Goes back to exactly `ids`, which were read before. @throws CancelledError */

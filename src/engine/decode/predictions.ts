@@ -1,4 +1,4 @@
-/** How likely the model found each token of a text, and what it would rather have read. */
+/** The log-probability and rank of each token of a text, and the likeliest tokens in its place. */
 import type { Prediction } from '../../protocol/engine';
 import { throwIfCancelled } from '../cancellation';
 import type { Running } from '../running';
@@ -13,7 +13,7 @@ const CHUNK_TOKENS = 32;
 /**
  * @param ids at least one
  * @param top how many of the likeliest tokens to name at each place
- * @returns one for each id; the first is predicted from nothing, so nothing is known of it
+ * @returns one for each id; the first has no logits, because nothing is before it
  * @throws CancelledError
  */
 export async function predictions(
@@ -25,9 +25,10 @@ export async function predictions(
 ): Promise<Prediction[]> {
   session.forget();
   const all: Prediction[] = [{ logprob: null, rank: null, top: [] }];
-  const predict = (logits: Float32Array): void => void all.push(predictionOf(vocabulary, logits, ids[all.length], top));
+  const predict = (logits: Float32Array): void =>
+    void all.push(predictionOf(vocabulary, logits, ids[all.length]!, top));
   if (ids.length > 1) predict((await session.read(ids.slice(0, 1), signal)).logits);
-  // The last token predicts what is not there.
+  // The logits after the last token predict a token beyond the text.
   for (let from = 1; from < ids.length - 1; from += CHUNK_TOKENS) {
     throwIfCancelled(signal, 'score');
     const chunk = ids.slice(from, Math.min(from + CHUNK_TOKENS, ids.length - 1));
@@ -40,10 +41,11 @@ export async function predictions(
 
 function predictionOf(vocabulary: Vocabulary, logits: Float32Array, id: number, top: number): Prediction {
   const scale = logSumExp(logits);
+  const own = logits[id]!;
   let rank = 0;
-  for (const logit of logits) if (logit > logits[id]) rank++;
+  for (const logit of logits) if (logit > own) rank++;
   return {
-    logprob: logits[id] - scale,
+    logprob: own - scale,
     rank,
     top: topIndices(logits, top).map((each) => scored(vocabulary, logits, scale, each)),
   };

@@ -36,7 +36,7 @@ export class PrefixIndex {
     }
     // Bytes go up to U+00FF, so this sorts after every continuation of the key.
     const to = this.firstAtOrAfter(`${key}\u0100`);
-    for (let at = this.firstAtOrAfter(key); at < to; at++) found.push(this.ids[at]);
+    for (const id of this.ids.subarray(this.firstAtOrAfter(key), to)) found.push(id);
     return found;
   }
 
@@ -45,7 +45,7 @@ export class PrefixIndex {
     let high = this.keys.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.keys[middle] < key) low = middle + 1;
+      if (this.keys[middle]! < key) low = middle + 1;
       else high = middle;
     }
     return low;

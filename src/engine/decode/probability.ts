@@ -13,7 +13,7 @@ export function logSumExp(logits: Float32Array): number {
 /** @returns the index of the largest value; the first of equals */
 export function argmax(values: Float32Array): number {
   let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
   return best;
 }
 
@@ -23,11 +23,13 @@ export function topIndices(values: Float32Array, k: number): number[] {
   if (k === 0) return best;
   // A short sorted list beats a heap for the tens that are ever shown.
   for (let i = 0; i < values.length; i++) {
-    if (best.length === k && values[i] <= values[best[k - 1]]) continue;
+    const value = values[i]!;
+    if (best.length === k && value <= values[best[k - 1]!]!) continue;
     let at = best.length < k ? best.length : k - 1;
-    while (at > 0 && values[best[at - 1]] < values[i]) {
-      best[at] = best[at - 1];
-      at--;
+    for (; at > 0; at--) {
+      const above = best[at - 1]!;
+      if (!(values[above]! < value)) break;
+      best[at] = above;
     }
     best[at] = i;
   }

@@ -15,14 +15,14 @@ export function filtered(logits: Float32Array, { temperature, topK, topP }: Samp
   if (temperature === 0) return [{ id: argmax(logits), share: 1 }];
   const ids = topK > 0 ? topIndices(logits, Math.min(topK, logits.length)) : byLogit(logits);
   return keptShares(
-    ids.map((id) => logits[id]),
+    ids.map((id) => logits[id]!),
     { temperature, topK, topP },
-  ).map((share, i) => ({ id: ids[i], share }));
+  ).map((share, i) => ({ id: ids[i]!, share }));
 }
 
 /** All ids, largest logit first. */
 function byLogit(logits: Float32Array): number[] {
-  return Array.from(logits.keys()).sort((a, b) => logits[b] - logits[a]);
+  return Array.from(logits.keys()).sort((a, b) => logits[b]! - logits[a]!);
 }
 
 export function sample(logits: Float32Array, sampling: Sampling, random: Random): number {
@@ -32,5 +32,5 @@ export function sample(logits: Float32Array, sampling: Sampling, random: Random)
     left -= share;
     if (left < 0) return id;
   }
-  return choices[choices.length - 1].id;
+  return choices.at(-1)!.id;
 }

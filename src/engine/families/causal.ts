@@ -1,13 +1,11 @@
 /** Decoder-only transformers: they read from left to right and predict the next token. */
-import type { ChatTurn, Precision, PromptFrame } from '../../protocol/engine';
+import type { ChatTurn, Precision } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import { LayerWindow, type TakeRows } from '../captures/layerWindow';
 import type { LayerValues } from '../measures/valueWeighted';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
-import { fillInTheMiddle, steadySuffix, type FillInTheMiddle } from '../decode/fillInTheMiddle';
 import { generate } from '../decode/generate';
-import { stepBack, type Healed } from '../decode/healing';
 import { leaveOneOut } from '../decode/leaveOneOut';
 import { predictions } from '../decode/predictions';
 import { PrefixIndex } from '../decode/prefixIndex';
@@ -16,13 +14,14 @@ import { CausalSession } from '../sessions/causalSession';
 import type { Cache } from '../sessions/kvCache';
 import { loadSessions, type ModelConfig } from '../sessions/library';
 import type { GraphFile } from '../graph/headers';
-import { tapOutputs } from '../graph/tapPatches';
+import { tapOutput } from '../graph/tapPatches';
 import type { GraphVariant } from '../graph/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
 import { chunkTokens, decoderCost } from './captureCosts';
+import { CausalPrompts } from './causalPrompts';
 import { CausalSessions } from './causalSessions';
 import { tappedFor, UNTAPPED } from './graphFiles';
 import {
@@ -40,20 +39,13 @@ import {
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
 
-/** Tokens after the cursor that candidates are ranked by: a line or two suffice. */
-const RANKED_BY_TOKENS = 16;
-/** Tokens after the cursor that a model trained to fill in the middle reads. */
-const READ_AFTER_TOKENS = 128;
-/** Tokens of the window that a truncated prompt leaves for the answer. */
-const ANSWER_TOKENS = 256;
-
 export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly family = 'decoder';
   readonly writer = this;
   readonly completer = this;
   readonly attender = this;
   private readonly sessions: CausalSessions;
-  private readonly infill: FillInTheMiddle | undefined;
+  private readonly prompts: CausalPrompts;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
 
@@ -70,7 +62,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       return new CausalSession(model, config.vocabularySize);
     });
     this.projections = new OutputProjections(folder, file, config);
-    this.infill = fillInTheMiddle(tokenizer.vocabulary);
+    this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
   }
 
   tokens(text: string) {
@@ -78,7 +70,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 
   async next(prompt: string, precision: Precision, top: number, running: Running) {
-    const ids = this.promptIds(prompt);
+    const ids = this.prompts.prompt(prompt);
     return this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
       nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal),
     );
@@ -87,7 +79,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   async score(prompt: string, candidates: readonly string[], precision: Precision, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
     return this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
-      scoreContinuations(session, this.tokenizer.vocabulary, this.promptIds(prompt), ids, running),
+      scoreContinuations(session, this.tokenizer.vocabulary, this.prompts.prompt(prompt), ids, running),
     );
   }
 
@@ -131,8 +123,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     running: Running,
   ): Promise<GenerateResult> {
     const { signal, onPart } = running;
-    const ids =
-      typeof prompt === 'string' ? this.promptIds(prompt) : this.lastInWindow(this.tokenizer.encodeChat(prompt));
+    const ids = typeof prompt === 'string' ? this.prompts.prompt(prompt) : this.prompts.chat(prompt);
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
     const { text, tokens, stop } = await this.sessions.withOwnCache(
       writingVariant(options.precision),
@@ -156,8 +147,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     running: Running,
   ): Promise<CompleteResult> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
-    const after = this.idsAfter(suffix);
-    const from = this.completionPrompt(prefix, after);
+    const from = this.prompts.around(prefix, suffix);
     const completed = await this.sessions.withLiveCache(running, (session) =>
       complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, {
         ...options,
@@ -174,7 +164,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       probability: Math.exp(logprob),
       promptTokens: from.ids.length,
       reusedTokens: completed.reused,
-      ...this.frameOf(after),
+      ...this.prompts.frameOf(from),
     };
   }
 
@@ -185,10 +175,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     running: Running,
   ) {
     if (prefix === '') return { candidates: [] };
-    const after = this.idsAfter(suffix);
-    const from = this.completionPrompt(prefix, after);
-    // A model that reads the suffix has no use for being ranked by it.
-    const following = this.infill ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
+    const from = this.prompts.around(prefix, suffix);
+    const following = this.prompts.rankedBy(suffix);
     const found = await this.sessions.withLiveCache(running, (session) =>
       alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, {
         ...options,
@@ -204,12 +192,12 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
         logprob,
         suffixLogprob,
       })),
-      ...this.frameOf(after),
+      ...this.prompts.frameOf(from),
     };
   }
 
   async warm(prefix: string, suffix: string, running: Running) {
-    const { ids } = this.completionPrompt(prefix, this.idsAfter(suffix));
+    const { ids } = this.prompts.around(prefix, suffix);
     this.prefixIndex();
     const { reused } = await this.sessions.withLiveCache(running, (session) => session.read(ids, running.signal));
     return { promptTokens: ids.length, reusedTokens: reused };
@@ -271,14 +259,14 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     running: Running,
     onRead?: (cache: Cache) => void,
   ): Promise<void> {
-    const names = tapOutputs('attention', 'self', this.config.layers);
+    const outputOf = (layer: number): string => tapOutput('attention', 'self', layer);
     return this.sessions.withOwnCache(tappedFor(precision), running, async (session) => {
       await session.readTapped(
         ids,
-        layers.map((layer) => names[layer]),
+        layers.map(outputOf),
         chunkTokens(this.config, ids.length),
         (outputs, from, rows) => {
-          for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, from, rows);
+          for (const layer of layers) take(layer, outputs[outputOf(layer)]!.data as Float32Array, from, rows);
         },
         running.signal,
         (done, total) => running.onPart?.({ kind: 'progress', stage: 'capturing', done, total }),
@@ -289,44 +277,6 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   dispose(): Promise<void> {
     return this.sessions.dispose();
-  }
-
-  private promptIds(prompt: string): number[] {
-    return this.withStartToken(this.lastInWindow(this.tokenizer.encode(prompt)));
-  }
-
-  /**
-   * The token ids to prefill for a cursor, and the text that the next tokens must spell first (`decode/healing.ts`).
-   */
-  private healedPrompt(prefix: string): Healed {
-    const { ids, typed } = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
-    return { ids: this.withStartToken(ids), typed };
-  }
-
-  /** The same, with the suffix where the model was trained to fill in the middle. */
-  private completionPrompt(prefix: string, after: readonly number[]): Healed {
-    const from = this.healedPrompt(prefix);
-    return this.infill ? this.infill.around(from, after) : from;
-  }
-
-  private frameOf(after: readonly number[]): { frame?: PromptFrame } {
-    return this.infill ? { frame: this.infill.frame(after.length > 0 ? this.tokenizer.spell(after) : '') } : {};
-  }
-
-  /** The tokens after the cursor that are read; none by a model that does not fill in the middle. */
-  private idsAfter(suffix: string): number[] {
-    return this.infill ? this.tokenizer.encode(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS) : [];
-  }
-
-  /** The last tokens of a prompt that does not fit the window beside an answer. */
-  private lastInWindow(ids: number[]): number[] {
-    const { windowTokens } = this.config;
-    return ids.slice(-Math.max(Math.ceil(windowTokens / 2), windowTokens - ANSWER_TOKENS));
-  }
-
-  /** A decoder needs at least one input token: documents begin after an end-of-text token. */
-  private withStartToken(ids: number[]): number[] {
-    return ids.length > 0 ? ids : [this.tokenizer.documentStartId];
   }
 
   private prefixIndex(): PrefixIndex {

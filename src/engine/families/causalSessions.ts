@@ -62,7 +62,7 @@ export class CausalSessions {
   }
 
   /**
-   * Each session holds weights of its own: besides the live one, one at a time stays loaded unless requests use both.
+   * Disposes of the other idle sessions except the live one, because each session holds a copy of the weights.
    */
   private async session(variant: GraphVariant): Promise<CausalSession> {
     const name = variantName(variant);

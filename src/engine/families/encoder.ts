@@ -11,7 +11,7 @@ import { Lazy } from '../lazy';
 import { loadSessions, type ModelConfig } from '../sessions/library';
 import type { AttentionKind } from '../graph/attentionSites';
 import type { GraphFile } from '../graph/headers';
-import { tapOutputs } from '../graph/tapPatches';
+import { tapOutput, tapOutputs } from '../graph/tapPatches';
 import { idTensor } from '../sessions/tensors';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
@@ -103,12 +103,12 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     await beforeRun?.();
     throwIfCancelled(signal, 'capture');
     onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: ids.length });
-    const names = tapOutputs('attention', 'self', this.config.layers);
+    const outputOf = (layer: number): string => tapOutput('attention', 'self', layer);
     const outputs = await session.run(encoderFeeds(session, ids), [
-      ...layers.map((layer) => names[layer]),
+      ...layers.map(outputOf),
       ...tapOutputs('values', 'self', this.config.layers),
     ]);
-    for (const layer of layers) take(layer, outputs[names[layer]].data as Float32Array, 0, ids.length);
+    for (const layer of layers) take(layer, outputs[outputOf(layer)]!.data as Float32Array, 0, ids.length);
     return valuesIn(outputs, 'self', this.config.layers);
   }
 
@@ -126,12 +126,12 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     const { session } = await unlessCancelled(this.session.get(), signal, 'loading');
     await beforeRun?.();
     throwIfCancelled(signal, 'prefill');
-    const logits = (await session.run(encoderFeeds(session, ids), ['logits'])).logits.data as Float32Array;
+    const logits = (await session.run(encoderFeeds(session, ids), ['logits'])).logits!.data as Float32Array;
     const width = logits.length / ids.length;
     const blanks = places.map((place) => {
       const row = logits.subarray(place * width, (place + 1) * width);
       const scale = logSumExp(row);
-      return topIndices(row, top).map((id) => ({ id, text: vocabulary.readable(id), logprob: row[id] - scale }));
+      return topIndices(row, top).map((id) => ({ id, text: vocabulary.readable(id), logprob: row[id]! - scale }));
     });
     return { blanks, promptTokens: ids.length };
   }
@@ -150,16 +150,20 @@ const disposable = (session: InferenceSession): Disposable => ({ session, dispos
 /** The values that the tap put out, by layer: [1, heads, keys, head size]. */
 export function valuesIn(outputs: InferenceSession.ReturnType, kind: AttentionKind, layers: number): LayerValues[] {
   return tapOutputs('values', kind, layers).map((name) => {
-    const { data, dims } = outputs[name];
-    return { values: data as Float32Array, kvHeads: dims[1], headSize: dims[3] };
+    const { data, dims } = outputs[name]!;
+    return { values: data as Float32Array, kvHeads: dims[1]!, headSize: dims[3]! };
   });
 }
 
 /** A batch of one text without padding. */
-export function encoderFeeds(session: InferenceSession, ids: readonly number[]): Record<string, Tensor> {
+export function encoderFeeds(session: InferenceSession, ids: readonly number[]): EncoderFeeds {
   const filled = (value: bigint): Tensor =>
     new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length]);
-  const feeds: Record<string, Tensor> = { input_ids: idTensor(ids), attention_mask: filled(1n) };
-  if (session.inputNames.includes('token_type_ids')) feeds.token_type_ids = filled(0n);
-  return feeds;
+  return {
+    input_ids: idTensor(ids),
+    attention_mask: filled(1n),
+    ...(session.inputNames.includes('token_type_ids') && { token_type_ids: filled(0n) }),
+  };
 }
+
+type EncoderFeeds = Readonly<Record<string, Tensor>> & { readonly attention_mask: Tensor };

@@ -1,11 +1,11 @@
 /** The graphs of a model, and the headers that are made of theirs. */
 import { readdir, rm } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { Family } from '../../protocol/engine';
+import { ReasonError, type Family } from '../../protocol/engine';
 import type { ModelEntry } from '../../models/manifest';
 import type { Described } from '../../models/own';
 import { loadConfig } from '../sessions/library';
-import { prepareHeader, type GraphFile, type PatchedHeader } from '../graph/headers';
+import { prepareHeader, type GraphFiles, type PatchedHeader } from '../graph/headers';
 import { PROJECTIONS } from '../graph/projections';
 import { variantHeader, type GraphVariant } from '../graph/variants';
 import { MEASURES } from '../measures/registry';
@@ -31,11 +31,14 @@ function headersOf(family: Family): readonly PatchedHeader[] {
   }
 }
 
-export function graphFiles(entry: Pick<Described, 'files'>, headSize: number): GraphFile[] {
+/** @throws ReasonError when the model's list of files holds no graph */
+export function graphFiles(entry: Pick<Described, 'files'>, headSize: number): GraphFiles {
   const paths = entry.files.map((file) => file.path);
-  return paths
+  const [first, ...others] = paths
     .filter((name) => name.endsWith('.onnx'))
     .map((original) => ({ original, headSize, externalData: paths.includes(`${original}_data`) }));
+  if (!first) throw new ReasonError({ code: 'noGraphFiles', args: { files: ['model.onnx'] } });
+  return [first, ...others];
 }
 
 /** How the build names what it writes beside the weights, today and in earlier versions. */

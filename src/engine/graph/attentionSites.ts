@@ -1,6 +1,6 @@
 /** Where a graph computes attention. */
 import type { GraphProto, NodeProto } from './proto/onnx_pb';
-import { nodesOf } from './graph';
+import { firstOutput, nodesOf } from './graph';
 
 export type AttentionKind = 'self' | 'cross';
 
@@ -15,8 +15,8 @@ export interface AttentionSite {
 /** Every attention in the graph, in layer order of each kind. */
 export function attentionSites(graph: GraphProto): AttentionSite[] {
   const grouped = nodesOf(graph, 'GroupQueryAttention');
-  if (grouped.length > 0) return grouped.map((node, layer) => ({ kind: 'self', layer, context: node.output[0] }));
-  return softmaxSites(graph).map(({ kind, layer, product }) => ({ kind, layer, context: product.output[0] }));
+  if (grouped.length > 0) return grouped.map((node, layer) => ({ kind: 'self', layer, context: firstOutput(node) }));
+  return softmaxSites(graph).map(({ kind, layer, product }) => ({ kind, layer, context: firstOutput(product) }));
 }
 
 export interface SoftmaxSite {
@@ -35,8 +35,9 @@ export function softmaxSites(graph: GraphProto): SoftmaxSite[] {
   );
   const layerOf = new Map<AttentionKind, number>();
   return nodesOf(graph, 'Softmax').flatMap((softmax) => {
-    const product =
-      multiplied.get(softmax.output[0]) ?? multiplied.get(guarded.get(softmax.output[0])?.output[0] ?? '');
+    const weights = firstOutput(softmax);
+    const guard = guarded.get(weights);
+    const product = multiplied.get(weights) ?? (guard && multiplied.get(firstOutput(guard)));
     if (!product) return [];
     const kind = /cross|encoder_attn|EncDecAttention/.test(softmax.name) ? 'cross' : 'self';
     const layer = layerOf.get(kind) ?? 0;

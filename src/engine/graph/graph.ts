@@ -11,6 +11,9 @@ import {
   type NodeProto,
 } from './proto/onnx_pb';
 
+/** The name of a node's first output; ONNX operators have at least one. */
+export const firstOutput = ({ output: [name] }: NodeProto): string => name!;
+
 export function nodesOf(graph: GraphProto, opType: string): NodeProto[] {
   return graph.node.filter((node) => node.opType === opType);
 }

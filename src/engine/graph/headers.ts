@@ -20,6 +20,9 @@ export interface GraphFile {
   readonly externalData: boolean;
 }
 
+/** The graphs that a model consists of. */
+export type GraphFiles = readonly [GraphFile, ...GraphFile[]];
+
 /** A change of a model's header, and a name for the result. */
 export interface PatchedHeader {
   /** A part of its file's name. */

@@ -30,8 +30,8 @@ export function useFloatActivations(graph: GraphProto): void {
 export function growCacheInPlace(graph: GraphProto): void {
   const outputs = nodesOf(graph, 'GroupQueryAttention')
     .flatMap((node) => [
-      { node, index: 1, name: node.output[1] },
-      { node, index: 2, name: node.output[2] },
+      { node, index: 1, name: node.output[1] ?? '' },
+      { node, index: 2, name: node.output[2] ?? '' },
     ])
     .filter(({ name }) => graph.output.some((output) => output.name === name));
   if (outputs.length === 0) return;
@@ -44,7 +44,7 @@ export function growCacheInPlace(graph: GraphProto): void {
     addNode(graph, 'Slice', `/grow/${name}`, [`${name}/whole`, '/grow/first', '/grow/total', '/grow/axis'], [name]);
     const rows = graph.output.find((output) => output.name === name)?.type?.value;
     if (rows?.case === 'tensorType' && rows.value.shape) {
-      rows.value.shape.dim[2].value = { case: 'dimParam', value: GROWN_ROWS };
+      rows.value.shape.dim[2]!.value = { case: 'dimParam', value: GROWN_ROWS };
     }
   }
 }
@@ -60,9 +60,11 @@ export function withoutCacheBranch(graph: GraphProto): void {
   // Nodes outside the If are shared by both branches (e.g. quantized encoder states).
   graph.node = [...graph.node.filter((node) => node !== choice), ...branch.node];
   graph.initializer.push(...branch.initializer);
-  branch.output.forEach(({ name }, i) => {
-    if (name !== choice.output[i]) addNode(graph, 'Identity', `/whole/${name}`, [name], [choice.output[i]]);
-  });
+  for (const [i, output] of choice.output.entries()) {
+    // Both branches of an `If` have as many outputs as the `If` itself.
+    const { name } = branch.output[i]!;
+    if (name !== output) addNode(graph, 'Identity', `/whole/${name}`, [name], [output]);
+  }
   const read = new Set(graph.node.flatMap(({ input }) => input));
   graph.input = graph.input.filter(({ name }) => read.has(name));
 }

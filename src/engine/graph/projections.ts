@@ -4,7 +4,7 @@
  */
 import { create } from '@bufbuild/protobuf';
 import { ReasonError } from '../../protocol/engine';
-import { addOutput } from './graph';
+import { addOutput, firstOutput } from './graph';
 import { attentionSites, type AttentionSite } from './attentionSites';
 import type { PatchedHeader } from './headers';
 import { useFloatActivations, withoutCacheBranch } from './patches';
@@ -68,10 +68,10 @@ function onlyProjections(graph: GraphProto): GraphProto | undefined {
     const from = projected(graph, site);
     if (from === undefined) return undefined;
     const steps = linearSteps(graph, from, constants);
-    const [last, ...others] = steps.filter(({ output: [name] }) => !steps.some(({ input }) => input.includes(name)));
+    const [last, ...others] = steps.filter((step) => !steps.some(({ input }) => input.includes(firstOutput(step))));
     if (!last || others.length > 0) return undefined;
     const renamed = (name: string): string =>
-      name === from ? IDENTITY : name === last.output[0] ? outputOf(site) : name;
+      name === from ? IDENTITY : name === firstOutput(last) ? outputOf(site) : name;
     kept.push(
       ...steps.map((node) =>
         create(NodeProtoSchema, { ...node, input: node.input.map(renamed), output: node.output.map(renamed) }),
@@ -133,10 +133,12 @@ function linearSteps(graph: GraphProto, from: string, constants: ReadonlySet<str
   return following(
     graph,
     new Set([...constants, from]),
-    ({ opType, input, output }) =>
-      LINEAR.has(opType) &&
-      !constants.has(output[0]) &&
-      (opType === 'Add' ? input.every((name) => !constants.has(name)) : input.some((name) => !constants.has(name))),
+    (node) =>
+      LINEAR.has(node.opType) &&
+      !constants.has(firstOutput(node)) &&
+      (node.opType === 'Add'
+        ? node.input.every((name) => !constants.has(name))
+        : node.input.some((name) => !constants.has(name))),
   );
 }
 

@@ -5,7 +5,7 @@
 import { ReasonError } from '../../protocol/engine';
 import type { Tap } from '../taps';
 import { softmaxSites, type AttentionKind, type SoftmaxSite } from './attentionSites';
-import { addNode, addOutput, nodesOf, setIntegerAttribute } from './graph';
+import { addNode, addOutput, firstOutput, nodesOf, setIntegerAttribute } from './graph';
 import type { GraphProto, NodeProto } from './proto/onnx_pb';
 
 /** Head sizes that onnxruntime's CPU GroupQueryAttention can return its weights for. */
@@ -21,7 +21,7 @@ export function addTaps(graph: GraphProto, taps: ReadonlySet<Tap>, headSize: num
   for (const tap of inOrder(taps)) PATCHES[tap](graph, headSize);
 }
 
-/** In one order, however the set was made. */
+/** The taps in the order of `PATCHES`, so that equal sets give equal headers. */
 export const inOrder = (taps: ReadonlySet<Tap>): Tap[] =>
   (Object.keys(PATCHES) as Tap[]).filter((tap) => taps.has(tap));
 
@@ -30,13 +30,14 @@ export function tapOutputs(tap: Tap, kind: AttentionKind, layers: number): strin
   return Array.from({ length: layers }, (_, layer) => tapOutput(tap, kind, layer));
 }
 
-const tapOutput = (tap: Tap, kind: AttentionKind, layer: number): string => `${tap}.${kind}.${layer}`;
+/** The name of a tap's output for one layer. */
+export const tapOutput = (tap: Tap, kind: AttentionKind, layer: number): string => `${tap}.${kind}.${layer}`;
 
 /** The attention weights after the softmax, [batch, heads, queries, keys]. */
 function tapAttention(graph: GraphProto, headSize: number): void {
   const grouped = nodesOf(graph, 'GroupQueryAttention');
   if (grouped.length > 0) tapGroupQueryAttention(graph, grouped, headSize);
-  else show(graph, 'attention', sitesIn(graph), ({ softmax }) => softmax.output[0]);
+  else show(graph, 'attention', sitesIn(graph), ({ softmax }) => firstOutput(softmax));
 }
 
 /** com.microsoft.GroupQueryAttention: a fourth output, `output_qk`, holds the weights when `qk_output` is 2. */
@@ -57,7 +58,7 @@ function tapGroupQueryAttention(graph: GraphProto, nodes: readonly NodeProto[], 
 function tapValues(graph: GraphProto): void {
   // GroupQueryAttention keeps them in the cache, from where a session reads them.
   if (nodesOf(graph, 'GroupQueryAttention').length > 0) return;
-  show(graph, 'values', sitesIn(graph), ({ product }) => product.input[1]);
+  show(graph, 'values', sitesIn(graph), ({ product }) => product.input[1]!);
 }
 
 function sitesIn(graph: GraphProto): SoftmaxSite[] {

@@ -44,7 +44,7 @@ export async function pairFlip(
     (there[layer] ??= [])[head] = meanWeight(weights, keys, from, otherTo) - meanWeight(weights, keys, from, to);
   });
   return (weights, layer, head) =>
-    Math.min(meanWeight(weights, keys, from, to) - meanWeight(weights, keys, from, otherTo), there[layer][head]);
+    Math.min(meanWeight(weights, keys, from, to) - meanWeight(weights, keys, from, otherTo), there[layer]![head]!);
 }
 
 async function everyHead(

@@ -47,13 +47,17 @@ const KEYS: Readonly<Record<Pattern, KeysFor>> = {
   },
   duplicate: (tokens, causal) => {
     const places = placesOf(tokens);
-    return (query) =>
-      some((places.get(tokens[query].id) ?? []).filter((key) => (causal ? key < query : key !== query)));
+    return (query) => some(placesAt(places, tokens, query).filter((key) => (causal ? key < query : key !== query)));
   },
   induction: (tokens) => {
     const places = placesOf(tokens);
     // The keys after earlier occurrences of the same token: what followed then may follow now.
-    return (query) => some((places.get(tokens[query].id) ?? []).filter((key) => key < query - 1).map((key) => key + 1));
+    return (query) =>
+      some(
+        placesAt(places, tokens, query)
+          .filter((key) => key < query - 1)
+          .map((key) => key + 1),
+      );
   },
 };
 
@@ -65,6 +69,13 @@ function placesOf(tokens: readonly HeadToken[]): Map<number, number[]> {
   return places;
 }
 
+/** The places of the token at `place`. */
+const placesAt = (
+  places: ReadonlyMap<number, readonly number[]>,
+  tokens: readonly HeadToken[],
+  place: number,
+): readonly number[] => places.get(tokens[place]!.id)!;
+
 const some = (keys: readonly number[]): readonly number[] | undefined => (keys.length > 0 ? keys : undefined);
 
 /** @param weights one head's [queries, keys], row-major. @returns 0 where no query qualifies */
@@ -75,7 +86,7 @@ export function patternScore(weights: Float32Array, queries: number, keys: numbe
     const wanted = of(query);
     if (!wanted) continue;
     counted++;
-    for (const key of wanted) sum += weights[query * keys + key];
+    for (const key of wanted) sum += weights[query * keys + key]!;
   }
   return counted > 0 ? sum / counted : 0;
 }

@@ -46,7 +46,7 @@ function layerByLayer(tapped: TappedMap): ComputeRows {
       if (!attention.isWhole) known.length = 0;
       known[each] = rows;
     }
-    return new Float32Array(rows.subarray(from * map.keys, to * map.keys));
+    return new Float32Array(rows!.subarray(from * map.keys, to * map.keys));
   };
 }
 
@@ -65,10 +65,10 @@ export function rolloutStep(mean: Float32Array, tokens: number, before?: Float32
     let sum = 1;
     for (const weight of weights) sum += weight;
     for (let middle = 0; middle < tokens; middle++) {
-      const mixed = (weights[middle] + (middle === query ? 1 : 0)) / sum;
+      const mixed = (weights[middle]! + (middle === query ? 1 : 0)) / sum;
       if (mixed === 0) continue;
       if (!before) row[middle] = mixed;
-      else for (let key = 0; key < tokens; key++) row[key] += mixed * before[middle * tokens + key];
+      else for (let key = 0; key < tokens; key++) row[key]! += mixed * before[middle * tokens + key]!;
     }
   }
   return after;

@@ -26,8 +26,8 @@ export async function headRows<T>(
 
 /** @returns the mean of arrays of one length, a copy */
 export function meanOf(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const sums = new Float32Array(rows[0].length);
-  for (const row of rows) for (let i = 0; i < sums.length; i++) sums[i] += row[i];
-  for (let i = 0; i < sums.length; i++) sums[i] /= rows.length;
+  const sums = new Float32Array(rows[0]!.length);
+  for (const row of rows) for (let i = 0; i < sums.length; i++) sums[i]! += row[i]!;
+  for (let i = 0; i < sums.length; i++) sums[i]! /= rows.length;
   return sums;
 }

@@ -1,6 +1,6 @@
 /**
- * Value-weighted attention: how large the vector is that a key's weight brings to a query, instead of the weight alone.
- * A head may look hard at a token that hands over next to nothing. From Kobayashi et al., Attention is Not Only a
+ * Value-weighted attention: the norm of the vector that a key adds to a query's output, instead of the weight alone. A
+ * large weight on a key with a small value changes the output little. From Kobayashi et al., Attention is Not Only a
  * Weight: Analyzing Transformers with Vector Norms, EMNLP 2020 (arXiv 2004.10102): with f(x) = (x W_V + b_V) W_O of one
  * head, the measure is ||a f(x)|| = a ||f(x)||. The output projection's bias belongs to no key and is left out, as
  * there.
@@ -25,7 +25,7 @@ export const valueWeighted: Measure<'query-key', 'value'> = {
         meanOf(
           rows.map((weights, i) => {
             const at = (slice.head === 'mean' ? i : slice.head) * keys;
-            return weights.map((weight, cell) => weight * norms[at + (cell % keys)]);
+            return weights.map((weight, cell) => weight * norms[at + (cell % keys)]!);
           }),
         ),
       );
@@ -56,7 +56,7 @@ export function gramOf(projection: Float32Array, heads: number, headSize: number
       for (let j = 0; j <= i; j++) {
         const b = projection.subarray((head * headSize + j) * width, (head * headSize + j + 1) * width);
         let sum = 0;
-        for (let k = 0; k < width; k++) sum += a[k] * b[k];
+        for (let k = 0; k < width; k++) sum += a[k]! * b[k]!;
         gram[(head * headSize + i) * headSize + j] = sum;
         gram[(head * headSize + j) * headSize + i] = sum;
       }
@@ -84,8 +84,9 @@ function form(values: Float32Array, at: number, gram: Float32Array, size: number
   let sum = 0;
   for (let i = 0; i < size; i++) {
     let row = 0;
-    for (let j = 0; j < i; j++) row += gram[i * size + j] * values[at + j];
-    sum += values[at + i] * (2 * row + gram[i * size + i] * values[at + i]);
+    for (let j = 0; j < i; j++) row += gram[i * size + j]! * values[at + j]!;
+    const value = values[at + i]!;
+    sum += value * (2 * row + gram[i * size + i]! * value);
   }
   return sum;
 }
@@ -112,6 +113,6 @@ export class TransformedValues {
   /** @returns [heads, keys] */
   async norms(layer: number): Promise<Float32Array> {
     const grams = await this.grams();
-    return (this.known[layer] ??= valueNorms(this.layers[layer], grams[layer], this.heads));
+    return (this.known[layer] ??= valueNorms(this.layers[layer]!, grams[layer]!, this.heads));
   }
 }

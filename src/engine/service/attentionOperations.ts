@@ -1,4 +1,4 @@
-/** Attention that is kept in the engine and handed out in parts. */
+/** The handlers of attention: captures stay in the engine, and each answer holds a part of one. */
 import { setImmediate } from 'node:timers/promises';
 import { looksBinary } from '../../base/text/binary';
 import { meanRow, plainRow, Seen } from '../../base/math/seen';
@@ -48,7 +48,7 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
           kind: 'attended',
           ...attended,
           ...(start > 0 && part),
-          tokens: moved(attended.tokens, start),
+          tokens: shifted(attended.tokens, start),
           handle: admission.keep(capture),
           model: request.model,
           measure: 'raw',
@@ -68,9 +68,9 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
       if (!capture) throw expired();
       const extent = capture.maps.find(({ kind }) => kind === map);
       if (!extent) throw badOption({ what: 'noSuchMap', map, known: capture.maps.map(({ kind }) => kind) });
-      const fits =
+      const isInside =
         layer < extent.layers && (head === 'mean' || head < extent.heads) && fromRow < toRow && toRow <= extent.queries;
-      if (!fits)
+      if (!isInside)
         throw badOption({ what: 'sliceOutsideMap', layers: extent.layers, heads: extent.heads, rows: extent.queries });
       if ((toRow - fromRow) * extent.keys > MAX_SLICE_VALUES) throw badOption({ what: 'sliceTooLarge' });
       const state = extent.measures[measure];
@@ -95,31 +95,32 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
       } = tappedMap(captures, handle, map);
       if (query >= toQuery || toQuery > queries || fromLayer >= toLayer || toLayer > layers)
         throw badOption({ what: 'rowOutsideMap', layers, rows: queries });
-      if (seeing && !fitsGroups(seeing.keyGroups, keys)) throw badGroups();
+      if (seeing && !areGroups(seeing.keyGroups, keys)) throw groupsDoNotFit();
       if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
-      const how = seeing ?? plainRow(keys);
-      const columns = (how.keyGroups.at(-1) ?? -1) + 1;
+      const grouping = seeing ?? plainRow(keys);
+      const columns = (grouping.keyGroups.at(-1) ?? -1) + 1;
       const count = toLayer - fromLayer;
       if (count * heads * columns > MAX_SLICE_VALUES) throw badOption({ what: 'rowsTooLarge' });
       const shape = { kind: 'everyHead', layers: count, heads, keys: columns } as const;
-      const isOne = toQuery - query === 1;
-      // One row as the model computed it is the answer already.
-      if (isOne && !seeing) return { ...shape, weights: await attention.rows(query, fromLayer, toLayer, running) };
+      const isSingleRow = toQuery - query === 1;
+      // A single row that is neither grouped nor filtered needs no copy.
+      if (isSingleRow && !seeing)
+        return { ...shape, weights: await attention.rows(query, fromLayer, toLayer, running) };
       const rows = new Float32Array(count * heads * columns);
-      const put = (layer: number, head: number, own: Float32Array): void =>
-        rows.set(meanRow(own, keys, how), (layer * heads + head) * columns);
-      if (isOne) {
-        const own = await attention.rows(query, fromLayer, toLayer, running);
+      const setRow = (layer: number, head: number, weights: Float32Array): void =>
+        rows.set(meanRow(weights, keys, grouping), (layer * heads + head) * columns);
+      if (isSingleRow) {
+        const weights = await attention.rows(query, fromLayer, toLayer, running);
         for (let i = 0; i < count * heads; i++)
-          put(Math.floor(i / heads), i % heads, own.subarray(i * keys, (i + 1) * keys));
+          setRow(Math.floor(i / heads), i % heads, weights.subarray(i * keys, (i + 1) * keys));
       } else {
-        // A long line has as many rows as tokens: one layer of them is looked at at a time.
+        // Go layer by layer: a long line has a row for each of its tokens, and a capture may hold few layers at a time.
         const pause = pausing(running);
         for (let layer = 0; layer < count; layer++) {
           await pause(layer, count);
-          await attention.use(fromLayer + layer, quietly(running), (every) => {
+          await attention.use(fromLayer + layer, quietly(running), (weights) => {
             for (let head = 0; head < heads; head++)
-              put(layer, head, every.subarray((head * queries + query) * keys, (head * queries + toQuery) * keys));
+              setRow(layer, head, weights.subarray((head * queries + query) * keys, (head * queries + toQuery) * keys));
           });
         }
       }
@@ -152,20 +153,21 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
       } = tappedMap(captures, handle, map);
       if (layer >= extent.layers) throw badOption({ what: 'noSuchLayer', layer, layers: extent.layers });
       const { heads, queries, keys } = extent;
-      if (seeing && !(fitsGroups(seeing.queryGroups, queries) && fitsGroups(seeing.keyGroups, keys))) throw badGroups();
+      if (seeing && !(areGroups(seeing.queryGroups, queries) && areGroups(seeing.keyGroups, keys)))
+        throw groupsDoNotFit();
       if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
-      const all = await attention.use(layer, running, (every) =>
+      const pictures = await attention.use(layer, running, (layerWeights) =>
         Array.from({ length: heads }, (_, head) => {
-          const weights = every.subarray(head * queries * keys, (head + 1) * queries * keys);
+          const weights = layerWeights.subarray(head * queries * keys, (head + 1) * queries * keys);
           const shown = seeing
             ? new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update()
             : { queries, keys, weights };
           return thumbnail(shown.weights, shown.queries, shown.keys, size);
         }),
       );
-      const [{ rows, columns }] = all;
+      const { rows, columns } = pictures[0]!;
       const cells = new Float32Array(heads * rows * columns);
-      all.forEach((each, head) => cells.set(each.cells, head * rows * columns));
+      pictures.forEach((picture, head) => cells.set(picture.cells, head * rows * columns));
       return { kind: 'thumbnails', heads, rows, columns, cells };
     },
   },
@@ -179,8 +181,8 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
   },
 };
 
-/** Tokens of a part of a text as tokens of the whole. Those that the template added have no place in it. */
-const moved = (tokens: TokenPiece[], by: number): TokenPiece[] =>
+/** Shifts offsets in a part of a text to offsets in the whole. A template's tokens have no range and stay as they are. */
+const shifted = (tokens: TokenPiece[], by: number): TokenPiece[] =>
   by === 0
     ? tokens
     : tokens.map((token) =>
@@ -195,7 +197,7 @@ function tappedMap(captures: CaptureStore, handle: number, kind: MapKind): Tappe
   return tapped;
 }
 
-/** @throws Fault for tokens outside the map, and for what this map cannot be asked */
+/** @throws Fault for tokens outside the map, an unavailable pattern, or texts of different lengths */
 async function scoreOf(
   captures: CaptureStore,
   tapped: TappedMap,
@@ -233,13 +235,16 @@ async function scoreOf(
   }
 }
 
-/** One group for each token, numbered within their count. */
-const fitsGroups = (groups: readonly number[], tokens: number): boolean =>
+/** Whether there is one group for each token, with a number below the count of tokens. */
+const areGroups = (groups: readonly number[], tokens: number): boolean =>
   groups.length === tokens && groups.every((group) => group < tokens);
 
-const badGroups = (): Error => badOption({ what: 'groupsDoNotFit' });
+const groupsDoNotFit = (): Error => badOption({ what: 'groupsDoNotFit' });
 
-/** Between two layers: tells how far it has come, lets others have their turn, and stops when nobody waits any more. */
+/**
+ * Makes the function that is awaited between two layers: it reports progress, lets the event loop receive other messages
+ * and stops cancelled work.
+ */
 function pausing({ signal, onPart }: Running): (done: number, total: number) => Promise<void> {
   return async (done, total) => {
     onPart?.({ kind: 'progress', stage: 'capturing', done, total });

@@ -1,4 +1,4 @@
-/** The parts of a model that operations run on, and what a model without one answers. */
+/** The parts of a model that operations run on, and the error for a model that lacks one. */
 import type { LanguageModel } from '../families/languageModel';
 import { capabilityMissing } from '../faults';
 

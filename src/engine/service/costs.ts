@@ -17,7 +17,8 @@ export class Costs {
 
   /**
    * Begins to measure a request.
-   * @returns what counts it, to be called when it has ended; a request that names no model is not counted
+   *
+   * @returns the function to call when the request has ended; it counts nothing for a request without a model
    */
   begin(op: string, request: object): (ended: Ended) => void {
     const model = 'model' in request ? String(request.model) : undefined;
@@ -25,7 +26,7 @@ export class Costs {
     const [started, cpu] = [performance.now(), process.cpuUsage()];
     return ({ read, written, isCancelled }) => {
       const { user, system } = process.cpuUsage(cpu);
-      // Processor time is of the whole process: what runs at the same time is counted in both.
+      // Processor time is that of the whole process, so concurrent requests count each other's.
       const last = {
         readTokens: read,
         writtenTokens: written,

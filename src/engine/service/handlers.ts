@@ -1,4 +1,4 @@
-/** What a handler is: how the engine answers one operation. The service does the rest, for all of them alike. */
+/** Handlers: how the engine answers one operation. `OperationService` does what all operations have in common. */
 import type * as v from 'valibot';
 import type { Part, Precision } from '../../protocol/engine';
 import type { AnyOperation, OperationTable, OutcomeFrom, PartFrom, RequestTo } from '../../protocol/engine/operation';
@@ -10,7 +10,7 @@ import type { ModelRegistry } from './modelRegistry';
 import type { Running } from '../running';
 import type { Urgency } from '../turns';
 
-/** What handlers work with, besides their request. */
+/** The parts of the engine that handlers use. */
 export interface Services {
   readonly registry: ModelRegistry;
   readonly captures: CaptureStore;
@@ -23,14 +23,13 @@ export type AnswerTo<Definition extends AnyOperation> = Untimed<
 >;
 type Untimed<Outcome> = Outcome extends { readonly elapsedMs: number } ? Omit<Outcome, 'elapsedMs'> : Outcome;
 
-/** A handler may send the parts of its own operation, and what it calls may send any. */
+/** A handler sends the parts of its own operation; the functions that it calls may send any. */
 export type RunningFor<Definition extends AnyOperation> = Running<Part | PartFrom<Definition>>;
 
 export interface Handler<Definition extends AnyOperation> {
   readonly urgency: Urgency;
   /**
-   * @param turnCame to be called when the turn at a model has come: what was waited for before is no work of this
-   *   request's
+   * @param turnCame the handler calls it when the request gets its turn at a model: elapsed time excludes the wait
    * @throws Fault | CancelledError | anything the runtime throws
    */
   run(
@@ -42,7 +41,7 @@ export interface Handler<Definition extends AnyOperation> {
   /** Counted for the model that the request names; a request without `model` is not counted. */
   readonly tokens?: {
     of(answer: AnswerTo<Definition>): Spent;
-    /** After one more part: of a request that is cancelled the parts are all that is known. */
+    /** Counts one more part, because a cancelled request has no outcome to count. */
     after?(part: Part | PartFrom<Definition>, before: Spent): Spent;
   };
 }
@@ -56,14 +55,14 @@ interface RequestToModel {
 /** An operation that is answered on the model that its request names. */
 export type ModelOperation = AnyOperation & { readonly request: v.GenericSchema<unknown, RequestToModel> };
 
-/** Answers on a part of a model. */
+/** A handler that runs on one part of a model. */
 export interface ModelHandler<Definition extends ModelOperation, Name extends ModelPart> extends Omit<
   Handler<Definition>,
   'run'
 > {
-  /** What the model must be able to do. */
+  /** The capability that the model must have. */
   readonly capability: CapabilityName | ((request: RequestTo<Definition>) => CapabilityName);
-  /** Which sessions of the model it runs in; those of completion and generation, `fast`, where it is left out. */
+  /** Selects the model's sessions; by default `fast`, those of completion and generation. */
   readonly arithmetic?: (request: RequestTo<Definition>) => Precision | 'attention';
   /** Refuses a request before it waits for the model. @throws Fault */
   check?(request: RequestTo<Definition>): void;

@@ -1,4 +1,7 @@
-/** The models the engine knows: checked before first use, loaded on first use, their requests one after another. */
+/**
+ * The models of the engine. A model's files are verified and the model is loaded when it is first used; its requests run
+ * one at a time.
+ */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { EngineEvent, ModelInfo, Part, Precision, TokenPiece, Unusable } from '../../protocol/engine';
@@ -24,24 +27,21 @@ import { Turns } from '../turns';
 interface Slot {
   readonly entry: Described;
   readonly folder: string;
-  /** What its files must be; a person's own model has no such list. */
-  readonly listed?: ModelEntry;
+  /** The manifest's entry with the hashes of the files; undefined for a model in the person's own folder. */
+  readonly embedded?: ModelEntry;
   readonly turns: Turns;
-  /**
-   * A decoder's attention and exact arithmetic run in sessions of their own: they need not wait for its live cache, nor
-   * it for them.
-   */
+  /** Requests for a decoder's attention and exact arithmetic: they run in other sessions than completion. */
   readonly exactTurns: Turns;
   readonly model: Lazy<LanguageModel>;
   readonly capabilities: Capabilities;
-  verified: ModelInfo['sha256'];
+  sha256: ModelInfo['sha256'];
   loaded: boolean;
 }
 
 /** The asker hears so often that a model still works; see `working` in the protocol's messages. */
 const SIGN_OF_LIFE_MS = 1000;
 
-/** The share of loading that checking the files takes; building the tokenizer is the rest. */
+/** Share of the loading progress for verifying the files; building the tokenizer is the rest. */
 const VERIFY_FRACTION = 0.8;
 
 export class ModelRegistry {
@@ -49,8 +49,8 @@ export class ModelRegistry {
   private unusable: OwnModels['unusable'] = [];
 
   /**
-   * @param folder of the embedded models, with their manifest.
-   * @param ownFolder of a person's own, where there is one
+   * @param folder of the embedded models, with their manifest
+   * @param ownFolder of the person's own models; undefined where no folder is set
    */
   constructor(
     private readonly folder: string,
@@ -59,10 +59,10 @@ export class ModelRegistry {
   ) {}
 
   /**
-   * Runs `work` on a model when it is the request's turn, loading the model first where needed.
+   * Runs `work` on a model when the request gets its turn, after loading the model where needed.
    *
-   * @param work is handed what it carries along, with `beforeRun`
-   * @param arithmetic what it runs in; `fast` is that of completion and generation
+   * @param work receives `running` with its `beforeRun`, which yields to more urgent requests
+   * @param arithmetic selects the sessions; `fast` is that of completion and generation
    * @throws Fault when the model is unknown, missing, damaged or unsupported; CancelledError
    */
   async use<T, Sent = Part>(
@@ -76,7 +76,7 @@ export class ModelRegistry {
     const { urgency = 0, signal, onWorking } = running;
     let isWorking = false;
     let toldAtMs = 0;
-    const tell = (now: boolean): void => {
+    const reportWorking = (now: boolean): void => {
       const nowMs = performance.now();
       if (now === isWorking && (!now || nowMs - toldAtMs < SIGN_OF_LIFE_MS)) return;
       isWorking = now;
@@ -88,8 +88,8 @@ export class ModelRegistry {
         work(model, {
           ...running,
           beforeRun: async () => {
-            await turn.giveWay(tell);
-            tell(true);
+            await turn.giveWay(reportWorking);
+            reportWorking(true);
           },
         }),
       urgency,
@@ -97,29 +97,29 @@ export class ModelRegistry {
     );
   }
 
-  /** The tokens of a text need the model's tokenizer alone, so they wait for no turn. @throws as `use` */
+  /** Tokenizes without waiting for a turn, because the tokenizer needs no session. @throws as `use` */
   async tokens(id: string, text: string, running: Pick<Running, 'signal'>): Promise<TokenPiece[]> {
     return (await this.loaded(id, running)).model.tokens(text);
   }
 
-  /** @param verify check every file's sha256 now, instead of saying what is known from loading */
+  /** @param verify checks every file's sha256 now; otherwise the result of loading is reported */
   async describe(verify: boolean, signal?: AbortSignal): Promise<{ models: ModelInfo[]; unusable: Unusable[] }> {
     const infos: ModelInfo[] = [];
     for (const slot of (await this.open()).values()) {
-      if (verify && slot.listed) slot.verified = known(await verifyModel(this.folder, slot.listed, { signal }));
+      if (verify && slot.embedded) slot.sha256 = sha256State(await verifyModel(this.folder, slot.embedded, { signal }));
       const { id, name, family, license, languages, files, parameters } = slot.entry;
       infos.push({
         id,
         name,
-        origin: slot.listed ? 'embedded' : 'folder',
+        origin: slot.embedded ? 'embedded' : 'folder',
         family,
         license,
         languages: [...languages],
         ...(parameters !== undefined && { parameters }),
         bytes: files.reduce((sum, file) => sum + file.bytes, 0),
         loaded: slot.loaded,
-        sha256: slot.verified,
-        files: (slot.listed?.files ?? []).map(({ path: name, sha256 }) => ({ path: name, sha256 })),
+        sha256: slot.sha256,
+        files: (slot.embedded?.files ?? []).map(({ path: name, sha256 }) => ({ path: name, sha256 })),
         capabilities: slot.capabilities,
       });
     }
@@ -134,41 +134,41 @@ export class ModelRegistry {
     const slots = await this.open();
     const slot = slots.get(id);
     if (!slot) throw new Fault(unknownModel(id, [...slots.keys()]));
-    // Loading is shared and stands outside the turn: who gives up waits no longer, and the model is there for the next.
+    // Requests share one load, outside any turn: it goes on for later requests when this one is cancelled.
     return { slot, model: await unlessCancelled(slot.model.get(), signal, 'loading') };
   }
 
   private open(): Promise<ReadonlyMap<string, Slot>> {
-    return (this.slots ??= this.slotsOf().catch((thrown: unknown) => {
+    return (this.slots ??= this.createSlots().catch((thrown: unknown) => {
       this.slots = undefined;
       throw thrown instanceof ManifestError ? new Fault(thrown.error) : thrown;
     }));
   }
 
-  private async slotsOf(): Promise<ReadonlyMap<string, Slot>> {
+  private async createSlots(): Promise<ReadonlyMap<string, Slot>> {
     const { models } = await loadManifest(this.folder);
     const own = this.ownFolder === undefined ? { usable: [], unusable: [] } : await ownModels(this.ownFolder);
     const slots = new Map<string, Slot>();
-    for (const listed of models) slots.set(listed.id, await this.slot(listed, this.folder, listed));
-    const taken = own.usable.filter(({ id }) => slots.has(id));
+    for (const entry of models) slots.set(entry.id, await this.slot(entry, this.folder, entry));
+    const shadowed = own.usable.filter(({ id }) => slots.has(id));
     for (const entry of own.usable)
       if (!slots.has(entry.id)) slots.set(entry.id, await this.slot(entry, this.ownFolder ?? ''));
     this.unusable = [
       ...own.unusable,
-      ...taken.map(({ id }) => ({ id, why: { code: 'nameTaken' as const, args: {} } })),
+      ...shadowed.map(({ id }) => ({ id, why: { code: 'nameTaken' as const, args: {} } })),
     ];
     return slots;
   }
 
-  private async slot(entry: Described, folder: string, listed?: ModelEntry): Promise<Slot> {
+  private async slot(entry: Described, folder: string, embedded?: ModelEntry): Promise<Slot> {
     const slot: Slot = {
       entry,
       folder,
-      ...(listed && { listed }),
+      ...(embedded && { embedded }),
       capabilities: capabilitiesOf(entry.family, await traitsOf(path.join(folder, entry.id))),
       turns: new Turns(),
       exactTurns: new Turns(),
-      verified: 'unchecked',
+      sha256: 'unchecked',
       loaded: false,
       model: new Lazy(() => this.load(slot)),
     };
@@ -176,17 +176,17 @@ export class ModelRegistry {
   }
 
   private async load(slot: Slot): Promise<LanguageModel> {
-    const { entry, listed } = slot;
+    const { entry, embedded } = slot;
     const started = performance.now();
     const report = (fraction: number): void => this.onEvent({ kind: 'loading', model: entry.id, fraction });
     report(0);
-    if (listed) {
-      const verification = await verifyModel(this.folder, listed, {
+    if (embedded) {
+      const verification = await verifyModel(this.folder, embedded, {
         onProgress: (done, total) => report((VERIFY_FRACTION * done) / total),
       });
-      slot.verified = known(verification);
-      const damage = verificationError(entry.id, verification);
-      if (damage) throw new Fault(damage);
+      slot.sha256 = sha256State(verification);
+      const error = verificationError(entry.id, verification);
+      if (error) throw new Fault(error);
     }
     const model = await this.construct(slot);
     slot.loaded = true;
@@ -195,8 +195,8 @@ export class ModelRegistry {
     return model;
   }
 
-  private async construct({ entry, folder: home, capabilities }: Slot): Promise<LanguageModel> {
-    const folder = path.join(home, entry.id);
+  private async construct({ entry, folder: modelsFolder, capabilities }: Slot): Promise<LanguageModel> {
+    const folder = path.join(modelsFolder, entry.id);
     try {
       if (entry.family === 'recurrent')
         return new RecurrentModel(folder, graphFiles(entry, 0)[0].original, capabilities);
@@ -218,16 +218,16 @@ export class ModelRegistry {
   }
 }
 
-/** A model without readable configurations has neither; loading it says what is wrong. */
+/** Reads the traits from the configuration files. An unreadable file has none; loading reports what is wrong with it. */
 async function traitsOf(folder: string): Promise<Traits> {
-  const text = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8').catch(() => '');
+  const textOf = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8').catch(() => '');
   return {
-    chatTemplate: (await text('tokenizer_config.json')).includes('"chat_template"'),
-    maskedWordHead: /"[A-Za-z0-9]+ForMaskedLM"/.test(await text('config.json')),
+    chatTemplate: (await textOf('tokenizer_config.json')).includes('"chat_template"'),
+    maskedWordHead: /"[A-Za-z0-9]+ForMaskedLM"/.test(await textOf('config.json')),
   };
 }
 
-function known(verification: Verification): ModelInfo['sha256'] {
+function sha256State(verification: Verification): ModelInfo['sha256'] {
   switch (verification.kind) {
     case 'ok':
       return 'ok';

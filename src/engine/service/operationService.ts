@@ -51,7 +51,7 @@ export class OperationService<Table extends OperationTable> {
         },
       );
       count({ ...(handler.tokens?.of(answer) ?? NOTHING), isCancelled: false });
-      return this.definitions[op].timed.has(answer.kind)
+      return this.definitions[op]!.timed.has(answer.kind)
         ? { ...answer, elapsedMs: performance.now() - started }
         : answer;
     } catch (thrown) {

@@ -43,7 +43,7 @@ export const handlers: Handlers<Operations> = {
       return {
         kind: 'scored',
         candidates: scored.map((tokens, i) => ({
-          text: candidates[i],
+          text: candidates[i]!,
           logprob: tokens.reduce((sum, { logprob }) => sum + logprob, 0),
           tokens,
         })),

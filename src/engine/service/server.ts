@@ -8,7 +8,7 @@ export interface Channel<Part> {
   onMessage(listener: (message: unknown) => void): void;
 }
 
-/** What answers requests. Never rejects. */
+/** Anything that answers requests. `ask` never rejects. */
 export interface Answering<Request, Part> {
   ask(request: Request, options: AskOptions<Part>): Promise<unknown>;
 }
@@ -54,7 +54,7 @@ export function serve<Request, Part>(
   channel.send({ kind: 'hello', version: PROTOCOL_VERSION, pid: process.pid });
 }
 
-/** A message that cannot be read is answered where it carries an id, so that its asker does not wait for ever. */
+/** Answers an unreadable message that carries an id with a failure, so that the caller does not wait for ever. */
 function refuse<Part>(message: unknown, channel: Channel<Part>): void {
   const id = (message as { id?: unknown } | null)?.id;
   if (typeof id !== 'number') return;

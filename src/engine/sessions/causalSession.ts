@@ -115,7 +115,7 @@ export class CausalSession implements NextTokenSession {
 
   private async run(ids: readonly number[], keep: 1 | 'all'): Promise<Float32Array> {
     const { logits } = await this.runForOutputs(ids, keep, ['logits']);
-    const data = logits.data as Float32Array;
+    const data = logits!.data as Float32Array;
     // A graph without `num_logits_to_keep` returns logits for every position.
     return keep === 1 ? data.subarray(data.length - this.vocabularySize) : data;
   }

@@ -45,7 +45,7 @@ export class CopiedCache implements Cache {
   }
 
   append(newIds: readonly number[], outputs: Readonly<Record<string, Tensor>>): void {
-    for (const { past, present } of this.layouts) this.tensors.set(past, outputs[present]);
+    for (const { past, present } of this.layouts) this.tensors.set(past, outputs[present]!);
     this.ids.push(...newIds);
   }
 
@@ -66,7 +66,7 @@ export class CopiedCache implements Cache {
     const rows = new Float32Array(kvHeads * length);
     const held = this.tensors.get(past);
     if (!held) return rows;
-    const [data, stride] = [held.data as Float32Array, held.dims[2] * headSize];
+    const [data, stride] = [held.data as Float32Array, held.dims[2]! * headSize];
     for (let head = 0; head < kvHeads; head++)
       rows.set(data.subarray(head * stride, head * stride + length), head * length);
     return rows;

@@ -70,7 +70,7 @@ export class KvCache implements Cache {
   append(newIds: readonly number[], outputs: Readonly<Record<string, Tensor>>): void {
     const from = this.ids.length;
     for (const { past, present, kvHeads, headSize } of this.layouts) {
-      const rows = outputs[present].data as Float32Array;
+      const rows = outputs[present]!.data as Float32Array;
       const buffer = this.tensors.get(past)!.data as Float32Array;
       const stride = newIds.length * headSize;
       for (let head = 0; head < kvHeads; head++) {

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { modelUnsupported, reasonOf } from '../faults';
 import { SESSION_OPTIONS } from './sessionOptions';
-import { checkGraph, headerPath, prepareHeader, type GraphFile } from '../graph/headers';
+import { checkGraph, headerPath, prepareHeader, type GraphFiles } from '../graph/headers';
 import { variantHeader, type GraphVariant } from '../graph/variants';
 
 env.allowRemoteModels = false;
@@ -16,6 +16,14 @@ const LOADERS = {
   decoder: AutoModelForCausalLM,
   'encoder-decoder': AutoModelForSeq2SeqLM,
 } as const;
+type LoadedFamily = keyof typeof LOADERS;
+
+/** The sessions of a family's models, under the names of transformers.js. */
+interface SessionsOf {
+  readonly encoder: { readonly model: InferenceSession };
+  readonly decoder: { readonly model: InferenceSession };
+  readonly 'encoder-decoder': { readonly model: InferenceSession; readonly decoder_model_merged: InferenceSession };
+}
 
 /** What the engine needs of a model's configuration, whatever its architecture calls it. */
 export interface ModelConfig {
@@ -58,19 +66,17 @@ export async function loadConfig(folder: string): Promise<ModelConfig> {
 }
 
 /**
- * The sessions of a model, with patched or original headers, under the names of transformers.js (`model`,
- * `decoder_model_merged`).
+ * Loads the sessions of a model, with patched or original headers.
  *
- * @param files the graphs that the model consists of
  * @throws Fault with the runtime's or the file system's reason
  */
-export async function loadSessions(
+export async function loadSessions<F extends LoadedFamily>(
   folder: string,
-  family: keyof typeof LOADERS,
+  family: F,
   dtype: string,
-  files: readonly GraphFile[],
+  files: GraphFiles,
   variant: GraphVariant | 'original',
-): Promise<Record<string, InferenceSession>> {
+): Promise<SessionsOf[F]> {
   try {
     return await load(folder, family, dtype, files, variant);
   } catch (thrown) {
@@ -78,13 +84,13 @@ export async function loadSessions(
   }
 }
 
-async function load(
+async function load<F extends LoadedFamily>(
   folder: string,
-  family: keyof typeof LOADERS,
+  family: F,
   dtype: string,
-  files: readonly GraphFile[],
+  files: GraphFiles,
   variant: GraphVariant | 'original',
-): Promise<Record<string, InferenceSession>> {
+): Promise<SessionsOf[F]> {
   const header = variant === 'original' ? undefined : variantHeader(variant);
   for (const file of files) await (header ? prepareHeader(folder, file, header) : checkGraph(folder, file));
   const model = await LOADERS[family].from_pretrained(folder, {
@@ -97,5 +103,5 @@ async function load(
       ? { model_file_name: header.name }
       : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),
   });
-  return model.sessions as unknown as Record<string, InferenceSession>;
+  return model.sessions as unknown as SessionsOf[F];
 }

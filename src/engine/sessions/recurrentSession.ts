@@ -75,6 +75,6 @@ export class RecurrentSession implements NextTokenSession {
     });
     this.state = state as Tensor;
     this.ids.push(...ids);
-    return logits.data as Float32Array;
+    return logits!.data as Float32Array;
   }
 }

@@ -38,7 +38,7 @@ function alignBytes(text: string, ids: readonly number[], vocabulary: Vocabulary
   return ids.map((id) => {
     const from = at;
     at = Math.min(at + vocabulary.bytes(id).length, starts.length);
-    return from < at ? { start: starts[from], end: ends[at - 1] } : { start: text.length, end: text.length };
+    return from < at ? { start: starts[from]!, end: ends[at - 1]! } : { start: text.length, end: text.length };
   });
 }
 
@@ -68,7 +68,7 @@ function alignWordPieces(
 ): Range[] {
   let at = 0;
   return ids.map((id) => {
-    while (at < text.characters.length && isSpace(text.characters[at])) at++;
+    while (at < text.characters.length && isSpace(text.characters[at]!)) at++;
     const length =
       id === unknownId ? wordLength(text, at) : pieceLength(text, at, vocabulary.entry(id).replace(/^##/, ''));
     at += length;
@@ -90,7 +90,7 @@ function alignMetaspace(
       // The library fuses unknown characters that follow each other into one token.
       const known = (character: string): boolean => character === ' ' || vocabulary.id(character) !== undefined;
       do length++;
-      while (at + length < text.characters.length && !known(text.characters[at + length]));
+      while (at + length < text.characters.length && !known(text.characters[at + length]!));
       length = Math.min(length, text.characters.length - at);
     } else {
       for (const character of vocabulary.entry(id)) {
@@ -116,13 +116,10 @@ function pieceLength(text: NormalizedText, at: number, piece: string): number {
 }
 
 function wordLength(text: NormalizedText, at: number): number {
+  const standsAlone = (i: number): boolean => isPunctuation(text.characters[i]!) || text.isolated[i]!;
   if (at >= text.characters.length) return 0;
-  if (isPunctuation(text.characters[at]) || text.isolated[at]) return 1;
-  let length = 1;
-  while (at + length < text.characters.length) {
-    const character = text.characters[at + length];
-    if (isSpace(character) || isPunctuation(character) || text.isolated[at + length]) break;
-    length++;
-  }
-  return length;
+  if (standsAlone(at)) return 1;
+  let end = at + 1;
+  while (end < text.characters.length && !isSpace(text.characters[end]!) && !standsAlone(end)) end++;
+  return end - at;
 }

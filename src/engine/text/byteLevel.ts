@@ -10,8 +10,9 @@ for (let byte = 0, next = 0x100; byte < 256; byte++) {
 }
 const byteOf = new Map(spellings.map((spelling, byte) => [spelling, byte]));
 
+/** @param byte 0 to 255 */
 export function spellingOfByte(byte: number): string {
-  return spellings[byte];
+  return spellings[byte]!;
 }
 
 /** @returns the bytes that a vocabulary entry spells, or undefined when it is not spelled this way (an added token) */

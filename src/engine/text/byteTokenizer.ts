@@ -1,4 +1,4 @@
-/** The smallest tokenizer there is: every UTF-8 byte is a token. */
+/** A tokenizer without merges: every UTF-8 byte is a token. */
 import type { TokenPiece } from '../../protocol/engine';
 import { align } from './alignment';
 import { Vocabulary } from './vocabulary';
@@ -22,6 +22,6 @@ export class ByteTokenizer {
   pieces(text: string): TokenPiece[] {
     const ids = this.encode(text);
     const ranges = align(text, ids, this.vocabulary, undefined);
-    return ids.map((id, i) => ({ id, text: this.vocabulary.readable(id), ...ranges[i], special: false }));
+    return ids.map((id, i) => ({ id, text: this.vocabulary.readable(id), ...ranges[i]!, special: false }));
   }
 }

@@ -9,7 +9,7 @@ export class NormalizedText {
   private readonly ends: number[] = [];
 
   push(characters: Iterable<string>, start: number, end: number, isolated = false): void {
-    // What was dropped before the first character belongs to it.
+    // Characters that were dropped before the first one belong to it.
     if (this.characters.length === 0) start = 0;
     for (const character of characters) {
       this.characters.push(character);
@@ -30,7 +30,7 @@ export class NormalizedText {
       const at = this.ends[from - 1] ?? 0;
       return { start: at, end: at };
     }
-    return { start: this.starts[from], end: this.ends[to - 1] };
+    return { start: this.starts[from]!, end: this.ends[to - 1]! };
   }
 }
 
@@ -67,7 +67,7 @@ export function normalizedNfc(text: string): NormalizedText {
     if (composed.length === original.length) {
       let at = index;
       original.forEach((character, i) => {
-        normalized.push([composed[i]], at, at + character.length);
+        normalized.push([composed[i]!], at, at + character.length);
         at += character.length;
       });
     } else normalized.push(composed, index, index + segment.length);

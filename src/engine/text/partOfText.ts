@@ -2,11 +2,11 @@
 import type { TokenPiece } from '../../protocol/engine';
 import { firstUnits, lastUnits } from '../../base/text/clip';
 
-/** More than a token has on average in any language; where it is not enough, more is read. */
+/** More than the average token of any language; where it does not suffice, more text is read. */
 const UNITS_PER_TOKEN = 16;
-/** Read in any case: quickly done, and then the number of all tokens is known. */
+/** Texts up to this length are tokenized whole, because that is quick and their number of tokens is then exact. */
 const LEAST_UNITS = 20_000;
-/** Where a text is cut within a word, the last tokens before the cut are others than in the whole text. */
+/** A cut within a word changes the last tokens before it, so this many more than wanted are read. */
 const MARGIN_TOKENS = 64;
 
 export interface FirstPieces {
@@ -43,11 +43,12 @@ export function lastPart(tokenize: (text: string) => TokenPiece[], text: string,
   const total = { totalTokens: pieces.length, ...(cut > 0 && { totalIsLowerBound: true as const }) };
   if (pieces.length <= most) return { start: cut, ...total };
   const first = pieces.length - most;
-  const begins = (at: number): boolean => pieces[at].start > pieces[at - 1].start;
+  const startOf = (at: number): number => pieces[at]!.start;
+  const begins = (at: number): boolean => startOf(at) > startOf(at - 1);
   const near = pieces
     .slice(first, first + Math.min(MARGIN_TOKENS, Math.ceil(most / 2)))
     .findIndex(({ start }, i) => begins(first + i) && /\s/.test(end.slice(Math.max(0, start - 1), start + 1)));
   let at = near >= 0 ? first + near : first;
   while (at < pieces.length - 1 && !begins(at)) at++;
-  return { start: cut + pieces[at].start, ...total };
+  return { start: cut + startOf(at), ...total };
 }

@@ -6,8 +6,9 @@ export function sentencesOf(text: string): { readonly text: string; readonly isB
   // A line break ends a sentence whatever the rules say: a heading has no full stop.
   for (const line of text.split(/(\r\n?|\n)/)) {
     for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(line)) {
-      const [, before, body, after] = /^(\s*)([\s\S]*?)(\s*)$/.exec(segment)!;
-      parts.push(before, body, after);
+      const body = segment.trim();
+      const at = segment.length - segment.trimStart().length;
+      parts.push(segment.slice(0, at), body, segment.slice(at + body.length));
     }
   }
   return parts.filter((part) => part !== '').map((part) => ({ text: part, isBlank: part.trim() === '' }));

@@ -76,10 +76,11 @@ export class Vocabulary {
 function readableBytes(bytes: Uint8Array): string {
   let shown = '';
   for (let at = 0; at < bytes.length;) {
-    const length = bytes[at] < 0x80 ? 1 : bytes[at] >= 0xf0 ? 4 : bytes[at] >= 0xe0 ? 3 : bytes[at] >= 0xc0 ? 2 : 0;
+    const byte = bytes[at]!;
+    const length = byte < 0x80 ? 1 : byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 0;
     const character =
       length > 0 && at + length <= bytes.length ? decodeOrNothing(bytes.subarray(at, at + length)) : undefined;
-    shown += character ?? `<${bytes[at].toString(16).toUpperCase().padStart(2, '0')}>`;
+    shown += character ?? `<${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
     at += character === undefined ? 1 : length;
   }
   return shown;

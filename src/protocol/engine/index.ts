@@ -81,7 +81,7 @@ export type FromEngine = v.InferOutput<typeof FromEngine>;
 export interface AskOptions<Sent = Part> {
   readonly signal?: AbortSignal;
   readonly onPart?: (part: Sent) => void;
-  /** Told when a model begins to work for the request, when it gives way to a more urgent one, and when it goes on. */
+  /** Called when a model begins to work for the request, when it yields to a more urgent one, and when it goes on. */
   readonly onWorking?: (isWorking: boolean) => void;
 }
 

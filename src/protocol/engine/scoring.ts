@@ -1,4 +1,4 @@
-/** How likely a model finds what stands in a text, or what could stand there. */
+/** Probabilities of the tokens of a text, and of others in their place. */
 import * as v from 'valibot';
 import { defineOperation } from './operation';
 import { count, maxTextTokens, model, Precision, Progress, ScoredToken, text, TokenPiece } from './values';
@@ -7,7 +7,7 @@ import { count, maxTextTokens, model, Precision, Progress, ScoredToken, text, To
 export const Prediction = v.object({
   /** Natural logarithm. */
   logprob: v.nullable(v.number()),
-  /** How many tokens the model found likelier. */
+  /** The number of tokens with a higher probability. */
   rank: v.nullable(count),
   /** The likeliest tokens at its place, best first. */
   top: v.array(ScoredToken),
@@ -59,7 +59,7 @@ export const predictions = defineOperation({
   ],
 });
 
-/** What each earlier token did for the log-probability of one: the change when it is left out. */
+/** The effect of each earlier token on the log-probability of one: the change when it is left out. */
 export const effects = defineOperation({
   op: 'effects',
   work: 'tokenEffects',

@@ -1,0 +1,71 @@
+/** What a decoder reads: the tokens of a prompt, and of the text around a cursor. */
+import type { ChatTurn, PromptFrame } from '../../protocol/engine';
+import { fillInTheMiddle, steadySuffix, type FillInTheMiddle } from '../decode/fillInTheMiddle';
+import { stepBack, type Healed } from '../decode/healing';
+import type { Tokenizer } from '../text/tokenizer';
+
+/** Tokens after the cursor that candidates are ranked by: a line or two suffice. */
+const RANKED_BY_TOKENS = 16;
+/** Tokens after the cursor that a model trained to fill in the middle reads. */
+const READ_AFTER_TOKENS = 128;
+/** Tokens of the window that a truncated prompt leaves for the answer. */
+const ANSWER_TOKENS = 256;
+
+/** A cursor's prompt. */
+export interface CursorPrompt extends Healed {
+  /** The tokens after the cursor that are part of it; none where the model does not fill in the middle. */
+  readonly after: readonly number[];
+}
+
+export class CausalPrompts {
+  private readonly infill: FillInTheMiddle | undefined;
+
+  constructor(
+    private readonly tokenizer: Tokenizer,
+    private readonly windowTokens: number,
+  ) {
+    this.infill = fillInTheMiddle(tokenizer.vocabulary);
+  }
+
+  /** The token ids of a prompt, cut at its start where it does not fit the window. */
+  prompt(prompt: string): number[] {
+    return this.withStartToken(this.lastInWindow(this.tokenizer.encode(prompt)));
+  }
+
+  /** The same for a chat, whose template brings its own start tokens. */
+  chat(turns: readonly ChatTurn[]): number[] {
+    return this.lastInWindow(this.tokenizer.encodeChat(turns));
+  }
+
+  /**
+   * The token ids to prefill for a cursor, with the suffix where the model was trained to fill in the middle, and the
+   * text that the next tokens must spell first (`decode/healing.ts`).
+   */
+  around(prefix: string, suffix: string): CursorPrompt {
+    const { ids, typed } = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
+    const healed = { ids: this.withStartToken(ids), typed };
+    if (!this.infill) return { ...healed, after: [] };
+    const after = this.tokenizer.encode(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS);
+    return { ...this.infill.around(healed, after), after };
+  }
+
+  /** The text around the prefix in a cursor's prompt; empty where the model does not fill in the middle. */
+  frameOf({ after }: CursorPrompt): { frame?: PromptFrame } {
+    return this.infill ? { frame: this.infill.frame(after.length > 0 ? this.tokenizer.spell(after) : '') } : {};
+  }
+
+  /** The tokens after the cursor that candidates are ranked by; none where the model reads the suffix already. */
+  rankedBy(suffix: string): number[] {
+    return this.infill ? [] : this.tokenizer.encode(suffix).slice(0, RANKED_BY_TOKENS);
+  }
+
+  /** The last tokens of a prompt that does not fit the window beside an answer. */
+  private lastInWindow(ids: number[]): number[] {
+    return ids.slice(-Math.max(Math.ceil(this.windowTokens / 2), this.windowTokens - ANSWER_TOKENS));
+  }
+
+  /** A decoder needs at least one input token: documents begin after an end-of-text token. */
+  private withStartToken(ids: number[]): number[] {
+    return ids.length > 0 ? ids : [this.tokenizer.documentStartId];
+  }
+}

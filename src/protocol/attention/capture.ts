@@ -1,0 +1,71 @@
+/** A capture as the inspector shows it: its text and tokens, its maps, and what can be shown of them. */
+import * as v from 'valibot';
+import { AttentionMap, Family, Precision, TokenPiece } from '../engine';
+import { count, text } from '../engine/values';
+import { forEachMeasure } from '../measures';
+import { HeadAddress, Opening } from './view';
+
+/** A part of a document, in UTF-16 offsets, and the sha256 of the text that stood there. */
+export const Origin = v.object({ uri: v.pipe(text, v.maxLength(10_000)), start: count, end: count, sha256: text });
+export type Origin = v.InferOutput<typeof Origin>;
+
+/** What happened and what to do next, both whole sentences for a person. */
+export const Problem = v.object({ message: text, nextStep: text });
+export type Problem = v.InferOutput<typeof Problem>;
+
+/** What can be shown, or why it cannot, in a sentence. */
+export const Availability = v.variant('is', [
+  v.object({ is: v.literal('available') }),
+  v.object({ is: v.literal('unavailable'), why: text }),
+]);
+export type Availability = v.InferOutput<typeof Availability>;
+
+/** The extent of one kind of attention, and what its rows can show. */
+export const MapShown = v.object({
+  ...AttentionMap.entries,
+  measures: v.object(forEachMeasure('query-key', Availability)),
+});
+export type MapShown = v.InferOutput<typeof MapShown>;
+
+/** A model as the picker shows it: one without attention stays in the list, with the reason. */
+export const ModelChoice = v.object({ id: text, name: text, family: Family, attention: Availability });
+export type ModelChoice = v.InferOutput<typeof ModelChoice>;
+
+export const CaptureShown = v.object({
+  kind: v.literal('capture'),
+  captureId: count,
+  model: text,
+  modelName: text,
+  precision: Precision,
+  /** Where the text came from, for a person: `notes.md, line 3`. */
+  where: text,
+  /** `code` keeps columns (monospace); `prose` reads as text. */
+  flow: v.picklist(['prose', 'code']),
+  /** The explained part of the text: what the ranges of `tokens` point into (UTF-16). */
+  text,
+  tokens: v.array(TokenPiece),
+  target: v.optional(v.array(TokenPiece)),
+  maps: v.pipe(v.array(MapShown), v.minLength(1)),
+  /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
+  totalTokens: count,
+  /** The text was longer than what is counted at all: `totalTokens` is a lower bound. */
+  totalIsLowerBound: v.boolean(),
+  /** The part that is explained is the text's end. */
+  isEnd: v.optional(v.boolean()),
+  /** What to open when the person has chosen nothing yet. */
+  suggested: HeadAddress,
+  /**
+   * What to show instead of what the person chose before; sent once, so that a webview that comes back keeps later
+   * choices.
+   */
+  opening: v.optional(Opening),
+  /** Whether the model can say how likely each token is. */
+  predictions: Availability,
+  /** The tokens that the person asked about, end exclusive: a suggestion within its context. */
+  focus: v.optional(v.object({ from: count, to: count })),
+  /** The document that the text came from, so that a window that is opened again can find it. */
+  origin: v.optional(Origin),
+  /** The text is being written: the same capture with more tokens will follow. */
+  growing: v.optional(v.boolean()),
+});
+export type CaptureShown = v.InferOutput<typeof CaptureShown>;

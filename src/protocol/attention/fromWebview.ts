@@ -1,0 +1,64 @@
+/** The messages from the inspector's webview to the extension host. */
+import * as v from 'valibot';
+import { Between, ByPattern, MapKind, Precision, Seeing } from '../engine';
+import { everyHead } from '../engine/attention';
+import { count, text } from '../engine/values';
+import { HeadAddress, Screen } from './view';
+
+/** Far above the size of any picture of the panel. */
+export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
+
+export const RankBy = v.variant('kind', [ByPattern, Between]);
+export type RankBy = v.InferOutput<typeof RankBy>;
+
+export const FromWebview = v.variant('kind', [
+  v.object({ kind: v.literal('ready') }),
+  v.object({ kind: v.literal('choose'), model: v.pipe(text, v.maxLength(200)), precision: Precision }),
+  /** Rows of one head, end exclusive. The answer may hold fewer rows than were asked for. */
+  v.object({ kind: v.literal('slice'), captureId: count, ...HeadAddress.entries, fromRow: count, toRow: count }),
+  v.object({ kind: v.literal('predictions'), captureId: count }),
+  v.object({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
+  v.object({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
+  /**
+   * By word or line, or without sinks, with `toQuery` and `seeing`, as the engine takes them (`everyHead`). Layers, end
+   * exclusive.
+   */
+  v.object({
+    kind: v.literal('everyHead'),
+    captureId: count,
+    map: MapKind,
+    query: count,
+    toQuery: everyHead.request.entries.toQuery,
+    seeing: everyHead.request.entries.seeing,
+    fromLayer: count,
+    toLayer: count,
+  }),
+  /** These tokens are looked at; none: nothing is. */
+  v.object({ kind: v.literal('point'), captureId: count, tokens: v.pipe(v.array(count), v.maxLength(4096)) }),
+  /** What the host has to collect: a page that works by itself, or the numbers of what is shown. */
+  v.object({
+    kind: v.literal('export'),
+    captureId: count,
+    format: v.picklist(['html', 'json']),
+    ...HeadAddress.entries,
+    seeing: Seeing,
+    screen: Screen,
+  }),
+  /** What the webview has drawn or written itself. */
+  v.object({
+    kind: v.literal('save'),
+    format: v.picklist(['png', 'svg', 'csv']),
+    bytes: v.pipe(
+      v.instance(Uint8Array),
+      v.check(({ byteLength }) => byteLength <= MAX_SAVED_BYTES, 'the file is too large'),
+    ),
+  }),
+  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count, seeing: v.optional(Seeing) }),
+  v.object({ kind: v.literal('rank'), captureId: count, map: MapKind, by: RankBy }),
+  /** Stops the capture that is being made, and every question under way. */
+  v.object({ kind: v.literal('cancel') }),
+  v.object({ kind: v.literal('retry') }),
+  /** How many messages from the host this webview has refused so far. */
+  v.object({ kind: v.literal('refused'), total: count }),
+]);
+export type FromWebview = v.InferOutput<typeof FromWebview>;

@@ -1,0 +1,160 @@
+/** The messages from the extension host to the inspector's webview. */
+import * as v from 'valibot';
+import { HeadScore, MapKind, MAX_SLICE_VALUES, Precision, Prediction, Seeing } from '../engine';
+import { count, floats, text } from '../engine/values';
+import { CaptureShown, ModelChoice, Problem } from './capture';
+import { HeadAddress } from './view';
+
+export const Catalog = v.object({
+  kind: v.literal('catalog'),
+  models: v.array(ModelChoice),
+  model: text,
+  precision: Precision,
+});
+/** A capture is being made. `total` 0: how much there is to do is not known. */
+export const Working = v.object({
+  kind: v.literal('working'),
+  stage: v.picklist(['loading', 'reading', 'capturing', 'scoring', 'translating']),
+  done: count,
+  total: count,
+});
+export const Slice = v.pipe(
+  v.object({
+    kind: v.literal('slice'),
+    captureId: count,
+    ...HeadAddress.entries,
+    fromRow: count,
+    rows: count,
+    keys: count,
+    /** Row-major [rows, keys], after the softmax, as the engine measured them. */
+    weights: floats,
+  }),
+  v.check(
+    ({ rows, keys, weights }) => weights.length === rows * keys && weights.length <= MAX_SLICE_VALUES,
+    'the weights do not have the shape they claim',
+  ),
+);
+export type Slice = v.InferOutput<typeof Slice>;
+
+export const SliceProblem = v.object({
+  kind: v.literal('sliceProblem'),
+  captureId: count,
+  ...HeadAddress.entries,
+  problem: Problem,
+});
+/** One for each token of the capture. */
+export const PredictionsShown = v.object({
+  kind: v.literal('predictions'),
+  captureId: count,
+  predictions: v.array(Prediction),
+});
+export type PredictionsShown = v.InferOutput<typeof PredictionsShown>;
+/** What each token before `target` did for its log-probability, from token `from` on. */
+export const EffectsShown = v.object({
+  kind: v.literal('effects'),
+  captureId: count,
+  target: count,
+  logprob: v.number(),
+  from: count,
+  effects: v.array(v.number()),
+});
+export type EffectsShown = v.InferOutput<typeof EffectsShown>;
+/** A second text beside the one that is shown, by the same model in the same arithmetic. */
+export const ComparedShown = v.object({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
+export type ComparedShown = v.InferOutput<typeof ComparedShown>;
+/** Questions that a person waits for, beside the capture itself. */
+export const Question = v.picklist(['rows', 'predictions', 'effects', 'compare', 'everyHead', 'rank']);
+export type Question = v.InferOutput<typeof Question>;
+export const QuestionProgress = v.object({
+  kind: v.literal('progress'),
+  captureId: count,
+  question: Question,
+  done: count,
+  total: count,
+});
+/** A question has no answer; without a problem it was cancelled. */
+export const Unanswered = v.object({
+  kind: v.literal('unanswered'),
+  captureId: count,
+  question: Question,
+  problem: v.optional(Problem),
+});
+export type Unanswered = v.InferOutput<typeof Unanswered>;
+
+/**
+ * One raw row in every head of some layers, row-major [layers, heads, keys]: of a query, or by words or lines as
+ * `everyHead` asked.
+ */
+export const EveryHeadShown = v.pipe(
+  v.object({
+    kind: v.literal('everyHead'),
+    captureId: count,
+    map: MapKind,
+    query: count,
+    toQuery: v.optional(count),
+    sink: v.optional(Seeing.entries.sink),
+    fromLayer: count,
+    layers: count,
+    heads: count,
+    keys: count,
+    weights: floats,
+  }),
+  v.check(
+    ({ layers, heads, keys, weights }) => weights.length === layers * heads * keys,
+    'the weights do not have the shape they claim',
+  ),
+);
+export type EveryHeadShown = v.InferOutput<typeof EveryHeadShown>;
+
+/** The cursor in the document came to a token of the text. */
+export const CaretMoved = v.object({ kind: v.literal('caret'), captureId: count, token: count });
+
+/** Small pictures of all heads of a layer: the largest weight in each cell, [heads, rows, columns]. */
+export const ThumbnailsShown = v.pipe(
+  v.object({
+    kind: v.literal('thumbnails'),
+    captureId: count,
+    map: MapKind,
+    layer: count,
+    heads: count,
+    rows: count,
+    columns: count,
+    cells: floats,
+    /** By token and with sinks, whatever was asked for: a file holds no others. */
+    plain: v.optional(v.boolean()),
+  }),
+  v.check(
+    ({ heads, rows, columns, cells }) => cells.length === heads * rows * columns,
+    'the pictures do not have the shape they claim',
+  ),
+);
+export type ThumbnailsShown = v.InferOutput<typeof ThumbnailsShown>;
+/** Every head of a map, best first. */
+export const RankedShown = v.object({
+  kind: v.literal('ranked'),
+  captureId: count,
+  map: MapKind,
+  heads: v.array(HeadScore),
+});
+export type RankedShown = v.InferOutput<typeof RankedShown>;
+/** Nothing can be shown. `retry`: asking once more may help. */
+export const ProblemShown = v.object({ kind: v.literal('problem'), problem: Problem, retry: v.boolean() });
+
+export const ToWebview = v.variant('kind', [
+  Catalog,
+  Working,
+  CaptureShown,
+  Slice,
+  SliceProblem,
+  PredictionsShown,
+  EffectsShown,
+  ComparedShown,
+  QuestionProgress,
+  Unanswered,
+  EveryHeadShown,
+  CaretMoved,
+  ThumbnailsShown,
+  RankedShown,
+  ProblemShown,
+]);
+export type ToWebview = v.InferOutput<typeof ToWebview>;

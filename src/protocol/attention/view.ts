@@ -1,0 +1,62 @@
+/** What a person chooses to look at in the inspector: a matrix, a view of it, and the tokens of interest. */
+import * as v from 'valibot';
+import { MapKind, Measure, Pattern } from '../engine';
+import { count } from '../engine/values';
+
+/** A head's index (0-based), or `mean` over the layer's heads. */
+export const Head = v.union([count, v.literal('mean')]);
+export type Head = v.InferOutput<typeof Head>;
+
+/**
+ * Which matrix: a kind of attention, a layer (0-based), a head, and what is measured. Rollout is of whole layers: its
+ * head is `mean`.
+ */
+export const HeadAddress = v.object({ map: MapKind, layer: count, head: Head, measure: Measure });
+export type HeadAddress = v.InferOutput<typeof HeadAddress>;
+
+/** The panel's views of a selection: one is shown at a time. */
+export const ViewId = v.picklist(['matrix', 'lines', 'heads', 'probabilities', 'compare', 'table']);
+export type ViewId = v.InferOutput<typeof ViewId>;
+
+/** How a person looks at a head; the same for every head and text. */
+export const Lens = v.object({
+  /** `from`: what the chosen tokens attend to, a row. `to`: what attends to them, a column. */
+  direction: v.picklist(['from', 'to']),
+  granularity: v.picklist(['token', 'word', 'line']),
+  sink: v.picklist(['raw', 'excluded', 'renormalized']),
+  /** What the deepest color stands for: the largest weight of each row, or of the whole head. */
+  scale: v.picklist(['row', 'head']),
+});
+export type Lens = v.InferOutput<typeof Lens>;
+export const DEFAULT_LENS: Lens = { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' };
+
+/**
+ * In Lines: heads beside the one that is open, and whether every token has its strongest line, where that was chosen by
+ * hand.
+ */
+export const LinesShown = v.object({ heads: v.array(count), aligned: v.optional(v.boolean()) });
+export type LinesShown = v.InferOutput<typeof LinesShown>;
+
+/** What stands on screen beside the head itself, so that a file opens as the screen was. */
+export const Screen = v.object({
+  view: ViewId,
+  lens: Lens,
+  selection: v.optional(v.object({ tokens: v.array(count), pinned: v.boolean() })),
+  lines: v.optional(LinesShown),
+});
+export type Screen = v.InferOutput<typeof Screen>;
+
+/** How the *Heads* view is sorted: by layer, by the weight between pinned tokens, or by what heads are known to do. */
+export const HeadOrder = v.picklist(['layer', 'pinned', ...Pattern.options]);
+export type HeadOrder = v.InferOutput<typeof HeadOrder>;
+
+/** A complete state of the panel for a text that opens: nothing of what was chosen for an earlier text stays. */
+export const Opening = v.object({
+  view: ViewId,
+  head: HeadAddress,
+  lens: Lens,
+  order: HeadOrder,
+  /** Tokens of the side that is chosen from, the last chosen first. */
+  pinned: v.array(count),
+});
+export type Opening = v.InferOutput<typeof Opening>;
