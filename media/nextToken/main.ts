@@ -133,13 +133,14 @@ function show(): void {
     all.length,
     percent(Math.max(0, 1 - listed)),
   );
-  const [{ probability: most }] = all;
+  const most = all[0]?.probability ?? 1;
   rows.replaceChildren(
     ...all.slice(0, LISTED).map(({ token, probability, chance }, i) => {
       const bar = element('span', { class: 'bar' });
       bar.style.setProperty('--share', String(probability / most));
-      const count = element('span', { class: 'count' }, counts[i] > 0 ? String(counts[i]) : '');
-      count.style.setProperty('--share', String((counts[i] ?? 0) / Math.max(1, ...counts)));
+      const times = counts[i] ?? 0;
+      const count = element('span', { class: 'count' }, times > 0 ? String(times) : '');
+      count.style.setProperty('--share', String(times / Math.max(1, ...counts)));
       return element(
         'tr',
         chance > 0 ? {} : { class: 'cut' },

@@ -100,7 +100,8 @@ export class PanelStore {
     this.everyHeadCache.clear();
     const change = withCapture(this.state, capture, this.host.isFile);
     const retained = change.retained ?? this.state.retained;
-    const scene = this.sceneAt(capture, retained.views[capture.model], retained.lens);
+    const address = retained.views[capture.model];
+    const scene = address && this.sceneAt(capture, address, retained.lens);
     this.set({
       ...change,
       scene,

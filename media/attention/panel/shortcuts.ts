@@ -69,7 +69,7 @@ export function changeBy(
   }
 }
 
-/** The next of a list, around its end. */
+/** The next of a list, around its end; of an empty list, what there is. */
 function after<T>(all: readonly T[], now: T, step: 1 | -1 = 1): T {
-  return all[(all.indexOf(now) + step + all.length) % all.length];
+  return all[(all.indexOf(now) + step + all.length) % all.length] ?? now;
 }

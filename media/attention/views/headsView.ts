@@ -170,7 +170,7 @@ export class HeadsView {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const all = [...this.grid.querySelectorAll<HTMLButtonElement>('.thumb')];
     const at = all.findIndex((button) => button === event.target);
-    const columns = all.filter(({ offsetTop }) => offsetTop === all[0].offsetTop).length;
+    const columns = all.filter(({ offsetTop }) => offsetTop === all[0]?.offsetTop).length;
     const steps: Readonly<Record<string, number>> = {
       ArrowRight: 1,
       ArrowLeft: -1,
@@ -254,5 +254,5 @@ function rankBy(order: HeadOrder, selection: Selection | undefined): RankBy | un
   if (order === 'layer') return undefined;
   if (order !== 'pinned') return { kind: 'pattern', pattern: order };
   const [to, ...from] = selection?.tokens ?? [];
-  return selection?.pinned && from.length > 0 ? { kind: 'between', from, to: [to] } : undefined;
+  return selection?.pinned && to !== undefined && from.length > 0 ? { kind: 'between', from, to: [to] } : undefined;
 }

@@ -151,7 +151,7 @@ export class ProbabilitiesView {
     this.effects = effects;
     this.ask.textContent = t('Show surprise again');
     const full = Math.max(0, ...effects.effects.map(Math.abs));
-    const name = (index: number): string => label(this.capture?.tokens[index].text ?? '');
+    const name = (index: number): string => label(this.capture?.tokens[index]?.text ?? '');
     for (const [index, token] of this.tokens.entries()) {
       const effect = effects.effects.at(index - effects.from);
       const known = effect !== undefined && index >= effects.from && index < effects.target;
@@ -222,7 +222,7 @@ export class ProbabilitiesView {
 
   /** Of the token, or of the whole word or line that it is in. */
   private logprobOf(index: number): number | null {
-    const known = membersOf(this.groups, index).flatMap((member) => this.predictions[member].logprob ?? []);
+    const known = membersOf(this.groups, index).flatMap((member) => this.predictions[member]!.logprob ?? []);
     return known.length > 0 ? known.reduce((sum, each) => sum + each, 0) : null;
   }
 
@@ -245,12 +245,11 @@ export class ProbabilitiesView {
     this.looked = index;
     this.ask.hidden = index === 0;
     this.ask.textContent = ASK;
-    const prediction = this.predictions.at(index);
-    if (!this.capture || !prediction) return;
+    const [prediction, piece] = [this.predictions[index], this.capture?.tokens[index]];
+    if (!prediction || !piece) return;
     for (const [i, token] of this.tokens.entries()) token.classList.toggle('selected', i === index);
     this.walk.stopAt(index);
     const { logprob, rank, top } = prediction;
-    const piece = this.capture.tokens[index];
     this.title.replaceChildren(...isolated(t('At ‹{0}›', label(piece.text))));
     this.bars.replaceChildren();
     if (logprob === null || rank === null) {

@@ -24,7 +24,7 @@ export function numbersAsJson(
   const seen = new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update();
   const rows = Array.from({ length: seen.queries }, (_, query) =>
     Array.from({ length: seen.keys }, (_unused, key) =>
-      seen.leftOut.has(key) ? null : sevenDigits(seen.weights[query * seen.keys + key]),
+      seen.leftOut.has(key) ? null : sevenDigits(seen.weights[query * seen.keys + key]!),
     ),
   );
   return `${JSON.stringify({

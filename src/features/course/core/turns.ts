@@ -73,15 +73,12 @@ export async function turnsIn(engine: Engine, model: string, pair: SentencePair,
   if (one.kind !== 'weights') return one;
   const other = await weightsOf(engine, model, pair.other, pair, signal);
   if (other.kind !== 'weights') return other;
-  const heads = one.weights.map(({ layer, head, to, otherTo }, i): HeadTurn => {
+  const heads = one.weights.flatMap(({ layer, head, to, otherTo }, i): HeadTurn[] => {
+    // Of a sentence whose word lies beyond the tokens that are read there are no weights.
     const there = other.weights[i];
-    return {
-      layer,
-      head,
-      one: [to, otherTo],
-      other: [there.to, there.otherTo],
-      by: Math.min(to - otherTo, there.otherTo - there.to),
-    };
+    if (!there) return [];
+    const by = Math.min(to - otherTo, there.otherTo - there.to);
+    return [{ layer, head, one: [to, otherTo], other: [there.to, there.otherTo], by }];
   });
   return { kind: 'turns', heads: heads.sort((a, b) => b.by - a.by) };
 }
@@ -160,7 +157,7 @@ async function weightsOf(
       if (rows.kind !== 'everyHead') return rows;
       for (let at = 0; at < rows.layers * rows.heads; at++) {
         const on = (range: Range | undefined): number =>
-          within(range).reduce((sum, key) => sum + rows.weights[at * rows.keys + key], 0) / queries.length;
+          within(range).reduce((sum, key) => sum + rows.weights[at * rows.keys + key]!, 0) / queries.length;
         sums[at] = {
           layer: Math.floor(at / rows.heads),
           head: at % rows.heads,

@@ -56,10 +56,10 @@ export function turnCountText(
   const { layer, head } = FIGURE_HEAD;
   const figure = count.heads.find((each) => each.layer === layer && each.head === head);
   const [most] = count.heads;
-  if (!figure) return '';
+  if (!figure || !most) return '';
   return language === 'he'
     ? `מתוך ${count.pairs} זוגות שנוצרו ${headIn.he(layer, head)} פונה ב־${figure.times}. לעתים הקרובות ביותר פונה ${headIn.he(most.layer, most.head)}: ב־${most.times}, ובממוצע בהפרש של ${weight(most.meanBy)}.`
     : `Of ${count.pairs} generated pairs ${headIn.en(layer, head)} turns in ${figure.times}. The head that turns most often is ${headIn.en(most.layer, most.head)}: in ${most.times}, by a mean of ${weight(most.meanBy)}.`;
 }
 
-const capital = (text: string): string => text[0].toUpperCase() + text.slice(1);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
