@@ -5,9 +5,16 @@ import { namesOfDifference, textsOf } from './names';
 import { largest } from './scale';
 import type { UnitScene as Scene } from './units';
 
+/** The second text, and which of its tokens, words or lines stand for which of the first. */
+export interface OtherText {
+  readonly scene: Scene;
+  readonly pairs: readonly Pair[];
+}
+
 /** Identifies two texts and their units: their elements and labels stay while it is the same. */
 export const pairKey = (one: Scene, other: Scene): string =>
   `${one.capture.captureId}/${other.capture.captureId}/${one.address.map}/${one.queries.labels.length}x${other.queries.labels.length}`;
+
 /** The first token that is not the same in both texts, at the same place. @param count tokens of the first text */
 export function firstDifference(pairs: readonly Pair[], count: number): number | undefined {
   for (let i = 0; i < count; i++) {
