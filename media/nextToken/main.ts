@@ -13,28 +13,28 @@ type Slider = 'temperature' | 'topK' | 'topP';
 
 const LISTED = 50;
 const SLIDERS: Readonly<
-  Record<Slider, { name: string; min: number; max: number; step: number; says: (value: number) => string }>
+  Record<Slider, { name: string; min: number; max: number; step: number; valueText: (value: number) => string }>
 > = {
   temperature: {
     name: t('Temperature'),
     min: 0,
     max: 2,
     step: 0.05,
-    says: (value) => (value === 0 ? t('0: always the likeliest') : value.toFixed(2)),
+    valueText: (value) => (value === 0 ? t('0: always the likeliest') : value.toFixed(2)),
   },
   topK: {
     name: t('Top-k'),
     min: 0,
     max: 200,
     step: 1,
-    says: (value) => (value === 0 ? t('0: cuts nothing') : String(value)),
+    valueText: (value) => (value === 0 ? t('0: cuts nothing') : String(value)),
   },
   topP: {
     name: t('Top-p'),
     min: 0.01,
     max: 1,
     step: 0.01,
-    says: (value) => (value === 1 ? t('1: cuts nothing') : value.toFixed(2)),
+    valueText: (value) => (value === 1 ? t('1: cuts nothing') : value.toFixed(2)),
   },
 };
 
@@ -102,7 +102,7 @@ const chosen = ({ top }: Distribution) =>
 
 /** Displays each slider's value, in words where it has a special meaning. */
 function showSliders(): void {
-  for (const [id, { input, output }] of inputs) output.textContent = SLIDERS[id].says(Number(input.value));
+  for (const [id, { input, output }] of inputs) output.textContent = SLIDERS[id].valueText(Number(input.value));
 }
 
 /** Shows a distribution; with none, hides the table and disables sampling. */

@@ -135,10 +135,10 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
   return (message) => queueMicrotask(() => answer(message).forEach(receive));
 }
 
-type Asked<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
+type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
 
 /** Small pictures as they are asked for. @returns undefined unless all heads of the layer are in the file */
-function pictures(text: Held, { map, layer, seeing }: Asked<'thumbnails'>): ToWebview[] | undefined {
+function pictures(text: Held, { map, layer, seeing }: MessageOf<'thumbnails'>): ToWebview[] | undefined {
   const [extent, all] = [text.extent(map), text.layer(map, layer)];
   if (!extent || !all || !seeing) return undefined;
   const each = all.map((weights) => picture(extent, weights, seeing));

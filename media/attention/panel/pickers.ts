@@ -142,7 +142,7 @@ function picker(id: string, name: string): Picker {
 
 function fill(select: HTMLSelectElement, options: readonly (readonly (string | number)[])[], value: string): void {
   const wanted = options.map(([key, name]) => `${key}=${name}`).join('\n');
-  // Rebuilding an open picker would close it under the person's hand.
+  // Rebuilding a picker closes it while the person chooses, so it is rebuilt only when its options change.
   if (select.dataset.options !== wanted) {
     select.dataset.options = wanted;
     select.replaceChildren(...options.map(([key, name]) => element('option', { value: String(key) }, String(name))));

@@ -4,7 +4,7 @@ import type { HeadAddress } from '../../../src/protocol/attention';
 import { measureIds } from '../../../src/protocol/measures';
 import type { Lens, Scene } from '../scene/state';
 
-/** Those that show another head, or the same one in another way. */
+/** Shortcuts that show another head, or the same head in another way. */
 export type Change =
   'nextLayer' | 'previousLayer' | 'nextHead' | 'previousHead' | 'measure' | 'direction' | 'granularity' | 'sink';
 export type Shortcut = Change | 'export' | 'help' | 'letGo' | { readonly view: number };
@@ -36,7 +36,7 @@ export function listenForShortcuts(run: (shortcut: Shortcut) => void): void {
   });
 }
 
-/** What is different after a key. */
+/** What a key changes. */
 export function changeBy(
   change: Change,
   { address, map, lens }: Scene,

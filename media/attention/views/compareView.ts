@@ -36,7 +36,7 @@ export class CompareView {
   private readonly matrix: MatrixView;
   private grid: Grid | undefined;
   private readonly turns: TurnsTable;
-  /** Keys that the heads' preferences are asked about; fewer than two: all. In the first text. */
+  /** Keys of the first text that alone are compared; with fewer than two, all keys are. */
   private candidates: readonly number[] = [];
   private other: OtherText | undefined;
   private built = '';
@@ -101,7 +101,7 @@ export class CompareView {
     this.done(why || t('Cancelled.'));
   }
 
-  /** The second text is here. */
+  /** The host has captured the second text. */
   accept(text: string): void {
     this.built = '';
     this.candidates = [];

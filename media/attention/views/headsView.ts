@@ -38,7 +38,7 @@ export class HeadsView {
   private built = '';
   /** What the pictures are of: tokens, words or lines, with or without sinks. */
   private pictured = '';
-  /** Some layers show tokens with their sinks, whatever is chosen. */
+  /** An exported page has the pictures of some layers only by token and with sinks. */
   private somePlain = false;
   private asked = '';
 
@@ -65,7 +65,7 @@ export class HeadsView {
     });
   }
 
-  /** Sorted so from the next `show` on. */
+  /** Sets the order; the next `show` sorts by it. */
   sortBy(order: HeadOrder): void {
     this.order.value = order;
   }
@@ -205,7 +205,7 @@ export class HeadsView {
     this.events.rank(by);
   }
 
-  /** Choices of the panel that the pictures do not follow. */
+  /** The choices of the panel that the pictures ignore. */
   private limits(): (string | false | undefined)[] {
     const { scene } = this;
     return [

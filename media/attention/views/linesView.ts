@@ -3,7 +3,7 @@
  * likes. Drawn on a canvas for what is in view, so that a long text costs no more than a short one.
  */
 import type { LinesShown } from '../../../src/protocol/attention';
-import { strongestPairs, type Pair } from '../scene/alignment';
+import { strongestPairs, type StrongestPair } from '../scene/strongestPairs';
 import { element } from '../../shared/dom';
 import type { EveryHead } from '../scene/flips';
 import { headColor } from './headColors';
@@ -47,14 +47,14 @@ export class LinesView {
     t('Align all'),
   );
   private readonly pairs = element('p', { class: 'caption pairs' });
-  private readonly known = new WeakMap<Scene, { readonly rows: number; readonly pairs: Pair[] }>();
-  /** By hand; else a map between two texts is aligned. */
+  private readonly known = new WeakMap<Scene, { readonly rows: number; readonly pairs: StrongestPair[] }>();
+  /** The person's choice; undefined: all tokens are aligned where the map is between two texts. */
   private aligned: boolean | undefined;
   private scene: Scene | undefined;
   private selection: Selection | undefined;
   private lines: readonly Line[] = [];
   private frame = 0;
-  /** What was scrolled into view last: the person may scroll away from it. */
+  /** What was scrolled into view last. It is not scrolled to again, so that the person can scroll away from it. */
   private revealed = '';
 
   /** @param before what was shown when the page was left */
@@ -148,7 +148,10 @@ export class LinesView {
     return this.aligned ?? (this.scene ? !this.scene.oneText : false);
   }
 
-  /** Every token's strongest line, but for the chosen ones, which show all of theirs; and the same as a list. */
+  /**
+   * The strongest line of every token that is not chosen; a chosen one shows all of its lines. Also fills the list of
+   * pairs.
+   */
   private ofAlignment(scene: Scene, chosen: readonly number[]): Line[] {
     this.pairs.replaceChildren();
     if (!this.isAligned()) return [];

@@ -68,7 +68,7 @@ export class MatrixPainter {
     this.drawLabels(context, grid, geometry, window, theme, rows, columns, chosen, hover);
   }
 
-  /** One pixel a cell; the scaling to cells is the canvas's. */
+  /** Paints one pixel a cell; the canvas scales them. */
   private drawCells(grid: Grid, rows: Span, columns: Span, theme: Theme): void {
     const width = Math.max(1, columns.to - columns.from);
     const height = Math.max(1, rows.to - rows.from);
@@ -96,7 +96,7 @@ export class MatrixPainter {
     return this.ramps;
   }
 
-  /** Hatched where a query cannot look, and where a sink is left out, so that neither passes for a weight of 0. */
+  /** Hatches masked keys and excluded sinks, so that neither looks like a weight of 0. */
   private drawMask(
     context: CanvasRenderingContext2D,
     grid: Grid,

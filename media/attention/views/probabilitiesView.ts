@@ -18,7 +18,7 @@ import { sentences, t } from '../../shared/l10n';
 export interface ProbabilitiesEvents {
   /** A token was chosen: it was predicted from the one before it. */
   look(token: number): void;
-  /** What did each token before it do for its probability? */
+  /** Asks for the effect of each earlier token on the probability of this one. */
   effects(target: number): void;
   cancel(): void;
 }
@@ -32,7 +32,7 @@ export class ProbabilitiesView {
   private readonly walk: Walk;
   private readonly ask = element('button', { type: 'button', class: 'secondary', id: 'effects', hidden: '' });
   private looked = 0;
-  /** Waiting for what a token needed. */
+  /** The effects on a token have been requested. */
   private waiting = false;
   private effects: EffectsShown | undefined;
   private predictions: readonly Prediction[] = [];
@@ -74,7 +74,7 @@ export class ProbabilitiesView {
     });
   }
 
-  /** Before the numbers have come, or where there are none. */
+  /** Shows a sentence in place of numbers that have not come yet or do not exist. */
   say(sentence: string): void {
     this.capture = undefined;
     this.effects = undefined;
@@ -114,7 +114,7 @@ export class ProbabilitiesView {
     else this.showTotal();
   }
 
-  /** The whole text in one number. */
+  /** The bits of the whole text. */
   private showTotal(): void {
     const known = this.predictions.flatMap(({ logprob }) => (logprob === null ? [] : [bits(logprob)]));
     const total = known.reduce((sum, each) => sum + each, 0);
@@ -144,7 +144,7 @@ export class ProbabilitiesView {
     this.facts.textContent = why || t('Cancelled.');
   }
 
-  /** Colors each token by what it did for one: bluer helped, more orange stood in the way. */
+  /** Colors each token by its effect on a later one: blue raised its probability, orange lowered it. */
   showEffects(effects: EffectsShown): void {
     if (!this.capture || effects.captureId !== this.capture.captureId) return;
     this.waiting = false;

@@ -83,10 +83,10 @@ export class RowView {
     this.title.replaceChildren(...isolated(titleOf(scene, name)));
     const groups = from ? scene.keyGroups : scene.queryGroups;
     const first = new Set(firstOfEach(groups));
-    const seen = topKeys(weights, weights.length)
+    const listed = topKeys(weights, weights.length)
       .filter((token) => first.has(token) && absence(scene, selection.tokens, token) === undefined)
       .slice(0, MOST_BARS);
-    this.bars.replaceChildren(...seen.map((token) => bar(nameOf(scene, 'colored', token), weights[token]!, full)));
+    this.bars.replaceChildren(...listed.map((token) => bar(nameOf(scene, 'colored', token), weights[token]!, full)));
   }
 }
 

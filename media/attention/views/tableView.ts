@@ -1,6 +1,6 @@
 /**
- * The same numbers as a table, for screen readers and for whoever likes numbers: what the chosen tokens give to each
- * other token.
+ * The weights between the chosen tokens and every other token as a table, for screen readers and for reading the
+ * numbers.
  */
 import type { HeadAddress } from '../../../src/protocol/attention';
 import { matrixInfo } from '../../../src/protocol/measures';

@@ -6,12 +6,12 @@ import { errorSentences } from '../../../sentences/errors';
 import { availability } from './availability';
 import type { Words } from './words';
 
-type Models =
+type ListedModels =
   | { readonly kind: 'models'; readonly models: readonly ModelInfo[] }
   | { readonly kind: 'problem'; readonly problem: Problem; readonly retry: true };
 
 /** Asks the engine for its models. */
-export async function listModels(engine: Engine, words: Words, signal: AbortSignal): Promise<Models> {
+export async function listModels(engine: Engine, words: Words, signal: AbortSignal): Promise<ListedModels> {
   const listed = await engine.ask({ op: 'models', verify: false }, { signal });
   if (listed.kind === 'failed')
     return { kind: 'problem', problem: errorSentences(listed.error, words.localize), retry: true };

@@ -80,7 +80,7 @@ ${parts.join('\n')}
 `;
 }
 
-/** @param visible keys that the query can see; the rest is hatched, because "may not" is not "does not" */
+/** @param visible keys that the query can see; the rest is hatched, because a mask is not a weight of 0 */
 function row(weights: Float32Array, visible: number, full: number, x: number, y: number, cell: number): string {
   const parts: string[] = [];
   const step = (key: number): number => (full > 0 ? Math.round((Math.max(0, weights[key]!) / full) * STEPS) : 0);

@@ -1,4 +1,4 @@
-/** What the lens looks at, and how strongly it colors. Pure: offsets are UTF-16 code units into the passage. */
+/** What the lens at the cursor reads and how strongly it colors; offsets are UTF-16 units into the passage. Pure. */
 import type { TokenPiece } from '../../../protocol/engine';
 
 /** Steps of color: each is a decoration of its own. */

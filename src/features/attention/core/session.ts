@@ -195,7 +195,7 @@ export class InspectorSession {
     if (how !== 'quietly') this.webview.show({ kind: 'working', stage: 'loading', done: 0, total: 0 });
     this.reading = true;
     const captured = await this.captured(request, work, how === 'quietly');
-    // Replaced by a newer start, or the panel is closed: whoever aborted this work shows the next state.
+    // A newer start or the closing of the panel has replaced this work and shows the next state.
     if (this.work !== work) {
       if (captured.kind === 'captured') captured.capture.release();
       return;

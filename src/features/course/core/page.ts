@@ -1,7 +1,7 @@
 /** What a page of the course consists of, in English and Hebrew, and what its button runs. */
 import type { HeadAddress, HeadOrder, ViewId } from '../../../protocol/attention';
 
-export interface Words {
+export interface PageText {
   readonly title: string;
   readonly text: readonly string[];
   readonly run: string;
@@ -49,6 +49,6 @@ export interface Page {
   readonly more?: readonly MoreToRun[];
   /** A form for a pair of sentences stands under the page's buttons. */
   readonly asksForPair?: true;
-  readonly en: Words;
-  readonly he: Words;
+  readonly en: PageText;
+  readonly he: PageText;
 }

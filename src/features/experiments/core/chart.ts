@@ -88,10 +88,10 @@ export function shareChart(
 
 /**
  * As an image of a Markdown document.
- * @param says what the chart shows, for who cannot see it; without brackets and line ends
+ * @param description what the chart shows, for people who cannot see it; without brackets and line ends
  */
-export const asImage = (chart: string, says: string): string =>
-  `![${says}](data:image/svg+xml;base64,${Buffer.from(chart).toString('base64')})`;
+export const asImage = (chart: string, description: string): string =>
+  `![${description}](data:image/svg+xml;base64,${Buffer.from(chart).toString('base64')})`;
 
 /** Labels that would lie over each other are moved down, in order. */
 function apart(places: readonly number[]): number[] {

@@ -26,7 +26,7 @@ export async function compareModels(parts: ExperimentParts, given?: string): Pro
     );
     return;
   }
-  let learned: Learned = { text: '', says: vscode.l10n.t('nothing else') };
+  let learned: Learned = { text: '', description: vscode.l10n.t('nothing else') };
   const outcome = await withProgress(vscode.l10n.t('Comparing models'), async (signal, report): Promise<Ladder> => {
     if (given === undefined) learned = await parts.learned();
     const listed = await parts.engine.ask({ op: 'models', verify: false }, { signal });
@@ -40,7 +40,7 @@ export async function compareModels(parts: ExperimentParts, given?: string): Pro
   });
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
   if (outcome.kind === 'ladder')
-    await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome, learned.says));
+    await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome, learned.description));
 }
 
 function asMarkdown({ models, skipped, bytes }: Extract<Ladder, { kind: 'ladder' }>, learned: string): string {
