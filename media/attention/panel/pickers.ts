@@ -1,16 +1,11 @@
 /** The row of pickers: model, map, layer, head, precision. */
 import type { Measure, Precision } from '../../../src/protocol/engine';
-import type { CaptureShown, HeadAddress, ModelChoice } from '../../../src/protocol/attention';
+import type { CaptureShown, HeadAddress } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
 import { matrixInfo } from '../../../src/protocol/measures';
 import { MATRIX_MEASURES, matrixText } from '../scene/measures';
 import { t } from '../../shared/l10n';
-
-export interface Catalog {
-  readonly models: readonly ModelChoice[];
-  readonly model: string;
-  readonly precision: Precision;
-}
+import type { Catalog } from './panelState';
 
 export interface PickerEvents {
   /** Another model or precision: the host captures anew. */

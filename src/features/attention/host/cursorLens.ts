@@ -6,9 +6,10 @@
 import * as vscode from 'vscode';
 import { Latest } from '../../../base/latest';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
-import type { Engine, OutcomeOf } from '../../../protocol/engine';
+import type { Engine } from '../../../protocol/engine';
 import { suggestedHead } from '../core/defaults';
 import { shaded, SHADES, tokensAtCursor, type Shaded } from '../core/lensPassage';
+import type { Attended } from '../core/liveCapture';
 import type { SessionParts } from '../core/session';
 import { passageAround } from './source';
 
@@ -16,7 +17,6 @@ import { passageAround } from './source';
 const REST_MS = 150;
 const MOST_TOKENS = 256;
 
-type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 interface Read {
   readonly text: string;
   readonly model: string;

@@ -16,7 +16,7 @@ export type Run =
       readonly model: string;
       readonly text: string;
       readonly other?: string;
-      readonly opening: Opening;
+      readonly opening: PanelOpening;
     }
   /** How often the figure's head turns over generated pairs. */
   | { readonly kind: 'count' }
@@ -28,7 +28,7 @@ export type Run =
   | { readonly kind: 'generate'; readonly text: string; readonly as: 'answer' | 'continue' };
 
 /** What the panel shows: each step says all of it, and what it does not name is the default. */
-export interface Opening {
+export interface PanelOpening {
   readonly view: ViewId;
   readonly head?: Partial<HeadAddress>;
   readonly order?: HeadOrder;

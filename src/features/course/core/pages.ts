@@ -8,7 +8,7 @@ import { READING } from './chapters/reading';
 import { WRITING } from './chapters/writing';
 import type { Page } from './page';
 
-export type { Opening, Page, Run } from './page';
+export type { PanelOpening, Page, Run } from './page';
 export { FIGURE_OPENING } from './chapters/attention';
 
 export const PAGES: readonly Page[] = [...READING, ...ATTENTION, ...WRITING, ...LIMITS];

@@ -15,7 +15,7 @@ export interface HeadTurn {
   readonly by: number;
 }
 
-export type Turns =
+export type HeadTurns =
   | { readonly kind: 'turns'; /** Every head, the clearest turn first. */ readonly heads: readonly HeadTurn[] }
   | { readonly kind: 'missing'; readonly word: string; readonly sentence: string }
   | Failed
@@ -33,7 +33,7 @@ export type TurnCount =
       readonly pairs: number;
       /** Every head, the one that turns most often first. */ readonly heads: readonly Counted[];
     }
-  | Exclude<Turns, { kind: 'turns' }>;
+  | Exclude<HeadTurns, { kind: 'turns' }>;
 
 const MOST_TOKENS = 512;
 
@@ -68,7 +68,12 @@ export function generatedPairs(): SentencePair[] {
 }
 
 /** Exact arithmetic. @param model with attention within one text */
-export async function turnsIn(engine: Engine, model: string, pair: SentencePair, signal?: AbortSignal): Promise<Turns> {
+export async function turnsIn(
+  engine: Engine,
+  model: string,
+  pair: SentencePair,
+  signal?: AbortSignal,
+): Promise<HeadTurns> {
   const one = await weightsOf(engine, model, pair.one, pair, signal);
   if (one.kind !== 'weights') return one;
   const other = await weightsOf(engine, model, pair.other, pair, signal);
@@ -127,7 +132,7 @@ async function weightsOf(
   sentence: string,
   { from, to, otherTo }: SentencePair,
   signal?: AbortSignal,
-): Promise<{ kind: 'weights'; weights: HeadWeights[] } | Exclude<Turns, { kind: 'turns' }>> {
+): Promise<{ kind: 'weights'; weights: HeadWeights[] } | Exclude<HeadTurns, { kind: 'turns' }>> {
   const ranges = { from: rangeOf(sentence, from), to: rangeOf(sentence, to), otherTo: rangeOf(sentence, otherTo) };
   for (const [name, word] of [
     ['from', from],

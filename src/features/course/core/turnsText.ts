@@ -1,6 +1,6 @@
 /** What the course says of a pair of sentences and of many, in its own language. Pure. */
 import type { CourseLanguage, SentencePair } from '../../../protocol/course';
-import { FIGURE_HEAD, type TurnCount, type Turns } from './turns';
+import { FIGURE_HEAD, type TurnCount, type HeadTurns } from './turns';
 
 /** In its own direction, wherever it stands. */
 const quoted = (text: string): string => `\u2068"${text}"\u2069`;
@@ -19,7 +19,7 @@ const MISSING = {
 
 /** @returns a sentence or two on whether the figure's head turns in this pair, and how many others do */
 export function turnsText(
-  turns: Extract<Turns, { kind: 'turns' | 'missing' }>,
+  turns: Extract<HeadTurns, { kind: 'turns' | 'missing' }>,
   { from, to, otherTo }: SentencePair,
   language: CourseLanguage,
 ): string {

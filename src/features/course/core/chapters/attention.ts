@@ -1,11 +1,11 @@
 /** Attention: one head, what each kind of transformer lets it see, and many heads. */
 import type { HeadAddress } from '../../../../protocol/attention';
-import type { Opening, Page } from '../page';
+import type { PanelOpening, Page } from '../page';
 import { FIGURE_HEAD, FIGURE_PAIR } from '../turns';
 
 const { one: TIRED, other: WIDE } = FIGURE_PAIR;
 const ENCODER = FIGURE_HEAD.model;
-export const FIGURE_OPENING: Opening = {
+export const FIGURE_OPENING: PanelOpening = {
   view: 'compare',
   head: { map: 'self', layer: FIGURE_HEAD.layer, head: FIGURE_HEAD.head },
   pinned: [FIGURE_PAIR.from],
