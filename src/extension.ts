@@ -4,7 +4,7 @@ import { EngineClient } from './backends/process/engineClient';
 import { forkEngine } from './backends/process/forkEngine';
 import { Router } from './backends/router';
 import { systemClock } from './base/clock';
-import { registerLens } from './features/attention/host/lens';
+import { registerCursorLens } from './features/attention/host/cursorLens';
 import { registerInspector } from './features/attention/host/register';
 import { inspectorSettings } from './features/attention/host/settings';
 import { registerCompletion } from './features/completion/host/register';
@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCourse({ engine, problems, files, extensionUri, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
-    registerLens({ ...inspection, privacy }),
+    registerCursorLens({ ...inspection, privacy }),
   );
   void showWelcome();
 }

@@ -13,28 +13,28 @@ type Slider = 'temperature' | 'topK' | 'topP';
 
 const LISTED = 50;
 const SLIDERS: Readonly<
-  Record<Slider, { name: string; min: number; max: number; step: number; says: (value: number) => string }>
+  Record<Slider, { name: string; min: number; max: number; step: number; valueText: (value: number) => string }>
 > = {
   temperature: {
     name: t('Temperature'),
     min: 0,
     max: 2,
     step: 0.05,
-    says: (value) => (value === 0 ? t('0: always the likeliest') : value.toFixed(2)),
+    valueText: (value) => (value === 0 ? t('0: always the likeliest') : value.toFixed(2)),
   },
   topK: {
     name: t('Top-k'),
     min: 0,
     max: 200,
     step: 1,
-    says: (value) => (value === 0 ? t('0: cuts nothing') : String(value)),
+    valueText: (value) => (value === 0 ? t('0: cuts nothing') : String(value)),
   },
   topP: {
     name: t('Top-p'),
     min: 0.01,
     max: 1,
     step: 0.01,
-    says: (value) => (value === 1 ? t('1: cuts nothing') : value.toFixed(2)),
+    valueText: (value) => (value === 1 ? t('1: cuts nothing') : value.toFixed(2)),
   },
 };
 
@@ -102,7 +102,7 @@ const chosen = ({ top }: Distribution) =>
 
 /** Displays each slider's value, in words where it has a special meaning. */
 function showSliders(): void {
-  for (const [id, { input, output }] of inputs) output.textContent = SLIDERS[id].says(Number(input.value));
+  for (const [id, { input, output }] of inputs) output.textContent = SLIDERS[id].valueText(Number(input.value));
 }
 
 /** Shows a distribution; with none, hides the table and disables sampling. */
@@ -133,13 +133,14 @@ function show(): void {
     all.length,
     percent(Math.max(0, 1 - listed)),
   );
-  const [{ probability: most }] = all;
+  const most = all[0]?.probability ?? 1;
   rows.replaceChildren(
     ...all.slice(0, LISTED).map(({ token, probability, chance }, i) => {
       const bar = element('span', { class: 'bar' });
       bar.style.setProperty('--share', String(probability / most));
-      const count = element('span', { class: 'count' }, counts[i] > 0 ? String(counts[i]) : '');
-      count.style.setProperty('--share', String((counts[i] ?? 0) / Math.max(1, ...counts)));
+      const times = counts[i] ?? 0;
+      const count = element('span', { class: 'count' }, times > 0 ? String(times) : '');
+      count.style.setProperty('--share', String(times / Math.max(1, ...counts)));
       return element(
         'tr',
         chance > 0 ? {} : { class: 'cut' },

@@ -17,16 +17,21 @@ export function parseColor(css: string): Color | undefined {
   if (hex) {
     const digits = hex.length <= 4 ? [...hex].map((digit) => digit + digit) : (hex.match(/../g) ?? []);
     const [r, g, b, a = 255] = digits.map((pair) => parseInt(pair, 16));
-    return { r, g, b, a: a / 255 };
+    return colorFrom([r, g, b, a / 255]);
   }
   const numbers = /^rgba?\(([^)]+)\)$/
     .exec(value)?.[1]
-    .split(/[\s,/]+/)
+    ?.split(/[\s,/]+/)
     .filter(Boolean);
-  if (!numbers || numbers.length < 3) return undefined;
+  if (!numbers) return undefined;
   const [r, g, b] = numbers.map(Number);
-  const alpha = numbers.at(3) ?? '1';
-  const a = alpha.endsWith('%') ? Number(alpha.slice(0, -1)) / 100 : Number(alpha);
+  const alpha = numbers[3] ?? '1';
+  return colorFrom([r, g, b, alpha.endsWith('%') ? Number(alpha.slice(0, -1)) / 100 : Number(alpha)]);
+}
+
+/** @returns undefined where a channel is missing or no number */
+function colorFrom([r, g, b, a]: readonly (number | undefined)[]): Color | undefined {
+  if (r === undefined || g === undefined || b === undefined || a === undefined) return undefined;
   return [r, g, b, a].every(Number.isFinite) ? { r, g, b, a } : undefined;
 }
 

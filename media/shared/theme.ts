@@ -7,7 +7,7 @@ export interface Theme {
   readonly muted: Color;
   /** The deepest color of the scale. */
   readonly most: Color;
-  /** The deepest color for less than nothing: differences and effects. Told from `most` also without red or green. */
+  /** The deepest color of negative values; differs from `most` also for people who see no red or green. */
   readonly least: Color;
   readonly focus: Color;
   readonly font: string;

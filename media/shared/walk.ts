@@ -38,7 +38,8 @@ export class Walk {
 
   private step(event: KeyboardEvent): void {
     const at = this.indexOf(event.target);
-    if (at < 0 || event.altKey) return;
+    const token = this.tokens[at];
+    if (!token || event.altKey) return;
     const more = event.ctrlKey || event.metaKey || event.shiftKey;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
@@ -47,12 +48,12 @@ export class Walk {
     }
     if (event.ctrlKey || event.metaKey) return;
     // In right-to-left text the token on the left is the next one.
-    const forward = getComputedStyle(this.tokens[at]).direction === 'rtl' ? -1 : 1;
+    const forward = getComputedStyle(token).direction === 'rtl' ? -1 : 1;
     const steps: Readonly<Record<string, number>> = {
       ArrowRight: at + forward,
       ArrowLeft: at - forward,
-      ArrowDown: this.below(at, 1),
-      ArrowUp: this.below(at, -1),
+      ArrowDown: this.below(at, token, 1),
+      ArrowUp: this.below(at, token, -1),
       Home: 0,
       End: this.tokens.length - 1,
     };
@@ -61,18 +62,18 @@ export class Walk {
     event.preventDefault();
     const next = Math.max(0, Math.min(this.tokens.length - 1, to));
     this.stopAt(next);
-    this.tokens[next].focus();
+    this.tokens[next]?.focus();
   }
 
   /** The token nearest to this one in the next or previous line of the flow; itself where there is no such line. */
-  private below(at: number, direction: 1 | -1): number {
-    const own = this.tokens[at].getBoundingClientRect();
+  private below(at: number, token: HTMLElement, direction: 1 | -1): number {
+    const own = token.getBoundingClientRect();
     const center = own.left + own.width / 2;
     let best = at;
     let lineTop: number | undefined;
     let nearest = Infinity;
     for (let i = at + direction; i >= 0 && i < this.tokens.length; i += direction) {
-      const box = this.tokens[i].getBoundingClientRect();
+      const box = this.tokens[i]!.getBoundingClientRect();
       if (Math.abs(box.top - own.top) < own.height / 2) continue;
       lineTop ??= box.top;
       if (Math.abs(box.top - lineTop) > own.height / 2) break;

@@ -25,7 +25,7 @@ const SCHEMES = new Set(['file', 'vscode-notebook-cell']);
 /** How long a document waits for Git to find its repositories when a window opens. */
 const READY_MS = 2000;
 /** Where rules stand, from the root of a repository. Of a worktree or a submodule the second lies elsewhere. */
-const RULES = ['.gitignore', '.git/info/exclude'];
+const RULES = ['.gitignore', '.git/info/exclude'] as const;
 
 /** Which files Git ignores. Without the built-in Git extension, or outside a repository, none. */
 export class GitIgnore implements vscode.Disposable {

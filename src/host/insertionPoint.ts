@@ -23,7 +23,7 @@ export class InsertionPoint {
     this.awaited = text;
   }
 
-  /** Our insertion did not happen. */
+  /** Withdraws the announcement: the insertion was refused. */
   expectNothing(): void {
     this.awaited = undefined;
   }

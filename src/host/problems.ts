@@ -50,7 +50,7 @@ export class Problems implements vscode.Disposable {
 
   /** A request failed that the person did not ask for. */
   failedQuietly(error: EngineError): void {
-    // Whoever restarts the engine knows that it was stopped.
+    // The engine was stopped in order to restart it, which is no problem.
     if (error.code === 'engineStopped' && this.engine.state.is !== 'problem') return;
     this.note(error);
     if (this.noticed.has(error.code)) return;

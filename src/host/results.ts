@@ -45,7 +45,7 @@ export class Results {
       preserveFocus: true,
       preview: false,
     } satisfies vscode.TextDocumentShowOptions);
-    // Of two that come at once, the later one closes the other.
+    // Of two results at the same time, only the later one closes other tabs.
     const others =
       this.latest === mine ? shown().filter(({ tab, uri: each }) => !tab.isPinned && each.path !== path) : [];
     for (const old of others) {

@@ -45,7 +45,7 @@ export class Snoozing implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** Again when the minutes that are left are one less. */
+  /** Fires now, and again whenever one minute less is left. */
   private tick(): void {
     this.cancelTick();
     this.changed.fire();

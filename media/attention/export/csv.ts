@@ -44,7 +44,7 @@ export function csvOf(grid: Grid, facts: CsvFacts, order: 'byQuery' | 'byKey'): 
   let length = 0;
   const add = (row: number, column: number): void => {
     if (absentIn(grid, row, column)) return;
-    const line = `${start}${row},${rows[row]},${column},${columns[column]},${Number(grid.values[row * columns.length + column].toPrecision(7))}`;
+    const line = `${start}${row},${rows[row]},${column},${columns[column]},${Number(grid.values[row * columns.length + column]!.toPrecision(7))}`;
     length += line.length;
     if (length > MAX_SAVED_BYTES)
       throw new Error(t('the table would be larger than 64 MB. Choose words or lines, or a shorter text'));

@@ -6,14 +6,14 @@ import type { HeadScore } from '../../../src/protocol/engine';
 import type { EveryHeadShown, FromWebview, HeadAddress } from '../../../src/protocol/attention';
 
 /** A head's whole raw weights, [queries, keys] row-major; undefined where the page does not hold it. */
-export type HeldHead = (address: HeadAddress) => Float32Array | undefined;
+export type WeightsOfHead = (address: HeadAddress) => Float32Array | undefined;
 
 /** Every head by its weight between tokens, best first. @returns undefined when the page does not hold every head */
 export function rankBetween(
   map: AttentionMap,
   from: readonly number[],
   to: readonly number[],
-  held: HeldHead,
+  held: WeightsOfHead,
 ): HeadScore[] | undefined {
   const scores: HeadScore[] = [];
   for (const { layer, head, weights } of headsOf(map, 0, map.layers, held)) {
@@ -35,7 +35,7 @@ export function rankBetween(
 export function everyHeadFrom(
   map: AttentionMap,
   question: Extract<FromWebview, { kind: 'everyHead' }>,
-  held: HeldHead,
+  held: WeightsOfHead,
 ): EveryHeadShown | undefined {
   const { captureId, query, toQuery = query + 1, seeing = plainRow(map.keys), fromLayer, toLayer } = question;
   const rows: Float32Array[] = [];
@@ -65,7 +65,7 @@ function* headsOf(
   { kind, heads }: AttentionMap,
   fromLayer: number,
   toLayer: number,
-  held: HeldHead,
+  held: WeightsOfHead,
 ): Generator<{ layer: number; head: number; weights: Float32Array | undefined }> {
   for (let layer = fromLayer; layer < toLayer; layer++) {
     for (let head = 0; head < heads; head++)

@@ -111,7 +111,7 @@ class Drawing {
   private gradient(css: string): string | undefined {
     const stops = /^linear-gradient\(90deg, (.+)\)$/
       .exec(css)?.[1]
-      .match(/[a-z]+\([^)]*\)/g)
+      ?.match(/[a-z]+\([^)]*\)/g)
       ?.map(colorOf);
     if (!stops || stops.length < 2) return undefined;
     const id = `ramp-${this.gradients++}`;
@@ -189,8 +189,8 @@ function isInside(box: Box, frame: Box | undefined): boolean {
 function colorOf(css: string): Color | undefined {
   const mixed = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)$/.exec(css.trim());
   if (!mixed) return parseColor(css);
-  const [r, g, b] = mixed.slice(1, 4).map((channel) => Math.round(Number(channel) * 255));
-  return { r, g, b, a: mixed[4] === undefined ? 1 : Number(mixed[4]) };
+  const channel = (at: number): number => Math.round(Number(mixed[at]) * 255);
+  return { r: channel(1), g: channel(2), b: channel(3), a: mixed[4] === undefined ? 1 : Number(mixed[4]) };
 }
 
 function paint(what: 'fill' | 'stroke' | 'stop', color: Color | undefined): string {

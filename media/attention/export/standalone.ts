@@ -57,7 +57,8 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
     message: t('This is not in the file.'),
     nextStep: t('Choose another head or layer, or explain the text in Attentive.'),
   };
-  const held = [new Held(capture, data.heads), ...(other ? [new Held(other.capture, other.heads)] : [])];
+  const first = new Held(capture, data.heads);
+  const held = [first, ...(other ? [new Held(other.capture, other.heads)] : [])];
   const unheld = {
     message: t('This page does not hold every head of this text.'),
     nextStep: t('Open the text in Attentive to see them all.'),
@@ -103,7 +104,7 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
       }
       case 'thumbnails':
         return (
-          pictures(held[0], message) ??
+          pictures(first, message) ??
           data.thumbnails
             .filter(({ map, layer }) => map === message.map && layer === message.layer)
             .map((each) => ({ kind: 'thumbnails', ...each, cells: floats(each.cells), plain: true }))
@@ -121,7 +122,7 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
         const ranked =
           by.kind === 'pattern'
             ? data.rankings.find((each) => each.map === map && each.pattern === by.pattern)?.heads
-            : extent && rankBetween(extent, by.from, by.to, (address) => held[0].weights(address));
+            : extent && rankBetween(extent, by.from, by.to, (address) => first.weights(address));
         if (ranked) return [{ kind: 'ranked', captureId, map, heads: ranked }];
         const isWithoutPattern = by.kind === 'pattern' && data.rankings.length > 0;
         return [{ kind: 'unanswered', captureId, question: 'rank', problem: isWithoutPattern ? noPattern : unheld }];
@@ -134,16 +135,18 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
   return (message) => queueMicrotask(() => answer(message).forEach(receive));
 }
 
-type Asked<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
+type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
 
 /** Small pictures as they are asked for. @returns undefined unless all heads of the layer are in the file */
-function pictures(text: Held, { map, layer, seeing }: Asked<'thumbnails'>): ToWebview[] | undefined {
+function pictures(text: Held, { map, layer, seeing }: MessageOf<'thumbnails'>): ToWebview[] | undefined {
   const [extent, all] = [text.extent(map), text.layer(map, layer)];
   if (!extent || !all || !seeing) return undefined;
   const each = all.map((weights) => picture(extent, weights, seeing));
-  const { rows, columns } = each[0];
+  const [one] = each;
+  if (!one) return undefined;
+  const { rows, columns } = one;
   const cells = new Float32Array(each.length * rows * columns);
-  each.forEach((one, head) => cells.set(one.cells, head * rows * columns));
+  each.forEach((shown, head) => cells.set(shown.cells, head * rows * columns));
   return [
     { kind: 'thumbnails', captureId: text.capture.captureId, map, layer, heads: each.length, rows, columns, cells },
   ];

@@ -19,7 +19,7 @@ export function showAbout({ capture, map, address, lens }: Scene): void {
     ['direction', map.direction === 'causal' ? t('unidirectional (causal)') : t('bidirectional')],
     ['granularity', BY[lens.granularity]],
     ['sink', sinkText(lens.sink)],
-  ];
+  ] as const;
   place('about').replaceChildren(
     element('p', { class: 'facts' }, ...facts.map(([fact, value]) => element('span', { 'data-fact': fact }, value))),
     element('p', { class: 'meaning' }, meaning),

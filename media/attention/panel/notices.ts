@@ -1,9 +1,8 @@
 /** Progress with Cancel, or a problem with what to do next; above the views or in their place. */
-import type { Problem, ToWebview } from '../../../src/protocol/attention';
+import type { Problem } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
 import { t } from '../../shared/l10n';
-
-type Working = Extract<ToWebview, { kind: 'working' }>;
+import type { Working } from './panelState';
 
 const STAGES: Readonly<Record<Working['stage'], string>> = {
   loading: t('Loading the model…'),

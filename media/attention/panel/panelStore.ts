@@ -21,7 +21,7 @@ import { MatrixCache } from '../scene/matrixCache';
 import { shownWeights, type Shown } from '../scene/shownWeights';
 import { fit, fitView, sceneOf, sidesOf, type Scene, type Selection } from '../scene/state';
 import { chosenTokens } from '../scene/units';
-import { Answers } from './answers';
+import { AnswerRouter } from './answerRouter';
 import {
   chosenIn,
   initialState,
@@ -42,7 +42,7 @@ export interface PanelHost {
 }
 
 export class PanelStore {
-  readonly answers = new Answers();
+  readonly answers = new AnswerRouter();
   private readonly store: Store<PanelState>;
   private readonly matrices: MatrixCache;
   /** The same for the text that is compared. */
@@ -100,7 +100,8 @@ export class PanelStore {
     this.everyHeadCache.clear();
     const change = withCapture(this.state, capture, this.host.isFile);
     const retained = change.retained ?? this.state.retained;
-    const scene = this.sceneAt(capture, retained.views[capture.model], retained.lens);
+    const address = retained.views[capture.model];
+    const scene = address && this.sceneAt(capture, address, retained.lens);
     this.set({
       ...change,
       scene,

@@ -1,16 +1,11 @@
 /** The row of pickers: model, map, layer, head, precision. */
 import type { Measure, Precision } from '../../../src/protocol/engine';
-import type { CaptureShown, HeadAddress, ModelChoice } from '../../../src/protocol/attention';
+import type { CaptureShown, HeadAddress } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
 import { matrixInfo } from '../../../src/protocol/measures';
 import { MATRIX_MEASURES, matrixText } from '../scene/measures';
 import { t } from '../../shared/l10n';
-
-export interface Catalog {
-  readonly models: readonly ModelChoice[];
-  readonly model: string;
-  readonly precision: Precision;
-}
+import type { Catalog } from './panelState';
 
 export interface PickerEvents {
   /** Another model or precision: the host captures anew. */
@@ -142,7 +137,7 @@ function picker(id: string, name: string): Picker {
 
 function fill(select: HTMLSelectElement, options: readonly (readonly (string | number)[])[], value: string): void {
   const wanted = options.map(([key, name]) => `${key}=${name}`).join('\n');
-  // Rebuilding an open picker would close it under the person's hand.
+  // Rebuilding a picker closes it while the person chooses, so it is rebuilt only when its options change.
   if (select.dataset.options !== wanted) {
     select.dataset.options = wanted;
     select.replaceChildren(...options.map(([key, name]) => element('option', { value: String(key) }, String(name))));

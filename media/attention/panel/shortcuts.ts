@@ -4,7 +4,7 @@ import type { HeadAddress } from '../../../src/protocol/attention';
 import { measureIds } from '../../../src/protocol/measures';
 import type { Lens, Scene } from '../scene/state';
 
-/** Those that show another head, or the same one in another way. */
+/** Shortcuts that show another head, or the same head in another way. */
 export type Change =
   'nextLayer' | 'previousLayer' | 'nextHead' | 'previousHead' | 'measure' | 'direction' | 'granularity' | 'sink';
 export type Shortcut = Change | 'export' | 'help' | 'letGo' | { readonly view: number };
@@ -36,7 +36,7 @@ export function listenForShortcuts(run: (shortcut: Shortcut) => void): void {
   });
 }
 
-/** What is different after a key. */
+/** What a key changes. */
 export function changeBy(
   change: Change,
   { address, map, lens }: Scene,
@@ -69,7 +69,7 @@ export function changeBy(
   }
 }
 
-/** The next of a list, around its end. */
+/** The next of a list, around its end; of an empty list, what there is. */
 function after<T>(all: readonly T[], now: T, step: 1 | -1 = 1): T {
-  return all[(all.indexOf(now) + step + all.length) % all.length];
+  return all[(all.indexOf(now) + step + all.length) % all.length] ?? now;
 }

@@ -9,7 +9,7 @@ export function nameSkeleton(): void {
     ['tools', t('Export and help')],
     ['text-view', t('Text')],
     ['tabs', t('Views')],
-  ]) {
+  ] as const) {
     place(id).setAttribute('aria-label', name);
   }
 }

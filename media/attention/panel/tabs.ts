@@ -55,7 +55,8 @@ export class Tabs {
       Home: 0,
       End: last,
     };
-    const next = Object.hasOwn(steps, event.key) ? VIEW_IDS[steps[event.key]] : undefined;
+    const to = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+    const next = to === undefined ? undefined : VIEW_IDS[to];
     if (at < 0 || !next) return;
     event.preventDefault();
     this.choose(next);

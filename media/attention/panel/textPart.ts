@@ -67,7 +67,8 @@ export function addText(store: PanelStore): void {
   store.watch(
     ({ capture }) => [capture],
     ({ retained: { selection } }) => {
-      if (selection?.pinned) text.reveal(selection.tokens[0]);
+      const [first] = selection?.tokens ?? [];
+      if (selection?.pinned && first !== undefined) text.reveal(first);
     },
   );
 }

@@ -41,18 +41,16 @@ function commonOf(a: readonly string[], b: readonly string[]): { a: number; b: n
   if (a.length * b.length > MOST_CELLS) return [];
   const width = b.length + 1;
   const longest = new Uint32Array((a.length + 1) * width);
+  const from = (i: number, j: number): number => longest[i * width + j]!;
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      longest[i * width + j] =
-        a[i] === b[j]
-          ? longest[(i + 1) * width + j + 1] + 1
-          : Math.max(longest[(i + 1) * width + j], longest[i * width + j + 1]);
+      longest[i * width + j] = a[i] === b[j] ? from(i + 1, j + 1) + 1 : Math.max(from(i + 1, j), from(i, j + 1));
     }
   }
   const found: { a: number; b: number }[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {
     if (a[i] === b[j]) found.push({ a: i++, b: j++ });
-    else if (longest[(i + 1) * width + j] >= longest[i * width + j + 1]) i++;
+    else if (from(i + 1, j) >= from(i, j + 1)) i++;
     else j++;
   }
   return found;

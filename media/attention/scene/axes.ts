@@ -39,20 +39,20 @@ const START = t('⟨start⟩');
 export function axisOf(capture: CaptureShown, map: AttentionMap, side: 'query' | 'key'): Axis {
   if ((side === 'query' ? map.queriesAre : map.keysAre) === 'source') return sourceAxis(capture);
   const target = capture.target ?? [];
-  const fed = target.map((_, i) => (i === 0 ? START : target[i - 1].text));
+  const fed = (at: number): string => target[at - 1]?.text ?? START;
   if (side === 'key') {
     return chain(
       'fed',
-      fed,
+      target.map((_, i) => fed(i)),
       (i) => i === 0,
-      target.map((token, i) => t('fed ‹{0}› while predicting ‹{1}›', label(fed[i]), label(token.text))),
+      target.map((token, i) => t('fed ‹{0}› while predicting ‹{1}›', label(fed(i)), label(token.text))),
     );
   }
   return chain(
     'target',
     target.map(({ text }) => text),
-    (i) => target[i].special,
-    target.map((token, i) => t('predicts ‹{0}›, was fed ‹{1}›', label(token.text), label(fed[i]))),
+    (i) => target[i]!.special,
+    target.map((token, i) => t('predicts ‹{0}›, was fed ‹{1}›', label(token.text), label(fed(i)))),
   );
 }
 

@@ -5,20 +5,31 @@ import { namesOfDifference, textsOf } from './names';
 import { largest } from './scale';
 import type { UnitScene as Scene } from './units';
 
+/** The second text, and which of its tokens, words or lines stand for which of the first. */
+export interface OtherText {
+  readonly scene: Scene;
+  readonly pairs: readonly Pair[];
+}
+
 /** Identifies two texts and their units: their elements and labels stay while it is the same. */
 export const pairKey = (one: Scene, other: Scene): string =>
   `${one.capture.captureId}/${other.capture.captureId}/${one.address.map}/${one.queries.labels.length}x${other.queries.labels.length}`;
+
 /** The first token that is not the same in both texts, at the same place. @param count tokens of the first text */
 export function firstDifference(pairs: readonly Pair[], count: number): number | undefined {
-  for (let i = 0; i < count; i++) if (pairs.at(i)?.a !== i || pairs[i].b !== i || !pairs[i].same) return i;
+  for (let i = 0; i < count; i++) {
+    const pair = pairs[i];
+    if (pair?.a !== i || pair.b !== i || !pair.same) return i;
+  }
   return undefined;
 }
 
 /** The names of a pair in each text; of long lines by the words that differ. */
 export function pairNames(one: Scene, other: Scene, { a, b, same }: Pair): [string, string] {
-  if (same || (one.queries.labels[a] !== other.queries.labels[b] && !one.queries.labels[a].endsWith('…')))
-    return [one.queries.labels[a], other.queries.labels[b] ?? ''];
-  return namesOfDifference(textsOf(one.queries)[a], textsOf(other.queries)[b]);
+  // A text that only goes on longer than the other has no second name.
+  const [first, second = ''] = [one.queries.labels[a]!, other.queries.labels[b]];
+  if (same || (first !== second && !first.endsWith('…'))) return [first, second];
+  return namesOfDifference(textsOf(one.queries)[a]!, textsOf(other.queries)[b]!);
 }
 
 export function pairName(one: Scene, other: Scene, pair: Pair): string {
@@ -33,7 +44,7 @@ export function differenceOf(scene: Scene, other: Scene, pairs: readonly Pair[])
   pairs.forEach((query, row) =>
     pairs.forEach((key, column) => {
       values[row * pairs.length + column] =
-        second.weights[query.b * second.keys + key.b] - first.weights[query.a * first.keys + key.a];
+        second.weights[query.b * second.keys + key.b]! - first.weights[query.a * first.keys + key.a]!;
     }),
   );
   const full = largest(values.map(Math.abs));
@@ -52,7 +63,7 @@ export function differenceOf(scene: Scene, other: Scene, pairs: readonly Pair[])
     values,
     loadedRows: pairs.length,
     signed: true,
-    visible: (row) => visible[row],
+    visible: (row) => visible[row]!,
     leftOut,
     full: () => full,
     data: {

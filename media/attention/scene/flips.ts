@@ -31,8 +31,8 @@ export function flips(one: EveryHead, other: EveryHead, pairs: readonly Pair[]):
   const found: Flip[] = [];
   for (let layer = 0; layer < Math.min(one.layers, other.layers); layer++) {
     for (let head = 0; head < one.heads; head++) {
-      const a = (pair: number): number => one.weights[(layer * one.heads + head) * one.keys + pairs[pair].a];
-      const b = (pair: number): number => other.weights[(layer * other.heads + head) * other.keys + pairs[pair].b];
+      const a = (pair: number): number => one.weights[(layer * one.heads + head) * one.keys + pairs[pair]!.a]!;
+      const b = (pair: number): number => other.weights[(layer * other.heads + head) * other.keys + pairs[pair]!.b]!;
       const first = favourite(pairs.length, a);
       const second = favourite(pairs.length, b);
       if (first === undefined || second === undefined || first === second) continue;

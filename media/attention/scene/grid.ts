@@ -42,7 +42,7 @@ export function gridOf(unit: UnitScene): Grid {
       // Cached: scrolling redraws the sheet.
       if (Number.isNaN(ofRow[row]))
         ofRow[row] = largest(matrix.weights.subarray(row * matrix.keys, (row + 1) * matrix.keys));
-      return ofRow[row];
+      return ofRow[row]!;
     },
     data: {
       map: address.map,
@@ -67,7 +67,7 @@ export function summary(grid: Grid): string {
   for (let row = 0; row < grid.loadedRows; row++) {
     const visible = grid.visible(row);
     for (let column = 0; column < visible; column++) {
-      const value = grid.values[row * grid.columns.length + column];
+      const value = grid.values[row * grid.columns.length + column]!;
       if (Math.abs(value) > Math.abs(best.value)) best = { row, column, value };
     }
   }
@@ -77,6 +77,6 @@ export function summary(grid: Grid): string {
       ? t('Heat map of {0} query rows by {1} key columns, sinks left out', rows, columns)
       : t('Heat map of {0} query rows by {1} key columns', rows, columns);
   if (best.value === 0) return `${size}.`;
-  const goes = [best.value.toFixed(3), grid.rows[best.row], grid.columns[best.column]];
+  const goes = [best.value.toFixed(3), grid.rows[best.row]!, grid.columns[best.column]!];
   return `${size}; ${grid.signed ? t('the largest difference, {0}, goes from ‹{1}› to ‹{2}›.', ...goes) : t('the largest weight, {0}, goes from ‹{1}› to ‹{2}›.', ...goes)}`;
 }

@@ -83,7 +83,7 @@ function lastAtMost(sorted: readonly number[], value: number): number {
   let [low, high] = [0, sorted.length];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (sorted[middle] <= value) low = middle;
+    if (sorted[middle]! <= value) low = middle;
     else high = middle;
   }
   return sorted[low] ?? 0;

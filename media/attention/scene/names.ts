@@ -8,7 +8,7 @@ const LONGEST_LINE = 32;
 
 /** What a token's word or line is called. A line is called by its first words. */
 export function unitName(axis: Axis, groups: Groups, token: number, granularity: Granularity): string {
-  if (granularity === 'token') return axis.labels[token];
+  if (granularity === 'token') return axis.labels[token]!;
   const text = textOf(axis, membersOf(groups, token));
   return granularity === 'line' ? firstWords(text) : label(text);
 }
@@ -30,17 +30,19 @@ export function firstWords(text: string, longest = LONGEST_LINE): string {
 export function namesOfDifference(one: string, other: string): [string, string] {
   if ([one, other].every((text) => [...text.trim()].length <= LONGEST_LINE))
     return [firstWords(one), firstWords(other)];
-  const [a, b] = [one, other].map((text) => text.trim().split(/\s+/));
+  const wordsOf = (text: string): string[] => text.trim().split(/\s+/);
+  const [a, b] = [wordsOf(one), wordsOf(other)];
   const shorter = Math.min(a.length, b.length);
   let before = 0;
   while (before < shorter && a[before] === b[before]) before++;
   let after = 0;
   while (after < shorter - before && a[a.length - 1 - after] === b[b.length - 1 - after]) after++;
   const from = before + after === shorter ? Math.max(0, before - 1) : before;
-  return [a, b].map((words) => {
+  const nameOf = (words: readonly string[]): string => {
     const name = firstWords(words.slice(from, words.length - after).join(' '));
     return `${from > 0 ? '…' : ''}${name}${after > 0 && !name.endsWith('…') ? '…' : ''}`;
-  }) as [string, string];
+  };
+  return [nameOf(a), nameOf(b)];
 }
 
 /** The whole text of each token, word or line of an axis, by index. */

@@ -42,7 +42,7 @@ export function shareOf(weight: number, full: number): number {
 /** The keys with the most weight, most first; ties in reading order. */
 export function topKeys(row: Float32Array, howMany: number): number[] {
   return Array.from(row.keys())
-    .sort((a, b) => row[b] - row[a] || a - b)
+    .sort((a, b) => row[b]! - row[a]! || a - b)
     .slice(0, howMany);
 }
 

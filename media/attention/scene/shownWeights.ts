@@ -23,17 +23,17 @@ export function shownWeights(scene: Scene, tokens: readonly number[]): Shown | u
   const [chosenGroups, otherGroups] = isFrom
     ? [scene.queryGroups, scene.keyGroups]
     : [scene.keyGroups, scene.queryGroups];
-  const chosen = [...new Set(tokens.map((token) => chosenGroups[token]))];
+  const chosen = [...new Set(tokens.map((token) => chosenGroups[token]!))];
   const rows = isFrom ? chosen : Array.from({ length: queries }, (_, query) => query);
   if (rows.some((row) => !(row < loadedRows))) return undefined;
   const means = new Float32Array(isFrom ? keys : queries);
   for (const each of chosen) {
     for (let other = 0; other < means.length; other++)
-      means[other] += weights[isFrom ? each * keys + other : other * keys + each] / chosen.length;
+      means[other]! += weights[isFrom ? each * keys + other : other * keys + each]! / chosen.length;
   }
   return {
-    weights: Float32Array.from(otherGroups, (group) => means[group]),
-    hidden: rows.reduce((sum, row) => sum + hidden[row] / rows.length, 0),
+    weights: Float32Array.from(otherGroups, (group) => means[group]!),
+    hidden: rows.reduce((sum, row) => sum + hidden[row]! / rows.length, 0),
   };
 }
 
@@ -44,9 +44,10 @@ export function shownWeights(scene: Scene, tokens: readonly number[]): Shown | u
 export function absence(scene: Scene, chosen: readonly number[], token: number): 'hidden' | 'leftOut' | undefined {
   const isFrom = scene.lens.direction === 'from';
   const { matrix, visible } = byUnit(scene);
-  const cells = chosen.map((each) =>
-    isFrom ? [scene.queryGroups[each], scene.keyGroups[token]] : [scene.queryGroups[token], scene.keyGroups[each]],
-  );
-  if (cells.every(([query, key]) => key >= visible(query))) return 'hidden';
-  return cells.every(([, key]) => matrix.leftOut.has(key)) ? 'leftOut' : undefined;
+  const cells = chosen.map((each) => {
+    const [query, key] = isFrom ? [each, token] : [token, each];
+    return { query: scene.queryGroups[query]!, key: scene.keyGroups[key]! };
+  });
+  if (cells.every(({ query, key }) => key >= visible(query))) return 'hidden';
+  return cells.every(({ key }) => matrix.leftOut.has(key)) ? 'leftOut' : undefined;
 }

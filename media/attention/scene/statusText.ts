@@ -27,8 +27,13 @@ export function mostWeightText(scene: Scene, selection: Selection, weights: Floa
     mostText(scene, selection, weights, most),
     units > 1 && t('mean of {0}', units),
     selection.pinned && t('pinned'),
-    sidesOf(scene).chosen.tips[selection.tokens[0]],
+    tipOf(scene, selection),
   );
+}
+
+/** More about the token that was chosen first. */
+function tipOf(scene: Scene, { tokens: [first] }: Selection): string | undefined {
+  return first === undefined ? undefined : sidesOf(scene).chosen.tips[first];
 }
 
 function mostText(scene: Scene, selection: Selection, weights: Float32Array, most: number | undefined): string {
@@ -38,7 +43,7 @@ function mostText(scene: Scene, selection: Selection, weights: Float32Array, mos
     return isFrom
       ? t('query {0}: {1}', name, zerosText(scene, selection))
       : t('key {0}: {1}', name, zerosText(scene, selection));
-  const found = [name, named(nameOf(scene, 'colored', most)), toText(weights[most])];
+  const found = [name, named(nameOf(scene, 'colored', most)), toText(weights[most]!)];
   return isFrom ? t('query {0}: most to {1} {2}', ...found) : t('key {0}: most from {1} {2}', ...found);
 }
 
@@ -53,17 +58,17 @@ export function zerosText(scene: Scene, { tokens }: Selection): string {
 export function pairText(scene: Scene, selection: Selection, weights: Float32Array, token: number): string {
   const [chosen, other] = [selectionName(scene, selection), named(nameOf(scene, 'colored', token))];
   const absent = absence(scene, selection.tokens, token);
-  const value = absent ? ABSENCE_TEXT[absent] : toText(weights[token]);
+  const value = absent ? ABSENCE_TEXT[absent] : toText(weights[token]!);
   const [query, key] = scene.lens.direction === 'from' ? [chosen, other] : [other, chosen];
-  return joined(queryKeyText(query, key, value), sidesOf(scene).chosen.tips[selection.tokens[0]]);
+  return joined(queryKeyText(query, key, value), tipOf(scene, selection));
 }
 
 /** A cell of the matrix. @returns undefined while its row is not loaded */
 export function cellText(grid: Grid, row: number, column: number, tip: string | undefined): string | undefined {
   if (row >= grid.loadedRows) return undefined;
   const absent = absentIn(grid, row, column);
-  const value = absent ? ABSENCE_TEXT[absent] : toText(grid.values[row * grid.columns.length + column]);
-  return joined(queryKeyText(named(grid.rows[row]), named(grid.columns[column]), value), tip);
+  const value = absent ? ABSENCE_TEXT[absent] : toText(grid.values[row * grid.columns.length + column]!);
+  return joined(queryKeyText(named(grid.rows[row]!), named(grid.columns[column]!), value), tip);
 }
 
 const queryKeyText = (query: string, key: string, value: string): string =>

@@ -67,7 +67,7 @@ function visibleKeys({ map, queryGroups, keyGroups }: Scene): (query: number) =>
   if (map.direction !== 'causal') return () => all;
   const upTo: number[] = [];
   queryGroups.forEach((group, token) => {
-    upTo[group] = keyGroups[token] + 1;
+    upTo[group] = keyGroups[token]! + 1;
   });
   return (query) => upTo[query] ?? 0;
 }
@@ -95,16 +95,20 @@ function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' |
   const segments: Segment[] = [];
   for (const segment of axis.segments) {
     const last = segments.at(-1);
-    if (segment.kind === 'gap') segments.push(segment);
-    else if (last?.kind === 'token' && last.index === groups[segment.index] && !last.chip && !segment.chip)
+    if (segment.kind === 'gap') {
+      segments.push(segment);
+      continue;
+    }
+    const group = groups[segment.index]!;
+    if (last?.kind === 'token' && last.index === group && !last.chip && !segment.chip)
       segments[segments.length - 1] = { ...last, text: last.text + segment.text, whole: true };
     // A further part of a character that is displayed already.
-    else if (last?.kind === 'token' && last.index === groups[segment.index] && segment.chip) continue;
+    else if (last?.kind === 'token' && last.index === group && segment.chip) continue;
     // White space within a line belongs to it.
     else if (
       last?.kind === 'gap' &&
       segments.at(-2)?.kind === 'token' &&
-      (segments.at(-2) as { index: number }).index === groups[segment.index]
+      (segments.at(-2) as { index: number }).index === group
     ) {
       const before = segments.at(-2) as Extract<Segment, { kind: 'token' }>;
       segments.splice(-2, 2, {
@@ -112,13 +116,13 @@ function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' |
         text: before.text + last.text + (segment.chip ? '' : segment.text),
         whole: true,
       });
-    } else segments.push({ ...segment, index: groups[segment.index] });
+    } else segments.push({ ...segment, index: group });
   }
   const first = firstOfEach(groups);
   return {
     shows: axis.shows,
     segments,
     labels: first.map((token) => unitName(axis, groups, token, granularity)),
-    tips: first.map((token) => axis.tips[token]),
+    tips: first.map((token) => axis.tips[token]!),
   };
 }

@@ -23,4 +23,4 @@ const COLORS = [
   '#999999',
 ].map((hex) => parseColor(hex)!);
 
-export const headColor = (head: number): Color => COLORS[head % COLORS.length];
+export const headColor = (head: number): Color => COLORS[head % COLORS.length]!;

@@ -38,7 +38,7 @@ export class HeadsView {
   private built = '';
   /** What the pictures are of: tokens, words or lines, with or without sinks. */
   private pictured = '';
-  /** Some layers show tokens with their sinks, whatever is chosen. */
+  /** An exported page has the pictures of some layers only by token and with sinks. */
   private somePlain = false;
   private asked = '';
 
@@ -65,7 +65,7 @@ export class HeadsView {
     });
   }
 
-  /** Sorted so from the next `show` on. */
+  /** Sets the order; the next `show` sorts by it. */
   sortBy(order: HeadOrder): void {
     this.order.value = order;
   }
@@ -170,7 +170,7 @@ export class HeadsView {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const all = [...this.grid.querySelectorAll<HTMLButtonElement>('.thumb')];
     const at = all.findIndex((button) => button === event.target);
-    const columns = all.filter(({ offsetTop }) => offsetTop === all[0].offsetTop).length;
+    const columns = all.filter(({ offsetTop }) => offsetTop === all[0]?.offsetTop).length;
     const steps: Readonly<Record<string, number>> = {
       ArrowRight: 1,
       ArrowLeft: -1,
@@ -205,7 +205,7 @@ export class HeadsView {
     this.events.rank(by);
   }
 
-  /** Choices of the panel that the pictures do not follow. */
+  /** The choices of the panel that the pictures ignore. */
   private limits(): (string | false | undefined)[] {
     const { scene } = this;
     return [
@@ -254,5 +254,5 @@ function rankBy(order: HeadOrder, selection: Selection | undefined): RankBy | un
   if (order === 'layer') return undefined;
   if (order !== 'pinned') return { kind: 'pattern', pattern: order };
   const [to, ...from] = selection?.tokens ?? [];
-  return selection?.pinned && from.length > 0 ? { kind: 'between', from, to: [to] } : undefined;
+  return selection?.pinned && to !== undefined && from.length > 0 ? { kind: 'between', from, to: [to] } : undefined;
 }

@@ -3,17 +3,17 @@
  * likes. Drawn on a canvas for what is in view, so that a long text costs no more than a short one.
  */
 import type { LinesShown } from '../../../src/protocol/attention';
-import { strongestPairs, type Pair } from '../scene/alignment';
-import { drawText } from './canvasText';
-import { toCss } from '../../shared/color';
+import { strongestPairs, type StrongestPair } from '../scene/strongestPairs';
 import { element } from '../../shared/dom';
 import type { EveryHead } from '../scene/flips';
 import { headColor } from './headColors';
-import { drawLine, linesOf, type Line } from './lineCurves';
+import { HeadChips } from './headChips';
+import { linesOf, type Line } from './lineCurves';
+import { heightOf, paintLines, ROW_PX } from './linesPainter';
 import { resize } from './matrixView';
 import { toText, type Selection } from '../scene/state';
 import { shownWeights } from '../scene/shownWeights';
-import { readTheme, type Theme } from '../../shared/theme';
+import { readTheme } from '../../shared/theme';
 import type { UnitScene as Scene } from '../scene/units';
 import { sentences, t } from '../../shared/l10n';
 
@@ -27,11 +27,6 @@ export interface LinesEvents {
   changed(lines: LinesShown): void;
 }
 
-const ROW_PX = 20;
-const GAP_PX = 10;
-/** Between a label and the edge. */
-const EDGE_PX = 4;
-const BESIDE_PX = 2;
 /** More pairs are no longer read as a list. */
 const LISTED_PAIRS = 60;
 
@@ -39,7 +34,7 @@ export class LinesView {
   private readonly canvas = element('canvas', { id: 'lines', role: 'img', tabindex: '0' });
   private readonly sheet = element('div', { class: 'sheet' }, this.canvas);
   private readonly scroller = element('div', { class: 'scroller wide' }, this.sheet);
-  private readonly chips = element('div', { class: 'chips', role: 'group', 'aria-label': t('Heads with lines') });
+  private readonly chips: HeadChips;
   private readonly note = element('p', { class: 'caption' });
   private readonly align = element(
     'button',
@@ -52,17 +47,14 @@ export class LinesView {
     t('Align all'),
   );
   private readonly pairs = element('p', { class: 'caption pairs' });
-  private readonly known = new WeakMap<Scene, { readonly rows: number; readonly pairs: Pair[] }>();
-  /** By hand; else a map between two texts is aligned. */
+  private readonly known = new WeakMap<Scene, { readonly rows: number; readonly pairs: StrongestPair[] }>();
+  /** The person's choice; undefined: all tokens are aligned where the map is between two texts. */
   private aligned: boolean | undefined;
-  /** Heads of the layer beside the one that is open. */
-  private readonly more = new Set<number>();
-  private built = '';
   private scene: Scene | undefined;
   private selection: Selection | undefined;
   private lines: readonly Line[] = [];
   private frame = 0;
-  /** What was scrolled into view last: the person may scroll away from it. */
+  /** What was scrolled into view last. It is not scrolled to again, so that the person can scroll away from it. */
   private revealed = '';
 
   /** @param before what was shown when the page was left */
@@ -72,12 +64,12 @@ export class LinesView {
     before: LinesShown | undefined,
   ) {
     this.aligned = before?.aligned;
-    for (const head of before?.heads ?? []) this.more.add(head);
-    root.append(this.note, element('div', { class: 'chips' }, this.align, this.chips), this.scroller, this.pairs);
+    this.chips = new HeadChips(before?.heads ?? [], () => this.changed());
+    const choices = element('div', { class: 'chips' }, this.align, this.chips.root);
+    root.append(this.note, choices, this.scroller, this.pairs);
     this.align.addEventListener('click', () => {
       this.aligned = !this.isAligned();
-      this.tell();
-      if (this.scene) this.show(this.scene, this.selection);
+      this.changed();
     });
     new ResizeObserver(() => {
       // Hidden behind another view.
@@ -94,19 +86,11 @@ export class LinesView {
       if (token !== undefined) events.pin(token, event.ctrlKey || event.metaKey || event.shiftKey);
     });
     this.canvas.addEventListener('keydown', (event) => this.walk(event));
-    this.chips.addEventListener('click', ({ target }) => {
-      const chip = target instanceof Element ? target.closest<HTMLElement>('.head-chip') : null;
-      if (!chip) return;
-      const head = Number(chip.dataset.head);
-      if (!this.more.delete(head)) this.more.add(head);
-      this.tell();
-      if (this.scene) this.show(this.scene, this.selection);
-    });
   }
 
   /** Lines of the open head alone, aligned as the map suggests. */
   reset(): void {
-    this.more.clear();
+    this.chips.clear();
     this.aligned = undefined;
   }
 
@@ -114,7 +98,7 @@ export class LinesView {
   show(scene: Scene, selection: Selection | undefined): void {
     this.scene = scene;
     this.selection = selection;
-    this.showChips(scene);
+    if (!this.chips.show(scene)) this.tell();
     const tokens = selection?.tokens ?? [];
     this.align.setAttribute('aria-pressed', String(this.isAligned()));
     this.lines = [
@@ -123,22 +107,22 @@ export class LinesView {
       ...this.ofMore(scene, tokens),
     ].sort((a, b) => a.weight - b.weight);
     const { queries, keys } = scene;
-    const thickest = this.lines[this.lines.length - 1];
+    const thickest = this.lines.at(-1);
     this.canvas.setAttribute(
       'aria-label',
-      this.lines.length === 0
-        ? t('{0} queries beside {1} keys; choose a token to see its lines.', queries.labels.length, keys.labels.length)
-        : t(
+      thickest
+        ? t(
             '{0} lines; the thickest, {1}, from ‹{2}› to ‹{3}›.',
             this.lines.length,
             toText(thickest.weight),
-            queries.labels[thickest.query],
-            keys.labels[thickest.key],
-          ),
+            queries.labels[thickest.query]!,
+            keys.labels[thickest.key]!,
+          )
+        : t('{0} queries beside {1} keys; choose a token to see its lines.', queries.labels.length, keys.labels.length),
     );
     this.canvas.dataset.lines = String(this.lines.length);
     this.note.textContent = sentences(
-      this.more.size > 0 && scene.lens.direction === 'to'
+      this.chips.heads.length > 0 && scene.lens.direction === 'to'
         ? t(
             'Queries on the left, keys on the right. Lines of several heads go from queries: this direction shows the open head alone.',
           )
@@ -151,15 +135,23 @@ export class LinesView {
     this.redraw();
   }
 
+  private changed(): void {
+    this.tell();
+    if (this.scene) this.show(this.scene, this.selection);
+  }
+
   private tell(): void {
-    this.events.changed({ heads: [...this.more], ...(this.aligned !== undefined && { aligned: this.aligned }) });
+    this.events.changed({ heads: [...this.chips.heads], ...(this.aligned !== undefined && { aligned: this.aligned }) });
   }
 
   private isAligned(): boolean {
     return this.aligned ?? (this.scene ? !this.scene.oneText : false);
   }
 
-  /** Every token's strongest line, but for the chosen ones, which show all of theirs; and the same as a list. */
+  /**
+   * The strongest line of every token that is not chosen; a chosen one shows all of its lines. Also fills the list of
+   * pairs.
+   */
   private ofAlignment(scene: Scene, chosen: readonly number[]): Line[] {
     this.pairs.replaceChildren();
     if (!this.isAligned()) return [];
@@ -211,7 +203,7 @@ export class LinesView {
 
   private ofMore(scene: Scene, tokens: readonly number[]): Line[] {
     if (scene.lens.direction === 'to' || scene.address.measure !== 'raw') return [];
-    return [...this.more]
+    return this.chips.heads
       .filter((head) => head !== scene.address.head)
       .flatMap((head) =>
         tokens.flatMap((query) => {
@@ -225,37 +217,11 @@ export class LinesView {
   }
 
   private besideOf(head: number): number {
-    const all = [...this.more, ...(typeof this.scene?.address.head === 'number' ? [this.scene.address.head] : [])].sort(
-      (a, b) => a - b,
-    );
+    const all = [
+      ...this.chips.heads,
+      ...(typeof this.scene?.address.head === 'number' ? [this.scene.address.head] : []),
+    ].sort((a, b) => a - b);
     return [...new Set(all)].indexOf(head) - (new Set(all).size - 1) / 2;
-  }
-
-  private showChips({ map, address }: Scene): void {
-    const wanted = `${map.kind}/${map.heads}`;
-    if (this.built !== wanted) {
-      // Heads of another map are different heads; those of the first map were restored.
-      if (this.built !== '') this.more.clear();
-      for (const head of this.more) if (head >= map.heads) this.more.delete(head);
-      if (this.built !== '') this.tell();
-      this.built = wanted;
-      this.chips.replaceChildren(
-        ...Array.from({ length: map.heads }, (_, head) => {
-          const chip = element(
-            'button',
-            { type: 'button', class: 'head-chip', 'data-head': String(head), 'aria-label': t('head {0}', head) },
-            String(head),
-          );
-          chip.style.setProperty('--head', toCss(headColor(head)));
-          return chip;
-        }),
-      );
-    }
-    for (const chip of this.chips.querySelectorAll<HTMLButtonElement>('.head-chip')) {
-      const head = Number(chip.dataset.head);
-      chip.setAttribute('aria-pressed', String(this.more.has(head) || address.head === head));
-      chip.disabled = address.head === head || address.measure !== 'raw';
-    }
   }
 
   private redraw(): void {
@@ -267,31 +233,13 @@ export class LinesView {
     const { scene, canvas, scroller } = this;
     const context = canvas.getContext('2d');
     if (!scene || !context || this.root.clientWidth === 0) return;
-    const [queries, keys] = [scene.queries.labels, scene.keys.labels];
-    const width = this.root.clientWidth;
-    const whole = Math.max(queries.length, keys.length) * ROW_PX + 4;
+    const [width, whole] = [this.root.clientWidth, heightOf(scene)];
     this.sheet.style.height = `${whole}px`;
     this.reveal(scene);
-    const height = Math.min(scroller.clientHeight, whole);
     const pixelRatio = window.devicePixelRatio || 1;
-    resize(canvas, width, height, pixelRatio);
-    const theme = readTheme();
-    const [left, right] = [width * 0.36, width * 0.64];
-    const top = scroller.scrollTop;
-    const y = (row: number): number => (row + 0.5) * ROW_PX - top;
-    context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    let most = 0;
-    for (const { weight } of this.lines) most = Math.max(most, weight);
-    for (const line of this.lines) {
-      const shift = line.beside * BESIDE_PX;
-      const [from, to] = [y(line.query) + shift, y(line.key) + shift];
-      if (Math.max(from, to) < 0 || Math.min(from, to) > height) continue;
-      drawLine(context, { x: left + GAP_PX, y: from }, { x: right - GAP_PX, y: to }, line, line.weight / most);
-    }
-    const rows = { from: Math.max(0, Math.floor(top / ROW_PX)), to: Math.ceil((top + height) / ROW_PX) };
-    this.labels(context, queries, rows, left, 'right', y, theme, scene.lens.direction === 'from');
-    this.labels(context, keys, rows, right, 'left', y, theme, scene.lens.direction === 'to');
+    const shown = { width, height: Math.min(scroller.clientHeight, whole), top: scroller.scrollTop, pixelRatio };
+    resize(canvas, width, shown.height, pixelRatio);
+    paintLines(context, scene, this.lines, this.selection?.tokens ?? [], shown, readTheme());
   }
 
   /** Scrolls what is pinned into the middle, unless it is in view. */
@@ -304,27 +252,6 @@ export class LinesView {
     const { scrollTop, clientHeight } = this.scroller;
     if (pinned * ROW_PX < scrollTop || (pinned + 1) * ROW_PX > scrollTop + clientHeight)
       this.scroller.scrollTop = (pinned + 0.5) * ROW_PX - clientHeight / 2;
-  }
-
-  private labels(
-    context: CanvasRenderingContext2D,
-    labels: readonly string[],
-    rows: { from: number; to: number },
-    x: number,
-    align: 'left' | 'right',
-    y: (row: number) => number,
-    theme: Theme,
-    isChosenSide: boolean,
-  ): void {
-    context.textBaseline = 'middle';
-    context.textAlign = align;
-    const room = (align === 'right' ? x : this.root.clientWidth - x) - EDGE_PX;
-    for (let i = rows.from; i < Math.min(rows.to, labels.length); i++) {
-      const chosen = isChosenSide && this.selection?.tokens.includes(i) === true;
-      context.font = `${chosen ? '600 ' : ''}13px ${theme.font}`;
-      context.fillStyle = toCss(chosen ? theme.foreground : theme.muted);
-      drawText(context, labels[i], x, y(i), room);
-    }
   }
 
   private tokenUnder(event: MouseEvent): number | undefined {

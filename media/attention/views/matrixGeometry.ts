@@ -43,7 +43,7 @@ export function geometryFor(
   return { cell: Math.min(LARGEST_ZOOMED_CELL, Math.max(1, Math.round(cell * zoom))), ...labels, queries, keys };
 }
 
-/** A further step of zoom, within what can be seen. */
+/** The next zoom, between a quarter and sixteen times. */
 export const zoomed = (zoom: number, factor: number): number => Math.min(16, Math.max(0.25, zoom * factor));
 
 export const sheetWidth = ({ left, keys, cell }: Geometry): number => left + keys * cell + 1;

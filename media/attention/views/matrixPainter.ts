@@ -68,7 +68,7 @@ export class MatrixPainter {
     this.drawLabels(context, grid, geometry, window, theme, rows, columns, chosen, hover);
   }
 
-  /** One pixel a cell; the scaling to cells is the canvas's. */
+  /** Paints one pixel a cell; the canvas scales them. */
   private drawCells(grid: Grid, rows: Span, columns: Span, theme: Theme): void {
     const width = Math.max(1, columns.to - columns.from);
     const height = Math.max(1, rows.to - rows.from);
@@ -77,10 +77,10 @@ export class MatrixPainter {
     for (let row = rows.from; row < Math.min(rows.to, grid.loadedRows); row++) {
       const full = grid.full(row);
       for (let column = columns.from; column < columns.to; column++) {
-        const value = grid.values[row * grid.columns.length + column];
+        const value = grid.values[row * grid.columns.length + column]!;
         pixels[(row - rows.from) * width + column - columns.from] = (value < 0 ? less : more)[
           Math.round(shareOf(Math.abs(value), full) * 255)
-        ];
+        ]!;
       }
     }
     this.cells.width = width;
@@ -96,7 +96,7 @@ export class MatrixPainter {
     return this.ramps;
   }
 
-  /** Hatched where a query cannot look, and where a sink is left out, so that neither passes for a weight of 0. */
+  /** Hatches masked keys and excluded sinks, so that neither looks like a weight of 0. */
   private drawMask(
     context: CanvasRenderingContext2D,
     grid: Grid,
@@ -166,14 +166,14 @@ export class MatrixPainter {
       const near = query !== undefined && Math.abs(i - query) < step;
       const strong = i === query || chosen.rows.includes(i);
       if (at >= top && inRows(at) && (strong || (i % step === 0 && !near)))
-        draw(grid.rows[i], left - 10, strong, { x: left - 7, y: at }, false);
+        draw(grid.rows[i]!, left - 10, strong, { x: left - 7, y: at }, false);
     }
     for (let i = columns.from; i < columns.to; i++) {
       const at = left + (i + 0.5) * cell - window.scroll.x;
       const near = key !== undefined && Math.abs(i - key) < step;
       const strong = i === key || chosen.columns.includes(i);
       if (at >= left && (strong || (i % step === 0 && !near)))
-        draw(grid.columns[i], top - 10, strong, { x: at, y: top - 7 }, true);
+        draw(grid.columns[i]!, top - 10, strong, { x: at, y: top - 7 }, true);
     }
   }
 }

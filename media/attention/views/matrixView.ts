@@ -83,7 +83,7 @@ export class MatrixView {
     else this.redraw();
   }
 
-  /** Only other rows or columns are chosen: the matrix itself is as it was. */
+  /** Marks other rows and columns of the same matrix. */
   select(chosen: Chosen): void {
     this.chosen = chosen;
     this.redraw();

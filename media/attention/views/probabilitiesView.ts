@@ -18,7 +18,7 @@ import { sentences, t } from '../../shared/l10n';
 export interface ProbabilitiesEvents {
   /** A token was chosen: it was predicted from the one before it. */
   look(token: number): void;
-  /** What did each token before it do for its probability? */
+  /** Asks for the effect of each earlier token on the probability of this one. */
   effects(target: number): void;
   cancel(): void;
 }
@@ -32,7 +32,7 @@ export class ProbabilitiesView {
   private readonly walk: Walk;
   private readonly ask = element('button', { type: 'button', class: 'secondary', id: 'effects', hidden: '' });
   private looked = 0;
-  /** Waiting for what a token needed. */
+  /** The effects on a token have been requested. */
   private waiting = false;
   private effects: EffectsShown | undefined;
   private predictions: readonly Prediction[] = [];
@@ -74,7 +74,7 @@ export class ProbabilitiesView {
     });
   }
 
-  /** Before the numbers have come, or where there are none. */
+  /** Shows a sentence in place of numbers that have not come yet or do not exist. */
   say(sentence: string): void {
     this.capture = undefined;
     this.effects = undefined;
@@ -114,7 +114,7 @@ export class ProbabilitiesView {
     else this.showTotal();
   }
 
-  /** The whole text in one number. */
+  /** The bits of the whole text. */
   private showTotal(): void {
     const known = this.predictions.flatMap(({ logprob }) => (logprob === null ? [] : [bits(logprob)]));
     const total = known.reduce((sum, each) => sum + each, 0);
@@ -144,14 +144,14 @@ export class ProbabilitiesView {
     this.facts.textContent = why || t('Cancelled.');
   }
 
-  /** Colors each token by what it did for one: bluer helped, more orange stood in the way. */
+  /** Colors each token by its effect on a later one: blue raised its probability, orange lowered it. */
   showEffects(effects: EffectsShown): void {
     if (!this.capture || effects.captureId !== this.capture.captureId) return;
     this.waiting = false;
     this.effects = effects;
     this.ask.textContent = t('Show surprise again');
     const full = Math.max(0, ...effects.effects.map(Math.abs));
-    const name = (index: number): string => label(this.capture?.tokens[index].text ?? '');
+    const name = (index: number): string => label(this.capture?.tokens[index]?.text ?? '');
     for (const [index, token] of this.tokens.entries()) {
       const effect = effects.effects.at(index - effects.from);
       const known = effect !== undefined && index >= effects.from && index < effects.target;
@@ -222,7 +222,7 @@ export class ProbabilitiesView {
 
   /** Of the token, or of the whole word or line that it is in. */
   private logprobOf(index: number): number | null {
-    const known = membersOf(this.groups, index).flatMap((member) => this.predictions[member].logprob ?? []);
+    const known = membersOf(this.groups, index).flatMap((member) => this.predictions[member]!.logprob ?? []);
     return known.length > 0 ? known.reduce((sum, each) => sum + each, 0) : null;
   }
 
@@ -245,12 +245,11 @@ export class ProbabilitiesView {
     this.looked = index;
     this.ask.hidden = index === 0;
     this.ask.textContent = ASK;
-    const prediction = this.predictions.at(index);
-    if (!this.capture || !prediction) return;
+    const [prediction, piece] = [this.predictions[index], this.capture?.tokens[index]];
+    if (!prediction || !piece) return;
     for (const [i, token] of this.tokens.entries()) token.classList.toggle('selected', i === index);
     this.walk.stopAt(index);
     const { logprob, rank, top } = prediction;
-    const piece = this.capture.tokens[index];
     this.title.replaceChildren(...isolated(t('At ‹{0}›', label(piece.text))));
     this.bars.replaceChildren();
     if (logprob === null || rank === null) {

@@ -83,10 +83,10 @@ export class RowView {
     this.title.replaceChildren(...isolated(titleOf(scene, name)));
     const groups = from ? scene.keyGroups : scene.queryGroups;
     const first = new Set(firstOfEach(groups));
-    const seen = topKeys(weights, weights.length)
+    const listed = topKeys(weights, weights.length)
       .filter((token) => first.has(token) && absence(scene, selection.tokens, token) === undefined)
       .slice(0, MOST_BARS);
-    this.bars.replaceChildren(...seen.map((token) => bar(nameOf(scene, 'colored', token), weights[token], full)));
+    this.bars.replaceChildren(...listed.map((token) => bar(nameOf(scene, 'colored', token), weights[token]!, full)));
   }
 }
 
@@ -115,13 +115,13 @@ function scaleSentence({ lens, address }: Scene, name: string, full: number): st
 }
 
 function groupTotal(weights: Float32Array, groups: Groups): number {
-  return firstOfEach(groups).reduce((total, first) => total + weights[first], 0);
+  return firstOfEach(groups).reduce((total, first) => total + weights[first]!, 0);
 }
 
 function hiddenSentence({ lens, sinks, keys, address }: Scene, hidden: number): string {
   if (lens.sink === 'raw') return '';
   if (sinks.length === 0) return t('There is no sink to leave out.');
-  const names = sinks.map((sink) => named(keys.labels[sink])).join(' ');
+  const names = sinks.map((sink) => named(keys.labels[sink]!)).join(' ');
   const isTo = lens.direction === 'to';
   const share = toText(hidden);
   const what =

@@ -1,6 +1,6 @@
 /**
- * The same numbers as a table, for screen readers and for whoever likes numbers: what the chosen tokens give to each
- * other token.
+ * The weights between the chosen tokens and every other token as a table, for screen readers and for reading the
+ * numbers.
  */
 import type { HeadAddress } from '../../../src/protocol/attention';
 import { matrixInfo } from '../../../src/protocol/measures';
@@ -60,7 +60,7 @@ export class TableView {
           {},
           element('td', {}, String(groups[token])),
           element('th', { scope: 'row' }, element('bdi', {}, nameOf(scene, 'colored', token))),
-          element('td', {}, absence(scene, selection.tokens, token) ? t('left out') : toText(shown.weights[token])),
+          element('td', {}, absence(scene, selection.tokens, token) ? t('left out') : toText(shown.weights[token]!)),
         ),
       ),
     );
@@ -78,7 +78,7 @@ function sentenceOf(scene: Scene, selection: Selection, { weights }: Shown): str
     return isFrom
       ? t('Query {0}: {1}, {2}.', name, zerosText(scene, selection), where)
       : t('Key {0}: {1}, {2}.', name, zerosText(scene, selection), where);
-  const found = [name, named(nameOf(scene, 'colored', most)), toText(weights[most]), where];
+  const found = [name, named(nameOf(scene, 'colored', most)), toText(weights[most]!), where];
   return isFrom
     ? t('Query {0} gives most to {1}, {2}, {3}.', ...found)
     : t('Key {0} gets most from {1}, {2}, {3}.', ...found);

@@ -41,7 +41,7 @@ export class TextView {
   private readonly chosenElements: HTMLElement[] = [];
   private readonly coloredElements: HTMLElement[] = [];
   private readonly walk: Walk;
-  private shown: readonly Axis[] = [];
+  private shown: { readonly chosen: Axis; readonly colored: Axis } | undefined;
   private focus: CaptureShown['focus'];
   private painted:
     { readonly scene: Scene; readonly tokens: readonly number[]; readonly weights: Float32Array } | undefined;
@@ -72,8 +72,8 @@ export class TextView {
     const { queries, keys, oneText, capture } = scene;
     const { chosen, colored } = sidesOf(scene);
     this.root.dataset.flow = capture.flow;
-    if (this.shown.length === 2 && sameAxis(this.shown[0], chosen) && sameAxis(this.shown[1], colored)) return;
-    this.shown = [chosen, colored];
+    if (this.shown && sameAxis(this.shown.chosen, chosen) && sameAxis(this.shown.colored, colored)) return;
+    this.shown = { chosen, colored };
     this.focus = capture.focus;
     this.chosenElements.length = 0;
     this.coloredElements.length = 0;
@@ -108,10 +108,12 @@ export class TextView {
         continue;
       }
       each.classList.toggle('masked', absence(scene, tokens, index) !== undefined);
-      each.style.setProperty('--share', shareOf(weights[index], full).toFixed(4));
-      each.dataset.weight = weights[index].toFixed(6);
+      const weight = weights[index]!;
+      each.style.setProperty('--share', shareOf(weight, full).toFixed(4));
+      each.dataset.weight = weight.toFixed(6);
     }
-    if (tokens.length > 0 && document.activeElement !== document.body) this.walk.stopAt(tokens[0]);
+    const [first] = tokens;
+    if (first !== undefined && document.activeElement !== document.body) this.walk.stopAt(first);
   }
 
   /** Scrolls a token of the chosen side into view, within the text's own place. */
@@ -124,12 +126,8 @@ export class TextView {
     if (!this.painted) return;
     const { scene, tokens, weights } = this.painted;
     const absent = absence(scene, tokens, index);
-    this.coloredElements[index].title = tooltip(
-      scene,
-      tokens[0],
-      index,
-      absent ? ABSENCE_TEXT[absent] : toText(weights[index]),
-    );
+    const value = absent ? ABSENCE_TEXT[absent] : toText(weights[index]!);
+    this.coloredElements[index]!.title = tooltip(scene, tokens[0]!, index, value);
   }
 
   private block(axis: Axis, side: 'query' | 'key' | 'both', heading: string, isChosen: boolean): HTMLElement {
@@ -165,6 +163,6 @@ function sameAxis(a: Axis, b: Axis): boolean {
   return (
     a.shows === b.shows &&
     a.segments.length === b.segments.length &&
-    a.segments.every((segment, i) => segment.kind === b.segments[i].kind && segment.text === b.segments[i].text)
+    a.segments.every((segment, i) => segment.kind === b.segments[i]?.kind && segment.text === b.segments[i].text)
   );
 }

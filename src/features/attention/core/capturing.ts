@@ -36,6 +36,9 @@ export interface ExplainRequest {
   readonly opening?: OpeningRequest;
 }
 
+/** Whether a text is on its way to the panel. */
+export type ExplainOutcome = { readonly kind: 'shown' } | { readonly kind: 'refused'; readonly problem: Problem };
+
 export interface Capturing {
   readonly engine: Engine;
   readonly words: Words;

@@ -28,6 +28,6 @@ export function suggestedHead(model: string, maps: readonly AttentionMap[]): Hea
         kind === known.map && known.layer < layers && (typeof known.head !== 'number' || known.head < heads),
     );
   if (fits) return known;
-  const map = PREFERRED.find((kind) => maps.some((each) => each.kind === kind)) ?? maps[0].kind;
+  const map = PREFERRED.find((kind) => maps.some((each) => each.kind === kind)) ?? maps[0]!.kind;
   return { map, layer: 0, head: 'mean', measure: 'raw' };
 }

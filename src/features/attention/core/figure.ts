@@ -80,10 +80,10 @@ ${parts.join('\n')}
 `;
 }
 
-/** @param visible keys that the query can see; the rest is hatched, because "may not" is not "does not" */
+/** @param visible keys that the query can see; the rest is hatched, because a mask is not a weight of 0 */
 function row(weights: Float32Array, visible: number, full: number, x: number, y: number, cell: number): string {
   const parts: string[] = [];
-  const step = (key: number): number => (full > 0 ? Math.round((Math.max(0, weights[key]) / full) * STEPS) : 0);
+  const step = (key: number): number => (full > 0 ? Math.round((Math.max(0, weights[key]!) / full) * STEPS) : 0);
   for (let from = 0; from < visible;) {
     let to = from + 1;
     while (to < visible && step(to) === step(from)) to++;
@@ -101,12 +101,8 @@ function row(weights: Float32Array, visible: number, full: number, x: number, y:
 
 /** From a trace of gray to blue. */
 function colorOf(share: number): string {
-  const mixed = [
-    [0xf6, 0x00],
-    [0xf6, 0x63],
-    [0xf6, 0xb1],
-  ].map(([from, to]) =>
-    Math.round(from + (to - from) * share)
+  const mixed = [0x00, 0x63, 0xb1].map((full) =>
+    Math.round(0xf6 + (full - 0xf6) * share)
       .toString(16)
       .padStart(2, '0'),
   );

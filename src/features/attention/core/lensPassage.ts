@@ -1,4 +1,4 @@
-/** What the lens looks at, and how strongly it colors. Pure: offsets are UTF-16 code units into the passage. */
+/** What the lens at the cursor reads and how strongly it colors; offsets are UTF-16 units into the passage. Pure. */
 import type { TokenPiece } from '../../../protocol/engine';
 
 /** Steps of color: each is a decoration of its own. */
@@ -33,12 +33,14 @@ export function shaded(
   chosen: readonly number[],
   rows: readonly Float32Array[],
 ): Shaded[] {
-  const weights = tokens.map((_, key) => rows.reduce((sum, row) => sum + row[key] / rows.length, 0));
-  const visible = tokens.map(({ start, end }, i) => start < end && !chosen.includes(i));
-  const most = Math.max(0, ...weights.filter((_, i) => visible[i]));
-  return tokens.flatMap(({ start, end }, i) => {
-    const share = most > 0 ? weights[i] / most : 0;
-    if (!visible[i] || share < LEAST_SHARE) return [];
-    return [{ start, end, shade: Math.min(SHADES - 1, Math.floor(share * SHADES)), weight: weights[i] }];
+  const visible = tokens.flatMap(({ start, end }, key) =>
+    start < end && !chosen.includes(key)
+      ? [{ start, end, weight: rows.reduce((sum, row) => sum + row[key]! / rows.length, 0) }]
+      : [],
+  );
+  const most = Math.max(0, ...visible.map(({ weight }) => weight));
+  return visible.flatMap(({ start, end, weight }) => {
+    const share = most > 0 ? weight / most : 0;
+    return share < LEAST_SHARE ? [] : [{ start, end, shade: Math.min(SHADES - 1, Math.floor(share * SHADES)), weight }];
   });
 }

@@ -1,6 +1,6 @@
 /**
- * One capture that the engine holds for us: hands out rows, asks again once when the engine has dropped it, and gives
- * it back when nobody looks any more.
+ * One capture that the engine holds for us: hands out rows, captures the text again, once, when the engine has
+ * dropped it, and releases it when it is no longer shown.
  */
 import { THUMBNAIL_CELLS } from '../../../base/math/thumbnails';
 import type {
@@ -159,14 +159,14 @@ export class LiveCapture {
     return outcome;
   }
 
-  /** Aborts what is under way and gives the handle back. */
+  /** Aborts requests under way and releases the handle. */
   release(): void {
     if (this.abort.signal.aborted) return;
     this.abort.abort();
     void this.engine.ask({ op: 'release', handle: this.handle });
   }
 
-  /** Asks with the handle; when that has expired once more with a new one. */
+  /** Asks with the handle; where that has expired, asks once more with a new one. */
   private async ask<Outcome extends { kind: string }>(
     question: (handle: number) => Promise<Outcome | Cancelled | Failed>,
   ): Promise<Outcome | Cancelled | Failed> {
@@ -180,7 +180,7 @@ export class LiveCapture {
   }
 
   private async renew(expired: number): Promise<EngineError | 'renewed' | 'cancelled'> {
-    // Somebody else's renewal has already replaced the handle that was found expired.
+    // The renewal of another request has already replaced the expired handle.
     if (this.handle !== expired) return 'renewed';
     this.renewal ??= this.attendAgain().finally(() => {
       this.renewal = undefined;
@@ -194,7 +194,7 @@ export class LiveCapture {
     if (outcome.kind === 'cancelled') return 'cancelled';
     this.handle = outcome.handle;
     if (this.abort.signal.aborted) {
-      // Released while the engine was capturing: the handle that came late goes back too.
+      // This was released while the engine was capturing, so release the late handle too.
       void this.engine.ask({ op: 'release', handle: outcome.handle });
       return 'cancelled';
     }

@@ -21,10 +21,10 @@ export function numbersAsJson(
   const { map, layer, head, measure } = address;
   const extent = shown.maps.find(({ kind }) => kind === map);
   const { queries = 0, keys = 0 } = extent ?? {};
-  const seen = new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update();
-  const rows = Array.from({ length: seen.queries }, (_, query) =>
-    Array.from({ length: seen.keys }, (_unused, key) =>
-      seen.leftOut.has(key) ? null : sevenDigits(seen.weights[query * seen.keys + key]),
+  const matrix = new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update();
+  const rows = Array.from({ length: matrix.queries }, (_, query) =>
+    Array.from({ length: matrix.keys }, (_unused, key) =>
+      matrix.leftOut.has(key) ? null : sevenDigits(matrix.weights[query * matrix.keys + key]!),
     ),
   );
   return `${JSON.stringify({
@@ -39,7 +39,7 @@ export function numbersAsJson(
     measure,
     unit: granularity,
     sinks: SINK_NAMES[seeing.sink],
-    sinkKeys: [...seen.leftOut],
+    sinkKeys: [...matrix.leftOut],
     shows: DIRECTION_NAMES[direction],
     text: shown.text,
     tokens: shown.tokens,
@@ -48,8 +48,8 @@ export function numbersAsJson(
     queriesAre: extent?.queriesAre,
     keysAre: extent?.keysAre,
     ...(granularity !== 'token' && { queryGroups: seeing.queryGroups, keyGroups: seeing.keyGroups }),
-    ...(seeing.sink !== 'raw' && { leftOutOfRow: Array.from(seen.hidden, sevenDigits) }),
-    shape: [seen.queries, seen.keys],
+    ...(seeing.sink !== 'raw' && { leftOutOfRow: Array.from(matrix.hidden, sevenDigits) }),
+    shape: [matrix.queries, matrix.keys],
     weights: rows,
   })}\n`;
 }

@@ -5,7 +5,7 @@ import type { FromWebview, Question, ToWebview } from '../../../protocol/attenti
 import { errorSentences } from '../../../sentences/errors';
 import type { Words } from './words';
 
-type Asked<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
+type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
 
 export interface QuestionParts {
   /** The capture, as long as it is shown. */
@@ -31,7 +31,7 @@ export class Questions {
     this.rows = new AbortController();
   }
 
-  slice({ captureId, map, layer, head, measure, fromRow, toRow }: Asked<'slice'>): Promise<void> {
+  slice({ captureId, map, layer, head, measure, fromRow, toRow }: MessageOf<'slice'>): Promise<void> {
     const address = { map, layer, head, measure };
     const { signal } = measure === 'raw' ? this.rows : this.asked;
     const how = { signal, onPart: this.onPart(captureId, 'rows') };
@@ -54,7 +54,7 @@ export class Questions {
     );
   }
 
-  predictions({ captureId }: Asked<'predictions'>): Promise<void> {
+  predictions({ captureId }: MessageOf<'predictions'>): Promise<void> {
     return this.about(
       captureId,
       (capture) => capture.predictions(this.onPart(captureId, 'predictions')),
@@ -65,7 +65,7 @@ export class Questions {
     );
   }
 
-  effects({ captureId, target }: Asked<'effects'>): Promise<void> {
+  effects({ captureId, target }: MessageOf<'effects'>): Promise<void> {
     const { signal } = this.asked;
     return this.about(
       captureId,
@@ -78,7 +78,7 @@ export class Questions {
     );
   }
 
-  everyHead({ captureId, map, query, toQuery, seeing, fromLayer, toLayer }: Asked<'everyHead'>): Promise<void> {
+  everyHead({ captureId, map, query, toQuery, seeing, fromLayer, toLayer }: MessageOf<'everyHead'>): Promise<void> {
     return this.about(
       captureId,
       (capture) => capture.everyHead({ map, query, toQuery, seeing, fromLayer, toLayer }),
@@ -89,7 +89,7 @@ export class Questions {
     );
   }
 
-  thumbnails({ captureId, map, layer, seeing }: Asked<'thumbnails'>): Promise<void> {
+  thumbnails({ captureId, map, layer, seeing }: MessageOf<'thumbnails'>): Promise<void> {
     return this.about(
       captureId,
       (capture) => capture.thumbnails(map, layer, seeing),
@@ -101,7 +101,7 @@ export class Questions {
     );
   }
 
-  rank({ captureId, map, by }: Asked<'rank'>): Promise<void> {
+  rank({ captureId, map, by }: MessageOf<'rank'>): Promise<void> {
     return this.about(
       captureId,
       (capture) => capture.ranked(map, by),

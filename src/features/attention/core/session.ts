@@ -10,19 +10,18 @@ import {
   type Problem,
   type ToWebview,
 } from '../../../protocol/attention';
-import { captureText, type Captured, type ExplainRequest } from './capturing';
+import { captureText, type Captured, type ExplainOutcome, type ExplainRequest } from './capturing';
 import { Comparison, type Live } from './comparison';
 import { exportCapture } from './exporting';
 import { Questions } from './questions';
 import type { HostApi } from './hostApi';
 import { checkText } from '../../../base/text/texts';
-import { errorSentences } from '../../../sentences/errors';
-import { availability } from './availability';
+import { catalogOf, listModels } from './catalog';
+import { tokenRanges } from './tokenRanges';
+import { WebviewLink } from './webviewLink';
 import type { Words } from './words';
 
-export type { ExplainRequest } from './capturing';
-
-export type ExplainOutcome = { readonly kind: 'shown' } | { readonly kind: 'refused'; readonly problem: Problem };
+export type { ExplainOutcome, ExplainRequest } from './capturing';
 
 export interface SessionParts {
   readonly engine: Engine;
@@ -47,21 +46,17 @@ export class InspectorSession {
   private reading = false;
   private nextCaptureId = 1;
   private refused = 0;
-  /** A webview exists and has said `ready`: messages before that would be lost. */
-  private listening = false;
-  private catalog: ToWebview | undefined;
-  private picture: ToWebview | undefined;
+  private readonly webview: WebviewLink;
   private readonly questions: Questions;
   private readonly comparison: Comparison;
 
   constructor(private readonly parts: SessionParts) {
     this.model = parts.settings.model();
-    this.comparison = new Comparison((message) => {
-      if (this.listening) parts.send(message);
-    });
+    this.webview = new WebviewLink((message) => parts.send(message));
+    this.comparison = new Comparison((message) => this.webview.send(message));
     this.questions = new Questions({
       capture: (id) =>
-        this.listening
+        this.webview.isListening
           ? [this.main, this.comparison.other].find((live) => live?.capture.id === id)?.capture
           : undefined,
       send: (message) => parts.send(message),
@@ -107,15 +102,15 @@ export class InspectorSession {
   refuse(problem: Problem): void {
     this.stop();
     this.request = undefined;
-    this.show({ kind: 'problem', problem, retry: false });
+    this.webview.show({ kind: 'problem', problem, retry: false });
   }
 
   /** The cursor in the document moved. @param offset in the explained text, in UTF-16 code units */
   caretAt(offset: number): void {
-    if (!this.main || !this.listening) return;
+    if (!this.main || !this.webview.isListening) return;
     const { tokens } = this.main.shown;
     const token = tokens.findIndex(({ start, end }) => start <= offset && offset < end);
-    if (token >= 0) this.parts.send({ kind: 'caret', captureId: this.main.capture.id, token });
+    if (token >= 0) this.webview.send({ kind: 'caret', captureId: this.main.capture.id, token });
   }
 
   /** Anything that the webview has sent. */
@@ -131,7 +126,7 @@ export class InspectorSession {
 
   /** The webview is gone because its panel is hidden; the capture is kept for when it comes back. */
   hidden(): void {
-    this.listening = false;
+    this.webview.closed();
     this.questions.cancel();
     this.parts.hostApi.highlight(undefined, []);
   }
@@ -145,9 +140,7 @@ export class InspectorSession {
   private async handle(message: FromWebview): Promise<void> {
     switch (message.kind) {
       case 'ready': {
-        this.listening = true;
-        if (this.catalog) this.parts.send(this.catalog);
-        if (this.picture) this.show(this.picture);
+        this.webview.opened();
         if (this.main) this.comparison.show(this.main.capture.id);
         return;
       }
@@ -199,10 +192,10 @@ export class InspectorSession {
     if (how === 'quietly') this.work?.abort();
     else this.stop();
     const work = (this.work = new AbortController());
-    if (how !== 'quietly') this.show({ kind: 'working', stage: 'loading', done: 0, total: 0 });
+    if (how !== 'quietly') this.webview.show({ kind: 'working', stage: 'loading', done: 0, total: 0 });
     this.reading = true;
     const captured = await this.captured(request, work, how === 'quietly');
-    // Replaced by a newer start, or the panel is closed: whoever aborted this work shows the next state.
+    // A newer start or the closing of the panel has replaced this work and shows the next state.
     if (this.work !== work) {
       if (captured.kind === 'captured') captured.capture.release();
       return;
@@ -211,9 +204,9 @@ export class InspectorSession {
     if (captured.kind === 'captured') {
       this.main?.capture.release();
       this.main = { ...captured, shown: { ...captured.shown, opening: undefined } };
-      this.show(captured.shown);
+      this.webview.show(captured.shown);
     } else if (how !== 'quietly') {
-      return this.show(captured);
+      return this.webview.show(captured);
     }
     const { again } = this;
     this.again = undefined;
@@ -225,12 +218,12 @@ export class InspectorSession {
   private async captured(request: ExplainRequest, work: AbortController, quiet: boolean): Promise<Captured> {
     const { engine, words, settings } = this.parts;
     const { model, precision } = this;
-    const listed = await engine.ask({ op: 'models', verify: false }, { signal: work.signal });
-    if (listed.kind === 'failed')
-      return { kind: 'problem', problem: errorSentences(listed.error, words.localize), retry: true };
-    if (listed.kind === 'cancelled' || work.signal.aborted)
-      return { kind: 'problem', problem: words.cancelled(), retry: true };
-    if (!quiet) this.showCatalog(listed.models);
+    const listed = await listModels(engine, words, work.signal);
+    if (listed.kind === 'problem') return listed;
+    if (!quiet)
+      this.webview.showCatalog(
+        catalogOf(listed.models, { model: this.model, precision: this.precision }, words.localize),
+      );
     this.info = listed.models.find(({ id }) => id === model);
     if (!this.info) return { kind: 'problem', problem: words.unknownModel(model), retry: false };
     const captured = await captureText(request, {
@@ -243,7 +236,7 @@ export class InspectorSession {
       signal: work.signal,
       onPart: (part) => {
         if (part.kind === 'progress' && this.work === work && !work.signal.aborted && !quiet) {
-          this.show({ kind: 'working', stage: part.stage, done: part.done, total: part.total });
+          this.webview.show({ kind: 'working', stage: part.stage, done: part.done, total: part.total });
         }
       },
     });
@@ -276,19 +269,7 @@ export class InspectorSession {
 
   private point({ captureId, tokens }: Extract<FromWebview, { kind: 'point' }>): void {
     if (!this.main || this.main.capture.id !== captureId) return;
-    const pieces = this.main.shown.tokens;
-    // Tokens beside each other are marked with the white space between them: a line is one mark.
-    const ranges: { start: number; end: number }[] = [];
-    let last = -1;
-    for (const token of [...tokens].sort((a, b) => a - b)) {
-      const piece = pieces.at(token);
-      if (!piece || piece.end <= piece.start) continue;
-      const before = ranges.at(-1);
-      if (before && token === last + 1) before.end = piece.end;
-      else ranges.push({ start: piece.start, end: piece.end });
-      last = token;
-    }
-    this.parts.hostApi.highlight(this.request?.origin, ranges);
+    this.parts.hostApi.highlight(this.request?.origin, tokenRanges(this.main.shown.tokens, tokens));
   }
 
   private async export(asked: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
@@ -314,28 +295,5 @@ export class InspectorSession {
     this.questions.cancel();
     this.main?.capture.release();
     this.main = undefined;
-  }
-
-  private showCatalog(models: readonly ModelInfo[]): void {
-    this.catalog = {
-      kind: 'catalog',
-      model: this.model,
-      precision: this.precision,
-      models: models.map(({ id, name, family, capabilities }) => ({
-        id,
-        name,
-        family,
-        attention: availability(capabilities.attention, this.parts.words.localize),
-      })),
-    };
-    if (this.listening) this.parts.send(this.catalog);
-  }
-
-  private show(picture: ToWebview): void {
-    this.picture = picture;
-    if (!this.listening) return;
-    this.parts.send(picture);
-    // Sent once: a webview that is created again keeps what the person has chosen since.
-    if (picture.kind === 'capture') this.picture = { ...picture, opening: undefined };
   }
 }

@@ -29,9 +29,10 @@ export class EditorLink implements vscode.Disposable {
   ) {
     this.listener = vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
       const origin = this.shown();
-      // Set by a program: nobody is reading there.
-      if (!origin || kind === undefined || !this.stands(textEditor.document, origin)) return;
-      const offset = textEditor.document.offsetAt(selections[0].active);
+      // Without a kind the selection was set by a program: nobody is reading there.
+      const [first] = selections;
+      if (!origin || !first || kind === undefined || !this.stands(textEditor.document, origin)) return;
+      const offset = textEditor.document.offsetAt(first.active);
       if (offset >= origin.start && offset <= origin.end) caretAt(offset - origin.start);
     });
   }

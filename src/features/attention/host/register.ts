@@ -84,7 +84,7 @@ export function registerInspector(parts: InspectorParts): Inspector {
       if (outcome.kind === 'shown') shown.reveal();
       return outcome;
     }
-    // A text that is refused opens no panel, so the session comes first and the panel only if there is work for it.
+    // A text that is refused opens no panel, so the session is asked before the panel is made.
     const opened = makePanel();
     const outcome = opened.session.explain(request);
     if (outcome.kind === 'shown') {

@@ -37,7 +37,7 @@ export function readPair(editor: vscode.TextEditor | undefined): Source {
   const source = readSource(editor);
   if (!editor || source.kind === 'refused') return source;
   const [first, second] = editor.selections.filter(({ isEmpty }) => !isEmpty);
-  if (!second) {
+  if (!first || !second) {
     return {
       kind: 'refused',
       problem: {

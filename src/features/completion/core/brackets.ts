@@ -37,7 +37,7 @@ function scan(text: string): { open: Lonely[]; unmatched: Lonely[] } {
 export function firstNeedlessCloser(text: string, before: string, after: string, inCode: boolean): number {
   const given = scan(after).unmatched;
   const open = scan(before).open.reverse();
-  // With a closer for each of them there is no doubt which belongs to which; else the indent tells.
+  // With a closer for each opener they pair up in order; with fewer closers the indent decides.
   const byIndent = open.length > given.length;
   let next = 0;
   const orphans: Lonely[] = [];
@@ -52,7 +52,7 @@ export function firstNeedlessCloser(text: string, before: string, after: string,
   });
   const beyond = new Set([...orphans, ...given.slice(next)].map((each) => each.closer));
   for (const { at, closer } of scan(text).unmatched) {
-    // Not always the innermost: a bracket in a string is none.
+    // Not always the innermost opener: one within a string opens nothing.
     const own = openings.findIndex((opener) => opener.closer === closer);
     if (own < 0 ? beyond.has(closer) || inCode : openings[own]?.closed) return at;
     openings.splice(0, own + 1);

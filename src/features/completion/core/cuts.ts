@@ -46,7 +46,7 @@ export const toReadable: Cut = (text) => cutAt(cutAt(text, SPECIAL.exec(text)), 
 
 /** Ends with the line, or with the block. */
 export const toExtent: Cut = (text, { before, after, extent }) => {
-  // On an empty line an empty line is no news.
+  // The cursor's line is empty already, so drop empty lines at the start.
   const own = isBlank(lineBeforeCursor(before)) ? text.replace(/^(?:[ \t]*\n)+/, '') : text;
   if (!isBlank(lineAfterCursor(after))) return cutAt(own, /\n/.exec(own));
   const visible = own.search(/\S/);

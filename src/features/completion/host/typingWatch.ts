@@ -17,7 +17,7 @@ export function registerTypingWatch(policy: AskPolicy, clock: Clock, privacy: Pr
     // With several cursors nothing is suggested, and undoing is no typing.
     if (!change || others.length > 0 || reason !== undefined || document !== vscode.window.activeTextEditor?.document)
       return;
-    // Nothing is asked there, and nothing is read.
+    // A private document is not read, and its keys do not count.
     if (privacy.known(document)) return;
     const units = unitsTyped(change.text);
     if (units === undefined) {

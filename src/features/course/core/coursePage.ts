@@ -3,7 +3,7 @@ import { escapedMarkup } from '../../../base/escapedMarkup';
 import type { PageContent } from '../../../base/pageHtml';
 import { pairForm } from './pairForm';
 import type { CourseLanguage } from '../../../protocol/course';
-import type { Page } from './pages';
+import type { Page } from './page';
 
 const CHROME = {
   en: {

@@ -15,7 +15,7 @@ export interface HeadTurn {
   readonly by: number;
 }
 
-export type Turns =
+export type HeadTurns =
   | { readonly kind: 'turns'; /** Every head, the clearest turn first. */ readonly heads: readonly HeadTurn[] }
   | { readonly kind: 'missing'; readonly word: string; readonly sentence: string }
   | Failed
@@ -33,7 +33,7 @@ export type TurnCount =
       readonly pairs: number;
       /** Every head, the one that turns most often first. */ readonly heads: readonly Counted[];
     }
-  | Exclude<Turns, { kind: 'turns' }>;
+  | Exclude<HeadTurns, { kind: 'turns' }>;
 
 const MOST_TOKENS = 512;
 
@@ -68,20 +68,22 @@ export function generatedPairs(): SentencePair[] {
 }
 
 /** Exact arithmetic. @param model with attention within one text */
-export async function turnsIn(engine: Engine, model: string, pair: SentencePair, signal?: AbortSignal): Promise<Turns> {
+export async function turnsIn(
+  engine: Engine,
+  model: string,
+  pair: SentencePair,
+  signal?: AbortSignal,
+): Promise<HeadTurns> {
   const one = await weightsOf(engine, model, pair.one, pair, signal);
   if (one.kind !== 'weights') return one;
   const other = await weightsOf(engine, model, pair.other, pair, signal);
   if (other.kind !== 'weights') return other;
-  const heads = one.weights.map(({ layer, head, to, otherTo }, i): HeadTurn => {
+  const heads = one.weights.flatMap(({ layer, head, to, otherTo }, i): HeadTurn[] => {
+    // Of a sentence whose word lies beyond the tokens that are read there are no weights.
     const there = other.weights[i];
-    return {
-      layer,
-      head,
-      one: [to, otherTo],
-      other: [there.to, there.otherTo],
-      by: Math.min(to - otherTo, there.otherTo - there.to),
-    };
+    if (!there) return [];
+    const by = Math.min(to - otherTo, there.otherTo - there.to);
+    return [{ layer, head, one: [to, otherTo], other: [there.to, there.otherTo], by }];
   });
   return { kind: 'turns', heads: heads.sort((a, b) => b.by - a.by) };
 }
@@ -130,7 +132,7 @@ async function weightsOf(
   sentence: string,
   { from, to, otherTo }: SentencePair,
   signal?: AbortSignal,
-): Promise<{ kind: 'weights'; weights: HeadWeights[] } | Exclude<Turns, { kind: 'turns' }>> {
+): Promise<{ kind: 'weights'; weights: HeadWeights[] } | Exclude<HeadTurns, { kind: 'turns' }>> {
   const ranges = { from: rangeOf(sentence, from), to: rangeOf(sentence, to), otherTo: rangeOf(sentence, otherTo) };
   for (const [name, word] of [
     ['from', from],
@@ -160,7 +162,7 @@ async function weightsOf(
       if (rows.kind !== 'everyHead') return rows;
       for (let at = 0; at < rows.layers * rows.heads; at++) {
         const on = (range: Range | undefined): number =>
-          within(range).reduce((sum, key) => sum + rows.weights[at * rows.keys + key], 0) / queries.length;
+          within(range).reduce((sum, key) => sum + rows.weights[at * rows.keys + key]!, 0) / queries.length;
         sums[at] = {
           layer: Math.floor(at / rows.heads),
           head: at % rows.heads,

@@ -1,6 +1,6 @@
 /** What the course says of a pair of sentences and of many, in its own language. Pure. */
 import type { CourseLanguage, SentencePair } from '../../../protocol/course';
-import { FIGURE_HEAD, type TurnCount, type Turns } from './turns';
+import { FIGURE_HEAD, type TurnCount, type HeadTurns } from './turns';
 
 /** In its own direction, wherever it stands. */
 const quoted = (text: string): string => `\u2068"${text}"\u2069`;
@@ -19,7 +19,7 @@ const MISSING = {
 
 /** @returns a sentence or two on whether the figure's head turns in this pair, and how many others do */
 export function turnsText(
-  turns: Extract<Turns, { kind: 'turns' | 'missing' }>,
+  turns: Extract<HeadTurns, { kind: 'turns' | 'missing' }>,
   { from, to, otherTo }: SentencePair,
   language: CourseLanguage,
 ): string {
@@ -56,10 +56,10 @@ export function turnCountText(
   const { layer, head } = FIGURE_HEAD;
   const figure = count.heads.find((each) => each.layer === layer && each.head === head);
   const [most] = count.heads;
-  if (!figure) return '';
+  if (!figure || !most) return '';
   return language === 'he'
     ? `מתוך ${count.pairs} זוגות שנוצרו ${headIn.he(layer, head)} פונה ב־${figure.times}. לעתים הקרובות ביותר פונה ${headIn.he(most.layer, most.head)}: ב־${most.times}, ובממוצע בהפרש של ${weight(most.meanBy)}.`
     : `Of ${count.pairs} generated pairs ${headIn.en(layer, head)} turns in ${figure.times}. The head that turns most often is ${headIn.en(most.layer, most.head)}: in ${most.times}, by a mean of ${weight(most.meanBy)}.`;
 }
 
-const capital = (text: string): string => text[0].toUpperCase() + text.slice(1);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -9,7 +9,7 @@ import { withProgress } from '../../../host/progress';
 import type { MemoryFiles } from '../../../host/memoryFiles';
 import { pageFolder, webviewPage } from '../../../host/webviewPage';
 import { coursePage } from '../core/coursePage';
-import { FIGURE_OPENING, PAGES, type Opening, type Run } from '../core/pages';
+import { FIGURE_OPENING, PAGES, type PanelOpening, type Run } from '../core/pages';
 import { turnCountText, turnsText } from '../core/turnsText';
 
 const RUNS = new Map(
@@ -31,7 +31,7 @@ export interface CourseActions {
     flow: 'prose';
     model: string;
     other?: string;
-    opening: Opening;
+    opening: PanelOpening;
   }): void;
 }
 
@@ -118,7 +118,7 @@ async function count({ engine, problems }: CourseActions, language: CourseLangua
 
 function showAttention(
   { explain }: CourseActions,
-  { text, model, other, opening }: { text: string; model: string; other?: string; opening: Opening },
+  { text, model, other, opening }: { text: string; model: string; other?: string; opening: PanelOpening },
 ): void {
   explain({
     text,

@@ -106,6 +106,6 @@ async function written(
 }
 
 function partialOf(state: 'writing' | 'done', text: string, until: RegExp | undefined): PartialAnswer {
-  const [answer, ...more] = until ? text.split(until) : [text];
+  const [answer = '', ...more] = until ? text.split(until) : [text];
   return { state, text: answer.trim() === '' ? '' : answer.replace(/^\s*\n/, '\n'), isCut: more.length > 0 };
 }

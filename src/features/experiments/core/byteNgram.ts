@@ -28,17 +28,17 @@ export class ByteNgram {
    * @returns -log2 of its probability by context
    */
   bits(bytes: Uint8Array, at: number, contexts: readonly number[]): number[] {
-    const before = this.before(bytes, at);
+    const [before, byte] = [this.before(bytes, at), bytes[at]!];
     const predicted = contexts.map(
-      (context) => -Math.log2(this.probability(before.subarray(Math.max(0, before.length - context)), bytes[at])),
+      (context) => -Math.log2(this.probability(before.subarray(Math.max(0, before.length - context)), byte)),
     );
-    this.learn(before, bytes[at]);
+    this.learn(before, byte);
     return predicted;
   }
 
   /** Learns bytes without predicting them. @param to end, exclusive */
   read(bytes: Uint8Array, from = 0, to = bytes.length): void {
-    for (let at = from; at < to; at++) this.learn(this.before(bytes, at), bytes[at]);
+    for (let at = from; at < to; at++) this.learn(this.before(bytes, at), bytes[at]!);
   }
 
   /** Counts that it holds: what it has learned. */
@@ -52,7 +52,7 @@ export class ByteNgram {
   probability(before: Uint8Array, byte: number): number {
     let probability = 1 / SYMBOLS;
     for (let length = 0; length <= Math.min(before.length, this.order - 1); length++) {
-      const followers = this.tables[length].get(keyOf(before, length));
+      const followers = this.tables[length]!.get(keyOf(before, length));
       if (!followers) break;
       const own = Math.max(0, (followers.counts.get(byte) ?? 0) - DISCOUNT) / followers.total;
       probability = own + ((DISCOUNT * followers.counts.size) / followers.total) * probability;
@@ -67,8 +67,9 @@ export class ByteNgram {
   private learn(before: Uint8Array, byte: number): void {
     for (let length = Math.min(before.length, this.order - 1); length >= 0; length--) {
       const key = keyOf(before, length);
-      let followers = this.tables[length].get(key);
-      if (!followers) this.tables[length].set(key, (followers = { total: 0, counts: new Map() }));
+      const table = this.tables[length]!;
+      let followers = table.get(key);
+      if (!followers) table.set(key, (followers = { total: 0, counts: new Map() }));
       const seen = followers.counts.get(byte) ?? 0;
       followers.total++;
       followers.counts.set(byte, seen + 1);

@@ -26,13 +26,17 @@ export function lineChart(
 ): string {
   const height = 320;
   const most = Math.max(1e-9, ...series.flatMap(({ values }) => values)) * 1.05;
-  const [low, high] = [Math.log(xs[0]), Math.log(xs[xs.length - 1])];
+  const [low, high] = [Math.log(xs[0]!), Math.log(xs.at(-1)!)];
   const x = (value: number): number =>
     LEFT + (WIDTH - LEFT - LABELS) * (high > low ? (Math.log(value) - low) / (high - low) : 0.5);
   const y = (value: number): number => TOP + (height - TOP - BOTTOM) * (1 - value / most);
   const step = most > 4 ? 1 : 0.5;
   const grid = Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => i * step);
-  const ends = apart(series.map(({ values }) => y(values[values.length - 1])));
+  const ends = apart(series.map(({ values }) => y(values.at(-1)!)));
+  const lines = series.map(({ name, values }) => ({
+    name,
+    points: values.map((value, each) => ({ x: at(x(xs[each]!)), y: at(y(value)) })),
+  }));
   return svg(height, [
     ...grid.flatMap((value) => [
       `<path d="M${LEFT} ${at(y(value))}H${WIDTH - LABELS}" stroke="#e0e0e0"/>`,
@@ -41,12 +45,10 @@ export function lineChart(
     ...xs.map((value) => text(x(value), height - BOTTOM + 18, value.toLocaleString('en'), MUTED, 'middle')),
     text((LEFT + WIDTH - LABELS) / 2, height - 8, axes.x, MUTED, 'middle'),
     text(LEFT, 14, axes.y, MUTED, 'start'),
-    ...series.flatMap(({ name, values }, i) => [
-      `<polyline points="${values.map((value, each) => `${at(x(xs[each]))},${at(y(value))}`).join(' ')}" fill="none" stroke="${colorOf(i)}" stroke-width="2.5" stroke-dasharray="${DASHES[i % DASHES.length]}"/>`,
-      ...values.map(
-        (value, each) => `<circle cx="${at(x(xs[each]))}" cy="${at(y(value))}" r="3.5" fill="${colorOf(i)}"/>`,
-      ),
-      text(WIDTH - LABELS + 10, ends[i] + 4, name, colorOf(i), 'start'),
+    ...lines.flatMap(({ name, points }, i) => [
+      `<polyline points="${points.map((point) => `${point.x},${point.y}`).join(' ')}" fill="none" stroke="${colorOf(i)}" stroke-width="2.5" stroke-dasharray="${DASHES[i % DASHES.length]}"/>`,
+      ...points.map((point) => `<circle cx="${point.x}" cy="${point.y}" r="3.5" fill="${colorOf(i)}"/>`),
+      text(WIDTH - LABELS + 10, ends[i]! + 4, name, colorOf(i), 'start'),
     ]),
   ]);
 }
@@ -86,21 +88,21 @@ export function shareChart(
 
 /**
  * As an image of a Markdown document.
- * @param says what the chart shows, for who cannot see it; without brackets and line ends
+ * @param description what the chart shows, for people who cannot see it; without brackets and line ends
  */
-export const asImage = (chart: string, says: string): string =>
-  `![${says}](data:image/svg+xml;base64,${Buffer.from(chart).toString('base64')})`;
+export const asImage = (chart: string, description: string): string =>
+  `![${description}](data:image/svg+xml;base64,${Buffer.from(chart).toString('base64')})`;
 
 /** Labels that would lie over each other are moved down, in order. */
 function apart(places: readonly number[]): number[] {
-  const moved: number[] = [];
+  const moved = [...places];
   let last = -Infinity;
-  for (const i of places.map((_, each) => each).sort((a, b) => places[a] - places[b]))
-    last = moved[i] = Math.max(places[i], last + 16);
+  for (const [i, place] of [...places.entries()].sort(([, a], [, b]) => a - b))
+    last = moved[i] = Math.max(place, last + 16);
   return moved;
 }
 
-const colorOf = (series: number): string => COLORS[series % COLORS.length];
+const colorOf = (series: number): string => COLORS[series % COLORS.length]!;
 const at = (place: number): string => place.toFixed(1);
 
 const text = (x: number, y: number, content: string, fill: string, anchor: 'start' | 'middle' | 'end'): string =>

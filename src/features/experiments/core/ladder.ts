@@ -129,7 +129,7 @@ async function ngramResult(text: string, order: number, learn: string, signal?: 
     // The other models predict no first token, so the first byte does not count here either.
     if (at > 0)
       predicted.forEach((bits, i) => {
-        sums[i] += bits;
+        sums[i]! += bits;
       });
   }
   return {
@@ -161,7 +161,7 @@ async function measure(
   const encoder = new TextEncoder();
   const startsAt = bytesBefore(text, pieces);
   const reaches = (from: number, size: number): number => {
-    const past = pieces.findIndex((_, i) => i >= from && startsAt[i + 1] - startsAt[from] > size);
+    const past = pieces.findIndex((_, i) => i >= from && startsAt[i + 1]! - startsAt[from]! > size);
     return past < 0 ? pieces.length : past;
   };
   let [bits, bytes, units, elapsedMs] = [0, 0, 0, 0];
@@ -172,7 +172,7 @@ async function measure(
   ) {
     while (from < counted - 1 && reaches(from, context) <= counted) from++;
     const to = Math.max(counted + 1, reaches(from, context));
-    const [start, end] = [pieces[from].start, pieces[to - 1].end];
+    const [start, end] = [pieces[from]!.start, pieces[to - 1]!.end];
     const predicted = await engine.ask(
       { op: 'predictions', model, text: text.slice(start, end), precision: 'fast', maxTokens: 4096, top: 0 },
       { signal },
@@ -181,7 +181,7 @@ async function measure(
     elapsedMs += predicted.elapsedMs;
     const fresh = (pieces[counted]?.start ?? end) - start;
     predicted.tokens.forEach((token, i) => {
-      const { logprob } = predicted.predictions[i];
+      const { logprob } = predicted.predictions[i]!;
       units++;
       // A character whose bytes are several tokens is counted with the last of them.
       if (logprob === null || token.start < fresh) return;

@@ -3,7 +3,7 @@ import type { Localize } from '../../../base/localize';
 import { errorSentences } from '../../../sentences/errors';
 import type { SkippedModel } from './skipped';
 
-/** Nothing in it is markup: not of Markdown, not of HTML. One line. */
+/** Escapes all markup of Markdown and HTML, and puts the text on one line. */
 export function escaped(text: string): string {
   return (
     text
@@ -36,6 +36,6 @@ export function table(
 export const skippedList = (skipped: readonly SkippedModel[], t: Localize): string =>
   skipped.map(({ id, error }) => `- ${escaped(id)}: ${escaped(errorSentences(error, t).message)}`).join('\n');
 
-/** `135M`; a dash for what nobody knows. */
+/** `135M`; a dash where the number is unknown. */
 export const compactNumber = (value: number | undefined): string =>
   value?.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 }) ?? '–';

@@ -25,7 +25,7 @@ export function sampled(all: readonly Choice[], times: number, random: () => num
   for (let i = 0; i < times; i++) {
     let left = random();
     const at = all.findIndex(({ chance }) => (left -= chance) < 0);
-    counts[at < 0 ? 0 : at]++;
+    counts[at < 0 ? 0 : at]!++;
   }
   return counts;
 }

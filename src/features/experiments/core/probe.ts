@@ -10,7 +10,7 @@ export const MOST_SENTENCES = 24;
 export function sentencesOf(template: string): string[] {
   const group = /\{([^{}]*\|[^{}]*)\}/.exec(template);
   if (!group) return [template];
-  const all = group[1]
+  const all = group[1]!
     .split('|')
     .flatMap((each) =>
       sentencesOf(template.slice(0, group.index) + each.trim() + template.slice(group.index + group[0].length)),

@@ -79,8 +79,9 @@ export async function rank(
   );
   if (outcome.kind !== 'scored') return outcome;
   const scored = outcome.candidates.map(({ logprob, tokens }, i) => {
-    const own = tokensOf(tokens, gap.length + distinct[i].length);
-    return { text: distinct[i], logprob, ownLogprob: own.reduce((sum, token) => sum + token.logprob, 0), tokens: own };
+    const candidate = distinct[i]!;
+    const own = tokensOf(tokens, gap.length + candidate.length);
+    return { text: candidate, logprob, ownLogprob: own.reduce((sum, token) => sum + token.logprob, 0), tokens: own };
   });
   const most = Math.max(...scored.map(({ logprob }) => logprob));
   const total = scored.reduce((sum, { logprob }) => sum + Math.exp(logprob - most), 0);

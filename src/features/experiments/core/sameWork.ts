@@ -79,7 +79,7 @@ async function workOf(
       ...(parameters !== undefined && { parameters }),
       bytes,
       tokens,
-      elapsedMs: elapsed.sort((a, b) => a - b)[Math.floor(TIMES / 2)],
+      elapsedMs: elapsed.sort((a, b) => a - b)[Math.floor(TIMES / 2)]!,
       ...(before && after && { cpuSeconds: (after.cpuSeconds - before.cpuSeconds) / TIMES }),
     },
   };

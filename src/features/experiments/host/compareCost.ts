@@ -34,7 +34,7 @@ const msPerToken = ({ elapsedMs, tokens }: Pick<WorkDone, 'elapsedMs' | 'tokens'
   elapsedMs / Math.max(1, tokens);
 
 function asMarkdown({ work, skipped }: { work: readonly WorkDone[]; skipped: readonly SkippedModel[] }): string {
-  const [least] = work;
+  const [smallest] = work;
   return [
     `# ${vscode.l10n.t('Cost compared')}`,
     vscode.l10n.t(
@@ -59,7 +59,7 @@ function asMarkdown({ work, skipped }: { work: readonly WorkDone[]; skipped: rea
         elapsedMs.toFixed(0),
         cpuSeconds === undefined ? '–' : cpuSeconds.toFixed(2),
         msPerToken({ elapsedMs, tokens }).toFixed(2),
-        (msPerToken({ elapsedMs, tokens }) / msPerToken(least)).toFixed(1),
+        (msPerToken({ elapsedMs, tokens }) / msPerToken(smallest!)).toFixed(1),
       ]),
       ['left', ...Array.from({ length: 7 }, () => 'right' as const)],
     ),

@@ -10,8 +10,12 @@ import { compactNumber, skippedList, table } from '../core/markdown';
 import type { Learned } from './learned';
 import type { ExperimentParts } from './parts';
 
-const MIDDLE = Math.floor(CONTEXTS.length / 2);
-const LONGEST = CONTEXTS[CONTEXTS.length - 1];
+const [SHORTEST, , MIDDLE, , LONGEST] = CONTEXTS;
+
+/** Bits per byte that a model saves by looking back at the longest context instead of at a shorter one. */
+function saved(bitsPerByte: readonly number[], shorter: (typeof CONTEXTS)[number]): string {
+  return (bitsPerByte[CONTEXTS.indexOf(shorter)]! - bitsPerByte[CONTEXTS.indexOf(LONGEST)]!).toFixed(2);
+}
 
 /** @param given a text other than the one in the editor */
 export async function compareModels(parts: ExperimentParts, given?: string): Promise<void> {
@@ -22,7 +26,7 @@ export async function compareModels(parts: ExperimentParts, given?: string): Pro
     );
     return;
   }
-  let learned: Learned = { text: '', says: vscode.l10n.t('nothing else') };
+  let learned: Learned = { text: '', description: vscode.l10n.t('nothing else') };
   const outcome = await withProgress(vscode.l10n.t('Comparing models'), async (signal, report): Promise<Ladder> => {
     if (given === undefined) learned = await parts.learned();
     const listed = await parts.engine.ask({ op: 'models', verify: false }, { signal });
@@ -36,7 +40,7 @@ export async function compareModels(parts: ExperimentParts, given?: string): Pro
   });
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
   if (outcome.kind === 'ladder')
-    await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome, learned.says));
+    await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome, learned.description));
 }
 
 function asMarkdown({ models, skipped, bytes }: Extract<Ladder, { kind: 'ladder' }>, learned: string): string {
@@ -62,7 +66,7 @@ function asMarkdown({ models, skipped, bytes }: Extract<Ladder, { kind: 'ladder'
     models
       .map(
         ({ name, bitsPerByte }) =>
-          `- ${vscode.l10n.t('{0}: looking back at {1} bytes instead of {2} saves {3} bits per byte, {4} of them beyond {5}.', name, LONGEST.toLocaleString('en'), CONTEXTS[0], (bitsPerByte[0] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), (bitsPerByte[MIDDLE] - bitsPerByte[CONTEXTS.length - 1]).toFixed(2), CONTEXTS[MIDDLE])}`,
+          `- ${vscode.l10n.t('{0}: looking back at {1} bytes instead of {2} saves {3} bits per byte, {4} of them beyond {5}.', name, LONGEST.toLocaleString('en'), SHORTEST, saved(bitsPerByte, SHORTEST), saved(bitsPerByte, MIDDLE), MIDDLE)}`,
       )
       .join('\n'),
     `## ${vscode.l10n.t('What they are, and what they took')}`,

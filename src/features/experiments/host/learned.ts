@@ -10,8 +10,8 @@ import { beginningOf, textIn } from './beginning';
 
 export interface Learned {
   readonly text: string;
-  /** What it is, within a sentence. */
-  readonly says: string;
+  /** What the text is, as part of a sentence. */
+  readonly description: string;
 }
 
 /** An n-gram model of some bytes learns a megabyte in about two seconds. */
@@ -19,13 +19,13 @@ const MOST_CHARACTERS = 500_000;
 /** Enough for as many characters in UTF-8. */
 const MOST_BYTES = 2 * MOST_CHARACTERS;
 const MOST_FILES = 200;
-/** Among these the private ones are looked for. */
+/** Files that are listed, before the private ones are dropped. */
 const MOST_FOUND = 2000;
 const NOT_WRITTEN_HERE = '{**/node_modules/**,**/.git/**,**/dist/**,**/out/**,**/build/**,**/.venv/**}';
 
 /**
  * @param from `folder`: other documents with the same file ending too, as far as half a million characters go
- * @param privacy says what of that may be read: nobody has pointed at it
+ * @param privacy decides which of the documents may be read; the person has not named them
  */
 export async function learnedFrom(from: 'document' | 'folder', privacy: PrivacyPolicy): Promise<Learned> {
   const { t } = vscode.l10n;
@@ -36,8 +36,8 @@ export async function learnedFrom(from: 'document' | 'folder', privacy: PrivacyP
   const folder = document && vscode.workspace.getWorkspaceFolder(document.uri);
   const ending = path.posix.extname(document?.uri.path ?? '');
   if (from === 'document' || !folder || ending === '') {
-    if (isPrivate) return { text: '', says: t('nothing else, because the rest of the document is private') };
-    return { text: rest, says: rest === '' ? t('nothing else') : t('the rest of the document') };
+    if (isPrivate) return { text: '', description: t('nothing else, because the rest of the document is private') };
+    return { text: rest, description: rest === '' ? t('nothing else') : t('the rest of the document') };
   }
   const found = await vscode.workspace.findFiles(
     new vscode.RelativePattern(folder, `**/*${ending}`),
@@ -60,17 +60,17 @@ export async function learnedFrom(from: 'document' | 'folder', privacy: PrivacyP
       left -= text.length;
     }
   }
-  const says =
+  const description =
     skipped === 0
       ? t('{0} other documents of the folder', texts.length)
       : t('{0} other documents of the folder, without {1} that are private, links or no text', texts.length, skipped);
-  return { text: [rest, ...texts].join('\n'), says };
+  return { text: [rest, ...texts].join('\n'), description };
 }
 
 /** The beginning of a file, if it is a text. */
 async function textOf(uri: vscode.Uri, folder: vscode.Uri): Promise<string | undefined> {
   if (uri.scheme === 'file') return beginningOf(uri.fsPath, folder.fsPath, MOST_BYTES);
-  // Elsewhere a file can only be read whole.
+  // Other file systems can only read a file whole.
   try {
     const { type, size } = await vscode.workspace.fs.stat(uri);
     return type === vscode.FileType.File && size <= MOST_BYTES

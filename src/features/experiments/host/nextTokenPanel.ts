@@ -20,7 +20,7 @@ export class NextTokenPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private readonly latest = new Latest(REST_MS, (signal) => this.look(signal));
   private editor: vscode.TextEditor | undefined;
-  /** What the panel shows is a distribution, not that there is none. */
+  /** The panel shows a distribution, and not a sentence in place of one. */
   private isFilled = false;
   private readonly listeners: vscode.Disposable[] = [];
 

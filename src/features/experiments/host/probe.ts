@@ -12,6 +12,11 @@ import type { ExperimentParts } from './parts';
 const EXAMPLE = 'The {nurse|engineer|teacher|driver} said that ___ was tired.';
 const EXAMPLE_CANDIDATES = 'he | she | they';
 
+interface Probed {
+  readonly sentence: string;
+  readonly ranking: Ranking;
+}
+
 /** @param given a template and its candidates, instead of asking for them */
 export async function probe(parts: ExperimentParts, given?: GivenTemplate): Promise<void> {
   const asked = given ?? (await askForTemplate());
@@ -19,16 +24,17 @@ export async function probe(parts: ExperimentParts, given?: GivenTemplate): Prom
   const { template, candidates } = asked;
   const model = parts.model();
   const sentences = sentencesOf(template);
-  const rankings = await withProgress(vscode.l10n.t('Probing'), async (signal, report): Promise<Ranking[]> => {
-    const all: Ranking[] = [];
+  const probed = await withProgress(vscode.l10n.t('Probing'), async (signal, report): Promise<Probed[]> => {
+    const all: Probed[] = [];
     for (const sentence of sentences) {
       report(vscode.l10n.t('{0} of {1}', all.length, sentences.length));
-      all.push(await rank(parts.engine, model, sentence, candidates, signal));
-      if (all.at(-1)?.kind !== 'ranked') break;
+      const ranking = await rank(parts.engine, model, sentence, candidates, signal);
+      all.push({ sentence, ranking });
+      if (ranking.kind !== 'ranked') break;
     }
     return all;
   });
-  const last = rankings.at(-1);
+  const last = probed.at(-1)?.ranking;
   if (last?.kind === 'failed') return parts.problems.failed(last.error);
   if (last?.kind !== 'ranked') return;
   const shareOf = (ranking: Ranking, text: string): number =>
@@ -39,16 +45,19 @@ export async function probe(parts: ExperimentParts, given?: GivenTemplate): Prom
       `# ${vscode.l10n.t('Probed')}`,
       table(
         [vscode.l10n.t('sentence'), ...candidates.map(escaped)],
-        sentences.map((sentence, i) => [
+        probed.map(({ sentence, ranking }) => [
           escaped(sentence),
-          ...candidates.map((each) => percent(shareOf(rankings[i], each))),
+          ...candidates.map((each) => percent(shareOf(ranking, each))),
         ]),
         ['left', ...candidates.map(() => 'right' as const)],
       ),
       asImage(
         shareChart(
           candidates,
-          sentences.map((label, i) => ({ label, shares: candidates.map((each) => shareOf(rankings[i], each)) })),
+          probed.map(({ sentence, ranking }) => ({
+            label: sentence,
+            shares: candidates.map((each) => shareOf(ranking, each)),
+          })),
         ),
         vscode.l10n.t('The same shares as bars, one a sentence'),
       ),

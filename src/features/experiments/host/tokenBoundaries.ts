@@ -57,8 +57,9 @@ export class TokenBoundaries implements vscode.Disposable {
     if (signal.aborted) return;
     this.notice?.dispose();
     this.notice = undefined;
-    if (!editor || editor.visibleRanges.length === 0) return;
-    const { document, visibleRanges, selection } = editor;
+    const [top, bottom] = [editor?.visibleRanges[0], editor?.visibleRanges.at(-1)];
+    if (!editor || !top || !bottom) return;
+    const { document, selection } = editor;
     if (why !== undefined) {
       this.notice = vscode.window.setStatusBarMessage(
         `$(eye-closed) ${vscode.l10n.t('No token boundaries. {0}', why)}`,
@@ -66,8 +67,8 @@ export class TokenBoundaries implements vscode.Disposable {
       for (const shade of this.shades) editor.setDecorations(shade, []);
       return;
     }
-    const first = Math.max(0, visibleRanges[0].start.line - MARGIN_LINES);
-    const last = Math.min(document.lineCount - 1, visibleRanges[visibleRanges.length - 1].end.line + MARGIN_LINES);
+    const first = Math.max(0, top.start.line - MARGIN_LINES);
+    const last = Math.min(document.lineCount - 1, bottom.end.line + MARGIN_LINES);
     const { text, start } = shownText(
       document,
       new vscode.Range(first, 0, last, document.lineAt(last).text.length),
@@ -76,7 +77,7 @@ export class TokenBoundaries implements vscode.Disposable {
     const { version } = document;
     const outcome = await this.parts.engine.ask({ op: 'tokens', model: this.parts.model(), text }, { signal });
     if (outcome.kind === 'failed') return this.parts.problems.failed(outcome.error);
-    // The text or the view has moved on: whoever moved it asks again.
+    // The text or the view has changed since: its listener has asked again.
     if (outcome.kind !== 'tokens' || signal.aborted || document.version !== version || !this.listeners) return;
     const shown = outcome.tokens.filter((token) => token.start < token.end);
     this.shades.forEach((shade, which) =>

@@ -21,7 +21,7 @@ export function unsureSpans(pieces: readonly Piece[]): UnsureSpan[] {
     const probability = Math.exp(logprob);
     const start = at + (text.length - text.trimStart().length);
     at += text.length;
-    // White space can be unsure, but not seen.
+    // White space has a probability too, but a mark on it would be invisible.
     if (probability >= UNSURE_PROBABILITY || text.trim() === '') continue;
     const last = spans.at(-1);
     if (last && start - last.end <= 1)

@@ -34,7 +34,7 @@ export class UnsureMarks implements vscode.Disposable {
     const text = pieces.map((piece) => piece.text).join('');
     const start = end - text.length;
     const at = (offset: number): vscode.Position => document.positionAt(start + offset);
-    // Somebody has edited the text while it was written: offsets into it say nothing any more.
+    // The text was edited while it was written, so offsets into it are no longer valid.
     if (start < 0 || document.getText(new vscode.Range(at(0), at(text.length))) !== text) return;
     this.marked = {
       document,

@@ -3,14 +3,14 @@ import { rowOf, largest } from './scale';
 import { shownWeights } from './shownWeights';
 import type { Scene } from './state';
 
-export interface Pair {
+export interface StrongestPair {
   readonly query: number;
   readonly key: number;
   readonly weight: number;
 }
 
 /** One pair for each token of the chosen side whose rows have been loaded, in order; none for a row of zeros. */
-export function strongestPairs(scene: Scene): Pair[] {
+export function strongestPairs(scene: Scene): StrongestPair[] {
   const isFrom = scene.lens.direction === 'from';
   const tokens = Array.from({ length: isFrom ? scene.matrix.queries : scene.matrix.keys }, (_, token) => token);
   return tokens.flatMap((token) => {

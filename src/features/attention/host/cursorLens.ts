@@ -1,12 +1,15 @@
 /**
- * The Attention Lens: while it is on, the text around the cursor is colored in the editor itself by what the word under
- * the cursor attends to. The same model, layer and head as the panel would open first.
+ * The Attention Lens, which follows the cursor: while it is on, the text around the cursor is colored in the editor
+ * itself by what the word under the cursor attends to. It uses the model, layer and head that the panel would open
+ * first. `Lens` in the protocol is another thing: how the panel shows a head.
  */
 import * as vscode from 'vscode';
 import { Latest } from '../../../base/latest';
-import type { Engine, OutcomeOf } from '../../../protocol/engine';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
+import type { Engine } from '../../../protocol/engine';
 import { suggestedHead } from '../core/defaults';
 import { shaded, SHADES, tokensAtCursor, type Shaded } from '../core/lensPassage';
+import type { Attended } from '../core/liveCapture';
 import type { SessionParts } from '../core/session';
 import { passageAround } from './source';
 
@@ -14,33 +17,26 @@ import { passageAround } from './source';
 const REST_MS = 150;
 const MOST_TOKENS = 256;
 
-type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 interface Read {
   readonly text: string;
   readonly model: string;
   readonly attended: Attended;
 }
 
-/** Which documents are private: features that run by themselves do not read them. */
-export interface PrivacyPolicy {
-  /** Why nothing of a document may be read, in a sentence; undefined when it may. */
-  whyNot(document: vscode.TextDocument): Promise<string | undefined>;
-  readonly onDidChange: vscode.Event<void>;
-}
-
-export interface LensParts {
+export interface CursorLensParts {
   readonly engine: Engine;
   readonly settings: SessionParts['settings'];
   readonly log: SessionParts['log'];
-  readonly privacy: PrivacyPolicy;
+  /** The lens runs by itself, so it does not read private documents. */
+  readonly privacy: Pick<PrivacyPolicy, 'whyNot' | 'onDidChange'>;
 }
 
 /** Registers `attentive.toggleLens`. Off until somebody turns it on; while off it costs nothing. */
-export function registerLens(parts: LensParts): vscode.Disposable {
-  let lens: Lens | undefined;
+export function registerCursorLens(parts: CursorLensParts): vscode.Disposable {
+  let lens: CursorLens | undefined;
   const command = vscode.commands.registerCommand('attentive.toggleLens', (): void => {
     lens?.dispose();
-    lens = lens ? undefined : new Lens(parts);
+    lens = lens ? undefined : new CursorLens(parts);
   });
   return {
     dispose: () => {
@@ -50,7 +46,7 @@ export function registerLens(parts: LensParts): vscode.Disposable {
   };
 }
 
-class Lens implements vscode.Disposable {
+class CursorLens implements vscode.Disposable {
   private readonly shades = Array.from({ length: SHADES }, (_, shade) =>
     vscode.window.createTextEditorDecorationType({
       light: { backgroundColor: `rgba(0, 99, 177, ${alphaOf(shade)})` },
@@ -63,7 +59,7 @@ class Lens implements vscode.Disposable {
   private read: Read | undefined;
   private colored: vscode.TextEditor | undefined;
 
-  constructor(private readonly parts: LensParts) {
+  constructor(private readonly parts: CursorLensParts) {
     this.status.name = vscode.l10n.t('Attention Lens');
     this.status.command = 'attentive.toggleLens';
     this.say(undefined);
@@ -102,7 +98,7 @@ class Lens implements vscode.Disposable {
     const cursor = document.offsetAt(selection.active) - start;
     const read = await this.attend(text, signal);
     const ranges = read ? await this.colors(read, cursor, signal) : undefined;
-    // The cursor or the text has changed: that event starts a new look.
+    // The cursor or the text has changed, and that event has started a newer look.
     if (signal.aborted || document.version !== version) return;
     this.clear();
     if (!read || !ranges) return;
@@ -121,7 +117,7 @@ class Lens implements vscode.Disposable {
     );
   }
 
-  /** @param why nothing is colored where the cursor is */
+  /** @param why the reason that nothing is colored at the cursor; undefined where the lens works */
   private say(why: string | undefined): void {
     this.status.text = `$(${why === undefined ? 'eye' : 'eye-closed'}) ${vscode.l10n.t('Lens')}`;
     this.status.tooltip =

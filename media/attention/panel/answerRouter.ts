@@ -4,7 +4,7 @@ import type { ToWebview } from '../../../src/protocol/attention';
 export type Answer = Extract<ToWebview, { kind: 'thumbnails' | 'ranked' | 'effects' | 'progress' | 'unanswered' }>;
 type Taker<Kind extends Answer['kind']> = (answer: Extract<Answer, { kind: Kind }>) => void;
 
-export class Answers {
+export class AnswerRouter {
   private readonly takers: { [Kind in Answer['kind']]: Taker<Kind>[] } = {
     thumbnails: [],
     ranked: [],
