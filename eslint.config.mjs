@@ -30,6 +30,7 @@ const importDirection = {
 
 const everywhere = {
   eqeqeq: ['error', 'smart'],
+  'max-lines': ['error', 300],
   'no-control-regex': 'error',
   'no-debugger': 'error',
   'no-eval': 'error',

@@ -56,10 +56,12 @@ export function reasonSentence({ code, args }: Reason, t: Localize): string {
       return t("Its folder's name may have letters, digits, points, dashes and underscores only.");
     case 'noConfig':
       return t('It has no config.json that can be read.');
-    case 'noGraphFiles':
-      return args.files.length === 1
-        ? t('Its onnx folder has no {0}, quantized or not.', args.files[0])
-        : t('Its onnx folder has no {0} and {1}, quantized or not.', args.files[0], args.files[1]);
+    case 'noGraphFiles': {
+      const [graph = '', second] = args.files;
+      return second === undefined
+        ? t('Its onnx folder has no {0}, quantized or not.', graph)
+        : t('Its onnx folder has no {0} and {1}, quantized or not.', graph, second);
+    }
     case 'noTokenizer':
       return t('It has no tokenizer.json.');
     case 'leadsOutside':

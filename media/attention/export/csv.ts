@@ -1,5 +1,5 @@
 /** A heat map as comma-separated values, one weight a line. Pure. */
-import { DIRECTION_NAMES, SINK_NAMES } from '../../../src/base/math/seen';
+import { DIRECTION_NAMES, SINK_NAMES } from '../../../src/base/math/aggregation';
 import { MAX_SAVED_BYTES } from '../../../src/protocol/attention';
 import { absentIn, type Grid } from '../scene/grid';
 import type { Scene } from '../scene/state';

@@ -10,7 +10,7 @@ import { gridOf } from '../scene/grid';
 import { saveHere } from './saving';
 import { pngOf, svgOf } from './snapshot';
 import type { Scene, Selection } from '../scene/state';
-import { byUnit, seeing } from '../scene/units';
+import { byUnit, aggregation } from '../scene/units';
 
 interface OnScreen {
   readonly scene: Scene;
@@ -47,7 +47,7 @@ export class ExportController {
         captureId: scene.capture.captureId,
         format,
         ...scene.address,
-        seeing: seeing(scene),
+        aggregation: aggregation(scene),
         screen,
       });
     }

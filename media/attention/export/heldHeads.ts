@@ -1,6 +1,6 @@
 /** Answers that an exported page computes from the heads that it holds. Pure. */
 import { bestFirst, meanWeight, shapeOf } from '../../../src/base/math/headShape';
-import { meanRow, plainRow } from '../../../src/base/math/seen';
+import { meanRow, plainRow } from '../../../src/base/math/aggregation';
 import type { MapShown as AttentionMap } from '../../../src/protocol/attention';
 import type { HeadScore } from '../../../src/protocol/engine';
 import type { EveryHeadShown, FromWebview, HeadAddress } from '../../../src/protocol/attention';
@@ -37,11 +37,11 @@ export function everyHeadFrom(
   question: Extract<FromWebview, { kind: 'everyHead' }>,
   held: WeightsOfHead,
 ): EveryHeadShown | undefined {
-  const { captureId, query, toQuery = query + 1, seeing = plainRow(map.keys), fromLayer, toLayer } = question;
+  const { captureId, query, toQuery = query + 1, aggregation = plainRow(map.keys), fromLayer, toLayer } = question;
   const rows: Float32Array[] = [];
   for (const { weights } of headsOf(map, fromLayer, toLayer, held)) {
     if (!weights) return undefined;
-    rows.push(meanRow(weights.subarray(query * map.keys, toQuery * map.keys), map.keys, seeing));
+    rows.push(meanRow(weights.subarray(query * map.keys, toQuery * map.keys), map.keys, aggregation));
   }
   const keys = rows.at(0)?.length ?? 0;
   const all = new Float32Array(rows.length * keys);
@@ -52,7 +52,7 @@ export function everyHeadFrom(
     map: map.kind,
     query,
     toQuery: question.toQuery,
-    sink: question.seeing?.sink,
+    sink: question.aggregation?.sink,
     fromLayer,
     layers: toLayer - fromLayer,
     heads: map.heads,

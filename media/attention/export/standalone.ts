@@ -1,8 +1,8 @@
 /** The stand-in for the extension host in an exported file: answers from the data in the page. */
 import * as v from 'valibot';
-import { Seen } from '../../../src/base/math/seen';
+import { AggregatedMatrix } from '../../../src/base/math/aggregation';
 import { thumbnail, THUMBNAIL_CELLS } from '../../../src/base/math/thumbnails';
-import type { MapKind, Seeing } from '../../../src/protocol/engine';
+import type { MapKind, Aggregation } from '../../../src/protocol/engine';
 import type { CaptureShown, FromWebview, HeadAddress, ToWebview } from '../../../src/protocol/attention';
 import { SavedPage } from '../../../src/protocol/savedPage';
 import { keyOf } from '../scene/matrixCache';
@@ -138,10 +138,10 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
 type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
 
 /** Small pictures as they are asked for. @returns undefined unless all heads of the layer are in the file */
-function pictures(text: Held, { map, layer, seeing }: MessageOf<'thumbnails'>): ToWebview[] | undefined {
+function pictures(text: Held, { map, layer, aggregation }: MessageOf<'thumbnails'>): ToWebview[] | undefined {
   const [extent, all] = [text.extent(map), text.layer(map, layer)];
-  if (!extent || !all || !seeing) return undefined;
-  const each = all.map((weights) => picture(extent, weights, seeing));
+  if (!extent || !all || !aggregation) return undefined;
+  const each = all.map((weights) => picture(extent, weights, aggregation));
   const [one] = each;
   if (!one) return undefined;
   const { rows, columns } = one;
@@ -155,9 +155,9 @@ function pictures(text: Held, { map, layer, seeing }: MessageOf<'thumbnails'>): 
 function picture(
   { queries, keys }: CaptureShown['maps'][number],
   weights: Float32Array,
-  seeing: Seeing,
+  aggregation: Aggregation,
 ): ReturnType<typeof thumbnail> {
-  const shown = new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update();
+  const shown = new AggregatedMatrix({ queries, keys, weights, loadedRows: queries }, aggregation).update();
   return thumbnail(shown.weights, shown.queries, shown.keys, THUMBNAIL_CELLS);
 }
 

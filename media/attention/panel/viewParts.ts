@@ -5,7 +5,7 @@ import { onThemeChange } from '../../shared/theme';
 import { gridOf, type Grid } from '../scene/grid';
 import { cellText } from '../scene/statusText';
 import type { Scene } from '../scene/state';
-import { byUnit, seeing, selectedUnits, tokenOf } from '../scene/units';
+import { byUnit, aggregation, selectedUnits, tokenOf } from '../scene/units';
 import { CompareView } from '../views/compareView';
 import { HeadsView } from '../views/headsView';
 import { LinesView } from '../views/linesView';
@@ -120,7 +120,7 @@ export function addHeads(store: PanelStore): void {
         captureId,
         map,
         layer,
-        ...(scene && { seeing: seeing(scene) }),
+        ...(scene && { aggregation: aggregation(scene) }),
       }));
     },
     rank: (by) => store.ask((captureId, map) => ({ kind: 'rank', captureId, map, by })),

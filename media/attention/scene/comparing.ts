@@ -49,7 +49,7 @@ export function differenceOf(scene: Scene, other: Scene, pairs: readonly Pair[])
   );
   const full = largest(values.map(Math.abs));
   const leftOut = new Set(
-    pairs.flatMap(({ a, b }, column) => (first.leftOut.has(a) || second.leftOut.has(b) ? [column] : [])),
+    pairs.flatMap(({ a, b }, column) => (first.excludedKeys.has(a) || second.excludedKeys.has(b) ? [column] : [])),
   );
   // Pairs are in order of both texts, so the pairs that a query can attend to come first.
   const visible = pairs.map(

@@ -7,7 +7,7 @@ import type { EveryHeadShown, FromWebview } from '../../../src/protocol/attentio
 import type { EveryHead } from './flips';
 import { firstOfEach, membersOf } from './groups';
 import type { Scene } from './state';
-import { seeing } from './units';
+import { aggregation } from './units';
 
 type Question = Extract<FromWebview, { kind: 'everyHead' }>;
 
@@ -103,17 +103,17 @@ function questionOf(scene: Scene, unit: number): Question | undefined {
   if (query === undefined || keyGroups.length === 0) return undefined;
   const whole = { kind: 'everyHead', captureId, map: map.kind, query, fromLayer: 0, toLayer: map.layers } as const;
   if (lens.granularity === 'token' && lens.sink === 'raw') return whole;
-  const { sink, sinks, keyGroups: groups } = seeing(scene);
+  const { sink, sinks, keyGroups: groups } = aggregation(scene);
   return {
     ...whole,
     toQuery: query + membersOf(queryGroups, query).length,
-    seeing: { sink, sinks, keyGroups: groups },
+    aggregation: { sink, sinks, keyGroups: groups },
   };
 }
 
 /** Questions of a word and of a line that hold the same tokens share one key. */
 function keyOf(about: Question | EveryHeadShown, keys: number): string {
   const { captureId, map, query, toQuery = query + 1 } = about;
-  const sink = ('weights' in about ? about.sink : about.seeing?.sink) ?? 'raw';
+  const sink = ('weights' in about ? about.sink : about.aggregation?.sink) ?? 'raw';
   return `${captureId}/${map}/${query}-${toQuery}/${keys}/${sink}`;
 }

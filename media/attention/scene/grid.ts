@@ -36,7 +36,7 @@ export function gridOf(unit: UnitScene): Grid {
     loadedRows: matrix.loadedRows,
     signed: false,
     visible,
-    leftOut: matrix.leftOut,
+    leftOut: matrix.excludedKeys,
     full: (row) => {
       if (lens.scale === 'head') return ofHead;
       // Cached: scrolling redraws the sheet.

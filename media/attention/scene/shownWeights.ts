@@ -17,7 +17,7 @@ export interface Shown {
  */
 export function shownWeights(scene: Scene, tokens: readonly number[]): Shown | undefined {
   const {
-    matrix: { queries, keys, weights, hidden, loadedRows },
+    matrix: { queries, keys, weights, excludedWeights, loadedRows },
   } = byUnit(scene);
   const isFrom = scene.lens.direction === 'from';
   const [chosenGroups, otherGroups] = isFrom
@@ -33,7 +33,7 @@ export function shownWeights(scene: Scene, tokens: readonly number[]): Shown | u
   }
   return {
     weights: Float32Array.from(otherGroups, (group) => means[group]!),
-    hidden: rows.reduce((sum, row) => sum + hidden[row]! / rows.length, 0),
+    hidden: rows.reduce((sum, row) => sum + excludedWeights[row]! / rows.length, 0),
   };
 }
 
@@ -49,5 +49,5 @@ export function absence(scene: Scene, chosen: readonly number[], token: number):
     return { query: scene.queryGroups[query]!, key: scene.keyGroups[key]! };
   });
   if (cells.every(({ query, key }) => key >= visible(query))) return 'hidden';
-  return cells.every(({ key }) => matrix.leftOut.has(key)) ? 'leftOut' : undefined;
+  return cells.every(({ key }) => matrix.excludedKeys.has(key)) ? 'leftOut' : undefined;
 }

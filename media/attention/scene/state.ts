@@ -1,5 +1,5 @@
 /** The scene: what the page displays, as one value that every view renders from. */
-import type { Sink } from '../../../src/base/math/seen';
+import type { Sink } from '../../../src/base/math/aggregation';
 import type { MapShown as AttentionMap } from '../../../src/protocol/attention';
 import { matrixInfo } from '../../../src/protocol/measures';
 import type { CaptureShown, HeadAddress, Lens, ViewId } from '../../../src/protocol/attention';

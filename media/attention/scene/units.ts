@@ -2,8 +2,8 @@
  * The scene after grouping (each word or line becomes one query and one key) and excluding sinks, so that views need
  * not know about groups and sinks. Pure.
  */
-import { Seen, sinkGroups } from '../../../src/base/math/seen';
-import type { Seeing } from '../../../src/protocol/engine';
+import { AggregatedMatrix, sinkGroups } from '../../../src/base/math/aggregation';
+import type { Aggregation } from '../../../src/protocol/engine';
 import type { Axis, Segment } from './axes';
 import { firstOfEach, membersOf, type Groups } from './groups';
 import { unitName } from './names';
@@ -13,7 +13,7 @@ import type { Scene, Selection } from './state';
  * Queries and keys are words or lines, or the tokens themselves; the matrix is what is shown, with or without sinks.
  */
 export interface UnitScene extends Scene {
-  readonly matrix: Seen;
+  readonly matrix: AggregatedMatrix;
   /** How many keys a query can see. */
   readonly visible: (query: number) => number;
 }
@@ -28,11 +28,11 @@ export function byUnit(scene: Scene): UnitScene {
   return unit;
 }
 
-const isByUnit = (scene: Scene): scene is UnitScene => scene.matrix instanceof Seen;
+const isByUnit = (scene: Scene): scene is UnitScene => scene.matrix instanceof AggregatedMatrix;
 
 function unitOf(scene: Scene): UnitScene {
   const { queryGroups, keyGroups, matrix, map, sinks, lens } = scene;
-  const shown = { matrix: new Seen(matrix, seeing(scene)), visible: visibleKeys(scene) };
+  const shown = { matrix: new AggregatedMatrix(matrix, aggregation(scene)), visible: visibleKeys(scene) };
   if (lens.granularity === 'token') return { ...scene, ...shown };
   const [queries, keys] = [
     axisOfGroups(scene.queries, queryGroups, lens.granularity),
@@ -51,7 +51,7 @@ function unitOf(scene: Scene): UnitScene {
   };
 }
 
-export const seeing = ({ lens, sinks, queryGroups, keyGroups }: Scene): Seeing => ({
+export const aggregation = ({ lens, sinks, queryGroups, keyGroups }: Scene): Aggregation => ({
   sink: lens.sink,
   sinks: [...sinks],
   queryGroups: [...queryGroups],

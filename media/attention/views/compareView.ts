@@ -193,7 +193,7 @@ export class CompareView {
     const { scene, other } = this;
     if (!scene || !other || !isWhole(scene.matrix) || !isWhole(other.scene.matrix)) return;
     this.differenceNote.textContent =
-      scene.matrix.leftOut.size > 0
+      scene.matrix.excludedKeys.size > 0
         ? t(
             'Blue: more in the second text. Orange: less. Rows are queries, columns are keys; tokens without a counterpart are left out, and sinks are hatched.',
           )

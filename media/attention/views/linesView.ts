@@ -130,7 +130,7 @@ export class LinesView {
             'Queries on the left, keys on the right; thicker is more, and what is under a hundredth of the thickest is left out. Choose tokens, and heads of this layer.',
           ),
       scene.address.measure !== 'raw' && t('Several heads at once are shown by raw weights alone.'),
-      scene.matrix.leftOut.size > 0 && t('Sinks have no lines: they are left out.'),
+      scene.matrix.excludedKeys.size > 0 && t('Sinks have no lines: they are left out.'),
     );
     this.redraw();
   }

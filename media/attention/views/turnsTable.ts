@@ -55,7 +55,7 @@ export class TurnsTable {
     const [first, second] = [this.events.rows('first', query.a), this.events.rows('second', query.b)];
     if (!first || !second) return;
     const areChosen = candidates.length >= 2;
-    const isAbsent = (key: number): boolean => key >= scene.visible(query.a) || scene.matrix.leftOut.has(key);
+    const isAbsent = (key: number): boolean => key >= scene.visible(query.a) || scene.matrix.excludedKeys.has(key);
     const keys = other.pairs.filter(
       ({ a, same }) =>
         !isAbsent(a) && (areChosen ? candidates.includes(a) : same && a !== query.a && !scene.sinks.includes(a)),

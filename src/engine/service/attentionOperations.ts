@@ -1,7 +1,7 @@
 /** The handlers of attention: captures stay in the engine, and each answer holds a part of one. */
 import { setImmediate } from 'node:timers/promises';
 import { looksBinary } from '../../base/text/binary';
-import { meanRow, plainRow, Seen } from '../../base/math/seen';
+import { meanRow, plainRow, AggregatedMatrix } from '../../base/math/aggregation';
 import { thumbnail } from '../../base/math/thumbnails';
 import {
   MAX_SLICE_VALUES,
@@ -88,23 +88,23 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
 
   everyHead: {
     urgency: 'looking',
-    async run({ handle, map, query, toQuery = query + 1, seeing, fromLayer, toLayer }, running, { captures }) {
+    async run({ handle, map, query, toQuery = query + 1, aggregation, fromLayer, toLayer }, running, { captures }) {
       const {
         map: { layers, heads, queries, keys },
         taps: { attention },
       } = tappedMap(captures, handle, map);
       if (query >= toQuery || toQuery > queries || fromLayer >= toLayer || toLayer > layers)
         throw badOption({ what: 'rowOutsideMap', layers, rows: queries });
-      if (seeing && !areGroups(seeing.keyGroups, keys)) throw groupsDoNotFit();
-      if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
-      const grouping = seeing ?? plainRow(keys);
+      if (aggregation && !areGroups(aggregation.keyGroups, keys)) throw groupsDoNotFit();
+      if (aggregation?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
+      const grouping = aggregation ?? plainRow(keys);
       const columns = (grouping.keyGroups.at(-1) ?? -1) + 1;
       const count = toLayer - fromLayer;
       if (count * heads * columns > MAX_SLICE_VALUES) throw badOption({ what: 'rowsTooLarge' });
       const shape = { kind: 'everyHead', layers: count, heads, keys: columns } as const;
       const isSingleRow = toQuery - query === 1;
       // A single row that is neither grouped nor filtered needs no copy.
-      if (isSingleRow && !seeing)
+      if (isSingleRow && !aggregation)
         return { ...shape, weights: await attention.rows(query, fromLayer, toLayer, running) };
       const rows = new Float32Array(count * heads * columns);
       const setRow = (layer: number, head: number, weights: Float32Array): void =>
@@ -146,21 +146,21 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
 
   thumbnails: {
     urgency: 'looking',
-    async run({ handle, map, layer, size, seeing }, running, { captures }) {
+    async run({ handle, map, layer, size, aggregation }, running, { captures }) {
       const {
         map: extent,
         taps: { attention },
       } = tappedMap(captures, handle, map);
       if (layer >= extent.layers) throw badOption({ what: 'noSuchLayer', layer, layers: extent.layers });
       const { heads, queries, keys } = extent;
-      if (seeing && !(areGroups(seeing.queryGroups, queries) && areGroups(seeing.keyGroups, keys)))
+      if (aggregation && !(areGroups(aggregation.queryGroups, queries) && areGroups(aggregation.keyGroups, keys)))
         throw groupsDoNotFit();
-      if (seeing?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
+      if (aggregation?.sinks.some((key) => key >= keys)) throw noSuchToken(keys);
       const pictures = await attention.use(layer, running, (layerWeights) =>
         Array.from({ length: heads }, (_, head) => {
           const weights = layerWeights.subarray(head * queries * keys, (head + 1) * queries * keys);
-          const shown = seeing
-            ? new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update()
+          const shown = aggregation
+            ? new AggregatedMatrix({ queries, keys, weights, loadedRows: queries }, aggregation).update()
             : { queries, keys, weights };
           return thumbnail(shown.weights, shown.queries, shown.keys, size);
         }),

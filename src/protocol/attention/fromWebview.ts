@@ -1,6 +1,6 @@
 /** The messages from the inspector's webview to the extension host. */
 import * as v from 'valibot';
-import { Between, ByPattern, MapKind, Precision, Seeing } from '../engine';
+import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, text } from '../engine/values';
 import { HeadAddress, Screen } from './view';
@@ -20,7 +20,7 @@ export const FromWebview = v.variant('kind', [
   v.object({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
   v.object({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
   /**
-   * By word or line, or without sinks, with `toQuery` and `seeing`, as the engine takes them (`everyHead`). Layers, end
+   * By word or line, or without sinks, with `toQuery` and `aggregation`, as the engine takes them (`everyHead`). Layers, end
    * exclusive.
    */
   v.object({
@@ -29,7 +29,7 @@ export const FromWebview = v.variant('kind', [
     map: MapKind,
     query: count,
     toQuery: everyHead.request.entries.toQuery,
-    seeing: everyHead.request.entries.seeing,
+    aggregation: everyHead.request.entries.aggregation,
     fromLayer: count,
     toLayer: count,
   }),
@@ -41,7 +41,7 @@ export const FromWebview = v.variant('kind', [
     captureId: count,
     format: v.picklist(['html', 'json']),
     ...HeadAddress.entries,
-    seeing: Seeing,
+    aggregation: Aggregation,
     screen: Screen,
   }),
   /** What the webview has drawn or written itself. */
@@ -53,7 +53,13 @@ export const FromWebview = v.variant('kind', [
       v.check(({ byteLength }) => byteLength <= MAX_SAVED_BYTES, 'the file is too large'),
     ),
   }),
-  v.object({ kind: v.literal('thumbnails'), captureId: count, map: MapKind, layer: count, seeing: v.optional(Seeing) }),
+  v.object({
+    kind: v.literal('thumbnails'),
+    captureId: count,
+    map: MapKind,
+    layer: count,
+    aggregation: v.optional(Aggregation),
+  }),
   v.object({ kind: v.literal('rank'), captureId: count, map: MapKind, by: RankBy }),
   /** Stops the capture that is being made, and every question under way. */
   v.object({ kind: v.literal('cancel') }),

@@ -1,6 +1,6 @@
 /** The messages from the extension host to the inspector's webview. */
 import * as v from 'valibot';
-import { HeadScore, MapKind, MAX_SLICE_VALUES, Precision, Prediction, Seeing } from '../engine';
+import { HeadScore, MapKind, MAX_SLICE_VALUES, Precision, Prediction, Aggregation } from '../engine';
 import { count, floats, text } from '../engine/values';
 import { CaptureShown, ModelChoice, Problem } from './capture';
 import { HeadAddress } from './view';
@@ -92,7 +92,7 @@ export const EveryHeadShown = v.pipe(
     map: MapKind,
     query: count,
     toQuery: v.optional(count),
-    sink: v.optional(Seeing.entries.sink),
+    sink: v.optional(Aggregation.entries.sink),
     fromLayer: count,
     layers: count,
     heads: count,

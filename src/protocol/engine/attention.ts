@@ -42,19 +42,19 @@ export type HeadScore = v.InferOutput<typeof HeadScore>;
 
 const tokenNumbers = v.pipe(v.array(count), v.maxLength(4096));
 /**
- * How a matrix is shown (`base/math/seen.ts`): which keys count as sinks and what becomes of them, and for each token
+ * How a matrix is shown (`base/math/aggregation.ts`): which keys count as sinks and what becomes of them, and for each token
  * the number of its group.
  */
-export const Seeing = v.object({
+export const Aggregation = v.object({
   sink: v.picklist(['raw', 'excluded', 'renormalized']),
   sinks: tokenNumbers,
   queryGroups: tokenNumbers,
   keyGroups: tokenNumbers,
 });
-export type Seeing = v.InferOutput<typeof Seeing>;
+export type Aggregation = v.InferOutput<typeof Aggregation>;
 /** The same for a row: its queries are one group. */
-export const RowSeeing = v.omit(Seeing, ['queryGroups']);
-export type RowSeeing = v.InferOutput<typeof RowSeeing>;
+export const RowAggregation = v.omit(Aggregation, ['queryGroups']);
+export type RowAggregation = v.InferOutput<typeof RowAggregation>;
 
 const tokenSet = v.pipe(v.array(count), v.minLength(1), v.maxLength(4096));
 
@@ -144,13 +144,13 @@ export const everyHead = defineOperation({
     /** Queries `query` up to this one, end exclusive, are averaged; by default `query` alone. */
     toQuery: v.optional(count),
     /** By word or line, or without sinks; left out: each key by itself, as the model computed it. */
-    seeing: v.optional(RowSeeing),
+    aggregation: v.optional(RowAggregation),
     /** Layers, end exclusive. */
     fromLayer: count,
     toLayer: count,
   },
   part: [Progress],
-  /** Row-major [layers, heads, keys]; with `seeing` a key is a group. */
+  /** Row-major [layers, heads, keys]; with `aggregation` a key is a group. */
   outcome: [v.object({ kind: v.literal('everyHead'), layers: count, heads: count, keys: count, weights: floats })],
 });
 
@@ -184,7 +184,7 @@ export const thumbnails = defineOperation({
     map: MapKind,
     layer: count,
     /** By word or line, or without sinks; left out: by token, as the model computed them. */
-    seeing: v.optional(Seeing),
+    aggregation: v.optional(Aggregation),
     /** Cells each way. */
     size: v.pipe(count, v.minValue(1), v.maxValue(64)),
   },

@@ -30,7 +30,16 @@ export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { PromptFrame } from './completion';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
-export { AttentionMap, Between, ByPattern, HeadScore, Measure, Pattern, RowSeeing, Seeing } from './attention';
+export {
+  AttentionMap,
+  Between,
+  ByPattern,
+  HeadScore,
+  Measure,
+  Pattern,
+  RowAggregation,
+  Aggregation,
+} from './attention';
 
 export const PROTOCOL_VERSION = 5;
 

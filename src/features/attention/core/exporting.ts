@@ -31,13 +31,13 @@ export async function exportCapture(
 
 async function json(
   { capture, shown }: Live,
-  { map, layer, head, measure, seeing, screen }: Export,
+  { map, layer, head, measure, aggregation, screen }: Export,
   model: ModelInfo,
 ): Promise<string | undefined> {
   const address = { map, layer, head, measure };
   const extent = shown.maps.find(({ kind }) => kind === map);
   const weights = extent && (await allRows(capture, address, extent.queries));
   return weights instanceof Float32Array
-    ? numbersAsJson(shown, model, address, weights, seeing, screen.lens)
+    ? numbersAsJson(shown, model, address, weights, aggregation, screen.lens)
     : undefined;
 }

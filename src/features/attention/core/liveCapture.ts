@@ -13,7 +13,7 @@ import type {
   OutcomeOf,
   Part,
   RequestOf,
-  Seeing,
+  Aggregation,
 } from '../../../protocol/engine';
 import { rowsPerSlice, type HeadAddress, type RankBy } from '../../../protocol/attention';
 
@@ -89,10 +89,10 @@ export class LiveCapture {
     }
   }
 
-  thumbnails(map: MapKind, layer: number, seeing?: Seeing): Promise<OutcomeOf<'thumbnails'>> {
+  thumbnails(map: MapKind, layer: number, aggregation?: Aggregation): Promise<OutcomeOf<'thumbnails'>> {
     return this.ask((handle) =>
       this.engine.ask<'thumbnails'>(
-        { op: 'thumbnails', handle, map, layer, size: THUMBNAIL_CELLS, ...(seeing && { seeing }) },
+        { op: 'thumbnails', handle, map, layer, size: THUMBNAIL_CELLS, ...(aggregation && { aggregation }) },
         { signal: this.abort.signal },
       ),
     );
@@ -112,12 +112,12 @@ export class LiveCapture {
     map,
     query,
     toQuery,
-    seeing,
+    aggregation,
     fromLayer,
     toLayer,
   }: Omit<RequestOf<'everyHead'>, 'op' | 'handle'>): Promise<OutcomeOf<'everyHead'>> {
     const extent = this.attended.maps.find(({ kind }) => kind === map);
-    const columns = seeing ? (seeing.keyGroups.at(-1) ?? 0) + 1 : (extent?.keys ?? 0);
+    const columns = aggregation ? (aggregation.keyGroups.at(-1) ?? 0) + 1 : (extent?.keys ?? 0);
     const to = extent
       ? Math.min(toLayer, extent.layers, fromLayer + Math.max(1, rowsPerSlice(extent.heads * columns)))
       : toLayer;
@@ -129,7 +129,7 @@ export class LiveCapture {
           map,
           query,
           ...(toQuery !== undefined && { toQuery }),
-          ...(seeing && { seeing }),
+          ...(aggregation && { aggregation }),
           fromLayer,
           toLayer: to,
         },

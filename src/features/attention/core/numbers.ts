@@ -1,6 +1,6 @@
 /** A capture's numbers as files that other programs read. */
-import { DIRECTION_NAMES, Seen, SINK_NAMES } from '../../../base/math/seen';
-import type { ModelInfo, Seeing } from '../../../protocol/engine';
+import { DIRECTION_NAMES, AggregatedMatrix, SINK_NAMES } from '../../../base/math/aggregation';
+import type { ModelInfo, Aggregation } from '../../../protocol/engine';
 import type { CaptureShown, HeadAddress, Lens } from '../../../protocol/attention';
 
 /**
@@ -15,16 +15,16 @@ export function numbersAsJson(
   { id, files }: ModelInfo,
   address: HeadAddress,
   weights: Float32Array,
-  seeing: Seeing,
+  aggregation: Aggregation,
   { granularity, direction }: Lens,
 ): string {
   const { map, layer, head, measure } = address;
   const extent = shown.maps.find(({ kind }) => kind === map);
   const { queries = 0, keys = 0 } = extent ?? {};
-  const matrix = new Seen({ queries, keys, weights, loadedRows: queries }, seeing).update();
+  const matrix = new AggregatedMatrix({ queries, keys, weights, loadedRows: queries }, aggregation).update();
   const rows = Array.from({ length: matrix.queries }, (_, query) =>
     Array.from({ length: matrix.keys }, (_unused, key) =>
-      matrix.leftOut.has(key) ? null : sevenDigits(matrix.weights[query * matrix.keys + key]!),
+      matrix.excludedKeys.has(key) ? null : sevenDigits(matrix.weights[query * matrix.keys + key]!),
     ),
   );
   return `${JSON.stringify({
@@ -38,8 +38,8 @@ export function numbersAsJson(
     indexBase: 0,
     measure,
     unit: granularity,
-    sinks: SINK_NAMES[seeing.sink],
-    sinkKeys: [...matrix.leftOut],
+    sinks: SINK_NAMES[aggregation.sink],
+    sinkKeys: [...matrix.excludedKeys],
     shows: DIRECTION_NAMES[direction],
     text: shown.text,
     tokens: shown.tokens,
@@ -47,8 +47,8 @@ export function numbersAsJson(
     totalTokens: shown.totalTokens,
     queriesAre: extent?.queriesAre,
     keysAre: extent?.keysAre,
-    ...(granularity !== 'token' && { queryGroups: seeing.queryGroups, keyGroups: seeing.keyGroups }),
-    ...(seeing.sink !== 'raw' && { leftOutOfRow: Array.from(matrix.hidden, sevenDigits) }),
+    ...(granularity !== 'token' && { queryGroups: aggregation.queryGroups, keyGroups: aggregation.keyGroups }),
+    ...(aggregation.sink !== 'raw' && { leftOutOfRow: Array.from(matrix.excludedWeights, sevenDigits) }),
     shape: [matrix.queries, matrix.keys],
     weights: rows,
   })}\n`;

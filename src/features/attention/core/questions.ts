@@ -78,21 +78,29 @@ export class Questions {
     );
   }
 
-  everyHead({ captureId, map, query, toQuery, seeing, fromLayer, toLayer }: MessageOf<'everyHead'>): Promise<void> {
+  everyHead({
+    captureId,
+    map,
+    query,
+    toQuery,
+    aggregation,
+    fromLayer,
+    toLayer,
+  }: MessageOf<'everyHead'>): Promise<void> {
     return this.about(
       captureId,
-      (capture) => capture.everyHead({ map, query, toQuery, seeing, fromLayer, toLayer }),
+      (capture) => capture.everyHead({ map, query, toQuery, aggregation, fromLayer, toLayer }),
       (outcome) =>
         outcome.kind === 'everyHead'
-          ? { ...outcome, captureId, map, query, toQuery, sink: seeing?.sink, fromLayer }
+          ? { ...outcome, captureId, map, query, toQuery, sink: aggregation?.sink, fromLayer }
           : this.unanswered(captureId, 'everyHead', outcome),
     );
   }
 
-  thumbnails({ captureId, map, layer, seeing }: MessageOf<'thumbnails'>): Promise<void> {
+  thumbnails({ captureId, map, layer, aggregation }: MessageOf<'thumbnails'>): Promise<void> {
     return this.about(
       captureId,
-      (capture) => capture.thumbnails(map, layer, seeing),
+      (capture) => capture.thumbnails(map, layer, aggregation),
       (outcome) => {
         if (outcome.kind === 'failed')
           this.parts.warn(`Inspector: no pictures of layer ${layer}: ${outcome.error.code}.`);

@@ -1,7 +1,7 @@
 /** What may be asked of a capture, of real models, and what is refused with what to ask instead. */
 import assert from 'node:assert/strict';
 import { createEngine, type LocalEngine } from '../../../../src/engine/service/engine';
-import type { EngineRequest, Outcome, Seeing } from '../../../../src/protocol/engine';
+import type { EngineRequest, Outcome, Aggregation } from '../../../../src/protocol/engine';
 import { inEnglish } from '../../../english';
 
 describe('A capture', function () {
@@ -119,14 +119,19 @@ describe('A capture', function () {
   });
 
   it('pictures words as sums over keys and means over queries, and refuses groups that do not fit', async () => {
-    const seeing: Seeing = { sink: 'raw', sinks: [], queryGroups: [0, 1, 1, 2, 3, 3], keyGroups: [0, 1, 1, 2, 3, 3] };
+    const aggregation: Aggregation = {
+      sink: 'raw',
+      sinks: [],
+      queryGroups: [0, 1, 1, 2, 3, 3],
+      keyGroups: [0, 1, 1, 2, 3, 3],
+    };
     const pictures = await engine.ask({
       op: 'thumbnails',
       handle: handles.sentence,
       map: 'self',
       layer: 0,
       size: 32,
-      seeing,
+      aggregation,
     });
     assert.ok(pictures.kind === 'thumbnails');
     assert.deepEqual([pictures.rows, pictures.columns], [4, 4]);
@@ -150,7 +155,7 @@ describe('A capture', function () {
           map: 'self',
           layer: 0,
           size: 32,
-          seeing: { ...seeing, queryGroups: [0], keyGroups: [0] },
+          aggregation: { ...aggregation, queryGroups: [0], keyGroups: [0] },
         }),
       ),
       /badOption: .*do not fit/,

@@ -72,7 +72,12 @@ describe('the rows of every head', () => {
     const scene = sceneOfLines([3, 200], 'line');
     new EveryHeadCache((question) => asked.push(question)).get(scene, 1);
     assert.deepEqual(
-      asked.map(({ query, toQuery, seeing }) => [query, toQuery, seeing?.keyGroups.length, seeing?.keyGroups.at(-1)]),
+      asked.map(({ query, toQuery, aggregation }) => [
+        query,
+        toQuery,
+        aggregation?.keyGroups.length,
+        aggregation?.keyGroups.at(-1),
+      ]),
       [[3, 203, 203, 1]],
     );
   });

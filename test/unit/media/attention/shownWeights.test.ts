@@ -6,7 +6,7 @@ import type { HeadMatrix } from '../../../../media/attention/scene/scale';
 import { mostWeightText } from '../../../../media/attention/scene/statusText';
 import { shownWeights } from '../../../../media/attention/scene/shownWeights';
 import { sceneOf, type Lens, type Scene } from '../../../../media/attention/scene/state';
-import type { Sink } from '../../../../src/base/math/seen';
+import type { Sink } from '../../../../src/base/math/aggregation';
 import { capture } from '../../features/attention/core/captures';
 
 type Direction = Lens['direction'];

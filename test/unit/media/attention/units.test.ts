@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Seen, type Sink } from '../../../../src/base/math/seen';
+import { AggregatedMatrix, type Sink } from '../../../../src/base/math/aggregation';
 import { csvFacts, csvOf } from '../../../../media/attention/export/csv';
 import { gridOf } from '../../../../media/attention/scene/grid';
 import { absence, shownWeights } from '../../../../media/attention/scene/shownWeights';
 import { sceneOf, type Lens, type Scene } from '../../../../media/attention/scene/state';
-import { byUnit, seeing } from '../../../../media/attention/scene/units';
+import { byUnit, aggregation } from '../../../../media/attention/scene/units';
 import { numbersAsJson } from '../../../../src/features/attention/core/numbers';
 import { capture, self } from '../../features/attention/core/captures';
 
@@ -34,7 +34,7 @@ describe('a matrix as it is shown', () => {
             const sum = sumOf(weights.subarray(row * 5, row * 5 + 5));
             for (let key = 0; key < 5; key++) weights[row * 5 + key]! /= sum;
           }
-          const seen = new Seen(
+          const seen = new AggregatedMatrix(
             { queries: 7, keys: 5, weights, loadedRows: 7 },
             { sink, sinks, queryGroups, keyGroups },
           ).update();
@@ -44,8 +44,8 @@ describe('a matrix as it is shown', () => {
           );
           for (let row = 0; row < seen.queries; row++) {
             const sum = sumOf(seen.weights.subarray(row * seen.keys, (row + 1) * seen.keys));
-            assert.ok(Math.abs(sum - (sink === 'excluded' ? 1 - seen.hidden[row]! : 1)) < 1e-5);
-            for (const key of seen.leftOut) assert.equal(seen.weights[row * seen.keys + key], 0);
+            assert.ok(Math.abs(sum - (sink === 'excluded' ? 1 - seen.excludedWeights[row]! : 1)) < 1e-5);
+            for (const key of seen.excludedKeys) assert.equal(seen.weights[row * seen.keys + key], 0);
           }
         },
       ),
@@ -54,7 +54,7 @@ describe('a matrix as it is shown', () => {
 
   it("counts a row as loaded when all of its tokens' rows are, and takes each once, however they come", () => {
     const source = { queries: 4, keys: 1, weights: Float32Array.of(1, 3, 5, 9), loadedRows: 0 };
-    const seen = new Seen(source, { sink: 'raw', sinks: [], queryGroups: [0, 0, 1, 1], keyGroups: [0] });
+    const seen = new AggregatedMatrix(source, { sink: 'raw', sinks: [], queryGroups: [0, 0, 1, 1], keyGroups: [0] });
     const loaded = [0, 1, 2, 3, 3, 4].map((rows) => {
       source.loadedRows = rows;
       return seen.update().loadedRows;
@@ -70,10 +70,10 @@ describe('a matrix as it is shown', () => {
 
   it('leaves out a word only when all of its tokens are sinks', () => {
     const leftOut = (sinks: number[]): number[] => [
-      ...new Seen(
+      ...new AggregatedMatrix(
         { queries: 1, keys: 3, weights: new Float32Array(3), loadedRows: 1 },
         { sink: 'excluded', sinks, queryGroups: [0], keyGroups: [0, 0, 1] },
-      ).update().leftOut,
+      ).update().excludedKeys,
     ];
     assert.deepEqual([leftOut([0]), leftOut([0, 1]), leftOut([2])], [[], [0], [1]]);
   });
@@ -138,7 +138,7 @@ describe('whatever is chosen', () => {
         );
         const info = { id: 'm', files: [] } as unknown as Parameters<typeof numbersAsJson>[1];
         const json = JSON.parse(
-          numbersAsJson(scene.capture, info, scene.address, scene.matrix.weights, seeing(scene), lens),
+          numbersAsJson(scene.capture, info, scene.address, scene.matrix.weights, aggregation(scene), lens),
         ) as { shape: number[]; weights: (number | null)[][] };
         assert.deepEqual(json.shape, [grid.rows.length, columns]);
         others.forEach((other, at) => {

@@ -41,8 +41,8 @@ async function shown(more: Answers = {}) {
 }
 
 /** What stands on the screen of somebody who has chosen nothing. */
-const asScreen: Pick<Extract<FromWebview, { kind: 'export' }>, 'seeing' | 'screen'> = {
-  seeing: { sink: 'raw', sinks: [], queryGroups: [], keyGroups: [] },
+const asScreen: Pick<Extract<FromWebview, { kind: 'export' }>, 'aggregation' | 'screen'> = {
+  aggregation: { sink: 'raw', sinks: [], queryGroups: [], keyGroups: [] },
   screen: { view: 'matrix', lens: { direction: 'from', granularity: 'token', sink: 'raw', scale: 'row' } },
 };
 
@@ -181,7 +181,7 @@ describe('what a webview may ask about a capture', () => {
       layer: 1,
       head: 0,
       measure: 'raw',
-      seeing: { sink: 'excluded', sinks: [], queryGroups: [], keyGroups: [] },
+      aggregation: { sink: 'excluded', sinks: [], queryGroups: [], keyGroups: [] },
       screen: { ...screen, selection: { tokens: [1], pinned: true } },
     });
     const page = new TextDecoder().decode(hostApi.saved[0]?.content);

@@ -1,6 +1,6 @@
 /**
- * A head's weights as a person has chosen to see them: with or without attention sinks, by token, word or line. Every
- * view and every file takes its numbers from here. Pure; the matrix itself is never changed.
+ * Aggregates a head's weights for display: with or without attention sinks, by token, word or line. Every view and every
+ * exported file takes its numbers from here. Pure; the source matrix is never changed.
  */
 
 /**
@@ -10,7 +10,7 @@
  */
 export type Sink = 'raw' | 'excluded' | 'renormalized';
 
-/** As it is said on screen and in files. */
+/** The choices' names on screen and in files. */
 export const SINK_NAMES: Readonly<Record<Sink, string>> = {
   raw: 'as they are',
   excluded: 'left out',
@@ -18,12 +18,12 @@ export const SINK_NAMES: Readonly<Record<Sink, string>> = {
 };
 export const DIRECTION_NAMES = { from: 'what it attends to', to: 'what attends to it' } as const;
 
-/** What is chosen. */
-export interface Seeing {
+/** What becomes of sinks, and how tokens are grouped. */
+export interface Aggregation {
   readonly sink: Sink;
   /** Keys that count as sinks. */
   readonly sinks: readonly number[];
-  /** For each query the number of its group; groups count from 0 in reading order. */
+  /** The group of each query; groups are numbered from 0 in reading order. */
   readonly queryGroups: readonly number[];
   readonly keyGroups: readonly number[];
 }
@@ -37,74 +37,74 @@ export interface TokenMatrix {
 }
 
 /**
- * The matrix that is shown. Keys of a group are summed, queries averaged (Clark et al. 2019, section 4.1), so that a
+ * The aggregated matrix. Keys of a group are summed, queries averaged (Clark et al. 2019, section 4.1), so that a
  * row that summed to 1 still does. A sink is left out of each token's row before its group is summed.
  */
-export class Seen {
-  /** Groups of queries and of keys. */
+export class AggregatedMatrix {
+  /** The numbers of groups of queries and of keys. */
   readonly queries: number;
   readonly keys: number;
-  /** Row-major [queries, keys]; 0 where a key is left out. */
+  /** Row-major [queries, keys]; 0 where a key is excluded. */
   readonly weights: Float32Array;
-  /** For each query what its row gives to the sinks that are left out: the mean over the tokens of its group. */
-  readonly hidden: Float32Array;
-  /** Groups of keys of which nothing is shown, because all of their tokens are sinks. */
-  readonly leftOut: ReadonlySet<number>;
-  /** Rows that are complete: all of their tokens' rows have come. */
+  /** For each query the weight that its row gives to excluded sinks: the mean over the tokens of its group. */
+  readonly excludedWeights: Float32Array;
+  /** Groups of keys whose tokens are all excluded sinks. */
+  readonly excludedKeys: ReadonlySet<number>;
+  /** Leading rows that are complete, because the rows of all their tokens have arrived. */
   loadedRows = 0;
-  private taken = 0;
+  private addedRows = 0;
   private readonly sizes: number[] = [];
-  private readonly isAsItIs: boolean;
+  private readonly isUnchanged: boolean;
 
   constructor(
     private readonly source: TokenMatrix,
-    private readonly how: Seeing,
+    private readonly aggregation: Aggregation,
   ) {
-    const { sink, sinks, queryGroups, keyGroups } = how;
+    const { sink, sinks, queryGroups, keyGroups } = aggregation;
     this.queries = (queryGroups.at(-1) ?? -1) + 1;
     this.keys = (keyGroups.at(-1) ?? -1) + 1;
     for (const group of queryGroups) this.sizes[group] = (this.sizes[group] ?? 0) + 1;
-    this.isAsItIs = sink === 'raw' && this.queries === source.queries && this.keys === source.keys;
-    this.weights = this.isAsItIs ? source.weights : new Float32Array(this.queries * this.keys);
-    this.hidden = new Float32Array(this.queries);
-    this.leftOut = sink === 'raw' ? new Set() : sinkGroups(sinks, keyGroups);
+    this.isUnchanged = sink === 'raw' && this.queries === source.queries && this.keys === source.keys;
+    this.weights = this.isUnchanged ? source.weights : new Float32Array(this.queries * this.keys);
+    this.excludedWeights = new Float32Array(this.queries);
+    this.excludedKeys = sink === 'raw' ? new Set() : sinkGroups(sinks, keyGroups);
   }
 
-  /** Takes the rows that have come since the last time. */
+  /** Adds the rows that have arrived since the last call. */
   update(): this {
     const {
       source,
-      how: { queryGroups },
+      aggregation: { queryGroups },
     } = this;
-    if (!this.isAsItIs) for (let query = this.taken; query < source.loadedRows; query++) this.take(query);
-    this.taken = source.loadedRows;
-    this.loadedRows = this.taken === source.queries ? this.queries : (queryGroups[this.taken] ?? 0);
+    if (!this.isUnchanged) for (let query = this.addedRows; query < source.loadedRows; query++) this.addRow(query);
+    this.addedRows = source.loadedRows;
+    this.loadedRows = this.addedRows === source.queries ? this.queries : (queryGroups[this.addedRows] ?? 0);
     return this;
   }
 
-  private take(query: number): void {
+  private addRow(query: number): void {
     const {
       source,
       sizes,
       keys,
-      how: { sink, sinks, queryGroups, keyGroups },
+      aggregation: { sink, sinks, queryGroups, keyGroups },
     } = this;
     const row = source.weights.slice(query * source.keys, (query + 1) * source.keys);
     const group = queryGroups[query]!;
-    let hidden = 0;
+    let excluded = 0;
     if (sink !== 'raw') {
       for (const key of sinks) {
-        hidden += row[key]!;
+        excluded += row[key]!;
         row[key] = 0;
       }
     }
-    let left = 0;
-    for (const weight of row) left += weight;
-    // A row whose whole weight lies on sinks cannot be renormalized.
+    let remaining = 0;
+    for (const weight of row) remaining += weight;
     const size = sizes[group]!;
-    const divisor = (sink === 'renormalized' && left > 0 ? left : 1) * size;
+    // A row whose whole weight lies on sinks cannot be renormalized.
+    const divisor = (sink === 'renormalized' && remaining > 0 ? remaining : 1) * size;
     for (let key = 0; key < row.length; key++) this.weights[group * keys + keyGroups[key]!]! += row[key]! / divisor;
-    this.hidden[group]! += hidden / size;
+    this.excludedWeights[group]! += excluded / size;
   }
 }
 
@@ -114,16 +114,20 @@ export class Seen {
  * @param weights their rows by token, row-major [queries, keys]
  * @returns [groups of keys]
  */
-export function meanRow(weights: Float32Array, keys: number, seeing: Omit<Seeing, 'queryGroups'>): Float32Array {
+export function meanRow(
+  weights: Float32Array,
+  keys: number,
+  aggregation: Omit<Aggregation, 'queryGroups'>,
+): Float32Array {
   const queries = weights.length / keys;
-  return new Seen(
+  return new AggregatedMatrix(
     { queries, keys, weights, loadedRows: queries },
-    { ...seeing, queryGroups: new Array<number>(queries).fill(0) },
+    { ...aggregation, queryGroups: new Array<number>(queries).fill(0) },
   ).update().weights;
 }
 
-/** Every token by itself and with its sinks. */
-export const plainRow = (keys: number): Omit<Seeing, 'queryGroups'> => ({
+/** No aggregation: each token is a group, and sinks keep their weights. */
+export const plainRow = (keys: number): Omit<Aggregation, 'queryGroups'> => ({
   sink: 'raw',
   sinks: [],
   keyGroups: Array.from({ length: keys }, (_, key) => key),
