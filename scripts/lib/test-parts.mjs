@@ -52,7 +52,7 @@ function filesIn(folder, ending) {
 }
 
 /**
- * A job for each window that files share, which are the longest, and one for each of the other files.
+ * A job for each window that files share, in the order of the table, and one for each of the other files.
  * @returns {Job[]}
  */
 function windowJobs() {

@@ -9,8 +9,10 @@ import { inHost, root } from '../../../scripts/lib/paths.mjs';
 import { openWorkbench } from '../workbench.mjs';
 import { Person } from './person.mjs';
 
-/** No map beside the text; suggestions however unsure the model is and at an even pace, so that tests of the editor do
- * not hang on either. */
+/**
+ * No map beside the text; suggestions however unsure the model is and at an even pace, so that tests of the editor do
+ * not hang on either.
+ */
 const testSettings = {
   'editor.minimap.enabled': false,
   'attentive.completion.minProbability': 0,
