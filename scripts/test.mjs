@@ -14,19 +14,19 @@ import { chosenVscode } from './lib/vscode-choice.mjs';
 
 /**
  * One more than there are processors: most of the time at least one job waits, and a fourth on two of them makes all
- * slower.
+ * slower, unless it begins when they idle.
  */
 const defaultJobs = Math.min(os.availableParallelism() + 1, 6);
 
 function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { long: { type: 'boolean' }, jobs: { type: 'string', default: String(defaultJobs) } },
+    options: { long: { type: 'boolean' }, jobs: { type: 'string' } },
   });
-  const lanes = Number(values.jobs);
+  const lanes = values.jobs === undefined ? defaultJobs : Number(values.jobs);
   if (!Number.isInteger(lanes) || lanes < 1)
     throw new Problem(`--jobs ${values.jobs} is no number of processes.`, 'Give a number from 1, or leave it out.');
-  return { lanes, names: positionals, long: values.long === true };
+  return { lanes, spare: values.jobs === undefined, names: positionals, long: values.long === true };
 }
 
 /**
@@ -76,7 +76,7 @@ async function prepare(heading, needing, work) {
 }
 
 await command(async () => {
-  const { lanes, names, long } = readArguments();
+  const { lanes, spare, names, long } = readArguments();
   const chosen = choose(names, long).map(([name, part]) => ({
     name,
     part,
@@ -114,6 +114,7 @@ await command(async () => {
         })),
       ),
     lanes,
+    spare,
     env,
   );
 
@@ -132,7 +133,7 @@ await command(async () => {
   for (const { title, reason } of skipped) say(`skipped: ${title}: ${reason}`);
   for (const { part, title, reason } of failures)
     say(`failed: ${part}: ${title}: ${reason.trim().split('\n').slice(0, 3).join(' | ').slice(0, 400)}`);
-  say(`Took ${seconds(Date.now() - begun)}, up to ${lanes} processes side by side.`);
+  say(`Took ${seconds(Date.now() - begun)}, up to ${lanes + (spare ? 1 : 0)} processes side by side.`);
   say(`${passed} passed, ${failures.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
   return failures.length === 0 ? 0 : 1;
 });

@@ -1,8 +1,9 @@
 /**
  * How fast this machine is now: the same piece of work on every core at once, against what it took on a quiet machine.
- * Other processes and fewer or slower cores all show in it.
+ * Other processes and fewer or slower cores all show in it. And how much of the machine is idle.
  */
 import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
 
@@ -38,4 +39,21 @@ export async function measureSlowness() {
     ),
   );
   return Math.max(1, Math.max(...times) / REFERENCE_MS);
+}
+
+/** @returns {{ idle: number, all: number }} milliseconds of all processors since the machine started */
+function processorTimes() {
+  const times = os.cpus().map((cpu) => cpu.times);
+  return {
+    idle: times.reduce((sum, { idle }) => sum + idle, 0),
+    all: times.reduce((sum, time) => sum + Object.values(time).reduce((a, b) => a + b, 0), 0),
+  };
+}
+
+/** @param {number} overMs @returns {Promise<number>} share of the processors' time that is idle from now on; 0 to 1 */
+export async function idleShare(overMs) {
+  const before = processorTimes();
+  await sleep(overMs);
+  const after = processorTimes();
+  return (after.idle - before.idle) / Math.max(1, after.all - before.all);
 }

@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Problem, describe, say, seconds } from './console.mjs';
-import { root } from './paths.mjs';
+import { inRoot, root } from './paths.mjs';
 import { run } from './processes.mjs';
+import { idleShare } from './speed.mjs';
 import { scaled } from './waiting.mjs';
 
 /** @typedef {{ title: string, reason: string }} Named a test, and why it failed or was skipped */
@@ -18,6 +19,10 @@ import { scaled } from './waiting.mjs';
 
 /** A job that prints nothing for so long, on a quiet machine, hangs: every test has a shorter limit of its own. */
 const SILENCE_MS = 10 * 60_000;
+
+/** One more job begins when this share of the processors' time was idle over this time. */
+const IDLE_SHARE = 0.3;
+const IDLE_OVER_MS = 3000;
 
 /** @param {string} reason @returns {Counts} */
 const oneFailure = (reason) => ({ passed: 0, failures: [{ title: 'its process', reason }], skipped: [] });
@@ -63,7 +68,7 @@ async function runJob(job, env, alone) {
   try {
     const { code, silent } = await run(job.file, job.args, {
       cwd: root,
-      env: { ...env, ATTENTIVE_REPORT: report },
+      env: { ...env, ...job.env, ATTENTIVE_REPORT: report },
       onOutput: show,
       silenceMs: scaled(SILENCE_MS),
     });
@@ -82,25 +87,59 @@ async function runJob(job, env, alone) {
   const elapsedMs = Date.now() - begun;
   if (!alone) say(`\n== ${job.heading} (${seconds(elapsedMs)})\n${kept.trimEnd()}`);
   job.settle(counts, elapsedMs);
+  return elapsedMs;
+}
+
+/** What each job took when it last ran, in milliseconds by its heading. */
+const durationsFile = inRoot('out/test-durations.json');
+
+/** @returns {Record<string, number>} empty where the tests have not run yet */
+function readDurations() {
+  try {
+    return JSON.parse(fs.readFileSync(durationsFile, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * @template {{ heading: string }} J
+ * @param {readonly J[]} jobs
+ * @param {Record<string, number>} durations by heading, in milliseconds
+ * @returns {J[]} those that have not run before first, in the order given, then the longest first
+ */
+export function longestFirst(jobs, durations) {
+  const expected = (/** @type {J} */ { heading }) => durations[heading] ?? Number.MAX_VALUE;
+  return jobs.toSorted((a, b) => expected(b) - expected(a));
 }
 
 /**
  * Runs every job, some side by side. The first lane prefers jobs that keep a processor busy and the others those that
- * mostly wait, so that both kinds are under way at the same time. Each kind is begun in the order given.
+ * mostly wait, so that both kinds are under way at the same time. Of each kind the longest is begun first.
  * @param {readonly PlannedJob[]} jobs
  * @param {number} lanes how many at a time
+ * @param {boolean} spare whether one more lane takes a job whenever the others leave processors idle
  * @param {NodeJS.ProcessEnv} env
  */
-export async function runJobs(jobs, lanes, env) {
-  const left = [...jobs];
-  await Promise.all(
-    Array.from({ length: Math.min(lanes, jobs.length) }, async (_, lane) => {
-      for (;;) {
-        const preferred = left.findIndex(({ waits }) => waits === lane > 0);
-        const [job] = left.splice(Math.max(preferred, 0), 1);
-        if (job === undefined) return;
-        await runJob(job, env, lanes === 1 || jobs.length === 1);
-      }
+export async function runJobs(jobs, lanes, spare, env) {
+  const durations = readDurations();
+  const left = longestFirst(jobs, durations);
+  /** @param {number} lane @returns {Promise<boolean>} whether there was a job */
+  async function runNext(lane) {
+    const preferred = left.findIndex(({ waits }) => waits === lane > 0);
+    const [job] = left.splice(Math.max(preferred, 0), 1);
+    if (job === undefined) return false;
+    durations[job.heading] = await runJob(job, env, jobs.length === 1 || (lanes === 1 && !spare));
+    return true;
+  }
+  await Promise.all([
+    ...Array.from({ length: lanes }, async (_, lane) => {
+      while (await runNext(lane));
     }),
-  );
+    (async () => {
+      while (spare && left.length > 0) if ((await idleShare(IDLE_OVER_MS)) > IDLE_SHARE) await runNext(lanes);
+    })(),
+  ]);
+  fs.mkdirSync(path.dirname(durationsFile), { recursive: true });
+  fs.writeFileSync(durationsFile, JSON.stringify(durations, null, 2));
 }

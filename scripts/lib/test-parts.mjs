@@ -6,10 +6,11 @@ import { Problem } from './console.mjs';
 import { ensureVscodeServer } from './host-tools.mjs';
 import { inHost, inRoot } from './paths.mjs';
 import { npmCommand } from './processes.mjs';
+import { windows } from '../../test/host/ui/windows.mjs';
 
 /**
- * @typedef {{ title?: string, file: string, args: readonly string[], counts: boolean }} Job a process; `counts`: by
- *   scripts/lib/reporter.cjs
+ * @typedef {{ title?: string, file: string, args: readonly string[], env?: NodeJS.ProcessEnv, counts: boolean }} Job a
+ *   process; `counts`: by scripts/lib/reporter.cjs
  */
 
 /**
@@ -39,7 +40,7 @@ function check() {
  * A job for each file, so that they spread over the lanes. The largest is often the longest.
  * @param {string} folder
  * @param {string} ending
- * @returns {Job[]}
+ * @returns {(Job & { title: string })[]}
  */
 function filesIn(folder, ending) {
   const size = (/** @type {string} */ name) => fs.statSync(inRoot(folder, name)).size;
@@ -48,6 +49,29 @@ function filesIn(folder, ending) {
     .filter((name) => name.endsWith(ending))
     .sort((a, b) => size(b) - size(a))
     .map((name) => ({ ...mocha(`${folder}/${name}`), title: name.replace(ending, '') }));
+}
+
+/**
+ * A job for each window that files share, in the order of the table, and one for each of the other files.
+ * @returns {Job[]}
+ */
+function windowJobs() {
+  const inWindows = Object.values(windows).flat();
+  const files = filesIn('test/host/ui', '.test.mjs');
+  const missing = inWindows.find((name) => !files.some(({ title }) => title === name));
+  if (missing !== undefined)
+    throw new Problem(
+      `test/host/ui/windows.mjs names ${missing}, of which there is no test file.`,
+      'Correct the name, or take it out.',
+    );
+  return [
+    ...Object.keys(windows).map((name) => ({
+      ...mocha('test/host/ui/window.mjs'),
+      env: { ATTENTIVE_WINDOW: name },
+      title: `${name} window`,
+    })),
+    ...files.filter(({ title }) => !inWindows.includes(title)),
+  ];
 }
 
 /** @type {Record<string, Part>} */
@@ -68,13 +92,7 @@ export const parts = {
   },
   faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
   unit: { title: 'Unit', needsBundles: true, jobs: () => [mocha('out/test/unit/**/*.cjs')] },
-  webview: {
-    title: 'Webview in Chromium',
-    needsBundles: true,
-    needsBrowser: true,
-    waits: true,
-    jobs: () => filesIn('out/test/webview', '.test.cjs'),
-  },
+  ui: { title: 'As a person in a real VS Code', needsBundles: true, needsBrowser: true, waits: true, jobs: windowJobs },
   host: {
     title: 'Extension host of a real VS Code',
     needsBundles: true,
@@ -82,12 +100,12 @@ export const parts = {
     waits: true,
     jobs: () => [{ file: process.execPath, args: [inHost('run-suite.mjs')], counts: true }],
   },
-  ui: {
-    title: 'As a person in a real VS Code',
+  webview: {
+    title: 'Webview in Chromium',
     needsBundles: true,
     needsBrowser: true,
     waits: true,
-    jobs: () => filesIn('test/host/ui', '.test.mjs'),
+    jobs: () => filesIn('out/test/webview', '.test.cjs'),
   },
 };
 

@@ -33,6 +33,23 @@ async function develop(page, authority, { extension, tests }) {
 }
 
 /**
+ * Stops bars and wheels that turn without end: without a graphics processor each of their frames is drawn by the
+ * processors that the tests and the models need.
+ * @param {import('playwright-core').Page} page
+ */
+async function stopEndlessAnimations(page) {
+  await page.addInitScript(() => {
+    if (self !== top) return;
+    addEventListener('DOMContentLoaded', () => {
+      const style = document.createElement('style');
+      style.textContent =
+        '.progress-bit, .codicon-modifier-spin, .codicon-modifier-spin::before { animation: none !important; }';
+      document.head.append(style);
+    });
+  });
+}
+
+/**
  * @typedef {object} Workbench
  * @property {import('playwright-core').Page} page
  * @property {string} home a folder that goes with the window
@@ -73,6 +90,7 @@ export async function openWorkbench({ folder, installed, development, settings, 
       void page.exposeFunction('codeAutomationExit', resolve);
     });
     await page.exposeFunction('codeAutomationLog', () => {});
+    await stopEndlessAnimations(page);
     if (development) await develop(page, server.authority, development);
     await page.goto(`http://${server.authority}/?${new URLSearchParams({ tkn: server.token, folder })}`);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();

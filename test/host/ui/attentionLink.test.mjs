@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { openVscode, until } from './person.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 const tired = "The animal didn't cross the street because it was too tired.";
 const wide = tired.replace('tired', 'wide');

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { frameWith, openVscode, previewOf, until } from './person.mjs';
+import { frameWith, previewOf } from './frames.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 describe('The course', () => {
   /** @type {import('./person.mjs').Person} */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { inRoot } from '../../../scripts/lib/paths.mjs';
-import { openVscode, until, untouched } from './person.mjs';
+import { until } from './person.mjs';
+import { openVscode, untouched } from './vscode.mjs';
 
 const files = Object.fromEntries(
   fs

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { enginesOf, isRunning } from '../process-table.mjs';
-import { openVscode, until } from './person.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
 

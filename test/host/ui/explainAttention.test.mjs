@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { scaled } from '../../../scripts/lib/waiting.mjs';
-import { openVscode, until } from './person.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 const sentences = {
   tired: "The animal didn't cross the street because it was too tired.",

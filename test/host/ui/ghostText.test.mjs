@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { inRoot } from '../../../scripts/lib/paths.mjs';
 import { enginesOf } from '../process-table.mjs';
-import { openVscode, until } from './person.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
 const names = ['tab.txt', 'follow.txt', 'escape.txt', 'word.txt', 'off.txt', 'again.txt'];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { openVscode, until } from './person.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
 

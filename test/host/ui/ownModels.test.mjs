@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { frameWith, openVscode, previewOf, until } from './person.mjs';
+import { frameWith, previewOf } from './frames.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 describe("Models of one's own", () => {
   /** @type {import('./person.mjs').Person} */

@@ -1,11 +1,9 @@
 /** What a person does in the window, and what a test may ask the extension host about it. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { inHost, inRoot, root } from '../../../scripts/lib/paths.mjs';
+import { inRoot } from '../../../scripts/lib/paths.mjs';
 import { until as untilTrue } from '../../../scripts/lib/waiting.mjs';
-import { openWorkbench } from '../workbench.mjs';
 
 /**
  * Asks again until the answer is true.
@@ -26,12 +24,14 @@ function notYet(/** @type {unknown} */ thrown) {
 export class Person {
   /**
    * @param {import('../workbench.mjs').Workbench} window
-   * @param {string} folder
+   * @param {string} folder where the files of the test lie
+   * @param {() => Promise<void>} close
    */
-  constructor(window, folder) {
+  constructor(window, folder, close) {
     this.window = window;
     this.page = window.page;
     this.folder = folder;
+    this.close = close;
   }
 
   /** @returns {{ port: number, pid: number } | undefined} where the extension host that now runs can be asked */
@@ -192,13 +192,19 @@ export class Person {
     assert.equal(await this.ghost(), '');
   }
 
-  /** Runs a command as the palette offers it. @param {string} title */
+  /**
+   * Runs a command as the palette offers it. The title is inserted in one go: the palette filters all commands anew at
+   * each key, which keeps a processor busy for a second and more.
+   * @param {string} title
+   */
   async command(title) {
     const box = this.page.locator('.quick-input-widget input.input');
     await this.page.keyboard.press('F1');
     await box.waitFor();
-    await box.pressSequentially(title);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await box.focus();
+    await this.page.keyboard.insertText(title);
+    // Enter runs the row that has the focus; the list of recent commands may show the title in another one before.
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).first().waitFor();
     await this.page.keyboard.press('Enter');
   }
 
@@ -208,101 +214,4 @@ export class Person {
     await this.page.waitForTimeout(300); // colors and bars fade in
     await this.page.screenshot({ path: inRoot('docs/images', `${name}.png`) });
   }
-
-  async close() {
-    await this.window.close();
-    fs.rmSync(path.dirname(this.folder), { recursive: true, force: true });
-  }
-}
-
-/** Suggests however unsure the model is and at an even pace, so that tests of the editor do not hang on either. */
-const eager = { 'attentive.completion.minProbability': 0, 'attentive.completion.delayMs': 75 };
-/** What a person finds who has changed nothing. */
-export const untouched = {
-  'attentive.completion.minProbability': undefined,
-  'attentive.completion.delayMs': undefined,
-};
-
-/**
- * Opens a window on a folder with these files, with the extension installed as `npm start` does, and waits until it is
- * active: no gray text comes for what was typed before.
- * @param {{ files: Record<string, string>, settings?: Record<string, unknown>, prepare?: (folder: string) => void }}
- *   options `prepare` does what files alone do not, before anything watches the folder
- */
-export async function openVscode({ files, settings, prepare }) {
-  const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-folder-')), 'demo');
-  fs.mkdirSync(folder);
-  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
-  prepare?.(folder);
-  const window = await openWorkbench({
-    folder,
-    settings: { 'editor.minimap.enabled': false, ...eager, ...settings },
-    installed: [root, inHost('bridge')],
-    env: (home) => ({ ATTENTIVE_BRIDGE: path.join(home, 'bridge.json') }),
-  });
-  const person = new Person(window, folder);
-  try {
-    await person.untilActive();
-    await person.ask((vscode) => vscode.commands.executeCommand('workbench.action.closeSidebar'));
-    return person;
-  } catch (error) {
-    await person.close();
-    throw error;
-  }
-}
-
-/**
- * Has VS Code's Git open a repository, which it else does by itself, at a moment of its own.
- * @param {Person} person @param {string} folder
- */
-export function openRepository(person, folder) {
-  return person.ask(async (vscode, root) => {
-    const git = await vscode.extensions.getExtension('vscode.git')?.activate();
-    if (!(await git?.getAPI(1).openRepository(vscode.Uri.file(root))))
-      throw new Error('Git opens no repository there.');
-  }, folder);
-}
-
-/**
- * @param {Person} person
- * @param {RegExp} wanted
- * @param {{ limitMs?: number }} [options]
- * @returns {Promise<string>} what a Markdown preview shows, once it holds that
- */
-export function previewOf(person, wanted, options) {
-  return until(
-    async () => {
-      for (const frame of person.page.frames()) {
-        const text = await frame
-          .evaluate(() => document.querySelector('.markdown-body')?.textContent ?? '')
-          .catch(() => '');
-        if (wanted.test(text)) return text;
-      }
-      return undefined;
-    },
-    { what: `a result that shows ${wanted}`, ...options },
-  );
-}
-
-/**
- * @param {Person} person
- * @param {string} selector
- * @returns {Promise<import('playwright-core').Frame>} the frame of a webview that holds such an element, once there is
- *   one
- */
-export function frameWith(person, selector) {
-  return until(
-    async () => {
-      for (const frame of person.page.frames())
-        if (
-          (await frame
-            .locator(selector)
-            .count()
-            .catch(() => 0)) > 0
-        )
-          return frame;
-      return undefined;
-    },
-    { what: `a page with ${selector}` },
-  );
 }

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { frameWith, openRepository, openVscode, previewOf, until } from './person.mjs';
+import { frameWith, previewOf } from './frames.mjs';
+import { until } from './person.mjs';
+import { openRepository, openVscode } from './vscode.mjs';
 
 const sentence = "The animal didn't cross the street because it was too tired.";
 const secret = /may hold secrets/;

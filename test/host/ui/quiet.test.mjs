@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { openVscode, until } from './person.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
 
@@ -160,9 +161,7 @@ describe('where other things have the keyboard', () => {
 
   it('comes in the box for a commit message', async () => {
     execFileSync('git', ['init', '--quiet'], { cwd: person.folder });
-    await person.ask((vscode) =>
-      vscode.commands.executeCommand('git.openRepository', vscode.workspace.workspaceFolders?.[0]?.uri.fsPath),
-    );
+    await person.ask((vscode, folder) => vscode.commands.executeCommand('git.openRepository', folder), person.folder);
     await person.ask((vscode) => vscode.commands.executeCommand('workbench.scm.focus'));
     const box = person.page.locator('.scm-editor .monaco-editor').first();
     await box.click();

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { openRepository, openVscode, until } from './person.mjs';
+import { until } from './person.mjs';
+import { openRepository, openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
 /** A beginning that could go on in many ways. */
@@ -28,10 +29,10 @@ describe('when Attentive keeps quiet', () => {
   /** @param {string} text */
   const notice = (text) => person.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
   const clearNotices = () => person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
-  /** @param {string} text @param {number} [timeout] in milliseconds; the page's own when left out */
-  const why = async (text, timeout) => {
+  /** @param {string} [text] any when left out */
+  const why = async (text = '') => {
     await person.command('Attentive: Why No Suggestion?');
-    await notice(text).waitFor(timeout === undefined ? {} : { timeout });
+    await notice(text).first().waitFor();
   };
 
   it('says that there was a suggestion where there was one', async () => {
@@ -95,7 +96,9 @@ describe('when Attentive keeps quiet', () => {
     await until(
       async () => {
         await person.typeInSilence(/withheld: unsure/, openEnded);
-        return why('not sure enough', 10_000).then(() => true, clearNotices);
+        await clearNotices();
+        await why();
+        return notice('not sure enough').isVisible();
       },
       { what: 'the model was not sure enough' },
     );

@@ -7,7 +7,7 @@ import { ensureBrowser } from '../../../scripts/lib/browser.mjs';
 import { inRoot, root } from '../../../scripts/lib/paths.mjs';
 import { WAIT_MS, scaled, until } from '../../../scripts/lib/waiting.mjs';
 import { descendantsOf, isRunning } from '../process-table.mjs';
-import { frameWith } from './person.mjs';
+import { frameWith } from './frames.mjs';
 
 /** Runs npm start in the browser's way. */
 function start() {

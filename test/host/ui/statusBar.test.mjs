@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { enginesOf } from '../process-table.mjs';
-import { openVscode, until } from './person.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 describe('the status bar', () => {
   /** @type {import('./person.mjs').Person} */

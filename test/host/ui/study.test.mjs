@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { frameWith, openVscode, previewOf, until } from './person.mjs';
+import { frameWith, previewOf } from './frames.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 const hebrew = 'שלום עולם';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openVscode, until, untouched } from './person.mjs';
+import { until } from './person.mjs';
+import { openVscode, untouched } from './vscode.mjs';
 
 /** Written for this test; typed at a human pace with whatever is suggested accepted when it is right. */
 const PASSAGES = {

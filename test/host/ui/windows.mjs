@@ -1,0 +1,14 @@
+/**
+ * Which test files share a window, in this order; a file that is not named has its own. What a file must find as nobody
+ * has used it comes first, and what kills or closes something comes last. The windows that take longest stand first.
+ * @type {Record<string, readonly string[]>}
+ */
+export const windows = {
+  course: ['course'],
+  lessons: ['study', 'studyTabs'],
+  generation: ['inspectGenerated', 'generate', 'translate'],
+  completion: ['inspectSuggestion', 'ghostText', 'statusBar', 'alternatives', 'engineFaults'],
+  attention: ['explainAttention', 'attentionLink', 'ownModels'],
+  writing: ['logPrivacy', 'demo', 'typing'],
+  silence: ['quiet', 'respect'],
+};
