@@ -55,9 +55,7 @@ export const handlers: Handlers<Operations> = {
     urgency: 'looking',
     capability: 'score',
     arithmetic: ({ precision }) => precision,
-    check: ({ text }) => {
-      if (text === '') throw emptyText();
-    },
+    check: refuseEmpty,
     run: async (writer, request, running) => ({
       kind: 'predicted',
       ...(await writer.predictions(request.text, request, running)),
@@ -69,9 +67,7 @@ export const handlers: Handlers<Operations> = {
     urgency: 'looking',
     capability: 'score',
     arithmetic: ({ precision }) => precision,
-    check: ({ text }) => {
-      if (text === '') throw emptyText();
-    },
+    check: refuseEmpty,
     run: async (writer, request, running) => ({
       kind: 'effects',
       ...(await writer.effects(request.text, request, running)),
@@ -151,3 +147,7 @@ export const handlers: Handlers<Operations> = {
 
   ...attentionHandlers,
 };
+
+function refuseEmpty({ text }: { readonly text: string }): void {
+  if (text === '') throw emptyText();
+}
