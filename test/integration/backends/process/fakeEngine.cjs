@@ -60,6 +60,9 @@ const orders = {
   flood: (id) => {
     for (let i = 1; i <= 10_000; i++) answer(id + i, 'flood');
   },
+  floodOfText: (id) => {
+    for (let i = 1; i <= 10_000; i++) answer(id + i, 'x'.repeat(10_000));
+  },
   noise: (id) => {
     const noise = Buffer.alloc(8_000_000, 0xff);
     process.stdout.write(noise, () => process.stderr.write(noise, () => answer(id, 'noise')));
