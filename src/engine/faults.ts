@@ -36,6 +36,14 @@ export const tooLong = (tokens: number, most: number): Fault => new Fault({ code
 export const tooLarge = (tokens: number, fits: number, allowedBytes: number): Fault =>
   new Fault({ code: 'tooLarge', args: { tokens, fits, allowedBytes } });
 
+/** @param neededBytes by an estimate. @param allowedBytes beside what is loaded */
+export const modelTooLarge = (model: string, neededBytes: number, allowedBytes: number): Fault =>
+  new Fault({ code: 'modelTooLarge', args: { model, neededBytes, allowedBytes } });
+
+/** @param tokens of the text and of what may be written. @param fits how many would fit */
+export const cacheTooLarge = (tokens: number, fits: number, allowedBytes: number): Fault =>
+  new Fault({ code: 'cacheTooLarge', args: { tokens, fits, allowedBytes } });
+
 export const expired = (): Fault => new Fault({ code: 'expired', args: {} });
 
 /** The request names something that does not exist or is unavailable. */

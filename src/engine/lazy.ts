@@ -1,12 +1,15 @@
-/** A value that is made once, on first use. After a failure the next use tries again. */
+/** A value that is made on first use, and again on the first use after it was disposed of. */
 export class Lazy<T extends { dispose(): Promise<void> }> {
   private made: Promise<T> | undefined;
+  /** Resolves when the values that were disposed of are gone: two never take memory at once. */
+  private gone: Promise<void> = Promise.resolve();
 
   constructor(private readonly make: () => Promise<T>) {}
 
+  /** After a failure the next use tries again. */
   get(): Promise<T> {
     if (!this.made) {
-      const made = this.make();
+      const made = this.gone.then(() => this.make());
       made.catch(() => {
         if (this.made === made) this.made = undefined;
       });
@@ -15,13 +18,15 @@ export class Lazy<T extends { dispose(): Promise<void> }> {
     return this.made;
   }
 
-  /** Disposes of the value, where one was made. */
-  async dispose(): Promise<void> {
+  /** Disposes of the value, where one was made. Whoever asks for it meanwhile gets a new one. */
+  dispose(): Promise<void> {
     const made = this.made;
     this.made = undefined;
-    await made?.then(
+    const left = made?.then(
       (value) => value.dispose(),
       () => undefined,
     );
+    if (left) this.gone = left.catch(() => undefined);
+    return left ?? Promise.resolve();
   }
 }

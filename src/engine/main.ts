@@ -5,6 +5,8 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ToEngine, type EngineRequest, type FromEngine, type Part } from '../protocol/engine';
+import { MOST_BYTES } from '../protocol/engine/guard';
+import { IDLE_MS, readIdleLimits } from '../protocol/engine/idle';
 import { serve } from './service/server';
 
 const send = (message: FromEngine): void => {
@@ -28,7 +30,14 @@ async function start(): Promise<void> {
   if (!createEngine) return;
   const [modelsFolder, ownModelsFolder] = process.argv.slice(2);
   if (modelsFolder === undefined) throw new Error('usage: main.js MODELS_FOLDER [OWN_MODELS_FOLDER]');
-  const engine = createEngine({ modelsFolder, ownModelsFolder, onEvent: (event) => send({ kind: 'event', event }) });
+  const engine = createEngine({
+    modelsFolder,
+    ownModelsFolder,
+    onEvent: (event) => send({ kind: 'event', event }),
+    mostBytes: Number(process.env[MOST_BYTES] ?? Infinity),
+    idle: readIdleLimits(process.env[IDLE_MS]),
+    onIdle: () => send({ kind: 'idle' }),
+  });
   serve<EngineRequest, Part>(engine, ToEngine, { send, onMessage: (listener) => process.on('message', listener) });
 }
 

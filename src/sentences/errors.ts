@@ -53,6 +53,26 @@ export function errorSentences({ code, args }: EngineError, t: Localize): ErrorS
           String(args.fits),
         ),
       );
+    case 'modelTooLarge':
+      return say(
+        t(
+          '{0} needs about {1} MB of memory, and {2} MB are left for it. It was not loaded.',
+          args.model,
+          String(Math.ceil(args.neededBytes / 1024 ** 2)),
+          String(Math.floor(args.allowedBytes / 1024 ** 2)),
+        ),
+        t('Choose a smaller model or a quantized copy, or close what uses another one.'),
+      );
+    case 'cacheTooLarge':
+      return say(
+        t(
+          'The keys and values of {0} tokens do not fit in memory: with {1} MB allowed, {2} tokens fit.',
+          String(args.tokens),
+          String(Math.floor(args.allowedBytes / 1024 ** 2)),
+          String(args.fits),
+        ),
+        t('Give a shorter text or ask for fewer tokens.'),
+      );
     case 'badOption':
       return badOption(args, t);
     case 'expired':

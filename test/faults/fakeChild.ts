@@ -13,6 +13,8 @@ export class FakeChildren {
   readonly clock = new FakeClock();
   readonly children: ChildProcess[] = [];
   readonly client: EngineClient;
+  /** How many processes lived at once, at most. */
+  mostAtOnce = 0;
 
   /** @param starts how the next processes start, in order; `well` when it runs out */
   constructor(
@@ -23,6 +25,7 @@ export class FakeChildren {
       () => {
         const child = forkEngine(program, this.starts.shift() ?? 'well', () => undefined)();
         this.children.push(child);
+        this.mostAtOnce = Math.max(this.mostAtOnce, this.children.filter(lives).length);
         return child;
       },
       this.clock,
@@ -47,6 +50,8 @@ export class FakeChildren {
     for (const child of this.children) child.kill('SIGKILL');
   }
 }
+
+export const lives = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
 
 export const codeOf = (outcome: OutcomeOf<'tokens'> | OutcomeOf<'models'>): string =>
   outcome.kind === 'failed' ? outcome.error.code : outcome.kind;

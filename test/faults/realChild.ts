@@ -4,7 +4,9 @@ import * as path from 'node:path';
 import { EngineClient, type EngineClientOptions } from '../../src/backends/process/engineClient';
 import { forkEngine } from '../../src/backends/process/forkEngine';
 import { GREEDY, type AskOptions, type OutcomeOf } from '../../src/protocol/engine';
+import type { IdleLimits } from '../../src/protocol/engine/idle';
 import { FakeClock } from '../unit/base/fakeClock';
+import { lives } from './fakeChild';
 
 /** A model that is embedded, and small. */
 export const EMBEDDED = 'byte-gru';
@@ -14,19 +16,23 @@ export interface Setting extends EngineClientOptions {
   /** The engine's bundle, where it is another than the one just built. */
   readonly program?: string;
   readonly mostBytes?: number;
+  readonly idle?: IdleLimits;
 }
 
 export class RealChildren {
   readonly clock = new FakeClock();
   readonly children: ChildProcess[] = [];
   readonly client: EngineClient;
+  /** How many processes lived at once, at most. */
+  mostAtOnce = 0;
 
-  constructor({ ownModels, program = path.resolve('dist/engine.js'), mostBytes, ...options }: Setting = {}) {
-    const fork = forkEngine(program, path.resolve('models'), () => ownModels, mostBytes);
+  constructor({ ownModels, program = path.resolve('dist/engine.js'), mostBytes, idle, ...options }: Setting = {}) {
+    const fork = forkEngine(program, path.resolve('models'), () => ownModels, mostBytes, idle);
     this.client = new EngineClient(
       () => {
         const child = fork();
         this.children.push(child);
+        this.mostAtOnce = Math.max(this.mostAtOnce, this.children.filter(lives).length);
         return child;
       },
       this.clock,

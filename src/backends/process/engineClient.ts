@@ -51,6 +51,8 @@ export class EngineClient implements Backend {
   private stopBackOff: (() => void) | undefined;
   /** True while a closed process has not exited: the next one starts after it, so that two never run at once. */
   private leaving = false;
+  private gone: Promise<void> = Promise.resolve();
+  private restarting = false;
   private disposed = false;
   private lastId = 0;
 
@@ -89,8 +91,10 @@ export class EngineClient implements Backend {
   /** Ends the running process, forgets every failure, offers every model again and starts a fresh one. Resolves when that has been started. */
   async restart(): Promise<void> {
     this.quarantine.release();
-    if (this.disposed || this.leaving) return;
+    if (this.disposed || this.restarting) return;
+    this.restarting = true;
     await this.letGo();
+    this.restarting = false;
     if (!this.disposed) this.ensureStarted();
   }
 
@@ -136,6 +140,7 @@ export class EngineClient implements Backend {
         ready: () => this.sendWaiting(),
         event: (event) => this.note(event),
         settled: (call, outcome) => this.settled(call, outcome),
+        idle: () => void this.close(),
         ended: (ending) => this.ended(ending),
       });
     } catch (thrown) {
@@ -205,20 +210,30 @@ export class EngineClient implements Backend {
     return open.map(({ request }) => blameOf(request)).find((blame) => blame !== undefined);
   }
 
-  private async letGo(): Promise<void> {
-    const leaving = this.process;
-    this.process = undefined;
+  private letGo(): Promise<void> {
     this.policy = RestartPolicy.fresh;
     this.problem = undefined;
-    this.loading.clear();
     this.stopBackOff?.();
     this.stopBackOff = undefined;
     this.failWaiting(errors.stoppedByHand());
+    this.observed.update();
+    return this.close();
+  }
+
+  /** Closes the process, where there is one. Resolves when it is gone, and what was asked meanwhile goes to the next. */
+  private close(): Promise<void> {
+    const { process } = this;
+    if (!process) return this.gone;
+    this.process = undefined;
+    this.loading.clear();
     this.leaving = true;
     this.observed.update();
-    const left = leaving?.close(errors.stoppedByHand());
-    if (this.isSpawned) await left;
-    this.leaving = false;
+    const left = process.close(errors.stoppedByHand());
+    this.gone = (this.isSpawned ? left : Promise.resolve()).then(() => {
+      this.leaving = false;
+      if (this.waiting.size > 0) this.ensureStarted();
+    });
+    return this.gone;
   }
 
   private failWaiting(error: EngineError): void {

@@ -45,6 +45,8 @@ export interface EngineObserver {
   ready(): void;
   event(event: EngineEvent): void;
   settled(call: Call, outcome: Outcome): void;
+  /** Nothing is open and nothing is loaded: the process may be closed. */
+  idle(): void;
   /** Called once, after every call in flight has settled. Not called after `close`. */
   ended(ending: Ending): void;
 }
@@ -181,6 +183,9 @@ export class EngineProcess {
         if (this.working.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
         return call.part(message.part);
       }
+      case 'idle':
+        // Where something is open, the engine has not heard of it yet: it says so again after it.
+        return this.calls.size > 0 ? undefined : this.observer.idle();
       case 'working':
         return this.noteWorking(message.id, message.isWorking);
       case 'outcome':

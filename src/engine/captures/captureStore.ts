@@ -25,19 +25,44 @@ export interface Admission {
    * @throws Fault `tooLarge`
    */
   admit(costOf: (tokens: number) => CaptureCost, tokens: number): number;
-  /** Stores the capture. @returns its handle */
-  keep(capture: Capture): number;
+  /** Stores the capture, which a model made. @returns its handle */
+  keep(capture: Capture, model: string): number;
   /** Ends the reservation, after success or failure. */
   end(): void;
 }
 
+interface Kept {
+  readonly capture: Capture;
+  readonly model: string;
+  readonly bytes: number;
+}
+
 export class CaptureStore {
   // Oldest first: eviction relies on Map insertion order.
-  private readonly captures = new Map<number, { readonly capture: Capture; readonly bytes: number }>();
+  private readonly captures = new Map<number, Kept>();
   private readonly reserved = new Map<Admission, number>();
-  private lastHandle = 0;
+  private lastHandle: number;
 
-  constructor(private readonly budgetBytes = defaultBudgetBytes()) {}
+  /**
+   * @param before the first handle is one more. By default it differs from process to process, so that a handle which
+   *   an earlier one gave finds nothing here
+   */
+  constructor(
+    private readonly budgetBytes = defaultBudgetBytes(),
+    before = Math.floor(performance.timeOrigin),
+  ) {
+    this.lastHandle = before;
+  }
+
+  /** Whether nothing is kept and no capture is being made. */
+  get isEmpty(): boolean {
+    return this.captures.size === 0 && this.reserved.size === 0;
+  }
+
+  /** Whether a capture is kept for which the model will read the text again. */
+  needs(model: string): boolean {
+    return [...this.captures.values()].some((kept) => kept.model === model && !kept.capture.isWhole);
+  }
 
   /** Bytes that one capture may take, run included. */
   get shareBytes(): number {
@@ -52,11 +77,11 @@ export class CaptureStore {
         this.evict();
         return held;
       },
-      keep: (capture) => {
+      keep: (capture, model) => {
         // A capture that rereads layers keeps its reservation: each rereading needs the memory of a run.
         const bytes = capture.isWhole ? capture.bytes : (this.reserved.get(admission) ?? capture.bytes);
         this.reserved.delete(admission);
-        this.captures.set(++this.lastHandle, { capture, bytes });
+        this.captures.set(++this.lastHandle, { capture, model, bytes });
         this.evict();
         return this.lastHandle;
       },

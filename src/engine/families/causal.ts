@@ -49,6 +49,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
 
+  /** @param freeBytes what keys and values may take now */
   constructor(
     folder: string,
     dtype: string,
@@ -56,11 +57,12 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
     readonly capabilities: Capabilities,
+    freeBytes: () => number,
   ) {
     this.sessions = new CausalSessions(async (variant) => {
       const { model } = await loadSessions(folder, 'decoder', dtype, [file], variant);
       return new CausalSession(model, config.vocabularySize);
-    });
+    }, freeBytes);
     this.projections = new OutputProjections(folder, file, config);
     this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
   }
@@ -71,15 +73,17 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async next(prompt: string, precision: Precision, top: number, running: Running) {
     const ids = this.prompts.prompt(prompt);
-    return this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
+    return this.sessions.withOwnCache(ids.length, writingVariant(precision), running, (session) =>
       nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal),
     );
   }
 
   async score(prompt: string, candidates: readonly string[], precision: Precision, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
-    return this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
-      scoreContinuations(session, this.tokenizer.vocabulary, this.prompts.prompt(prompt), ids, running),
+    const read = this.prompts.prompt(prompt);
+    const longest = ids.reduce((most, { length }) => Math.max(most, length), 0);
+    return this.sessions.withOwnCache(read.length + longest, writingVariant(precision), running, (session) =>
+      scoreContinuations(session, this.tokenizer.vocabulary, read, ids, running),
     );
   }
 
@@ -92,7 +96,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
-    const found = await this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
+    const found = await this.sessions.withOwnCache(ids.length, writingVariant(precision), running, (session) =>
       predictions(session, this.tokenizer.vocabulary, ids, top, running),
     );
     return { precision, tokens, predictions: found, totalTokens };
@@ -111,7 +115,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       precision,
       tokens,
       target,
-      ...(await this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
+      ...(await this.sessions.withOwnCache(ids.length, writingVariant(precision), running, (session) =>
         leaveOneOut(session, ids, reach, running),
       )),
     };
@@ -126,6 +130,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const ids = typeof prompt === 'string' ? this.prompts.prompt(prompt) : this.prompts.chat(prompt);
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
     const { text, tokens, stop } = await this.sessions.withOwnCache(
+      Math.min(ids.length + options.maxTokens, this.config.windowTokens),
       writingVariant(options.precision),
       running,
       (session) =>
@@ -260,7 +265,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     onRead?: (cache: Cache) => void,
   ): Promise<void> {
     const outputOf = (layer: number): string => tapOutput('attention', 'self', layer);
-    return this.sessions.withOwnCache(tappedFor(precision), running, async (session) => {
+    return this.sessions.withOwnCache(ids.length, tappedFor(precision), running, async (session) => {
       await session.readTapped(
         ids,
         layers.map(outputOf),

@@ -1,6 +1,7 @@
 /** A decoder's sessions, one for each variant of its graph, loaded when first needed. */
 import { unlessCancelled } from '../cancellation';
 import { variantName, type GraphVariant } from '../graph/variants';
+import { cacheTooLarge } from '../faults';
 import { Lazy } from '../lazy';
 import type { Running } from '../running';
 import type { CausalSession } from '../sessions/causalSession';
@@ -16,11 +17,21 @@ export class CausalSessions {
   /** How many requests use each session, including those that wait for a more urgent one. */
   private readonly users = new Map<string, number>();
 
-  constructor(private readonly load: (variant: GraphVariant) => Promise<CausalSession>) {}
+  /** @param freeBytes what keys and values may take now */
+  constructor(
+    private readonly load: (variant: GraphVariant) => Promise<CausalSession>,
+    private readonly freeBytes: () => number,
+  ) {}
 
-  /** Work with a KV cache of its own, so that more urgent requests may run between two of its runs. */
-  withOwnCache<T>(variant: GraphVariant, running: Running, work: Work<T>): Promise<T> {
+  /**
+   * Work with a KV cache of its own, so that more urgent requests may run between two of its runs.
+   *
+   * @param tokens that the cache may hold in the end
+   * @throws Fault `cacheTooLarge`, before anything is run
+   */
+  withOwnCache<T>(tokens: number, variant: GraphVariant, running: Running, work: Work<T>): Promise<T> {
     return this.use(variant, running, async (shared) => {
+      requireCache(tokens, shared.cache.bytesPerToken, this.freeBytes());
       const session = shared.withOwnCache(running.beforeRun);
       try {
         return await work(session);
@@ -78,4 +89,13 @@ export class CausalSessions {
     }
     return session.get();
   }
+}
+
+/** A cache that grows holds its old buffers and the new ones for a moment. */
+const CACHE_COPIES = 2;
+
+/** @throws Fault `cacheTooLarge`, with the number of tokens that would fit */
+export function requireCache(tokens: number, bytesPerToken: number, allowedBytes: number): void {
+  const fits = Math.max(0, Math.floor(allowedBytes / (CACHE_COPIES * bytesPerToken)));
+  if (tokens > fits) throw cacheTooLarge(tokens, fits, Math.max(0, allowedBytes));
 }

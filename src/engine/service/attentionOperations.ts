@@ -49,7 +49,7 @@ export const attentionHandlers: Handlers<AttentionOperations> = {
           ...attended,
           ...(start > 0 && part),
           tokens: shifted(attended.tokens, start),
-          handle: admission.keep(capture),
+          handle: admission.keep(capture, request.model),
           model: request.model,
           measure: 'raw',
           maps: capture.maps,

@@ -8,7 +8,7 @@ import type { EngineEvent, ModelInfo, Part, Precision, TokenPiece, Unusable } fr
 import { ManifestError, unknownModel, verificationError } from '../../models/errors';
 import { loadManifest, type ModelEntry } from '../../models/manifest';
 import { ownModels, type Described, type OwnModels } from '../../models/own';
-import { verifyModel, type Verification } from '../../models/verify';
+import { verifyModel } from '../../models/verify';
 import { CancelledError, unlessCancelled } from '../cancellation';
 import { CausalModel } from '../families/causal';
 import { EncoderModel } from '../families/encoder';
@@ -19,10 +19,14 @@ import { Seq2SeqModel } from '../families/seq2seq';
 import { Fault, modelUnsupported, reasonOf } from '../faults';
 import { graphFiles } from '../families/graphFiles';
 import { Lazy } from '../lazy';
+import { IdleTimer } from '../idleTimer';
 import { loadConfig } from '../sessions/library';
 import type { Running } from '../running';
 import { Tokenizer } from '../text/tokenizer';
 import { Turns } from '../turns';
+import type { ModelMemory, Unloading } from './modelMemory';
+import { sha256State } from './sha256State';
+import { signsOfLife } from './signsOfLife';
 
 interface Slot {
   readonly entry: Described;
@@ -33,13 +37,12 @@ interface Slot {
   /** Requests for a decoder's attention and exact arithmetic: they run in other sessions than completion. */
   readonly exactTurns: Turns;
   readonly model: Lazy<LanguageModel>;
+  /** Counts the requests that use the model or wait for it. */
+  readonly idle: IdleTimer;
   readonly capabilities: Capabilities;
   sha256: ModelInfo['sha256'];
   loaded: boolean;
 }
-
-/** The asker hears so often that a model still works; see `working` in the protocol's messages. */
-const SIGN_OF_LIFE_MS = 1000;
 
 /** Share of the loading progress for verifying the files; building the tokenizer is the rest. */
 const VERIFY_FRACTION = 0.8;
@@ -56,6 +59,8 @@ export class ModelRegistry {
     private readonly folder: string,
     private readonly ownFolder: string | undefined,
     private readonly onEvent: (event: EngineEvent) => void,
+    private readonly memory: ModelMemory,
+    private readonly unloading: Unloading,
   ) {}
 
   /**
@@ -71,18 +76,20 @@ export class ModelRegistry {
     work: (model: LanguageModel, running: Running<Sent>) => Promise<T>,
     arithmetic: Precision | 'attention' = 'fast',
   ): Promise<T> {
-    const { slot, model } = await this.loaded(id, running);
+    const slot = await this.slotOf(id);
+    return slot.idle.during(async () => this.inTurn(slot, await this.loaded(slot, running), running, work, arithmetic));
+  }
+
+  private inTurn<T, Sent>(
+    slot: Slot,
+    model: LanguageModel,
+    running: Running<Sent>,
+    work: (model: LanguageModel, running: Running<Sent>) => Promise<T>,
+    arithmetic: Precision | 'attention',
+  ): Promise<T> {
     const turns = slot.entry.family === 'decoder' && arithmetic !== 'fast' ? slot.exactTurns : slot.turns;
     const { urgency = 0, signal, onWorking } = running;
-    let isWorking = false;
-    let toldAtMs = 0;
-    const reportWorking = (now: boolean): void => {
-      const nowMs = performance.now();
-      if (now === isWorking && (!now || nowMs - toldAtMs < SIGN_OF_LIFE_MS)) return;
-      isWorking = now;
-      toldAtMs = nowMs;
-      onWorking?.(now);
-    };
+    const reportWorking = signsOfLife(onWorking);
     return turns.run(
       (turn) =>
         work(model, {
@@ -99,7 +106,8 @@ export class ModelRegistry {
 
   /** Tokenizes without waiting for a turn, because the tokenizer needs no session. @throws as `use` */
   async tokens(id: string, text: string, running: Pick<Running, 'signal'>): Promise<TokenPiece[]> {
-    return (await this.loaded(id, running)).model.tokens(text);
+    const slot = await this.slotOf(id);
+    return slot.idle.during(async () => (await this.loaded(slot, running)).tokens(text));
   }
 
   /** @param verify checks every file's sha256 now; otherwise the result of loading is reported */
@@ -127,15 +135,44 @@ export class ModelRegistry {
   }
 
   async dispose(): Promise<void> {
-    if (this.slots) await Promise.all([...(await this.slots).values()].map(({ model }) => model.dispose()));
+    const slots = [...((await this.slots)?.values() ?? [])];
+    for (const { idle } of slots) idle.dispose();
+    await Promise.all(slots.map(({ model }) => model.dispose()));
   }
 
-  private async loaded(id: string, { signal }: Pick<Running, 'signal'>): Promise<{ slot: Slot; model: LanguageModel }> {
+  private async slotOf(id: string): Promise<Slot> {
     const slots = await this.open();
     const slot = slots.get(id);
     if (!slot) throw new Fault(unknownModel(id, [...slots.keys()]));
-    // Requests share one load, outside any turn: it goes on for later requests when this one is cancelled.
-    return { slot, model: await unlessCancelled(slot.model.get(), signal, 'loading') };
+    return slot;
+  }
+
+  /** Requests share one load, outside any turn: it goes on for later requests when this one is cancelled. */
+  private loaded(slot: Slot, { signal }: Pick<Running, 'signal'>): Promise<LanguageModel> {
+    return unlessCancelled(slot.model.get(), signal, 'loading');
+  }
+
+  private canLeave({ entry, idle }: Slot): boolean {
+    return !idle.isUsed && !this.unloading.isNeeded(entry.id);
+  }
+
+  /** Unloads a model that may leave. A request that comes meanwhile loads it again. */
+  private async unload(slot: Slot): Promise<void> {
+    slot.loaded = false;
+    this.memory.free(slot.entry.id);
+    this.unloading.onUnloaded();
+    // Where the runtime refuses to release a session there is nothing to do.
+    await slot.model.dispose().catch(() => undefined);
+  }
+
+  /** Reserves the memory of a model; where others take it that nobody uses, they leave. @throws Fault `modelTooLarge` */
+  private async reserve({ entry }: Slot): Promise<void> {
+    const bytes = entry.files.reduce((sum, file) => sum + file.bytes, 0);
+    for (const other of (await this.open()).values()) {
+      if (this.memory.fits(bytes)) break;
+      if (other.loaded && this.canLeave(other)) await this.unload(other);
+    }
+    this.memory.reserve(entry.id, bytes);
   }
 
   private open(): Promise<ReadonlyMap<string, Slot>> {
@@ -170,12 +207,27 @@ export class ModelRegistry {
       exactTurns: new Turns(),
       sha256: 'unchecked',
       loaded: false,
-      model: new Lazy(() => this.load(slot)),
+      idle: new IdleTimer(this.unloading.clock, this.unloading.afterMs, () => {
+        const leaves = this.canLeave(slot);
+        if (leaves) void this.unload(slot);
+        return !leaves;
+      }),
+      model: new Lazy(() => slot.idle.during(() => this.load(slot))),
     };
     return slot;
   }
 
   private async load(slot: Slot): Promise<LanguageModel> {
+    await this.reserve(slot);
+    try {
+      return await this.read(slot);
+    } catch (thrown) {
+      this.memory.free(slot.entry.id);
+      throw thrown;
+    }
+  }
+
+  private async read(slot: Slot): Promise<LanguageModel> {
     const { entry, embedded } = slot;
     const started = performance.now();
     const report = (fraction: number): void => this.onEvent({ kind: 'loading', model: entry.id, fraction });
@@ -205,7 +257,15 @@ export class ModelRegistry {
       const tokenizer = await Tokenizer.load(folder);
       switch (entry.family) {
         case 'decoder':
-          return new CausalModel(folder, entry.dtype, files[0], config, tokenizer, capabilities);
+          return new CausalModel(
+            folder,
+            entry.dtype,
+            files[0],
+            config,
+            tokenizer,
+            capabilities,
+            () => this.memory.freeBytes,
+          );
         case 'encoder':
           return new EncoderModel(folder, entry.dtype, files[0], config, tokenizer, capabilities);
         case 'encoder-decoder':
@@ -225,18 +285,4 @@ async function traitsOf(folder: string): Promise<Traits> {
     chatTemplate: (await textOf('tokenizer_config.json')).includes('"chat_template"'),
     maskedWordHead: /"[A-Za-z0-9]+ForMaskedLM"/.test(await textOf('config.json')),
   };
-}
-
-function sha256State(verification: Verification): ModelInfo['sha256'] {
-  switch (verification.kind) {
-    case 'ok':
-      return 'ok';
-    case 'missing':
-      return 'missing';
-    case 'corrupt':
-    case 'outside':
-      return 'mismatch';
-    case 'cancelled':
-      return 'unchecked';
-  }
 }

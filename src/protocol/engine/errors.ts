@@ -85,6 +85,10 @@ export const EngineError = v.variant('code', [
   coded('tooLong', v.object({ tokens: count, most: count })),
   /** `fits`: how many tokens would. */
   coded('tooLarge', v.object({ tokens: count, fits: count, allowedBytes: v.number() })),
+  /** By an estimate, before the model is loaded; `allowedBytes` beside the models that are in use. */
+  coded('modelTooLarge', v.object({ model: text, neededBytes: v.number(), allowedBytes: v.number() })),
+  /** Keys and values of the text and of what may be written; `fits`: how many tokens would. */
+  coded('cacheTooLarge', v.object({ tokens: count, fits: count, allowedBytes: v.number() })),
   coded('badOption', BadOption),
   coded('expired', none),
   coded('engineUnavailable', v.object({ systemCode: text })),

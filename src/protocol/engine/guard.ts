@@ -3,7 +3,7 @@
  * a run may block, so the guard has a pipe of its own.
  */
 
-/** Environment variable: resident bytes past which the guard ends the process. */
+/** Environment variable: resident bytes past which the guard ends the process; loading is refused before that. */
 export const MOST_BYTES = 'ATTENTIVE_MOST_BYTES';
 
 /**

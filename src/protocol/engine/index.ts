@@ -41,7 +41,7 @@ export {
   Aggregation,
 } from './attention';
 
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 export const operations = operationTable({
   models: models.models,

@@ -36,6 +36,8 @@ export function fromEngine<Part>(part: v.GenericSchema<unknown, Part>): v.Generi
     /** The outcome is parsed with the schema of the operation that was asked, which only the asker knows. */
     v.object({ kind: v.literal('outcome'), id: count, outcome: v.unknown() }),
     v.object({ kind: v.literal('event'), event: EngineEvent }),
+    /** No model is loaded and nothing is kept, and has not been for a while: the asker may let the process go. */
+    v.object({ kind: v.literal('idle') }),
   ]);
 }
 export type FromEngineOf<Part> =
@@ -44,4 +46,5 @@ export type FromEngineOf<Part> =
   | { kind: 'part'; id: number; part: Part }
   | { kind: 'working'; id: number; isWorking: boolean }
   | { kind: 'outcome'; id: number; outcome: unknown }
-  | { kind: 'event'; event: EngineEvent };
+  | { kind: 'event'; event: EngineEvent }
+  | { kind: 'idle' };

@@ -57,6 +57,14 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     { code: 'capabilityMissing', args: { model: 'm', capability: 'maskedWord', why: NO_HEAD } },
     'm offers no masked words. It has no masked-word head. Choose a model that does: "attentive models" lists what each one can do.',
   ],
+  [
+    { code: 'modelTooLarge', args: { model: 'm', neededBytes: 5e9, allowedBytes: 3e9 } },
+    'm needs about 4769 MB of memory, and 2861 MB are left for it. It was not loaded. Choose a smaller model or a quantized copy, or close what uses another one.',
+  ],
+  [
+    { code: 'cacheTooLarge', args: { tokens: 9000, fits: 700, allowedBytes: 2 ** 30 } },
+    'The keys and values of 9000 tokens do not fit in memory: with 1024 MB allowed, 700 tokens fit. Give a shorter text or ask for fewer tokens.',
+  ],
   [{ code: 'emptyText', args: {} }, 'There is no text to explain. Select at least one word.'],
   [{ code: 'notText', args: {} }, 'This looks like binary data, not text. Select a passage of readable text.'],
   [

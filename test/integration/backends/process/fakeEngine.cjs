@@ -1,5 +1,5 @@
 // Speaks the engine's protocol and misbehaves on order: argv[2] says how to start, a request's `text` what to do then.
-const VERSION = 5;
+const VERSION = 6;
 const send = (message) => process.send(message);
 const token = (text) => ({ id: 0, text, start: 0, end: 0, special: false });
 const answer = (id, ...texts) => send({ kind: 'outcome', id, outcome: { kind: 'tokens', tokens: texts.map(token) } });
@@ -60,11 +60,23 @@ const orders = {
   flood: (id) => {
     for (let i = 1; i <= 10_000; i++) answer(id + i, 'flood');
   },
+  floodOfText: (id) => {
+    for (let i = 1; i <= 10_000; i++) answer(id + i, 'x'.repeat(10_000));
+  },
   noise: (id) => {
     const noise = Buffer.alloc(8_000_000, 0xff);
     process.stdout.write(noise, () => process.stderr.write(noise, () => answer(id, 'noise')));
   },
   untilCancelled: (id) => open.add(id),
+  // Has nothing loaded, and says so after its answer or, with the request still open, before it.
+  idle: (id) => {
+    answer(id, 'idle');
+    send({ kind: 'idle' });
+  },
+  idleTooSoon: (id) => {
+    send({ kind: 'idle' });
+    answer(id, 'idleTooSoon');
+  },
   forever: () => undefined,
   worksOnceCancelled: (id) => late.add(id),
   busy: () => {

@@ -28,7 +28,7 @@ describe('The memory of captures', () => {
   function keep(store: CaptureStore, tokens: number): number {
     const admission = store.open();
     admission.admit(costOf, tokens);
-    const handle = admission.keep(capture(tokens));
+    const handle = admission.keep(capture(tokens), 'm');
     admission.end();
     return handle;
   }
@@ -42,7 +42,7 @@ describe('The memory of captures', () => {
     const admission = store.open();
     assert.equal(admission.admit(costOf, 10), 1);
     assert.deepEqual(there(store, b, a), [false, true], 'nothing has been run yet');
-    const c = admission.keep(capture(10));
+    const c = admission.keep(capture(10), 'm');
     assert.deepEqual(there(store, a, c), [true, true]);
     store.release(c);
     assert.deepEqual(there(store, c), [false]);
@@ -54,7 +54,7 @@ describe('The memory of captures', () => {
     gone.admit(costOf, 10);
     gone.end();
     kept.admit(costOf, 10);
-    const [a, b] = [kept.keep(capture(10)), keep(store, 10)];
+    const [a, b] = [kept.keep(capture(10), 'm'), keep(store, 10)];
     assert.deepEqual(there(store, a, b), [true, true]);
   });
 

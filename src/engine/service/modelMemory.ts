@@ -1,0 +1,58 @@
+/** What the loaded models take, by an estimate, of the memory that the engine's process may take. */
+import type { Clock } from '../../base/clock';
+import { modelTooLarge } from '../faults';
+
+/** When models that nobody uses leave the memory. */
+export interface Unloading {
+  readonly clock: Clock;
+  readonly afterMs: number;
+  /** Whether something that is kept will need the model again. */
+  isNeeded(model: string): boolean;
+  onUnloaded(): void;
+}
+
+/**
+ * Resident bytes for each byte of a model's files, with its tokenizer and the session that is needed first. Measured: 2.8
+ * for SmolLM2 (101 MB); a second session, for attention, adds 1.4.
+ */
+const BYTES_PER_FILE_BYTE = 2.8;
+/** The process without a model, and what a session takes however small it is. Measured: 90 MB, and 30 MB a session. */
+const PROCESS_BYTES = 120e6;
+
+export class ModelMemory {
+  private readonly reserved = new Map<string, number>();
+
+  /** @param mostBytes that the process may take; Infinity where nothing limits it */
+  constructor(private readonly mostBytes: number) {}
+
+  get isEmpty(): boolean {
+    return this.reserved.size === 0;
+  }
+
+  /** What is left beside the models. */
+  get freeBytes(): number {
+    return [...this.reserved.values()].reduce((free, bytes) => free - bytes, this.mostBytes - PROCESS_BYTES);
+  }
+
+  /** Whether a model with files of this size can be loaded beside the others. */
+  fits(fileBytes: number): boolean {
+    return neededBytes(fileBytes) <= this.freeBytes;
+  }
+
+  /**
+   * To be called before anything of the model is read; `free` ends it.
+   *
+   * @throws Fault `modelTooLarge`
+   */
+  reserve(model: string, fileBytes: number): void {
+    if (!this.fits(fileBytes))
+      throw modelTooLarge(model, Math.round(neededBytes(fileBytes)), Math.max(0, Math.round(this.freeBytes)));
+    this.reserved.set(model, neededBytes(fileBytes));
+  }
+
+  free(model: string): void {
+    this.reserved.delete(model);
+  }
+}
+
+const neededBytes = (fileBytes: number): number => BYTES_PER_FILE_BYTE * fileBytes;
