@@ -11,11 +11,11 @@ import { predictions } from '../decode/predictions';
 import { PrefixIndex } from '../decode/prefixIndex';
 import { nextTokens, scoreContinuations } from '../decode/score';
 import { CausalSession } from '../sessions/causalSession';
+import { testCausal } from '../sessions/causalTest';
 import type { Cache } from '../sessions/kvCache';
 import { loadSessions, type ModelConfig } from '../sessions/library';
 import type { GraphFile } from '../graph/headers';
 import { tapOutput } from '../graph/tapPatches';
-import type { GraphVariant } from '../graph/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import { noSuchToken } from '../faults';
@@ -23,7 +23,7 @@ import type { Capabilities } from './capabilities';
 import { chunkTokens, decoderCost } from './captureCosts';
 import { CausalPrompts } from './causalPrompts';
 import { CausalSessions } from './causalSessions';
-import { tappedFor, UNTAPPED } from './graphFiles';
+import { tappedFor } from './graphFiles';
 import {
   selfMap,
   type EffectsResult,
@@ -57,10 +57,13 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     private readonly tokenizer: Tokenizer,
     readonly capabilities: Capabilities,
   ) {
-    this.sessions = new CausalSessions(async (variant) => {
-      const { model } = await loadSessions(folder, 'decoder', dtype, [file], variant);
-      return new CausalSession(model, config.vocabularySize);
-    });
+    this.sessions = new CausalSessions(
+      async (variant) => {
+        const { model } = await loadSessions(folder, 'decoder', dtype, [file], variant);
+        return new CausalSession(model, config.vocabularySize);
+      },
+      (session) => testCausal(session, config, tokenizer.vocabulary.size),
+    );
     this.projections = new OutputProjections(folder, file, config);
     this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
   }
@@ -71,14 +74,14 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async next(prompt: string, precision: Precision, top: number, running: Running) {
     const ids = this.prompts.prompt(prompt);
-    return this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
+    return this.sessions.writing(precision, running, (session) =>
       nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal),
     );
   }
 
   async score(prompt: string, candidates: readonly string[], precision: Precision, running: Running) {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
-    return this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
+    return this.sessions.writing(precision, running, (session) =>
       scoreContinuations(session, this.tokenizer.vocabulary, this.prompts.prompt(prompt), ids, running),
     );
   }
@@ -92,7 +95,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
-    const found = await this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
+    const found = await this.sessions.writing(precision, running, (session) =>
       predictions(session, this.tokenizer.vocabulary, ids, top, running),
     );
     return { precision, tokens, predictions: found, totalTokens };
@@ -111,9 +114,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       precision,
       tokens,
       target,
-      ...(await this.sessions.withOwnCache(writingVariant(precision), running, (session) =>
-        leaveOneOut(session, ids, reach, running),
-      )),
+      ...(await this.sessions.writing(precision, running, (session) => leaveOneOut(session, ids, reach, running))),
     };
   }
 
@@ -125,17 +126,14 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const { signal, onPart } = running;
     const ids = typeof prompt === 'string' ? this.prompts.prompt(prompt) : this.prompts.chat(prompt);
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
-    const { text, tokens, stop } = await this.sessions.withOwnCache(
-      writingVariant(options.precision),
-      running,
-      (session) =>
-        generate(session, this.tokenizer.vocabulary, ids, {
-          ...options,
-          signal,
-          onPart,
-          windowTokens: this.config.windowTokens,
-          onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
-        }),
+    const { text, tokens, stop } = await this.sessions.writing(options.precision, running, (session) =>
+      generate(session, this.tokenizer.vocabulary, ids, {
+        ...options,
+        signal,
+        onPart,
+        windowTokens: this.config.windowTokens,
+        onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
+      }),
     );
     return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
   }
@@ -283,6 +281,3 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return (this.index ??= new PrefixIndex(this.tokenizer.vocabulary));
   }
 }
-
-/** Exact scoring and exact attention share a session, because loading its weights twice costs more than unread taps. */
-const writingVariant = (precision: Precision): GraphVariant => (precision === 'exact' ? tappedFor('exact') : UNTAPPED);

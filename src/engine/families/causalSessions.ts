@@ -1,10 +1,11 @@
 /** A decoder's sessions, one for each variant of its graph, loaded when first needed. */
-import { unlessCancelled } from '../cancellation';
 import { variantName, type GraphVariant } from '../graph/variants';
-import { Lazy } from '../lazy';
+import type { Precision } from '../../protocol/engine';
+import { hidesAttention } from '../faults';
 import type { Running } from '../running';
 import type { CausalSession } from '../sessions/causalSession';
-import { UNTAPPED } from './graphFiles';
+import { EXACT_UNTAPPED, tappedFor, UNTAPPED } from './graphFiles';
+import { TestedSession } from './testedSession';
 
 type Work<T> = (session: CausalSession) => Promise<T>;
 
@@ -12,11 +13,14 @@ const LIVE = variantName(UNTAPPED);
 
 export class CausalSessions {
   /** By the variant's name. */
-  private readonly byName = new Map<string, Lazy<CausalSession>>();
+  private readonly byName = new Map<string, TestedSession<CausalSession>>();
   /** How many requests use each session, including those that wait for a more urgent one. */
   private readonly users = new Map<string, number>();
 
-  constructor(private readonly load: (variant: GraphVariant) => Promise<CausalSession>) {}
+  constructor(
+    private readonly load: (variant: GraphVariant) => Promise<CausalSession>,
+    private readonly test: (session: CausalSession) => Promise<void>,
+  ) {}
 
   /** Work with a KV cache of its own, so that more urgent requests may run between two of its runs. */
   withOwnCache<T>(variant: GraphVariant, running: Running, work: Work<T>): Promise<T> {
@@ -32,6 +36,20 @@ export class CausalSessions {
   }
 
   /**
+   * Work that reads nothing but logits. Where they are exact it shares a session with exact attention, because loading
+   * its weights twice costs more than unread taps; unless the graph shows no attention.
+   */
+  async writing<T>(precision: Precision, running: Running, work: Work<T>): Promise<T> {
+    if (precision === 'fast') return this.withOwnCache(UNTAPPED, running, work);
+    try {
+      return await this.withOwnCache(tappedFor('exact'), running, work);
+    } catch (thrown) {
+      if (!hidesAttention(thrown)) throw thrown;
+      return this.withOwnCache(EXACT_UNTAPPED, running, work);
+    }
+  }
+
+  /**
    * Work with the live KV cache, which keeps the prefix from one keystroke to the next. No other request runs in
    * between.
    */
@@ -43,11 +61,11 @@ export class CausalSessions {
   }
 
   /** @throws CancelledError at once while the session loads */
-  async use<T>(variant: GraphVariant, { signal }: Running, work: Work<T>): Promise<T> {
+  async use<T>(variant: GraphVariant, running: Running, work: Work<T>): Promise<T> {
     const name = variantName(variant);
     this.users.set(name, this.usersOf(name) + 1);
     try {
-      return await work(await unlessCancelled(this.session(variant), signal, 'loading'));
+      return await work(await (await this.session(variant)).get(running));
     } finally {
       this.users.set(name, this.usersOf(name) - 1);
     }
@@ -64,18 +82,20 @@ export class CausalSessions {
   /**
    * Disposes of the other idle sessions except the live one, because each session holds a copy of the weights.
    */
-  private async session(variant: GraphVariant): Promise<CausalSession> {
+  private async session(variant: GraphVariant): Promise<TestedSession<CausalSession>> {
     const name = variantName(variant);
+    const refused = this.byName.get(name);
+    if (refused?.isRefused) return refused;
     for (const [other, session] of this.byName) {
-      if (other === name || other === LIVE || name === LIVE || this.usersOf(other) > 0) continue;
+      if (other === name || other === LIVE || name === LIVE || this.usersOf(other) > 0 || session.isRefused) continue;
       this.byName.delete(other);
       await session.dispose();
     }
     let session = this.byName.get(name);
     if (!session) {
-      session = new Lazy(() => this.load(variant));
+      session = new TestedSession(() => this.load(variant), this.test);
       this.byName.set(name, session);
     }
-    return session.get();
+    return session;
   }
 }
