@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writ
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { CancelledError } from '../../src/engine/cancellation';
+import { decoderCost } from '../../src/engine/families/captureCosts';
 import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
 import { ModelRegistry } from '../../src/engine/service/modelRegistry';
 import { GREEDY, type OutcomeOf } from '../../src/protocol/engine';
@@ -133,6 +134,61 @@ describe('An own model whose files change while it is used', function () {
     });
     renameSync(own.at('mine', 'away'), own.at('mine', 'tokenizer.json'));
     assert.equal(textOf(await generate(engine, 'mine')), text);
+  });
+});
+
+describe('A capture of attention of which not every layer is held', function () {
+  this.timeout(60_000);
+
+  it('counts as gone once the files of its model are others: it would be read again by another model', async () => {
+    const own = new OwnFolder();
+    own.add('mine');
+    const { besides, layer } = decoderCost({ layers: 2, heads: 4 }, 256, 16);
+    const engine = createEngine({
+      modelsFolder: path.resolve('models'),
+      ownModelsFolder: own.folder,
+      captureBytes: 2 * (besides + 1.5 * layer),
+    });
+    try {
+      const attended = await engine.ask<'attend'>({
+        op: 'attend',
+        model: 'mine',
+        text: 'this animal is not in the car',
+        precision: 'exact',
+        maxTokens: 16,
+      });
+      assert.ok(attended.kind === 'attended', JSON.stringify(attended));
+      const { handle } = attended;
+      const lastLayer = () =>
+        engine.ask<'attention'>({
+          op: 'attention',
+          handle,
+          map: 'self',
+          layer: 1,
+          head: 0,
+          measure: 'raw',
+          fromRow: 0,
+          toRow: 1,
+        });
+      assert.equal(codeOf(await lastLayer()), 'weights');
+      assert.equal(attended.maps[0]?.layers, 2);
+      own.changeJson('mine', 'config.json', (content) => (content.rms_norm_eps = 1e-5));
+      assert.equal(codeOf(await generate(engine, 'mine')), 'generated');
+      const first = await engine.ask<'attention'>({
+        op: 'attention',
+        handle,
+        map: 'self',
+        layer: 0,
+        head: 0,
+        measure: 'raw',
+        fromRow: 0,
+        toRow: 1,
+      });
+      assert.equal(codeOf(first), 'expired');
+    } finally {
+      await engine.dispose();
+      own.remove();
+    }
   });
 });
 

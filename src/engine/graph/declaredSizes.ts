@@ -24,7 +24,7 @@ const BITS: Readonly<Partial<Record<number, number>>> = {
 
 /**
  * @param bytesAt size of the file of external weights, by the location that the graph gives; undefined where it is not
- *   there
+ *   there, of which the runtime says so
  * @throws ReasonError `badTensorSize` for the first tensor whose declared size is negative or more than its data
  */
 export function checkSizes(graph: GraphProto, bytesAt: (location: string) => number | undefined): void {
@@ -66,7 +66,7 @@ function hasData(tensor: TensorProto, values: number, bytesAt: (location: string
   const location = locationOf(tensor);
   if (location !== undefined) {
     const offset = Number(external(tensor, 'offset') ?? 0);
-    return offset >= 0 && offset + bytes <= (bytesAt(location) ?? 0);
+    return offset >= 0 && offset + bytes <= (bytesAt(location) ?? Infinity);
   }
   if ((tensor.rawData?.length ?? 0) > 0) return bytes === tensor.rawData?.length;
   const lists = [tensor.floatData, tensor.int32Data, tensor.int64Data, tensor.doubleData, tensor.uint64Data];

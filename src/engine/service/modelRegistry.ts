@@ -8,12 +8,12 @@ import { ManifestError, unknownModel, verificationError } from '../../models/err
 import { loadManifest, type ModelEntry } from '../../models/manifest';
 import { isAsDescribed, ownModel, ownModels, type OwnModel } from '../../models/own';
 import { stampOf } from '../../models/stamp';
-import { verifyModel, type Verification } from '../../models/verify';
+import { verifyModel } from '../../models/verify';
 import { unlessCancelled } from '../cancellation';
 import type { LanguageModel } from '../families/languageModel';
 import { BadLogits, badLogits, capabilityMissing, Fault, hidesAttention, modelUnsupported, reasonOf } from '../faults';
 import type { Running } from '../running';
-import { constructModel, ModelSlot, traitsIn } from './modelSlot';
+import { constructModel, ModelSlot, sha256State, traitsIn } from './modelSlot';
 
 /** The asker hears so often that a model still works; see `working` in the protocol's messages. */
 const SIGN_OF_LIFE_MS = 1000;
@@ -58,7 +58,9 @@ export class ModelRegistry {
   ): Promise<T> {
     for (;;) {
       try {
-        const slot = await this.current(id, running.signal);
+        const found = await this.find(id, running.signal);
+        // The turn looks again at the files of what is loaded.
+        const slot = found.loaded ? found : await this.current(found);
         return await slot.whileUsed(() => this.inTurn(slot, running, work, arithmetic));
       } catch (thrown) {
         if (!(thrown instanceof ChangedMeanwhile)) throw named(id, thrown);
@@ -69,7 +71,7 @@ export class ModelRegistry {
   /** Tokenizes without waiting for a turn, because the tokenizer needs no session. @throws as `use` */
   async tokens(id: string, text: string, { signal }: Pick<Running, 'signal'>): Promise<TokenPiece[]> {
     try {
-      const slot = await this.current(id, signal);
+      const slot = await this.current(await this.find(id, signal));
       return (await unlessCancelled(slot.get(), signal, 'loading')).tokens(text);
     } catch (thrown) {
       throw named(id, thrown);
@@ -128,7 +130,7 @@ export class ModelRegistry {
     return turns.run(
       async (turn) => {
         // A session may be loaded in this turn, and the runtime reads weights out of files long after that.
-        if ((await this.current(slot.entry.id, signal)) !== slot) throw new ChangedMeanwhile();
+        if ((await this.current(slot)) !== slot) throw new ChangedMeanwhile();
         return work(model, {
           ...running,
           beforeRun: async () => {
@@ -146,9 +148,10 @@ export class ModelRegistry {
     );
   }
 
-  /** The model by this name, whose files are those that were verified or described. @throws Fault | CancelledError */
-  private async current(id: string, signal: AbortSignal | undefined): Promise<ModelSlot> {
-    const slot = await this.find(id, signal);
+  /** The same model with the files that lie on disk now, verified or described. @throws Fault */
+  private async current(slot: ModelSlot): Promise<ModelSlot> {
+    const now = this.slots.get(slot.entry.id);
+    if (now && now !== slot) return this.current(now);
     const { source } = slot;
     if ('own' in source)
       return (await isAsDescribed(slot.folder, source.own)) ? slot : this.describeAgain(slot, source.own);
@@ -282,18 +285,4 @@ function named(id: string, thrown: unknown): unknown {
   if (thrown instanceof BadLogits) return badLogits(id);
   if (!(thrown instanceof ReasonError)) return thrown;
   return modelUnsupported(id, thrown.reason);
-}
-
-function sha256State(verification: Verification): ModelInfo['sha256'] {
-  switch (verification.kind) {
-    case 'ok':
-      return 'ok';
-    case 'missing':
-      return 'missing';
-    case 'corrupt':
-    case 'outside':
-      return 'mismatch';
-    case 'cancelled':
-      return 'unchecked';
-  }
 }

@@ -5,6 +5,7 @@ import type { ModelEntry } from '../../models/manifest';
 import { ModelFiles } from '../../models/modelFiles';
 import type { Described, OwnModel } from '../../models/own';
 import { traitsOf, type Traits } from '../../models/traits';
+import type { Verification } from '../../models/verify';
 import { capabilitiesOf, type Capabilities } from '../families/capabilities';
 import { CausalModel } from '../families/causal';
 import { EncoderModel } from '../families/encoder';
@@ -112,4 +113,18 @@ export async function constructModel({ entry, home, capabilities }: ModelSlot): 
 export async function traitsIn(home: string): Promise<Traits> {
   const files = await ModelFiles.in(home).catch(() => undefined);
   return files ? traitsOf(files) : { chatTemplate: false, maskedWordHead: false };
+}
+
+export function sha256State(verification: Verification): ModelInfo['sha256'] {
+  switch (verification.kind) {
+    case 'ok':
+      return 'ok';
+    case 'missing':
+      return 'missing';
+    case 'corrupt':
+    case 'outside':
+      return 'mismatch';
+    case 'cancelled':
+      return 'unchecked';
+  }
 }
