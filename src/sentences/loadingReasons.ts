@@ -9,6 +9,7 @@ type LoadingReason = Extract<
       | 'notJson'
       | 'tokenizerUnreadable'
       | 'tokenizerMismatch'
+      | 'unknownToken'
       | 'configOutOfRange'
       | 'graphUnreadable'
       | 'badTensorSize'
@@ -40,6 +41,11 @@ export function loadingReason({ code, args }: LoadingReason, t: Localize): strin
         'Its tokenizer has {0} tokens and the model knows {1}: they belong to different models.',
         String(args.tokens),
         String(args.vocabulary),
+      );
+    case 'unknownToken':
+      return t(
+        'It wrote token {0}, which its tokenizer does not have: they belong to different models.',
+        String(args.token),
       );
     case 'configOutOfRange':
       return t('Its config.json says {0} for {1}, which no model has.', String(args.value), args.field);

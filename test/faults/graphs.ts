@@ -4,13 +4,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
+  FunctionProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
+  SparseTensorProtoSchema,
+  StringStringEntryProtoSchema,
+  TensorProto_DataLocation,
   TensorProto_DataType,
   TensorProtoSchema,
   type GraphProto,
   type ModelProto,
   type NodeProto,
+  type TensorProto,
 } from '../../src/engine/graph/proto/onnx_pb';
 
 const { FLOAT, INT64 } = TensorProto_DataType;
@@ -34,6 +39,14 @@ export function constant(graph: GraphProto, name: string, value: number, dataTyp
   graph.initializer.push(create(TensorProtoSchema, { name, dataType, ...data }));
 }
 
+/** Renames an input or output, and leaves the rest of the graph as it works. */
+export function rename(graph: GraphProto, from: string, to: string): void {
+  const renamed = (name: string): string => (name === from ? to : name);
+  for (const each of graph.node)
+    Object.assign(each, { input: each.input.map(renamed), output: each.output.map(renamed) });
+  for (const each of [...graph.input, ...graph.output]) each.name = renamed(each.name ?? '');
+}
+
 /** Puts nodes between a value of the graph and those who read it. @param nodes from `${name}/in` to `name` */
 export function insertBefore(graph: GraphProto, name: string, nodes: readonly NodeProto[]): void {
   for (const each of graph.node) each.output = each.output.map((output) => (output === name ? `${name}/in` : output));
@@ -43,6 +56,12 @@ export function insertBefore(graph: GraphProto, name: string, nodes: readonly No
 export function badLogits(graph: GraphProto, value: number): void {
   constant(graph, '/test/bad', value, FLOAT);
   insertBefore(graph, 'logits', [node('Add', ['logits/in', '/test/bad'], ['logits'])]);
+}
+
+export function badWeights(graph: GraphProto): void {
+  for (const { dataType, rawData } of graph.initializer)
+    if (dataType === FLOAT && rawData && rawData.length > 4)
+      rawData.set(new Uint8Array(new Float32Array(rawData.length / 4).fill(NaN).buffer));
 }
 
 /** The logits are NaN in each run that reads this token. */
@@ -82,4 +101,31 @@ export function hideSoftmax(graph: GraphProto): void {
       node('Div', [`${output}/exp`, `${output}/sum`], [output]),
     ];
   });
+}
+
+/** One value of many, the rest 0. */
+export function sparse(name: string, values: bigint) {
+  return create(SparseTensorProtoSchema, {
+    dims: [values],
+    values: create(TensorProtoSchema, { name, dims: [1n], dataType: FLOAT, floatData: [1] }),
+    indices: create(TensorProtoSchema, { dims: [1n], dataType: INT64, int64Data: [0n] }),
+  });
+}
+
+/** An operator of the model's own, with a constant of 2^40 values. */
+export function hostileFunction() {
+  const t = create(TensorProtoSchema, { name: '/test/huge', dims: [2n ** 40n], dataType: FLOAT, floatData: [1] });
+  const attribute = [create(AttributeProtoSchema, { name: 'value', t, type: AttributeProto_AttributeType.TENSOR })];
+  return create(FunctionProtoSchema, {
+    name: 'Hostile',
+    domain: 'test',
+    output: ['out'],
+    node: [create(NodeProtoSchema, { opType: 'Constant', output: ['out'], attribute })],
+  });
+}
+
+export function moveWeights(weights: TensorProto, location: string): void {
+  weights.rawData = new Uint8Array();
+  weights.dataLocation = TensorProto_DataLocation.EXTERNAL;
+  weights.externalData = [create(StringStringEntryProtoSchema, { key: 'location', value: location })];
 }

@@ -56,13 +56,14 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
     readonly capabilities: Capabilities,
+    isVerified: boolean,
   ) {
     this.sessions = new CausalSessions(
       async (variant) => {
         const { model } = await loadSessions(folder, 'decoder', dtype, [file], variant);
         return new CausalSession(model, config.vocabularySize);
       },
-      (session) => testCausal(session, config, tokenizer.vocabulary.size),
+      isVerified ? undefined : (session) => testCausal(session, config, tokenizer.vocabulary.size),
     );
     this.projections = new OutputProjections(folder, file, config);
     this.prompts = new CausalPrompts(tokenizer, config.windowTokens);

@@ -19,7 +19,7 @@ export class CausalSessions {
 
   constructor(
     private readonly load: (variant: GraphVariant) => Promise<CausalSession>,
-    private readonly test: (session: CausalSession) => Promise<void>,
+    private readonly test: ((session: CausalSession) => Promise<void>) | undefined,
   ) {}
 
   /** Work with a KV cache of its own, so that more urgent requests may run between two of its runs. */

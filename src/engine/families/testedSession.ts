@@ -12,11 +12,12 @@ export class TestedSession<Session extends { dispose(): Promise<void> }> {
   /**
    * What either says lastingly of the model's files is said again without another load.
    *
-   * @param test throws ReasonError for a session that must not serve, which is then disposed of
+   * @param test throws ReasonError for a session that must not serve, which is then disposed of; undefined for a model
+   *   whose files are known to fit together
    */
   constructor(
     load: () => Promise<Session>,
-    private readonly test: (session: Session) => Promise<void>,
+    private readonly test: ((session: Session) => Promise<void>) | undefined,
   ) {
     this.session = new Lazy(load);
   }
@@ -31,10 +32,10 @@ export class TestedSession<Session extends { dispose(): Promise<void> }> {
     if (this.isRefused) throw this.refusal;
     try {
       const session = await unlessCancelled(this.session.get(), signal, 'loading');
-      if (!this.testing) {
+      if (this.test && !this.testing) {
         // The test is the model's work for this request: a graph may take for ever or too much memory.
         await beforeRun?.();
-        this.testing ??= this.tested(session);
+        this.testing ??= this.tested(session, this.test);
       }
       await this.testing;
       return session;
@@ -49,9 +50,9 @@ export class TestedSession<Session extends { dispose(): Promise<void> }> {
     await this.session.dispose();
   }
 
-  private async tested(session: Session): Promise<void> {
+  private async tested(session: Session, test: (session: Session) => Promise<void>): Promise<void> {
     try {
-      await this.test(session);
+      await test(session);
     } catch (thrown) {
       await this.dispose();
       throw thrown;

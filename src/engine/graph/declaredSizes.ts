@@ -1,7 +1,13 @@
 /** Whether the sizes that a graph declares for its data can be true: they are what the runtime allocates. */
 import { printable } from '../../base/text/printable';
 import { ReasonError } from '../../protocol/engine';
-import { TensorProto_DataType, type GraphProto, type NodeProto, type TensorProto } from './proto/onnx_pb';
+import {
+  TensorProto_DataType,
+  type GraphProto,
+  type NodeProto,
+  type SparseTensorProto,
+  type TensorProto,
+} from './proto/onnx_pb';
 
 /** Bits of a value; a type that is not here is not one that weights have. */
 const BITS: Readonly<Partial<Record<number, number>>> = {
@@ -23,30 +29,59 @@ const BITS: Readonly<Partial<Record<number, number>>> = {
 };
 
 /**
+ * The runtime makes a sparse tensor dense when it loads it: as many values as it declares, however few are listed. The
+ * same limit as the runtime has for the data of one tensor in a graph's file.
+ */
+const MOST_SPARSE_VALUES = 2 ** 29;
+
+/**
  * @param bytesAt size of the file of external weights, by the location that the graph gives; undefined where it is not
  *   there, of which the runtime says so
  * @throws ReasonError `badTensorSize` for the first tensor whose declared size is negative or more than its data
  */
-export function checkSizes(graph: GraphProto, bytesAt: (location: string) => number | undefined): void {
-  for (const tensor of tensorsOf(graph)) {
+export function checkSizes(model: Sized, bytesAt: (location: string) => number | undefined): void {
+  const { tensors, sparse } = tensorsOf(model);
+  const refuse = (name: string | undefined): never => {
+    throw new ReasonError({ code: 'badTensorSize', args: { tensor: printable(name ?? '') } });
+  };
+  for (const tensor of tensors) {
     const values = valuesOf(tensor.dims);
-    if (values === undefined || !hasData(tensor, values, bytesAt))
-      throw new ReasonError({ code: 'badTensorSize', args: { tensor: printable(tensor.name ?? '') } });
+    if (values === undefined || !hasData(tensor, values, bytesAt)) refuse(tensor.name);
   }
+  for (const { dims, values } of sparse) if ((valuesOf(dims) ?? Infinity) > MOST_SPARSE_VALUES) refuse(values?.name);
 }
 
-/** All tensors of a graph and of the graphs within it, without recursion: a hostile one may be nested deeply. */
-export function tensorsOf(graph: GraphProto): TensorProto[] {
-  const found: TensorProto[] = [];
-  const open: GraphProto[] = [graph];
-  for (let next = open.pop(); next; next = open.pop()) {
-    found.push(...next.initializer);
-    for (const { attribute } of next.node satisfies NodeProto[])
-      for (const { t, tensors, g, graphs } of attribute) {
-        found.push(...(t ? [t] : []), ...tensors);
-        open.push(...(g ? [g] : []), ...graphs);
+/** The parts of a model that hold tensors. */
+export interface Sized {
+  readonly graph: GraphProto;
+  readonly functions: readonly { readonly node: readonly NodeProto[] }[];
+}
+
+interface Tensors {
+  readonly tensors: TensorProto[];
+  readonly sparse: SparseTensorProto[];
+}
+
+/** All tensors of a model and of the graphs within its graph, without recursion: a hostile one may be nested deeply. */
+export function tensorsOf({ graph, functions }: Sized): Tensors {
+  const found: Tensors = { tensors: [], sparse: [] };
+  const graphs: GraphProto[] = [graph];
+  const collect = (nodes: readonly NodeProto[]): void => {
+    for (const { attribute } of nodes)
+      for (const each of attribute) {
+        found.tensors.push(...(each.t ? [each.t] : []), ...each.tensors);
+        found.sparse.push(...(each.sparseTensor ? [each.sparseTensor] : []), ...each.sparseTensors);
+        graphs.push(...(each.g ? [each.g] : []), ...each.graphs);
       }
+  };
+  for (const { node } of functions) collect(node);
+  for (let next = graphs.pop(); next; next = graphs.pop()) {
+    found.tensors.push(...next.initializer);
+    found.sparse.push(...next.sparseInitializer);
+    collect(next.node);
   }
+  for (const { values, indices } of found.sparse)
+    found.tensors.push(...(values ? [values] : []), ...(indices ? [indices] : []));
   return found;
 }
 

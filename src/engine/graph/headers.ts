@@ -81,13 +81,13 @@ async function checkedGraph(files: ModelFiles, file: GraphFile): Promise<Parsed>
   const model = parsed(await readFile(path.join(files.home, file.original)), file.original);
   const folder = path.posix.dirname(file.original);
   const bytesAt = new Map<string, number | undefined>();
-  for (const location of new Set(tensorsOf(model.graph).map(locationOf))) {
+  for (const location of new Set(tensorsOf(model).tensors.map(locationOf))) {
     if (location === undefined) continue;
     // An absolute path would become a relative one behind the folder's name.
     const isAbsolute = path.isAbsolute(location) || path.win32.isAbsolute(location);
     bytesAt.set(location, await files.bytes(isAbsolute ? location : `${folder}/${location}`));
   }
-  checkSizes(model.graph, (location) => bytesAt.get(location));
+  checkSizes(model, (location) => bytesAt.get(location));
   return model;
 }
 

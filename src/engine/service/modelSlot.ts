@@ -92,20 +92,22 @@ export class ModelSlot {
 }
 
 /** @throws ReasonError; the library's and the system's errors */
-export async function constructModel({ entry, home, capabilities }: ModelSlot): Promise<LanguageModel> {
+export async function constructModel({ source, entry, home, capabilities }: ModelSlot): Promise<LanguageModel> {
   if (entry.family === 'recurrent') return new RecurrentModel(home, graphFiles(entry, 0)[0].original, capabilities);
   const config = await loadConfig(home);
   const files = graphFiles(entry, config.headSize);
+  // The parts of an embedded model fit together, and its files are the ones of the manifest.
+  const isVerified = 'embedded' in source;
   const texts = await ModelFiles.in(home);
   await texts.json('tokenizer_config.json');
   const tokenizer = await Tokenizer.load(home, await texts.json('tokenizer.json'));
   switch (entry.family) {
     case 'decoder':
-      return new CausalModel(home, entry.dtype, files[0], config, tokenizer, capabilities);
+      return new CausalModel(home, entry.dtype, files[0], config, tokenizer, capabilities, isVerified);
     case 'encoder':
-      return new EncoderModel(home, entry.dtype, files[0], config, tokenizer, capabilities);
+      return new EncoderModel(home, entry.dtype, files[0], config, tokenizer, capabilities, isVerified);
     case 'encoder-decoder':
-      return new Seq2SeqModel(home, entry.dtype, files, config, tokenizer, capabilities);
+      return new Seq2SeqModel(home, entry.dtype, files, config, tokenizer, capabilities, isVerified);
   }
 }
 

@@ -42,7 +42,9 @@ export function withRuntimeReason(thrown: unknown): ReasonError {
   const reason = reasonOf(thrown);
   // Memory may be there the next time, so that is not said of the graph.
   if (reason.code !== 'other' || /alloc/i.test(message)) return new ReasonError(reason);
-  // The path that it begins with is long and says nothing that is not known.
-  const words = reason.args.message.replace(/^Load model from .*? failed:/, '');
+  // The path, and the place in the runtime's source, are long and say nothing to a person.
+  const words = reason.args.message
+    .replace(/^Load model from .*? failed:/, '')
+    .replace(/^\/onnxruntime_src\/\S+ .*?\) (?=[A-Z])/, '');
   return new ReasonError({ code: 'runtimeRefuses', args: { message: printable(words) } });
 }

@@ -1,6 +1,7 @@
 /**
- * The test of a session before it serves: its graph must have the inputs and outputs of its family, and one short run
- * must give values of the sizes that config.json and the tokenizer tell. The run takes as long as one token.
+ * The test of a session of a person's own model before it serves: its graph must have the inputs and outputs of its
+ * family, and one short run must give values of the sizes that config.json and the tokenizer tell. The run takes as
+ * long as a token.
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { printable } from '../../base/text/printable';

@@ -58,6 +58,8 @@ export const Reason = v.variant('code', [
   coded('tokenizerUnreadable', {}),
   /** Its largest id and one, and how many tokens the model knows. */
   coded('tokenizerMismatch', { tokens: count, vocabulary: count }),
+  /** The model wrote a token that its tokenizer does not have. */
+  coded('unknownToken', { token: count }),
   coded('configOutOfRange', { field: text, value: v.number() }),
   coded('graphUnreadable', { file: text }),
   /** The size that the graph declares is impossible, or is not that of the data. */

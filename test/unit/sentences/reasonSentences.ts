@@ -88,6 +88,10 @@ export const REASONS: readonly (readonly [Reason, string])[] = [
     'Its tokenizer has 187 tokens and the model knows 80: they belong to different models.',
   ],
   [
+    { code: 'unknownToken', args: { token: 79 } },
+    'It wrote token 79, which its tokenizer does not have: they belong to different models.',
+  ],
+  [
     { code: 'configOutOfRange', args: { field: 'vocab_size', value: 1e9 } },
     'Its config.json says 1000000000 for vocab_size, which no model has.',
   ],
