@@ -74,7 +74,7 @@ describe('A chat template', function () {
   beforeEach(() => {
     own = new OwnModels();
     own.add('chat');
-    real = new RealChildren({ ownModels: own.folder, mostBytes: 400e6 });
+    real = new RealChildren({ ownModels: own.folder, mostBytes: 300e6 });
   });
   afterEach(() => {
     real.dispose();
