@@ -50,7 +50,9 @@ export function isLasting(thrown: unknown): boolean {
 export function hidesAttention(thrown: unknown): thrown is ReasonError {
   if (!(thrown instanceof ReasonError)) return false;
   const { code, args } = thrown.reason;
-  return code === 'sizesDiffer' ? args.what !== 'vocabulary' : code === 'weightsHidden' || code === 'headSizeUnsupported';
+  return code === 'sizesDiffer'
+    ? args.what !== 'vocabulary'
+    : code === 'weightsHidden' || code === 'headSizeUnsupported';
 }
 
 /** @param tokens of the text. @param most that the model reads */
