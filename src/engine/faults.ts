@@ -19,14 +19,40 @@ export const capabilityMissing = (model: string, capability: CapabilityName, why
 export const modelUnsupported = (model: string, why: Reason): Fault =>
   new Fault({ code: 'modelUnsupported', args: { model, why } });
 
+/** A run gave values that are not numbers, for whoever knows which model it was. */
+export class BadLogits extends Error {}
+
+export const badLogits = (model: string): Fault => new Fault({ code: 'badLogits', args: { model } });
+
 /**
  * Gives the reason why loading failed. An error without a code keeps the first line of its message, which cannot hold
  * document text because loading reads none.
  */
 export function reasonOf(thrown: unknown): Reason {
   if (thrown instanceof ReasonError) return thrown.reason;
+  if (thrown instanceof Fault && thrown.error.code === 'modelUnsupported') return thrown.error.args.why;
+  if (isSystemError(thrown))
+    return { code: 'systemRefuses', args: { file: thrown.path ?? '', systemCode: thrown.code } };
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { code: 'other', args: { message: firstUnits(message.split('\n')[0]!, 200) } };
+}
+
+function isSystemError(thrown: unknown): thrown is Error & { readonly code: string; readonly path?: string } {
+  return thrown instanceof Error && 'syscall' in thrown && 'code' in thrown && typeof thrown.code === 'string';
+}
+
+/** What loading says of the same files each time; what the system refuses may go well the next time. */
+export function isLasting(thrown: unknown): boolean {
+  return thrown instanceof ReasonError && thrown.reason.code !== 'systemRefuses' && thrown.reason.code !== 'other';
+}
+
+/** The graph can run, but shows no attention, or not the attention of the model that config.json describes. */
+export function hidesAttention(thrown: unknown): thrown is ReasonError {
+  if (!(thrown instanceof ReasonError)) return false;
+  const { code, args } = thrown.reason;
+  return code === 'sizesDiffer'
+    ? args.what !== 'vocabulary'
+    : code === 'weightsHidden' || code === 'headSizeUnsupported';
 }
 
 /** @param tokens of the text. @param most that the model reads */

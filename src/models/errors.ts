@@ -1,4 +1,5 @@
 /** What can be wrong with the models on disk, as codes: one factory each. */
+import { printable } from '../base/text/printable';
 import type { EngineError, ErrorArgs } from '../protocol/engine';
 import type { Verification } from './verify';
 
@@ -60,10 +61,4 @@ export function verificationError(id: string, verification: Verification): Engin
     case 'cancelled':
       return checkCancelled(id);
   }
-}
-
-/** A name from outside goes into a sentence: short, and without characters that a terminal or a log would obey. */
-function printable(name: string): string {
-  const shown = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');
-  return shown.length > 100 ? `${shown.slice(0, 100)}…` : shown;
 }

@@ -60,6 +60,16 @@ export class ModelFiles {
     }
   }
 
+  /** @throws ReasonError as `text`, and `notJson` for another file. @returns undefined when there is no such file */
+  async json(name: string): Promise<unknown> {
+    const text = await this.text(name);
+    try {
+      return text === undefined ? undefined : JSON.parse(text);
+    } catch {
+      throw new ReasonError({ code: 'notJson', args: { file: name } });
+    }
+  }
+
   /** @returns names in a folder of this one; none where it is not there */
   async names(folder: string): Promise<string[]> {
     const at = await this.locate(folder);

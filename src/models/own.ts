@@ -10,6 +10,8 @@ import * as v from 'valibot';
 import { ReasonError, type Family, type Reason, type Unusable } from '../protocol/engine';
 import type { Dtype, ModelEntry } from './manifest';
 import { ModelFiles } from './modelFiles';
+import { stampOf } from './stamp';
+import { traitsOf, type Traits } from './traits';
 
 /** What the engine needs to know of a model before it loads it; a `ModelEntry` is one. */
 export type Described = Pick<ModelEntry, 'id' | 'name' | 'family' | 'dtype' | 'license' | 'languages'> & {
@@ -18,8 +20,11 @@ export type Described = Pick<ModelEntry, 'id' | 'name' | 'family' | 'dtype' | 'l
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
 };
 
+/** A model of a person's own, and its files as they were when they were read. */
+export type OwnModel = Described & { readonly traits: Traits; readonly stamp: string };
+
 export interface OwnModels {
-  readonly usable: readonly Described[];
+  readonly usable: readonly OwnModel[];
   /** Folders that look like models and cannot be used, each with the reason. */
   readonly unusable: readonly Unusable[];
 }
@@ -50,6 +55,8 @@ const GRAPHS: Readonly<Record<Exclude<Family, 'recurrent'>, readonly string[]>> 
   decoder: ['model'],
   'encoder-decoder': ['encoder_model', 'decoder_model_merged'],
 };
+/** What is read of a model beside its graphs. */
+const TEXTS = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'];
 const PLAIN_NAME = /^[A-Za-z0-9._-]{1,100}$/;
 const MOST_MODELS = 100;
 /** For describing one folder: a few small files. */
@@ -75,12 +82,16 @@ export async function ownModels(folder: string): Promise<OwnModels> {
       unusable: [{ id: path.basename(folder), why: { code: 'folderUnreadable', args: { folder } } }],
     };
   const candidates = names.filter((each) => !each.isFile() && !each.name.startsWith('.')).slice(0, MOST_MODELS);
-  const found = await Promise.all(candidates.map(({ name }) => describedInTime(folder, name)));
+  const found = await Promise.all(candidates.map(({ name }) => ownModel(folder, name)));
   return { usable: found.filter((each) => 'family' in each), unusable: found.filter((each) => 'why' in each) };
 }
 
-/** One folder that cannot be read, or not in time, keeps no other from being used. */
-async function describedInTime(folder: string, id: string): Promise<Described | Unusable> {
+/**
+ * One folder that cannot be read, or not in time, keeps no other from being used.
+ *
+ * @param folder with one folder a model. @param id the name of the model's own
+ */
+export async function ownModel(folder: string, id: string): Promise<OwnModel | Unusable> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -104,9 +115,11 @@ function reasonOf(thrown: unknown): Reason {
 }
 
 /** @throws ReasonError */
-async function described(folder: string, id: string): Promise<Described> {
+async function described(folder: string, id: string): Promise<OwnModel> {
   if (!PLAIN_NAME.test(id)) throw new ReasonError({ code: 'badFolderName', args: {} });
   const model = await ModelFiles.in(path.join(folder, id));
+  // Before they are read: what changes in between counts as changed.
+  const texts = await stampOf(model.home, TEXTS);
   const config = v.safeParse(Config, parsedJson(await model.text('config.json')));
   if (!config.success) throw new ReasonError({ code: 'noConfig', args: {} });
   const family = familyOf(config.output);
@@ -127,8 +140,17 @@ async function described(folder: string, id: string): Promise<Described> {
   const files = await Promise.all(
     wanted.map(async (name) => ({ path: `onnx/${name}`, bytes: (await model.bytes(`onnx/${name}`)) ?? 0 })),
   );
-  return { id, name: id, family, dtype, license: 'not stated', languages: [], files };
+  const traits = await traitsOf(model);
+  const stamp = `${texts} ${await stampOf(model.home, graphsOf(files))}`;
+  return { id, name: id, family, dtype, license: 'not stated', languages: [], files, traits, stamp };
 }
+
+/** Whether a model's files are still those that were described. */
+export async function isAsDescribed(folder: string, { id, files, stamp }: OwnModel): Promise<boolean> {
+  return (await stampOf(path.join(folder, id), [...TEXTS, ...graphsOf(files)])) === stamp;
+}
+
+const graphsOf = (files: Described['files']): string[] => files.map((file) => file.path);
 
 /** Architectures of which the encoder reads no text. */
 const READS_NO_TEXT = /Speech|Whisper|Moonshine|Vision|Pix2Struct|Florence|Audio/;

@@ -26,6 +26,11 @@ export function errorSentences({ code, args }: EngineError, t: Localize): ErrorS
       return modelCorrupt(args, t);
     case 'modelUnsupported':
       return say(t('{0} cannot be loaded: {1}', args.model, reasonSentence(args.why, t)), t('Choose another model.'));
+    case 'badLogits':
+      return say(
+        t('{0} computed values that are not numbers. Nothing that follows from them is shown.', args.model),
+        t('Try another text. If that keeps happening, choose another model or another precision of it.'),
+      );
     case 'capabilityMissing':
       return say(
         t('{0} offers no {1}. {2}', args.model, capabilityName(args.capability, t), reasonSentence(args.why, t)),

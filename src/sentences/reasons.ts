@@ -1,8 +1,10 @@
 /** Reasons as sentences. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
 import type { Localize } from '../base/localize';
 import type { CapabilityName, Reason } from '../protocol/engine';
+import { loadingReason } from './loadingReasons';
 
-export function reasonSentence({ code, args }: Reason, t: Localize): string {
+export function reasonSentence(reason: Reason, t: Localize): string {
+  const { code, args } = reason;
   switch (code) {
     case 'noChatTemplate':
       return t('This model has no chat template: it continues texts.');
@@ -96,6 +98,8 @@ export function reasonSentence({ code, args }: Reason, t: Localize): string {
       );
     case 'other':
       return args.message;
+    default:
+      return loadingReason(reason, t);
   }
 }
 

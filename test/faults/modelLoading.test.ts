@@ -1,6 +1,7 @@
 /** Faults 16 to 26: own models that lead out of their folder, or whose parts do not fit together, in the real engine. */
 import assert from 'node:assert/strict';
 import { create } from '@bufbuild/protobuf';
+import { execFileSync } from 'node:child_process';
 import { linkSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -51,6 +52,16 @@ describe('Loading an own model', function () {
     symlinkSync(elsewhere, own.at('bad', 'onnx/fast'));
     assert.match(inEnglish(await refusal()).message, /leads out of its folder/);
     assert.deepEqual(readdirSync(elsewhere), []);
+  });
+
+  it('does not wait for a tokenizer_config.json that is a named pipe', async function () {
+    if (process.platform === 'win32') {
+      Object.assign(this, { skipReason: 'Windows has no named pipes in folders' });
+      this.skip();
+    }
+    rmSync(own.at('bad', 'tokenizer_config.json'));
+    execFileSync('mkfifo', [own.at('bad', 'tokenizer_config.json')]);
+    assert.match(inEnglish(await refusal()).message, /tokenizer_config\.json is no regular file/);
   });
 
   for (const location of ['../../secret', path.join(tmpdir(), 'attentive-secret'), 'linked'])

@@ -1,6 +1,6 @@
 /** A folder of a person's own models, each a copy of a tiny real one that the test then damages. */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import {
@@ -31,8 +31,8 @@ export class OwnModels {
     return path.join(this.folder, id, file);
   }
 
-  changeGraph(id: string, change: (graph: GraphProto) => void): void {
-    const file = this.at(id, GRAPH);
+  changeGraph(id: string, change: (graph: GraphProto) => void, name = GRAPH): void {
+    const file = this.at(id, name);
     const model = fromBinary(ModelProtoSchema, readFileSync(file));
     if (!model.graph) throw new Error(`${file} holds no graph`);
     change(model.graph);
@@ -44,6 +44,19 @@ export class OwnModels {
     const content = JSON.parse(readFileSync(this.at(id, file), 'utf8')) as Record<string, unknown>;
     change(content);
     writeFileSync(this.at(id, file), JSON.stringify(content));
+  }
+
+  /** Keeps the start of a file. */
+  truncate(id: string, file: string, bytes: number): void {
+    truncateSync(this.at(id, file), bytes);
+  }
+
+  copy(from: string, to: string, file: string): void {
+    cpSync(this.at(from, file), this.at(to, file));
+  }
+
+  has(id: string, file: string): boolean {
+    return existsSync(this.at(id, file));
   }
 
   remove(): void {

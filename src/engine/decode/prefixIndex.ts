@@ -13,7 +13,7 @@ export class PrefixIndex {
   constructor(vocabulary: Vocabulary) {
     const entries: { key: string; id: number }[] = [];
     for (let id = 0; id < vocabulary.size; id++) {
-      if (vocabulary.isAdded(id)) continue;
+      if (vocabulary.isAdded(id) || !vocabulary.has(id)) continue;
       const key = asKey(vocabulary.bytes(id));
       if (key !== '') entries.push({ key, id });
     }

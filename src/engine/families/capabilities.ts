@@ -1,4 +1,5 @@
 /** What each family can do, known before a model is loaded; where it cannot, the reason. */
+import type { Traits } from '../../models/traits';
 import type { Capability, Family, Reason } from '../../protocol/engine';
 
 export interface Capabilities {
@@ -29,12 +30,6 @@ type FamilyReason = Extract<
       | 'noMaskedWordHead';
   }
 >['code'];
-
-/** What a model's files say of it. */
-export interface Traits {
-  readonly chatTemplate: boolean;
-  readonly maskedWordHead: boolean;
-}
 
 export function capabilitiesOf(family: Family, { chatTemplate, maskedWordHead }: Traits): Capabilities {
   switch (family) {

@@ -11,19 +11,19 @@ import { predictions } from '../decode/predictions';
 import { PrefixIndex } from '../decode/prefixIndex';
 import { nextTokens, scoreContinuations } from '../decode/score';
 import { CausalSession } from '../sessions/causalSession';
+import { testCausal } from '../sessions/causalTest';
 import type { Cache } from '../sessions/kvCache';
 import { loadSessions, type ModelConfig } from '../sessions/library';
 import type { GraphFile } from '../graph/headers';
 import { tapOutput } from '../graph/tapPatches';
-import type { GraphVariant } from '../graph/variants';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
 import { chunkTokens, decoderCost } from './captureCosts';
 import { CausalPrompts } from './causalPrompts';
-import { CausalSessions } from './causalSessions';
-import { tappedFor, UNTAPPED } from './graphFiles';
+import { CausalSessions, type CausalContext } from './causalSessions';
+import { tappedFor } from './graphFiles';
 import {
   selfMap,
   type EffectsResult,
@@ -57,12 +57,16 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
     readonly capabilities: Capabilities,
-    freeBytes: () => number,
+    { isVerified, freeBytes }: CausalContext,
   ) {
-    this.sessions = new CausalSessions(async (variant) => {
-      const { model } = await loadSessions(folder, 'decoder', dtype, [file], variant);
-      return new CausalSession(model, config.vocabularySize);
-    }, freeBytes);
+    this.sessions = new CausalSessions(
+      async (variant) => {
+        const { model } = await loadSessions(folder, 'decoder', dtype, [file], variant);
+        return new CausalSession(model, config.vocabularySize);
+      },
+      isVerified ? undefined : (session) => testCausal(session, config, tokenizer.vocabulary.size),
+      freeBytes,
+    );
     this.projections = new OutputProjections(folder, file, config);
     this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
   }
@@ -73,7 +77,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async next(prompt: string, precision: Precision, top: number, running: Running) {
     const ids = this.prompts.prompt(prompt);
-    return this.sessions.withOwnCache(ids.length, writingVariant(precision), running, (session) =>
+    return this.sessions.writing(ids.length, precision, running, (session) =>
       nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal),
     );
   }
@@ -82,7 +86,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
     const read = this.prompts.prompt(prompt);
     const longest = ids.reduce((most, { length }) => Math.max(most, length), 0);
-    return this.sessions.withOwnCache(read.length + longest, writingVariant(precision), running, (session) =>
+    return this.sessions.writing(read.length + longest, precision, running, (session) =>
       scoreContinuations(session, this.tokenizer.vocabulary, read, ids, running),
     );
   }
@@ -96,7 +100,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
-    const found = await this.sessions.withOwnCache(ids.length, writingVariant(precision), running, (session) =>
+    const found = await this.sessions.writing(ids.length, precision, running, (session) =>
       predictions(session, this.tokenizer.vocabulary, ids, top, running),
     );
     return { precision, tokens, predictions: found, totalTokens };
@@ -115,7 +119,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       precision,
       tokens,
       target,
-      ...(await this.sessions.withOwnCache(ids.length, writingVariant(precision), running, (session) =>
+      ...(await this.sessions.writing(ids.length, precision, running, (session) =>
         leaveOneOut(session, ids, reach, running),
       )),
     };
@@ -129,9 +133,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const { signal, onPart } = running;
     const ids = typeof prompt === 'string' ? this.prompts.prompt(prompt) : this.prompts.chat(prompt);
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
-    const { text, tokens, stop } = await this.sessions.withOwnCache(
+    const { text, tokens, stop } = await this.sessions.writing(
       Math.min(ids.length + options.maxTokens, this.config.windowTokens),
-      writingVariant(options.precision),
+      options.precision,
       running,
       (session) =>
         generate(session, this.tokenizer.vocabulary, ids, {
@@ -288,6 +292,3 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return (this.index ??= new PrefixIndex(this.tokenizer.vocabulary));
   }
 }
-
-/** Exact scoring and exact attention share a session, because loading its weights twice costs more than unread taps. */
-const writingVariant = (precision: Precision): GraphVariant => (precision === 'exact' ? tappedFor('exact') : UNTAPPED);

@@ -1,25 +1,33 @@
 /** A decoder's sessions, one for each variant of its graph, loaded when first needed. */
-import { unlessCancelled } from '../cancellation';
 import { variantName, type GraphVariant } from '../graph/variants';
-import { cacheTooLarge } from '../faults';
-import { Lazy } from '../lazy';
+import type { Precision } from '../../protocol/engine';
+import { cacheTooLarge, hidesAttention } from '../faults';
 import type { Running } from '../running';
 import type { CausalSession } from '../sessions/causalSession';
-import { UNTAPPED } from './graphFiles';
+import { EXACT_UNTAPPED, tappedFor, UNTAPPED } from './graphFiles';
+import { TestedSession } from './testedSession';
 
 type Work<T> = (session: CausalSession) => Promise<T>;
+
+export interface CausalContext {
+  /** The parts are known to fit together, so no session is tested. */
+  readonly isVerified: boolean;
+  /** What keys and values may take now. */
+  readonly freeBytes: () => number;
+}
 
 const LIVE = variantName(UNTAPPED);
 
 export class CausalSessions {
   /** By the variant's name. */
-  private readonly byName = new Map<string, Lazy<CausalSession>>();
+  private readonly byName = new Map<string, TestedSession<CausalSession>>();
   /** How many requests use each session, including those that wait for a more urgent one. */
   private readonly users = new Map<string, number>();
 
   /** @param freeBytes what keys and values may take now */
   constructor(
     private readonly load: (variant: GraphVariant) => Promise<CausalSession>,
+    private readonly test: ((session: CausalSession) => Promise<void>) | undefined,
     private readonly freeBytes: () => number,
   ) {}
 
@@ -43,6 +51,22 @@ export class CausalSessions {
   }
 
   /**
+   * Work that reads nothing but logits. Where they are exact it shares a session with exact attention, because loading
+   * its weights twice costs more than unread taps; unless the graph shows no attention.
+   *
+   * @param tokens as of `withOwnCache`
+   */
+  async writing<T>(tokens: number, precision: Precision, running: Running, work: Work<T>): Promise<T> {
+    if (precision === 'fast') return this.withOwnCache(tokens, UNTAPPED, running, work);
+    try {
+      return await this.withOwnCache(tokens, tappedFor('exact'), running, work);
+    } catch (thrown) {
+      if (!hidesAttention(thrown)) throw thrown;
+      return this.withOwnCache(tokens, EXACT_UNTAPPED, running, work);
+    }
+  }
+
+  /**
    * Work with the live KV cache, which keeps the prefix from one keystroke to the next. No other request runs in
    * between.
    */
@@ -54,11 +78,11 @@ export class CausalSessions {
   }
 
   /** @throws CancelledError at once while the session loads */
-  async use<T>(variant: GraphVariant, { signal }: Running, work: Work<T>): Promise<T> {
+  async use<T>(variant: GraphVariant, running: Running, work: Work<T>): Promise<T> {
     const name = variantName(variant);
     this.users.set(name, this.usersOf(name) + 1);
     try {
-      return await work(await unlessCancelled(this.session(variant), signal, 'loading'));
+      return await work(await (await this.session(variant)).get(running));
     } finally {
       this.users.set(name, this.usersOf(name) - 1);
     }
@@ -75,19 +99,21 @@ export class CausalSessions {
   /**
    * Disposes of the other idle sessions except the live one, because each session holds a copy of the weights.
    */
-  private async session(variant: GraphVariant): Promise<CausalSession> {
+  private async session(variant: GraphVariant): Promise<TestedSession<CausalSession>> {
     const name = variantName(variant);
+    const refused = this.byName.get(name);
+    if (refused?.isRefused) return refused;
     for (const [other, session] of this.byName) {
-      if (other === name || other === LIVE || name === LIVE || this.usersOf(other) > 0) continue;
+      if (other === name || other === LIVE || name === LIVE || this.usersOf(other) > 0 || session.isRefused) continue;
       this.byName.delete(other);
       await session.dispose();
     }
     let session = this.byName.get(name);
     if (!session) {
-      session = new Lazy(() => this.load(variant));
+      session = new TestedSession(() => this.load(variant), this.test);
       this.byName.set(name, session);
     }
-    return session.get();
+    return session;
   }
 }
 

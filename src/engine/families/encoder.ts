@@ -4,20 +4,22 @@ import type { ScoredToken } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import { LayerWindow, type TakeRows } from '../captures/layerWindow';
 import type { LayerValues } from '../measures/valueWeighted';
-import { throwIfCancelled, unlessCancelled } from '../cancellation';
+import { throwIfCancelled } from '../cancellation';
 import { logSumExp, topIndices } from '../decode/probability';
-import { noBlank, tooLong } from '../faults';
-import { Lazy } from '../lazy';
+import { hidesAttention, noBlank, tooLong } from '../faults';
 import { loadSessions, type ModelConfig } from '../sessions/library';
 import type { AttentionKind } from '../graph/attentionSites';
 import type { GraphFile } from '../graph/headers';
 import { tapOutput, tapOutputs } from '../graph/tapPatches';
+import type { GraphVariant } from '../graph/variants';
+import { finite } from '../sessions/finite';
+import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from '../sessions/selfTest';
 import { idTensor } from '../sessions/tensors';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
-import { tappedFor } from './graphFiles';
+import { EXACT_UNTAPPED, tappedFor } from './graphFiles';
 import {
   selfMap,
   shortened,
@@ -28,6 +30,7 @@ import {
   type LanguageModel,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
+import { TestedSession } from './testedSession';
 
 /** Ways to write a blank; the model's own mask token takes its place. */
 const BLANK = /\[MASK\]|<mask>|_{3,}/g;
@@ -36,7 +39,9 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
   readonly family = 'encoder';
   readonly attender = this;
   readonly filler = this;
-  private readonly session: Lazy<Disposable>;
+  private readonly tapped: TestedSession<Disposable>;
+  /** Fills masks where the graph cannot be tapped. */
+  private readonly untapped: TestedSession<Disposable>;
   private readonly projections: OutputProjections;
 
   constructor(
@@ -46,11 +51,16 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
     readonly capabilities: Capabilities,
+    isVerified: boolean,
   ) {
     this.projections = new OutputProjections(folder, file, config);
-    this.session = new Lazy(async () =>
-      disposable((await loadSessions(folder, 'encoder', dtype, [file], tappedFor('exact'))).model),
-    );
+    const sessionOf = (variant: GraphVariant): TestedSession<Disposable> =>
+      new TestedSession(
+        async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], variant)).model),
+        isVerified ? undefined : ({ session }) => this.test(session),
+      );
+    this.tapped = sessionOf(tappedFor('exact'));
+    this.untapped = sessionOf(EXACT_UNTAPPED);
   }
 
   tokens(text: string) {
@@ -97,9 +107,10 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     ids: readonly number[],
     layers: readonly number[],
     take: TakeRows,
-    { signal, onPart, beforeRun }: Running,
+    running: Running,
   ): Promise<LayerValues[]> {
-    const { session } = await unlessCancelled(this.session.get(), signal, 'loading');
+    const { signal, onPart, beforeRun } = running;
+    const { session } = await this.tapped.get(running);
     await beforeRun?.();
     throwIfCancelled(signal, 'capture');
     onPart?.({ kind: 'progress', stage: 'capturing', done: 0, total: ids.length });
@@ -113,33 +124,52 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
   }
 
   /** Reads the masked-word head's logits at the blanks. Float arithmetic. */
-  async fill(
-    text: string,
-    top: number,
-    { signal, beforeRun }: Running,
-  ): Promise<{ blanks: ScoredToken[][]; promptTokens: number }> {
+  async fill(text: string, top: number, running: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }> {
     const { mask, vocabulary } = this.tokenizer;
     const ids = mask ? this.tokenizer.encodeForModel(text.replace(BLANK, mask.text)) : [];
     const places = ids.flatMap((id, i) => (id === mask?.id ? [i] : []));
     if (places.length === 0) throw noBlank();
     if (ids.length > this.config.windowTokens) throw tooLong(ids.length, this.config.windowTokens);
-    const { session } = await unlessCancelled(this.session.get(), signal, 'loading');
+    const { signal, beforeRun } = running;
+    const { session } = await this.tapped.get(running).catch((thrown: unknown) => {
+      if (hidesAttention(thrown)) return this.untapped.get(running);
+      throw thrown;
+    });
     await beforeRun?.();
     throwIfCancelled(signal, 'prefill');
     const logits = (await session.run(encoderFeeds(session, ids), ['logits'])).logits!.data as Float32Array;
     const width = logits.length / ids.length;
     const blanks = places.map((place) => {
-      const row = logits.subarray(place * width, (place + 1) * width);
+      const row = finite(logits.subarray(place * width, (place + 1) * width), width);
       const scale = logSumExp(row);
       return topIndices(row, top).map((id) => ({ id, text: vocabulary.readable(id), logprob: row[id]! - scale }));
     });
     return { blanks, promptTokens: ids.length };
   }
 
-  dispose(): Promise<void> {
-    return this.session.dispose();
+  async dispose(): Promise<void> {
+    await Promise.all([this.tapped.dispose(), this.untapped.dispose()]);
+  }
+
+  /** Reads the first and the last token of the vocabulary; see `sessions/selfTest.ts`. */
+  private async test(session: InferenceSession): Promise<void> {
+    const { vocabularySize } = this.config;
+    const tokens = this.tokenizer.vocabulary.size;
+    const fills = this.capabilities.maskedWord.is === 'available';
+    checkInterface(session, {
+      required: ['input_ids'],
+      optional: ['attention_mask', 'token_type_ids'],
+      outputs: fills ? ['logits'] : [],
+    });
+    if (vocabularySize > 0) checkTokens(tokens, vocabularySize);
+    const outputs = await tested(() => session.run(encoderFeeds(session, [0, tokens - 1])));
+    if (fills) checkLogits(outputs.logits!, vocabularySize, tokens);
+    const isTapped = session.outputNames.some((name) => name.startsWith(TAPS));
+    if (isTapped) checkAttention(outputs as Record<string, Tensor>, TAPS, this.config);
   }
 }
+
+const TAPS = 'attention.self.';
 
 interface Disposable {
   readonly session: InferenceSession;

@@ -13,6 +13,9 @@ import { MEASURES } from '../measures/registry';
 /** Completes and generates: nothing is read out of it but logits. */
 export const UNTAPPED: GraphVariant = { arithmetic: 'fast', taps: new Set() };
 
+/** Scores and fills masks where the graph cannot be tapped. */
+export const EXACT_UNTAPPED: GraphVariant = { arithmetic: 'exact', taps: new Set() };
+
 /** What captures run: tapped for every measure that is computed from a capture. */
 export const tappedFor = (arithmetic: GraphVariant['arithmetic']): GraphVariant => ({
   arithmetic,

@@ -6,9 +6,8 @@ import * as path from 'node:path';
 import type { ScoredToken, TokenPiece } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import type { HeadToken } from '../measures/tapped';
-import { throwIfCancelled, unlessCancelled } from '../cancellation';
+import { throwIfCancelled } from '../cancellation';
 import { beamSearch, type BeamOptions, type Hypothesis } from '../decode/beamSearch';
-import { Lazy } from '../lazy';
 import type { ModelConfig } from '../sessions/library';
 import type { GraphFiles } from '../graph/headers';
 import { sentencesOf } from '../text/sentences';
@@ -27,12 +26,13 @@ import {
 import { OutputProjections } from './outputProjections';
 import { captureOutputs, seq2seqMaps } from './seq2seqMaps';
 import { Seq2SeqSessions, type EncoderStates } from './seq2seqSessions';
+import { TestedSession } from './testedSession';
 
 export class Seq2SeqModel implements LanguageModel, Attender, Translator {
   readonly family = 'encoder-decoder';
   readonly translator = this;
   readonly attender = this;
-  private readonly sessions: Lazy<Seq2SeqSessions>;
+  private readonly sessions: TestedSession<Seq2SeqSessions>;
   private readonly projections: { readonly encoder: OutputProjections; readonly decoder: OutputProjections };
 
   constructor(
@@ -42,6 +42,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
     readonly capabilities: Capabilities,
+    isVerified: boolean,
   ) {
     const projectionsOf = (part: 'encoder' | 'decoder'): OutputProjections =>
       new OutputProjections(
@@ -50,7 +51,10 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
         config,
       );
     this.projections = { encoder: projectionsOf('encoder'), decoder: projectionsOf('decoder') };
-    this.sessions = new Lazy(() => Seq2SeqSessions.load(folder, dtype, files));
+    this.sessions = new TestedSession(
+      () => Seq2SeqSessions.load(folder, dtype, files),
+      isVerified ? undefined : (sessions) => sessions.test(config, tokenizer.vocabulary.size),
+    );
   }
 
   tokens(text: string) {
@@ -64,7 +68,8 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
     const limit = Math.min(maxTokens, windowTokens);
     const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
     const tokens = shortened(pieces, limit);
-    const sessions = await unlessCancelled(this.sessions.get(), signal, 'loading');
+    const sessions = await this.sessions.get(running);
+    sessions.requireTaps();
     await beforeRun?.();
     throwIfCancelled(signal, 'capture');
     admit((count) => seq2seqCost(this.config, count, 0), tokens.length);
@@ -113,7 +118,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
 
   async translate(text: string, { beams, maxTokens }: Parameters<Translator['translate']>[1], running: Running) {
     const { signal, onPart, beforeRun } = running;
-    const sessions = await unlessCancelled(this.sessions.get(), signal, 'loading');
+    const sessions = await this.sessions.get(running);
     const parts = sentencesOf(text);
     const sentences: { source: string; target: string; tokens: ScoredToken[] }[] = [];
     let written = '';

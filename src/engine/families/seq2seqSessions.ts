@@ -1,13 +1,18 @@
 /** The sessions of an encoder-decoder: reading a source, reading a whole target, and writing a target step by step. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Step } from '../decode/beamSearch';
+import { hidesAttention } from '../faults';
 import type { GraphFiles } from '../graph/headers';
+import type { GraphVariant } from '../graph/variants';
+import type { ReasonError } from '../../protocol/engine';
 import type { Running } from '../running';
 import { layoutsOf } from '../sessions/kvCache';
-import { loadSessions } from '../sessions/library';
+import { finite } from '../sessions/finite';
+import { loadSessions, type ModelConfig } from '../sessions/library';
+import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from '../sessions/selfTest';
 import { idTensor } from '../sessions/tensors';
 import { encoderFeeds } from './encoder';
-import { tappedFor } from './graphFiles';
+import { EXACT_UNTAPPED, tappedFor } from './graphFiles';
 
 type Outputs = InferenceSession.ReturnType;
 
@@ -24,19 +29,61 @@ export class Seq2SeqSessions {
     private readonly decoder: InferenceSession,
     /** Decodes token by token with a cache; the same session where the tapped graph has a cache. */
     private readonly writer: InferenceSession,
+    /** Why the graphs are not tapped. */
+    private readonly untapped?: ReasonError,
   ) {}
 
-  /** @throws Fault with the runtime's or the file system's reason */
+  /** @throws ReasonError with the runtime's or the file system's reason */
   static async load(folder: string, dtype: string, files: GraphFiles): Promise<Seq2SeqSessions> {
-    const { model: encoder, decoder_model_merged: decoder } = await loadSessions(
-      folder,
-      'encoder-decoder',
-      dtype,
-      files,
-      tappedFor('exact'),
+    const load = (variant: GraphVariant) => loadSessions(folder, 'encoder-decoder', dtype, files, variant);
+    let untapped: ReasonError | undefined;
+    const { model: encoder, decoder_model_merged: decoder } = await load(tappedFor('exact')).catch(
+      (thrown: unknown) => {
+        if (!hidesAttention(thrown)) throw thrown;
+        untapped = thrown;
+        return load(EXACT_UNTAPPED);
+      },
     );
     const writer = layoutsOf(decoder).length > 0 ? decoder : await originalDecoder(folder, dtype, files);
-    return new Seq2SeqSessions(encoder, decoder, writer);
+    return new Seq2SeqSessions(encoder, decoder, writer, untapped);
+  }
+
+  /** @throws ReasonError where the graphs show no attention */
+  requireTaps(): void {
+    if (this.untapped) throw this.untapped;
+  }
+
+  /**
+   * Reads the first and the last token of the vocabulary, and writes one.
+   *
+   * @param tokens the largest id of the tokenizer, and one
+   * @throws ReasonError as in `sessions/selfTest.ts`
+   */
+  async test(config: ModelConfig, tokens: number): Promise<void> {
+    checkInterface(this.encoder, {
+      required: ['input_ids'],
+      optional: ['attention_mask', 'token_type_ids'],
+      outputs: ['last_hidden_state'],
+    });
+    for (const session of [this.decoder, this.writer])
+      checkInterface(session, {
+        required: ['input_ids', 'encoder_hidden_states'],
+        optional: ['encoder_attention_mask', 'use_cache_branch'],
+        outputs: ['logits'],
+      });
+    checkTokens(tokens, config.vocabularySize);
+    const tapped = (session: InferenceSession): string[] =>
+      session.outputNames.filter((name) => name.startsWith('attention.'));
+    const { states, outputs } = await tested(() => this.encode([0, tokens - 1], tapped(this.encoder)));
+    const decoded = await tested(() =>
+      this.decode(states, [config.decoderStartId], ['logits', ...tapped(this.decoder)]),
+    );
+    const width = checkLogits(decoded.logits as Tensor, config.vocabularySize, tokens);
+    await tested(() => this.steps(states, width, {})(undefined, config.decoderStartId));
+    if (this.untapped) return;
+    checkAttention(outputs as Record<string, Tensor>, 'attention.self.', config);
+    for (const name of ['attention.self.', 'attention.cross.'])
+      checkAttention(decoded as Record<string, Tensor>, name, { layers: config.decoderLayers, heads: config.heads });
   }
 
   /** Reads a source in one run. @param taps outputs to return beside the states */
@@ -79,7 +126,10 @@ export class Seq2SeqSessions {
         const kept = input.includes('.encoder.') ? past?.[input] : undefined;
         return [input, kept ?? (outputs[present] as Tensor)] as const;
       });
-      return { logits: logits.subarray(logits.length - vocabularySize), state: Object.fromEntries(state) };
+      return {
+        logits: finite(logits.subarray(logits.length - vocabularySize), vocabularySize),
+        state: Object.fromEntries(state),
+      };
     };
   }
 

@@ -10,6 +10,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ReasonError } from '../../protocol/engine';
 import { ModelFiles } from '../../models/modelFiles';
+import { checkSizes, locationOf, tensorsOf } from './declaredSizes';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './proto/onnx_pb';
 
 export interface GraphFile {
@@ -43,20 +44,19 @@ export function headerPath({ original, externalData }: GraphFile, { name }: Pick
 
 /** @throws Error with the reason when the graph cannot be patched that way */
 export function patchHeader(original: Uint8Array, headSize: number, header: PatchedHeader): Uint8Array {
-  return patched(parsed(original), headSize, header);
+  return patched(parsed(original, 'the graph'), headSize, header);
 }
 
 /**
  * Makes sure that the patched header lies on disk and is the original plus the patch, and nothing else.
  *
  * @returns its path
- * @throws ReasonError where a file of the graph leads out of the model's folder; the file system's error when the header
- *   is not there and cannot be written
+ * @throws ReasonError where a file of the graph leads out of the model's folder, is no graph, or declares more data than
+ *   there is; the file system's error when the header is not there and cannot be written
  */
 export async function prepareHeader(modelFolder: string, file: GraphFile, header: PatchedHeader): Promise<string> {
   const files = await ModelFiles.in(modelFolder);
-  const original = parsed(await readFile(path.join(files.home, file.original)));
-  await checkData(files, file, original);
+  const original = await checkedGraph(files, file);
   const name = headerPath(file, header);
   const target = path.join(files.home, name);
   const wanted = patched(original, file.headSize, header);
@@ -71,31 +71,41 @@ export async function prepareHeader(modelFolder: string, file: GraphFile, header
   return target;
 }
 
-/** Judges the graph's file and what it names as its weights. @throws ReasonError where one leads out of the folder */
+/** Judges the graph's file and what it names as its weights. @throws ReasonError as `prepareHeader` */
 export async function checkGraph(modelFolder: string, file: GraphFile): Promise<void> {
-  const files = await ModelFiles.in(modelFolder);
-  await checkData(files, file, parsed(await readFile(path.join(files.home, file.original))));
+  await checkedGraph(await ModelFiles.in(modelFolder), file);
 }
 
-async function checkData(files: ModelFiles, file: GraphFile, { graph }: Parsed): Promise<void> {
+async function checkedGraph(files: ModelFiles, file: GraphFile): Promise<Parsed> {
   await files.bytes(file.original);
-  const locations = graph.initializer.flatMap(({ externalData }) =>
-    externalData.filter(({ key }) => key === 'location').map(({ value }) => value ?? ''),
-  );
+  const model = parsed(await readFile(path.join(files.home, file.original)), file.original);
   const folder = path.posix.dirname(file.original);
-  for (const location of new Set(locations)) {
+  const bytesAt = new Map<string, number | undefined>();
+  for (const location of new Set(tensorsOf(model).tensors.map(locationOf))) {
+    if (location === undefined) continue;
     // An absolute path would become a relative one behind the folder's name.
     const isAbsolute = path.isAbsolute(location) || path.win32.isAbsolute(location);
-    await files.bytes(isAbsolute ? location : `${folder}/${location}`);
+    bytesAt.set(location, await files.bytes(isAbsolute ? location : `${folder}/${location}`));
   }
+  checkSizes(model, (location) => bytesAt.get(location));
+  return model;
 }
 
 type Parsed = ModelProto & { graph: GraphProto };
 
-function parsed(header: Uint8Array): Parsed {
-  const { graph, ...model } = fromBinary(ModelProtoSchema, header);
+/** @param name of the file, for the error */
+function parsed(header: Uint8Array, name: string): Parsed {
+  const { graph, ...model } = decoded(header, name);
   if (!graph) throw new ReasonError({ code: 'noGraph', args: {} });
   return { ...model, graph };
+}
+
+function decoded(header: Uint8Array, name: string): ModelProto {
+  try {
+    return fromBinary(ModelProtoSchema, header);
+  } catch {
+    throw new ReasonError({ code: 'graphUnreadable', args: { file: name } });
+  }
 }
 
 /** May change the graph in place. */

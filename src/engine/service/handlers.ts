@@ -5,6 +5,7 @@ import type { AnyOperation, OperationTable, OutcomeFrom, PartFrom, RequestTo } f
 import type { CaptureStore } from '../captures/captureStore';
 import { requireCapability, type CapabilityName, type ModelPart, type PartOfModel } from './capability';
 import type { Costs, Spent } from './costs';
+import { expired } from '../faults';
 import type { LanguageModel } from '../families/languageModel';
 import type { ModelRegistry } from './modelRegistry';
 import type { Running } from '../running';
@@ -76,7 +77,7 @@ export interface ModelHandler<Definition extends ModelOperation, Name extends Mo
 
 export interface ModelContext<Name extends ModelPart> extends Services {
   readonly model: LanguageModel;
-  /** Waits for another turn at the same model, also long after this one. */
+  /** Waits for another turn at the same model, also long after this one. @throws Fault `expired` where it is gone */
   readonly inTurn: <T>(work: (part: PartOfModel<Name>, running: Running) => Promise<T>, running: Running) => Promise<T>;
 }
 
@@ -104,7 +105,13 @@ export function onModel<Definition extends ModelOperation, Name extends ModelPar
         );
       return use((part, inside, model) => {
         turnCame();
-        return run(part, request, inside, { ...services, model, inTurn: use });
+        const inTurn: ModelContext<Name>['inTurn'] = (work, how) =>
+          use((again, insideAgain, now) => {
+            // Its files changed since: it is another model by the same name.
+            if (now !== model) throw expired();
+            return work(again, insideAgain);
+          }, how);
+        return run(part, request, inside, { ...services, model, inTurn });
       }, running);
     },
   };

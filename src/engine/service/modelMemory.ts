@@ -1,5 +1,5 @@
 /** What the loaded models take, by an estimate, of the memory that the engine's process may take. */
-import type { Clock } from '../../base/clock';
+import { systemClock, type Clock } from '../../base/clock';
 import { modelTooLarge } from '../faults';
 
 /** When models that nobody uses leave the memory. */
@@ -10,6 +10,14 @@ export interface Unloading {
   isNeeded(model: string): boolean;
   onUnloaded(): void;
 }
+
+/** For a process that somebody waits for, and that ends soon. */
+export const NEVER_UNLOADING: Unloading = {
+  clock: systemClock,
+  afterMs: Infinity,
+  isNeeded: () => false,
+  onUnloaded: () => undefined,
+};
 
 /**
  * Resident bytes for each byte of a model's files, with its tokenizer and the session that is needed first. Measured: 2.8

@@ -1,66 +1,47 @@
 /**
- * The models of the engine. A model's files are verified and the model is loaded when it is first used; its requests run
- * one at a time.
+ * The models of the engine. A model's files are verified and the model is loaded when it is first used, and again when
+ * they have changed; its requests run one at a time.
  */
-import { readFile } from 'node:fs/promises';
-import * as path from 'node:path';
 import type { EngineEvent, ModelInfo, Part, Precision, TokenPiece, Unusable } from '../../protocol/engine';
+import { ReasonError } from '../../protocol/engine';
 import { ManifestError, unknownModel, verificationError } from '../../models/errors';
 import { loadManifest, type ModelEntry } from '../../models/manifest';
-import { ownModels, type Described, type OwnModels } from '../../models/own';
+import { isAsDescribed, ownModel, ownModels, type OwnModel } from '../../models/own';
 import { verifyModel } from '../../models/verify';
-import { CancelledError, unlessCancelled } from '../cancellation';
-import { CausalModel } from '../families/causal';
-import { EncoderModel } from '../families/encoder';
-import { capabilitiesOf, type Capabilities, type Traits } from '../families/capabilities';
+import { unlessCancelled } from '../cancellation';
 import type { LanguageModel } from '../families/languageModel';
-import { RecurrentModel } from '../families/recurrent';
-import { Seq2SeqModel } from '../families/seq2seq';
-import { Fault, modelUnsupported, reasonOf } from '../faults';
-import { graphFiles } from '../families/graphFiles';
-import { Lazy } from '../lazy';
-import { IdleTimer } from '../idleTimer';
-import { loadConfig } from '../sessions/library';
+import { BadLogits, badLogits, capabilityMissing, Fault, hidesAttention, modelUnsupported, reasonOf } from '../faults';
 import type { Running } from '../running';
-import { Tokenizer } from '../text/tokenizer';
-import { Turns } from '../turns';
-import type { ModelMemory, Unloading } from './modelMemory';
+import { ModelMemory, NEVER_UNLOADING, type Unloading } from './modelMemory';
+import { constructModel, ModelSlot, traitsIn, type SlotContext } from './modelSlot';
 import { sha256State } from './sha256State';
 import { signsOfLife } from './signsOfLife';
-
-interface Slot {
-  readonly entry: Described;
-  readonly folder: string;
-  /** The manifest's entry with the hashes of the files; undefined for a model in the person's own folder. */
-  readonly embedded?: ModelEntry;
-  readonly turns: Turns;
-  /** Requests for a decoder's attention and exact arithmetic: they run in other sessions than completion. */
-  readonly exactTurns: Turns;
-  readonly model: Lazy<LanguageModel>;
-  /** Counts the requests that use the model or wait for it. */
-  readonly idle: IdleTimer;
-  readonly capabilities: Capabilities;
-  sha256: ModelInfo['sha256'];
-  loaded: boolean;
-}
 
 /** Share of the loading progress for verifying the files; building the tokenizer is the rest. */
 const VERIFY_FRACTION = 0.8;
 
+/** The files of the model changed while the request waited for its turn. */
+class ChangedMeanwhile extends Error {}
+
 export class ModelRegistry {
-  private slots: Promise<ReadonlyMap<string, Slot>> | undefined;
-  private unusable: OwnModels['unusable'] = [];
+  /** Embedded models first. */
+  private readonly slots = new Map<string, ModelSlot>();
+  private embedded: Promise<void> | undefined;
+  private own: Promise<void> | undefined;
+  private unusable: Unusable[] = [];
 
   /**
    * @param folder of the embedded models, with their manifest
    * @param ownFolder of the person's own models; undefined where no folder is set
+   * @param readOwn a folder on another machine may take long, or never answer
    */
   constructor(
     private readonly folder: string,
     private readonly ownFolder: string | undefined,
     private readonly onEvent: (event: EngineEvent) => void,
-    private readonly memory: ModelMemory,
-    private readonly unloading: Unloading,
+    private readonly memory = new ModelMemory(Infinity),
+    private readonly unloading: Unloading = NEVER_UNLOADING,
+    private readonly readOwn: typeof ownModels = ownModels,
   ) {}
 
   /**
@@ -76,50 +57,40 @@ export class ModelRegistry {
     work: (model: LanguageModel, running: Running<Sent>) => Promise<T>,
     arithmetic: Precision | 'attention' = 'fast',
   ): Promise<T> {
-    const slot = await this.slotOf(id);
-    return slot.idle.during(async () => this.inTurn(slot, await this.loaded(slot, running), running, work, arithmetic));
-  }
-
-  private inTurn<T, Sent>(
-    slot: Slot,
-    model: LanguageModel,
-    running: Running<Sent>,
-    work: (model: LanguageModel, running: Running<Sent>) => Promise<T>,
-    arithmetic: Precision | 'attention',
-  ): Promise<T> {
-    const turns = slot.entry.family === 'decoder' && arithmetic !== 'fast' ? slot.exactTurns : slot.turns;
-    const { urgency = 0, signal, onWorking } = running;
-    const reportWorking = signsOfLife(onWorking);
-    return turns.run(
-      (turn) =>
-        work(model, {
-          ...running,
-          beforeRun: async () => {
-            await turn.giveWay(reportWorking);
-            reportWorking(true);
-          },
-        }),
-      urgency,
-      signal,
-    );
+    for (;;) {
+      try {
+        const found = await this.find(id, running.signal);
+        // The turn looks again at the files of what is loaded.
+        const slot = found.loaded ? found : await this.current(found);
+        return await slot.whileUsed(() => this.inTurn(slot, running, work, arithmetic));
+      } catch (thrown) {
+        if (!(thrown instanceof ChangedMeanwhile)) throw named(id, thrown);
+      }
+    }
   }
 
   /** Tokenizes without waiting for a turn, because the tokenizer needs no session. @throws as `use` */
-  async tokens(id: string, text: string, running: Pick<Running, 'signal'>): Promise<TokenPiece[]> {
-    const slot = await this.slotOf(id);
-    return slot.idle.during(async () => (await this.loaded(slot, running)).tokens(text));
+  async tokens(id: string, text: string, { signal }: Pick<Running, 'signal'>): Promise<TokenPiece[]> {
+    try {
+      const slot = await this.current(await this.find(id, signal));
+      return await slot.whileUsed(async () => (await unlessCancelled(slot.get(), signal, 'loading')).tokens(text));
+    } catch (thrown) {
+      throw named(id, thrown);
+    }
   }
 
   /** @param verify checks every file's sha256 now; otherwise the result of loading is reported */
   async describe(verify: boolean, signal?: AbortSignal): Promise<{ models: ModelInfo[]; unusable: Unusable[] }> {
+    await this.openOwn();
     const infos: ModelInfo[] = [];
-    for (const slot of (await this.open()).values()) {
-      if (verify && slot.embedded) slot.sha256 = sha256State(await verifyModel(this.folder, slot.embedded, { signal }));
+    for (const slot of this.slots.values()) {
+      const embedded = 'embedded' in slot.source ? slot.source.embedded : undefined;
+      if (verify && embedded) slot.sha256 = sha256State(await verifyModel(this.folder, embedded, { signal }));
       const { id, name, family, license, languages, files, parameters } = slot.entry;
       infos.push({
         id,
         name,
-        origin: slot.embedded ? 'embedded' : 'folder',
+        origin: embedded ? 'embedded' : 'folder',
         family,
         license,
         languages: [...languages],
@@ -127,7 +98,7 @@ export class ModelRegistry {
         bytes: files.reduce((sum, file) => sum + file.bytes, 0),
         loaded: slot.loaded,
         sha256: slot.sha256,
-        files: (slot.embedded?.files ?? []).map(({ path: name, sha256 }) => ({ path: name, sha256 })),
+        files: (embedded?.files ?? []).map(({ path: name, sha256 }) => ({ path: name, sha256 })),
         capabilities: slot.capabilities,
       });
     }
@@ -135,89 +106,158 @@ export class ModelRegistry {
   }
 
   async dispose(): Promise<void> {
-    const slots = [...((await this.slots)?.values() ?? [])];
-    for (const { idle } of slots) idle.dispose();
-    await Promise.all(slots.map(({ model }) => model.dispose()));
+    await Promise.all([...this.slots.values()].map((slot) => slot.dispose()));
   }
 
-  private async slotOf(id: string): Promise<Slot> {
-    const slots = await this.open();
-    const slot = slots.get(id);
-    if (!slot) throw new Fault(unknownModel(id, [...slots.keys()]));
+  private async inTurn<T, Sent>(
+    slot: ModelSlot,
+    running: Running<Sent>,
+    work: (model: LanguageModel, running: Running<Sent>) => Promise<T>,
+    arithmetic: Precision | 'attention',
+  ): Promise<T> {
+    const { urgency = 0, signal, onWorking } = running;
+    // Requests share one load, outside any turn: it goes on for later requests when this one is cancelled.
+    const model = await unlessCancelled(slot.get(), signal, 'loading');
+    const turns = slot.entry.family === 'decoder' && arithmetic !== 'fast' ? slot.exactTurns : slot.turns;
+    const reportWorking = signsOfLife(onWorking);
+    return turns.run(
+      async (turn) => {
+        // A session may be loaded in this turn, and the runtime reads weights out of files long after that.
+        if ((await this.current(slot)) !== slot) throw new ChangedMeanwhile();
+        return work(model, {
+          ...running,
+          beforeRun: async () => {
+            await turn.giveWay(reportWorking);
+            reportWorking(true);
+          },
+        }).catch((thrown: unknown) => {
+          throw arithmetic === 'attention' && hidesAttention(thrown)
+            ? capabilityMissing(slot.entry.id, 'attention', thrown.reason)
+            : thrown;
+        });
+      },
+      urgency,
+      signal,
+    );
+  }
+
+  /** The same model with the files that lie on disk now, verified or described. @throws Fault */
+  private async current(slot: ModelSlot): Promise<ModelSlot> {
+    const now = this.slots.get(slot.entry.id);
+    if (now && now !== slot) return this.current(now);
+    const { source } = slot;
+    if ('own' in source)
+      return (await isAsDescribed(slot.folder, source.own)) ? slot : this.describeAgain(slot, source.own);
+    // An embedded model that is not loaded is verified then.
+    if (source.stamp === undefined) return slot;
+    const stamp = await slot.stampNow();
+    if (stamp === source.stamp) return slot;
+    const error = await this.verify(slot, source.embedded);
+    if (error) {
+      await this.replace(slot, await this.embeddedSlot(source.embedded));
+      throw error;
+    }
+    source.stamp = stamp;
     return slot;
   }
 
-  /** Requests share one load, outside any turn: it goes on for later requests when this one is cancelled. */
-  private loaded(slot: Slot, { signal }: Pick<Running, 'signal'>): Promise<LanguageModel> {
-    return unlessCancelled(slot.model.get(), signal, 'loading');
+  /** Embedded models are served while the folder of own models has not been read. */
+  private async find(id: string, signal: AbortSignal | undefined): Promise<ModelSlot> {
+    await this.openEmbedded();
+    const slot = this.slots.get(id);
+    if (slot) return slot;
+    await unlessCancelled(this.openOwn(), signal, 'loading');
+    const own = this.slots.get(id);
+    if (own) return own;
+    const unusable = this.unusable.find((each) => each.id === id);
+    throw unusable ? modelUnsupported(id, unusable.why) : new Fault(unknownModel(id, [...this.slots.keys()]));
   }
 
-  private canLeave({ entry, idle }: Slot): boolean {
-    return !idle.isUsed && !this.unloading.isNeeded(entry.id);
-  }
-
-  /** Unloads a model that may leave. A request that comes meanwhile loads it again. */
-  private async unload(slot: Slot): Promise<void> {
-    slot.loaded = false;
-    this.memory.free(slot.entry.id);
-    this.unloading.onUnloaded();
-    // Where the runtime refuses to release a session there is nothing to do.
-    await slot.model.dispose().catch(() => undefined);
-  }
-
-  /** Reserves the memory of a model; where others take it that nobody uses, they leave. @throws Fault `modelTooLarge` */
-  private async reserve({ entry }: Slot): Promise<void> {
-    const bytes = entry.files.reduce((sum, file) => sum + file.bytes, 0);
-    for (const other of (await this.open()).values()) {
-      if (this.memory.fits(bytes)) break;
-      if (other.loaded && this.canLeave(other)) await this.unload(other);
-    }
-    this.memory.reserve(entry.id, bytes);
-  }
-
-  private open(): Promise<ReadonlyMap<string, Slot>> {
-    return (this.slots ??= this.createSlots().catch((thrown: unknown) => {
-      this.slots = undefined;
+  private openEmbedded(): Promise<void> {
+    return (this.embedded ??= this.addEmbedded().catch((thrown: unknown) => {
+      this.embedded = undefined;
       throw thrown instanceof ManifestError ? new Fault(thrown.error) : thrown;
     }));
   }
 
-  private async createSlots(): Promise<ReadonlyMap<string, Slot>> {
+  private async addEmbedded(): Promise<void> {
     const { models } = await loadManifest(this.folder);
-    const own = this.ownFolder === undefined ? { usable: [], unusable: [] } : await ownModels(this.ownFolder);
-    const slots = new Map<string, Slot>();
-    for (const entry of models) slots.set(entry.id, await this.slot(entry, this.folder, entry));
-    const shadowed = own.usable.filter(({ id }) => slots.has(id));
-    for (const entry of own.usable)
-      if (!slots.has(entry.id)) slots.set(entry.id, await this.slot(entry, this.ownFolder ?? ''));
+    const slots = await Promise.all(models.map((entry) => this.embeddedSlot(entry)));
+    for (const slot of slots) this.slots.set(slot.entry.id, slot);
+    // Begun now, so that a list of models need not wait for it later.
+    void this.openOwn().catch(() => undefined);
+  }
+
+  private openOwn(): Promise<void> {
+    return (this.own ??= this.addOwn().catch((thrown: unknown) => {
+      this.own = undefined;
+      throw thrown;
+    }));
+  }
+
+  private async addOwn(): Promise<void> {
+    const found = this.ownFolder === undefined ? { usable: [], unusable: [] } : await this.readOwn(this.ownFolder);
+    await this.openEmbedded();
+    const shadowed = found.usable.filter(({ id }) => this.slots.has(id));
+    for (const model of found.usable) if (!this.slots.has(model.id)) this.slots.set(model.id, this.ownSlot(model));
     this.unusable = [
-      ...own.unusable,
+      ...found.unusable,
       ...shadowed.map(({ id }) => ({ id, why: { code: 'nameTaken' as const, args: {} } })),
     ];
-    return slots;
   }
 
-  private async slot(entry: Described, folder: string, embedded?: ModelEntry): Promise<Slot> {
-    const slot: Slot = {
-      entry,
-      folder,
-      ...(embedded && { embedded }),
-      capabilities: capabilitiesOf(entry.family, await traitsOf(path.join(folder, entry.id))),
-      turns: new Turns(),
-      exactTurns: new Turns(),
-      sha256: 'unchecked',
-      loaded: false,
-      idle: new IdleTimer(this.unloading.clock, this.unloading.afterMs, () => {
-        const leaves = this.canLeave(slot);
-        if (leaves) void this.unload(slot);
-        return !leaves;
-      }),
-      model: new Lazy(() => slot.idle.during(() => this.load(slot))),
-    };
-    return slot;
+  private async embeddedSlot(embedded: ModelEntry): Promise<ModelSlot> {
+    const traits = await traitsIn(`${this.folder}/${embedded.id}`);
+    return new ModelSlot({ embedded }, this.folder, traits, this.slotContext);
   }
 
-  private async load(slot: Slot): Promise<LanguageModel> {
+  private ownSlot(own: OwnModel): ModelSlot {
+    return new ModelSlot({ own }, this.ownFolder ?? '', own.traits, this.slotContext);
+  }
+
+  /** @throws Fault where the model cannot be used any more; the next request looks again */
+  private async describeAgain(slot: ModelSlot, before: OwnModel): Promise<ModelSlot> {
+    const found = await ownModel(slot.folder, before.id);
+    const usable = 'family' in found;
+    const next = this.ownSlot(usable ? found : { ...before, stamp: '' });
+    await this.replace(slot, next);
+    if (!usable) throw modelUnsupported(before.id, found.why);
+    return next;
+  }
+
+  private async replace(slot: ModelSlot, next: ModelSlot): Promise<void> {
+    // Another request may have been faster.
+    if (this.slots.get(slot.entry.id) !== slot) return;
+    this.slots.set(slot.entry.id, next);
+    await slot.retire();
+  }
+
+  private async verify(
+    slot: ModelSlot,
+    embedded: ModelEntry,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<Fault | undefined> {
+    const verification = await verifyModel(this.folder, embedded, { ...(onProgress && { onProgress }) });
+    slot.sha256 = sha256State(verification);
+    const error = verificationError(embedded.id, verification);
+    return error && new Fault(error);
+  }
+
+  private get slotContext(): SlotContext {
+    return { memory: this.memory, unloading: this.unloading, load: (slot) => this.load(slot) };
+  }
+
+  /** Reserves the memory of a model; where others take it that nobody uses, they leave. @throws Fault `modelTooLarge` */
+  private async reserve({ entry }: ModelSlot): Promise<void> {
+    const bytes = entry.files.reduce((sum, file) => sum + file.bytes, 0);
+    for (const other of this.slots.values()) {
+      if (this.memory.fits(bytes)) break;
+      if (other.canLeave) await other.unload();
+    }
+    this.memory.reserve(entry.id, bytes);
+  }
+
+  private async load(slot: ModelSlot): Promise<LanguageModel> {
     await this.reserve(slot);
     try {
       return await this.read(slot);
@@ -227,62 +267,31 @@ export class ModelRegistry {
     }
   }
 
-  private async read(slot: Slot): Promise<LanguageModel> {
-    const { entry, embedded } = slot;
+  private async read(slot: ModelSlot): Promise<LanguageModel> {
+    const { source } = slot;
+    const { id } = slot.entry;
     const started = performance.now();
-    const report = (fraction: number): void => this.onEvent({ kind: 'loading', model: entry.id, fraction });
+    const report = (fraction: number): void => this.onEvent({ kind: 'loading', model: id, fraction });
     report(0);
-    if (embedded) {
-      const verification = await verifyModel(this.folder, embedded, {
-        onProgress: (done, total) => report((VERIFY_FRACTION * done) / total),
-      });
-      slot.sha256 = sha256State(verification);
-      const error = verificationError(entry.id, verification);
-      if (error) throw new Fault(error);
+    if ('embedded' in source) {
+      const stamp = await slot.stampNow();
+      const error = await this.verify(slot, source.embedded, (done, total) => report((VERIFY_FRACTION * done) / total));
+      if (error) throw error;
+      source.stamp = stamp;
     }
-    const model = await this.construct(slot);
+    const model = await constructModel(slot, () => this.memory.freeBytes).catch((thrown: unknown) => {
+      throw new ReasonError(reasonOf(thrown));
+    });
     slot.loaded = true;
     report(1);
-    this.onEvent({ kind: 'loaded', model: entry.id, elapsedMs: performance.now() - started });
+    this.onEvent({ kind: 'loaded', model: id, elapsedMs: performance.now() - started });
     return model;
-  }
-
-  private async construct({ entry, folder: modelsFolder, capabilities }: Slot): Promise<LanguageModel> {
-    const folder = path.join(modelsFolder, entry.id);
-    try {
-      if (entry.family === 'recurrent')
-        return new RecurrentModel(folder, graphFiles(entry, 0)[0].original, capabilities);
-      const config = await loadConfig(folder);
-      const files = graphFiles(entry, config.headSize);
-      const tokenizer = await Tokenizer.load(folder);
-      switch (entry.family) {
-        case 'decoder':
-          return new CausalModel(
-            folder,
-            entry.dtype,
-            files[0],
-            config,
-            tokenizer,
-            capabilities,
-            () => this.memory.freeBytes,
-          );
-        case 'encoder':
-          return new EncoderModel(folder, entry.dtype, files[0], config, tokenizer, capabilities);
-        case 'encoder-decoder':
-          return new Seq2SeqModel(folder, entry.dtype, files, config, tokenizer, capabilities);
-      }
-    } catch (thrown) {
-      if (thrown instanceof CancelledError) throw thrown;
-      throw modelUnsupported(entry.id, reasonOf(thrown));
-    }
   }
 }
 
-/** Reads the traits from the configuration files. An unreadable file has none; loading reports what is wrong with it. */
-async function traitsOf(folder: string): Promise<Traits> {
-  const textOf = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8').catch(() => '');
-  return {
-    chatTemplate: (await textOf('tokenizer_config.json')).includes('"chat_template"'),
-    maskedWordHead: /"[A-Za-z0-9]+ForMaskedLM"/.test(await textOf('config.json')),
-  };
+/** What a request is told, by the name of the model. */
+function named(id: string, thrown: unknown): unknown {
+  if (thrown instanceof BadLogits) return badLogits(id);
+  if (!(thrown instanceof ReasonError)) return thrown;
+  return modelUnsupported(id, thrown.reason);
 }

@@ -3,6 +3,7 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
 import { CopiedCache } from './copiedCache';
+import { finite } from './finite';
 import { KvCache, type Cache } from './kvCache';
 import { GROWN_ROWS } from '../graph/patches';
 import { idTensor } from './tensors';
@@ -21,7 +22,8 @@ export class CausalSession implements NextTokenSession {
   /** @param beforeRun awaited before each run of the graph; may throw to cancel */
   constructor(
     readonly session: InferenceSession,
-    readonly vocabularySize: number,
+    /** Logits of a row; see `testCausal`. */
+    public vocabularySize: number,
     private readonly beforeRun?: () => Promise<void>,
   ) {
     this.cache = growsInPlace(session) ? new KvCache(session) : new CopiedCache(session);
@@ -117,7 +119,7 @@ export class CausalSession implements NextTokenSession {
     const { logits } = await this.runForOutputs(ids, keep, ['logits']);
     const data = logits!.data as Float32Array;
     // A graph without `num_logits_to_keep` returns logits for every position.
-    return keep === 1 ? data.subarray(data.length - this.vocabularySize) : data;
+    return finite(keep === 1 ? data.subarray(data.length - this.vocabularySize) : data, this.vocabularySize);
   }
 
   private async runForOutputs(

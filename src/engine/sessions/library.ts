@@ -3,7 +3,8 @@ import { AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, env
 import type { InferenceSession } from 'onnxruntime-node';
 import * as path from 'node:path';
 import * as v from 'valibot';
-import { modelUnsupported, reasonOf } from '../faults';
+import { ReasonError } from '../../protocol/engine';
+import { withRuntimeReason } from './runtimeReasons';
 import { SESSION_OPTIONS } from './sessionOptions';
 import { checkGraph, headerPath, prepareHeader, type GraphFiles } from '../graph/headers';
 import { variantHeader, type GraphVariant } from '../graph/variants';
@@ -39,26 +40,40 @@ export interface ModelConfig {
   readonly translationPrefix: string;
 }
 
+/** Far above any model's: layers and heads, width, tokens (of a vocabulary, of a window). */
+const MOST_PARTS = 10_000;
+const MOST_WIDTH = 1_000_000;
+const MOST_TOKENS = 100_000_000;
+
 const Tasks = v.object({ translation_en_to_fr: v.object({ prefix: v.string() }) });
 
+/** @throws ReasonError `configOutOfRange`: arrays of such lengths would be made before the graph is asked */
 export async function loadConfig(folder: string): Promise<ModelConfig> {
   const config = (await AutoConfig.from_pretrained(folder, { local_files_only: true })) as unknown as Record<
     string,
     unknown
   >;
-  const number = (...names: string[]): number =>
-    Number(names.map((name) => config[name]).find((value) => typeof value === 'number') ?? 0);
-  const heads = number('num_attention_heads', 'encoder_attention_heads', 'n_head', 'num_heads');
-  const width = number('hidden_size', 'd_model', 'n_embd');
+  const number = (most: number, ...names: string[]): number => {
+    const field = names.find((name) => typeof config[name] === 'number');
+    if (field === undefined) return 0;
+    const value = Number(config[field]);
+    if (!(Number.isInteger(value) && value >= 0 && value <= most))
+      throw new ReasonError({ code: 'configOutOfRange', args: { field, value } });
+    return value;
+  };
+  const few = (...names: string[]): number => number(MOST_PARTS, ...names);
+  const id = (name: string): number => (typeof config[name] === 'number' ? config[name] : 0);
+  const heads = few('num_attention_heads', 'encoder_attention_heads', 'n_head', 'num_heads');
+  const width = number(MOST_WIDTH, 'hidden_size', 'd_model', 'n_embd');
   return {
-    layers: number('encoder_layers', 'num_hidden_layers', 'n_layer', 'num_layers'),
-    decoderLayers: number('decoder_layers', 'num_decoder_layers', 'num_hidden_layers', 'n_layer', 'num_layers'),
+    layers: few('encoder_layers', 'num_hidden_layers', 'n_layer', 'num_layers'),
+    decoderLayers: few('decoder_layers', 'num_decoder_layers', 'num_hidden_layers', 'n_layer', 'num_layers'),
     heads,
-    headSize: number('head_dim', 'd_kv') || width / heads,
-    vocabularySize: number('vocab_size'),
-    windowTokens: number('max_position_embeddings', 'n_positions') || 512,
-    decoderStartId: number('decoder_start_token_id'),
-    endId: number('eos_token_id'),
+    headSize: number(MOST_WIDTH, 'head_dim', 'd_kv') || (heads > 0 ? width / heads : 0),
+    vocabularySize: number(MOST_TOKENS, 'decoder_vocab_size', 'vocab_size'),
+    windowTokens: number(MOST_TOKENS, 'max_position_embeddings', 'n_positions') || 512,
+    decoderStartId: id('decoder_start_token_id'),
+    endId: id('eos_token_id'),
     translationPrefix: v.is(Tasks, config.task_specific_params)
       ? config.task_specific_params.translation_en_to_fr.prefix
       : '',
@@ -68,7 +83,7 @@ export async function loadConfig(folder: string): Promise<ModelConfig> {
 /**
  * Loads the sessions of a model, with patched or original headers.
  *
- * @throws Fault with the runtime's or the file system's reason
+ * @throws ReasonError with the runtime's or the file system's reason
  */
 export async function loadSessions<F extends LoadedFamily>(
   folder: string,
@@ -80,7 +95,7 @@ export async function loadSessions<F extends LoadedFamily>(
   try {
     return await load(folder, family, dtype, files, variant);
   } catch (thrown) {
-    throw modelUnsupported(path.basename(folder), reasonOf(thrown));
+    throw withRuntimeReason(thrown);
   }
 }
 

@@ -5,6 +5,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
+import { finite } from './finite';
 import { idTensor } from './tensors';
 
 /** Bytes per run: cancelling takes effect within one such chunk. */
@@ -75,6 +76,6 @@ export class RecurrentSession implements NextTokenSession {
     });
     this.state = state as Tensor;
     this.ids.push(...ids);
-    return logits!.data as Float32Array;
+    return finite(logits!.data as Float32Array, this.vocabularySize);
   }
 }

@@ -14,6 +14,9 @@ const TokenizerFile = v.object({
   added_tokens: v.optional(v.array(v.object({ id: v.number() })), []),
 });
 
+/** Far above any vocabulary: the array of its entries is as long as its largest id. */
+const MOST_TOKENS = 100_000_000;
+
 const SPELLINGS: Readonly<Record<string, Spelling>> = {
   ByteLevel: 'byteLevel',
   WordPiece: 'wordPiece',
@@ -26,21 +29,28 @@ export class Tokenizer {
     readonly vocabulary: Vocabulary,
   ) {}
 
-  /** @throws Error when the files are missing or the vocabulary is spelled in a way that cannot be mapped to text */
-  static async load(folder: string): Promise<Tokenizer> {
-    const inner = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
-    const file = v.parse(TokenizerFile, JSON.parse(await readFile(path.join(folder, 'tokenizer.json'), 'utf8')));
-    const spelling = SPELLINGS[file.decoder?.type ?? ''];
-    if (!spelling)
-      throw new ReasonError({ code: 'tokenizerUnsupported', args: { decoder: file.decoder?.type ?? 'none' } });
-    return new Tokenizer(
-      inner,
-      new Vocabulary(
-        inner.get_vocab(),
-        file.added_tokens.map(({ id }) => id),
-        spelling,
-      ),
+  /**
+   * @param content of tokenizer.json, parsed
+   * @throws ReasonError when it cannot be read or the vocabulary is spelled in a way that cannot be mapped to text
+   */
+  static async load(folder: string, content?: unknown): Promise<Tokenizer> {
+    const unreadable = new ReasonError({ code: 'tokenizerUnreadable', args: {} });
+    const file = v.safeParse(
+      TokenizerFile,
+      content ?? JSON.parse(await readFile(path.join(folder, 'tokenizer.json'), 'utf8')),
     );
+    if (!file.success) throw unreadable;
+    const { decoder, added_tokens: added } = file.output;
+    const spelling = SPELLINGS[decoder?.type ?? ''];
+    if (!spelling) throw new ReasonError({ code: 'tokenizerUnsupported', args: { decoder: decoder?.type ?? 'none' } });
+    const inner = await AutoTokenizer.from_pretrained(folder, { local_files_only: true }).catch(() => {
+      throw unreadable;
+    });
+    const entries = inner.get_vocab();
+    const addedIds = added.map(({ id }) => id);
+    for (const id of [...entries.values(), ...addedIds])
+      if (!(Number.isInteger(id) && id >= 0 && id < MOST_TOKENS)) throw unreadable;
+    return new Tokenizer(inner, new Vocabulary(entries, addedIds, spelling));
   }
 
   /** With the template's own tokens spelled out: encoding it gives the same ids. */
@@ -79,8 +89,16 @@ export class Tokenizer {
 
   /** The model's own chat template around the turns, ready for the assistant to answer. */
   encodeChat(turns: readonly ChatTurn[]): number[] {
-    const prompt = this.inner.apply_chat_template([...turns], { tokenize: false, add_generation_prompt: true });
-    return this.encode(String(prompt));
+    return this.encode(this.rendered(turns));
+  }
+
+  /** @throws ReasonError; what the template's own error says may hold the text of the turns */
+  private rendered(turns: readonly ChatTurn[]): string {
+    try {
+      return String(this.inner.apply_chat_template([...turns], { tokenize: false, add_generation_prompt: true }));
+    } catch {
+      throw new ReasonError({ code: 'chatTemplateFails', args: {} });
+    }
   }
 
   /** The tokens that the model is fed for `text`, each with the UTF-16 range it stands for. */

@@ -1,4 +1,5 @@
 /** Token ids and what they stand for, as bytes and as readable text. */
+import { ReasonError } from '../../protocol/engine';
 import { bytesOfSpelling } from './byteLevel';
 
 /** How a vocabulary spells its entries: GPT-2 bytes, `##` continuations, or `▁` for a space. */
@@ -39,10 +40,15 @@ export class Vocabulary {
     return this.idOf.get(entry);
   }
 
-  /** The vocabulary's own entry. @throws RangeError for an id that is not in it */
+  /** Whether the id stands for anything: a model may have room for more tokens than its tokenizer has. */
+  has(id: number): boolean {
+    return this.spellings[id] !== undefined;
+  }
+
+  /** The vocabulary's own entry. @throws ReasonError for an id that is not in it */
   entry(id: number): string {
     const entry = this.spellings[id];
-    if (entry === undefined) throw new RangeError(`token id ${id} is not in the vocabulary of ${this.size}`);
+    if (entry === undefined) throw new ReasonError({ code: 'unknownToken', args: { token: id } });
     return entry;
   }
 
@@ -51,8 +57,9 @@ export class Vocabulary {
     return (this.bytesById[id] ??= this.spell(id));
   }
 
-  /** Readable text; bytes that are only part of a character are shown as `<D7>`. */
+  /** Readable text; bytes that are only part of a character are shown as `<D7>`, a token without a spelling by its id. */
   readable(id: number): string {
+    if (!this.has(id)) return `<token ${id}>`;
     const bytes = this.bytes(id);
     return decodeOrNothing(bytes) ?? readableBytes(bytes);
   }

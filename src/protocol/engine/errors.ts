@@ -79,6 +79,8 @@ export const EngineError = v.variant('code', [
   coded('modelMissing', v.object({ model: text, file: text, systemCode: text })),
   coded('modelCorrupt', ModelCorrupt),
   coded('modelUnsupported', v.object({ model: text, why: Reason })),
+  /** A run gave values that are not numbers, or infinite ones. */
+  coded('badLogits', v.object({ model: text })),
   coded('capabilityMissing', v.object({ model: text, capability: CapabilityName, why: Reason })),
   coded('emptyText', none),
   coded('notText', none),

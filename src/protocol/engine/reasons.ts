@@ -53,6 +53,39 @@ export const Reason = v.variant('code', [
   coded('startsWithEndToken', {}),
   coded('firstTokenForced', {}),
 
+  // What loading finds in the files of a model.
+  coded('notJson', { file: text }),
+  coded('tokenizerUnreadable', {}),
+  /** Its largest id and one, and how many tokens the model knows. */
+  coded('tokenizerMismatch', { tokens: count, vocabulary: count }),
+  /** The model wrote a token that its tokenizer does not have. */
+  coded('unknownToken', { token: count }),
+  coded('configOutOfRange', { field: text, value: v.number() }),
+  coded('graphUnreadable', { file: text }),
+  /** The size that the graph declares is impossible, or is not that of the data. */
+  coded('badTensorSize', { tensor: text }),
+  coded('badInputSize', { input: text }),
+  coded('missingInput', { input: text }),
+  /** The graph needs an input that the engine does not have. */
+  coded('unknownInput', { input: text }),
+  coded('missingOutput', { output: text }),
+  /** An input or output of the graph that is no float32 tensor. */
+  coded('wrongType', { name: text, type: text }),
+  /** config.json and the graph say different things. */
+  coded('sizesDiffer', { what: v.picklist(['vocabulary', 'layers', 'heads']), config: count, graph: count }),
+  coded('notFinite', {}),
+  coded('chatTemplateFails', {}),
+
+  // What the runtime does not do.
+  coded('unknownOperator', { operator: text }),
+  coded('unsupportedOpset', { opset: count, most: count }),
+  coded('unsupportedType', { operator: text, type: text }),
+  coded('operatorNotImplemented', { operator: text }),
+  /** In the runtime's words, about a graph that it does not load or run. */
+  coded('runtimeRefuses', { message: text }),
+  /** `systemCode`: `EACCES`, `EROFS`, ... */
+  coded('systemRefuses', { file: text, systemCode: text }),
+
   /** In the words of the runtime, of the library or of the operating system, which have no code of ours. */
   coded('other', { message: text }),
 ]);

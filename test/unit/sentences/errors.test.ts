@@ -72,6 +72,10 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     'This text has 600 tokens; the model reads 512. Select a shorter text.',
   ],
   [
+    { code: 'badLogits', args: { model: 'm' } },
+    'm computed values that are not numbers. Nothing that follows from them is shown. Try another text. If that keeps happening, choose another model or another precision of it.',
+  ],
+  [
     { code: 'tooLarge', args: { tokens: 4096, fits: 2691, allowedBytes: 768.5 * 1024 ** 2 } },
     'Attention over 4096 tokens does not fit in memory: with 768 MB allowed, 2691 tokens fit. Select a shorter text, or explain its first 2691 tokens (setting attentive.inspector.maxTokens; --max-tokens in a shell).',
   ],

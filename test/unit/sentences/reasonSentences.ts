@@ -81,5 +81,85 @@ export const REASONS: readonly (readonly [Reason, string])[] = [
     { code: 'firstTokenForced', args: {} },
     'Its decoder must be given its first token (forced_bos_token_id, a language for instance), which is not supported. Marian and T5 can be used.',
   ],
+  [{ code: 'notJson', args: { file: 'tokenizer.json' } }, 'Its tokenizer.json is not JSON. Copy the file again.'],
+  [{ code: 'tokenizerUnreadable', args: {} }, 'Its tokenizer.json is not one that can be read. Copy the file again.'],
+  [
+    { code: 'tokenizerMismatch', args: { tokens: 187, vocabulary: 80 } },
+    'Its tokenizer has 187 tokens and the model knows 80: they belong to different models.',
+  ],
+  [
+    { code: 'unknownToken', args: { token: 79 } },
+    'It wrote token 79, which its tokenizer does not have: they belong to different models.',
+  ],
+  [
+    { code: 'configOutOfRange', args: { field: 'vocab_size', value: 1e9 } },
+    'Its config.json says 1000000000 for vocab_size, which no model has.',
+  ],
+  [
+    { code: 'graphUnreadable', args: { file: 'onnx/model.onnx' } },
+    'Its onnx/model.onnx is not a whole ONNX graph. Copy the file again.',
+  ],
+  [
+    { code: 'badTensorSize', args: { tensor: 'weight' } },
+    'Its graph declares a size for "weight" that its data does not have.',
+  ],
+  [
+    { code: 'badInputSize', args: { input: 'past' } },
+    'Its graph declares a size for the input "past" that no model has.',
+  ],
+  [
+    { code: 'missingInput', args: { input: 'input_ids' } },
+    'Its graph has no input "input_ids", which such a model needs.',
+  ],
+  [
+    { code: 'unknownInput', args: { input: 'pixel_values' } },
+    'Its graph needs an input "pixel_values", which the engine does not have.',
+  ],
+  [
+    { code: 'missingOutput', args: { output: 'logits' } },
+    'Its graph has no output "logits", which such a model needs.',
+  ],
+  [
+    { code: 'wrongType', args: { name: 'logits', type: 'float16' } },
+    'The type of "logits" in its graph is float16; only float32 is supported there.',
+  ],
+  [
+    { code: 'sizesDiffer', args: { what: 'vocabulary', config: 81, graph: 80 } },
+    'Its config.json says that it has 81 tokens and its graph has 80.',
+  ],
+  [
+    { code: 'sizesDiffer', args: { what: 'layers', config: 3, graph: 2 } },
+    'Its config.json says that it has 3 layers and its graph has 2.',
+  ],
+  [
+    { code: 'sizesDiffer', args: { what: 'heads', config: 2, graph: 4 } },
+    'Its config.json says that it has 2 heads a layer and its graph has 4.',
+  ],
+  [{ code: 'notFinite', args: {} }, 'In a short test it computed values that are not numbers.'],
+  [{ code: 'chatTemplateFails', args: {} }, 'Its chat template fails.'],
+  [
+    { code: 'unknownOperator', args: { operator: 'NoSuchOp' } },
+    'Its graph uses the operator NoSuchOp, which the runtime does not know.',
+  ],
+  [
+    { code: 'unsupportedOpset', args: { opset: 99, most: 26 } },
+    'Its graph is written for version 99 of the operators; the runtime knows them up to 26.',
+  ],
+  [
+    { code: 'unsupportedType', args: { operator: 'Neg', type: 'float8e4m3fn' } },
+    'Its graph uses the operator Neg with the type float8e4m3fn, which it does not take.',
+  ],
+  [
+    { code: 'operatorNotImplemented', args: { operator: 'Neg' } },
+    'The runtime does not compute the operator Neg with the types of its graph.',
+  ],
+  [
+    { code: 'runtimeRefuses', args: { message: 'Incompatible dimensions' } },
+    'The runtime does not run its graph: Incompatible dimensions',
+  ],
+  [
+    { code: 'systemRefuses', args: { file: '/m/onnx', systemCode: 'EACCES' } },
+    'The system does not let the engine read or write /m/onnx (EACCES).',
+  ],
   [{ code: 'other', args: { message: 'Protobuf parsing failed {0}.' } }, 'Protobuf parsing failed {0}.'],
 ];

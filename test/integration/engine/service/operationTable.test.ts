@@ -9,8 +9,6 @@ import { CaptureStore } from '../../../../src/engine/captures/captureStore';
 import { throwIfCancelled } from '../../../../src/engine/cancellation';
 import { Costs } from '../../../../src/engine/service/costs';
 import { onModel, type Handlers, type Services } from '../../../../src/engine/service/handlers';
-import { systemClock } from '../../../../src/base/clock';
-import { ModelMemory } from '../../../../src/engine/service/modelMemory';
 import { ModelRegistry } from '../../../../src/engine/service/modelRegistry';
 import { OperationService } from '../../../../src/engine/service/operationService';
 import { serve } from '../../../../src/engine/service/server';
@@ -77,12 +75,7 @@ describe('An operation that is added', function () {
 
   beforeEach(() => {
     services = {
-      registry: new ModelRegistry(path.resolve('models'), undefined, () => undefined, new ModelMemory(Infinity), {
-        clock: systemClock,
-        afterMs: Infinity,
-        isNeeded: () => false,
-        onUnloaded: () => undefined,
-      }),
+      registry: new ModelRegistry(path.resolve('models'), undefined, () => undefined),
       captures: new CaptureStore(1e6),
       costs: new Costs(),
     };
