@@ -3,11 +3,12 @@
  * sentence.
  */
 import * as v from 'valibot';
-import { count, text } from './values';
+import { MOST_LISTED } from '../caps';
+import { count, list, name, sentence } from './values';
 
 /** A code and its arguments. */
 const coded = <const Code extends string, const Args extends v.ObjectEntries>(code: Code, args: Args) =>
-  v.object({ code: v.literal(code), args: v.object(args) });
+  v.strictObject({ code: v.literal(code), args: v.strictObject(args) });
 
 export const Reason = v.variant('code', [
   // What a family of models cannot do.
@@ -30,31 +31,31 @@ export const Reason = v.variant('code', [
   /** Sizes in values a head. */
   coded('headSizeUnsupported', { multiple: count, headSize: v.number() }),
   coded('noGraph', {}),
-  coded('tokenizerUnsupported', { decoder: text }),
+  coded('tokenizerUnsupported', { decoder: name }),
 
   // What is wrong with a folder of a person's own models.
-  coded('folderUnreadable', { folder: text }),
+  coded('folderUnreadable', { folder: name }),
   coded('nameTaken', {}),
   /** Two backends have a model of one name. */
   coded('nameOfAnother', {}),
   coded('badFolderName', {}),
   coded('noConfig', {}),
   /** File names, all of which are needed. */
-  coded('noGraphFiles', { files: v.array(text) }),
+  coded('noGraphFiles', { files: list(name, MOST_LISTED) }),
   coded('noTokenizer', {}),
   /** A link that leads out of the model's folder, or a file that has a second name elsewhere. */
-  coded('leadsOutside', { file: text }),
-  coded('noRegularFile', { file: text }),
-  coded('fileTooLarge', { file: text, bytes: count, mostBytes: count }),
+  coded('leadsOutside', { file: name }),
+  coded('noRegularFile', { file: name }),
+  coded('fileTooLarge', { file: name, bytes: count, mostBytes: count }),
   coded('folderSlow', { seconds: v.number() }),
-  coded('readsNoText', { architecture: text }),
+  coded('readsNoText', { architecture: name }),
   coded('noStartToken', {}),
   coded('noEndToken', {}),
   coded('startsWithEndToken', {}),
   coded('firstTokenForced', {}),
 
   /** In the words of the runtime, of the library or of the operating system, which have no code of ours. */
-  coded('other', { message: text }),
+  coded('other', { message: sentence }),
 ]);
 export type Reason = v.InferOutput<typeof Reason>;
 
