@@ -117,7 +117,7 @@ export const EngineError = v.variant('code', [
     'internal',
     v.variant('what', [
       /** `name` of the error: the runtime's own message may print tensors, which hold text. */
-      when('engineFailed', { name: name }),
+      when('engineFailed', { name }),
       when('checkCancelled', { model: name }),
       when('notSent', {}),
     ]),

@@ -24,7 +24,7 @@ export type ModelOrigin = v.InferOutput<typeof ModelOrigin>;
 
 export const ModelInfo = v.strictObject({
   id: name,
-  name: name,
+  name,
   origin: ModelOrigin,
   family: Family,
   /** Numbers that were learned in training; undefined where nobody has counted them. */
