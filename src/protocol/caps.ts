@@ -4,6 +4,9 @@
  */
 import * as v from 'valibot';
 
+// What is refused is refused as a whole: its first fault is enough, and a list of all would take more memory than the message.
+v.setGlobalConfig({ abortEarly: true });
+
 /** UTF-16 code units of a text that a person wrote or a model writes; VS Code hands out no document of more bytes. */
 export const MOST_TEXT_UNITS = 64 * 1024 ** 2;
 /** UTF-16 code units of sentences for a person, and of the spelling of a token. */
