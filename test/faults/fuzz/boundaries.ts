@@ -1,12 +1,7 @@
 /** Every boundary that messages cross, with good messages of each and the code that receives them. */
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
-import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { Call } from '../../../src/backends/process/call';
-import { EngineProcess } from '../../../src/backends/process/engineProcess';
-import { OutputRing } from '../../../src/backends/process/outputRing';
 import { Quarantine } from '../../../src/backends/process/quarantine';
 import { serve } from '../../../src/engine/service/server';
 import { keptIn } from '../../../src/features/attention/core/restoring';
@@ -16,22 +11,14 @@ import { ManifestError } from '../../../src/models/errors';
 import { DEFAULT_LENS, FromWebview, parseToWebview, RetainedState, ToWebview } from '../../../src/protocol/attention';
 import * as commands from '../../../src/protocol/commands';
 import { FromCourse, ToCourse } from '../../../src/protocol/course';
-import { EngineRequest, FromEngine, operations, PROTOCOL_VERSION, ToEngine } from '../../../src/protocol/engine';
+import { EngineRequest, ToEngine } from '../../../src/protocol/engine';
 import { FromNextToken, ToNextToken } from '../../../src/protocol/nextToken';
 import { SavedPage } from '../../../src/protocol/savedPage';
 import { PageWords } from '../../../src/protocol/words';
 import { PanelStore } from '../../../media/attention/panel/panelStore';
-import { FakeClock } from '../../unit/base/fakeClock';
 import { open } from '../../unit/features/attention/core/openSession';
-import { pick, type Random } from './mutations';
+import { fromEngine, REQUESTS, type Boundary } from './childBoundary';
 import { samplesOf } from './samples';
-
-export interface Boundary {
-  readonly name: string;
-  readonly samples: readonly unknown[];
-  /** @returns what takes a message, and throws where a promise is broken */
-  open(random: Random): { take(message: unknown): void; end?(): void };
-}
 
 const parsing = (name: string, schema: v.GenericSchema, samples: readonly unknown[] = samplesOf(schema)): Boundary => ({
   name,
@@ -42,89 +29,6 @@ const parsing = (name: string, schema: v.GenericSchema, samples: readonly unknow
     },
   }),
 });
-
-const REQUESTS = samplesOf(EngineRequest) as EngineRequest[];
-
-/** The child as the host sees it, so that a million messages need no million processes. */
-class ChildEnd extends EventEmitter {
-  readonly pid = 1;
-  readonly connected = true;
-  readonly stdout = null;
-  readonly stderr = null;
-  readonly stdio = [];
-  readonly send = (): boolean => true;
-  readonly kill = (): boolean => true;
-}
-
-/** A life of the engine's process with two requests under way, for a few messages. */
-class Life {
-  private readonly child = new ChildEnd();
-  private readonly settled: string[] = [];
-  private readonly calls: Call[];
-  private messages = 0;
-  isOver = false;
-
-  constructor(random: Random) {
-    const engine = new EngineProcess(this.child as unknown as ChildProcess, new FakeClock(), new OutputRing(), {
-      ready: () => undefined,
-      event: () => undefined,
-      settled: () => undefined,
-      ended: () => {
-        this.isOver = true;
-      },
-    });
-    // One life in ten gets its messages before the engine has said hello.
-    const isGreeted = random() > 0.1;
-    if (isGreeted) this.child.emit('message', { kind: 'hello', version: PROTOCOL_VERSION, pid: 1 });
-    this.calls = [1, 2].map(
-      (id) =>
-        new Call(
-          id,
-          pick(random, REQUESTS),
-          {},
-          (outcome) => this.settled.push(outcome.kind),
-          () => undefined,
-        ),
-    );
-    if (isGreeted) for (const call of this.calls) engine.send(call);
-    else this.calls.length = 0;
-  }
-
-  take(message: unknown): void {
-    this.child.emit('message', message);
-    if (++this.messages === 20) this.end();
-  }
-
-  end(): void {
-    this.child.emit('close', null, 'SIGKILL');
-    this.isOver = true;
-    assert.equal(this.settled.length, this.calls.length, 'each request settles once');
-    for (const kind of this.settled) assert.match(kind, /^\w+$/);
-  }
-}
-
-const fromEngine: Boundary = {
-  name: 'engine to host',
-  samples: [
-    ...samplesOf(FromEngine),
-    ...Object.values(operations).flatMap(({ outcome }) =>
-      samplesOf(outcome).flatMap((each) => [1, 2].map((id) => ({ kind: 'outcome', id, outcome: each }))),
-    ),
-  ],
-  open: (random) => {
-    let life = new Life(random);
-    return {
-      take: (message) => {
-        if (life.isOver) {
-          life.end();
-          life = new Life(random);
-        }
-        life.take(message);
-      },
-      end: () => life.end(),
-    };
-  },
-};
 
 const toEngine: Boundary = {
   name: 'host to engine',

@@ -7,7 +7,8 @@ import { EventEmitter } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { setImmediate as turn } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
-import { BOUNDARIES, type Boundary } from './boundaries';
+import { BOUNDARIES } from './boundaries';
+import type { Boundary } from './childBoundary';
 import { mutated, pick, randomFrom } from './mutations';
 
 const MESSAGES = Number(process.env.ATTENTIVE_FUZZ_MESSAGES ?? 2000);

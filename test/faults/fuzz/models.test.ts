@@ -75,7 +75,7 @@ class Trial {
     const name = outcome.kind === 'failed' ? outcome.error.code : outcome.kind;
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     assert.match(name, /^\w+$/);
-    assert.notEqual(name, 'protocolError', what);
+    assert.notEqual(name, 'protocolError', `${id} (${what}): ${JSON.stringify(outcome)}`);
     const next = this.real.generate(EMBEDDED);
     this.real.clock.advance(BACK_OFF_MS);
     const served = await this.inTime(next);
