@@ -1,5 +1,6 @@
 /** Fault 53 and security promise 2: every boundary caps what it takes, and refuses or drops keys that it does not know. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import * as v from 'valibot';
 import { BOUNDARIES } from './fuzz/boundaries';
 import { samplesOf } from './fuzz/samples';
@@ -166,5 +167,16 @@ describe('A boundary', () => {
   it('stops at the first fault: a list of faults would take more memory than the message', () => {
     const parsed = v.safeParse(caps.list(v.string(), caps.MOST_TOKENS), new Array(caps.MOST_TOKENS).fill(1));
     assert.equal(parsed.issues?.length, 1);
+  });
+});
+
+describe('The command line', () => {
+  it('reads no more from standard input than the largest document has', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'tokens', '--text', '-'], {
+      input: Buffer.alloc(caps.MOST_TEXT_UNITS + 1, 'a'),
+      encoding: 'utf8',
+    });
+    assert.equal(status, 2);
+    assert.match(stderr, /Standard input has more than 64 MB\. Give a shorter text\./);
   });
 });
