@@ -1,5 +1,6 @@
 /** Texts that a person gives: in an option, or on standard input. */
 import { addAbortSignal } from 'node:stream';
+import { MOST_TEXT_UNITS } from '../protocol/caps';
 import { refuseBinary, UsageError } from './options';
 import { Unsettled } from './output';
 
@@ -7,7 +8,7 @@ import { Unsettled } from './output';
  * A text, which may be empty; `-` reads all of standard input.
  *
  * @param option that gave it, with its dashes
- * @throws UsageError for binary data. @throws Unsettled when the signal ends the reading
+ * @throws UsageError for binary data, and for more than any document has. @throws Unsettled when the signal ends the reading
  */
 export async function textOf(option: string, given: string, signal: AbortSignal): Promise<string> {
   if (given !== '-') return given;
@@ -26,9 +27,16 @@ export async function wordsOf(option: string, given: string, signal: AbortSignal
 
 async function standardInput(signal: AbortSignal): Promise<string> {
   const chunks: Buffer[] = [];
+  let bytes = 0;
   try {
-    for await (const chunk of addAbortSignal(signal, process.stdin)) chunks.push(chunk as Buffer);
+    for await (const chunk of addAbortSignal(signal, process.stdin)) {
+      chunks.push(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+      if (bytes > MOST_TEXT_UNITS)
+        throw new UsageError(`Standard input has more than ${MOST_TEXT_UNITS / 1024 ** 2} MB. Give a shorter text.`);
+    }
   } catch (thrown) {
+    if (thrown instanceof UsageError) throw thrown;
     if (signal.aborted) throw new Unsettled({ kind: 'cancelled' });
     throw new UsageError(
       `Standard input cannot be read (${(thrown as NodeJS.ErrnoException).code ?? 'unknown reason'}). Give a text with the option itself, or pipe one in.`,

@@ -3,6 +3,7 @@
  * a test compares the two. The inspector reads its own settings.
  */
 import * as v from 'valibot';
+import { list, record } from '../protocol/caps';
 
 interface Setting<Value> {
   readonly schema: v.GenericSchema<unknown, Value>;
@@ -20,13 +21,16 @@ const wholeNumber = (least: number, most: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 
 const modelId = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+/** Each is tried against each document. */
+const MOST_GLOBS = 1000;
+const MOST_GLOB_UNITS = 1000;
 /** In everyday prose it needs an eighth fewer bits than the code model. */
 const PROSE_MODEL = 'smollm2-135m-instruct';
 
 export const SETTINGS = {
   'completion.enabled': setting(v.boolean(), true, 'true or false'),
   'completion.languages': setting<Readonly<Record<string, boolean>>>(
-    v.record(v.string(), v.boolean()),
+    record(v.boolean()),
     { '*': true, markdown: true, plaintext: true },
     'language ids, each with true or false',
   ),
@@ -48,11 +52,15 @@ export const SETTINGS = {
    * about code.
    */
   'completion.modelByLanguage': setting<Readonly<Record<string, string>>>(
-    v.record(v.string(), modelId),
+    record(modelId),
     { plaintext: PROSE_MODEL, latex: PROSE_MODEL, tex: PROSE_MODEL, scminput: PROSE_MODEL, 'git-commit': PROSE_MODEL },
     'language ids, each with the id of a model',
   ),
-  exclude: setting<readonly string[]>(v.array(v.string()), [], 'a list of glob patterns'),
+  exclude: setting<readonly string[]>(
+    list(v.pipe(v.string(), v.maxLength(MOST_GLOB_UNITS)), MOST_GLOBS),
+    [],
+    'a list of glob patterns',
+  ),
   'generate.model': setting(modelId, PROSE_MODEL, 'the id of a model'),
   'generate.temperature': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(10)), 0.7, 'a number from 0 to 10'),
   'generate.topP': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.9, 'a number from 0 to 1'),

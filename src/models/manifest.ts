@@ -7,6 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as v from 'valibot';
+import { list } from '../protocol/caps';
 import { Family } from '../protocol/engine';
 import { badManifest, badManifestShape, ManifestError } from './errors';
 
@@ -51,12 +52,14 @@ export const ModelEntry = v.strictObject({
   /** The program that makes the files, relative to `tools/models`. */
   recipe: RelativePath,
   /** BCP 47 tags. */
-  languages: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/))), v.minLength(1)),
+  languages: v.pipe(
+    list(v.pipe(v.string(), v.maxLength(100), v.regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/)), 1000),
+    v.minLength(1),
+  ),
   /** Every file that loading reads; README.md is not one. */
   files: v.pipe(
-    v.array(ModelFile),
+    list(ModelFile, 1000),
     v.minLength(1),
-    v.maxLength(1000),
     v.check((files) => new Set(files.map((file) => file.path)).size === files.length, 'two files have the same path'),
   ),
 });
@@ -65,9 +68,8 @@ export type ModelEntry = v.InferOutput<typeof ModelEntry>;
 export const Manifest = v.strictObject({
   version: v.literal(MANIFEST_VERSION),
   models: v.pipe(
-    v.array(ModelEntry),
+    list(ModelEntry, 1000),
     v.minLength(1),
-    v.maxLength(1000),
     v.check((models) => new Set(models.map((model) => model.id)).size === models.length, 'two models have the same id'),
   ),
 });

@@ -4,20 +4,19 @@
  * Palette.
  */
 import * as v from 'valibot';
-
-const text = v.string();
+import { list, MOST_LISTED, name, text } from './caps';
 
 /** A text other than the one in the editor: *Show Tokens*, *Compare Models*, *Compare Cost*, *Ask*. */
 export const GivenText = text;
 
 /** *Rank Continuations*: a sentence with a blank (`___`) and what may stand there; none: the model proposes. */
-export const GivenBlank = v.object({ text, candidates: v.pipe(v.array(text), v.readonly()) });
+export const GivenBlank = v.object({ text, candidates: v.pipe(list(text, MOST_LISTED), v.readonly()) });
 export type GivenBlank = Readonly<v.InferOutput<typeof GivenBlank>>;
 
 /** *Probe*: a sentence with a blank and words that take turns (`{one|other}`), and what may stand in the blank. */
 export const GivenTemplate = v.object({
   template: text,
-  candidates: v.pipe(v.array(text), v.minLength(1), v.readonly()),
+  candidates: v.pipe(list(text, MOST_LISTED), v.minLength(1), v.readonly()),
 });
 export type GivenTemplate = Readonly<v.InferOutput<typeof GivenTemplate>>;
 
@@ -26,7 +25,7 @@ export const PromptKind = v.picklist(['continue', 'answer']);
 export type PromptKind = v.InferOutput<typeof PromptKind>;
 
 /** *Generate from Prompt*. @property into the address of the document to write into, instead of a new one */
-export const GivenPrompt = v.object({ text, kind: PromptKind, into: v.optional(text) });
+export const GivenPrompt = v.object({ text, kind: PromptKind, into: v.optional(name) });
 export type GivenPrompt = Readonly<v.InferOutput<typeof GivenPrompt>>;
 
 /** *Insert*, in the list of alternatives: the text that is inserted at their place. */

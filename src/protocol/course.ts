@@ -1,5 +1,6 @@
 /** What crosses between the extension host and the course's page. */
 import * as v from 'valibot';
+import { name, sentence } from './caps';
 
 /** Longest sentence and longest word that the form takes, in UTF-16 code units. */
 export const MOST_SENTENCE = 300;
@@ -11,7 +12,7 @@ export type CourseLanguage = v.InferOutput<typeof CourseLanguage>;
 const filledIn = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
 
 /** Two sentences, and the words between which a head may turn; each stands in both sentences. */
-export const SentencePair = v.object({
+export const SentencePair = v.strictObject({
   one: filledIn(MOST_SENTENCE),
   other: filledIn(MOST_SENTENCE),
   /** The word that looks. */
@@ -25,14 +26,14 @@ export type SentencePair = Readonly<v.InferOutput<typeof SentencePair>>;
 
 export const FromCourse = v.variant('kind', [
   /** A button: the id of what is run, as in `src/features/course/core/pages.ts`. */
-  v.object({ kind: v.literal('run'), id: v.pipe(v.string(), v.maxLength(100)) }),
+  v.strictObject({ kind: v.literal('run'), id: v.pipe(v.string(), v.maxLength(100)) }),
   /** The page is wanted in another language. */
-  v.object({ kind: v.literal('language'), language: CourseLanguage }),
+  v.strictObject({ kind: v.literal('language'), language: CourseLanguage }),
   /** The form. */
-  v.object({ kind: v.literal('pair'), pair: SentencePair }),
+  v.strictObject({ kind: v.literal('pair'), pair: SentencePair }),
 ]);
 export type FromCourse = v.InferOutput<typeof FromCourse>;
 
 /** A sentence under the buttons of a page: what came of its last run. */
-export const ToCourse = v.variant('kind', [v.object({ kind: v.literal('said'), page: v.string(), text: v.string() })]);
+export const ToCourse = v.variant('kind', [v.strictObject({ kind: v.literal('said'), page: name, text: sentence })]);
 export type ToCourse = v.InferOutput<typeof ToCourse>;

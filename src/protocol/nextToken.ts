@@ -3,13 +3,11 @@
  * is at the cursor.
  */
 import * as v from 'valibot';
-import { ScoredToken } from './engine';
-
-const text = v.string();
+import { likeliest, name, sentence } from './engine/values';
 
 const place = {
   /** The end of what is read, for a person. */
-  before: text,
+  before: sentence,
   /** Where the sliders stand until a person moves them. */
   temperature: v.number(),
   topK: v.number(),
@@ -18,16 +16,16 @@ const place = {
 
 export const ToNextToken = v.variant('kind', [
   /** The model has been asked and has not answered: why, in a sentence. */
-  v.object({ kind: v.literal('waiting'), why: text, ...place }),
-  v.object({
+  v.strictObject({ kind: v.literal('waiting'), why: sentence, ...place }),
+  v.strictObject({
     kind: v.literal('distribution'),
-    model: text,
-    /** The likeliest, best first. */ top: v.array(ScoredToken),
+    model: name,
+    /** The likeliest, best first. */ top: likeliest,
     ...place,
   }),
   /** Nothing can be shown, in a sentence. */
-  v.object({ kind: v.literal('nothing'), why: text }),
+  v.strictObject({ kind: v.literal('nothing'), why: sentence }),
 ]);
 export type ToNextToken = v.InferOutput<typeof ToNextToken>;
 
-export const FromNextToken = v.variant('kind', [v.object({ kind: v.literal('ready') })]);
+export const FromNextToken = v.variant('kind', [v.strictObject({ kind: v.literal('ready') })]);

@@ -1,10 +1,11 @@
 /** The data of an exported page: the capture, and the answers that the panel would ask the extension host for. */
 import * as v from 'valibot';
 import { CaptureShown, HeadAddress, RankedShown, Screen, ThumbnailsShown } from './attention';
+import { list, MOST_EXPLAINED_TOKENS, MOST_HEADS, MOST_LISTED, text } from './caps';
 import { MapKind, Pattern, Prediction } from './engine';
 
 /** Weights of a head, [queries, keys] row-major, or cells of pictures: base64 of little-endian float32. */
-const Floats = v.string();
+const Floats = text;
 
 const HeldHead = v.object({ ...HeadAddress.entries, weights: Floats });
 export type HeldHead = v.InferOutput<typeof HeldHead>;
@@ -17,13 +18,13 @@ export const SavedPage = v.object({
   address: HeadAddress,
   /** The state in which the page opens; by default nothing is chosen. */
   screen: v.optional(Screen),
-  heads: v.array(HeldHead),
+  heads: list(HeldHead, MOST_HEADS),
   /** By token and with sinks: for layers of which not all heads are in the file. */
-  thumbnails: v.array(v.object({ captureId, map, layer, heads, rows, columns, cells: Floats })),
-  predictions: v.optional(v.array(Prediction)),
+  thumbnails: list(v.object({ captureId, map, layer, heads, rows, columns, cells: Floats }), MOST_LISTED),
+  predictions: v.optional(list(Prediction, MOST_EXPLAINED_TOKENS)),
   /** The heads in order, by map and pattern, where every head is in the file. */
-  rankings: v.array(v.object({ map: MapKind, pattern: Pattern, heads: RankedShown.entries.heads })),
+  rankings: list(v.object({ map: MapKind, pattern: Pattern, heads: RankedShown.entries.heads }), MOST_LISTED),
   /** The text that the first one is compared with. */
-  other: v.optional(v.object({ capture: CaptureShown, heads: v.array(HeldHead) })),
+  other: v.optional(v.object({ capture: CaptureShown, heads: list(HeldHead, MOST_HEADS) })),
 });
 export type SavedPage = v.InferOutput<typeof SavedPage>;

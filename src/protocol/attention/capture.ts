@@ -1,51 +1,51 @@
 /** A capture as the inspector shows it: its text and tokens, its maps, and what can be shown of them. */
 import * as v from 'valibot';
-import { AttentionMap, Family, Precision, TokenPiece } from '../engine';
-import { count, text } from '../engine/values';
+import { AttentionMap, Family, MapKind, Precision } from '../engine';
+import { count, explainedTokens, list, name, sentence, text } from '../engine/values';
 import { forEachMeasure } from '../measures';
 import { HeadAddress, Opening } from './view';
 
 /** A part of a document, in UTF-16 offsets, and the sha256 of the text that stood there. */
-export const Origin = v.object({ uri: v.pipe(text, v.maxLength(10_000)), start: count, end: count, sha256: text });
+export const Origin = v.strictObject({ uri: name, start: count, end: count, sha256: name });
 export type Origin = v.InferOutput<typeof Origin>;
 
 /** What happened and what to do next, both whole sentences for a person. */
-export const Problem = v.object({ message: text, nextStep: text });
+export const Problem = v.strictObject({ message: sentence, nextStep: sentence });
 export type Problem = v.InferOutput<typeof Problem>;
 
 /** What can be shown, or why it cannot, in a sentence. */
 export const Availability = v.variant('is', [
-  v.object({ is: v.literal('available') }),
-  v.object({ is: v.literal('unavailable'), why: text }),
+  v.strictObject({ is: v.literal('available') }),
+  v.strictObject({ is: v.literal('unavailable'), why: sentence }),
 ]);
 export type Availability = v.InferOutput<typeof Availability>;
 
 /** The extent of one kind of attention, and what its rows can show. */
-export const MapShown = v.object({
+export const MapShown = v.strictObject({
   ...AttentionMap.entries,
-  measures: v.object(forEachMeasure('query-key', Availability)),
+  measures: v.strictObject(forEachMeasure('query-key', Availability)),
 });
 export type MapShown = v.InferOutput<typeof MapShown>;
 
 /** A model as the picker shows it: one without attention stays in the list, with the reason. */
-export const ModelChoice = v.object({ id: text, name: text, family: Family, attention: Availability });
+export const ModelChoice = v.strictObject({ id: name, name, family: Family, attention: Availability });
 export type ModelChoice = v.InferOutput<typeof ModelChoice>;
 
-export const CaptureShown = v.object({
+export const CaptureShown = v.strictObject({
   kind: v.literal('capture'),
   captureId: count,
-  model: text,
-  modelName: text,
+  model: name,
+  modelName: name,
   precision: Precision,
   /** Where the text came from, for a person: `notes.md, line 3`. */
-  where: text,
+  where: sentence,
   /** `code` keeps columns (monospace); `prose` reads as text. */
   flow: v.picklist(['prose', 'code']),
   /** The explained part of the text: what the ranges of `tokens` point into (UTF-16). */
   text,
-  tokens: v.array(TokenPiece),
-  target: v.optional(v.array(TokenPiece)),
-  maps: v.pipe(v.array(MapShown), v.minLength(1)),
+  tokens: explainedTokens,
+  target: v.optional(explainedTokens),
+  maps: v.pipe(list(MapShown, MapKind.options.length), v.minLength(1)),
   /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
   totalTokens: count,
   /** The text was longer than what is counted at all: `totalTokens` is a lower bound. */
@@ -62,7 +62,7 @@ export const CaptureShown = v.object({
   /** Whether the model can say how likely each token is. */
   predictions: Availability,
   /** The tokens that the person asked about, end exclusive: a suggestion within its context. */
-  focus: v.optional(v.object({ from: count, to: count })),
+  focus: v.optional(v.strictObject({ from: count, to: count })),
   /** The document that the text came from, so that a window that is opened again can find it. */
   origin: v.optional(Origin),
   /** The text is being written: the same capture with more tokens will follow. */

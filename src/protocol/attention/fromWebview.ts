@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
-import { count, text } from '../engine/values';
+import { count, list, text } from '../engine/values';
 import { HeadAddress, Screen } from './view';
 
 /** Far above the size of any picture of the panel. */
@@ -12,18 +12,18 @@ export const RankBy = v.variant('kind', [ByPattern, Between]);
 export type RankBy = v.InferOutput<typeof RankBy>;
 
 export const FromWebview = v.variant('kind', [
-  v.object({ kind: v.literal('ready') }),
-  v.object({ kind: v.literal('choose'), model: v.pipe(text, v.maxLength(200)), precision: Precision }),
+  v.strictObject({ kind: v.literal('ready') }),
+  v.strictObject({ kind: v.literal('choose'), model: v.pipe(text, v.maxLength(200)), precision: Precision }),
   /** Rows of one head, end exclusive. The answer may hold fewer rows than were asked for. */
-  v.object({ kind: v.literal('slice'), captureId: count, ...HeadAddress.entries, fromRow: count, toRow: count }),
-  v.object({ kind: v.literal('predictions'), captureId: count }),
-  v.object({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
-  v.object({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
+  v.strictObject({ kind: v.literal('slice'), captureId: count, ...HeadAddress.entries, fromRow: count, toRow: count }),
+  v.strictObject({ kind: v.literal('predictions'), captureId: count }),
+  v.strictObject({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
+  v.strictObject({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
   /**
    * By word or line, or without sinks, with `toQuery` and `aggregation`, as the engine takes them (`everyHead`). Layers, end
    * exclusive.
    */
-  v.object({
+  v.strictObject({
     kind: v.literal('everyHead'),
     captureId: count,
     map: MapKind,
@@ -34,9 +34,9 @@ export const FromWebview = v.variant('kind', [
     toLayer: count,
   }),
   /** These tokens are looked at; none: nothing is. */
-  v.object({ kind: v.literal('point'), captureId: count, tokens: v.pipe(v.array(count), v.maxLength(4096)) }),
+  v.strictObject({ kind: v.literal('point'), captureId: count, tokens: list(count, 4096) }),
   /** What the host has to collect: a page that works by itself, or the numbers of what is shown. */
-  v.object({
+  v.strictObject({
     kind: v.literal('export'),
     captureId: count,
     format: v.picklist(['html', 'json']),
@@ -45,7 +45,7 @@ export const FromWebview = v.variant('kind', [
     screen: Screen,
   }),
   /** What the webview has drawn or written itself. */
-  v.object({
+  v.strictObject({
     kind: v.literal('save'),
     format: v.picklist(['png', 'svg', 'csv']),
     bytes: v.pipe(
@@ -53,18 +53,18 @@ export const FromWebview = v.variant('kind', [
       v.check(({ byteLength }) => byteLength <= MAX_SAVED_BYTES, 'the file is too large'),
     ),
   }),
-  v.object({
+  v.strictObject({
     kind: v.literal('thumbnails'),
     captureId: count,
     map: MapKind,
     layer: count,
     aggregation: v.optional(Aggregation),
   }),
-  v.object({ kind: v.literal('rank'), captureId: count, map: MapKind, by: RankBy }),
+  v.strictObject({ kind: v.literal('rank'), captureId: count, map: MapKind, by: RankBy }),
   /** Stops the capture that is being made, and every question under way. */
-  v.object({ kind: v.literal('cancel') }),
-  v.object({ kind: v.literal('retry') }),
+  v.strictObject({ kind: v.literal('cancel') }),
+  v.strictObject({ kind: v.literal('retry') }),
   /** How many messages from the host this webview has refused so far. */
-  v.object({ kind: v.literal('refused'), total: count }),
+  v.strictObject({ kind: v.literal('refused'), total: count }),
 ]);
 export type FromWebview = v.InferOutput<typeof FromWebview>;

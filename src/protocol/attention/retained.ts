@@ -1,9 +1,13 @@
 /** What a webview of the inspector keeps of itself. */
 import * as v from 'valibot';
+import { MOST_EXPLAINED_TOKENS, record } from '../caps';
 import { MapKind, Precision } from '../engine';
-import { text } from '../engine/values';
+import { list, name, text } from '../engine/values';
 import { Origin } from './capture';
 import { HeadAddress, Lens, LinesShown, ViewId } from './view';
+
+/** The same without a word about keys that another version wrote. */
+const loose = <const Entries extends v.ObjectEntries>({ entries }: { readonly entries: Entries }) => v.object(entries);
 
 /**
  * What VS Code keeps for a webview while it is hidden, and gives to both sides when a window is opened again: to the
@@ -12,15 +16,21 @@ import { HeadAddress, Lens, LinesShown, ViewId } from './view';
 export const RetainedState = v.object({
   version: v.literal(5),
   /** The map, layer, head and measure last looked at, by model. */
-  views: v.record(text, HeadAddress),
-  lens: Lens,
+  views: record(loose(HeadAddress)),
+  lens: loose(Lens),
   view: ViewId,
-  lines: v.optional(LinesShown),
+  lines: v.optional(loose(LinesShown)),
   /** `text`: `textKey` in `media/attention/scene/selecting.ts`. */
   selection: v.optional(
-    v.object({ captureId: v.number(), text, map: MapKind, tokens: v.array(v.number()), pinned: v.boolean() }),
+    v.object({
+      captureId: v.number(),
+      text,
+      map: MapKind,
+      tokens: list(v.number(), MOST_EXPLAINED_TOKENS),
+      pinned: v.boolean(),
+    }),
   ),
   /** Which text was shown, where it came from a document, and how. */
-  shown: v.optional(v.object({ model: text, precision: Precision, origin: v.optional(Origin) })),
+  shown: v.optional(v.object({ model: name, precision: Precision, origin: v.optional(loose(Origin)) })),
 });
 export type RetainedState = v.InferOutput<typeof RetainedState>;

@@ -1,25 +1,26 @@
 /** The messages from the extension host to the inspector's webview. */
 import * as v from 'valibot';
+import { MOST_EXPLAINED_TOKENS, MOST_HEADS, MOST_LISTED } from '../caps';
 import { HeadScore, MapKind, MAX_SLICE_VALUES, Precision, Prediction, Aggregation } from '../engine';
-import { count, floats, text } from '../engine/values';
+import { count, floats, list, name } from '../engine/values';
 import { CaptureShown, ModelChoice, Problem } from './capture';
 import { HeadAddress } from './view';
 
-export const Catalog = v.object({
+export const Catalog = v.strictObject({
   kind: v.literal('catalog'),
-  models: v.array(ModelChoice),
-  model: text,
+  models: list(ModelChoice, MOST_LISTED),
+  model: name,
   precision: Precision,
 });
 /** A capture is being made. `total` 0: how much there is to do is not known. */
-export const Working = v.object({
+export const Working = v.strictObject({
   kind: v.literal('working'),
   stage: v.picklist(['loading', 'reading', 'capturing', 'scoring', 'translating']),
   done: count,
   total: count,
 });
 export const Slice = v.pipe(
-  v.object({
+  v.strictObject({
     kind: v.literal('slice'),
     captureId: count,
     ...HeadAddress.entries,
@@ -36,36 +37,36 @@ export const Slice = v.pipe(
 );
 export type Slice = v.InferOutput<typeof Slice>;
 
-export const SliceProblem = v.object({
+export const SliceProblem = v.strictObject({
   kind: v.literal('sliceProblem'),
   captureId: count,
   ...HeadAddress.entries,
   problem: Problem,
 });
 /** One for each token of the capture. */
-export const PredictionsShown = v.object({
+export const PredictionsShown = v.strictObject({
   kind: v.literal('predictions'),
   captureId: count,
-  predictions: v.array(Prediction),
+  predictions: list(Prediction, MOST_EXPLAINED_TOKENS),
 });
 export type PredictionsShown = v.InferOutput<typeof PredictionsShown>;
 /** What each token before `target` did for its log-probability, from token `from` on. */
-export const EffectsShown = v.object({
+export const EffectsShown = v.strictObject({
   kind: v.literal('effects'),
   captureId: count,
   target: count,
   logprob: v.number(),
   from: count,
-  effects: v.array(v.number()),
+  effects: list(v.number(), MOST_EXPLAINED_TOKENS),
 });
 export type EffectsShown = v.InferOutput<typeof EffectsShown>;
 /** A second text beside the one that is shown, by the same model in the same arithmetic. */
-export const ComparedShown = v.object({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
+export const ComparedShown = v.strictObject({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
 export type ComparedShown = v.InferOutput<typeof ComparedShown>;
 /** Questions that a person waits for, beside the capture itself. */
 export const Question = v.picklist(['rows', 'predictions', 'effects', 'compare', 'everyHead', 'rank']);
 export type Question = v.InferOutput<typeof Question>;
-export const QuestionProgress = v.object({
+export const QuestionProgress = v.strictObject({
   kind: v.literal('progress'),
   captureId: count,
   question: Question,
@@ -73,7 +74,7 @@ export const QuestionProgress = v.object({
   total: count,
 });
 /** A question has no answer; without a problem it was cancelled. */
-export const Unanswered = v.object({
+export const Unanswered = v.strictObject({
   kind: v.literal('unanswered'),
   captureId: count,
   question: Question,
@@ -86,7 +87,7 @@ export type Unanswered = v.InferOutput<typeof Unanswered>;
  * `everyHead` asked.
  */
 export const EveryHeadShown = v.pipe(
-  v.object({
+  v.strictObject({
     kind: v.literal('everyHead'),
     captureId: count,
     map: MapKind,
@@ -107,11 +108,11 @@ export const EveryHeadShown = v.pipe(
 export type EveryHeadShown = v.InferOutput<typeof EveryHeadShown>;
 
 /** The cursor in the document came to a token of the text. */
-export const CaretMoved = v.object({ kind: v.literal('caret'), captureId: count, token: count });
+export const CaretMoved = v.strictObject({ kind: v.literal('caret'), captureId: count, token: count });
 
 /** Small pictures of all heads of a layer: the largest weight in each cell, [heads, rows, columns]. */
 export const ThumbnailsShown = v.pipe(
-  v.object({
+  v.strictObject({
     kind: v.literal('thumbnails'),
     captureId: count,
     map: MapKind,
@@ -130,15 +131,15 @@ export const ThumbnailsShown = v.pipe(
 );
 export type ThumbnailsShown = v.InferOutput<typeof ThumbnailsShown>;
 /** Every head of a map, best first. */
-export const RankedShown = v.object({
+export const RankedShown = v.strictObject({
   kind: v.literal('ranked'),
   captureId: count,
   map: MapKind,
-  heads: v.array(HeadScore),
+  heads: list(HeadScore, MOST_HEADS),
 });
 export type RankedShown = v.InferOutput<typeof RankedShown>;
 /** Nothing can be shown. `retry`: asking once more may help. */
-export const ProblemShown = v.object({ kind: v.literal('problem'), problem: Problem, retry: v.boolean() });
+export const ProblemShown = v.strictObject({ kind: v.literal('problem'), problem: Problem, retry: v.boolean() });
 
 export const ToWebview = v.variant('kind', [
   Catalog,

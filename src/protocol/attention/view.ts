@@ -1,7 +1,8 @@
 /** What a person chooses to look at in the inspector: a matrix, a view of it, and the tokens of interest. */
 import * as v from 'valibot';
+import { MOST_EXPLAINED_TOKENS, MOST_LISTED } from '../caps';
 import { MapKind, Measure, Pattern } from '../engine';
-import { count } from '../engine/values';
+import { count, list } from '../engine/values';
 
 /** A head's index (0-based), or `mean` over the layer's heads. */
 export const Head = v.union([count, v.literal('mean')]);
@@ -11,7 +12,7 @@ export type Head = v.InferOutput<typeof Head>;
  * Which matrix: a kind of attention, a layer (0-based), a head, and what is measured. Rollout is of whole layers: its
  * head is `mean`.
  */
-export const HeadAddress = v.object({ map: MapKind, layer: count, head: Head, measure: Measure });
+export const HeadAddress = v.strictObject({ map: MapKind, layer: count, head: Head, measure: Measure });
 export type HeadAddress = v.InferOutput<typeof HeadAddress>;
 
 /** The panel's views of a selection: one is shown at a time. */
@@ -19,7 +20,7 @@ export const ViewId = v.picklist(['matrix', 'lines', 'heads', 'probabilities', '
 export type ViewId = v.InferOutput<typeof ViewId>;
 
 /** How a person looks at a head; the same for every head and text. */
-export const Lens = v.object({
+export const Lens = v.strictObject({
   /** `from`: what the chosen tokens attend to, a row. `to`: what attends to them, a column. */
   direction: v.picklist(['from', 'to']),
   granularity: v.picklist(['token', 'word', 'line']),
@@ -34,14 +35,14 @@ export const DEFAULT_LENS: Lens = { direction: 'from', granularity: 'token', sin
  * In Lines: heads beside the one that is open, and whether every token has its strongest line, where that was chosen by
  * hand.
  */
-export const LinesShown = v.object({ heads: v.array(count), aligned: v.optional(v.boolean()) });
+export const LinesShown = v.strictObject({ heads: list(count, MOST_LISTED), aligned: v.optional(v.boolean()) });
 export type LinesShown = v.InferOutput<typeof LinesShown>;
 
 /** What stands on screen beside the head itself, so that a file opens as the screen was. */
-export const Screen = v.object({
+export const Screen = v.strictObject({
   view: ViewId,
   lens: Lens,
-  selection: v.optional(v.object({ tokens: v.array(count), pinned: v.boolean() })),
+  selection: v.optional(v.strictObject({ tokens: list(count, MOST_EXPLAINED_TOKENS), pinned: v.boolean() })),
   lines: v.optional(LinesShown),
 });
 export type Screen = v.InferOutput<typeof Screen>;
@@ -51,12 +52,12 @@ export const HeadOrder = v.picklist(['layer', 'pinned', ...Pattern.options]);
 export type HeadOrder = v.InferOutput<typeof HeadOrder>;
 
 /** A complete state of the panel for a text that opens: nothing of what was chosen for an earlier text stays. */
-export const Opening = v.object({
+export const Opening = v.strictObject({
   view: ViewId,
   head: HeadAddress,
   lens: Lens,
   order: HeadOrder,
   /** Tokens of the side that is chosen from, the last chosen first. */
-  pinned: v.array(count),
+  pinned: list(count, MOST_EXPLAINED_TOKENS),
 });
 export type Opening = v.InferOutput<typeof Opening>;

@@ -1,17 +1,18 @@
 /** Attention that the engine captures, keeps under a handle and hands out in slices. */
 import * as v from 'valibot';
+import { MOST_HEADS } from '../caps';
 import { forEachMeasure, measureIds } from '../measures';
 import { MapKind } from './maps';
 import { Capability } from './models';
 import { defineOperation } from './operation';
-import { count, floats, maxTextTokens, model, Precision, Progress, text, TokenPiece } from './values';
+import { count, explainedTokens, floats, list, maxTextTokens, model, name, Precision, Progress, text } from './values';
 
 /** What a row shows: the measures whose shape is `query-key` (`measures.ts`). */
 export const Measure = v.picklist(measureIds('query-key'));
 export type Measure = v.InferOutput<typeof Measure>;
 
 /** The extent of one kind of attention. A causal map is exactly 0 where key > query. */
-export const AttentionMap = v.object({
+export const AttentionMap = v.strictObject({
   kind: MapKind,
   direction: v.picklist(['bidirectional', 'causal']),
   /** Which token list the rows (queries) and columns (keys) stand for. */
@@ -22,7 +23,7 @@ export const AttentionMap = v.object({
   queries: count,
   keys: count,
   /** What its rows can show, or why they cannot. */
-  measures: v.object(forEachMeasure('query-key', Capability)),
+  measures: v.strictObject(forEachMeasure('query-key', Capability)),
 });
 export type AttentionMap = v.InferOutput<typeof AttentionMap>;
 
@@ -31,7 +32,7 @@ export const Pattern = v.picklist(measureIds('layer-head'));
 export type Pattern = v.InferOutput<typeof Pattern>;
 
 /** Entropy in bits and distance in tokens: means over the queries, as attention weighs them. */
-export const HeadScore = v.object({
+export const HeadScore = v.strictObject({
   layer: count,
   head: count,
   score: v.number(),
@@ -40,12 +41,12 @@ export const HeadScore = v.object({
 });
 export type HeadScore = v.InferOutput<typeof HeadScore>;
 
-const tokenNumbers = v.pipe(v.array(count), v.maxLength(4096));
+const tokenNumbers = list(count, 4096);
 /**
  * How a matrix is shown (`base/math/aggregation.ts`): which keys count as sinks and what becomes of them, and for each token
  * the number of its group.
  */
-export const Aggregation = v.object({
+export const Aggregation = v.strictObject({
   sink: v.picklist(['raw', 'excluded', 'renormalized']),
   sinks: tokenNumbers,
   queryGroups: tokenNumbers,
@@ -56,11 +57,11 @@ export type Aggregation = v.InferOutput<typeof Aggregation>;
 export const RowAggregation = v.omit(Aggregation, ['queryGroups']);
 export type RowAggregation = v.InferOutput<typeof RowAggregation>;
 
-const tokenSet = v.pipe(v.array(count), v.minLength(1), v.maxLength(4096));
+const tokenSet = v.pipe(list(count, 4096), v.minLength(1));
 
-export const ByPattern = v.object({ kind: v.literal('pattern'), pattern: Pattern });
+export const ByPattern = v.strictObject({ kind: v.literal('pattern'), pattern: Pattern });
 /** Weight from queries to keys: the sum over the keys, the mean over the queries. */
-export const Between = v.object({ kind: v.literal('between'), from: tokenSet, to: tokenSet });
+export const Between = v.strictObject({ kind: v.literal('between'), from: tokenSet, to: tokenSet });
 
 export const attend = defineOperation({
   op: 'attend',
@@ -81,15 +82,15 @@ export const attend = defineOperation({
   },
   part: [Progress],
   outcome: [
-    v.object({
+    v.strictObject({
       kind: v.literal('attended'),
       handle: count,
-      model: text,
+      model: name,
       precision: Precision,
       measure: v.literal('raw'),
-      tokens: v.array(TokenPiece),
-      target: v.optional(v.array(TokenPiece)),
-      maps: v.array(AttentionMap),
+      tokens: explainedTokens,
+      target: v.optional(explainedTokens),
+      maps: list(AttentionMap, MapKind.options.length),
       /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
       totalTokens: count,
       /**
@@ -120,7 +121,7 @@ export const attention = defineOperation({
   },
   part: [Progress],
   outcome: [
-    v.object({
+    v.strictObject({
       kind: v.literal('weights'),
       /**
        * By the measure asked for, row-major [rows, keys]. A raw row may sum to less than 1 (attention sink): shown, not
@@ -151,7 +152,9 @@ export const everyHead = defineOperation({
   },
   part: [Progress],
   /** Row-major [layers, heads, keys]; with `aggregation` a key is a group. */
-  outcome: [v.object({ kind: v.literal('everyHead'), layers: count, heads: count, keys: count, weights: floats })],
+  outcome: [
+    v.strictObject({ kind: v.literal('everyHead'), layers: count, heads: count, keys: count, weights: floats }),
+  ],
 });
 
 /**
@@ -167,12 +170,12 @@ export const heads = defineOperation({
       ByPattern,
       Between,
       /** `other` is a capture of as many tokens, where the head should prefer `otherTo` to `to`. */
-      v.object({ kind: v.literal('flip'), other: count, from: tokenSet, to: tokenSet, otherTo: tokenSet }),
+      v.strictObject({ kind: v.literal('flip'), other: count, from: tokenSet, to: tokenSet, otherTo: tokenSet }),
     ]),
   },
   part: [Progress],
   /** Best first. */
-  outcome: [v.object({ kind: v.literal('ranked'), heads: v.array(HeadScore) })],
+  outcome: [v.strictObject({ kind: v.literal('ranked'), heads: list(HeadScore, MOST_HEADS) })],
 });
 
 /** Small pictures of all heads of a layer. */
@@ -190,7 +193,9 @@ export const thumbnails = defineOperation({
   },
   part: [Progress],
   /** The largest weight in each cell, [heads, rows, columns]. */
-  outcome: [v.object({ kind: v.literal('thumbnails'), heads: count, rows: count, columns: count, cells: floats })],
+  outcome: [
+    v.strictObject({ kind: v.literal('thumbnails'), heads: count, rows: count, columns: count, cells: floats }),
+  ],
 });
 
 /** Gives a capture's memory back. */
@@ -198,5 +203,5 @@ export const release = defineOperation({
   op: 'release',
   work: 'bookkeeping',
   request: { handle: count },
-  outcome: [v.object({ kind: v.literal('released') })],
+  outcome: [v.strictObject({ kind: v.literal('released') })],
 });

@@ -2,7 +2,9 @@
 import * as v from 'valibot';
 import { StopReason } from './generation';
 import { defineOperation } from './operation';
-import { count, model, probability, ScoredToken, text, timing } from './values';
+import { count, list, model, probability, scoredTokens, text, timing } from './values';
+
+const MOST_CANDIDATES = 16;
 
 const atCursor = {
   model,
@@ -14,7 +16,7 @@ const atCursor = {
 };
 
 /** What stands before and after the text before the cursor in what a model read. */
-export const PromptFrame = v.object({ lead: text, trail: text });
+export const PromptFrame = v.strictObject({ lead: text, trail: text });
 export type PromptFrame = v.InferOutput<typeof PromptFrame>;
 
 export const complete = defineOperation({
@@ -29,12 +31,12 @@ export const complete = defineOperation({
     minProbability: probability,
   },
   outcome: [
-    v.object({
+    v.strictObject({
       kind: v.literal('suggested'),
       /** What to insert at the cursor, as the model wrote it: not yet trimmed against the suffix. */
       text,
       /** Tokens from the healed boundary on: the first ones may spell what is already typed. */
-      tokens: v.array(ScoredToken),
+      tokens: scoredTokens,
       stop: StopReason,
       ...timing,
       /**
@@ -44,7 +46,7 @@ export const complete = defineOperation({
       /** What a model that fills in the middle read around `prefix`, its marks spelled out. */
       frame: v.optional(PromptFrame),
     }),
-    v.object({
+    v.strictObject({
       kind: v.literal('empty'),
       why: v.picklist(['emptyPrefix', 'stoppedAtOnce', 'noContinuation', 'unsure']),
     }),
@@ -58,15 +60,16 @@ export const complete = defineOperation({
 export const alternatives = defineOperation({
   op: 'alternatives',
   work: 'suggestion',
-  request: { ...atCursor, count: v.pipe(count, v.minValue(1), v.maxValue(16)) },
+  request: { ...atCursor, count: v.pipe(count, v.minValue(1), v.maxValue(MOST_CANDIDATES)) },
   outcome: [
-    v.object({
+    v.strictObject({
       kind: v.literal('alternatives'),
       /**
        * Best first. `logprob` is the joint one of what goes beyond what is typed; `suffixLogprob` that of what follows.
        */
-      candidates: v.array(
-        v.object({ text, tokens: v.array(ScoredToken), probability, logprob: v.number(), suffixLogprob: v.number() }),
+      candidates: list(
+        v.strictObject({ text, tokens: scoredTokens, probability, logprob: v.number(), suffixLogprob: v.number() }),
+        MOST_CANDIDATES,
       ),
       frame: v.optional(PromptFrame),
       elapsedMs: v.number(),
@@ -79,5 +82,5 @@ export const warm = defineOperation({
   op: 'warm',
   work: 'readingAhead',
   request: { model, prefix: text, suffix: text },
-  outcome: [v.object({ kind: v.literal('warmed'), ...timing })],
+  outcome: [v.strictObject({ kind: v.literal('warmed'), ...timing })],
 });

@@ -3,17 +3,18 @@
  * do next.
  */
 import * as v from 'valibot';
+import { MOST_LISTED } from '../caps';
 import { measureIds } from '../measures';
 import { MapKind } from './maps';
 import { Reason } from './reasons';
-import { count, text } from './values';
+import { count, list, name, sentence } from './values';
 
 const coded = <const Code extends string, const Args extends v.GenericSchema>(code: Code, args: Args) =>
-  v.object({ code: v.literal(code), args });
+  v.strictObject({ code: v.literal(code), args });
 /** One of several occasions for the same code. */
 const when = <const What extends string, const Args extends v.ObjectEntries>(what: What, args: Args) =>
-  v.object({ what: v.literal(what), ...args });
-const none = v.object({});
+  v.strictObject({ what: v.literal(what), ...args });
+const none = v.strictObject({});
 
 /** What a model was asked to do; `completion` needs what `generate` does, and a cache. */
 export const CapabilityName = v.picklist([
@@ -31,7 +32,7 @@ const BadOption = v.variant('what', [
   when('noBlank', {}),
   /** `tokens`: how many there are to choose from. */
   when('noSuchToken', { tokens: count }),
-  when('noSuchMap', { map: MapKind, known: v.array(MapKind) }),
+  when('noSuchMap', { map: MapKind, known: list(MapKind, MapKind.options.length) }),
   when('noSuchLayer', { layer: count, layers: count }),
   when('sliceOutsideMap', { layers: count, heads: count, rows: count }),
   when('rowOutsideMap', { layers: count, rows: count }),
@@ -50,19 +51,19 @@ export type BadOption = v.InferOutput<typeof BadOption>;
 
 const ModelCorrupt = v.variant('what', [
   /** Its sha256 is not the one in the manifest. */
-  when('changed', { model: text, file: text }),
-  when('outsideFolder', { model: text, file: text }),
-  when('manifestUnreadable', { systemCode: text }),
+  when('changed', { model: name, file: name }),
+  when('outsideFolder', { model: name, file: name }),
+  when('manifestUnreadable', { systemCode: name }),
   when('manifestTooLarge', { bytes: count }),
   when('manifestNotJson', {}),
   /** The place, and what is wrong there in the words of the parser. */
-  when('manifestShape', { problem: text }),
+  when('manifestShape', { problem: sentence }),
 ]);
 
 /** What the engine was at when it was not heard of for too long. */
 const EngineHung = v.variant('what', [
   /** One run of a model. */
-  when('step', { model: text, seconds: v.number() }),
+  when('step', { model: name, seconds: v.number() }),
   /** Loading or tokenizing. */
   when('preparing', { seconds: v.number() }),
   /** It was asked to stop. */
@@ -74,47 +75,47 @@ const BadMessage = v.picklist(['unknownShape', 'workForNone', 'partOfNone', 'out
 
 /** The name of each is also what the log shows. No argument holds text of a document. */
 export const EngineError = v.variant('code', [
-  coded('unknownModel', v.object({ model: text, known: v.array(text) })),
+  coded('unknownModel', v.strictObject({ model: name, known: list(name, MOST_LISTED) })),
   /** `systemCode`: why the file could not be read, `ENOENT`, `EACCES`, ... */
-  coded('modelMissing', v.object({ model: text, file: text, systemCode: text })),
+  coded('modelMissing', v.strictObject({ model: name, file: name, systemCode: name })),
   coded('modelCorrupt', ModelCorrupt),
-  coded('modelUnsupported', v.object({ model: text, why: Reason })),
+  coded('modelUnsupported', v.strictObject({ model: name, why: Reason })),
   /** A run gave values that are not numbers, or infinite ones. */
-  coded('badLogits', v.object({ model: text })),
-  coded('capabilityMissing', v.object({ model: text, capability: CapabilityName, why: Reason })),
+  coded('badLogits', v.strictObject({ model: name })),
+  coded('capabilityMissing', v.strictObject({ model: name, capability: CapabilityName, why: Reason })),
   coded('emptyText', none),
   coded('notText', none),
-  coded('tooLong', v.object({ tokens: count, most: count })),
+  coded('tooLong', v.strictObject({ tokens: count, most: count })),
   /** `fits`: how many tokens would. */
-  coded('tooLarge', v.object({ tokens: count, fits: count, allowedBytes: v.number() })),
+  coded('tooLarge', v.strictObject({ tokens: count, fits: count, allowedBytes: v.number() })),
   /** By an estimate, before the model is loaded; `allowedBytes` beside the models that are in use. */
-  coded('modelTooLarge', v.object({ model: text, neededBytes: v.number(), allowedBytes: v.number() })),
+  coded('modelTooLarge', v.strictObject({ model: name, neededBytes: v.number(), allowedBytes: v.number() })),
   /** Keys and values of the text and of what may be written; `fits`: how many tokens would. */
-  coded('cacheTooLarge', v.object({ tokens: count, fits: count, allowedBytes: v.number() })),
+  coded('cacheTooLarge', v.strictObject({ tokens: count, fits: count, allowedBytes: v.number() })),
   coded('badOption', BadOption),
   coded('expired', none),
-  coded('engineUnavailable', v.object({ systemCode: text })),
+  coded('engineUnavailable', v.strictObject({ systemCode: name })),
   /** The native runtime does not load on this system. */
-  coded('noBuild', v.object({ platform: text, architecture: text, systemCode: text })),
+  coded('noBuild', v.strictObject({ platform: name, architecture: name, systemCode: name })),
   coded(
     'engineCrashed',
-    v.variant('what', [when('exited', { exitCode: v.nullable(v.number()) }), when('killed', { signal: text })]),
+    v.variant('what', [when('exited', { exitCode: v.nullable(v.number()) }), when('killed', { signal: name })]),
   ),
   coded('engineHung', EngineHung),
   /** The process took more memory than it may. */
-  coded('outOfMemory', v.object({ allowedBytes: v.number() })),
+  coded('outOfMemory', v.strictObject({ allowedBytes: v.number() })),
   /** It ended the engine's process several times in a row. */
-  coded('modelQuarantined', v.object({ model: text })),
+  coded('modelQuarantined', v.strictObject({ model: name })),
   coded('engineStopped', v.variant('what', [when('gaveUp', {}), when('byHand', {})])),
-  coded('startTimeout', v.object({ seconds: v.number() })),
+  coded('startTimeout', v.strictObject({ seconds: v.number() })),
   coded(
     'protocolError',
     v.variant('what', [
       when('requestUnreadable', {}),
       when('badMessage', { found: BadMessage }),
-      when('beforeHello', { kind: text }),
+      when('beforeHello', { kind: name }),
       /** `place` in the outcome; what stands there may be text of a document. */
-      when('badOutcome', { op: text, place: text }),
+      when('badOutcome', { op: name, place: name }),
       when('wrongVersion', { found: v.number(), expected: v.number() }),
     ]),
   ),
@@ -122,8 +123,8 @@ export const EngineError = v.variant('code', [
     'internal',
     v.variant('what', [
       /** `name` of the error: the runtime's own message may print tensors, which hold text. */
-      when('engineFailed', { name: text }),
-      when('checkCancelled', { model: text }),
+      when('engineFailed', { name }),
+      when('checkCancelled', { model: name }),
       when('notSent', {}),
     ]),
   ),

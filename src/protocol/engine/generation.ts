@@ -1,10 +1,11 @@
 /** Texts that a model writes: from a prompt, or in another language. */
 import * as v from 'valibot';
+import { MOST_LISTED, MOST_TOKENS } from '../caps';
 import { defineOperation } from './operation';
-import { count, model, Precision, Progress, ScoredToken, text, timing } from './values';
+import { count, likeliest, list, model, Precision, Progress, scoredTokens, text, timing } from './values';
 
 /** `temperature` 0 is greedy. `topK` 0 and `topP` 1 cut nothing. */
-export const Sampling = v.object({
+export const Sampling = v.strictObject({
   temperature: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
   topK: count,
   topP: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
@@ -16,28 +17,28 @@ export type Sampling = v.InferOutput<typeof Sampling>;
 
 export const GREEDY: Sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 
-export const ChatTurn = v.object({ role: v.picklist(['system', 'user', 'assistant']), content: text });
+export const ChatTurn = v.strictObject({ role: v.picklist(['system', 'user', 'assistant']), content: text });
 export type ChatTurn = v.InferOutput<typeof ChatTurn>;
 
 export const StopReason = v.picklist(['endOfText', 'maxTokens', 'line', 'block', 'unsure', 'window']);
 export type StopReason = v.InferOutput<typeof StopReason>;
 
 /** One more token of a text that is being written. */
-const TokenPart = v.object({
+const TokenPart = v.strictObject({
   kind: v.literal('token'),
   id: count,
   /** Whole UTF-16 text that this token completed; empty while a character is still in pieces. */
   text,
   logprob: v.number(),
-  alternatives: v.array(ScoredToken),
+  alternatives: likeliest,
 });
 /**
  * What a model that generates was given to read, with its template's tokens spelled out: reading it gives the same
  * tokens.
  */
-const PromptPart = v.object({ kind: v.literal('prompt'), text });
+const PromptPart = v.strictObject({ kind: v.literal('prompt'), text });
 /** One more piece of a translation: a sentence, or the white space between two. */
-const TranslatedPart = v.object({ kind: v.literal('translated'), text });
+const TranslatedPart = v.strictObject({ kind: v.literal('translated'), text });
 
 export const generate = defineOperation({
   op: 'generate',
@@ -45,7 +46,7 @@ export const generate = defineOperation({
   request: {
     model,
     /** A text to continue, or turns for the model's chat template. */
-    prompt: v.union([text, v.pipe(v.array(ChatTurn), v.minLength(1))]),
+    prompt: v.union([text, v.pipe(list(ChatTurn, MOST_LISTED), v.minLength(1))]),
     sampling: Sampling,
     maxTokens: v.pipe(count, v.minValue(1), v.maxValue(100_000)),
     precision: Precision,
@@ -53,9 +54,7 @@ export const generate = defineOperation({
     alternatives: v.pipe(count, v.maxValue(50)),
   },
   part: [TokenPart, PromptPart, Progress],
-  outcome: [
-    v.object({ kind: v.literal('generated'), text, tokens: v.array(ScoredToken), stop: StopReason, ...timing }),
-  ],
+  outcome: [v.strictObject({ kind: v.literal('generated'), text, tokens: scoredTokens, stop: StopReason, ...timing })],
 });
 
 /** A text in the model's other language, sentence by sentence; white space between sentences stays. */
@@ -72,10 +71,10 @@ export const translate = defineOperation({
   },
   part: [TranslatedPart, Progress],
   outcome: [
-    v.object({
+    v.strictObject({
       kind: v.literal('translated'),
       text,
-      sentences: v.array(v.object({ source: text, target: text, tokens: v.array(ScoredToken) })),
+      sentences: list(v.strictObject({ source: text, target: text, tokens: scoredTokens }), MOST_TOKENS),
       elapsedMs: v.number(),
     }),
   ],

@@ -1,43 +1,43 @@
 /** The envelopes of the channel between asker and engine, around the requests and parts of any table of operations. */
 import * as v from 'valibot';
-import { count, text } from './values';
+import { count, name } from './values';
 
 /** What the asker sends: a request with an id of its own choice, and later perhaps that it no longer waits. */
 export function toEngine<Request>(
   request: v.GenericSchema<unknown, Request>,
 ): v.GenericSchema<unknown, ToEngineOf<Request>> {
   return v.variant('kind', [
-    v.object({ kind: v.literal('request'), id: count, request }),
-    v.object({ kind: v.literal('cancel'), id: count }),
+    v.strictObject({ kind: v.literal('request'), id: count, request }),
+    v.strictObject({ kind: v.literal('cancel'), id: count }),
   ]);
 }
 export type ToEngineOf<Request> = { kind: 'request'; id: number; request: Request } | { kind: 'cancel'; id: number };
 
 export const EngineEvent = v.variant('kind', [
   /** `fraction` 0..1 of the bytes checked and the sessions built. */
-  v.object({ kind: v.literal('loading'), model: text, fraction: v.number() }),
-  v.object({ kind: v.literal('loaded'), model: text, elapsedMs: v.number() }),
+  v.strictObject({ kind: v.literal('loading'), model: name, fraction: v.number() }),
+  v.strictObject({ kind: v.literal('loaded'), model: name, elapsedMs: v.number() }),
 ]);
 export type EngineEvent = v.InferOutput<typeof EngineEvent>;
 
 /** What the engine sends. */
 export function fromEngine<Part>(part: v.GenericSchema<unknown, Part>): v.GenericSchema<unknown, FromEngineOf<Part>> {
   return v.variant('kind', [
-    v.object({ kind: v.literal('hello'), version: v.number(), pid: count }),
+    v.strictObject({ kind: v.literal('hello'), version: v.number(), pid: count }),
     /** Instead of `hello`: the native runtime does not load here, and will not when it is tried again. */
-    v.object({ kind: v.literal('noBuild'), platform: text, architecture: text, systemCode: text }),
-    v.object({ kind: v.literal('part'), id: count, part }),
+    v.strictObject({ kind: v.literal('noBuild'), platform: name, architecture: name, systemCode: name }),
+    v.strictObject({ kind: v.literal('part'), id: count, part }),
     /**
      * Whether a model works for a request from here on. A request that waits for its turn, loads a model or tokenizes
      * has none working for it, and one that gives way to a more urgent request has none until its turn is back. Said
      * again from time to time while it works: an engine that is silent for longer than a run takes hangs.
      */
-    v.object({ kind: v.literal('working'), id: count, isWorking: v.boolean() }),
+    v.strictObject({ kind: v.literal('working'), id: count, isWorking: v.boolean() }),
     /** The outcome is parsed with the schema of the operation that was asked, which only the asker knows. */
-    v.object({ kind: v.literal('outcome'), id: count, outcome: v.unknown() }),
-    v.object({ kind: v.literal('event'), event: EngineEvent }),
+    v.strictObject({ kind: v.literal('outcome'), id: count, outcome: v.unknown() }),
+    v.strictObject({ kind: v.literal('event'), event: EngineEvent }),
     /** No model is loaded and nothing is kept, and has not been for a while: the asker may let the process go. */
-    v.object({ kind: v.literal('idle') }),
+    v.strictObject({ kind: v.literal('idle') }),
   ]);
 }
 export type FromEngineOf<Part> =

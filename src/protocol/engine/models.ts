@@ -1,13 +1,14 @@
 /** Which models there are, what they can do, how they cut a text into tokens, and what their work has cost. */
 import * as v from 'valibot';
+import { MOST_LISTED, MOST_TOKENS } from '../caps';
 import { defineOperation } from './operation';
 import { Reason } from './reasons';
-import { count, model, text, TokenPiece } from './values';
+import { count, list, model, name, text, TokenPiece } from './values';
 
 /** What a model can do, or why it cannot. Nothing is left to be guessed by the caller. */
 export const Capability = v.variant('is', [
-  v.object({ is: v.literal('available') }),
-  v.object({ is: v.literal('unavailable'), why: Reason }),
+  v.strictObject({ is: v.literal('available') }),
+  v.strictObject({ is: v.literal('unavailable'), why: Reason }),
 ]);
 export type Capability = v.InferOutput<typeof Capability>;
 
@@ -21,22 +22,22 @@ export type Family = v.InferOutput<typeof Family>;
 export const ModelOrigin = v.picklist(['embedded', 'folder', 'hub', 'server']);
 export type ModelOrigin = v.InferOutput<typeof ModelOrigin>;
 
-export const ModelInfo = v.object({
-  id: text,
-  name: text,
+export const ModelInfo = v.strictObject({
+  id: name,
+  name,
   origin: ModelOrigin,
   family: Family,
   /** Numbers that were learned in training; undefined where nobody has counted them. */
   parameters: v.optional(count),
   bytes: count,
-  license: text,
-  languages: v.array(text),
+  license: name,
+  languages: list(name, MOST_LISTED),
   loaded: v.boolean(),
   /** `unchecked` unless the request asked to verify or the model was loaded. */
   sha256: v.picklist(['ok', 'mismatch', 'missing', 'unchecked']),
   /** Every file that loading reads, with the sha256 that it must have; empty where nobody has listed them. */
-  files: v.array(v.object({ path: text, sha256: text })),
-  capabilities: v.object({
+  files: list(v.strictObject({ path: name, sha256: name }), MOST_LISTED),
+  capabilities: v.strictObject({
     generate: Capability,
     score: Capability,
     attention: Capability,
@@ -48,34 +49,40 @@ export const ModelInfo = v.object({
 export type ModelInfo = v.InferOutput<typeof ModelInfo>;
 
 /** A person's own model that cannot be used. */
-export const Unusable = v.object({ id: text, why: Reason });
+export const Unusable = v.strictObject({ id: name, why: Reason });
 export type Unusable = v.InferOutput<typeof Unusable>;
 
 export const models = defineOperation({
   op: 'models',
   work: 'bookkeeping',
   request: { verify: v.boolean() },
-  outcome: [v.object({ kind: v.literal('models'), models: v.array(ModelInfo), unusable: v.array(Unusable) })],
+  outcome: [
+    v.strictObject({
+      kind: v.literal('models'),
+      models: list(ModelInfo, MOST_LISTED),
+      unusable: list(Unusable, MOST_LISTED),
+    }),
+  ],
 });
 
 export const tokens = defineOperation({
   op: 'tokens',
   work: 'tokens',
   request: { model, text },
-  outcome: [v.object({ kind: v.literal('tokens'), tokens: v.array(TokenPiece) })],
+  outcome: [v.strictObject({ kind: v.literal('tokens'), tokens: list(TokenPiece, MOST_TOKENS) })],
 });
 
 const spending = { readTokens: count, writtenTokens: count, elapsedMs: v.number(), cpuSeconds: v.number() };
 
 /** All requests of one operation to one model. */
-export const OperationCost = v.object({
-  op: text,
+export const OperationCost = v.strictObject({
+  op: name,
   times: count,
   /** How many of them were cancelled: counted with what is known of them. */
   cancelled: count,
   ...spending,
   /** Of the latest alone, and what the process held when it was done. */
-  last: v.object({ ...spending, residentBytes: count }),
+  last: v.strictObject({ ...spending, residentBytes: count }),
 });
 export type OperationCost = v.InferOutput<typeof OperationCost>;
 
@@ -85,11 +92,11 @@ export const costs = defineOperation({
   work: 'bookkeeping',
   request: {},
   outcome: [
-    v.object({
+    v.strictObject({
       kind: v.literal('costs'),
       /** Of the engine's process, now. */
       residentBytes: count,
-      models: v.array(v.object({ model: text, work: v.array(OperationCost) })),
+      models: list(v.strictObject({ model: name, work: list(OperationCost, MOST_LISTED) }), MOST_LISTED),
     }),
   ],
 });

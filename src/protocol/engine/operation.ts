@@ -12,8 +12,8 @@ import { EngineError } from './errors';
 export const CancelledAt = v.picklist(['queue', 'loading', 'prefill', 'decode', 'score', 'capture']);
 export type CancelledAt = v.InferOutput<typeof CancelledAt>;
 
-export const Cancelled = v.object({ kind: v.literal('cancelled'), at: CancelledAt });
-export const Failed = v.object({ kind: v.literal('failed'), error: EngineError });
+export const Cancelled = v.strictObject({ kind: v.literal('cancelled'), at: CancelledAt });
+export const Failed = v.strictObject({ kind: v.literal('failed'), error: EngineError });
 export type Cancelled = v.InferOutput<typeof Cancelled>;
 export type Failed = v.InferOutput<typeof Failed>;
 
@@ -35,12 +35,13 @@ export type Work =
   | 'attention'
   | 'bookkeeping';
 
-type RequestSchema<Op extends string, Request extends v.ObjectEntries> = v.ObjectSchema<
+type RequestSchema<Op extends string, Request extends v.ObjectEntries> = v.StrictObjectSchema<
   { readonly op: v.LiteralSchema<Op, undefined> } & Request,
   undefined
 >;
+type KindEntries = { readonly kind: v.LiteralSchema<string, undefined> } & v.ObjectEntries;
 /** One of several alternatives, told apart by `kind`. */
-type KindSchema = v.ObjectSchema<{ readonly kind: v.LiteralSchema<string, undefined> } & v.ObjectEntries, undefined>;
+type KindSchema = v.StrictObjectSchema<KindEntries, undefined> | v.ObjectSchema<KindEntries, undefined>;
 
 export interface OperationDefinition<
   Op extends string,
@@ -87,7 +88,7 @@ export function defineOperation<
     op,
     work,
     part,
-    request: v.object({ op: v.literal(op), ...request }),
+    request: v.strictObject({ op: v.literal(op), ...request }),
     // The compiler does not follow what a variant infers through the spread of a type parameter.
     outcome: v.variant('kind', [...outcome, Cancelled, Failed]) as unknown as v.GenericSchema<
       unknown,

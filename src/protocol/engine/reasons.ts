@@ -3,11 +3,12 @@
  * sentence.
  */
 import * as v from 'valibot';
-import { count, text } from './values';
+import { MOST_LISTED } from '../caps';
+import { count, list, name, sentence } from './values';
 
 /** A code and its arguments. */
 const coded = <const Code extends string, const Args extends v.ObjectEntries>(code: Code, args: Args) =>
-  v.object({ code: v.literal(code), args: v.object(args) });
+  v.strictObject({ code: v.literal(code), args: v.strictObject(args) });
 
 export const Reason = v.variant('code', [
   // What a family of models cannot do.
@@ -30,64 +31,64 @@ export const Reason = v.variant('code', [
   /** Sizes in values a head. */
   coded('headSizeUnsupported', { multiple: count, headSize: v.number() }),
   coded('noGraph', {}),
-  coded('tokenizerUnsupported', { decoder: text }),
+  coded('tokenizerUnsupported', { decoder: name }),
 
   // What is wrong with a folder of a person's own models.
-  coded('folderUnreadable', { folder: text }),
+  coded('folderUnreadable', { folder: name }),
   coded('nameTaken', {}),
   /** Two backends have a model of one name. */
   coded('nameOfAnother', {}),
   coded('badFolderName', {}),
   coded('noConfig', {}),
   /** File names, all of which are needed. */
-  coded('noGraphFiles', { files: v.array(text) }),
+  coded('noGraphFiles', { files: list(name, MOST_LISTED) }),
   coded('noTokenizer', {}),
   /** A link that leads out of the model's folder, or a file that has a second name elsewhere. */
-  coded('leadsOutside', { file: text }),
-  coded('noRegularFile', { file: text }),
-  coded('fileTooLarge', { file: text, bytes: count, mostBytes: count }),
+  coded('leadsOutside', { file: name }),
+  coded('noRegularFile', { file: name }),
+  coded('fileTooLarge', { file: name, bytes: count, mostBytes: count }),
   coded('folderSlow', { seconds: v.number() }),
-  coded('readsNoText', { architecture: text }),
+  coded('readsNoText', { architecture: name }),
   coded('noStartToken', {}),
   coded('noEndToken', {}),
   coded('startsWithEndToken', {}),
   coded('firstTokenForced', {}),
 
   // What loading finds in the files of a model.
-  coded('notJson', { file: text }),
+  coded('notJson', { file: name }),
   coded('tokenizerUnreadable', {}),
   /** Its largest id and one, and how many tokens the model knows. */
   coded('tokenizerMismatch', { tokens: count, vocabulary: count }),
   /** The model wrote a token that its tokenizer does not have. */
   coded('unknownToken', { token: count }),
-  coded('configOutOfRange', { field: text, value: v.number() }),
-  coded('graphUnreadable', { file: text }),
+  coded('configOutOfRange', { field: name, value: v.number() }),
+  coded('graphUnreadable', { file: name }),
   /** The size that the graph declares is impossible, or is not that of the data. */
-  coded('badTensorSize', { tensor: text }),
-  coded('badInputSize', { input: text }),
-  coded('missingInput', { input: text }),
+  coded('badTensorSize', { tensor: name }),
+  coded('badInputSize', { input: name }),
+  coded('missingInput', { input: name }),
   /** The graph needs an input that the engine does not have. */
-  coded('unknownInput', { input: text }),
-  coded('missingOutput', { output: text }),
+  coded('unknownInput', { input: name }),
+  coded('missingOutput', { output: name }),
   /** An input or output of the graph that is no float32 tensor. */
-  coded('wrongType', { name: text, type: text }),
+  coded('wrongType', { name, type: name }),
   /** config.json and the graph say different things. */
   coded('sizesDiffer', { what: v.picklist(['vocabulary', 'layers', 'heads']), config: count, graph: count }),
   coded('notFinite', {}),
   coded('chatTemplateFails', {}),
 
   // What the runtime does not do.
-  coded('unknownOperator', { operator: text }),
+  coded('unknownOperator', { operator: name }),
   coded('unsupportedOpset', { opset: count, most: count }),
-  coded('unsupportedType', { operator: text, type: text }),
-  coded('operatorNotImplemented', { operator: text }),
+  coded('unsupportedType', { operator: name, type: name }),
+  coded('operatorNotImplemented', { operator: name }),
   /** In the runtime's words, about a graph that it does not load or run. */
-  coded('runtimeRefuses', { message: text }),
+  coded('runtimeRefuses', { message: sentence }),
   /** `systemCode`: `EACCES`, `EROFS`, ... */
-  coded('systemRefuses', { file: text, systemCode: text }),
+  coded('systemRefuses', { file: name, systemCode: name }),
 
   /** In the words of the runtime, of the library or of the operating system, which have no code of ours. */
-  coded('other', { message: text }),
+  coded('other', { message: sentence }),
 ]);
 export type Reason = v.InferOutput<typeof Reason>;
 

@@ -1,16 +1,30 @@
 /** Probabilities of the tokens of a text, and of others in their place. */
 import * as v from 'valibot';
+import { MOST_EXPLAINED_TOKENS } from '../caps';
 import { defineOperation } from './operation';
-import { count, maxTextTokens, model, Precision, Progress, ScoredToken, text, TokenPiece } from './values';
+import {
+  count,
+  explainedTokens,
+  likeliest,
+  list,
+  maxTextTokens,
+  model,
+  Precision,
+  Progress,
+  scoredTokens,
+  text,
+} from './values';
+
+const MOST_SCORED = 64;
 
 /** Of one token, given everything before it; null where nothing is before it. */
-export const Prediction = v.object({
+export const Prediction = v.strictObject({
   /** Natural logarithm. */
   logprob: v.nullable(v.number()),
   /** The number of tokens with a higher probability. */
   rank: v.nullable(count),
   /** The likeliest tokens at its place, best first. */
-  top: v.array(ScoredToken),
+  top: likeliest,
 });
 export type Prediction = v.InferOutput<typeof Prediction>;
 
@@ -18,23 +32,18 @@ export const next = defineOperation({
   op: 'next',
   work: 'nextToken',
   request: { model, prompt: text, precision: Precision, top: v.pipe(count, v.minValue(1), v.maxValue(1000)) },
-  outcome: [v.object({ kind: v.literal('next'), top: v.array(ScoredToken) })],
+  outcome: [v.strictObject({ kind: v.literal('next'), top: likeliest })],
 });
 
 export const score = defineOperation({
   op: 'score',
   work: 'candidateProbabilities',
-  request: {
-    model,
-    prompt: text,
-    candidates: v.pipe(v.array(text), v.minLength(1), v.maxLength(64)),
-    precision: Precision,
-  },
+  request: { model, prompt: text, candidates: v.pipe(list(text, MOST_SCORED), v.minLength(1)), precision: Precision },
   part: [Progress],
   outcome: [
-    v.object({
+    v.strictObject({
       kind: v.literal('scored'),
-      candidates: v.array(v.object({ text, logprob: v.number(), tokens: v.array(ScoredToken) })),
+      candidates: list(v.strictObject({ text, logprob: v.number(), tokens: scoredTokens }), MOST_SCORED),
     }),
   ],
 });
@@ -46,12 +55,12 @@ export const predictions = defineOperation({
   request: { model, text, precision: Precision, maxTokens: maxTextTokens, top: v.pipe(count, v.maxValue(50)) },
   part: [Progress],
   outcome: [
-    v.object({
+    v.strictObject({
       kind: v.literal('predicted'),
       precision: Precision,
-      tokens: v.array(TokenPiece),
+      tokens: explainedTokens,
       /** One for each token. */
-      predictions: v.array(Prediction),
+      predictions: list(Prediction, MOST_EXPLAINED_TOKENS),
       /** Of the whole text; of a text that is much longer than what was asked for, of a part of it. */
       totalTokens: count,
       elapsedMs: v.number(),
@@ -75,10 +84,10 @@ export const effects = defineOperation({
   },
   part: [Progress],
   outcome: [
-    v.object({
+    v.strictObject({
       kind: v.literal('effects'),
       precision: Precision,
-      tokens: v.array(TokenPiece),
+      tokens: explainedTokens,
       target: count,
       /** Of the target, given everything before it. Natural logarithm. */
       logprob: v.number(),
@@ -88,7 +97,7 @@ export const effects = defineOperation({
        * One for each token from `from` to the target: the target's log-probability with it less that without it.
        * Positive: the token helped.
        */
-      effects: v.array(v.number()),
+      effects: list(v.number(), MOST_EXPLAINED_TOKENS),
       elapsedMs: v.number(),
     }),
   ],
@@ -103,10 +112,10 @@ export const fill = defineOperation({
   work: 'maskedWords',
   request: { model, text, top: v.pipe(count, v.minValue(1), v.maxValue(1000)) },
   outcome: [
-    v.object({
+    v.strictObject({
       kind: v.literal('filled'),
       /** In the order of the text; each the likeliest, best first. */
-      blanks: v.array(v.array(ScoredToken)),
+      blanks: list(likeliest, MOST_EXPLAINED_TOKENS),
       promptTokens: count,
       elapsedMs: v.number(),
     }),

@@ -25,19 +25,22 @@ export interface InlinePage {
   readonly words?: PageWords;
 }
 
+/** 128 random bits, in hexadecimal. */
+const newNonce = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
 /** The page has no words itself: its script has them, in the language that it is handed. */
 export function inspectorHtml(page: LinkedPage | { readonly inline: InlinePage }): string {
   const isInline = 'inline' in page;
   const words = (isInline ? page.inline.words : page.words) ?? ENGLISH;
-  // A file carries its own script; nothing of a document is markup in it, and nothing is loaded from anywhere.
-  const policy = isInline
-    ? `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:`
-    : `default-src 'none'; script-src 'nonce-${page.nonce}'; style-src ${page.cspSource}; img-src data: blob:`;
+  // A file carries its own script and style sheet. Whoever wrote the text in it could not know the nonce.
+  const nonce = isInline ? newNonce() : page.nonce;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${isInline ? `'nonce-${nonce}'` : page.cspSource}; img-src data: blob:`;
   const style = isInline
-    ? `<style>\n${STANDALONE_THEME}${page.inline.style}</style>`
+    ? `<style nonce="${nonce}">\n${STANDALONE_THEME}${page.inline.style}</style>`
     : `<link rel="stylesheet" href="${escapedMarkup(page.styleUri)}">`;
   const script = isInline
-    ? `${dataBlock('attention-data', page.inline.data)}\n  <script>${page.inline.script.replaceAll('</script', '<\\/script').replaceAll('<!--', '\\x3c!--')}</script>`
+    ? `${dataBlock('attention-data', page.inline.data)}\n  <script nonce="${nonce}">${page.inline.script.replaceAll('</script', '<\\/script').replaceAll('<!--', '\\x3c!--')}</script>`
     : `<script nonce="${escapedMarkup(page.nonce)}" src="${escapedMarkup(page.scriptUri)}"></script>`;
   return `<!DOCTYPE html>
 <html lang="${escapedMarkup(words.language)}">
