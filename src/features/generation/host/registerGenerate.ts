@@ -3,6 +3,7 @@ import { contextWindow, type WindowBudget } from '../../../base/text/contextWind
 import { isProse } from '../../../base/text/languages';
 import { textAtCursor } from '../../../host/cursorText';
 import { showPrivateReason } from '../../../host/privateNotice';
+import { isReadOnly, showReadOnly } from '../../../host/readOnly';
 import { completionModel } from '../../../host/settingsSchema';
 import { generateInto, type GenerateParts } from './generation';
 import { given, GivenPrompt } from '../../../protocol/commands';
@@ -37,7 +38,10 @@ async function generateFromPrompt(parts: GenerateParts, asGiven?: GivenPrompt): 
   await vscode.window.showTextDocument(document, { preview: false });
   const end = document.lineAt(document.lineCount - 1).range.end;
   const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
-  if (editor) editor.selection = new vscode.Selection(end, end);
+  if (editor) {
+    if (await isReadOnly(editor)) return showReadOnly();
+    editor.selection = new vscode.Selection(end, end);
+  }
   const asked = isAnswer ? [{ role: 'user' as const, content: prompt.text }] : prompt.text;
   const title = isAnswer ? vscode.l10n.t('Attentive answers') : vscode.l10n.t('Attentive continues the text');
   await generateInto(parts, { model: parts.settings.values['generate.model'], prompt: asked, title }, document, end);
@@ -51,6 +55,7 @@ async function continueHere(parts: GenerateParts): Promise<void> {
     );
     return;
   }
+  if (await isReadOnly(editor)) return showReadOnly();
   const { document, selection } = editor;
   const reason = await parts.privacy.reasonFor(document);
   if (reason) return showPrivateReason(reason);
