@@ -47,16 +47,17 @@ async function develop(page, authority, { extension, tests }) {
  * @param {{ extension: string, tests: string }} [options.development] an extension and a module whose run() tests it
  * @param {Record<string, unknown>} [options.settings]
  * @param {(home: string) => NodeJS.ProcessEnv} [options.env] what the extension host sees besides
+ * @param {boolean} [options.trusted] false: the folder is restricted until the person trusts it
  * @returns {Promise<Workbench>}
  */
-export async function openWorkbench({ folder, installed, development, settings, env = () => ({}) }) {
+export async function openWorkbench({ folder, installed, development, settings, env = () => ({}), trusted }) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-window-'));
   const ends = [() => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 })];
   const close = async () => {
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    const server = await startServer({ home, installed, settings, env: env(home) });
+    const server = await startServer({ home, installed, settings, env: env(home), trusted });
     ends.push(server.stop);
     const browser = await chromium.launch({
       executablePath: await ensureBrowser(),
