@@ -42,7 +42,7 @@ async function develop(page, authority, { extension, tests }) {
 
 /**
  * @param {object} options
- * @param {string} options.folder to open
+ * @param {string} options.folder to open; also a .code-workspace file
  * @param {readonly string[]} [options.installed] folders of extensions
  * @param {{ extension: string, tests: string }} [options.development] an extension and a module whose run() tests it
  * @param {Record<string, unknown>} [options.settings]
@@ -75,7 +75,8 @@ export async function openWorkbench({ folder, installed, development, settings, 
     });
     await page.exposeFunction('codeAutomationLog', () => {});
     if (development) await develop(page, server.authority, development);
-    await page.goto(`http://${server.authority}/?${new URLSearchParams({ tkn: server.token, folder })}`);
+    const opened = folder.endsWith('.code-workspace') ? { workspace: folder } : { folder };
+    await page.goto(`http://${server.authority}/?${new URLSearchParams({ tkn: server.token, ...opened })}`);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
     return { page, home, testsEnded, close };
   } catch (error) {

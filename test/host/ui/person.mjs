@@ -231,16 +231,18 @@ export const untouched = {
  *   settings?: Record<string, unknown>;
  *   prepare?: (folder: string) => void;
  *   trusted?: boolean;
+ *   opened?: string;
  * }} options
- *   `prepare` does what files alone do not, before anything watches the folder; `trusted` false: the folder is restricted
+ *   `prepare` does what files alone do not, before anything watches the folder; `trusted` false: the folder is restricted;
+ *   `opened`: a workspace file in the folder, to open instead of the folder
  */
-export async function openVscode({ files, settings, prepare, trusted }) {
+export async function openVscode({ files, settings, prepare, trusted, opened = '' }) {
   const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-folder-')), 'demo');
   fs.mkdirSync(folder);
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
   prepare?.(folder);
   const window = await openWorkbench({
-    folder,
+    folder: path.join(folder, opened),
     settings: { 'editor.minimap.enabled': false, ...eager, ...settings },
     installed: [root, inHost('bridge')],
     trusted,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { openVscode, until } from './person.mjs';
+import { openVscode } from './person.mjs';
 
 const sentence = 'The capital of France is';
 /** What a repository would like to choose. */
@@ -23,8 +23,15 @@ describe('a workspace that is not trusted', () => {
     person = await openVscode({
       files: { 'notes.txt': '', 'twin.txt': `${sentence} Paris` },
       trusted: false,
+      opened: 'both.code-workspace',
       settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' },
       prepare: (folder) => {
+        fs.mkdirSync(path.join(folder, 'second/inner'), { recursive: true });
+        for (const name of ['second/other.txt', 'second/inner/kept.txt']) fs.writeFileSync(path.join(folder, name), '');
+        fs.writeFileSync(
+          path.join(folder, 'both.code-workspace'),
+          JSON.stringify({ folders: [{ path: '.' }, { path: 'second' }], settings: hostile(folder) }),
+        );
         fs.mkdirSync(path.join(folder, '.vscode'));
         fs.writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(hostile(folder)));
         // A model that is described as soon as its folder is read.
@@ -108,22 +115,18 @@ describe('a workspace that is not trusted', () => {
   });
 
   it('is served in each of several folders', async () => {
-    const second = path.join(path.dirname(person.folder), 'second');
-    fs.mkdirSync(second);
-    fs.writeFileSync(path.join(second, 'other.txt'), '');
-    await person.ask((vscode) => vscode.workspace.saveAll());
-    const pid = person.hostPid;
-    await person.ask(
-      (vscode, folder) => void vscode.workspace.updateWorkspaceFolders(1, 0, { uri: vscode.Uri.file(folder) }),
-      second,
-    );
-    // VS Code opens the folders as a workspace, with another extension host.
-    await person.untilActive(pid);
-    await until(async () => (await person.ask((vscode) => vscode.workspace.workspaceFolders?.length)) === 2, {
-      what: 'there are two folders',
-    });
-    await person.open('../second/other.txt'.replace('../', `../`));
+    assert.equal(await person.ask((vscode) => vscode.workspace.workspaceFolders?.length), 2);
+    await person.open('second/other.txt');
     await person.type('The capital of Italy is');
     await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+    // A pattern of the person's counts within each folder.
+    await person.ask((vscode) =>
+      vscode.workspace
+        .getConfiguration('attentive')
+        .update('exclude', ['inner/*.txt'], vscode.ConfigurationTarget.Global),
+    );
+    await person.open('second/inner/kept.txt');
+    await person.typeInSilence(/quiet: excluded/, sentence);
   });
 });

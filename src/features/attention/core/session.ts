@@ -118,7 +118,8 @@ export class InspectorSession {
     const parsed = parseFromWebview(raw);
     if (parsed.kind === 'refused') {
       this.refused++;
-      this.parts.log.warn(`Inspector: refused a message from the webview (${this.refused} so far): ${parsed.why}.`);
+      if (isWorthALine(this.refused))
+        this.parts.log.warn(`Inspector: refused a message from the webview (${this.refused} so far): ${parsed.why}.`);
       return;
     }
     void this.handle(parsed.message);
@@ -297,3 +298,6 @@ export class InspectorSession {
     this.main = undefined;
   }
 }
+
+/** The first of many, and then ever fewer: a flood does not fill the log. */
+const isWorthALine = (count: number): boolean => count <= 16 || (count & (count - 1)) === 0;
