@@ -1,7 +1,9 @@
-/** Faults 39, 40, 42 and 45: documents that are read-only, that change while the engine works, or that end lines in CRLF. */
+/**
+ * Faults 39, 40, 42 and 48: documents that change while the engine works or end lines in CRLF, and an extension that is stopped while it works.
+ */
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { enginesOf } from '../process-table.mjs';
+import { enginesOf, isRunning } from '../process-table.mjs';
 import { openVscode, until } from './person.mjs';
 
 const sentence = 'The capital of France is';
@@ -14,40 +16,23 @@ describe('a document under fault', () => {
   before(async () => {
     person = await openVscode({
       files: {
-        ...Object.fromEntries(['first.txt', 'closed.txt', 'renamed.txt', 'language.txt'].map((name) => [name, ''])),
-        'locked.txt': sentence,
-        'left.txt': sentence,
-        'right.txt': `${sentence} Paris`,
-        'session.txt': sentence,
+        ...Object.fromEntries(
+          ['first.txt', 'closed.txt', 'renamed.txt', 'language.txt', 'settings.txt', 'stopped.txt'].map((name) => [
+            name,
+            '',
+          ]),
+        ),
         'crlf.txt': list,
         'switched.txt': `${list}\r\nThe end.\r\n`,
         'prompted.txt': list,
         'edits.txt': '',
       },
       settings: {
-        'files.readonlyInclude': { '**/locked.txt': true },
         'attentive.generate.temperature': 0,
         'attentive.generate.repetitionPenalty': 1,
         'attentive.generate.maxTokens': 32,
       },
     });
-    await person.ask((vscode, text) => {
-      /** @type {import('vscode').FileSystemProvider} */
-      const files = {
-        onDidChangeFile: new vscode.EventEmitter().event,
-        watch: () => ({ dispose() {} }),
-        stat: () => ({ type: vscode.FileType.File, ctime: 0, mtime: 0, size: text.length, permissions: 1 }),
-        readFile: () => new TextEncoder().encode(text),
-        readDirectory: () => [],
-        createDirectory() {},
-        writeFile() {},
-        delete() {},
-        rename() {},
-      };
-      vscode.workspace.registerFileSystemProvider('frozen', files, { isReadonly: true });
-      vscode.workspace.registerFileSystemProvider('permitted', files);
-      vscode.workspace.registerTextDocumentContentProvider('provided', { provideTextDocumentContent: () => text });
-    }, sentence);
   });
   after(() => person?.close());
 
@@ -55,7 +40,6 @@ describe('a document under fault', () => {
   const notice = (/** @type {string} */ text) =>
     person.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
   const clearNotices = () => person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
-  const textOfActive = () => person.ask((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
   const endings = () => person.logged.filter((line) => /\] generation /.test(line)).length;
   /** Runs *Continue Here* to its end. */
   const continueHere = async () => {
@@ -94,85 +78,6 @@ describe('a document under fault', () => {
     await person.type(sentence);
     await person.waitForGhost();
     await person.page.keyboard.press('Escape');
-  });
-
-  describe('that is read-only', () => {
-    /** @type {Record<string, () => Promise<unknown>>} */
-    const kinds = {
-      'a file of a read-only file system': () => openUri('frozen:/text.txt'),
-      'a file that its file system lets nobody write': () => openUri('permitted:/text.txt'),
-      'a text that an extension provides': () => openUri('provided:/text.txt'),
-      'a file that files.readonlyInclude names': () => openUri(`file://${at('locked.txt')}`),
-      'a file made read-only for the session': async () => {
-        await openUri(`file://${at('session.txt')}`);
-        await person.ask((vscode) =>
-          vscode.commands.executeCommand('workbench.action.files.setActiveEditorReadonlyInSession'),
-        );
-      },
-      'the left side of a comparison': async () => {
-        await person.ask(
-          (vscode, left, right) =>
-            vscode.commands.executeCommand('vscode.diff', vscode.Uri.file(left), vscode.Uri.file(right), 'Compared'),
-          at('left.txt'),
-          at('right.txt'),
-        );
-        await person.page.locator('.monaco-diff-editor .original .view-lines').first().click({ force: true });
-        await untilActive(`file://${at('left.txt')}`);
-      },
-      'the output pane': async () => {
-        await person.command('Attentive: Show Log');
-        const pane = person.page.locator('.monaco-editor[data-uri^="output:"]').first();
-        await pane.waitFor();
-        await pane.click({ force: true });
-        await until(() => person.ask((vscode) => vscode.window.activeTextEditor?.document.uri.scheme === 'output'), {
-          what: 'the output pane has the keyboard',
-        });
-      },
-    };
-    const untilActive = (/** @type {string} */ uri) =>
-      until(
-        () =>
-          person.ask((vscode, wanted) => vscode.window.activeTextEditor?.document.uri.toString(true) === wanted, uri),
-        { what: `${uri} has the keyboard` },
-      );
-    const openUri = async (/** @type {string} */ uri) => {
-      await person.ask(async (vscode, address) => {
-        const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(address));
-        const end = document.lineAt(document.lineCount - 1).range.end;
-        await vscode.window.showTextDocument(document, { preview: false, selection: new vscode.Range(end, end) });
-      }, uri);
-      await untilActive(uri);
-    };
-
-    const says = async (/** @type {string} */ command) => {
-      await person.command(command);
-      await notice('cannot be written to').waitFor();
-      await clearNotices();
-    };
-
-    for (const kind of Object.keys(kinds)) {
-      it(`is neither asked about nor written, and the reason is said: ${kind}`, async () => {
-        await kinds[kind]?.();
-        const [text, generated, asked] = [await textOfActive(), endings(), person.requests.length];
-        await says('Attentive: Continue Here');
-        if (kind !== 'the output pane') assert.equal(await textOfActive(), text);
-        // Only an edit shows it.
-        if (kind.includes('session')) return;
-        assert.equal(endings(), generated, 'nothing was generated');
-        await person.page.keyboard.press('Alt+\\');
-        await says('Attentive: Why No Suggestion?');
-        await says('Attentive: List Alternatives');
-        assert.deepEqual(person.requests.slice(asked), []);
-      });
-    }
-
-    it('is explained like any other', async () => {
-      await kinds['a file of a read-only file system']?.();
-      await person.command('Attentive: Explain Attention');
-      const view = person.page.frameLocator('iframe.webview').frameLocator('#active-frame');
-      await view.locator('body[data-state=ready] .token', { hasText: 'capital' }).first().waitFor();
-      await person.ask((vscode) => vscode.commands.executeCommand('workbench.action.closeEditorsInOtherGroups'));
-    });
   });
 
   describe('that is no longer what it was when the engine answers', () => {
@@ -317,5 +222,41 @@ describe('a document under fault', () => {
       assert.ok(text.startsWith(list) && text.length > list.length, JSON.stringify(text));
       assert.ok(!bareLf(text), JSON.stringify(text));
     });
+  });
+
+  it('gets no answer to a question from before a setting was changed', async () => {
+    await person.open('settings.txt');
+    await person.type(`Settings: ${sentence}`);
+    await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+    const before = person.requests.length;
+    await whileItThinks(async () => {
+      await person.page.keyboard.insertText('. The best day of the');
+      await thinking();
+      await person.ask((vscode) =>
+        vscode.workspace.getConfiguration('attentive').update('completion.lines', 'single', true),
+      );
+    });
+    await until(() => person.requests.length > before, { what: 'the question has ended' });
+    assert.match(person.requests[before] ?? '', /cancelled|dropped: settings/);
+  });
+
+  it('leaves no engine when the extension is stopped in the middle of a text', async () => {
+    await person.ask((vscode) =>
+      vscode.workspace.getConfiguration('attentive').update('generate.maxTokens', 2000, true),
+    );
+    await person.open('stopped.txt');
+    await person.type('Once upon a time');
+    const host = person.hostPid;
+    const engines = enginesOf(host);
+    assert.equal(engines.length, 1);
+    void person.ask((vscode) => void vscode.commands.executeCommand('attentive.continueHere'));
+    await until(async () => (await person.text('stopped.txt')).length > 40, { what: 'text streams in' });
+    void person
+      .ask((vscode) => vscode.commands.executeCommand('workbench.action.restartExtensionHost'))
+      .catch(() => {});
+    await until(() => !isRunning(host), { what: 'the extension host has ended' });
+    await until(() => !engines.some(isRunning), { what: 'the engine ends with it', limitMs: 1000 });
+    await person.untilActive(host);
   });
 });

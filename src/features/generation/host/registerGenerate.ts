@@ -3,6 +3,7 @@ import { contextWindow, type WindowBudget } from '../../../base/text/contextWind
 import { isProse } from '../../../base/text/languages';
 import { textAtCursor } from '../../../host/cursorText';
 import { showPrivateReason } from '../../../host/privateNotice';
+import { hiddenDocument } from '../../../host/hiddenDocument';
 import { isReadOnly, showReadOnly } from '../../../host/readOnly';
 import { completionModel } from '../../../host/settingsSchema';
 import { generateInto, type GenerateParts } from './generation';
@@ -50,8 +51,11 @@ async function generateFromPrompt(parts: GenerateParts, asGiven?: GivenPrompt): 
 async function continueHere(parts: GenerateParts): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
+    const hidden = hiddenDocument();
     await vscode.window.showInformationMessage(
-      vscode.l10n.t('Open a document and put the cursor where the text shall go on.'),
+      hidden
+        ? `${hidden.message} ${hidden.nextStep}`
+        : vscode.l10n.t('Open a document and put the cursor where the text shall go on.'),
     );
     return;
   }
