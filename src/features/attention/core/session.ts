@@ -118,7 +118,8 @@ export class InspectorSession {
     const parsed = parseFromWebview(raw);
     if (parsed.kind === 'refused') {
       this.refused++;
-      if (isWorthALine(this.refused))
+      // A flood does not fill the log.
+      if (this.refused <= 16 || (this.refused & (this.refused - 1)) === 0)
         this.parts.log.warn(`Inspector: refused a message from the webview (${this.refused} so far): ${parsed.why}.`);
       return;
     }
@@ -298,6 +299,3 @@ export class InspectorSession {
     this.main = undefined;
   }
 }
-
-/** The first of many, and then ever fewer: a flood does not fill the log. */
-const isWorthALine = (count: number): boolean => count <= 16 || (count & (count - 1)) === 0;
