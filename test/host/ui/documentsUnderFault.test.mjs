@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { enginesOf, isRunning } from '../process-table.mjs';
-import { openVscode, until } from './person.mjs';
+import { frameWith, openVscode, until } from './person.mjs';
 
 const sentence = 'The capital of France is';
 /** Goes on in more lines. */
@@ -236,6 +236,31 @@ describe('a document under fault', () => {
     });
     await until(() => person.requests.length > before, { what: 'the question has ended' });
     assert.match(person.requests[before] ?? '', /cancelled|dropped: settings/);
+  });
+
+  it('ends what the course counts when the course is closed', async () => {
+    await person.command('Attentive: Open the Course');
+    const course = await frameWith(person, '[data-run=self-attention-count]');
+    const progress = person.page.locator('.notifications-toasts .notification-list-item', {
+      hasText: 'Counting how often the head turns',
+    });
+    await course.locator('[data-run=self-attention-count]').click();
+    await progress.filter({ hasText: /\d of 200/ }).waitFor();
+    await person.ask((vscode) =>
+      vscode.window.tabGroups.close(
+        vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => label.includes('Course')),
+      ),
+    );
+    let counted = 0;
+    await until(
+      async () => {
+        const [text] = await progress.allTextContents();
+        counted = Number(/(\d+) of 200/.exec(text ?? '')?.[1] ?? counted);
+        return text === undefined;
+      },
+      { what: 'the counting ends', everyMs: 10 },
+    );
+    assert.ok(counted < 150, `it went on to ${counted}`);
   });
 
   // In a suite of its own, so that it comes last.
