@@ -226,26 +226,18 @@ export const untouched = {
 /**
  * Opens a window on a folder with these files, with the extension installed as `npm start` does, and waits until it is
  * active: no gray text comes for what was typed before.
- * @param {{
- *   files: Record<string, string>;
- *   settings?: Record<string, unknown>;
- *   prepare?: (folder: string) => void;
- *   trusted?: boolean;
- *   opened?: string;
- * }} options
- *   `prepare` does what files alone do not, before anything watches the folder; `trusted` false: the folder is restricted;
- *   `opened`: a workspace file in the folder, to open instead of the folder
+ * @param {{ files: Record<string, string>, settings?: Record<string, unknown>, prepare?: (folder: string) => void }}
+ *   options `prepare` does what files alone do not, before anything watches the folder
  */
-export async function openVscode({ files, settings, prepare, trusted, opened = '' }) {
+export async function openVscode({ files, settings, prepare }) {
   const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-folder-')), 'demo');
   fs.mkdirSync(folder);
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
   prepare?.(folder);
   const window = await openWorkbench({
-    folder: path.join(folder, opened),
+    folder,
     settings: { 'editor.minimap.enabled': false, ...eager, ...settings },
     installed: [root, inHost('bridge')],
-    trusted,
     env: (home) => ({ ATTENTIVE_BRIDGE: path.join(home, 'bridge.json') }),
   });
   const person = new Person(window, folder);

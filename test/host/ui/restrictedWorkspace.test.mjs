@@ -1,8 +1,11 @@
 /** Fault 49: a folder that nobody trusts, with settings of its own; documents that are not on disk; several folders. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { openVscode } from './person.mjs';
+import { inHost, root } from '../../../scripts/lib/paths.mjs';
+import { openWorkbench } from '../workbench.mjs';
+import { Person } from './person.mjs';
 
 const sentence = 'The capital of France is';
 /** What a repository would like to choose. */
@@ -16,29 +19,44 @@ const hostile = (/** @type {string} */ folder) => ({
   'attentive.exclude': ['**'],
 });
 
+/** Two folders, with a model and settings that would choose it. */
+function prepare(/** @type {string} */ folder) {
+  const write = (/** @type {string} */ name, /** @type {string} */ text) => {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), text);
+  };
+  for (const name of ['notes.txt', 'second/other.txt', 'second/inner/kept.txt']) write(name, '');
+  write('twin.txt', `${sentence} Paris`);
+  write(
+    'both.code-workspace',
+    JSON.stringify({ folders: [{ path: '.' }, { path: 'second' }], settings: hostile(folder) }),
+  );
+  write('.vscode/settings.json', JSON.stringify(hostile(folder)));
+  write('models/planted/config.json', '{"model_type":"llama"}');
+}
+
 describe('a workspace that is not trusted', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
-    person = await openVscode({
-      files: { 'notes.txt': '', 'twin.txt': `${sentence} Paris` },
+    const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-folder-')), 'demo');
+    prepare(folder);
+    const window = await openWorkbench({
+      folder: path.join(folder, 'both.code-workspace'),
       trusted: false,
-      opened: 'both.code-workspace',
-      settings: { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' },
-      prepare: (folder) => {
-        fs.mkdirSync(path.join(folder, 'second/inner'), { recursive: true });
-        for (const name of ['second/other.txt', 'second/inner/kept.txt']) fs.writeFileSync(path.join(folder, name), '');
-        fs.writeFileSync(
-          path.join(folder, 'both.code-workspace'),
-          JSON.stringify({ folders: [{ path: '.' }, { path: 'second' }], settings: hostile(folder) }),
-        );
-        fs.mkdirSync(path.join(folder, '.vscode'));
-        fs.writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(hostile(folder)));
-        // A model that is described as soon as its folder is read.
-        fs.mkdirSync(path.join(folder, 'models/planted'), { recursive: true });
-        fs.writeFileSync(path.join(folder, 'models/planted/config.json'), '{"model_type":"llama"}');
+      settings: {
+        'editor.minimap.enabled': false,
+        'attentive.completion.minProbability': 0,
+        'attentive.completion.delayMs': 75,
+        'security.workspace.trust.startupPrompt': 'never',
+        'security.workspace.trust.banner': 'never',
       },
+      installed: [root, inHost('bridge')],
+      env: (home) => ({ ATTENTIVE_BRIDGE: path.join(home, 'bridge.json') }),
     });
+    person = new Person(window, folder);
+    await person.untilActive();
+    await person.ask((vscode) => vscode.commands.executeCommand('workbench.action.closeSidebar'));
   });
   after(() => person?.close());
 
