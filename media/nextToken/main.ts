@@ -5,7 +5,7 @@ import { percent } from '../../src/base/percent';
 import { ToNextToken } from '../../src/protocol/nextToken';
 import { choices, sampled } from '../../src/features/experiments/core/nextToken';
 import { element, place } from '../shared/dom';
-import { label } from '../shared/visible';
+import { label, named } from '../shared/visible';
 import { t } from '../shared/l10n';
 
 type Distribution = Extract<ToNextToken, { kind: 'distribution' }>;
@@ -115,7 +115,7 @@ function take(next: Distribution | undefined): void {
 
 /** Sets the sliders to the settings, unless the person has moved them, and displays the text before the cursor. */
 function showPlace(message: Exclude<ToNextToken, { kind: 'nothing' }>): void {
-  before.textContent = `…${message.before}`;
+  before.textContent = `…${named(message.before)}`;
   for (const [id, { input }] of inputs) if (!moved.has(id)) input.value = String(message[id]);
   showSliders();
   sliders.hidden = buttons.hidden = false;

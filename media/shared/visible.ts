@@ -53,6 +53,12 @@ export function visible(text: string, marked = true, longest = LONGEST_UTF16): P
   return pieces;
 }
 
+/** A whole text, with its line breaks as they are and the names of its hidden characters. */
+export const named = (text: string): string =>
+  visible(text, false, text.length)
+    .map((piece) => piece.text)
+    .join('');
+
 /** One line without outer space, for labels: white space alone is named, the rest is cut to `longest` code points. */
 export function label(text: string, longest = 24): string {
   const flat = visible(text)

@@ -48,9 +48,10 @@ function register(extensionsFolder, installed) {
  * @param {number} [options.port] 0 takes a free one
  * @param {Record<string, unknown>} [options.settings] the user's settings
  * @param {NodeJS.ProcessEnv} [options.env] added to what the extension host sees
+ * @param {boolean} [options.trusted] false: the folder is restricted until the person trusts it
  * @returns {Promise<Server>}
  */
-export async function startServer({ home, installed = [], port = 0, settings = {}, env = {} }) {
+export async function startServer({ home, installed = [], port = 0, settings = {}, env = {}, trusted = true }) {
   const folder = (/** @type {string} */ name) => {
     const at = path.join(home, name);
     fs.mkdirSync(at, { recursive: true });
@@ -76,7 +77,7 @@ export async function startServer({ home, installed = [], port = 0, settings = {
       '--connection-token-file',
       path.join(home, 'token'),
       '--accept-server-license-terms',
-      '--disable-workspace-trust',
+      ...(trusted ? ['--disable-workspace-trust'] : []),
       '--disable-telemetry',
       '--server-data-dir',
       folder('server'),

@@ -11,14 +11,18 @@ const MAX_ATTEMPTS = 50;
  */
 export class DocumentWriter implements vscode.Disposable {
   private readonly lost = new vscode.EventEmitter<void>();
-  /** The document was closed, or a person undid what was written: there is nothing left to write to. */
+  /** The document was closed, it is read-only, or a person undid what was written: there is nothing to write to. */
   readonly onDidLose = this.lost.event;
   private readonly subscriptions: vscode.Disposable;
   private readonly point: InsertionPoint;
-  private readonly eol: string;
+  /** The line ends that offsets were last counted with, and the line of the place: a person may change the former. */
+  private eol: vscode.EndOfLine;
+  private line: number;
+  /** Not yet in the document; lines end in LF. */
   private pending = '';
   private isFirst = true;
   private isLost = false;
+  private wasRefused = false;
   /** True while an edit is applied; it is followed by one with the pieces that arrive meanwhile. */
   private isWriting = false;
   private written = Promise.resolve();
@@ -28,7 +32,8 @@ export class DocumentWriter implements vscode.Disposable {
     position: vscode.Position,
   ) {
     this.point = new InsertionPoint(document.offsetAt(position));
-    this.eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+    this.eol = document.eol;
+    this.line = position.line;
     this.subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument((event) => this.changed(event)),
       vscode.workspace.onDidCloseTextDocument((closed) => {
@@ -40,8 +45,13 @@ export class DocumentWriter implements vscode.Disposable {
 
   /** Adds text with LF line ends; a CR of the model's would become a line of its own. */
   append(text: string): void {
-    this.pending += this.inDocument(text);
+    this.pending += text.replace(/\r/g, '');
     this.write();
+  }
+
+  /** True when the editor has dropped an edit, as it does without a word where it is read-only. */
+  get isRefused(): boolean {
+    return this.wasRefused;
   }
 
   /** Behind what has been written, in UTF-16 code units. */
@@ -51,7 +61,7 @@ export class DocumentWriter implements vscode.Disposable {
 
   /** As it stands in the document. */
   inDocument(text: string): string {
-    return text.replace(/\r/g, '').replace(/\n/g, this.eol);
+    return text.replace(/\r/g, '').replace(/\n/g, this.document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
   }
 
   /** Resolves when all text is in the document, also where no editor shows the document. */
@@ -59,7 +69,7 @@ export class DocumentWriter implements vscode.Disposable {
     await this.written;
     if (this.isLost || this.pending === '') return;
     const edit = new vscode.WorkspaceEdit();
-    edit.insert(this.document.uri, this.document.positionAt(this.point.offset), this.pending);
+    edit.insert(this.document.uri, this.document.positionAt(this.point.offset), this.inDocument(this.pending));
     this.pending = '';
     await vscode.workspace.applyEdit(edit);
   }
@@ -71,7 +81,11 @@ export class DocumentWriter implements vscode.Disposable {
 
   private changed({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     if (document !== this.document) return;
-    this.point.apply(contentChanges);
+    if (document.eol === this.eol) this.point.apply(contentChanges);
+    // It comes as a change of the whole text, which tells nothing of where the place is now.
+    else this.point.shift(this.line * (document.eol === vscode.EndOfLine.CRLF ? 1 : -1));
+    this.eol = document.eol;
+    this.line = document.positionAt(this.point.offset).line;
     if (reason === vscode.TextDocumentChangeReason.Undo) this.lose();
   }
 
@@ -99,14 +113,23 @@ export class DocumentWriter implements vscode.Disposable {
     }
   }
 
-  private async insert(editor: vscode.TextEditor, text: string): Promise<boolean> {
+  /** @param piece with LF line ends */
+  private async insert(editor: vscode.TextEditor, piece: string): Promise<boolean> {
+    const text = this.inDocument(piece);
+    const { version } = this.document;
     const from = this.document.positionAt(this.point.offset);
     const isFollowed = editor.selection.isEmpty && editor.selection.active.isEqual(from);
     this.point.expect(text);
     const done = await edited(editor, from, text, this.isFirst);
     this.point.expectNothing();
     if (!done) return false;
-    this.pending = this.pending.slice(text.length);
+    // VS Code says that it has edited a read-only editor too; the change, if there is one, is told first.
+    if (this.document.version === version) {
+      this.wasRefused = true;
+      this.lose();
+      return false;
+    }
+    this.pending = this.pending.slice(piece.length);
     this.isFirst = false;
     if (isFollowed) {
       const end = this.document.positionAt(this.point.offset);

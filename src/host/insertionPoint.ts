@@ -32,6 +32,11 @@ export class InsertionPoint {
     for (const change of changes) this.applyOne(change);
   }
 
+  /** @param units by which all text before the place has become longer, or shorter when negative */
+  shift(units: number): void {
+    this.current += units;
+  }
+
   private applyOne({ rangeOffset, rangeLength, text }: TextChange): void {
     const end = rangeOffset + rangeLength;
     const isInsertionHere = rangeLength === 0 && rangeOffset === this.current;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { privacySentence, type PrivateReason } from '../base/privacy';
+import { isMatch } from './globs';
 import { isSecretFile, meantBy } from './privacy';
 import type { GitIgnore } from './gitIgnore';
 import type { Settings } from './settings';
@@ -50,13 +51,4 @@ export class PrivacyPolicy implements vscode.Disposable {
     const ignored = await this.gitIgnore.among(open);
     return open.filter(({ fsPath }) => !ignored.has(fsPath));
   }
-}
-
-/** Whether a pattern fits a document's whole path, or its path inside its folder of the workspace. */
-function isMatch(uri: vscode.Uri, pattern: string): boolean {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  const filters = [{ pattern }, ...(folder ? [{ pattern: new vscode.RelativePattern(folder, pattern) }] : [])];
-  // A filter that names no language asks a document for its address alone, so that no file needs to be opened.
-  const unopened = { uri, languageId: '' } as vscode.TextDocument;
-  return filters.some((filter) => vscode.languages.match(filter, unopened) > 0);
 }

@@ -59,21 +59,22 @@ async function stopEndlessAnimations(page) {
 
 /**
  * @param {object} options
- * @param {string} options.folder to open
+ * @param {string} options.folder to open; also a .code-workspace file
  * @param {readonly string[]} [options.installed] folders of extensions
  * @param {{ extension: string, tests: string }} [options.development] an extension and a module whose run() tests it
  * @param {Record<string, unknown>} [options.settings]
  * @param {(home: string) => NodeJS.ProcessEnv} [options.env] what the extension host sees besides
+ * @param {boolean} [options.trusted] false: the folder is restricted until the person trusts it
  * @returns {Promise<Workbench>}
  */
-export async function openWorkbench({ folder, installed, development, settings, env = () => ({}) }) {
+export async function openWorkbench({ folder, installed, development, settings, env = () => ({}), trusted }) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-window-'));
   const ends = [() => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 })];
   const close = async () => {
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    const server = await startServer({ home, installed, settings, env: env(home) });
+    const server = await startServer({ home, installed, settings, env: env(home), trusted });
     ends.push(server.stop);
     const browser = await chromium.launch({
       executablePath: await ensureBrowser(),
@@ -92,7 +93,8 @@ export async function openWorkbench({ folder, installed, development, settings, 
     await page.exposeFunction('codeAutomationLog', () => {});
     await stopEndlessAnimations(page);
     if (development) await develop(page, server.authority, development);
-    await page.goto(`http://${server.authority}/?${new URLSearchParams({ tkn: server.token, folder })}`);
+    const opened = folder.endsWith('.code-workspace') ? { workspace: folder } : { folder };
+    await page.goto(`http://${server.authority}/?${new URLSearchParams({ tkn: server.token, ...opened })}`);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
     return { page, home, testsEnded, close };
   } catch (error) {

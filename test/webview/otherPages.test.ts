@@ -195,6 +195,35 @@ describe('the other pages', function () {
     assert.equal(await page.locator('table').isVisible(), false, 'the table of another place is gone');
   });
 
+  it('the next token shows hostile text as text, before the cursor too', async () => {
+    await open(
+      page,
+      { language: 'en', title: 'Next token', body: '<main id="next"></main>' },
+      'nextToken',
+      themes.light,
+    );
+    const hostile = '</script><img src=x onerror="globalThis.pwned=1">\u202eevil\u202c\0';
+    await page.evaluate(
+      (message) => {
+        (globalThis as unknown as EventTarget).dispatchEvent(Object.assign(new Event('message'), { data: message }));
+      },
+      {
+        kind: 'distribution',
+        model: 'm',
+        before: hostile,
+        top: [{ id: 0, text: hostile, logprob: -1 }],
+        temperature: 1,
+        topK: 0,
+        topP: 1,
+      },
+    );
+    const shown = await page.locator('#next').innerText();
+    assert.match(shown, /…<\/script><img src=x onerror=.*⟨U\+202E⟩evil⟨U\+202C⟩⟨U\+0000⟩/);
+    assert.doesNotMatch(shown, /[\u202e\u202c]/);
+    assert.equal(await page.locator('#next img').count(), 0);
+    assert.equal(await page.evaluate(() => (globalThis as { pwned?: number }).pwned, undefined), undefined);
+  });
+
   it('the next token leaves a slider where a person has put it', async () => {
     await open(
       page,

@@ -6,6 +6,7 @@ import { textAround, type At, type LineRange } from '../../../src/host/documentT
 class FakeDocument {
   readonly lines: string[];
   charsRead = 0;
+  linesRead = 0;
 
   constructor(readonly text: string) {
     this.lines = text.split('\n');
@@ -17,6 +18,7 @@ class FakeDocument {
 
   lineAt(line: number): { text: string } {
     const text = this.lines[line];
+    this.linesRead++;
     assert.ok(text !== undefined, `line ${line}`);
     return { text };
   }
@@ -82,4 +84,13 @@ describe('textAround', () => {
     read(document, 500_000, 24_000, 8_000);
     assert.equal(document.charsRead, 32_000);
   });
+
+  for (const line of ['x'.repeat(79), '']) {
+    it(`reads no more of half a million lines of ${line.length} characters`, () => {
+      const document = new FakeDocument(`${line}\n`.repeat(500_000));
+      read(document, document.text.length / 2, 24_000, 8_000);
+      assert.ok(document.charsRead <= 32_000, `${document.charsRead} characters`);
+      assert.ok(document.linesRead <= 32_002, `${document.linesRead} lines`);
+    });
+  }
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { isLanguageOn, parseSettings, SETTINGS, type SettingName } from '../../../src/host/settingsSchema';
 
 const parse = (given: Partial<Record<SettingName, unknown>>) => parseSettings((name) => given[name]);
@@ -67,4 +68,26 @@ describe('isLanguageOn', () => {
     it(`is ${on} for ${language} with ${JSON.stringify(languages)}`, () =>
       assert.equal(isLanguageOn(parse({ 'completion.languages': languages }).values, language), on));
   }
+});
+
+/** Fault 49: a repository that nobody trusts chooses neither a model, nor a folder, nor what is private. */
+describe('the settings of a workspace that is not trusted', () => {
+  const { capabilities, contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
+    contributes: { configuration: { properties: Record<string, { scope?: string }> }[] };
+  };
+  const properties = Object.assign({}, ...contributes.configuration.map((each) => each.properties)) as Record<
+    string,
+    { scope?: string }
+  >;
+
+  it('do not count where they choose a model, a folder or what is private', () => {
+    const choosing = Object.keys(properties).filter((name) => /model|folder|exclude/i.test(name));
+    assert.ok(choosing.length >= 7);
+    assert.deepEqual(capabilities.untrustedWorkspaces.restrictedConfigurations.toSorted(), choosing.toSorted());
+  });
+
+  it('name no folder on the machine, also where the workspace is trusted', () => {
+    assert.equal(properties['attentive.models.folder']?.scope, 'machine');
+  });
 });

@@ -113,12 +113,13 @@ export class InspectorSession {
     if (token >= 0) this.webview.send({ kind: 'caret', captureId: this.main.capture.id, token });
   }
 
-  /** Anything that the webview has sent. */
+  /** Anything that the webview has sent. A flood of what is refused does not fill the log. */
   receive(raw: unknown): void {
     const parsed = parseFromWebview(raw);
     if (parsed.kind === 'refused') {
       this.refused++;
-      this.parts.log.warn(`Inspector: refused a message from the webview (${this.refused} so far): ${parsed.why}.`);
+      if (this.refused <= 16 || (this.refused & (this.refused - 1)) === 0)
+        this.parts.log.warn(`Inspector: refused a message from the webview (${this.refused} so far): ${parsed.why}.`);
       return;
     }
     void this.handle(parsed.message);

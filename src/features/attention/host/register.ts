@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Engine } from '../../../protocol/engine';
 import type { Problem } from '../../../protocol/attention';
+import { hiddenDocument } from '../../../host/hiddenDocument';
 import { pageWords } from '../../../host/pageWords';
 import { EditorLink } from './editorLink';
 import { localizedWords } from './localizedWords';
@@ -95,6 +96,9 @@ export function registerInspector(parts: InspectorParts): Inspector {
   };
 
   const explained = (read: typeof readSource) => (): void => {
+    const hidden = hiddenDocument();
+    // Another editor's text is not what the person means.
+    if (hidden) return report({ kind: 'refused', problem: hidden });
     const source = read(vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.at(0));
     report(source.kind === 'source' ? explain(source.request) : source);
   };

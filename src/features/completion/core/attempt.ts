@@ -4,7 +4,7 @@ import type { Completion, WithheldReason } from './outcome';
 import type { CancelledAt } from '../../../protocol/engine';
 
 export type QuietReason =
-  PrivateReason | 'off' | 'languageOff' | 'snoozed' | 'growing' | 'multipleCursors' | 'suggestWidget';
+  PrivateReason | 'off' | 'languageOff' | 'snoozed' | 'growing' | 'readOnly' | 'multipleCursors' | 'suggestWidget';
 export type DroppedAt = 'delay' | 'documentChanged' | 'settings';
 
 export type Attempt =

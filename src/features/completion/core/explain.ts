@@ -56,6 +56,7 @@ export function explanations(t: Localize): Readonly<Record<ExplainedReason, Expl
     secret: say(privacySentence('secret', t)),
     excluded: say(privacySentence('excluded', t), 'exclude'),
     gitIgnored: say(privacySentence('gitIgnored', t)),
+    readOnly: say(t('This document cannot be written to, so the editor asks for no suggestion in it.')),
     multipleCursors: say(t('There are several cursors.')),
     suggestWidget: say(t('The suggestion did not go on from the entry that is selected in the list of completions.')),
     'dropped.delay': newer,

@@ -92,6 +92,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
   ): Promise<vscode.InlineCompletionItem[]> {
     const { clock, log, settings, lastAttempt } = this.parts;
     const startedMs = clock.nowMs();
+    const { languageId: language } = document;
     const asked = {
       document,
       position,
@@ -99,18 +100,18 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
       explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
     };
     const abort = new TokenAbort(token);
-    const onSettings = settings.onDidChange(() => abort.abort());
+    const ends = vscode.Disposable.from(
+      settings.onDidChange(() => abort.abort()),
+      // Also when its language changes, of which the editor does not tell.
+      vscode.workspace.onDidCloseTextDocument((closed) => {
+        if (closed === document) abort.abort();
+      }),
+    );
     const answered = this.onScreen.asked();
     try {
       const attempt = await this.attempt(asked, abort.signal);
       lastAttempt.note(document, attempt);
-      log.info(
-        attemptLine(attempt, {
-          language: document.languageId,
-          explicit: asked.explicit,
-          elapsedMs: clock.nowMs() - startedMs,
-        }),
-      );
+      log.info(attemptLine(attempt, { language, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
       if (attempt.kind !== 'shown') return [];
       if (attempt.candidates) this.parts.alternatives.offer({ document, position, candidates: attempt.candidates });
       const texts = attempt.candidates?.map(({ text }) => text) ?? [attempt.text];
@@ -118,7 +119,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
       answered(items.length > 0 && !token.isCancellationRequested);
       return items;
     } finally {
-      onSettings.dispose();
+      ends.dispose();
       abort.dispose();
     }
   }
@@ -127,10 +128,10 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const { completer, policy, clock, settings } = this.parts;
     const { document, position, explicit } = asked;
     const { values } = settings;
-    const { version } = document;
+    const isUnchanged = unchanged(document);
     const why = this.reasonToStayQuiet(document) ?? (await this.parts.privacy.reasonFor(document));
     if (why) return { kind: 'quiet', why };
-    if (document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
+    if (!isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
     const request = requestAt(document, position, requestOptions(values, document, asked));
     const known = explicit ? undefined : completer.known(request);
     if (known) return this.answer(asked, request, known);
@@ -143,7 +144,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     this.noteProblem(completion, explicit);
     if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
     // An answer for text that is gone could land in the wrong place. It is in the cache, should the text come back.
-    if (completion.kind === 'shown' && document.version !== version) return { kind: 'dropped', at: 'documentChanged' };
+    if (completion.kind === 'shown' && !isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
     // Alternatives take longer than what comes by itself, and say nothing about how long that takes.
     return this.answer(asked, request, completion, explicit ? undefined : clock.nowMs() - askedMs);
   }
@@ -178,6 +179,12 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     else if (explicit) problems.failed(completion.error);
     else problems.failedQuietly(completion.error);
   }
+}
+
+/** @returns whether a document still has the text and the language that it has now, and is open */
+function unchanged(document: vscode.TextDocument): () => boolean {
+  const { version, languageId } = document;
+  return () => !document.isClosed && document.version === version && document.languageId === languageId;
 }
 
 function hasSeveralCursors(document: vscode.TextDocument): boolean {

@@ -3,6 +3,7 @@ import { explain } from '../core/explain';
 import { reasonOf, type Attempt } from '../core/attempt';
 import { requestOptions, requestAt, type CompletionParts } from './inlineCompletion';
 import { withProgress } from '../../../host/progress';
+import { isReadOnly } from '../../../host/readOnly';
 import { showExplanation } from './whyNoSuggestion';
 
 /** The command that asks for several suggestions at the cursor and lists them in their view. */
@@ -15,7 +16,7 @@ export function registerListAlternatives(parts: CompletionParts): vscode.Disposa
       selection: { active: position },
     } = editor;
     const attempt = await withProgress(vscode.l10n.t('Attentive is looking for alternatives'), (signal) =>
-      ask(parts, document, position, signal),
+      ask(parts, editor, position, signal),
     );
     if (attempt.kind === 'cancelled') return;
     if (attempt.kind === 'failed') return parts.problems.failed(attempt.error);
@@ -28,10 +29,12 @@ export function registerListAlternatives(parts: CompletionParts): vscode.Disposa
 
 async function ask(
   parts: CompletionParts,
-  document: vscode.TextDocument,
+  editor: vscode.TextEditor,
   position: vscode.Position,
   signal: AbortSignal,
 ): Promise<Attempt> {
+  const { document } = editor;
+  if (await isReadOnly(editor)) return { kind: 'quiet', why: 'readOnly' };
   const why = await parts.privacy.reasonFor(document);
   if (why) return { kind: 'quiet', why };
   return parts.completer.alternatives(

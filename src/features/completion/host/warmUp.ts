@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CompletionParts } from './inlineCompletion';
 import { requestOptions, requestAt } from './inlineCompletion';
 import { Latest } from '../../../base/latest';
+import { isReadOnly } from '../../../host/readOnly';
 import { isLanguageOn } from '../../../host/settingsSchema';
 
 /** How long a cursor rests before the model reads what stands before it. */
@@ -40,7 +41,8 @@ class WarmUp implements vscode.Disposable {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.isWanted(editor)) return;
     const { completer, settings, problems, privacy } = this.parts;
-    if ((await privacy.reasonFor(editor.document)) || signal.aborted) return;
+    // Nobody types into what is read-only.
+    if ((await isReadOnly(editor)) || (await privacy.reasonFor(editor.document)) || signal.aborted) return;
     const request = requestAt(
       editor.document,
       editor.selection.active,
@@ -55,14 +57,12 @@ class WarmUp implements vscode.Disposable {
     const { values } = this.parts.settings;
     const { document, selections } = editor;
     if (this.parts.snoozing.state(document).is !== 'awake') return false;
-    // Nobody types into the output pane.
     if (this.parts.growing.has(document)) return false;
     return (
       values['completion.enabled'] &&
       isLanguageOn(values, document.languageId) &&
       selections.length === 1 &&
-      selections[0]?.isEmpty === true &&
-      document.uri.scheme !== 'output'
+      selections[0]?.isEmpty === true
     );
   }
 }

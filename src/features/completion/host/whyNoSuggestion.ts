@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { wholeError } from '../../../sentences/errors';
 import { reasonOf, type Attempt } from '../core/attempt';
 import { explain, type Explanation, type Remedy } from '../core/explain';
+import { hiddenDocument } from '../../../host/hiddenDocument';
+import { isReadOnly } from '../../../host/readOnly';
 import type { LastAttempt } from '../core/lastAttempt';
 
 /**
@@ -9,8 +11,12 @@ import type { LastAttempt } from '../core/lastAttempt';
  */
 export function registerWhy(lastAttempt: LastAttempt): vscode.Disposable {
   return vscode.commands.registerCommand('attentive.whyNoSuggestion', async () => {
-    const document = vscode.window.activeTextEditor?.document;
-    await showExplanation(why(document, lastAttempt.of(document)));
+    const editor = vscode.window.activeTextEditor;
+    const hidden = hiddenDocument();
+    if (hidden) return showExplanation({ sentence: `${hidden.message} ${hidden.nextStep}`, remedies: [] });
+    // The editor does not ask about what is read-only, so there is no attempt to explain.
+    if (editor && (await isReadOnly(editor))) return showExplanation(explain('readOnly', vscode.l10n.t));
+    await showExplanation(why(editor?.document, lastAttempt.of(editor?.document)));
   });
 }
 

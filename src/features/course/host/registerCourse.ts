@@ -47,6 +47,7 @@ export function registerCourse(actions: CourseActions): vscode.Disposable {
       vscode.ViewColumn.One,
       { enableScripts: true, localResourceRoots: [folder] },
     ));
+    const closed = new AbortController();
     let language: CourseLanguage = vscode.env.language.startsWith('he') ? 'he' : 'en';
     const show = (): void => {
       opened.webview.html = webviewPage(opened.webview, folder, coursePage(PAGES, language));
@@ -63,16 +64,17 @@ export function registerCourse(actions: CourseActions): vscode.Disposable {
           language = message.language;
           return show();
         case 'pair':
-          return say('self-attention', await tryPair(actions, message.pair, language));
+          return say('self-attention', await tryPair(actions, message.pair, language, closed.signal));
         case 'run': {
           const wanted = RUNS.get(message.id);
-          if (wanted?.run.kind === 'count') return say(wanted.page, await count(actions, language));
+          if (wanted?.run.kind === 'count') return say(wanted.page, await count(actions, language, closed.signal));
           return wanted && run(actions, wanted.run);
         }
       }
     });
     opened.onDidDispose(() => {
       panel = undefined;
+      closed.abort();
     });
     show();
   };
@@ -87,11 +89,17 @@ export function registerCourse(actions: CourseActions): vscode.Disposable {
 
 /**
  * Both sentences in the panel.
+ * @param closed aborts when the course is closed
  * @returns whether the head turns; empty when that could not be found out, which has been said
  */
-async function tryPair(actions: CourseActions, pair: SentencePair, language: CourseLanguage): Promise<string> {
+async function tryPair(
+  actions: CourseActions,
+  pair: SentencePair,
+  language: CourseLanguage,
+  closed: AbortSignal,
+): Promise<string> {
   const turns = await withProgress(vscode.l10n.t('Comparing two sentences'), (signal) =>
-    turnsIn(actions.engine, FIGURE_HEAD.model, pair, signal),
+    turnsIn(actions.engine, FIGURE_HEAD.model, pair, AbortSignal.any([signal, closed])),
   );
   if (turns.kind === 'turns')
     showAttention(actions, {
@@ -105,10 +113,14 @@ async function tryPair(actions: CourseActions, pair: SentencePair, language: Cou
 }
 
 /** @returns what was counted; empty when nothing was */
-async function count({ engine, problems }: CourseActions, language: CourseLanguage): Promise<string> {
+async function count(
+  { engine, problems }: CourseActions,
+  language: CourseLanguage,
+  closed: AbortSignal,
+): Promise<string> {
   const counted = await withProgress(vscode.l10n.t('Counting how often the head turns'), (signal, report) =>
     countTurns(engine, FIGURE_HEAD.model, generatedPairs(), {
-      signal,
+      signal: AbortSignal.any([signal, closed]),
       onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)),
     }),
   );

@@ -50,6 +50,10 @@ export class NextTokenPanel implements vscode.Disposable {
         this.isFilled = false;
         this.latest.start();
       }),
+      panel.onDidChangeViewState(() => {
+        // VS Code has destroyed its page, which says `ready` when it is made again.
+        if (!panel.visible) this.latest.stop();
+      }),
       panel.onDidDispose(() => this.close()),
       this.parts.privacy.onDidChange(() => this.rest()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {

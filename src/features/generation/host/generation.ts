@@ -8,6 +8,7 @@ import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
 import type { SettingValues } from '../../../host/settingsSchema';
 import { DocumentWriter } from '../../../host/documentWriter';
+import { showReadOnly } from '../../../host/readOnly';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
 import type { LastGeneration } from './lastGeneration';
 import type { UnsureMarks } from './unsureMarks';
@@ -51,6 +52,7 @@ export async function generateInto(
       (progress, token) => run(parts, generation, document, writer, pieces, progress, token),
     );
     if (parts.settings.values['generate.markUnsure']) parts.unsureMarks.set(document, writer.end, pieces);
+    if (writer.isRefused) showReadOnly();
     await report(parts, outcome);
   } finally {
     growth.dispose();

@@ -3,6 +3,8 @@ import { contextWindow, type WindowBudget } from '../../../base/text/contextWind
 import { isProse } from '../../../base/text/languages';
 import { textAtCursor } from '../../../host/cursorText';
 import { showPrivateReason } from '../../../host/privateNotice';
+import { hiddenDocument } from '../../../host/hiddenDocument';
+import { isReadOnly, showReadOnly } from '../../../host/readOnly';
 import { completionModel } from '../../../host/settingsSchema';
 import { generateInto, type GenerateParts } from './generation';
 import { given, GivenPrompt } from '../../../protocol/commands';
@@ -37,7 +39,10 @@ async function generateFromPrompt(parts: GenerateParts, asGiven?: GivenPrompt): 
   await vscode.window.showTextDocument(document, { preview: false });
   const end = document.lineAt(document.lineCount - 1).range.end;
   const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
-  if (editor) editor.selection = new vscode.Selection(end, end);
+  if (editor) {
+    if (await isReadOnly(editor)) return showReadOnly();
+    editor.selection = new vscode.Selection(end, end);
+  }
   const asked = isAnswer ? [{ role: 'user' as const, content: prompt.text }] : prompt.text;
   const title = isAnswer ? vscode.l10n.t('Attentive answers') : vscode.l10n.t('Attentive continues the text');
   await generateInto(parts, { model: parts.settings.values['generate.model'], prompt: asked, title }, document, end);
@@ -46,11 +51,15 @@ async function generateFromPrompt(parts: GenerateParts, asGiven?: GivenPrompt): 
 async function continueHere(parts: GenerateParts): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
+    const hidden = hiddenDocument();
     await vscode.window.showInformationMessage(
-      vscode.l10n.t('Open a document and put the cursor where the text shall go on.'),
+      hidden
+        ? `${hidden.message} ${hidden.nextStep}`
+        : vscode.l10n.t('Open a document and put the cursor where the text shall go on.'),
     );
     return;
   }
+  if (await isReadOnly(editor)) return showReadOnly();
   const { document, selection } = editor;
   const reason = await parts.privacy.reasonFor(document);
   if (reason) return showPrivateReason(reason);

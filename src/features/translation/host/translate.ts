@@ -4,6 +4,7 @@ import type { Backend } from '../../../backends/backend';
 import { DocumentWriter } from '../../../host/documentWriter';
 import type { Problems } from '../../../host/problems';
 import { withProgress } from '../../../host/progress';
+import { isReadOnly, showReadOnly } from '../../../host/readOnly';
 import type { Settings } from '../../../host/settings';
 
 export interface TranslateParts {
@@ -34,7 +35,8 @@ async function translateSelection(parts: TranslateParts): Promise<void> {
   const { document } = editor;
   const version = document.version;
   const source = document.getText(range);
-  const place = await askWhere();
+  // Beside is the only place where there is something to write to.
+  const place = (await isReadOnly(editor)) ? 'beside' : await askWhere();
   if (place === undefined) return;
   switch (place) {
     case 'beside': {
@@ -66,6 +68,7 @@ async function stream(parts: TranslateParts, source: string, writer: DocumentWri
       isFirst = false;
     });
     await writer.finish();
+    if (writer.isRefused) showReadOnly();
   } finally {
     listener.dispose();
     writer.dispose();
