@@ -42,6 +42,7 @@ class Life {
     const engine = new EngineProcess(this.child as unknown as ChildProcess, new FakeClock(), new OutputRing(), {
       ready: () => undefined,
       event: () => undefined,
+      idle: () => undefined,
       settled: () => undefined,
       ended: () => {
         this.isOver = true;

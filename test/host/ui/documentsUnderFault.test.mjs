@@ -4,7 +4,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { enginesOf, isRunning } from '../process-table.mjs';
-import { frameWith, openVscode, until } from './person.mjs';
+import { frameWith } from './frames.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
 /** Goes on in more lines. */

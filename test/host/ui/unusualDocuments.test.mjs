@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { scaled } from '../../../scripts/lib/waiting.mjs';
-import { openVscode, until } from './person.mjs';
+import { until } from './person.mjs';
+import { openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
 
