@@ -29,44 +29,7 @@ export interface OwnModels {
   readonly unusable: readonly Unusable[];
 }
 
-/** A size that an answer may name: of anything else there is no such model, and no message could say it. */
-const size = (most: number) => v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most)));
-const named = <const Name extends string, Schema>(names: readonly Name[], schema: Schema) =>
-  Object.fromEntries(names.map((name) => [name, schema])) as Record<Name, Schema>;
-
-const LAYERS = [
-  'num_hidden_layers',
-  'num_layers',
-  'num_decoder_layers',
-  'n_layer',
-  'n_layers',
-  'encoder_layers',
-  'decoder_layers',
-] as const;
-const HEADS = [
-  'num_attention_heads',
-  'num_key_value_heads',
-  'num_heads',
-  'n_head',
-  'n_heads',
-  'encoder_attention_heads',
-  'decoder_attention_heads',
-] as const;
-const WIDTHS = [
-  'hidden_size',
-  'head_dim',
-  'n_embd',
-  'd_model',
-  'dim',
-  'd_kv',
-  'vocab_size',
-  'max_position_embeddings',
-  'n_positions',
-] as const;
-
 const Config = v.object({
-  ...named([...LAYERS, ...HEADS], size(10_000)),
-  ...named(WIDTHS, size(2 ** 31)),
   architectures: v.optional(v.array(v.string()), []),
   is_encoder_decoder: v.optional(v.boolean(), false),
   decoder_start_token_id: v.optional(v.unknown()),

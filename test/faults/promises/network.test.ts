@@ -118,7 +118,10 @@ describe('The process of the engine', function () {
       const names = split('environ').map((each) => each.split('=')[0] ?? '');
       const allowed = Object.keys(engineEnvironment(process.env));
       // Node itself adds what the channel needs.
-      const added = ['ATTENTIVE_MOST_BYTES', 'ATTENTIVE_OUT_OF_MEMORY_FD', 'NODE_CHANNEL_FD'];
+      const added = [
+        ...['ATTENTIVE_IDLE_MS', 'ATTENTIVE_MOST_BYTES', 'ATTENTIVE_OUT_OF_MEMORY_FD', 'NODE_CHANNEL_FD'],
+        ...['MALLOC_MMAP_THRESHOLD_', 'MALLOC_TRIM_THRESHOLD_'],
+      ];
       const serialization = 'NODE_CHANNEL_SERIALIZATION_MODE';
       assert.deepEqual(
         names.filter((name) => !allowed.includes(name) && !added.includes(name) && name !== serialization),
