@@ -9,7 +9,9 @@ import { activate, closeEverything, show, until } from './support';
 import { trackedApi } from './trackedApi';
 
 interface Activated {
-  activate(context: Pick<vscode.ExtensionContext, 'subscriptions' | 'extensionPath' | 'extensionUri'>): void;
+  activate(
+    context: Pick<vscode.ExtensionContext, 'subscriptions' | 'extensionPath' | 'extensionUri' | 'globalState'>,
+  ): void;
 }
 
 /** Loads the built extension with another `vscode` than the one that VS Code would give it. */
@@ -37,7 +39,13 @@ describe('what the extension leaves behind when it is deactivated', () => {
     const { extensionPath, extensionUri } = await activate();
     const { vscode: api, left } = trackedApi();
     const subscriptions: vscode.Disposable[] = [];
-    load(path.join(extensionPath, 'dist/extension.js'), api).activate({ subscriptions, extensionPath, extensionUri });
+    const globalState = Object.assign(new Map<string, unknown>(), {
+      keys: () => [],
+      setKeysForSync: () => undefined,
+      update: () => Promise.resolve(),
+    }) as unknown as vscode.ExtensionContext['globalState'];
+    const context = { subscriptions, extensionPath, extensionUri, globalState };
+    load(path.join(extensionPath, 'dist/extension.js'), api).activate(context);
     assert.ok(left().length > 30, `what is made is counted: ${left().join(', ')}`);
 
     const run = (name: string) => vscode.commands.executeCommand(`tracked.attentive.${name}`);

@@ -54,7 +54,7 @@ describe('a workspace that is not trusted', () => {
       installed: [root, inHost('bridge')],
       env: (home) => ({ ATTENTIVE_BRIDGE: path.join(home, 'bridge.json') }),
     });
-    person = new Person(window, folder);
+    person = new Person(window, folder, () => window.close());
     await person.untilActive();
     await person.ask((vscode) => vscode.commands.executeCommand('workbench.action.closeSidebar'));
   });
