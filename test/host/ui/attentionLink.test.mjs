@@ -81,15 +81,18 @@ describe('The attention panel and the editor', () => {
     await view().locator('#export-csv').click();
     const box = person.page.locator('.quick-input-widget input.input');
     await box.waitFor();
-    await box.fill(path.join(person.folder, 'attention.csv'));
+    // VS Code's dialog puts the proposed name into its box some time after it has opened, over what was typed before.
+    await until(async () => (await box.inputValue()).endsWith('.csv'), { what: 'the dialog proposes a name' });
     const file = path.join(person.folder, 'attention.csv');
-    // VS Code's dialog drops an Enter that comes while it still looks at the folder that was typed.
     await until(
       async () => {
-        if (await box.isVisible()) await box.press('Enter');
+        if (await box.isVisible()) {
+          await box.fill(file);
+          await box.press('Enter');
+        }
         return fs.existsSync(file) && fs.statSync(file).size > 0;
       },
-      { what: 'the file is written', everyMs: 500 },
+      { what: 'the file is written', everyMs: 1000 },
     );
     assert.match(
       fs.readFileSync(file, 'utf8'),
