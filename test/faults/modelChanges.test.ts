@@ -193,16 +193,12 @@ describe('A capture of attention of which not every layer is held', function () 
 });
 
 describe('A folder of own models that does not answer', () => {
+  const registryReading = (own: () => Promise<OwnModels>) =>
+    new ModelRegistry(path.resolve('models'), 'own', () => undefined, undefined, undefined, own);
+
   it('keeps no embedded model from being served; lists and unknown names wait for it', async () => {
     let answer: (found: OwnModels) => void = () => undefined;
-    const registry = new ModelRegistry(
-      path.resolve('models'),
-      'own',
-      () => undefined,
-      undefined,
-      undefined,
-      () => new Promise((resolve) => (answer = resolve)),
-    );
+    const registry = registryReading(() => new Promise((resolve) => (answer = resolve)));
     assert.equal((await registry.tokens(EMBEDDED, 'ab', {})).length, 2);
     const ended: string[] = [];
     const list = registry.describe(false).then(() => ended.push('list'));
@@ -215,14 +211,7 @@ describe('A folder of own models that does not answer', () => {
   });
 
   it('lets go of a request for an unknown name that is cancelled', async () => {
-    const registry = new ModelRegistry(
-      path.resolve('models'),
-      'own',
-      () => undefined,
-      undefined,
-      undefined,
-      () => new Promise(() => undefined),
-    );
+    const registry = registryReading(() => new Promise(() => undefined));
     const abort = new AbortController();
     const waiting = registry.tokens('mine', 'ab', abort);
     abort.abort();

@@ -1,23 +1,13 @@
 /** Faults 8, 10, 11: an orphan, a flood of messages, two windows side by side. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { GREEDY } from '../../src/protocol/engine';
 import { until } from '../limits';
+import { lives } from '../lives';
 import { codeOf as codeOfTokens, FakeChildren } from './fakeChild';
 import { loopForEver, OwnModels } from './ownModel';
 import { codeOf, EMBEDDED, RealChildren } from './realChild';
-
-/** A dead process that nobody has reaped yet is not alive. */
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux' || !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 describe('An engine whose host was killed', function () {
   this.timeout(60_000);

@@ -79,16 +79,20 @@ export class EngineClient implements Backend {
   ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
     const outcome = new Promise<Outcome>((resolve) => {
       const call = new Call(++this.lastId, request, options, resolve, () => this.abort(call));
+      const blame = blameOf(request);
       if (options.signal?.aborted) call.cancelled('queue');
       else if (this.disposed) call.fail(errors.stoppedByHand());
-      else if (this.isHeld(request)) call.fail(errors.quarantined('model' in request ? request.model : ''));
+      else if (blame && this.quarantine.isHeld(blame)) call.fail(errors.quarantined(blame.model));
       else this.begin(call);
     });
     // Sound: an outcome is made here (`cancelled`, `failed`) or parsed with the schema of this very operation.
     return outcome as Promise<OutcomeOf<Op>>;
   }
 
-  /** Ends the running process, forgets every failure, offers every model again and starts a fresh one. Resolves when that has been started. */
+  /**
+   * Ends the running process, forgets every failure, offers every model again and starts a fresh one. Resolves when
+   * that has been started.
+   */
   async restart(): Promise<void> {
     this.quarantine.release();
     if (this.disposed || this.restarting) return;
@@ -165,14 +169,14 @@ export class EngineClient implements Backend {
   }
 
   private settled(call: Call, outcome: Outcome): void {
-    if ('model' in call.request) {
-      const { model, op } = call.request;
+    const work = blameOf(call.request);
+    if (work) {
       // A failed load sends no `loaded` event.
-      this.loading.delete(model);
+      this.loading.delete(work.model);
       // Lists and costs need no model: their success does not say that the next model will live.
       if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') {
         this.policy = RestartPolicy.fresh;
-        this.quarantine.noteSuccess({ model, work: op });
+        this.quarantine.noteSuccess(work);
       }
     }
     this.observed.update();
@@ -194,10 +198,6 @@ export class EngineClient implements Backend {
 
   private get mayStart(): boolean {
     return this.policy.decide(0).kind === 'start';
-  }
-
-  private isHeld(request: EngineRequest): boolean {
-    return 'model' in request && this.quarantine.isHeld({ model: request.model, work: request.op });
   }
 
   /** The model that most likely ended the process: one that worked, one that was loading, or the oldest that waited. */
@@ -252,6 +252,7 @@ export class EngineClient implements Backend {
   }
 }
 
+/** @returns undefined for a request that names no model */
 function blameOf(request: EngineRequest): Blame | undefined {
   return 'model' in request ? { model: request.model, work: request.op } : undefined;
 }

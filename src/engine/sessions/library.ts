@@ -93,30 +93,20 @@ export async function loadSessions<F extends LoadedFamily>(
   variant: GraphVariant | 'original',
 ): Promise<SessionsOf[F]> {
   try {
-    return await load(folder, family, dtype, files, variant);
+    const header = variant === 'original' ? undefined : variantHeader(variant);
+    for (const file of files) await (header ? prepareHeader(folder, file, header) : checkGraph(folder, file));
+    const model = await LOADERS[family].from_pretrained(folder, {
+      dtype: dtype as 'q8',
+      local_files_only: true,
+      // The runtime itself finds external weights beside the header.
+      use_external_data_format: false,
+      session_options: SESSION_OPTIONS,
+      ...(files[0].externalData && header
+        ? { model_file_name: header.name }
+        : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),
+    });
+    return model.sessions as unknown as SessionsOf[F];
   } catch (thrown) {
     throw withRuntimeReason(thrown);
   }
-}
-
-async function load<F extends LoadedFamily>(
-  folder: string,
-  family: F,
-  dtype: string,
-  files: GraphFiles,
-  variant: GraphVariant | 'original',
-): Promise<SessionsOf[F]> {
-  const header = variant === 'original' ? undefined : variantHeader(variant);
-  for (const file of files) await (header ? prepareHeader(folder, file, header) : checkGraph(folder, file));
-  const model = await LOADERS[family].from_pretrained(folder, {
-    dtype: dtype as 'q8',
-    local_files_only: true,
-    // The runtime itself finds external weights beside the header.
-    use_external_data_format: false,
-    session_options: SESSION_OPTIONS,
-    ...(files[0].externalData && header
-      ? { model_file_name: header.name }
-      : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),
-  });
-  return model.sessions as unknown as SessionsOf[F];
 }

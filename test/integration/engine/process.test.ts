@@ -1,23 +1,13 @@
 /** The built engine as a real child process (dist/engine.js). */
 import assert from 'node:assert/strict';
 import { fork, spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { scaled, until } from '../../limits';
+import { lives } from '../../lives';
 import { GREEDY, type FromEngine, type ToEngine } from '../../../src/protocol/engine';
 
 const ENGINE = path.join(process.cwd(), 'dist/engine.js');
 const MODELS = path.join(process.cwd(), 'models');
-
-/** A dead process that nobody has reaped yet is not alive. */
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux' || !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 /** Collects messages and hands out the first that fits, whenever it comes. */
 class Messages {
