@@ -51,7 +51,8 @@ globalThis.host = function host(size) {
           for (let key = 0; key < (causal ? query + 1 : tokens); key++)
             weights[row * tokens + key] = 1 / (1 + Math.abs(query - key)) ** 1.5;
         }
-        post({ ...message, kind: 'slice', rows, keys: tokens, weights });
+        const { kind, captureId, map, layer, head, measure, fromRow } = message;
+        post({ kind, captureId, map, layer, head, measure, fromRow, rows, keys: tokens, weights });
       },
     }),
   });
@@ -61,7 +62,11 @@ globalThis.measure = async function measure() {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const canvas = () => document.getElementById('matrix');
   const until = async (isTrue) => {
-    while (!isTrue()) await frame();
+    const limit = performance.now() + 60_000;
+    while (!isTrue()) {
+      if (performance.now() > limit) throw new Error(`The page does not show what it was sent: waited for ${isTrue}`);
+      await frame();
+    }
   };
   const drawn = async (isTrue) => {
     const begun = performance.now();
