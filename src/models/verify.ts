@@ -32,7 +32,7 @@ const CHUNK_BYTES = 1_048_576;
  */
 export async function verifyModel(
   folder: string,
-  entry: ModelEntry,
+  entry: Pick<ModelEntry, 'id' | 'files'>,
   options: VerifyOptions = {},
 ): Promise<Verification> {
   const bytesTotal = entry.files.reduce((sum, file) => sum + file.bytes, 0);

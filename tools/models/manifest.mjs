@@ -9,7 +9,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { catalog } from './catalog.mjs';
@@ -27,13 +27,22 @@ function filesOf(id) {
     .filter((name) => name !== '' && name !== `${folder}README.md`)
     .map((name) => name.slice(folder.length))
     .sort()
-    .map((name) => {
-      const content = readFileSync(join(root, folder, name));
-      return { path: name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
-    });
+    .map((name) => described(name, readFileSync(join(root, folder, name))));
 }
 
-const manifest = `${JSON.stringify({ version: 1, models: catalog.map((model) => ({ ...model, files: filesOf(model.id) })) }, null, 2)}\n`;
+function described(name, content) {
+  return { path: name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+}
+
+/** What the build made of the files: `npm run build` first. */
+function int8Of(id) {
+  const name = 'onnx/int8_q4.onnx_data';
+  const file = join(root, 'models', id, name);
+  return existsSync(file) ? { int8: described(name, readFileSync(file)) } : {};
+}
+
+const models = catalog.map((model) => ({ ...model, files: filesOf(model.id), ...int8Of(model.id) }));
+const manifest = `${JSON.stringify({ version: 1, models }, null, 2)}\n`;
 
 if (!process.argv.includes('--check')) {
   writeFileSync(target, manifest);

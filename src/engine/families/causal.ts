@@ -23,7 +23,8 @@ import type { Capabilities } from './capabilities';
 import { chunkTokens, decoderCost } from './captureCosts';
 import { CausalPrompts } from './causalPrompts';
 import { CausalSessions, type CausalContext } from './causalSessions';
-import { tappedFor } from './graphFiles';
+import { INT8_UNTAPPED, tappedFor, UNTAPPED } from './graphFiles';
+import { ensureInt8Weights } from './int8Files';
 import {
   selfMap,
   type EffectsResult,
@@ -57,11 +58,13 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
     readonly capabilities: Capabilities,
-    { isVerified, freeBytes }: CausalContext,
+    { isVerified, freeBytes, int8 }: CausalContext,
   ) {
     this.sessions = new CausalSessions(
+      int8 ? INT8_UNTAPPED : UNTAPPED,
       async (variant) => {
-        const { model } = await loadSessions(folder, 'decoder', dtype, [file], variant);
+        const asStored = variant === INT8_UNTAPPED && int8 && !(await ensureInt8Weights(folder, file, int8));
+        const { model } = await loadSessions(folder, 'decoder', dtype, [file], asStored ? UNTAPPED : variant);
         return new CausalSession(model, config.vocabularySize);
       },
       isVerified ? undefined : (session) => testCausal(session, config, tokenizer.vocabulary.size),
@@ -77,7 +80,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   async next(prompt: string, precision: Precision, top: number, running: Running) {
     const ids = this.prompts.prompt(prompt);
-    return this.sessions.writing(ids.length, precision, running, (session) =>
+    return this.sessions.measuring(ids.length, precision, running, (session) =>
       nextTokens(session, this.tokenizer.vocabulary, ids, top, running.signal),
     );
   }
@@ -86,7 +89,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const ids = candidates.map((candidate) => this.tokenizer.encode(candidate));
     const read = this.prompts.prompt(prompt);
     const longest = ids.reduce((most, { length }) => Math.max(most, length), 0);
-    return this.sessions.writing(read.length + longest, precision, running, (session) =>
+    return this.sessions.measuring(read.length + longest, precision, running, (session) =>
       scoreContinuations(session, this.tokenizer.vocabulary, read, ids, running),
     );
   }
@@ -100,7 +103,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
     const tokens = pieces.slice(0, limit);
     const ids = tokens.map(({ id }) => id);
-    const found = await this.sessions.writing(ids.length, precision, running, (session) =>
+    const found = await this.sessions.measuring(ids.length, precision, running, (session) =>
       predictions(session, this.tokenizer.vocabulary, ids, top, running),
     );
     return { precision, tokens, predictions: found, totalTokens };
@@ -119,7 +122,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       precision,
       tokens,
       target,
-      ...(await this.sessions.writing(ids.length, precision, running, (session) =>
+      ...(await this.sessions.measuring(ids.length, precision, running, (session) =>
         leaveOneOut(session, ids, reach, running),
       )),
     };

@@ -3,6 +3,7 @@ import { variantName, type GraphVariant } from '../graph/variants';
 import type { Precision } from '../../protocol/engine';
 import { cacheTooLarge, hidesAttention } from '../faults';
 import type { Running } from '../running';
+import type { ModelFile } from '../../models/manifest';
 import type { CausalSession } from '../sessions/causalSession';
 import { EXACT_UNTAPPED, tappedFor, UNTAPPED } from './graphFiles';
 import { TestedSession } from './testedSession';
@@ -12,11 +13,11 @@ type Work<T> = (session: CausalSession) => Promise<T>;
 export interface CausalContext {
   /** The parts are known to fit together, so no session is tested. */
   readonly isVerified: boolean;
+  /** The file of the int8 weights, of a model that has one. */
+  readonly int8: ModelFile | undefined;
   /** What keys and values may take now. */
   readonly freeBytes: () => number;
 }
-
-const LIVE = variantName(UNTAPPED);
 
 export class CausalSessions {
   /** By the variant's name. */
@@ -24,8 +25,12 @@ export class CausalSessions {
   /** How many requests use each session, including those that wait for a more urgent one. */
   private readonly users = new Map<string, number>();
 
-  /** @param freeBytes what keys and values may take now */
+  /**
+   * @param untapped completes and generates: nothing is read out of it but logits
+   * @param freeBytes what keys and values may take now
+   */
   constructor(
+    private readonly untapped: GraphVariant,
     private readonly load: (variant: GraphVariant) => Promise<CausalSession>,
     private readonly test: ((session: CausalSession) => Promise<void>) | undefined,
     private readonly freeBytes: () => number,
@@ -51,12 +56,22 @@ export class CausalSessions {
   }
 
   /**
-   * Work that reads nothing but logits. Where they are exact it shares a session with exact attention, because loading
-   * its weights twice costs more than unread taps; unless the graph shows no attention.
+   * Work that writes a text. Where it is fast it shares a session with completion.
    *
    * @param tokens as of `withOwnCache`
    */
-  async writing<T>(tokens: number, precision: Precision, running: Running, work: Work<T>): Promise<T> {
+  writing<T>(tokens: number, precision: Precision, running: Running, work: Work<T>): Promise<T> {
+    if (precision === 'fast') return this.withOwnCache(tokens, this.untapped, running, work);
+    return this.measuring(tokens, precision, running, work);
+  }
+
+  /**
+   * Work that says how likely a text is: as the model is stored, or exactly. Where it is exact it shares a session with
+   * exact attention, because loading its weights twice costs more than unread taps; unless the graph shows no attention.
+   *
+   * @param tokens as of `withOwnCache`
+   */
+  async measuring<T>(tokens: number, precision: Precision, running: Running, work: Work<T>): Promise<T> {
     if (precision === 'fast') return this.withOwnCache(tokens, UNTAPPED, running, work);
     try {
       return await this.withOwnCache(tokens, tappedFor('exact'), running, work);
@@ -71,7 +86,7 @@ export class CausalSessions {
    * between.
    */
   withLiveCache<T>(running: Running, work: Work<T>): Promise<T> {
-    return this.use(UNTAPPED, running, async (session) => {
+    return this.use(this.untapped, running, async (session) => {
       await running.beforeRun?.();
       return work(session);
     });
@@ -101,10 +116,11 @@ export class CausalSessions {
    */
   private async session(variant: GraphVariant): Promise<TestedSession<CausalSession>> {
     const name = variantName(variant);
+    const live = variantName(this.untapped);
     const refused = this.byName.get(name);
     if (refused?.isRefused) return refused;
     for (const [other, session] of this.byName) {
-      if (other === name || other === LIVE || name === LIVE || this.usersOf(other) > 0 || session.isRefused) continue;
+      if (other === name || other === live || name === live || this.usersOf(other) > 0 || session.isRefused) continue;
       this.byName.delete(other);
       await session.dispose();
     }

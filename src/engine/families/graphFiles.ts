@@ -1,10 +1,11 @@
 /** The graphs of a model, and the headers that are made of theirs. */
 import { readdir, rm } from 'node:fs/promises';
 import * as path from 'node:path';
-import { ReasonError, type Family } from '../../protocol/engine';
+import { ReasonError } from '../../protocol/engine';
 import type { ModelEntry } from '../../models/manifest';
 import type { Described } from '../../models/own';
 import { loadConfig } from '../sessions/library';
+import { ensureInt8Weights } from './int8Files';
 import { prepareHeader, type GraphFiles, type PatchedHeader } from '../graph/headers';
 import { PROJECTIONS } from '../graph/projections';
 import { variantHeader, type GraphVariant } from '../graph/variants';
@@ -12,6 +13,9 @@ import { MEASURES } from '../measures/registry';
 
 /** Completes and generates: nothing is read out of it but logits. */
 export const UNTAPPED: GraphVariant = { arithmetic: 'fast', taps: new Set() };
+
+/** The same of a model with int8 weights. */
+export const INT8_UNTAPPED: GraphVariant = { arithmetic: 'int8', taps: new Set() };
 
 /** Scores and fills masks where the graph cannot be tapped. */
 export const EXACT_UNTAPPED: GraphVariant = { arithmetic: 'exact', taps: new Set() };
@@ -22,10 +26,13 @@ export const tappedFor = (arithmetic: GraphVariant['arithmetic']): GraphVariant 
   taps: MEASURES.tapsFor('query-key', 'layer-head'),
 });
 
-function headersOf(family: Family): readonly PatchedHeader[] {
+function headersOf({ family, int8 }: ModelEntry): readonly PatchedHeader[] {
   switch (family) {
     case 'decoder':
-      return [...[UNTAPPED, tappedFor('fast'), tappedFor('exact')].map(variantHeader), PROJECTIONS];
+      return [
+        ...[UNTAPPED, tappedFor('fast'), tappedFor('exact'), ...(int8 ? [INT8_UNTAPPED] : [])].map(variantHeader),
+        PROJECTIONS,
+      ];
     case 'encoder':
     case 'encoder-decoder':
       return [variantHeader(tappedFor('exact')), PROJECTIONS];
@@ -45,16 +52,24 @@ export function graphFiles(entry: Pick<Described, 'files'>, headSize: number): G
 }
 
 /** How the build names what it writes beside the weights, today and in earlier versions. */
-const WRITTEN_BY_BUILD = /^(?:fast|exact|attention|projections)(?:-[a-z-]+)?(?:(?:_\w+)?\.onnx)?$/;
+const WRITTEN_BY_BUILD = /^(?:fast|exact|int8|attention|projections)(?:-[a-z-]+)?(?:(?:_\w+)?\.onnx(?:_data)?)?$/;
 
-/** Writes every patched header of a model beside its weights; the build does this for the embedded ones. */
+/**
+ * Writes every patched header of a model beside its weights, and the int8 weights where the manifest lists them; the
+ * build does this for the embedded ones.
+ */
 export async function prepareModel(modelsFolder: string, entry: ModelEntry): Promise<void> {
-  const headers = headersOf(entry.family);
+  const headers = headersOf(entry);
   if (headers.length === 0) return;
   const folder = path.join(modelsFolder, entry.id);
   const { headSize } = await loadConfig(folder);
   const files = graphFiles(entry, headSize);
   const written: string[] = [];
+  if (entry.int8) {
+    if (!(await ensureInt8Weights(folder, files[0], entry.int8)))
+      throw new Error(`${entry.int8.path} of ${entry.id} could not be made as models/manifest.json lists it`);
+    written.push(path.join(folder, entry.int8.path));
+  }
   for (const file of files) for (const header of headers) written.push(await prepareHeader(folder, file, header));
   await removeOutdated(path.join(folder, path.dirname(files[0].original)), written);
 }

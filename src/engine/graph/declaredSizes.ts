@@ -87,6 +87,13 @@ export function tensorsOf({ graph, functions }: Sized): Tensors {
 
 export const locationOf = (tensor: TensorProto): string | undefined => external(tensor, 'location');
 
+/** Where a tensor's data lies in a file of external weights; undefined for data in the graph's own file. */
+export function externalAt(tensor: TensorProto): { location: string; offset: number; length: number } | undefined {
+  const location = locationOf(tensor);
+  if (location === undefined) return undefined;
+  return { location, offset: Number(external(tensor, 'offset') ?? 0), length: Number(external(tensor, 'length')) };
+}
+
 /** @returns undefined for a size that is negative, or too large to be one */
 function valuesOf(dims: readonly bigint[]): number | undefined {
   const values = dims.reduce((product, size) => (size < 0n ? -1n : product * size), 1n);

@@ -1,15 +1,16 @@
 /** The variants of a model's graph that sessions run. */
 import type { Tap } from '../taps';
 import type { PatchedHeader } from './headers';
+import { useInt8 } from './int8/patch';
 import { growCacheInPlace, useFloatActivations, withoutCacheBranch } from './patches';
 import { addTaps, inOrder } from './tapPatches';
 
 export interface GraphVariant {
   /**
    * `fast`: as the model is stored. `exact`: float activations; of a decoder in two branches, the one that reads a
-   * whole target in one run.
+   * whole target in one run. `int8`: weights and activations as int8, from a file that is made of the model's.
    */
-  readonly arithmetic: 'fast' | 'exact';
+  readonly arithmetic: 'fast' | 'exact' | 'int8';
   readonly taps: ReadonlySet<Tap>;
 }
 
@@ -24,6 +25,7 @@ export function variantHeader(variant: GraphVariant): PatchedHeader {
         withoutCacheBranch(graph);
         useFloatActivations(graph);
       }
+      if (variant.arithmetic === 'int8') useInt8(graph);
       // Where the cache cannot grow in place, the graph returns all of it and `CopiedCache` feeds it again.
       growCacheInPlace(graph);
       addTaps(graph, variant.taps, headSize);

@@ -140,12 +140,17 @@ export async function constructModel(
   const files = graphFiles(entry, config.headSize);
   // The parts of an embedded model fit together, and its files are the ones of the manifest.
   const isVerified = 'embedded' in source;
+  const int8 = isVerified ? source.embedded.int8 : undefined;
   const texts = await ModelFiles.in(home);
   await texts.json('tokenizer_config.json');
   const tokenizer = await Tokenizer.load(home, await texts.json('tokenizer.json'));
   switch (entry.family) {
     case 'decoder':
-      return new CausalModel(home, entry.dtype, files[0], config, tokenizer, capabilities, { isVerified, freeBytes });
+      return new CausalModel(home, entry.dtype, files[0], config, tokenizer, capabilities, {
+        isVerified,
+        freeBytes,
+        int8,
+      });
     case 'encoder':
       return new EncoderModel(home, entry.dtype, files[0], config, tokenizer, capabilities, isVerified);
     case 'encoder-decoder':

@@ -149,13 +149,21 @@ describe('A patched header', function () {
 
   it('of an earlier build goes when the model is prepared, and what the build did not make stays', async () => {
     const models = await mkdtemp(path.join(tmpdir(), 'attentive-'));
-    const entry = (await loadManifest(MODELS)).models.find(({ id }) => id === 'smollm2-135m-instruct')!;
+    const listed = (await loadManifest(MODELS)).models.find(({ id }) => id === 'smollm2-135m-instruct')!;
+    const entry = { ...listed, int8: undefined };
     const onnx = path.join(models, entry.id, 'onnx');
     try {
       for (const name of ['config.json', SMOLLM.original])
         await cp(path.join(MODELS, entry.id, name), path.join(models, entry.id, name), { recursive: true });
       await mkdir(path.join(onnx, 'attention'));
-      for (const name of ['exact-attention_q4.onnx', 'attention/model_q4.onnx', 'model_fp16.onnx', 'faster.md'])
+      for (const name of [
+        'exact-attention_q4.onnx',
+        'int8_q4.onnx',
+        'int8_q4.onnx_data',
+        'attention/model_q4.onnx',
+        'model_fp16.onnx',
+        'faster.md',
+      ])
         await writeFile(path.join(onnx, name), '');
       await prepareModel(models, entry);
       const wanted = [

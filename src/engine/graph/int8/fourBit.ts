@@ -1,0 +1,47 @@
+/** 4-bit weights as numbers. */
+import type { FourBit } from './layout';
+import type { Matrix } from './weights';
+
+/** Weights that share a scale and a minimum. */
+const BLOCK = 32;
+
+/**
+ * @param levels two a byte, the first in the lower half, [outputs, blocks, 16]
+ * @param scales float16 [outputs, blocks]. @param minimums float16 [blocks, outputs]
+ */
+export function dequantized(
+  { inputs, outputs }: Pick<FourBit, 'inputs' | 'outputs'>,
+  levels: Uint8Array,
+  scales: Uint8Array,
+  minimums: Uint8Array,
+): Matrix {
+  const [scaleOf, minimumOf] = [halves(scales), halves(minimums)];
+  const blocks = inputs / BLOCK;
+  const values = new Float32Array(inputs * outputs);
+  for (let output = 0; output < outputs; output++) {
+    for (let block = 0; block < blocks; block++) {
+      const scale = scaleOf[output * blocks + block]!;
+      const minimum = minimumOf[block * outputs + output]!;
+      for (let i = block * BLOCK; i < (block + 1) * BLOCK; i += 2) {
+        const pair = levels[(output * inputs + i) >> 1]!;
+        values[i * outputs + output] = (pair & 15) * scale + minimum;
+        values[(i + 1) * outputs + output] = (pair >> 4) * scale + minimum;
+      }
+    }
+  }
+  return { values, inputs, outputs };
+}
+
+/** IEEE 754 binary16 (1 bit sign, 5 bits exponent, 10 bits fraction), little endian, as float32. */
+export function halves(bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float32Array.from({ length: bytes.byteLength / 2 }, (_, i) => half(view.getUint16(2 * i, true)));
+}
+
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { ensureInt8Weights } from '../../../../src/engine/families/int8Files';
+import { prepareHeader, type GraphFile } from '../../../../src/engine/graph/headers';
+import { INT8_DATA } from '../../../../src/engine/graph/int8/layout';
+import { variantHeader } from '../../../../src/engine/graph/variants';
+import { loadManifest, type ModelEntry } from '../../../../src/models/manifest';
+
+const MODELS = path.join(process.cwd(), 'models');
+const MODEL = 'smollm2-135m-code';
+const FILE: GraphFile = { original: 'onnx/model_q4.onnx', headSize: 64, externalData: true };
+
+describe('The int8 graph', function () {
+  this.timeout(120_000);
+  let models = '';
+  let entry: ModelEntry;
+  const dataFile = (): string => path.join(models, MODEL, 'onnx', INT8_DATA);
+
+  before(async () => {
+    models = await mkdtemp(path.join(tmpdir(), 'attentive-'));
+    entry = (await loadManifest(MODELS)).models.find(({ id }) => id === MODEL)!;
+    for (const { path: name } of entry.files)
+      await cp(path.join(MODELS, MODEL, name), path.join(models, MODEL, name), { recursive: true });
+  });
+  after(() => rm(models, { recursive: true, force: true }));
+
+  it('has weights that are made anew, to the byte, where they are missing or damaged', async () => {
+    const ensure = () => ensureInt8Weights(path.join(models, MODEL), FILE, entry.int8!);
+    assert.equal(await ensure(), true);
+    assert.equal((await stat(dataFile())).size, entry.int8!.bytes);
+    await truncate(dataFile(), 1000);
+    assert.equal(await ensure(), true);
+    assert.equal((await stat(dataFile())).size, entry.int8!.bytes);
+  });
+
+  it('is not used where its weights come out differently than the manifest says', async () => {
+    const other = { ...entry.int8!, sha256: '0'.repeat(64) };
+    assert.equal(await ensureInt8Weights(path.join(models, MODEL), FILE, other), false);
+  });
+
+  it('is not used where its weights cannot be made', async () => {
+    const maxima = path.join(models, MODEL, 'onnx/int8_maxima.bin');
+    const held = await readFile(maxima);
+    await rm(maxima);
+    await rm(dataFile());
+    assert.equal(await ensureInt8Weights(path.join(models, MODEL), FILE, entry.int8!), false);
+    await assert.rejects(stat(dataFile()));
+    await writeFile(maxima, held);
+  });
+
+  it('reads a token alike whichever tokens are read with it, however large they are', async () => {
+    const header = await prepareHeader(
+      path.join(MODELS, MODEL),
+      FILE,
+      variantHeader({ arithmetic: 'int8', taps: new Set() }),
+    );
+    const session = await InferenceSession.create(header);
+    // The first token is the attention sink: its activations are a thousand times as large as those of the others.
+    const ids = [0, 504, 253, 1743, 282, 4649, 314, 7042];
+    const logitsOf = async (count: number): Promise<Float32Array> => {
+      const past = session.inputNames
+        .filter((name) => name.startsWith('past_key_values.'))
+        .map((name) => [name, new Tensor('float32', new Float32Array(3 * 64 * 64), [1, 3, 64, 64])] as const);
+      const { logits } = await session.run({
+        ...Object.fromEntries(past),
+        input_ids: new Tensor('int64', BigInt64Array.from(ids.slice(0, count), BigInt), [1, count]),
+        attention_mask: new Tensor('int64', new BigInt64Array(count).fill(1n), [1, count]),
+        num_logits_to_keep: new Tensor('int64', BigInt64Array.of(0n), []),
+      });
+      return logits!.data as Float32Array;
+    };
+    const width = 49152;
+    const few = await logitsOf(3);
+    const many = await logitsOf(ids.length);
+    let worst = 0;
+    for (let i = 0; i < 3 * width; i++) worst = Math.max(worst, Math.abs(few[i]! - many[i]!));
+    await session.release();
+    assert.ok(worst < 1e-3, `logits differ by ${worst}`);
+  });
+});
