@@ -11,6 +11,11 @@ export type Progress = (done: number, total: number) => void;
 
 export interface NextTokenSession {
   readonly vocabularySize: number;
+  /**
+   * What a run over so many tokens costs beside a run over one, to choose how many drafted tokens it checks. Undefined
+   * where drafting gains nothing, because going back means reading again.
+   */
+  readonly costOfRun?: (tokens: number) => number;
   /** Reads `ids` from the start, reusing what an earlier call shares with them. @throws CancelledError */
   read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<ReadResult>;
   /**
