@@ -19,8 +19,8 @@ export interface NextTokenSession {
   /** Reads `ids` from the start, reusing what an earlier call shares with them. @throws CancelledError */
   read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<ReadResult>;
   /**
-   * Forgets everything read. At accuracy level 4 a cached prefix shifts logits by a few hundredths, so reproducible
-   * work starts from an empty cache.
+   * Forgets everything read. At accuracy level 4 a cached prefix may shift logits by a few tenths, so reproducible work
+   * starts from an empty cache.
    */
   forget(): void;
   /** Goes back to exactly `ids`, which were read before. @throws CancelledError */
