@@ -201,7 +201,7 @@ describe('The engine', function () {
       {
         op: 'generate',
         model: 'smollm2-135m-code',
-        prompt: text,
+        prompt: text.trimEnd(),
         sampling: GREEDY,
         maxTokens: 24,
         precision: 'fast',
