@@ -6,7 +6,7 @@
  */
 import { throwIfCancelled } from '../cancellation';
 import type { Vocabulary } from '../text/vocabulary';
-import { continueGreedily, likeliest, type Candidate, type CompleteOptions } from './complete';
+import { continueGreedily, likeliest, stepsAfter, type Candidate, type CompleteOptions } from './complete';
 import { TypedText, type Healed } from './healing';
 import type { NextTokenSession } from './nextToken';
 import type { PrefixIndex } from './prefixIndex';
@@ -50,7 +50,8 @@ export async function alternatives(
   const found = new Map<string, RankedCandidate>();
   for (const first of likeliest(vocabulary, after, typed, count)) {
     await session.goBackTo(held, options.signal);
-    const candidate = await continueGreedily(session, vocabulary, after, typed.branch(), options, first);
+    const steps = stepsAfter(session, vocabulary, held, options);
+    const candidate = await continueGreedily(steps, vocabulary, after, typed.branch(), options, first);
     if (!candidate || candidate.text === '' || found.has(candidate.text)) continue;
     const suffixLogprob = await scoreSuffix(session, held, candidate, suffix, options.signal);
     found.set(candidate.text, { ...candidate, suffixLogprob });

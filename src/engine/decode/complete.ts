@@ -1,6 +1,8 @@
 /** Completion at a cursor: healed, greedy, and short. */
 import type { ScoredToken, StopReason } from '../../protocol/engine';
 import { throwIfCancelled } from '../cancellation';
+import { DraftedSteps, type DraftCounts } from './draftedSteps';
+import type { DraftMemory } from './drafter';
 import type { Vocabulary } from '../text/vocabulary';
 import { scored } from './generate';
 import { TypedText, type Healed } from './healing';
@@ -14,6 +16,8 @@ export interface CompleteOptions {
   /** Joint probability below which nothing is suggested. */
   readonly minProbability: number;
   readonly signal?: AbortSignal;
+  /** What became of earlier drafts; without it nothing is drafted. */
+  readonly memory?: DraftMemory;
 }
 
 /**
@@ -25,6 +29,8 @@ export interface Candidate {
   readonly tokens: ScoredToken[];
   readonly logprob: number;
   readonly stop: StopReason;
+  /** Absent where nothing is ever drafted. */
+  readonly drafting?: DraftCounts;
 }
 
 export type Completed =
@@ -46,22 +52,34 @@ export async function complete(
   options: CompleteOptions,
 ): Promise<Completed> {
   const read = await session.read(from.ids, options.signal);
-  const candidate = await continueGreedily(session, vocabulary, read.logits, new TypedText(from.typed, index), options);
+  const steps = stepsAfter(session, vocabulary, from.ids, options);
+  const candidate = await continueGreedily(steps, vocabulary, read.logits, new TypedText(from.typed, index), options);
   if (!candidate) return { kind: 'empty', why: 'noContinuation' };
   if (candidate.text === '') return { kind: 'empty', why: candidate.stop === 'unsure' ? 'unsure' : 'stoppedAtOnce' };
   return { kind: 'suggested', candidate, reused: read.reused };
 }
 
+/** @param held what the session has read */
+export function stepsAfter(
+  session: NextTokenSession,
+  vocabulary: Vocabulary,
+  held: readonly number[],
+  { extent, memory }: CompleteOptions,
+): DraftedSteps {
+  const isLast = (id: number): boolean => vocabulary.isAdded(id) || END[extent].test(vocabulary.readable(id));
+  return new DraftedSteps(session, held, { memory, isLast });
+}
+
 /**
  * Decodes the likeliest tokens until the text ends or the model is unsure.
  *
- * @param logits after what the session holds, [vocabulary]
+ * @param logits after what the session of `steps` holds, [vocabulary]
  * @param first a token to begin with instead of the likeliest
  * @returns undefined when no token agrees with what is typed
  * @throws CancelledError
  */
 export async function continueGreedily(
-  session: NextTokenSession,
+  steps: DraftedSteps,
   vocabulary: Vocabulary,
   logits: Float32Array,
   typed: TypedText,
@@ -72,7 +90,13 @@ export async function continueGreedily(
   const tokens: ScoredToken[] = [];
   let text = '';
   let logprob = 0;
-  const finish = (whole: string, stop: StopReason): Candidate => ({ text: whole, tokens, logprob, stop });
+  const finish = (whole: string, stop: StopReason): Candidate => ({
+    text: whole,
+    tokens,
+    logprob,
+    stop,
+    drafting: steps.counts,
+  });
 
   // Spelling what is typed costs tokens of its own, one a byte at worst.
   const limit = options.maxTokens + typed.bytesLeft;
@@ -80,6 +104,7 @@ export async function continueGreedily(
     throwIfCancelled(options.signal, 'decode');
     const token = forced ?? likeliest(vocabulary, logits, typed, 1)[0];
     if (!token) return undefined;
+    if (!forced && typed.done) steps.chose(token.id);
     if (vocabulary.isAdded(token.id)) return finish(text, 'endOfText');
     const beyond = typed.spell(vocabulary.bytes(token.id));
     const delta = decoder.decode(beyond, { stream: true });
@@ -93,7 +118,8 @@ export async function continueGreedily(
     const end = END[options.extent].exec(text);
     if (end) return finish(text.slice(0, end.index), options.extent);
     if (tokens.length >= limit) return finish(text, 'maxTokens');
-    logits = await session.step(token.id);
+    // Nothing is drafted before what is typed is spelled: it, not the text before, says what comes.
+    logits = await steps.step(token.id, typed.done ? limit - tokens.length - 1 : 0);
   }
 }
 

@@ -4,6 +4,8 @@ import type { Part, Sampling, ScoredToken, StopReason } from '../../protocol/eng
 import { throwIfCancelled } from '../cancellation';
 import { TextStream } from '../text/textStream';
 import type { Vocabulary } from '../text/vocabulary';
+import { DraftedSteps, type DraftCounts } from './draftedSteps';
+import type { DraftMemory } from './drafter';
 import type { NextTokenSession, Progress } from './nextToken';
 import { logSumExp, topIndices } from './probability';
 import { sample } from './sampling';
@@ -18,12 +20,16 @@ export interface GenerateOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: Progress;
   readonly onPart?: (part: Part) => void;
+  /** What became of earlier drafts; without it nothing is drafted. */
+  readonly memory?: DraftMemory;
 }
 
 export interface Generated {
   readonly text: string;
   readonly tokens: ScoredToken[];
   readonly stop: StopReason;
+  /** Absent where nothing is ever drafted. */
+  readonly drafting?: DraftCounts;
 }
 
 /** @throws CancelledError; what was generated until then has been sent as parts */
@@ -39,11 +45,13 @@ export async function generate(
   session.forget();
   let { logits } = await session.read(prompt, options.signal, options.onProgress);
   let held = [...prompt];
-  const finish = (stop: StopReason): Generated => ({ text: stream.whole, tokens, stop });
+  const steps = new DraftedSteps(session, held, { memory: options.memory, isLast: (id) => vocabulary.isAdded(id) });
+  const finish = (stop: StopReason): Generated => ({ text: stream.whole, tokens, stop, drafting: steps.counts });
 
   for (;;) {
     throwIfCancelled(options.signal, 'decode');
     const id = sample(lessRepetitive(logits, held, options.sampling.repetitionPenalty), options.sampling, random);
+    steps.chose(id);
     // A token that stands for itself ends the text (`<|im_end|>`) or was never text.
     if (vocabulary.isAdded(id)) return finish('endOfText');
     const scale = logSumExp(logits);
@@ -60,12 +68,14 @@ export async function generate(
     if (tokens.length >= options.maxTokens) return finish('maxTokens');
     held.push(id);
     if (held.length < options.windowTokens) {
-      logits = await session.step(id);
+      const most = Math.min(options.maxTokens - tokens.length, options.windowTokens - held.length) - 1;
+      logits = await steps.step(id, most);
       continue;
     }
     held = slid(held, options.windowTokens);
     session.forget();
     ({ logits } = await session.read(held, options.signal));
+    steps.restart(held);
   }
 }
 

@@ -11,11 +11,16 @@ export type Progress = (done: number, total: number) => void;
 
 export interface NextTokenSession {
   readonly vocabularySize: number;
+  /**
+   * What a run over so many tokens costs beside a run over one, to choose how many drafted tokens it checks. Undefined
+   * where drafting gains nothing, because going back means reading again.
+   */
+  readonly costOfRun?: (tokens: number) => number;
   /** Reads `ids` from the start, reusing what an earlier call shares with them. @throws CancelledError */
   read(ids: readonly number[], signal?: AbortSignal, onProgress?: Progress): Promise<ReadResult>;
   /**
-   * Forgets everything read. At accuracy level 4 a cached prefix shifts logits by a few hundredths, so reproducible
-   * work starts from an empty cache.
+   * Forgets everything read. At accuracy level 4 a cached prefix may shift logits by a few tenths, so reproducible work
+   * starts from an empty cache.
    */
   forget(): void;
   /** Goes back to exactly `ids`, which were read before. @throws CancelledError */

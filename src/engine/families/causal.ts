@@ -5,6 +5,7 @@ import { LayerWindow, type TakeRows } from '../captures/layerWindow';
 import type { LayerValues } from '../measures/valueWeighted';
 import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
+import { DraftMemory } from '../decode/drafter';
 import { generate } from '../decode/generate';
 import { leaveOneOut } from '../decode/leaveOneOut';
 import { predictions } from '../decode/predictions';
@@ -49,6 +50,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   private readonly prompts: CausalPrompts;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
+  private readonly memory = new DraftMemory();
 
   /** @param freeBytes what keys and values may take now */
   constructor(
@@ -136,7 +138,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     const { signal, onPart } = running;
     const ids = typeof prompt === 'string' ? this.prompts.prompt(prompt) : this.prompts.chat(prompt);
     onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
-    const { text, tokens, stop } = await this.sessions.writing(
+    const { text, tokens, stop, drafting } = await this.sessions.writing(
       Math.min(ids.length + options.maxTokens, this.config.windowTokens),
       options.precision,
       running,
@@ -146,10 +148,11 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
           signal,
           onPart,
           windowTokens: this.config.windowTokens,
+          memory: new DraftMemory(),
           onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
         }),
     );
-    return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
+    return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0, ...drafting };
   }
 
   async complete(
@@ -164,10 +167,11 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, {
         ...options,
         signal: running.signal,
+        memory: this.memory,
       }),
     );
     if (completed.kind === 'empty') return completed;
-    const { text, tokens, stop, logprob } = completed.candidate;
+    const { text, tokens, stop, logprob, drafting } = completed.candidate;
     return {
       kind: 'suggested',
       text,
@@ -176,6 +180,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       probability: Math.exp(logprob),
       promptTokens: from.ids.length,
       reusedTokens: completed.reused,
+      ...drafting,
       ...this.prompts.frameOf(from),
     };
   }
@@ -194,6 +199,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
         ...options,
         minProbability: 0,
         signal: running.signal,
+        memory: this.memory,
       }),
     );
     return {

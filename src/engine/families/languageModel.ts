@@ -28,6 +28,9 @@ export interface GenerateResult {
   readonly stop: StopReason;
   readonly promptTokens: number;
   readonly reusedTokens: number;
+  /** Of `DraftCounts`; absent where a model never drafts. */
+  readonly drafted?: number;
+  readonly accepted?: number;
 }
 
 export interface PredictionsResult {

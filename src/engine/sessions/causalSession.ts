@@ -14,8 +14,15 @@ const PREFILL_CHUNK_TOKENS = 128;
 /** Called with the outputs of a run over some tokens, by name. */
 export type OnOutputs = (outputs: Readonly<Record<string, Tensor>>, fromToken: number, tokens: number) => void;
 
+/**
+ * Measured on the embedded 4-bit graph at 256 tokens, with the token before read along where there is only one: 15 ms
+ * for 1, 15.4 for 2, 18.5 for 4, 25.8 for 8.
+ */
+const costOfRun = (tokens: number): number => (tokens === 1 ? 1 : 0.8 + 0.115 * tokens);
+
 export class CausalSession implements NextTokenSession {
   readonly cache: Cache;
+  readonly costOfRun: NextTokenSession['costOfRun'];
   private readonly keepsLogits: boolean;
   private readonly takesPositions: boolean;
 
@@ -26,7 +33,9 @@ export class CausalSession implements NextTokenSession {
     public vocabularySize: number,
     private readonly beforeRun?: () => Promise<void>,
   ) {
-    this.cache = growsInPlace(session) ? new KvCache(session) : new CopiedCache(session);
+    const isInPlace = growsInPlace(session);
+    this.cache = isInPlace ? new KvCache(session) : new CopiedCache(session);
+    if (isInPlace) this.costOfRun = costOfRun;
     this.takesPositions = session.inputNames.includes('position_ids');
     this.keepsLogits = session.inputNames.includes('num_logits_to_keep');
   }
@@ -115,11 +124,19 @@ export class CausalSession implements NextTokenSession {
     await this.session.release();
   }
 
+  /**
+   * The runtime's kernels for one row add in another order than those for several, and rounding to 8 bits makes 0.9 of
+   * a logit of that. So that a token's logits do not depend on what is read beside it, one token alone is read with the
+   * one before it, where going back is free.
+   */
   private async run(ids: readonly number[], keep: 1 | 'all'): Promise<Float32Array> {
-    const { logits } = await this.runForOutputs(ids, keep, ['logits']);
+    const before = this.costOfRun && ids.length === 1 ? this.cache.ids.slice(-1) : [];
+    if (before.length > 0) this.cache.rewindTo(this.cache.ids.slice(0, -1));
+    const { logits } = await this.runForOutputs([...before, ...ids], keep, ['logits']);
     const data = logits!.data as Float32Array;
     // A graph without `num_logits_to_keep` returns logits for every position.
-    return finite(keep === 1 ? data.subarray(data.length - this.vocabularySize) : data, this.vocabularySize);
+    const rows = keep === 1 ? 1 : ids.length;
+    return finite(data.subarray(data.length - rows * this.vocabularySize), this.vocabularySize);
   }
 
   private async runForOutputs(

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { StopReason } from './generation';
 import { defineOperation } from './operation';
-import { count, list, model, probability, scoredTokens, text, timing } from './values';
+import { count, drafting, list, model, probability, scoredTokens, text, timing } from './values';
 
 const MOST_CANDIDATES = 16;
 
@@ -39,6 +39,7 @@ export const complete = defineOperation({
       tokens: scoredTokens,
       stop: StopReason,
       ...timing,
+      ...drafting,
       /**
        * Joint probability of `text`, given what is typed, with the break that ends the line where the model wrote one.
        */

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { MOST_LISTED, MOST_TOKENS } from '../caps';
 import { defineOperation } from './operation';
-import { count, likeliest, list, model, Precision, Progress, scoredTokens, text, timing } from './values';
+import { count, drafting, likeliest, list, model, Precision, Progress, scoredTokens, text, timing } from './values';
 
 /** `temperature` 0 is greedy. `topK` 0 and `topP` 1 cut nothing. */
 export const Sampling = v.strictObject({
@@ -54,7 +54,16 @@ export const generate = defineOperation({
     alternatives: v.pipe(count, v.maxValue(50)),
   },
   part: [TokenPart, PromptPart, Progress],
-  outcome: [v.strictObject({ kind: v.literal('generated'), text, tokens: scoredTokens, stop: StopReason, ...timing })],
+  outcome: [
+    v.strictObject({
+      kind: v.literal('generated'),
+      text,
+      tokens: scoredTokens,
+      stop: StopReason,
+      ...timing,
+      ...drafting,
+    }),
+  ],
 });
 
 /** A text in the model's other language, sentence by sentence; white space between sentences stays. */

@@ -27,6 +27,12 @@ export const maxTextTokens = v.pipe(count, v.minValue(1), v.maxValue(4096));
 export const timing = { promptTokens: count, reusedTokens: count, elapsedMs: v.number() };
 
 /**
+ * Tokens that were guessed from the text and read before they were chosen, and those of them that were chosen. Absent
+ * where a model never drafts.
+ */
+export const drafting = { drafted: v.optional(count), accepted: v.optional(count) };
+
+/**
  * `exact`: float arithmetic, equal to PyTorch eager within 1e-4. `fast`: int8 activations in the 4-bit matrix products
  * (accuracy level 4), the arithmetic that completion runs with.
  */
