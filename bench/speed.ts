@@ -63,6 +63,9 @@ interface Contestant {
   readonly start: Start;
 }
 
+/** Load from which on ratios are worth nothing. */
+const BUSY = 0.3 * availableParallelism();
+
 const load = (): string => loadavg()[0]!.toFixed(1);
 
 async function contestants(): Promise<Contestant[]> {
@@ -93,6 +96,10 @@ async function main(): Promise<void> {
   let peers = await contestants();
   const results = new Results();
   const begun = load();
+  if (Number(begun) > BUSY)
+    console.log(
+      `The machine is busy (load ${begun}): threads of llama.cpp and transformers.js wait in loops and lose more by that than ours, so no ratio of this run counts.`,
+    );
 
   const remotes = new Map(peers.map(({ key, start }) => [key, new Remote(start)]));
   const about: Record<string, string> = {};
@@ -115,6 +122,7 @@ async function main(): Promise<void> {
   }
   let index = 0;
   for (let i = 0; i < rounds; i++) {
+    console.log(`Round ${i + 1} of ${rounds}, load ${load()} …`);
     for (const measurement of round(texts, groups)) {
       const first = i % Math.max(1, peers.length);
       for (const peer of [...peers.slice(first), ...peers.slice(0, first)])

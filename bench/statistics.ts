@@ -1,6 +1,6 @@
 /** Quantiles of small samples. */
 
-/** @param part in [0, 1] @returns the nearest of `values` from below; undefined of none */
+/** @param part in [0, 1] @returns the first of the sorted values that has this part of them before it; undefined of none */
 export function quantile(values: readonly number[], part: number): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];

@@ -17,13 +17,15 @@ interface NodeLlamaCpp {
   }): Promise<Llama>;
 }
 interface Llama {
+  /** Cores that do arithmetic, without what hyperthreading adds. */
+  readonly cpuMathCores: number;
   loadModel(options: { modelPath: string; gpuLayers: 0 }): Promise<Model>;
   dispose(): Promise<void>;
 }
 interface Model {
   tokenize(text: string): number[];
   detokenize(tokens: readonly number[]): string;
-  createContext(options: { contextSize: number }): Promise<Context>;
+  createContext(options: { contextSize: number; threads: number }): Promise<Context>;
 }
 interface Context {
   readonly currentThreads: number;
@@ -55,7 +57,8 @@ export async function llamaCpp(gguf: string): Promise<Peer> {
     logLevel: 'error',
   });
   const model = await llama.loadModel({ modelPath: gguf, gpuLayers: 0 });
-  const context = await model.createContext({ contextSize: CONTEXT_TOKENS });
+  // By itself node-llama-cpp takes at least four threads, which wait for each other in a loop where there are fewer cores.
+  const context = await model.createContext({ contextSize: CONTEXT_TOKENS, threads: llama.cpuMathCores });
   const sequence = context.getSequence();
 
   return {
