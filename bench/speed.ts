@@ -24,7 +24,8 @@
  *   then up to 8 tokens of the line.
  * - suggestion after one more key: the same, one character on. transformers.js reads everything again.
  * - resident memory while completing: of the process that holds the weights, started for this alone, at its peak and one
- *   second after its last of 16 answers; Attentive's is the process that the extension starts. From /proc, so on Linux only.
+ *   second after its last of 16 answers, with the files that it has mapped; Attentive's is the process that the extension
+ *   starts. From /proc, so on Linux only.
  *
  * `--against FOLDER` takes Attentive of another checkout, built with `node scripts/build.mjs --tests`, as one more peer:
  * the goals for suggestions are ratios to an earlier version. `--forked` measures Attentive's speed in the extension's
