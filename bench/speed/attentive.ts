@@ -86,7 +86,7 @@ function over(
       );
       const endMs = performance.now();
       if (outcome.kind !== 'generated' || readMs === undefined) throw new Error(JSON.stringify(outcome));
-      return { ms: endMs - readMs, tokens: outcome.tokens.length - 1, ...draftingOf(outcome) };
+      return { ms: endMs - readMs, tokens: Math.max(0, outcome.tokens.length - 1), ...draftingOf(outcome) };
     },
 
     async suggest({ before, after, language }) {

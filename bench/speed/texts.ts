@@ -44,7 +44,8 @@ export async function testTexts(seed: number): Promise<Texts> {
     },
     prompt(language) {
       const { text, start } = prompts.get(language)!();
-      return text.slice(Math.max(0, start - PROMPT_CHARS), start);
+      // Without the break: a model that fills in the middle of a line has nothing to write after one.
+      return text.slice(Math.max(0, start - PROMPT_CHARS), start).trimEnd();
     },
     jump: jumps,
   };
