@@ -1,18 +1,20 @@
 /**
  * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability
  * 0.7] [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain]
- * [--no-ngrams]
+ * [--no-ngrams] [--kl PASSAGES]
  *
- * On real files: what each policy says at random places, and what typing with it would be like.
+ * On real files: what each policy says at random places, and what typing with it would be like; and with `--kl`, at so
+ * many places a language, how far completion's arithmetic is from the exact one. `report.ts` says what each figure is.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createEngine } from '../../src/engine/service/engine';
+import { divergenceRow, divergenceTable, type DivergenceRow } from './divergence';
 import { SOURCES, passages, type Source, type Split } from './corpus';
 import { askAt, noPlaces } from './places';
-import { ngrams, ours, plain } from './policies';
+import { MODEL, ngrams, ours, plain } from './policies';
 import {
   calibrationTable,
   placesRow,
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
       model: { type: 'string' },
       language: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      kl: { type: 'string', default: '0' },
       json: { type: 'string' },
       'no-plain': { type: 'boolean' },
       'no-ngrams': { type: 'boolean' },
@@ -63,6 +66,7 @@ async function main(): Promise<void> {
     passages(source, values.split as Split, Number(count), Number(values.characters), seed);
   const places: PlacesRow[] = [];
   const typing: TypingRow[] = [];
+  const divergences: DivergenceRow[] = [];
   const languages = values.language?.split(',');
   for (const source of SOURCES.filter(({ language }) => languages?.includes(language) ?? true)) {
     const tallies = policies.map((policy) => ({ policy, places: noPlaces(), typed: nothingTyped() }));
@@ -77,6 +81,9 @@ async function main(): Promise<void> {
       console.log(`no files for ${source.language}: it is left out`);
       continue;
     }
+    const compared = found(source, values.kl);
+    for (const model of compared.length > 0 ? models : [])
+      divergences.push(await divergenceRow(engine, model ?? MODEL, source.language, compared));
     for (const { policy, places: answers, typed } of tallies) {
       places.push(placesRow(policy.name, source.language, answers));
       typing.push(typingRow(policy.name, source.language, typed));
@@ -89,8 +96,15 @@ async function main(): Promise<void> {
   console.table(calibrationTable(places));
   console.log(`While typing ${values.passages} passages a language:`);
   console.table(typingTable(typing));
+  if (divergences.length > 0) {
+    console.log("Completion's arithmetic beside the exact one, the next token:");
+    console.table(divergenceTable(divergences));
+  }
   if (values.json)
-    writeFileSync(values.json, JSON.stringify({ split: values.split, seed, places, typing }, undefined, 2));
+    writeFileSync(
+      values.json,
+      JSON.stringify({ split: values.split, seed, places, typing, divergences }, undefined, 2),
+    );
   await engine.dispose();
 }
 

@@ -8,10 +8,11 @@ import { lineAfterCursor, wordBeforeCursor } from '../../src/base/text/character
 import { Completer } from '../../src/features/completion/core/completer';
 import type { CompletionRequest } from '../../src/features/completion/core/outcome';
 import type { Engine } from '../../src/protocol/engine';
+import { draftingOf } from '../speed/attentive';
 import { NgramModel, tokensOf } from './ngram';
 import type { Answer, Place, Policy } from './typist';
 
-const MODEL = 'smollm2-135m-instruct';
+export const MODEL = 'smollm2-135m-instruct';
 
 export interface OursOptions {
   readonly model?: string;
@@ -33,7 +34,9 @@ export function ours(engine: Engine, { model = MODEL, minProbability, delay }: O
     lines: 'auto',
   });
   const answer = (completion: ReturnType<Completer['known']>): Answer =>
-    completion?.kind === 'shown' ? { text: completion.text, probability: completion.probability } : { text: '' };
+    completion?.kind === 'shown'
+      ? { text: completion.text, probability: completion.probability, ...draftingOf(completion.cost) }
+      : { text: '' };
   return {
     name: `Attentive (${model === MODEL ? '' : `${model}, `}probability ${minProbability})`,
     known(place) {

@@ -1,4 +1,5 @@
 /** Computes the figures of the report from tallies. */
+import { quantile } from '../statistics';
 import type { PlacesTally } from './places';
 import type { Shown } from './shown';
 import type { Tally } from './typist';
@@ -28,7 +29,16 @@ export interface TypingRow extends Named {
   /** Suggestions shown and wrong, for every 100 characters typed. */
   readonly interruptions: number;
   readonly callsPerKey: number;
+  /** Of the answers to questions, shown or not. */
   readonly medianMs: number;
+  /** From a key to what it brought on screen, the wait before asking included. */
+  readonly shownP50Ms: number;
+  readonly shownP95Ms: number;
+  /** Of all processors, while the policy was asked, for 1,000 typed characters. */
+  readonly cpuSeconds: number;
+  /** Tokens that drafts proposed, and of these the share that the model accepted; 0 of an engine that does not say. */
+  readonly drafted: number;
+  readonly accepted: number;
 }
 
 /** Of suggestions whose probability lies in a tenth: what was claimed on average, and the share that was right. */
@@ -54,7 +64,6 @@ export function placesRow(policy: string, language: string, { places, shown }: P
 }
 
 export function typingRow(policy: string, language: string, tally: Tally): TypingRow {
-  const latencies = [...tally.latenciesMs].sort((a, b) => a - b);
   return {
     policy,
     language,
@@ -63,7 +72,12 @@ export function typingRow(policy: string, language: string, tally: Tally): Typin
     saved: 1 - share(tally.keystrokes, tally.typedChars),
     interruptions: 100 * share(tally.shown.count - tally.shown.right, tally.typedChars),
     callsPerKey: share(tally.engineCalls, tally.keystrokes),
-    medianMs: latencies[latencies.length >> 1] ?? 0,
+    medianMs: quantile(tally.latenciesMs, 0.5) ?? 0,
+    shownP50Ms: quantile(tally.shownAfterMs, 0.5) ?? 0,
+    shownP95Ms: quantile(tally.shownAfterMs, 0.95) ?? 0,
+    cpuSeconds: share(tally.cpuMs, tally.typedChars),
+    drafted: tally.drafted,
+    accepted: share(tally.accepted, tally.drafted),
   };
 }
 
@@ -111,6 +125,10 @@ export function typingTable(rows: readonly TypingRow[]): Record<string, string>[
     'all right': percent(row.right),
     'first word': percent(row.firstWord),
     'median ms': row.medianMs.toFixed(0),
+    'shown after ms, p50': row.shownP50Ms.toFixed(0),
+    p95: row.shownP95Ms.toFixed(0),
+    'CPU s /1000': row.cpuSeconds.toFixed(1),
+    'drafts accepted': row.drafted === 0 ? '' : `${percent(row.accepted)} of ${row.drafted}`,
   }));
 }
 

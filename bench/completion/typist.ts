@@ -4,6 +4,7 @@
  * otherwise.
  */
 import { seededRandom, type Random } from '../../src/base/random';
+import type { Drafting } from '../speed/peer';
 import type { Passage } from './corpus';
 import { judge, nothingShown, type Shown } from './shown';
 
@@ -18,6 +19,8 @@ export interface Answer {
   readonly text: string;
   /** By the policy's own account, that all of it is right. Undefined when it has none. */
   readonly probability?: number;
+  /** Tokens that drafts proposed for it and the model accepted, where the engine says so. */
+  readonly drafting?: Drafting;
 }
 
 /** A policy under test. */
@@ -39,6 +42,12 @@ export interface Tally {
   engineCalls: number;
   readonly shown: Shown;
   latenciesMs: number[];
+  /** From a key to what it brought on screen, the wait before asking included. */
+  shownAfterMs: number[];
+  /** Of all processors, while the policy was asked. */
+  cpuMs: number;
+  drafted: number;
+  accepted: number;
 }
 
 export const nothingTyped = (): Tally => ({
@@ -47,6 +56,10 @@ export const nothingTyped = (): Tally => ({
   engineCalls: 0,
   shown: nothingShown(),
   latenciesMs: [],
+  shownAfterMs: [],
+  cpuMs: 0,
+  drafted: 0,
+  accepted: 0,
 });
 
 /** Medians of log-normal times before a key. */
@@ -106,10 +119,17 @@ async function answerWithin(pauseMs: number, place: Place, policy: Policy, tally
   if (pauseMs < delayMs) return { text: '' };
   tally.engineCalls++;
   const started = performance.now();
+  const cpuBefore = process.cpuUsage();
   const answer = await policy.ask(place);
   const latencyMs = performance.now() - started;
+  const cpu = process.cpuUsage(cpuBefore);
+  tally.cpuMs += (cpu.user + cpu.system) / 1000;
   tally.latenciesMs.push(latencyMs);
-  return delayMs + latencyMs <= pauseMs ? answer : { text: '' };
+  tally.drafted += answer.drafting?.drafted ?? 0;
+  tally.accepted += answer.drafting?.accepted ?? 0;
+  if (delayMs + latencyMs > pauseMs) return { text: '' };
+  if (answer.text !== '') tally.shownAfterMs.push(delayMs + latencyMs);
+  return answer;
 }
 
 /** Box-Muller. */
