@@ -6,10 +6,9 @@ import { complete } from '../../src/engine/decode/complete';
 import { DraftMemory } from '../../src/engine/decode/drafter';
 import { generate } from '../../src/engine/decode/generate';
 import { PrefixIndex } from '../../src/engine/decode/prefixIndex';
-
 import { CausalPrompts } from '../../src/engine/families/causalPrompts';
-import { graphFiles, UNTAPPED } from '../../src/engine/families/graphFiles';
-import { CausalSession } from '../../src/engine/sessions/causalSession';
+import { graphFiles, INT8_UNTAPPED } from '../../src/engine/families/graphFiles';
+import { CausalSession, INT8_COST } from '../../src/engine/sessions/causalSession';
 import { loadConfig, loadSessions } from '../../src/engine/sessions/library';
 import { Tokenizer } from '../../src/engine/text/tokenizer';
 import { loadManifest } from '../../src/models/manifest';
@@ -42,9 +41,9 @@ async function loaded(model: string) {
   const config = await loadConfig(folder);
   const graph = graphFiles(entry, config.headSize)[0]!;
   const tokenizer = await Tokenizer.load(folder);
-  const { model: graphSession } = await loadSessions(folder, 'decoder', entry.dtype, [graph], UNTAPPED);
+  const { model: graphSession } = await loadSessions(folder, 'decoder', entry.dtype, [graph], INT8_UNTAPPED);
   return {
-    session: new CausalSession(graphSession, config.vocabularySize),
+    session: new CausalSession(graphSession, config.vocabularySize, INT8_COST),
     tokenizer,
     vocabulary: tokenizer.vocabulary,
   };

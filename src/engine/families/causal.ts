@@ -11,10 +11,9 @@ import { leaveOneOut } from '../decode/leaveOneOut';
 import { predictions } from '../decode/predictions';
 import { PrefixIndex } from '../decode/prefixIndex';
 import { nextTokens, scoreContinuations } from '../decode/score';
-import { CausalSession } from '../sessions/causalSession';
 import { testCausal } from '../sessions/causalTest';
 import type { Cache } from '../sessions/kvCache';
-import { loadSessions, type ModelConfig } from '../sessions/library';
+import type { ModelConfig } from '../sessions/library';
 import type { GraphFile } from '../graph/headers';
 import { tapOutput } from '../graph/tapPatches';
 import type { Tokenizer } from '../text/tokenizer';
@@ -22,10 +21,10 @@ import type { Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
 import { chunkTokens, decoderCost } from './captureCosts';
+import { loadCausal } from './causalLoading';
 import { CausalPrompts } from './causalPrompts';
 import { CausalSessions, type CausalContext } from './causalSessions';
 import { INT8_UNTAPPED, tappedFor, UNTAPPED } from './graphFiles';
-import { ensureInt8Weights } from './int8Files';
 import {
   selfMap,
   type EffectsResult,
@@ -64,11 +63,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   ) {
     this.sessions = new CausalSessions(
       int8 ? INT8_UNTAPPED : UNTAPPED,
-      async (variant) => {
-        const asStored = variant === INT8_UNTAPPED && int8 && !(await ensureInt8Weights(folder, file, int8));
-        const { model } = await loadSessions(folder, 'decoder', dtype, [file], asStored ? UNTAPPED : variant);
-        return new CausalSession(model, config.vocabularySize);
-      },
+      (variant) => loadCausal({ folder, dtype, graph: file, int8 }, config, variant),
       isVerified ? undefined : (session) => testCausal(session, config, tokenizer.vocabulary.size),
       freeBytes,
     );

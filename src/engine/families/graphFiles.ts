@@ -5,10 +5,10 @@ import { ReasonError } from '../../protocol/engine';
 import type { ModelEntry } from '../../models/manifest';
 import type { Described } from '../../models/own';
 import { loadConfig } from '../sessions/library';
-import { ensureInt8Weights } from './int8Files';
 import { prepareHeader, type GraphFiles, type PatchedHeader } from '../graph/headers';
 import { PROJECTIONS } from '../graph/projections';
 import { variantHeader, type GraphVariant } from '../graph/variants';
+import { ensureInt8Weights } from './int8Weights';
 import { MEASURES } from '../measures/registry';
 
 /** Completes and generates: nothing is read out of it but logits. */

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ensureInt8Weights } from '../../../../src/engine/families/int8Files';
+import { ensureInt8Weights } from '../../../../src/engine/families/int8Weights';
 import { prepareHeader, type GraphFile } from '../../../../src/engine/graph/headers';
 import { INT8_DATA } from '../../../../src/engine/graph/int8/layout';
 import { variantHeader } from '../../../../src/engine/graph/variants';
