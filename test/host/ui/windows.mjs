@@ -4,11 +4,10 @@
  * @type {Record<string, readonly string[]>}
  */
 export const windows = {
-  course: ['course'],
-  lessons: ['study', 'studyTabs'],
+  course: ['course', 'study', 'studyTabs'],
   generation: ['inspectGenerated', 'generate', 'translate'],
   completion: ['inspectSuggestion', 'ghostText', 'statusBar', 'alternatives', 'engineFaults'],
   attention: ['explainAttention', 'attentionLink', 'ownModels'],
-  writing: ['logPrivacy', 'demo', 'typing'],
-  silence: ['quiet', 'respect'],
+  writing: ['logPrivacy', 'demo', 'typing', 'documentsUnderFault'],
+  silence: ['quiet', 'respect', 'private', 'unusualDocuments'],
 };
