@@ -5,7 +5,6 @@ import { ensureBrowser } from './browser.mjs';
 import { Problem } from './console.mjs';
 import { ensureVscodeServer } from './host-tools.mjs';
 import { inHost, inRoot } from './paths.mjs';
-import { npmCommand } from './processes.mjs';
 import { windows } from '../../test/host/ui/windows.mjs';
 
 /**
@@ -30,11 +29,13 @@ const mocha = (files) => ({
   counts: true,
 });
 
-/** @returns {Job} */
-function check() {
-  const { file, before } = npmCommand();
-  return { file, args: [...before, 'run', '--silent', 'check'], counts: false };
-}
+/** @param {'types' | 'format'} what @returns {Job} */
+const check = (what) => ({
+  title: what,
+  file: process.execPath,
+  args: [inRoot('scripts/check.mjs'), what],
+  counts: false,
+});
 
 /**
  * A job for each file, so that they spread over the lanes. The largest is often the longest.
@@ -74,17 +75,40 @@ function windowJobs() {
   ];
 }
 
+/**
+ * @param {string} part folder of test/ with a folder of groups
+ * @returns {string[]} names of the test files that groups import, as often as they do
+ */
+export const groupedFiles = (part) =>
+  fs
+    .readdirSync(inRoot('test', part, 'groups'))
+    .flatMap((group) =>
+      Array.from(
+        fs.readFileSync(inRoot('test', part, 'groups', group), 'utf8').matchAll(/^import '\.\.\/(.+)\.test';$/gm),
+        ([, name = '']) => name,
+      ),
+    );
+
+/**
+ * A job for each group, whose files share a process and what it has loaded, and one for each of the other files.
+ * @param {string} part folder of test/ with a folder of groups
+ * @returns {Job[]}
+ */
+function groupJobs(part) {
+  const grouped = groupedFiles(part);
+  return [
+    ...filesIn(`out/test/${part}/groups`, '.test.cjs'),
+    ...filesIn(`out/test/${part}`, '.test.cjs').filter(({ title }) => !grouped.includes(title)),
+  ];
+}
+
 /** @type {Record<string, Part>} */
 export const parts = {
-  check: { title: 'Types and lint', jobs: () => [check()] },
+  check: { title: 'Types and lint', jobs: () => [check('types'), check('format')] },
   commands: { title: 'Commands', jobs: () => [mocha('scripts/test/*.test.mjs')] },
   bundle: { title: 'Build', jobs: () => [] },
   long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: () => [mocha('out/test/long/**/*.cjs')] },
-  numbers: {
-    title: 'Numbers against the reference values',
-    needsBundles: true,
-    jobs: () => filesIn('out/test/numbers', '.test.cjs'),
-  },
+  numbers: { title: 'Numbers against the reference values', needsBundles: true, jobs: () => groupJobs('numbers') },
   integration: {
     title: 'With models and processes',
     needsBundles: true,
@@ -100,13 +124,7 @@ export const parts = {
     waits: true,
     jobs: () => [{ file: process.execPath, args: [inHost('run-suite.mjs')], counts: true }],
   },
-  webview: {
-    title: 'Webview in Chromium',
-    needsBundles: true,
-    needsBrowser: true,
-    waits: true,
-    jobs: () => filesIn('out/test/webview', '.test.cjs'),
-  },
+  webview: { title: 'Webview in Chromium', needsBundles: true, needsBrowser: true, waits: true, jobs: groupJobs },
 };
 
 /** Bundles everything, and sees that every test that was bundled belongs to a part. */

@@ -20,6 +20,7 @@ const calmSettings = {
   'chat.disableAIFeatures': true,
   'chat.commandCenter.enabled': false,
   'remote.autoForwardPorts': false,
+  'remote.autoForwardPortsSource': 'output',
 };
 
 /**

@@ -9,5 +9,5 @@ export const windows = {
   completion: ['inspectSuggestion', 'ghostText', 'statusBar', 'alternatives', 'engineFaults'],
   attention: ['explainAttention', 'attentionLink', 'ownModels'],
   writing: ['logPrivacy', 'demo', 'typing', 'documentsUnderFault'],
-  silence: ['quiet', 'respect', 'private', 'unusualDocuments'],
+  silence: ['private', 'quiet', 'respect', 'unusualDocuments'],
 };
