@@ -6,7 +6,7 @@ import './lib/node-version.mjs';
 import path from 'node:path';
 import { ESLint } from 'eslint';
 import ts from 'typescript';
-import { Problem, command, say } from './lib/console.mjs';
+import { Problem, command } from './lib/console.mjs';
 import { inRoot, root } from './lib/paths.mjs';
 import { run } from './lib/processes.mjs';
 

@@ -102,19 +102,22 @@ function groupJobs(part) {
   ];
 }
 
-/** @type {Record<string, Part>} */
+/**
+ * Where nothing has run yet, jobs begin in this order.
+ * @type {Record<string, Part>}
+ */
 export const parts = {
   check: { title: 'Types and lint', jobs: () => [check('types'), check('format')] },
   commands: { title: 'Commands', jobs: () => [mocha('scripts/test/*.test.mjs')] },
   bundle: { title: 'Build', jobs: () => [] },
   long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: () => [mocha('out/test/long/**/*.cjs')] },
-  numbers: { title: 'Numbers against the reference values', needsBundles: true, jobs: () => groupJobs('numbers') },
+  faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
   integration: {
     title: 'With models and processes',
     needsBundles: true,
     jobs: () => [mocha('out/test/integration/**/*.cjs')],
   },
-  faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
+  numbers: { title: 'Numbers against the reference values', needsBundles: true, jobs: () => groupJobs('numbers') },
   unit: { title: 'Unit', needsBundles: true, jobs: () => [mocha('out/test/unit/**/*.cjs')] },
   ui: { title: 'As a person in a real VS Code', needsBundles: true, needsBrowser: true, waits: true, jobs: windowJobs },
   host: {
@@ -124,7 +127,13 @@ export const parts = {
     waits: true,
     jobs: () => [{ file: process.execPath, args: [inHost('run-suite.mjs')], counts: true }],
   },
-  webview: { title: 'Webview in Chromium', needsBundles: true, needsBrowser: true, waits: true, jobs: groupJobs },
+  webview: {
+    title: 'Webview in Chromium',
+    needsBundles: true,
+    needsBrowser: true,
+    waits: true,
+    jobs: () => groupJobs('webview'),
+  },
 };
 
 /** Bundles everything, and sees that every test that was bundled belongs to a part. */

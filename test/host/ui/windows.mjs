@@ -5,9 +5,9 @@
  */
 export const windows = {
   course: ['course', 'study', 'studyTabs'],
-  generation: ['inspectGenerated', 'generate', 'translate'],
-  completion: ['inspectSuggestion', 'ghostText', 'statusBar', 'alternatives', 'engineFaults'],
-  attention: ['explainAttention', 'attentionLink', 'ownModels'],
-  writing: ['logPrivacy', 'demo', 'typing', 'documentsUnderFault'],
   silence: ['private', 'quiet', 'respect', 'unusualDocuments'],
+  writing: ['logPrivacy', 'demo', 'typing', 'documentsUnderFault'],
+  generation: ['inspectGenerated', 'generate', 'translate'],
+  attention: ['explainAttention', 'attentionLink', 'ownModels'],
+  completion: ['inspectSuggestion', 'ghostText', 'statusBar', 'alternatives', 'engineFaults'],
 };
