@@ -9,7 +9,7 @@ import { inEnglish } from '../english';
 
 describe('A capture with memory for a few layers', function () {
   this.timeout(300_000);
-  const TOKENS = 64;
+  const TOKENS = 150;
   let whole: LocalEngine;
   let narrow: LocalEngine;
   before(() => {
@@ -37,7 +37,7 @@ describe('A capture with memory for a few layers', function () {
       rows(12, 'mean', 'value'),
       rows(11, 'mean', 'rollout'),
       rows(3, 'mean', 'rollout'),
-      { op: 'everyHead', map: 'self', query: 60, fromLayer: 0, toLayer: 30 },
+      { op: 'everyHead', map: 'self', query: 140, fromLayer: 0, toLayer: 30 },
       { op: 'thumbnails', map: 'self', layer: 20, size: 32 },
       { op: 'heads', map: 'self', by: { kind: 'pattern', pattern: 'previous' } },
     ] as const;
