@@ -7,7 +7,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { Problem, command, describe, say, seconds } from './lib/console.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
-import { measureSlowness } from './lib/speed.mjs';
+import { busySeconds, measureSlowness } from './lib/speed.mjs';
 import { runJobs } from './lib/test-jobs.mjs';
 import { bundle, parts, prepareBrowser } from './lib/test-parts.mjs';
 import { chosenVscode } from './lib/vscode-choice.mjs';
@@ -85,6 +85,7 @@ await command(async () => {
   chosenVscode(); // refuses a misspelled choice before anything runs
   await ensureDependencies();
   const begun = Date.now();
+  const busyBefore = busySeconds();
   const slowness = await measureSlowness();
   process.env.ATTENTIVE_SLOWNESS = slowness.toFixed(2);
   say(`This machine is now ${slowness.toFixed(1)} times as slow as a quiet one; limits are that much longer.`);
@@ -133,7 +134,10 @@ await command(async () => {
   for (const { title, reason } of skipped) say(`skipped: ${title}: ${reason}`);
   for (const { part, title, reason } of failures)
     say(`failed: ${part}: ${title}: ${reason.trim().split('\n').slice(0, 3).join(' | ').slice(0, 400)}`);
-  say(`Took ${seconds(Date.now() - begun)}, up to ${lanes + (spare ? 1 : 0)} processes side by side.`);
+  const processors = `${os.availableParallelism()} processors worked ${(busySeconds() - busyBefore).toFixed(1)} s`;
+  say(
+    `Took ${seconds(Date.now() - begun)}, up to ${lanes + (spare ? 1 : 0)} processes side by side; ${processors} in all.`,
+  );
   say(`${passed} passed, ${failures.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
   return failures.length === 0 ? 0 : 1;
 });

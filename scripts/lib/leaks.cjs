@@ -17,6 +17,11 @@ class Leaks {
    *   still runs
    */
   started = new Map();
+  /**
+   * @type {Set<number>} processes that neither this process nor its children have started; whose child a process is
+   *   never changes to us
+   */
+  foreign = new Set();
   /** @type {Set<number>} those that were there before */
   before = new Set();
   /** @type {Map<string, number>} by kind, the resources that were there before */
@@ -31,10 +36,11 @@ class Leaks {
 
   look() {
     if (!lists) return;
-    const all = this.table.processes();
+    const all = this.table.processes(this.foreign);
     const running = new Map(all.map(({ pid, command }) => [pid, command]));
     for (const [pid, command] of this.started) if (running.get(pid) !== command) this.started.delete(pid);
     for (const pid of this.table.descendantsOf(process.pid, all)) this.started.set(pid, running.get(pid) ?? '');
+    for (const { pid } of all) if (!this.started.has(pid)) this.foreign.add(pid);
   }
 
   /** What is there now is not the next file's doing. */

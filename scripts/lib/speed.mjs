@@ -50,6 +50,12 @@ function processorTimes() {
   };
 }
 
+/** @returns {number} seconds that all processors together have worked since the machine started, for whomever */
+export function busySeconds() {
+  const { idle, all } = processorTimes();
+  return (all - idle) / 1000;
+}
+
 /** @param {number} overMs @returns {Promise<number>} share of the processors' time that is idle from now on; 0 to 1 */
 export async function idleShare(overMs) {
   const before = processorTimes();

@@ -5,7 +5,6 @@ import { ensureBrowser } from './browser.mjs';
 import { Problem } from './console.mjs';
 import { ensureVscodeServer } from './host-tools.mjs';
 import { inHost, inRoot } from './paths.mjs';
-import { npmCommand } from './processes.mjs';
 import { windows } from '../../test/host/ui/windows.mjs';
 
 /**
@@ -30,11 +29,13 @@ const mocha = (files) => ({
   counts: true,
 });
 
-/** @returns {Job} */
-function check() {
-  const { file, before } = npmCommand();
-  return { file, args: [...before, 'run', '--silent', 'check'], counts: false };
-}
+/** @param {'types' | 'format'} what @returns {Job} */
+const check = (what) => ({
+  title: what,
+  file: process.execPath,
+  args: [inRoot('scripts/check.mjs'), what],
+  counts: false,
+});
 
 /**
  * A job for each file, so that they spread over the lanes. The largest is often the longest.
@@ -74,23 +75,49 @@ function windowJobs() {
   ];
 }
 
-/** @type {Record<string, Part>} */
+/**
+ * @param {string} part folder of test/ with a folder of groups
+ * @returns {string[]} names of the test files that groups import, as often as they do
+ */
+export const groupedFiles = (part) =>
+  fs
+    .readdirSync(inRoot('test', part, 'groups'))
+    .flatMap((group) =>
+      Array.from(
+        fs.readFileSync(inRoot('test', part, 'groups', group), 'utf8').matchAll(/^import '\.\.\/(.+)\.test';$/gm),
+        ([, name = '']) => name,
+      ),
+    );
+
+/**
+ * A job for each group, whose files share a process and what it has loaded, and one for each of the other files.
+ * @param {string} part folder of test/ with a folder of groups
+ * @returns {Job[]}
+ */
+function groupJobs(part) {
+  const grouped = groupedFiles(part);
+  return [
+    ...filesIn(`out/test/${part}/groups`, '.test.cjs'),
+    ...filesIn(`out/test/${part}`, '.test.cjs').filter(({ title }) => !grouped.includes(title)),
+  ];
+}
+
+/**
+ * Where nothing has run yet, jobs begin in this order.
+ * @type {Record<string, Part>}
+ */
 export const parts = {
-  check: { title: 'Types and lint', jobs: () => [check()] },
+  check: { title: 'Types and lint', jobs: () => [check('types'), check('format')] },
   commands: { title: 'Commands', jobs: () => [mocha('scripts/test/*.test.mjs')] },
   bundle: { title: 'Build', jobs: () => [] },
   long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: () => [mocha('out/test/long/**/*.cjs')] },
-  numbers: {
-    title: 'Numbers against the reference values',
-    needsBundles: true,
-    jobs: () => filesIn('out/test/numbers', '.test.cjs'),
-  },
+  faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
   integration: {
     title: 'With models and processes',
     needsBundles: true,
     jobs: () => [mocha('out/test/integration/**/*.cjs')],
   },
-  faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
+  numbers: { title: 'Numbers against the reference values', needsBundles: true, jobs: () => groupJobs('numbers') },
   unit: { title: 'Unit', needsBundles: true, jobs: () => [mocha('out/test/unit/**/*.cjs')] },
   ui: { title: 'As a person in a real VS Code', needsBundles: true, needsBrowser: true, waits: true, jobs: windowJobs },
   host: {
@@ -105,7 +132,7 @@ export const parts = {
     needsBundles: true,
     needsBrowser: true,
     waits: true,
-    jobs: () => filesIn('out/test/webview', '.test.cjs'),
+    jobs: () => groupJobs('webview'),
   },
 };
 

@@ -8,7 +8,10 @@ import { serverProgram } from './host-tools.mjs';
 import { end, start } from './processes.mjs';
 import { WAIT_MS, scaled } from './waiting.mjs';
 
-/** What a window needs to stand still: no page of news, no popup that hides the ghost text and takes Tab. */
+/**
+ * What a window needs to stand still: no page of news, no popup that hides the ghost text and takes Tab, no search for
+ * ports to forward, which lists every open file of the machine again and again.
+ */
 const calmSettings = {
   'workbench.startupEditor': 'none',
   'telemetry.telemetryLevel': 'off',
@@ -16,6 +19,8 @@ const calmSettings = {
   'files.autoSave': 'off',
   'chat.disableAIFeatures': true,
   'chat.commandCenter.enabled': false,
+  'remote.autoForwardPorts': false,
+  'remote.autoForwardPortsSource': 'output',
 };
 
 /**

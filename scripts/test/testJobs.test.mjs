@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { inRoot } from '../lib/paths.mjs';
 import { longestFirst } from '../lib/test-jobs.mjs';
-import { parts } from '../lib/test-parts.mjs';
+import { groupedFiles, parts } from '../lib/test-parts.mjs';
 
 describe('the jobs of npm test', () => {
   it('begin with the longest, and with those that have not run before', () => {
@@ -21,4 +21,16 @@ describe('the jobs of npm test', () => {
     const files = fs.readdirSync(inRoot('test/host/ui')).filter((name) => name.endsWith('.test.mjs'));
     assert.deepEqual(run.map((name) => `${name}.test.mjs`).sort(), files.sort());
   });
+
+  for (const part of ['webview', 'numbers']) {
+    it(`run each test file of ${part} once, in one group or alone`, () => {
+      const files = fs.readdirSync(inRoot('test', part));
+      const grouped = groupedFiles(part).sort();
+      assert.ok(grouped.length > 0);
+      assert.deepEqual(
+        grouped,
+        grouped.filter((name, i) => files.includes(`${name}.test.ts`) && name !== grouped[i - 1]),
+      );
+    });
+  }
 });

@@ -1,5 +1,5 @@
 /**
- * Figures of the list of faults: nothing leaks and nothing is left. ATTENTIVE_SOAK_SECONDS says how long (about 20 where
+ * Figures of the list of faults: nothing leaks and nothing is left. ATTENTIVE_SOAK_SECONDS says how long (about 10 where
  * it does not); `npm run soak` takes half an hour.
  */
 import assert from 'node:assert/strict';
@@ -8,7 +8,7 @@ import { OwnModels } from './ownModel';
 import { RealChildren } from './realChild';
 import { CALM, DECODER, ENCODER, heldBytes, livingChildren, Soak, STORM } from './soak';
 
-const SECONDS = Number(process.env.ATTENTIVE_SOAK_SECONDS) || 16;
+const SECONDS = Number(process.env.ATTENTIVE_SOAK_SECONDS) || 8;
 /** Shorter, growth is what the allocator and the compiler do at the start. */
 const ENOUGH_REQUESTS = 10_000;
 

@@ -4,11 +4,13 @@ import fs from 'node:fs';
 
 /** @typedef {{ pid: number, parent: number, command: string }} Process */
 
-/** @returns {Process[]} from /proc: small Linux machines have no `ps` */
-function fromProc() {
-  return fs
-    .readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
+/** @param {Set<number>} foreign @returns {Process[]} from /proc: small Linux machines have no `ps` */
+function fromProc(foreign) {
+  const names = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const there = new Set(names.map(Number));
+  for (const pid of foreign) if (!there.has(pid)) foreign.delete(pid);
+  return names
+    .filter((name) => !foreign.has(Number(name)))
     .flatMap((name) => {
       try {
         // pid (name) state parent …: the name may hold blanks and parentheses, so read from its end.
@@ -34,7 +36,12 @@ function fromPs() {
     });
 }
 
-export const processes = () => (fs.existsSync('/proc/self/stat') ? fromProc() : fromPs());
+/**
+ * @param {Set<number>} [foreign] process ids that the caller does not ask about: on Linux they are not read, which takes
+ *   most of the time, and those that have ended are taken out, since an id is given again
+ * @returns {Process[]} what runs now
+ */
+export const processes = (foreign = new Set()) => (fs.existsSync('/proc/self/stat') ? fromProc(foreign) : fromPs());
 
 /**
  * @param {number} pid

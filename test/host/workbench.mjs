@@ -74,7 +74,8 @@ export async function openWorkbench({ folder, installed, development, settings, 
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    const server = await startServer({ home, installed, settings, env: env(home), trusted });
+    // With VSCODE_CLI the extension host takes this environment as it is, and runs no login shell for another.
+    const server = await startServer({ home, installed, settings, env: { VSCODE_CLI: '1', ...env(home) }, trusted });
     ends.push(server.stop);
     const browser = await chromium.launch({
       executablePath: await ensureBrowser(),

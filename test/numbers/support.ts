@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
+import { createEngine, LocalEngine } from '../../src/engine/service/engine';
 import {
   MAX_SLICE_VALUES,
   type AttentionMap,
@@ -30,9 +30,28 @@ export function fixture<T>(model: string): T {
   return JSON.parse(readFileSync(path.join(ROOT, 'test/fixtures', `${model}.json`), 'utf8')) as T;
 }
 
-export function engineOnEmbeddedModels(): LocalEngine {
-  return createEngine({ modelsFolder: path.join(ROOT, 'models') });
+const embedded = { modelsFolder: path.join(ROOT, 'models') };
+
+/** Goes on when a suite that uses it has ended. */
+class SharedEngine extends LocalEngine {
+  override dispose(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  end(): Promise<void> {
+    return super.dispose();
+  }
 }
+let shared: SharedEngine | undefined;
+
+/** Has the suites of this process share one engine, which loads each model once, until the function returned is called. */
+export function shareEngine(): () => Promise<void> {
+  const engine = (shared = new SharedEngine(embedded));
+  return () => engine.end();
+}
+
+/** @returns an engine that the caller disposes */
+export const engineOnEmbeddedModels = (): LocalEngine => shared ?? createEngine(embedded);
 
 /** Asks, and fails the test with the engine's own words when the answer is not of the wanted kind. */
 export async function ask<Op extends Operation, Kind extends OutcomeOf<Op>['kind']>(

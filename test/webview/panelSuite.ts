@@ -14,16 +14,39 @@ export interface Workshop {
   readonly engine: LocalEngine;
 }
 
+/** Whether the suites of this process share a workshop, which is set up by the first of them. */
+let shares = false;
+let shared: Promise<Workshop> | undefined;
+
+async function setUp(): Promise<Workshop> {
+  return { browser: await launchBrowser(), engine: createEngine({ modelsFolder: join(process.cwd(), 'models') }) };
+}
+
+async function tearDown({ browser, engine }: Workshop): Promise<void> {
+  await engine.dispose();
+  await browser.close();
+}
+
+/** Has the suites of this process share one browser and one engine, which saves their start and the models' loading. */
+export function shareWorkshop(): void {
+  shares = true;
+}
+
+/** Closes what suites shared. */
+export async function closeWorkshop(): Promise<void> {
+  const closing = await shared;
+  shared = undefined;
+  if (closing) await tearDown(closing);
+}
+
 /** Registers the hooks in the suite that calls it. */
 export function workshop(): Workshop {
   const parts: { browser?: Browser; engine?: LocalEngine } = {};
   before(async () => {
-    parts.browser = await launchBrowser();
-    parts.engine = createEngine({ modelsFolder: join(process.cwd(), 'models') });
+    Object.assign(parts, await (shares ? (shared ??= setUp()) : setUp()));
   });
   after(async () => {
-    await parts.engine?.dispose();
-    await parts.browser?.close();
+    if (!shares && parts.browser && parts.engine) await tearDown(parts as Workshop);
   });
   return parts as Workshop;
 }

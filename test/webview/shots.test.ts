@@ -1,9 +1,8 @@
 /** The panel's main views, looked at by eye: written to docs/images when asked for by ATTENTIVE_SCREENSHOTS. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
-import { launchBrowser, type Browser } from './browser';
 import { PanelPage } from './panelPage';
+import { workshop } from './panelSuite';
 import { themes } from './themes';
 
 const WIDE = "The animal didn't cross the street because it was too wide.";
@@ -38,20 +37,15 @@ const shots = [
 
 describe('the panel as a picture', function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let engine: LocalEngine;
-  before(async () => {
-    browser = await launchBrowser();
-    engine = createEngine({ modelsFolder: join(process.cwd(), 'models') });
-  });
-  after(async () => {
-    await engine?.dispose();
-    await browser?.close();
-  });
+  const shared = workshop();
 
   for (const { name, theme, text, pick, ...more } of shots) {
     it(`fits its place: ${name}`, async () => {
-      const panel = await PanelPage.open(browser, { engine, theme, ...('model' in more && { model: more.model }) });
+      const panel = await PanelPage.open(shared.browser, {
+        engine: shared.engine,
+        theme,
+        ...('model' in more && { model: more.model }),
+      });
       try {
         await panel.explain(text, { flow: 'flow' in more ? more.flow : 'prose' });
         if ('open' in more) await panel.open(more.open);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { enginesOf, isRunning } from '../process-table.mjs';
 import { frameWith } from './frames.mjs';
+import { stopAtChange } from './pauses.mjs';
 import { until } from './person.mjs';
 import { openVscode } from './vscode.mjs';
 
@@ -188,11 +189,12 @@ describe('a document under fault', () => {
     it('gets the same text when its line ends are changed while it is written', async () => {
       await person.open('switched.txt', { line: 4, character: 2 });
       const before = endings();
+      const [engine] = enginesOf(person.hostPid);
+      assert.ok(engine !== undefined);
+      const stopped = await stopAtChange(person, engine, at('switched.txt'));
       await person.command('Attentive: Continue Here');
-      await until(async () => (await person.text('switched.txt')).length > list.length + 14, {
-        what: 'text streams in',
-      });
-      await whileItThinks(async () => {
+      await stopped();
+      try {
         assert.equal(endings(), before, 'it is being written still');
         // An edit is refused when another one is under way.
         await until(
@@ -202,7 +204,9 @@ describe('a document under fault', () => {
             ),
           { what: 'the line ends are changed' },
         );
-      });
+      } finally {
+        process.kill(engine, 'SIGCONT');
+      }
       await until(() => endings() > before, { what: 'the generation has ended' });
       assert.equal(await person.text('switched.txt'), `${continued}\r\nThe end.\r\n`.replaceAll('\r\n', '\n'));
     });

@@ -115,6 +115,8 @@ describe('where other things have the keyboard', () => {
       const editor = vscode.window.activeTextEditor;
       if (editor) editor.selections = [0, 1].map((line) => new vscode.Selection(line, 24, line, 24));
     });
+    // They arrive a moment later, and a key before them would be typed at one cursor.
+    await person.page.locator('[id="status.editor.selection"]', { hasText: '2 selections' }).waitFor();
     await person.typeInSilence(/quiet: multipleCursors/, ' ');
     await person.command('Attentive: Why No Suggestion?');
     await person.page.locator('.notification-list-item', { hasText: 'several cursors' }).waitFor();

@@ -4,11 +4,10 @@
  * @type {Record<string, readonly string[]>}
  */
 export const windows = {
-  course: ['course'],
-  lessons: ['study', 'studyTabs'],
+  course: ['course', 'study', 'studyTabs'],
+  silence: ['private', 'quiet', 'respect', 'unusualDocuments'],
+  writing: ['logPrivacy', 'demo', 'typing', 'documentsUnderFault'],
   generation: ['inspectGenerated', 'generate', 'translate'],
-  completion: ['inspectSuggestion', 'ghostText', 'statusBar', 'alternatives', 'engineFaults'],
   attention: ['explainAttention', 'attentionLink', 'ownModels'],
-  writing: ['logPrivacy', 'demo', 'typing'],
-  silence: ['quiet', 'respect'],
+  completion: ['inspectSuggestion', 'ghostText', 'statusBar', 'alternatives', 'engineFaults'],
 };
