@@ -12,8 +12,8 @@ import type {
 import type { Backend, Disposable } from '../backend';
 import { Call } from './call';
 import type { Clock } from '../../base/clock';
-import { EngineProcess, type Ending } from './engineProcess';
-import { Quarantine, type Blame, type QuarantineMemory } from './quarantine';
+import { EngineProcess, type Ending, type SentRequest } from './engineProcess';
+import { Quarantine, READING_AGAIN, type Blame, type QuarantineMemory } from './quarantine';
 import type { EngineState } from '../engineState';
 import { ObservedState } from '../observedState';
 import * as errors from './errors';
@@ -79,7 +79,7 @@ export class EngineClient implements Backend {
   ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
     const outcome = new Promise<Outcome>((resolve) => {
       const call = new Call(++this.lastId, request, options, resolve, () => this.abort(call));
-      const blame = blameOf(request);
+      const blame = blameOf({ request });
       if (options.signal?.aborted) call.cancelled('queue');
       else if (this.disposed) call.fail(errors.stoppedByHand());
       else if (blame && this.quarantine.isHeld(blame)) call.fail(errors.quarantined(blame.model));
@@ -143,7 +143,7 @@ export class EngineClient implements Backend {
       this.process = new EngineProcess(child, this.clock, this.output, {
         ready: () => this.sendWaiting(),
         event: (event) => this.note(event),
-        settled: (call, outcome) => this.settled(call, outcome),
+        settled: (sent, outcome) => this.settled(sent, outcome),
         idle: () => void this.close(),
         ended: (ending) => this.ended(ending),
       });
@@ -168,8 +168,8 @@ export class EngineClient implements Backend {
     this.observed.update();
   }
 
-  private settled(call: Call, outcome: Outcome): void {
-    const work = blameOf(call.request);
+  private settled(sent: SentRequest, outcome: Outcome): void {
+    const work = blameOf(sent);
     if (work) {
       // A failed load sends no `loaded` event.
       this.loading.delete(work.model);
@@ -203,11 +203,11 @@ export class EngineClient implements Backend {
   /** The model that most likely ended the process: one that worked, one that was loading, or the oldest that waited. */
   private blameFor({ error, open }: Extract<Ending, { kind: 'failed' }>): Blame | undefined {
     if (!BLAMES_A_MODEL.has(error.code)) return undefined;
-    const suspect = open.find(({ isWorking }) => isWorking);
-    if (suspect) return blameOf(suspect.request);
+    const suspect = open.find(({ worker }) => worker !== undefined);
+    if (suspect) return blameOf(suspect);
     const [loading] = this.loading.keys();
     if (loading !== undefined) return { model: loading, work: 'loading' };
-    return open.map(({ request }) => blameOf(request)).find((blame) => blame !== undefined);
+    return open.map(blameOf).find((blame) => blame !== undefined);
   }
 
   private letGo(): Promise<void> {
@@ -252,7 +252,8 @@ export class EngineClient implements Backend {
   }
 }
 
-/** @returns undefined for a request that names no model */
-function blameOf(request: EngineRequest): Blame | undefined {
-  return 'model' in request ? { model: request.model, work: request.op } : undefined;
+/** @returns undefined for a request that names no model and that none works for */
+function blameOf({ request, worker }: Partial<SentRequest> & { readonly request: EngineRequest }): Blame | undefined {
+  if ('model' in request) return { model: request.model, work: request.op };
+  return worker === undefined ? undefined : { model: worker, work: READING_AGAIN };
 }

@@ -32,19 +32,18 @@ const GRACE_MS = 1_000;
 /** How a process ended: `idle` is the engine leaving of its own will with nothing to do. */
 export type Ending =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'failed'; readonly error: EngineError; readonly open: readonly OpenRequest[] };
+  | { readonly kind: 'failed'; readonly error: EngineError; readonly open: readonly SentRequest[] };
 
-/** A request that was not settled when the process ended. */
-export interface OpenRequest {
+export interface SentRequest {
   readonly request: EngineRequest;
-  /** Whether a model worked for it. */
-  readonly isWorking: boolean;
+  /** The model that works for it, by the engine's word: a request on a capture names none. Undefined where none does. */
+  readonly worker: string | undefined;
 }
 
 export interface EngineObserver {
   ready(): void;
   event(event: EngineEvent): void;
-  settled(call: Call, outcome: Outcome): void;
+  settled(sent: SentRequest, outcome: Outcome): void;
   /** Nothing is open and nothing is loaded: the process may be closed. */
   idle(): void;
   /** Called once, after every call in flight has settled. Not called after `close`. */
@@ -56,8 +55,8 @@ export class EngineProcess {
   private readonly calls = new Map<number, Call>();
   /** One for the start, and one for each call until it settles. */
   private readonly deadlines: Deadlines<number | 'start'>;
-  /** Calls that a model works for. */
-  private readonly working = new Set<number>();
+  /** By call, the model that works for it. */
+  private readonly workers = new Map<number, string>();
   private readonly cancelled = new Set<number>();
   /** The limit of its memory, once its guard has ended it for passing that. */
   private passedBytes: number | undefined;
@@ -114,19 +113,18 @@ export class EngineProcess {
 
   /** Starts the time that the engine has to settle a call or, where it was not cancelled, to be heard of. */
   private startDeadline(call: Call): void {
-    const isWorking = this.working.has(call.id);
+    const worker = this.workers.get(call.id);
     if (this.cancelled.has(call.id)) {
-      const limitMs = isWorking ? CANCEL_TIMEOUT_MS : PREPARING_TIMEOUT_MS;
+      const limitMs = worker !== undefined ? CANCEL_TIMEOUT_MS : PREPARING_TIMEOUT_MS;
       this.deadlines.start(call.id, limitMs, () => {
         const open = this.openRequests();
         this.forget(call.id);
-        call.cancelled(isWorking ? 'decode' : 'queue');
+        call.cancelled(worker !== undefined ? 'decode' : 'queue');
         this.replace(errors.hungCancelling(limitMs / 1000), open);
       });
-    } else if (isWorking) {
-      const model = 'model' in call.request ? call.request.model : '';
+    } else if (worker !== undefined) {
       this.deadlines.start(call.id, STEP_TIMEOUT_MS, () =>
-        this.replace(errors.hungInStep(model, STEP_TIMEOUT_MS / 1000)),
+        this.replace(errors.hungInStep(worker, STEP_TIMEOUT_MS / 1000)),
       );
     } else {
       this.deadlines.start(call.id, PREPARING_TIMEOUT_MS, () =>
@@ -135,19 +133,20 @@ export class EngineProcess {
     }
   }
 
-  private noteWorking(id: number, isWorking: boolean): void {
+  private noteWorking({ id, isWorking, model }: Extract<FromEngine, { kind: 'working' }>): void {
     const call = this.calls.get(id);
     if (!call) return this.replace(errors.badMessage('workForNone'));
-    const changes = isWorking !== this.working.has(id);
-    if (isWorking) this.working.add(id);
-    else this.working.delete(id);
+    const worker = isWorking ? model : undefined;
+    const changes = worker !== this.workers.get(id);
+    if (worker !== undefined) this.workers.set(id, worker);
+    else this.workers.delete(id);
     if (changes || !this.cancelled.has(id)) this.startDeadline(call);
   }
 
   /** A call that no model works for waits for another's step: whatever the engine says is a sign of life. */
   private noteLife(): void {
     for (const call of this.calls.values())
-      if (!this.working.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
+      if (!this.workers.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
   }
 
   /** Lets the process go: it ends when its channel closes, or is ended a second later. Resolves when it is gone. */
@@ -180,14 +179,14 @@ export class EngineProcess {
       case 'part': {
         const call = this.calls.get(message.id);
         if (!call) return this.replace(errors.badMessage('partOfNone'));
-        if (this.working.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
+        if (this.workers.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
         return call.part(message.part);
       }
       case 'idle':
         // Where something is open, the engine has not heard of it yet: it says so again after it.
         return this.calls.size > 0 ? undefined : this.observer.idle();
       case 'working':
-        return this.noteWorking(message.id, message.isWorking);
+        return this.noteWorking(message);
       case 'outcome':
         return this.finish(message.id, message.outcome);
       default:
@@ -211,9 +210,10 @@ export class EngineProcess {
       // The place only: what stands there may be text of a document.
       return this.replace(errors.badOutcome(call.request.op, v.getDotPath(parsed.issues[0]) ?? 'its root'));
     }
+    const sent = this.sent(call);
     this.forget(id);
     call.settle(parsed.output);
-    this.observer.settled(call, parsed.output);
+    this.observer.settled(sent, parsed.output);
   }
 
   private post(message: ToEngine): boolean {
@@ -259,14 +259,18 @@ export class EngineProcess {
     }
   }
 
-  private openRequests(): OpenRequest[] {
-    return [...this.calls.values()].map(({ id, request }) => ({ request, isWorking: this.working.has(id) }));
+  private openRequests(): SentRequest[] {
+    return [...this.calls.values()].map((call) => this.sent(call));
+  }
+
+  private sent({ id, request }: Call): SentRequest {
+    return { request, worker: this.workers.get(id) };
   }
 
   private forget(id: number): void {
     this.calls.delete(id);
     this.deadlines.clear(id);
-    this.working.delete(id);
+    this.workers.delete(id);
     this.cancelled.delete(id);
   }
 }
