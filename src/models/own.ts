@@ -120,11 +120,11 @@ async function described(folder: string, id: string): Promise<OwnModel> {
   const model = await ModelFiles.in(path.join(folder, id));
   // Before they are read: what changes in between counts as changed.
   const texts = await stampOf(model.home, TEXTS);
-  const config = v.safeParse(Config, parsedJson(await model.text('config.json')));
+  const config = v.safeParse(Config, await model.json('config.json'));
   if (!config.success) throw new ReasonError({ code: 'noConfig', args: {} });
   const family = familyOf(config.output);
   if (family === 'encoder-decoder') {
-    const generation = v.safeParse(GenerationConfig, parsedJson(await model.text('generation_config.json')));
+    const generation = v.safeParse(GenerationConfig, await model.json('generation_config.json'));
     const why = undecodable(config.output, generation.success ? generation.output.forced_bos_token_id : undefined);
     if (why) throw new ReasonError(why);
   }
@@ -181,13 +181,4 @@ function familyOf({
 }: Config): Exclude<Family, 'recurrent'> {
   if (isEncoderDecoder) return 'encoder-decoder';
   return /ForCausalLM$|LMHeadModel$/.test(architecture) ? 'decoder' : 'encoder';
-}
-
-/** @returns undefined for no JSON */
-function parsedJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
