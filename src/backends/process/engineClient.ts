@@ -80,8 +80,7 @@ export class EngineClient implements Backend {
     const outcome = new Promise<Outcome>((resolve) => {
       const call = new Call(++this.lastId, request, options, resolve, () => this.abort(call));
       const blame = blameOf({ request });
-      if (options.signal?.aborted) call.cancelled('queue');
-      else if (this.disposed) call.fail(errors.stoppedByHand());
+      if (options.signal?.aborted || this.disposed) call.cancelled('queue');
       else if (blame && this.quarantine.isHeld(blame)) call.fail(errors.quarantined(blame.model));
       else this.begin(call);
     });
@@ -97,12 +96,15 @@ export class EngineClient implements Backend {
     this.quarantine.release();
     if (this.disposed || this.restarting) return;
     this.restarting = true;
-    await this.letGo();
+    await this.letGo(errors.stoppedByHand());
     this.restarting = false;
     if (!this.disposed) this.ensureStarted();
   }
 
-  /** Settles everything and lets the process go; it is gone within about a second. */
+  /**
+   * Cancels everything and lets the process go; it is gone within about a second. Nothing fails: the extension is
+   * disabled or the window is closed, and whoever asked is gone as well.
+   */
   dispose(): void {
     this.disposed = true;
     void this.letGo();
@@ -126,7 +128,7 @@ export class EngineClient implements Backend {
   private ensureStarted(): void {
     if (this.process || this.leaving || this.stopBackOff) return;
     const decision = this.policy.decide(this.random());
-    if (decision.kind === 'stop') return this.failWaiting(this.problem ?? errors.gaveUp());
+    if (decision.kind === 'stop') return this.endWaiting(this.problem ?? errors.gaveUp());
     const waitMs = this.endedAtMs + decision.delayMs - this.clock.nowMs();
     if (decision.delayMs === 0 || waitMs <= 0) return this.start();
     this.stopBackOff = this.clock.after(waitMs, () => {
@@ -190,7 +192,7 @@ export class EngineClient implements Backend {
       this.policy = ending.error.code === 'noBuild' ? RestartPolicy.stopped : this.policy.next();
       this.endedAtMs = this.clock.nowMs();
       this.problem = this.mayStart || ending.error.code === 'noBuild' ? ending.error : errors.gaveUp();
-      this.failWaiting(ending.error);
+      this.endWaiting(ending.error);
     }
     this.loading.clear();
     this.observed.update();
@@ -210,25 +212,26 @@ export class EngineClient implements Backend {
     return open.map(blameOf).find((blame) => blame !== undefined);
   }
 
-  private letGo(): Promise<void> {
+  /** @param error what waits or is open fails with; it is cancelled where this is left out */
+  private letGo(error?: EngineError): Promise<void> {
     this.policy = RestartPolicy.fresh;
     this.problem = undefined;
     this.stopBackOff?.();
     this.stopBackOff = undefined;
-    this.failWaiting(errors.stoppedByHand());
+    this.endWaiting(error);
     this.observed.update();
-    return this.close();
+    return this.close(error);
   }
 
   /** Closes the process, where there is one. Resolves when it is gone, and what was asked meanwhile goes to the next. */
-  private close(): Promise<void> {
+  private close(error?: EngineError): Promise<void> {
     const { process } = this;
     if (!process) return this.gone;
     this.process = undefined;
     this.loading.clear();
     this.leaving = true;
     this.observed.update();
-    const left = process.close(errors.stoppedByHand());
+    const left = process.close(error);
     this.gone = (this.isSpawned ? left : Promise.resolve()).then(() => {
       this.leaving = false;
       if (this.waiting.size > 0) this.ensureStarted();
@@ -236,10 +239,10 @@ export class EngineClient implements Backend {
     return this.gone;
   }
 
-  private failWaiting(error: EngineError): void {
+  private endWaiting(error?: EngineError): void {
     const calls = [...this.waiting.values()];
     this.waiting.clear();
-    for (const call of calls) call.fail(error);
+    for (const call of calls) call.end(error, 'queue');
   }
 
   private compute(): EngineState {

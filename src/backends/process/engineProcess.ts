@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import * as v from 'valibot';
 import {
   assertNever,
+  type CancelledAt,
   FromEngine,
   operations,
   PROTOCOL_VERSION,
@@ -115,11 +116,12 @@ export class EngineProcess {
   private startDeadline(call: Call): void {
     const worker = this.workers.get(call.id);
     if (this.cancelled.has(call.id)) {
-      const limitMs = worker !== undefined ? CANCEL_TIMEOUT_MS : PREPARING_TIMEOUT_MS;
+      const at = this.stageOf(call);
+      const limitMs = at === 'decode' ? CANCEL_TIMEOUT_MS : PREPARING_TIMEOUT_MS;
       this.deadlines.start(call.id, limitMs, () => {
         const open = this.openRequests();
         this.forget(call.id);
-        call.cancelled(worker !== undefined ? 'decode' : 'queue');
+        call.cancelled(at);
         this.replace(errors.hungCancelling(limitMs / 1000), open);
       });
     } else if (worker !== undefined) {
@@ -149,8 +151,12 @@ export class EngineProcess {
       if (!this.workers.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
   }
 
-  /** Lets the process go: it ends when its channel closes, or is ended a second later. Resolves when it is gone. */
-  close(error: EngineError): Promise<void> {
+  /**
+   * Lets the process go: it ends when its channel closes, or is ended a second later. Resolves when it is gone.
+   *
+   * @param error what is open fails with; it is cancelled where this is left out
+   */
+  close(error?: EngineError): Promise<void> {
     if (this.state === 'ended') return Promise.resolve();
     this.state = 'closing';
     this.settleAll(error);
@@ -247,16 +253,21 @@ export class EngineProcess {
       return;
     }
     this.state = 'ended';
-    this.settleAll(ending.kind === 'failed' ? ending.error : errors.stoppedByHand());
+    this.settleAll(ending.kind === 'failed' ? ending.error : undefined);
     this.observer.ended(ending);
   }
 
-  private settleAll(error: EngineError): void {
+  private settleAll(error?: EngineError): void {
     this.deadlines.clear('start');
     for (const call of [...this.calls.values()]) {
+      const at = this.stageOf(call);
       this.forget(call.id);
-      call.fail(error);
+      call.end(error, at);
     }
+  }
+
+  private stageOf({ id }: Call): CancelledAt {
+    return this.workers.has(id) ? 'decode' : 'queue';
   }
 
   private openRequests(): SentRequest[] {
