@@ -12,13 +12,13 @@ import {
   type EngineRequest,
   type Operation,
   type Outcome,
-  type ToEngine,
 } from '../../protocol/engine';
 import type { Call } from './call';
 import type { Clock } from '../../base/clock';
 import { Deadlines } from './deadlines';
 import * as errors from './errors';
 import { OUT_OF_MEMORY_PIPE } from './forkEngine';
+import { Outbox } from './outbox';
 import type { OutputRing } from './outputRing';
 
 const START_TIMEOUT_MS = 30_000;
@@ -54,6 +54,7 @@ export interface EngineObserver {
 /** One life of the engine's process, from fork to exit. It is never revived: its owner makes a new one. */
 export class EngineProcess {
   private readonly calls = new Map<number, Call>();
+  private readonly outbox: Outbox;
   /** One for the start, and one for each call until it settles. */
   private readonly deadlines: Deadlines<number | 'start'>;
   /** By call, the model that works for it. */
@@ -70,6 +71,10 @@ export class EngineProcess {
     private readonly observer: EngineObserver,
   ) {
     this.deadlines = new Deadlines(clock);
+    this.outbox = new Outbox(child, (call) => {
+      this.forget(call.id);
+      call.fail(errors.notSent());
+    });
     this.deadlines.start('start', START_TIMEOUT_MS, () => this.replace(errors.startTimedOut(START_TIMEOUT_MS / 1000)));
     child.on('message', (message) => this.receive(message));
     child.on('error', (error: NodeJS.ErrnoException) => this.replace(errors.forkFailed(error.code ?? 'unknown')));
@@ -98,18 +103,19 @@ export class EngineProcess {
   send(call: Call): void {
     this.calls.set(call.id, call);
     this.startDeadline(call);
-    if (!this.post({ kind: 'request', id: call.id, request: call.request })) {
-      this.forget(call.id);
-      call.fail(errors.notSent());
-    }
+    this.outbox.request(call);
   }
 
-  /** Asks the engine to settle a call early. Does nothing when it has settled. */
+  /** Asks the engine to settle a call early, or settles it where it was not sent. Does nothing when it has settled. */
   cancel(call: Call): void {
     if (!this.calls.has(call.id)) return;
+    if (this.outbox.takeBack(call.id)) {
+      this.forget(call.id);
+      return call.cancelled('queue');
+    }
     this.cancelled.add(call.id);
     this.startDeadline(call);
-    this.post({ kind: 'cancel', id: call.id });
+    this.outbox.cancel(call.id);
   }
 
   /** Starts the time that the engine has to settle a call or, where it was not cancelled, to be heard of. */
@@ -222,16 +228,6 @@ export class EngineProcess {
     this.observer.settled(sent, parsed.output);
   }
 
-  private post(message: ToEngine): boolean {
-    try {
-      // A send that fails later means that the process is gone; its exit settles what is open.
-      this.child.send(message, () => undefined);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   private exited(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.state === 'ready' && code === 0 && this.calls.size === 0) return this.end({ kind: 'idle' });
     const died = signal === null ? errors.exited(code) : errors.killed(signal);
@@ -280,6 +276,7 @@ export class EngineProcess {
 
   private forget(id: number): void {
     this.calls.delete(id);
+    this.outbox.takeBack(id);
     this.deadlines.clear(id);
     this.workers.delete(id);
     this.cancelled.delete(id);
