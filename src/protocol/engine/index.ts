@@ -37,6 +37,7 @@ export {
   HeadScore,
   Measure,
   Pattern,
+  headsFit,
   RowAggregation,
   Aggregation,
 } from './attention';
