@@ -12,12 +12,13 @@ const LARGE = 'smollm2-135m-code';
 const TIMES = Number(process.env.ATTENTIVE_CRASHES) || 6;
 /** More than a start that follows no crash, until its first answer. */
 const MOST_MS = 500;
-/** Of fewer, p95 is the slowest, which may be any other program's doing. */
+/** Of fewer, one start that another program slowed down decides. */
 const ENOUGH_TIMES = 6;
 
-for (const [model, times] of [
-  [EMBEDDED, TIMES],
-  [LARGE, Math.max(2, Math.round(TIMES / 4))],
+// A large model takes seconds to load, in which other programs move p95 by more than a crash does.
+for (const [model, times, share] of [
+  [EMBEDDED, TIMES, 0.95],
+  [LARGE, Math.max(2, Math.round(TIMES / 4)), 0.5],
 ] as const)
   describe(`An engine that is ended ${times} times while ${model} writes`, function () {
     this.timeout(scaled(20_000 + 15_000 * times));
@@ -60,7 +61,7 @@ for (const [model, times] of [
         `median ${Math.round(quantile(of, 0.5))} ms, p95 ${Math.round(quantile(of, 0.95))} ms`;
       console.log(`      crash to next answer: ${figures(waits)}; start without a crash: ${figures(starts)}`);
       if (times >= ENOUGH_TIMES)
-        assert.ok(quantile(waits, 0.95) <= quantile(starts, 0.95) + scaled(MOST_MS), figures(waits));
+        assert.ok(quantile(waits, share) <= quantile(starts, share) + scaled(MOST_MS), figures(waits));
       assert.equal(real.mostAtOnce, 1);
       assert.equal(real.clock.pendingTimers, 0);
     });
