@@ -7,6 +7,7 @@ import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import * as v from 'valibot';
+import { printable } from '../base/text/printable';
 import { ReasonError, type Family, type Reason, type Unusable } from '../protocol/engine';
 import type { Dtype, ModelEntry } from './manifest';
 import { ModelFiles } from './modelFiles';
@@ -167,7 +168,7 @@ function undecodable(
   forcedFirst: unknown,
 ): Reason | undefined {
   const { decoder_start_token_id: start, eos_token_id: end } = config;
-  if (READS_NO_TEXT.test(architecture)) return { code: 'readsNoText', args: { architecture } };
+  if (READS_NO_TEXT.test(architecture)) return { code: 'readsNoText', args: { architecture: printable(architecture) } };
   if (typeof start !== 'number') return { code: 'noStartToken', args: {} };
   if (typeof end !== 'number') return { code: 'noEndToken', args: {} };
   if (start === end) return { code: 'startsWithEndToken', args: {} };

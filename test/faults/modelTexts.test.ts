@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import type { EngineError, OutcomeOf, TokenPiece } from '../../src/protocol/engine';
 import { inEnglish } from '../english';
+import { moveWeights } from './graphs';
 import { OwnModels } from './ownModel';
 import { EMBEDDED, RealChildren } from './realChild';
 
@@ -48,6 +49,40 @@ describe('The texts of an own model', function () {
     own.add('mine', 'tiny-marian');
     writeFileSync(own.at('mine', 'generation_config.json'), '{"forced_bos_token_id": ');
     await refused({ code: 'notJson', args: { file: 'generation_config.json' } }, errorOf(await translate()));
+  });
+
+  const LONG = 'Whisper'.repeat(10_000);
+
+  it('may hold a name without end where a kind is expected: the reason shows its start', async () => {
+    own.add('mine');
+    changeTokenizer((content) => Object.assign(content, { decoder: { type: LONG } }));
+    const outcome = errorOf(await real.generate('mine'));
+    assert.ok(outcome?.code === 'modelUnsupported' && outcome.args.why.code === 'tokenizerUnsupported');
+    await refused({ code: 'tokenizerUnsupported', args: { decoder: `${LONG.slice(0, 100)}…` } }, outcome);
+  });
+
+  it('may hold an architecture without end', async () => {
+    own.add('mine', 'tiny-marian');
+    own.changeJson('mine', 'config.json', (content) => (content.architectures = [LONG]));
+    await refused(
+      { code: 'readsNoText', args: { architecture: `${LONG.slice(0, 100)}…` } },
+      errorOf(await translate()),
+    );
+  });
+
+  it('have graphs that may name a file without end', async () => {
+    own.add('mine');
+    const file = `${'../'.repeat(5_000)}x`;
+    own.changeGraph('mine', ({ initializer }) =>
+      moveWeights(
+        initializer.find(({ rawData }) => (rawData?.length ?? 0) > 1_000)!,
+        file,
+      ),
+    );
+    await refused(
+      { code: 'leadsOutside', args: { file: `${`onnx/${file}`.slice(0, 100)}…` } },
+      errorOf(await real.generate('mine')),
+    );
   });
 
   /** The tokenizer of another model with as many tokens: its vocabulary ends texts with another token. */

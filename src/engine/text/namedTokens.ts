@@ -1,13 +1,11 @@
 /** Whether the tokens that tokenizer_config.json names are in the vocabulary of tokenizer.json. */
 import * as v from 'valibot';
-import { firstUnits } from '../../base/text/clip';
 import { printable } from '../../base/text/printable';
 import { ReasonError } from '../../protocol/engine';
 import type { Vocabulary } from './vocabulary';
 
 /** Without those that only fill or stand for the unknown: a model may do without, and files name some that are nowhere. */
 const ROLES = ['bos_token', 'eos_token', 'cls_token', 'sep_token', 'mask_token'] as const;
-const MOST_SHOWN = 100;
 
 const Token = v.union([
   v.string(),
@@ -31,9 +29,6 @@ export function checkNamedTokens(config: unknown, vocabulary: Vocabulary): void 
   for (const role of ROLES) {
     const named = v.safeParse(Token, config[role]);
     if (named.success && vocabulary.id(named.output) === undefined)
-      throw new ReasonError({
-        code: 'tokenizerForeign',
-        args: { token: printable(firstUnits(named.output, MOST_SHOWN)) },
-      });
+      throw new ReasonError({ code: 'tokenizerForeign', args: { token: printable(named.output) } });
   }
 }
