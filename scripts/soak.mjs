@@ -1,6 +1,6 @@
 /**
- * npm run soak: half an hour of random requests at the real engine while it is killed, restarted and left alone, and 200
- * crashes in the middle of a text. `-- 5` takes five minutes and as many fewer crashes.
+ * npm run soak: half an hour of random requests at the real engine while it is killed, restarted and left alone, 200
+ * crashes in the middle of a text and 50 of a larger model's, and 200 at random points of random requests. `-- 5` takes five minutes and as many fewer crashes.
  */
 import './lib/node-version.mjs';
 import { build } from './lib/building.mjs';
@@ -22,7 +22,7 @@ await command(async () => {
     process.execPath,
     [
       inRoot('node_modules/mocha/bin/mocha.js'),
-      ...['soak', 'crashes', 'keystrokes'].map((name) => `out/test/faults/${name}.test.cjs`),
+      ...['soak', 'crashes', 'killings', 'keystrokes'].map((name) => `out/test/faults/${name}.test.cjs`),
     ],
     {
       cwd: root,

@@ -14,7 +14,7 @@ import { registerGeneration } from './features/generation/host/register';
 import { registerTranslate } from './features/translation/host/translate';
 import { GitIgnore } from './host/gitIgnore';
 import { GrowingDocuments } from './host/growingDocuments';
-import { createLog, registerLog } from './host/log';
+import { Log, registerLog } from './host/log';
 import { MemoryFiles } from './host/memoryFiles';
 import { registerOwnModels } from './host/ownModels';
 import { PrivacyPolicy } from './host/privacyPolicy';
@@ -29,7 +29,7 @@ import { showWelcome } from './shell/welcome';
 /** The only place where long-lived parts are made; each is handed what it needs and owned by the context. */
 export function activate(context: vscode.ExtensionContext): void {
   const { extensionPath, extensionUri } = context;
-  const log = createLog();
+  const log = new Log();
   const program = path.join(extensionPath, 'dist', 'engine.js');
   const settings = new Settings(log);
   const engine = new Router([

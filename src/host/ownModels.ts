@@ -2,12 +2,13 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../backends/backend';
 import { reasonSentence } from '../sentences/reasons';
+import type { Log } from './log';
 import type { Settings } from './settings';
 
 export interface OwnModelsParts {
   readonly engine: Backend;
   readonly settings: Settings;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 export function registerOwnModels({ engine, settings, log }: OwnModelsParts): vscode.Disposable {
@@ -20,7 +21,7 @@ export function registerOwnModels({ engine, settings, log }: OwnModelsParts): vs
   });
 }
 
-async function tell(engine: Backend, log: vscode.LogOutputChannel): Promise<void> {
+async function tell(engine: Backend, log: Log): Promise<void> {
   const listed = await engine.ask({ op: 'models', verify: false });
   if (listed.kind !== 'models') return;
   const own = listed.models.filter(({ origin }) => origin === 'folder');

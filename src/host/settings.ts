@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Log } from './log';
 import { parseSettings, type SettingName, type SettingValues, type UnreadableSetting } from './settingsSchema';
 
 /** The `attentive.*` settings, parsed again at every change. */
@@ -9,7 +10,7 @@ export class Settings implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private parsed: { values: SettingValues; unreadable: UnreadableSetting[] };
 
-  constructor(private readonly log: vscode.LogOutputChannel) {
+  constructor(private readonly log: Log) {
     this.parsed = this.read();
     this.subscription = vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration('attentive')) return;

@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
+import { printable } from '../base/text/printable';
 import { ReasonError } from '../protocol/engine';
 
 /** Larger than any configuration or tokenizer that is known. */
@@ -87,7 +88,7 @@ export class ModelFiles {
 
   /** @returns the real path; undefined when nothing is there */
   private async locate(name: string): Promise<string | undefined> {
-    const outside = new ReasonError({ code: 'leadsOutside', args: { file: name } });
+    const outside = new ReasonError({ code: 'leadsOutside', args: { file: printable(name) } });
     if (leadsOut(this.home, name)) throw outside;
     const real = await realpath(path.join(this.home, name)).catch(() => undefined);
     if (real !== undefined && !isInside(this.home, real)) throw outside;

@@ -7,6 +7,7 @@ import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import * as v from 'valibot';
+import { printable } from '../base/text/printable';
 import { ReasonError, type Family, type Reason, type Unusable } from '../protocol/engine';
 import type { Dtype, ModelEntry } from './manifest';
 import { ModelFiles } from './modelFiles';
@@ -120,11 +121,11 @@ async function described(folder: string, id: string): Promise<OwnModel> {
   const model = await ModelFiles.in(path.join(folder, id));
   // Before they are read: what changes in between counts as changed.
   const texts = await stampOf(model.home, TEXTS);
-  const config = v.safeParse(Config, parsedJson(await model.text('config.json')));
+  const config = v.safeParse(Config, await model.json('config.json'));
   if (!config.success) throw new ReasonError({ code: 'noConfig', args: {} });
   const family = familyOf(config.output);
   if (family === 'encoder-decoder') {
-    const generation = v.safeParse(GenerationConfig, parsedJson(await model.text('generation_config.json')));
+    const generation = v.safeParse(GenerationConfig, await model.json('generation_config.json'));
     const why = undecodable(config.output, generation.success ? generation.output.forced_bos_token_id : undefined);
     if (why) throw new ReasonError(why);
   }
@@ -167,7 +168,7 @@ function undecodable(
   forcedFirst: unknown,
 ): Reason | undefined {
   const { decoder_start_token_id: start, eos_token_id: end } = config;
-  if (READS_NO_TEXT.test(architecture)) return { code: 'readsNoText', args: { architecture } };
+  if (READS_NO_TEXT.test(architecture)) return { code: 'readsNoText', args: { architecture: printable(architecture) } };
   if (typeof start !== 'number') return { code: 'noStartToken', args: {} };
   if (typeof end !== 'number') return { code: 'noEndToken', args: {} };
   if (start === end) return { code: 'startsWithEndToken', args: {} };
@@ -181,13 +182,4 @@ function familyOf({
 }: Config): Exclude<Family, 'recurrent'> {
   if (isEncoderDecoder) return 'encoder-decoder';
   return /ForCausalLM$|LMHeadModel$/.test(architecture) ? 'decoder' : 'encoder';
-}
-
-/** @returns undefined for no JSON */
-function parsedJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -9,6 +9,7 @@ type LoadingReason = Extract<
       | 'notJson'
       | 'tokenizerUnreadable'
       | 'tokenizerMismatch'
+      | 'tokenizerForeign'
       | 'unknownToken'
       | 'configOutOfRange'
       | 'graphUnreadable'
@@ -41,6 +42,11 @@ export function loadingReason({ code, args }: LoadingReason, t: Localize): strin
         'Its tokenizer has {0} tokens and the model knows {1}: they belong to different models.',
         String(args.tokens),
         String(args.vocabulary),
+      );
+    case 'tokenizerForeign':
+      return t(
+        'Its tokenizer.json has no token "{0}", which its tokenizer_config.json names: they belong to different models.',
+        args.token,
       );
     case 'unknownToken':
       return t(

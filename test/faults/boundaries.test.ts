@@ -140,6 +140,23 @@ describe('A boundary', () => {
     assert.ok(v.is(RetainedState, kept));
   });
 
+  it('of a map of attention caps its extent: whoever shows it makes arrays of that size', () => {
+    for (const schema of [operations.attend.outcome, ToWebview, SavedPage] as v.GenericSchema[]) {
+      let [looked, maps] = [0, 0];
+      for (const place of samplesOf(schema).flatMap((sample) => [...placesIn(sample)])) {
+        if (/\.maps\.\d+\.(layers|heads|queries|keys)$/.test(place.path)) {
+          looked++;
+          for (const large of [1e308, 2 ** 31]) assert.ok(!v.is(schema, place.with(large)), `${place.path} ${large}`);
+        } else if (/\.maps\.\d+$/.test(place.path)) {
+          maps++;
+          const wide = { ...(place.value as object), layers: caps.MOST_LISTED, heads: caps.MOST_LISTED };
+          assert.ok(!v.is(schema, place.with(wide)), `${place.path}: heads of all layers`);
+        }
+      }
+      assert.ok(maps > 0 && looked === 4 * maps);
+    }
+  });
+
   it('of a setting caps its texts and lists', () => {
     for (const [name, { schema, fallback }] of Object.entries(SETTINGS)) {
       for (const place of placesIn(fallback)) {

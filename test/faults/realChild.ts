@@ -15,6 +15,8 @@ export interface Setting extends EngineClientOptions {
   readonly ownModels?: string;
   /** The engine's bundle, where it is another than the one just built. */
   readonly program?: string;
+  /** The folder of the embedded models, where it is another than the one just built. */
+  readonly models?: string;
   readonly mostBytes?: number;
   readonly idle?: IdleLimits;
 }
@@ -26,8 +28,9 @@ export class RealChildren {
   /** How many processes lived at once, at most. */
   mostAtOnce = 0;
 
-  constructor({ ownModels, program = path.resolve('dist/engine.js'), mostBytes, idle, ...options }: Setting = {}) {
-    const fork = forkEngine(program, path.resolve('models'), () => ownModels, mostBytes, idle);
+  constructor({ ownModels, mostBytes, idle, ...options }: Setting = {}) {
+    const { program = path.resolve('dist/engine.js'), models = path.resolve('models') } = options;
+    const fork = forkEngine(program, models, () => ownModels, mostBytes, idle);
     this.client = new EngineClient(
       () => {
         const child = fork();

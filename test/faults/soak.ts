@@ -34,6 +34,8 @@ export class Soak {
   /** What must not happen. */
   readonly wrong: string[] = [];
   requests = 0;
+  /** How often the engine was killed while it lived. */
+  kills = 0;
   private open = 0;
   private readonly random: () => number;
   private readonly handles: number[] = [];
@@ -75,7 +77,10 @@ export class Soak {
     const dice = this.random();
     if (dice < crash) {
       const signal = this.pick(process.platform === 'win32' ? ['SIGKILL' as const] : SIGNALS);
-      setTimeout(() => this.real.children.at(-1)?.kill(signal), this.random() * 20);
+      setTimeout(() => {
+        const child = this.real.children.at(-1);
+        if (child && !child.killed && lives(child) && child.kill(signal)) this.kills++;
+      }, this.random() * 20);
     } else if (dice < crash + night) this.real.clock.sleep(8 * 3_600_000);
     else if (dice < crash + night + restart) await this.real.client.restart();
     else if (dice < crash + night + restart + rest) await sleep(1_500);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How a file gets at its texts: VS Code's own function, or that of the pages. */
-const LOCALIZES = { src: /vscode\.l10n/, media: /from '[\w./]*\/l10n'/ };
+const LOCALIZES = { src: /vscode\.l10n|\bLocalize\b/, media: /from '[\w./]*\/l10n'/ };
 
 /**
  * @param root folder of the project

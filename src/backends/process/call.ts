@@ -38,4 +38,10 @@ export class Call {
   cancelled(at: CancelledAt): void {
     this.settle({ kind: 'cancelled', at });
   }
+
+  /** Fails with the error or, where there is none, is cancelled. */
+  end(error: EngineError | undefined, at: CancelledAt): void {
+    if (error) this.fail(error);
+    else this.cancelled(at);
+  }
 }

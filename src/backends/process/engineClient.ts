@@ -12,8 +12,8 @@ import type {
 import type { Backend, Disposable } from '../backend';
 import { Call } from './call';
 import type { Clock } from '../../base/clock';
-import { EngineProcess, type Ending } from './engineProcess';
-import { Quarantine, type Blame, type QuarantineMemory } from './quarantine';
+import { EngineProcess, type Ending, type SentRequest } from './engineProcess';
+import { Quarantine, READING_AGAIN, type Blame, type QuarantineMemory } from './quarantine';
 import type { EngineState } from '../engineState';
 import { ObservedState } from '../observedState';
 import * as errors from './errors';
@@ -79,9 +79,8 @@ export class EngineClient implements Backend {
   ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
     const outcome = new Promise<Outcome>((resolve) => {
       const call = new Call(++this.lastId, request, options, resolve, () => this.abort(call));
-      const blame = blameOf(request);
-      if (options.signal?.aborted) call.cancelled('queue');
-      else if (this.disposed) call.fail(errors.stoppedByHand());
+      const blame = blameOf({ request });
+      if (options.signal?.aborted || this.disposed) call.cancelled('queue');
       else if (blame && this.quarantine.isHeld(blame)) call.fail(errors.quarantined(blame.model));
       else this.begin(call);
     });
@@ -97,12 +96,15 @@ export class EngineClient implements Backend {
     this.quarantine.release();
     if (this.disposed || this.restarting) return;
     this.restarting = true;
-    await this.letGo();
+    await this.letGo(errors.stoppedByHand());
     this.restarting = false;
     if (!this.disposed) this.ensureStarted();
   }
 
-  /** Settles everything and lets the process go; it is gone within about a second. */
+  /**
+   * Cancels everything and lets the process go; it is gone within about a second. Nothing fails: the extension is
+   * disabled or the window is closed, and whoever asked is gone as well.
+   */
   dispose(): void {
     this.disposed = true;
     void this.letGo();
@@ -126,7 +128,7 @@ export class EngineClient implements Backend {
   private ensureStarted(): void {
     if (this.process || this.leaving || this.stopBackOff) return;
     const decision = this.policy.decide(this.random());
-    if (decision.kind === 'stop') return this.failWaiting(this.problem ?? errors.gaveUp());
+    if (decision.kind === 'stop') return this.endWaiting(this.problem ?? errors.gaveUp());
     const waitMs = this.endedAtMs + decision.delayMs - this.clock.nowMs();
     if (decision.delayMs === 0 || waitMs <= 0) return this.start();
     this.stopBackOff = this.clock.after(waitMs, () => {
@@ -143,7 +145,7 @@ export class EngineClient implements Backend {
       this.process = new EngineProcess(child, this.clock, this.output, {
         ready: () => this.sendWaiting(),
         event: (event) => this.note(event),
-        settled: (call, outcome) => this.settled(call, outcome),
+        settled: (sent, outcome) => this.settled(sent, outcome),
         idle: () => void this.close(),
         ended: (ending) => this.ended(ending),
       });
@@ -168,8 +170,8 @@ export class EngineClient implements Backend {
     this.observed.update();
   }
 
-  private settled(call: Call, outcome: Outcome): void {
-    const work = blameOf(call.request);
+  private settled(sent: SentRequest, outcome: Outcome): void {
+    const work = blameOf(sent);
     if (work) {
       // A failed load sends no `loaded` event.
       this.loading.delete(work.model);
@@ -190,7 +192,7 @@ export class EngineClient implements Backend {
       this.policy = ending.error.code === 'noBuild' ? RestartPolicy.stopped : this.policy.next();
       this.endedAtMs = this.clock.nowMs();
       this.problem = this.mayStart || ending.error.code === 'noBuild' ? ending.error : errors.gaveUp();
-      this.failWaiting(ending.error);
+      this.endWaiting(ending.error);
     }
     this.loading.clear();
     this.observed.update();
@@ -203,32 +205,33 @@ export class EngineClient implements Backend {
   /** The model that most likely ended the process: one that worked, one that was loading, or the oldest that waited. */
   private blameFor({ error, open }: Extract<Ending, { kind: 'failed' }>): Blame | undefined {
     if (!BLAMES_A_MODEL.has(error.code)) return undefined;
-    const suspect = open.find(({ isWorking }) => isWorking);
-    if (suspect) return blameOf(suspect.request);
+    const suspect = open.find(({ worker }) => worker !== undefined);
+    if (suspect) return blameOf(suspect);
     const [loading] = this.loading.keys();
     if (loading !== undefined) return { model: loading, work: 'loading' };
-    return open.map(({ request }) => blameOf(request)).find((blame) => blame !== undefined);
+    return open.map(blameOf).find((blame) => blame !== undefined);
   }
 
-  private letGo(): Promise<void> {
+  /** @param error what waits or is open fails with; it is cancelled where this is left out */
+  private letGo(error?: EngineError): Promise<void> {
     this.policy = RestartPolicy.fresh;
     this.problem = undefined;
     this.stopBackOff?.();
     this.stopBackOff = undefined;
-    this.failWaiting(errors.stoppedByHand());
+    this.endWaiting(error);
     this.observed.update();
-    return this.close();
+    return this.close(error);
   }
 
   /** Closes the process, where there is one. Resolves when it is gone, and what was asked meanwhile goes to the next. */
-  private close(): Promise<void> {
+  private close(error?: EngineError): Promise<void> {
     const { process } = this;
     if (!process) return this.gone;
     this.process = undefined;
     this.loading.clear();
     this.leaving = true;
     this.observed.update();
-    const left = process.close(errors.stoppedByHand());
+    const left = process.close(error);
     this.gone = (this.isSpawned ? left : Promise.resolve()).then(() => {
       this.leaving = false;
       if (this.waiting.size > 0) this.ensureStarted();
@@ -236,10 +239,10 @@ export class EngineClient implements Backend {
     return this.gone;
   }
 
-  private failWaiting(error: EngineError): void {
+  private endWaiting(error?: EngineError): void {
     const calls = [...this.waiting.values()];
     this.waiting.clear();
-    for (const call of calls) call.fail(error);
+    for (const call of calls) call.end(error, 'queue');
   }
 
   private compute(): EngineState {
@@ -252,7 +255,8 @@ export class EngineClient implements Backend {
   }
 }
 
-/** @returns undefined for a request that names no model */
-function blameOf(request: EngineRequest): Blame | undefined {
-  return 'model' in request ? { model: request.model, work: request.op } : undefined;
+/** @returns undefined for a request that names no model and that none works for */
+function blameOf({ request, worker }: Partial<SentRequest> & { readonly request: EngineRequest }): Blame | undefined {
+  if ('model' in request) return { model: request.model, work: request.op };
+  return worker === undefined ? undefined : { model: worker, work: READING_AGAIN };
 }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import * as v from 'valibot';
 import {
   assertNever,
+  type CancelledAt,
   FromEngine,
   operations,
   PROTOCOL_VERSION,
@@ -11,13 +12,13 @@ import {
   type EngineRequest,
   type Operation,
   type Outcome,
-  type ToEngine,
 } from '../../protocol/engine';
 import type { Call } from './call';
 import type { Clock } from '../../base/clock';
 import { Deadlines } from './deadlines';
 import * as errors from './errors';
 import { OUT_OF_MEMORY_PIPE } from './forkEngine';
+import { Outbox } from './outbox';
 import type { OutputRing } from './outputRing';
 
 const START_TIMEOUT_MS = 30_000;
@@ -32,19 +33,18 @@ const GRACE_MS = 1_000;
 /** How a process ended: `idle` is the engine leaving of its own will with nothing to do. */
 export type Ending =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'failed'; readonly error: EngineError; readonly open: readonly OpenRequest[] };
+  | { readonly kind: 'failed'; readonly error: EngineError; readonly open: readonly SentRequest[] };
 
-/** A request that was not settled when the process ended. */
-export interface OpenRequest {
+export interface SentRequest {
   readonly request: EngineRequest;
-  /** Whether a model worked for it. */
-  readonly isWorking: boolean;
+  /** The model that works for it, by the engine's word: a request on a capture names none. Undefined where none does. */
+  readonly worker: string | undefined;
 }
 
 export interface EngineObserver {
   ready(): void;
   event(event: EngineEvent): void;
-  settled(call: Call, outcome: Outcome): void;
+  settled(sent: SentRequest, outcome: Outcome): void;
   /** Nothing is open and nothing is loaded: the process may be closed. */
   idle(): void;
   /** Called once, after every call in flight has settled. Not called after `close`. */
@@ -54,10 +54,11 @@ export interface EngineObserver {
 /** One life of the engine's process, from fork to exit. It is never revived: its owner makes a new one. */
 export class EngineProcess {
   private readonly calls = new Map<number, Call>();
+  private readonly outbox: Outbox;
   /** One for the start, and one for each call until it settles. */
   private readonly deadlines: Deadlines<number | 'start'>;
-  /** Calls that a model works for. */
-  private readonly working = new Set<number>();
+  /** By call, the model that works for it. */
+  private readonly workers = new Map<number, string>();
   private readonly cancelled = new Set<number>();
   /** The limit of its memory, once its guard has ended it for passing that. */
   private passedBytes: number | undefined;
@@ -70,6 +71,10 @@ export class EngineProcess {
     private readonly observer: EngineObserver,
   ) {
     this.deadlines = new Deadlines(clock);
+    this.outbox = new Outbox(child, (call) => {
+      this.forget(call.id);
+      call.fail(errors.notSent());
+    });
     this.deadlines.start('start', START_TIMEOUT_MS, () => this.replace(errors.startTimedOut(START_TIMEOUT_MS / 1000)));
     child.on('message', (message) => this.receive(message));
     child.on('error', (error: NodeJS.ErrnoException) => this.replace(errors.forkFailed(error.code ?? 'unknown')));
@@ -98,35 +103,36 @@ export class EngineProcess {
   send(call: Call): void {
     this.calls.set(call.id, call);
     this.startDeadline(call);
-    if (!this.post({ kind: 'request', id: call.id, request: call.request })) {
-      this.forget(call.id);
-      call.fail(errors.notSent());
-    }
+    this.outbox.request(call);
   }
 
-  /** Asks the engine to settle a call early. Does nothing when it has settled. */
+  /** Asks the engine to settle a call early, or settles it where it was not sent. Does nothing when it has settled. */
   cancel(call: Call): void {
     if (!this.calls.has(call.id)) return;
+    if (this.outbox.takeBack(call.id)) {
+      this.forget(call.id);
+      return call.cancelled('queue');
+    }
     this.cancelled.add(call.id);
     this.startDeadline(call);
-    this.post({ kind: 'cancel', id: call.id });
+    this.outbox.cancel(call.id);
   }
 
   /** Starts the time that the engine has to settle a call or, where it was not cancelled, to be heard of. */
   private startDeadline(call: Call): void {
-    const isWorking = this.working.has(call.id);
+    const worker = this.workers.get(call.id);
     if (this.cancelled.has(call.id)) {
-      const limitMs = isWorking ? CANCEL_TIMEOUT_MS : PREPARING_TIMEOUT_MS;
+      const at = this.stageOf(call);
+      const limitMs = at === 'decode' ? CANCEL_TIMEOUT_MS : PREPARING_TIMEOUT_MS;
       this.deadlines.start(call.id, limitMs, () => {
         const open = this.openRequests();
         this.forget(call.id);
-        call.cancelled(isWorking ? 'decode' : 'queue');
+        call.cancelled(at);
         this.replace(errors.hungCancelling(limitMs / 1000), open);
       });
-    } else if (isWorking) {
-      const model = 'model' in call.request ? call.request.model : '';
+    } else if (worker !== undefined) {
       this.deadlines.start(call.id, STEP_TIMEOUT_MS, () =>
-        this.replace(errors.hungInStep(model, STEP_TIMEOUT_MS / 1000)),
+        this.replace(errors.hungInStep(worker, STEP_TIMEOUT_MS / 1000)),
       );
     } else {
       this.deadlines.start(call.id, PREPARING_TIMEOUT_MS, () =>
@@ -135,23 +141,28 @@ export class EngineProcess {
     }
   }
 
-  private noteWorking(id: number, isWorking: boolean): void {
+  private noteWorking({ id, isWorking, model }: Extract<FromEngine, { kind: 'working' }>): void {
     const call = this.calls.get(id);
     if (!call) return this.replace(errors.badMessage('workForNone'));
-    const changes = isWorking !== this.working.has(id);
-    if (isWorking) this.working.add(id);
-    else this.working.delete(id);
+    const worker = isWorking ? model : undefined;
+    const changes = worker !== this.workers.get(id);
+    if (worker !== undefined) this.workers.set(id, worker);
+    else this.workers.delete(id);
     if (changes || !this.cancelled.has(id)) this.startDeadline(call);
   }
 
   /** A call that no model works for waits for another's step: whatever the engine says is a sign of life. */
   private noteLife(): void {
     for (const call of this.calls.values())
-      if (!this.working.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
+      if (!this.workers.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
   }
 
-  /** Lets the process go: it ends when its channel closes, or is ended a second later. Resolves when it is gone. */
-  close(error: EngineError): Promise<void> {
+  /**
+   * Lets the process go: it ends when its channel closes, or is ended a second later. Resolves when it is gone.
+   *
+   * @param error what is open fails with; it is cancelled where this is left out
+   */
+  close(error?: EngineError): Promise<void> {
     if (this.state === 'ended') return Promise.resolve();
     this.state = 'closing';
     this.settleAll(error);
@@ -180,14 +191,14 @@ export class EngineProcess {
       case 'part': {
         const call = this.calls.get(message.id);
         if (!call) return this.replace(errors.badMessage('partOfNone'));
-        if (this.working.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
+        if (this.workers.has(call.id) && !this.cancelled.has(call.id)) this.startDeadline(call);
         return call.part(message.part);
       }
       case 'idle':
         // Where something is open, the engine has not heard of it yet: it says so again after it.
         return this.calls.size > 0 ? undefined : this.observer.idle();
       case 'working':
-        return this.noteWorking(message.id, message.isWorking);
+        return this.noteWorking(message);
       case 'outcome':
         return this.finish(message.id, message.outcome);
       default:
@@ -211,19 +222,10 @@ export class EngineProcess {
       // The place only: what stands there may be text of a document.
       return this.replace(errors.badOutcome(call.request.op, v.getDotPath(parsed.issues[0]) ?? 'its root'));
     }
+    const sent = this.sent(call);
     this.forget(id);
     call.settle(parsed.output);
-    this.observer.settled(call, parsed.output);
-  }
-
-  private post(message: ToEngine): boolean {
-    try {
-      // A send that fails later means that the process is gone; its exit settles what is open.
-      this.child.send(message, () => undefined);
-      return true;
-    } catch {
-      return false;
-    }
+    this.observer.settled(sent, parsed.output);
   }
 
   private exited(code: number | null, signal: NodeJS.Signals | null): void {
@@ -247,26 +249,36 @@ export class EngineProcess {
       return;
     }
     this.state = 'ended';
-    this.settleAll(ending.kind === 'failed' ? ending.error : errors.stoppedByHand());
+    this.settleAll(ending.kind === 'failed' ? ending.error : undefined);
     this.observer.ended(ending);
   }
 
-  private settleAll(error: EngineError): void {
+  private settleAll(error?: EngineError): void {
     this.deadlines.clear('start');
     for (const call of [...this.calls.values()]) {
+      const at = this.stageOf(call);
       this.forget(call.id);
-      call.fail(error);
+      call.end(error, at);
     }
   }
 
-  private openRequests(): OpenRequest[] {
-    return [...this.calls.values()].map(({ id, request }) => ({ request, isWorking: this.working.has(id) }));
+  private stageOf({ id }: Call): CancelledAt {
+    return this.workers.has(id) ? 'decode' : 'queue';
+  }
+
+  private openRequests(): SentRequest[] {
+    return [...this.calls.values()].map((call) => this.sent(call));
+  }
+
+  private sent({ id, request }: Call): SentRequest {
+    return { request, worker: this.workers.get(id) };
   }
 
   private forget(id: number): void {
     this.calls.delete(id);
+    this.outbox.takeBack(id);
     this.deadlines.clear(id);
-    this.working.delete(id);
+    this.workers.delete(id);
     this.cancelled.delete(id);
   }
 }

@@ -4,7 +4,16 @@ import * as v from 'valibot';
 /** Deaths in a row of a model at the same work, after which it is set aside. */
 const MOST_DEATHS = 3;
 
-/** What a model did when the process died: an operation of the protocol, or `loading`, which every operation needs. */
+/** What a model does for a capture, whatever the operation: it reads the text of an `attend` again. */
+export const READING_AGAIN = 'readingAgain';
+
+/** Operations that need more of a model than their own work: what is set aside for that is set aside for them. */
+const LEADS_TO: Readonly<Record<string, string>> = { attend: READING_AGAIN };
+
+/**
+ * What a model did when the process died: an operation of the protocol, `loading`, which every operation needs, or
+ * `READING_AGAIN`.
+ */
 export interface Blame {
   readonly model: string;
   readonly work: string;
@@ -30,7 +39,8 @@ export class Quarantine {
 
   isHeld(blame: Blame): boolean {
     const countOf = (work: string): number => this.deaths.get(keyOf({ model: blame.model, work }))?.count ?? 0;
-    return Math.max(countOf('loading'), countOf(blame.work)) >= MOST_DEATHS;
+    const works = ['loading', blame.work, LEADS_TO[blame.work] ?? blame.work];
+    return Math.max(...works.map(countOf)) >= MOST_DEATHS;
   }
 
   noteDeath(blame: Blame): void {

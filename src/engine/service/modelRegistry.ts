@@ -119,7 +119,7 @@ export class ModelRegistry {
     // Requests share one load, outside any turn: it goes on for later requests when this one is cancelled.
     const model = await unlessCancelled(slot.get(), signal, 'loading');
     const turns = slot.entry.family === 'decoder' && arithmetic !== 'fast' ? slot.exactTurns : slot.turns;
-    const reportWorking = signsOfLife(onWorking);
+    const reportWorking = signsOfLife(slot.entry.id, onWorking);
     return turns.run(
       async (turn) => {
         // A session may be loaded in this turn, and the runtime reads weights out of files long after that.

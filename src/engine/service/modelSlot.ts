@@ -17,6 +17,7 @@ import { isLasting } from '../faults';
 import { IdleTimer } from '../idleTimer';
 import { Lazy } from '../lazy';
 import { loadConfig } from '../sessions/library';
+import { checkNamedTokens } from '../text/namedTokens';
 import { Tokenizer } from '../text/tokenizer';
 import { Turns } from '../turns';
 import type { ModelMemory, Unloading } from './modelMemory';
@@ -142,8 +143,9 @@ export async function constructModel(
   const isVerified = 'embedded' in source;
   const int8 = isVerified ? source.embedded.int8 : undefined;
   const texts = await ModelFiles.in(home);
-  await texts.json('tokenizer_config.json');
+  const tokenizerConfig = await texts.json('tokenizer_config.json');
   const tokenizer = await Tokenizer.load(home, await texts.json('tokenizer.json'));
+  checkNamedTokens(tokenizerConfig, tokenizer.vocabulary);
   switch (entry.family) {
     case 'decoder':
       return new CausalModel(home, entry.dtype, files[0], config, tokenizer, capabilities, {

@@ -27,7 +27,7 @@ export function serve<Request, Part>(
     const outcome = await engine.ask(request, {
       signal: abort.signal,
       onPart: (part) => channel.send({ kind: 'part', id, part }),
-      onWorking: (isWorking) => channel.send({ kind: 'working', id, isWorking }),
+      onWorking: (isWorking, model) => channel.send({ kind: 'working', id, isWorking, model }),
     });
     running.delete(id);
     channel.send({ kind: 'outcome', id, outcome });

@@ -3,6 +3,7 @@ import { AutoTokenizer, type PreTrainedTokenizer } from '@xenova/transformers';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as v from 'valibot';
+import { printable } from '../../base/text/printable';
 import { ReasonError, type ChatTurn, type TokenPiece } from '../../protocol/engine';
 import { align } from './alignment';
 import { firstPieces, type FirstPieces } from './partOfText';
@@ -42,7 +43,8 @@ export class Tokenizer {
     if (!file.success) throw unreadable;
     const { decoder, added_tokens: added } = file.output;
     const spelling = SPELLINGS[decoder?.type ?? ''];
-    if (!spelling) throw new ReasonError({ code: 'tokenizerUnsupported', args: { decoder: decoder?.type ?? 'none' } });
+    if (!spelling)
+      throw new ReasonError({ code: 'tokenizerUnsupported', args: { decoder: printable(decoder?.type ?? 'none') } });
     const inner = await AutoTokenizer.from_pretrained(folder, { local_files_only: true }).catch(() => {
       throw unreadable;
     });

@@ -1,6 +1,6 @@
 /** A capture as the inspector shows it: its text and tokens, its maps, and what can be shown of them. */
 import * as v from 'valibot';
-import { AttentionMap, Family, MapKind, Precision } from '../engine';
+import { AttentionMap, Family, headsFit, MapKind, Precision } from '../engine';
 import { count, explainedTokens, list, name, sentence, text } from '../engine/values';
 import { forEachMeasure } from '../measures';
 import { HeadAddress, Opening } from './view';
@@ -45,7 +45,16 @@ export const CaptureShown = v.strictObject({
   text,
   tokens: explainedTokens,
   target: v.optional(explainedTokens),
-  maps: v.pipe(list(MapShown, MapKind.options.length), v.minLength(1)),
+  maps: v.pipe(
+    list(
+      v.pipe(
+        MapShown,
+        v.check((map) => headsFit(map)),
+      ),
+      MapKind.options.length,
+    ),
+    v.minLength(1),
+  ),
   /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
   totalTokens: count,
   /** The text was longer than what is counted at all: `totalTokens` is a lower bound. */

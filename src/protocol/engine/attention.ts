@@ -1,6 +1,6 @@
 /** Attention that the engine captures, keeps under a handle and hands out in slices. */
 import * as v from 'valibot';
-import { MOST_HEADS } from '../caps';
+import { MOST_EXPLAINED_TOKENS, MOST_HEADS, MOST_LISTED } from '../caps';
 import { forEachMeasure, measureIds } from '../measures';
 import { MapKind } from './maps';
 import { Capability } from './models';
@@ -11,21 +11,30 @@ import { count, explainedTokens, floats, list, maxTextTokens, model, name, Preci
 export const Measure = v.picklist(measureIds('query-key'));
 export type Measure = v.InferOutput<typeof Measure>;
 
-/** The extent of one kind of attention. A causal map is exactly 0 where key > query. */
+const parts = v.pipe(count, v.maxValue(MOST_LISTED));
+const tokensAcross = v.pipe(count, v.maxValue(MOST_EXPLAINED_TOKENS));
+
+/**
+ * The extent of one kind of attention. Whoever shows it makes arrays of that size, so its list also asks `headsFit`. A
+ * causal map is exactly 0 where key > query.
+ */
 export const AttentionMap = v.strictObject({
   kind: MapKind,
   direction: v.picklist(['bidirectional', 'causal']),
   /** Which token list the rows (queries) and columns (keys) stand for. */
   queriesAre: v.picklist(['source', 'target']),
   keysAre: v.picklist(['source', 'target']),
-  layers: count,
-  heads: count,
-  queries: count,
-  keys: count,
+  layers: parts,
+  heads: parts,
+  queries: tokensAcross,
+  keys: tokensAcross,
   /** What its rows can show, or why they cannot. */
   measures: v.strictObject(forEachMeasure('query-key', Capability)),
 });
 export type AttentionMap = v.InferOutput<typeof AttentionMap>;
+
+export const headsFit = ({ layers, heads }: Pick<AttentionMap, 'layers' | 'heads'>): boolean =>
+  layers * heads <= MOST_HEADS;
 
 /** What heads are known to do: the measures whose shape is `layer-head`. */
 export const Pattern = v.picklist(measureIds('layer-head'));
@@ -90,7 +99,13 @@ export const attend = defineOperation({
       measure: v.literal('raw'),
       tokens: explainedTokens,
       target: v.optional(explainedTokens),
-      maps: list(AttentionMap, MapKind.options.length),
+      maps: list(
+        v.pipe(
+          AttentionMap,
+          v.check((map) => headsFit(map)),
+        ),
+        MapKind.options.length,
+      ),
       /** Tokens of the whole text; more than `tokens.length` when only a part is explained. */
       totalTokens: count,
       /**

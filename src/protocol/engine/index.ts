@@ -37,11 +37,12 @@ export {
   HeadScore,
   Measure,
   Pattern,
+  headsFit,
   RowAggregation,
   Aggregation,
 } from './attention';
 
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 export const operations = operationTable({
   models: models.models,
@@ -91,7 +92,7 @@ export interface AskOptions<Sent = Part> {
   readonly signal?: AbortSignal;
   readonly onPart?: (part: Sent) => void;
   /** Called when a model begins to work for the request, when it yields to a more urgent one, and when it goes on. */
-  readonly onWorking?: (isWorking: boolean) => void;
+  readonly onWorking?: (isWorking: boolean, model: string) => void;
 }
 
 /** The engine as its users see it, whether it runs in a child process or in this one. Never rejects. */

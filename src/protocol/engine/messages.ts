@@ -28,11 +28,11 @@ export function fromEngine<Part>(part: v.GenericSchema<unknown, Part>): v.Generi
     v.strictObject({ kind: v.literal('noBuild'), platform: name, architecture: name, systemCode: name }),
     v.strictObject({ kind: v.literal('part'), id: count, part }),
     /**
-     * Whether a model works for a request from here on. A request that waits for its turn, loads a model or tokenizes
+     * Whether a model works for a request from here on, and which: a request on a capture names none. A request that waits for its turn, loads a model or tokenizes
      * has none working for it, and one that gives way to a more urgent request has none until its turn is back. Said
      * again from time to time while it works: an engine that is silent for longer than a run takes hangs.
      */
-    v.strictObject({ kind: v.literal('working'), id: count, isWorking: v.boolean() }),
+    v.strictObject({ kind: v.literal('working'), id: count, isWorking: v.boolean(), model: name }),
     /** The outcome is parsed with the schema of the operation that was asked, which only the asker knows. */
     v.strictObject({ kind: v.literal('outcome'), id: count, outcome: v.unknown() }),
     v.strictObject({ kind: v.literal('event'), event: EngineEvent }),
@@ -44,7 +44,7 @@ export type FromEngineOf<Part> =
   | { kind: 'hello'; version: number; pid: number }
   | { kind: 'noBuild'; platform: string; architecture: string; systemCode: string }
   | { kind: 'part'; id: number; part: Part }
-  | { kind: 'working'; id: number; isWorking: boolean }
+  | { kind: 'working'; id: number; isWorking: boolean; model: string }
   | { kind: 'outcome'; id: number; outcome: unknown }
   | { kind: 'event'; event: EngineEvent }
   | { kind: 'idle' };

@@ -59,6 +59,8 @@ export const Reason = v.variant('code', [
   coded('tokenizerUnreadable', {}),
   /** Its largest id and one, and how many tokens the model knows. */
   coded('tokenizerMismatch', { tokens: count, vocabulary: count }),
+  /** tokenizer_config.json names a token that tokenizer.json does not have. */
+  coded('tokenizerForeign', { token: name }),
   /** The model wrote a token that its tokenizer does not have. */
   coded('unknownToken', { token: count }),
   coded('configOutOfRange', { field: name, value: v.number() }),

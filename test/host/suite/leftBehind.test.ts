@@ -35,9 +35,10 @@ function load(file: string, api: typeof vscode): Activated {
 describe('what the extension leaves behind when it is deactivated', () => {
   afterEach(closeEverything);
 
-  it('is nothing, after its panels and marks have been used', async () => {
+  /** Activates the copy. @returns what it was activated with, and the end of it */
+  async function activateCopy() {
     const { extensionPath, extensionUri } = await activate();
-    const { vscode: api, left } = trackedApi();
+    const tracked = trackedApi();
     const subscriptions: vscode.Disposable[] = [];
     const globalState = Object.assign(new Map<string, unknown>(), {
       keys: () => [],
@@ -45,10 +46,22 @@ describe('what the extension leaves behind when it is deactivated', () => {
       update: () => Promise.resolve(),
     }) as unknown as vscode.ExtensionContext['globalState'];
     const context = { subscriptions, extensionPath, extensionUri, globalState };
-    load(path.join(extensionPath, 'dist/extension.js'), api).activate(context);
+    load(path.join(extensionPath, 'dist/extension.js'), tracked.vscode).activate(context);
+    const deactivate = async (): Promise<void> => {
+      for (const each of subscriptions.reverse()) each.dispose();
+      const { left } = tracked;
+      await until(() => left().length === 0, 'everything is disposed of', 5000).catch(() =>
+        assert.deepEqual(left(), []),
+      );
+    };
+    return { ...tracked, deactivate };
+  }
+  const run = (name: string) => vscode.commands.executeCommand(`tracked.attentive.${name}`);
+
+  it('is nothing, after its panels and marks have been used', async () => {
+    const { left, deactivate } = await activateCopy();
     assert.ok(left().length > 30, `what is made is counted: ${left().join(', ')}`);
 
-    const run = (name: string) => vscode.commands.executeCommand(`tracked.attentive.${name}`);
     const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs).length;
     await show('The animal did not cross the street because it was too tired.');
     for (const command of ['explainAttention', 'showNextToken', 'openCourse']) {
@@ -61,7 +74,18 @@ describe('what the extension leaves behind when it is deactivated', () => {
     await run('toggleLens');
     await closeEverything();
 
-    for (const each of subscriptions.reverse()) each.dispose();
-    await until(() => left().length === 0, 'everything is disposed of', 5000).catch(() => assert.deepEqual(left(), []));
+    await deactivate();
+  });
+
+  it('is no complaint, and no work, where a model writes', async () => {
+    const { complaints, left, deactivate } = await activateCopy();
+    const { document } = await show('Once upon a time, in a small village,');
+    const before = document.getText().length;
+    const writing = run('continueHere');
+    await until(() => document.getText().length > before, 'text streams in');
+    await deactivate();
+    await writing;
+    assert.deepEqual(left(), [], 'nothing is made afterwards');
+    assert.deepEqual(complaints, []);
   });
 });

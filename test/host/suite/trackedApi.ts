@@ -13,6 +13,7 @@ const NAMED = new Set([
   'createTreeView',
   'registerFileSystemProvider',
 ]);
+const COMPLAINS = new Set(['showErrorMessage', 'showWarningMessage']);
 const PREFIX = 'tracked.';
 
 type Callable = (...args: unknown[]) => unknown;
@@ -21,6 +22,8 @@ export interface TrackedApi {
   readonly vscode: typeof vscode;
   /** For people, each thing that is not disposed of: the call that made it. */
   left(): string[];
+  /** The errors and warnings that were shown. */
+  readonly complaints: readonly string[];
 }
 
 function isDisposable(value: unknown): value is vscode.Disposable {
@@ -29,6 +32,7 @@ function isDisposable(value: unknown): value is vscode.Disposable {
 
 export function trackedApi(): TrackedApi {
   const live = new Map<object, string>();
+  const complaints: string[] = [];
 
   /** The same thing, which is no longer counted once it is disposed of. */
   const track = <T extends vscode.Disposable>(made: T, by: string): T => {
@@ -60,6 +64,7 @@ export function trackedApi(): TrackedApi {
           if (typeof value !== 'function') return value;
           return (...args: unknown[]) => {
             const [first, ...rest] = args;
+            if (COMPLAINS.has(String(name))) complaints.push(String(first));
             const made = (value as Callable).apply(
               space,
               NAMED.has(String(name)) ? [`${PREFIX}${String(first)}`, ...rest] : args,
@@ -87,5 +92,5 @@ export function trackedApi(): TrackedApi {
     (['window', 'workspace', 'commands', 'languages'] as const).map((name) => [name, namespace(vscode[name], name)]),
   );
   const api: unknown = { ...vscode, ...spaces, EventEmitter: TrackedEmitter };
-  return { vscode: api as typeof vscode, left: () => [...live.values()] };
+  return { vscode: api as typeof vscode, left: () => [...live.values()], complaints };
 }

@@ -34,8 +34,9 @@ describe('texts that people read', () => {
       [
         'Restart Engine',
         'Rows are queries, columns are keys. Ctrl and the wheel zoom, Shift and the mouse move.',
+        'Its chat template fails.',
       ].every((text) => bundle.includes(text)),
-      'of the extension host and of the pages',
+      'of the extension host, of the pages, and of what both share with the command line',
     );
   });
 

@@ -188,7 +188,7 @@ describe("A folder of one's own models", () => {
   const withoutTokenizer = { 'config.json': whole['config.json'], 'onnx/model.onnx': 'x' };
   const BAD: readonly (readonly [id: string, files: Readonly<Record<string, string>>, why: RegExp])[] = [
     ['no-config', { 'onnx/model.onnx': 'x' }, /no config\.json/],
-    ['not-json', { ...whole, 'config.json': '{' }, /no config\.json that can be read/],
+    ['not-json', { ...whole, 'config.json': '{' }, /config\.json is not JSON/],
     ['a name', whole, /folder's name/],
     [
       'no-graph',

@@ -84,6 +84,10 @@ export const REASONS: readonly (readonly [Reason, string])[] = [
   [{ code: 'notJson', args: { file: 'tokenizer.json' } }, 'Its tokenizer.json is not JSON. Copy the file again.'],
   [{ code: 'tokenizerUnreadable', args: {} }, 'Its tokenizer.json is not one that can be read. Copy the file again.'],
   [
+    { code: 'tokenizerForeign', args: { token: '</s>' } },
+    'Its tokenizer.json has no token "</s>", which its tokenizer_config.json names: they belong to different models.',
+  ],
+  [
     { code: 'tokenizerMismatch', args: { tokens: 187, vocabulary: 80 } },
     'Its tokenizer has 187 tokens and the model knows 80: they belong to different models.',
   ],

@@ -9,6 +9,7 @@ import type { AlternativesView } from './alternativesView';
 import { attemptLine, type Attempt, type QuietReason } from '../core/attempt';
 import { textAtCursor } from '../../../host/cursorText';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
+import type { Log } from '../../../host/log';
 import type { LastSuggestion } from './inspectSuggestion';
 import type { LastAttempt } from '../core/lastAttempt';
 import type { Problems } from '../../../host/problems';
@@ -30,7 +31,7 @@ export interface CompletionParts {
   readonly alternatives: AlternativesView;
   readonly lastSuggestion: LastSuggestion;
   readonly problems: Problems;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /**

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../../base/clock';
 import type { Backend } from '../../../backends/backend';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
+import type { Log } from '../../../host/log';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
@@ -26,7 +27,7 @@ export interface CompletionSurroundings {
   readonly privacy: PrivacyPolicy;
   readonly snoozing: Snoozing;
   readonly growing: GrowingDocuments;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   /** Shows the attention within a suggestion and what was read for it. */
   readonly inspect: (suggestion: InspectedSuggestion) => void;
 }

@@ -10,6 +10,7 @@ import type { SettingValues } from '../../../host/settingsSchema';
 import { DocumentWriter } from '../../../host/documentWriter';
 import { showReadOnly } from '../../../host/readOnly';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
+import type { Log } from '../../../host/log';
 import type { LastGeneration } from './lastGeneration';
 import type { UnsureMarks } from './unsureMarks';
 import type { Piece } from '../core/unsureSpans';
@@ -19,7 +20,7 @@ export interface GenerateParts {
   readonly settings: Settings;
   readonly problems: Problems;
   readonly privacy: PrivacyPolicy;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly lastGeneration: LastGeneration;
   readonly growing: GrowingDocuments;
   readonly unsureMarks: UnsureMarks;

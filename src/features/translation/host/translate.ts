@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../../../backends/backend';
 import { DocumentWriter } from '../../../host/documentWriter';
+import type { Log } from '../../../host/log';
 import type { Problems } from '../../../host/problems';
 import { withProgress } from '../../../host/progress';
 import { isReadOnly, showReadOnly } from '../../../host/readOnly';
@@ -11,7 +12,7 @@ export interface TranslateParts {
   readonly engine: Backend;
   readonly problems: Problems;
   readonly settings: Settings;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** For each sentence: the model was trained on short ones. */

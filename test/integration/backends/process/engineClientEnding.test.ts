@@ -77,13 +77,13 @@ describe('EngineClient', () => {
   });
 
   describe('going away', () => {
-    it('settles everything on dispose, lets the process end by itself and starts no other', async () => {
+    it('cancels everything on dispose, lets the process end by itself and starts no other', async () => {
       await order('echo');
       const open = order('forever');
       now.client.dispose();
-      assert.equal(codeOf(await open), 'engineStopped');
+      assert.equal(codeOf(await open), 'cancelled');
       await once(now.children[0]!, 'exit');
-      assert.equal(codeOf(await order('echo')), 'engineStopped');
+      assert.equal(codeOf(await order('echo')), 'cancelled');
       assert.equal(now.children.length, 1);
     });
 

@@ -1,12 +1,13 @@
 // Speaks the engine's protocol and misbehaves on order: argv[2] says how to start, a request's `text` what to do then.
-const VERSION = 6;
+const VERSION = 7;
 const send = (message) => process.send(message);
 const token = (text) => ({ id: 0, text, start: 0, end: 0, special: false });
 const answer = (id, ...texts) => send({ kind: 'outcome', id, outcome: { kind: 'tokens', tokens: texts.map(token) } });
+const works = (id, isWorking, model) => send({ kind: 'working', id, isWorking, model });
 const progress = (id) => send({ kind: 'part', id, part: { kind: 'progress', stage: 'reading', done: 0, total: 1 } });
 const open = new Set();
-const late = new Set();
-const stepping = new Set();
+const late = new Map();
+const stepping = new Map();
 
 const starts = {
   well: () => send({ kind: 'hello', version: VERSION, pid: process.pid }),
@@ -78,39 +79,42 @@ const orders = {
     answer(id, 'idleTooSoon');
   },
   forever: () => undefined,
-  worksOnceCancelled: (id) => late.add(id),
+  worksOnceCancelled: (id, model) => late.set(id, model),
   busy: () => {
     for (;;);
   },
   // Works for ever, and says so whenever somebody asks for `sign`.
-  worksOn: (id) => {
-    stepping.add(id);
-    send({ kind: 'working', id, isWorking: true });
+  worksOn: (id, model) => {
+    stepping.set(id, model);
+    works(id, true, model);
   },
   sign: (id) => {
-    for (const each of stepping) send({ kind: 'working', id: each, isWorking: true });
+    for (const [each, model] of stepping) works(each, true, model);
     answer(id, 'sign');
   },
   loadingCrashes: (id, model) => {
     send({ kind: 'event', event: { kind: 'loading', model, fraction: 0.5 } });
     process.kill(process.pid, 'SIGKILL');
   },
-  busyInARun: (id) => {
-    send({ kind: 'working', id, isWorking: true });
+  // Works on a capture, of which the request names no model.
+  attention: (id) => works(id, true, 'm'),
+  busyInARun: (id, model) => {
+    works(id, true, model);
     progress(id);
     for (;;);
   },
-  givingWay: (id) => {
-    for (const isWorking of [true, false]) send({ kind: 'working', id, isWorking });
+  givingWay: (id, model) => {
+    for (const isWorking of [true, false]) works(id, isWorking, model);
     progress(id);
     for (;;);
   },
 };
 
 process.on('message', (message) => {
-  if (message.kind === 'request') return orders[message.request.text ?? 'models'](message.id, message.request.model);
-  if (late.delete(message.id)) return send({ kind: 'working', id: message.id, isWorking: true });
-  if (open.delete(message.id)) send({ kind: 'outcome', id: message.id, outcome: { kind: 'cancelled', at: 'decode' } });
+  const { id, request } = message;
+  if (message.kind === 'request') return orders[request.text ?? request.op](id, request.model);
+  if (late.has(id)) return works(id, true, late.get(id));
+  if (open.delete(id)) send({ kind: 'outcome', id, outcome: { kind: 'cancelled', at: 'decode' } });
 });
 process.on('disconnect', () => process.exit());
 starts[process.argv[2]]();
