@@ -95,7 +95,7 @@ describe('An engine that says it is idle', () => {
     await leaving();
     const outcome = fake.order('echo');
     fake.client.dispose();
-    assert.equal(codeOf(await outcome), 'engineStopped');
+    assert.equal(codeOf(await outcome), 'cancelled');
     await until(() => !fake.children.some(lives), 'the process is gone');
     await new Promise(setImmediate);
     assert.equal(fake.children.length, 1);
