@@ -100,9 +100,7 @@ function over(
 }
 
 /** What an outcome says of drafted tokens; nothing where its engine does not draft. */
-export function draftingOf(outcome: object): { drafting?: Drafting } {
-  const { draftedTokens, acceptedTokens } = outcome as { draftedTokens?: unknown; acceptedTokens?: unknown };
-  return typeof draftedTokens === 'number' && typeof acceptedTokens === 'number'
-    ? { drafting: { drafted: draftedTokens, accepted: acceptedTokens } }
-    : {};
+export function draftingOf(outcome: { drafted?: number; accepted?: number }): { drafting?: Drafting } {
+  const { drafted, accepted } = outcome;
+  return drafted !== undefined && accepted !== undefined ? { drafting: { drafted, accepted } } : {};
 }

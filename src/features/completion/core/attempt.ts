@@ -1,6 +1,6 @@
 /** What became of one request for inline completion; the names are what the log shows. */
 import type { PrivateReason } from '../../../base/privacy';
-import type { Completion, WithheldReason } from './outcome';
+import type { Completion, Cost, WithheldReason } from './outcome';
 import type { CancelledAt } from '../../../protocol/engine';
 
 export type QuietReason =
@@ -44,6 +44,9 @@ export function attemptLine(
   return `completion ${outcome(attempt)} (${about})`;
 }
 
+const draftsOf = ({ drafted = 0, accepted = 0 }: Cost): string =>
+  drafted > 0 ? ` (${accepted} of ${drafted} drafted ones taken)` : '';
+
 function outcome(attempt: Attempt): string {
   switch (attempt.kind) {
     case 'shown': {
@@ -51,7 +54,7 @@ function outcome(attempt: Attempt): string {
       const tokens =
         source === 'cache'
           ? 'no model run'
-          : `${cost.tokens} tokens, prompt ${cost.promptTokens}, reused ${cost.reusedTokens}`;
+          : `${cost.tokens} tokens${draftsOf(cost)}, prompt ${cost.promptTokens}, reused ${cost.reusedTokens}`;
       return `shown: ${extent}, ${text.length} characters from ${source}${candidates ? `, ${candidates.length - 1} more` : ''}, ${tokens}`;
     }
     case 'withheld':

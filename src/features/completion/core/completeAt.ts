@@ -56,14 +56,20 @@ export async function completeAt(
     case 'suggested': {
       const finished = finish(outcome.text, place);
       if (finished.kind === 'withheld') return finished;
-      const { promptTokens, reusedTokens, elapsedMs, probability, frame } = outcome;
+      const { promptTokens, reusedTokens, elapsedMs, drafted, accepted, probability, frame } = outcome;
       return {
         ...finished,
         extent: place.extent,
         probability: calibrated(probability),
         ...(frame && { frame }),
         source: 'engine',
-        cost: { tokens: outcome.tokens.length, promptTokens, reusedTokens, elapsedMs },
+        cost: {
+          tokens: outcome.tokens.length,
+          promptTokens,
+          reusedTokens,
+          elapsedMs,
+          ...(drafted !== undefined && { drafted, accepted }),
+        },
       };
     }
   }

@@ -41,6 +41,9 @@ export interface Cost {
   readonly tokens: number;
   readonly promptTokens: number;
   readonly reusedTokens: number;
+  /** Tokens that were read before they were chosen, and those of them that were chosen. */
+  readonly drafted?: number;
+  readonly accepted?: number;
   readonly elapsedMs: number;
 }
 

@@ -9,6 +9,17 @@ const CASES: readonly (readonly [Attempt, string])[] = [
     'shown: line, 6 characters from engine, 4 tokens, prompt 200, reused 190',
   ],
   [
+    {
+      kind: 'shown',
+      text: 'secret',
+      extent: 'line',
+      probability: 0.8,
+      source: 'engine',
+      cost: { ...cost, drafted: 3, accepted: 2 },
+    },
+    'shown: line, 6 characters from engine, 4 tokens (2 of 3 drafted ones taken), prompt 200, reused 190',
+  ],
+  [
     { kind: 'shown', text: 'secret', extent: 'line', probability: 0.8, source: 'cache', cost },
     'shown: line, 6 characters from cache, no model run',
   ],
@@ -48,6 +59,7 @@ describe('attemptLine', () => {
 
 describe('reasonOf', () => {
   const REASONS = [
+    'shown',
     'shown',
     'shown',
     'shown',
