@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { ReasonError } from '../../protocol/engine';
 import { withRuntimeReason } from './runtimeReasons';
-import { SESSION_OPTIONS } from './sessionOptions';
+import { int8SessionOptions, SESSION_OPTIONS } from './sessionOptions';
 import { checkGraph, headerPath, prepareHeader, type GraphFiles } from '../graph/headers';
 import { variantHeader, type GraphVariant } from '../graph/variants';
 
@@ -100,7 +100,8 @@ export async function loadSessions<F extends LoadedFamily>(
       local_files_only: true,
       // The runtime itself finds external weights beside the header.
       use_external_data_format: false,
-      session_options: SESSION_OPTIONS,
+      session_options:
+        variant !== 'original' && variant.arithmetic === 'int8' ? await int8SessionOptions() : SESSION_OPTIONS,
       ...(files[0].externalData && header
         ? { model_file_name: header.name }
         : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),

@@ -6,6 +6,8 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ensureInt8Weights } from '../../../../src/engine/families/int8Weights';
 import { prepareHeader, type GraphFile } from '../../../../src/engine/graph/headers';
 import { INT8_DATA } from '../../../../src/engine/graph/int8/layout';
+import { EXACT_SUM, saturationProbe } from '../../../../src/engine/graph/int8/saturationProbe';
+import { int8SessionOptions, sumsAreExact } from '../../../../src/engine/sessions/sessionOptions';
 import { variantHeader } from '../../../../src/engine/graph/variants';
 import { loadManifest, type ModelEntry } from '../../../../src/models/manifest';
 
@@ -49,6 +51,17 @@ describe('The int8 graph', function () {
     assert.equal(await ensureInt8Weights(path.join(models, MODEL), FILE, entry.int8!), false);
     await assert.rejects(stat(dataFile()));
     await writeFile(maxima, held);
+  });
+
+  it('multiplies without overflow, by the options of its sessions', async () => {
+    // What the processor's own flags say, where they can be read.
+    const flags = process.platform === 'linux' ? await readFile('/proc/cpuinfo', 'utf8') : '';
+    if (/\b(?:avx512_vnni|avx_vnni|amx_int8)\b/.test(flags)) assert.equal(await sumsAreExact(), true);
+    const { extra } = await int8SessionOptions();
+    const session = await InferenceSession.create(saturationProbe(), { extra });
+    const { y } = await session.run({});
+    await session.release();
+    assert.ok((y!.data as Int32Array).every((sum) => sum === EXACT_SUM));
   });
 
   it('reads a token alike whichever tokens are read with it, however large they are', async () => {
