@@ -26,7 +26,9 @@ describe('when processes die', () => {
     await person.page.keyboard.press('Escape');
     await person.type(' the city');
     await person.waitForGhost();
-    assert.equal(await person.text('engine.txt'), `${sentence} the city`);
+    await until(async () => (await person.text('engine.txt')) === `${sentence} the city`, {
+      what: 'the extension host has the text that was typed',
+    });
     const replaced = enginesOf(person.hostPid);
     assert.equal(replaced.length, 1);
     assert.notEqual(replaced[0], engine);
