@@ -17,6 +17,8 @@ export class Results {
   private number = 0;
   /** The result that is being written to the tab; an older one no longer may. */
   private latest: symbol | undefined;
+  /** Settles when the tab shows the result before: a tab that is closed while it opens may stay empty. */
+  private opened: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly files: MemoryFiles) {}
 
@@ -30,8 +32,14 @@ export class Results {
    *
    * @returns puts a newer state in its place; does nothing once another result has been shown
    */
-  async begin(title: string, markdown: string): Promise<(markdown: string) => void> {
+  begin(title: string, markdown: string): Promise<(markdown: string) => void> {
     const mine = (this.latest = Symbol(title));
+    const open = this.opened.then(() => this.open(mine, title, markdown));
+    this.opened = open.catch(() => undefined);
+    return open;
+  }
+
+  private async open(mine: symbol, title: string, markdown: string): Promise<(markdown: string) => void> {
     const replaced = shown().filter(({ tab }) => !tab.isPinned);
     const name = `${title}.md`;
     const taken = shown().some(({ tab, uri: each }) => tab.isPinned && each.path === `/${name}`);
