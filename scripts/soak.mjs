@@ -1,6 +1,7 @@
 /**
  * npm run soak: half an hour of random requests at the real engine while it is killed, restarted and left alone, 200
- * crashes in the middle of a text and 50 of a larger model's, and 200 at random points of random requests. `-- 5` takes five minutes and as many fewer crashes.
+ * crashes in the middle of a text and 50 of a larger model's, and 200 at random points of random requests. `-- 5` takes
+ * five minutes and as many fewer crashes.
  */
 import './lib/node-version.mjs';
 import { build } from './lib/building.mjs';

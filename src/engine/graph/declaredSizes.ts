@@ -105,11 +105,8 @@ function hasData(tensor: TensorProto, values: number, bytesAt: (location: string
   // Of another type the runtime judges by itself, and names it.
   if (bits === undefined) return true;
   const bytes = Math.ceil((values * bits) / 8);
-  const location = locationOf(tensor);
-  if (location !== undefined) {
-    const offset = Number(external(tensor, 'offset') ?? 0);
-    return offset >= 0 && offset + bytes <= (bytesAt(location) ?? Infinity);
-  }
+  const place = externalAt(tensor);
+  if (place) return place.offset >= 0 && place.offset + bytes <= (bytesAt(place.location) ?? Infinity);
   if ((tensor.rawData?.length ?? 0) > 0) return bytes === tensor.rawData?.length;
   const lists = [tensor.floatData, tensor.int32Data, tensor.int64Data, tensor.doubleData, tensor.uint64Data];
   // Packed types have several values a number.

@@ -7,7 +7,7 @@ import { externalAt } from '../declaredSizes';
 import type { GraphFile } from '../headers';
 import { ModelProtoSchema, type TensorProto } from '../proto/onnx_pb';
 import { dequantized } from './fourBit';
-import { INT8_DATA, INT8_MAXIMA, layersOf, PROJECTIONS, type Layer, type ProjectionName } from './layout';
+import { INT8_DATA, INT8_MAXIMA, layersOf, PROJECTION_NAMES, type Layer, type ProjectionName } from './layout';
 import { int8LayerOf, type LayerMaxima, type LayerWeights, type Matrix } from './weights';
 
 /**
@@ -44,7 +44,7 @@ export async function writeInt8Weights(folder: string, { original }: GraphFile):
 
 async function weightsOf({ projections, norms }: Layer, readers: Readers): Promise<LayerWeights> {
   const matrices: Partial<Record<ProjectionName, Matrix>> = {};
-  for (const which of PROJECTIONS) {
+  for (const which of PROJECTION_NAMES) {
     const { levels, scales, minimums, ...sizes } = projections[which];
     const data = [await readers.bytes(levels), await readers.bytes(scales), await readers.bytes(minimums)] as const;
     matrices[which] = dequantized(sizes, ...data);

@@ -11,8 +11,8 @@ export const INT8_MAXIMA = 'int8_maxima.bin';
 /** The largest channels between the projections of an MLP, which stay in float (LLM.int8, Dettmers et al. 2022). */
 export const OUTLIERS = 32;
 
-export const PROJECTIONS = ['qkv_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
-export type ProjectionName = (typeof PROJECTIONS)[number];
+export const PROJECTION_NAMES = ['qkv_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+export type ProjectionName = (typeof PROJECTION_NAMES)[number];
 
 /** A product with 4-bit weights as tools/models/smollm2/convert.py writes it: `MatMulNBits`, its correction, their sum. */
 export interface FourBit {
@@ -51,11 +51,11 @@ export interface Stored {
  */
 export function storedOf({ projections, norms }: Layer): Stored[] {
   const normed = norms.map(({ name = '', dims }) => ({
-    name: `${name}/smoothed`,
+    name: smoothedName(name),
     type: 'float32' as const,
     dims: dims.map(Number),
   }));
-  const products = PROJECTIONS.flatMap((which): Stored[] => {
+  const products = PROJECTION_NAMES.flatMap((which): Stored[] => {
     const { base, outputs } = projections[which];
     return [
       { name: `${base}/int8`, type: 'int8', dims: [int8Inputs(which, projections[which]), outputs] },
@@ -65,6 +65,9 @@ export function storedOf({ projections, norms }: Layer): Stored[] {
   const { base, outputs } = projections.down_proj;
   return [...normed, ...products, { name: `${base}/outliers`, type: 'float32', dims: [OUTLIERS, outputs] }];
 }
+
+/** The weights of a normalization that the smoothing has changed. */
+export const smoothedName = (norm: string): string => `${norm}/smoothed`;
 
 /** How many of a projection's inputs are multiplied as integers. */
 export const int8Inputs = (which: ProjectionName, { inputs }: FourBit): number =>
@@ -101,11 +104,11 @@ export function layersOf(graph: GraphProto): Layer[] {
 }
 
 const isProjection = (name: string | undefined): name is ProjectionName =>
-  (PROJECTIONS as readonly (string | undefined)[]).includes(name);
+  (PROJECTION_NAMES as readonly (string | undefined)[]).includes(name);
 
 const isWhole = (
   projections: Partial<Record<ProjectionName, FourBit>>,
-): projections is Record<ProjectionName, FourBit> => PROJECTIONS.every((name) => projections[name]);
+): projections is Record<ProjectionName, FourBit> => PROJECTION_NAMES.every((name) => projections[name]);
 
 function fourBit(graph: GraphProto, node: NodeProto, tensors: ReadonlyMap<string, TensorProto>): FourBit | undefined {
   const [input, weights = ''] = node.input;

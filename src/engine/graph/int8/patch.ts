@@ -23,7 +23,17 @@ import {
   type NodeProto,
   type TensorProto,
 } from '../proto/onnx_pb';
-import { bytesOf, INT8_DATA, int8Inputs, layersOf, PROJECTIONS, storedOf, type FourBit, type Stored } from './layout';
+import {
+  bytesOf,
+  INT8_DATA,
+  int8Inputs,
+  layersOf,
+  PROJECTION_NAMES,
+  smoothedName,
+  storedOf,
+  type FourBit,
+  type Stored,
+} from './layout';
 
 /**
  * Replaces the 4-bit projections of a graph, in place.
@@ -32,6 +42,11 @@ import { bytesOf, INT8_DATA, int8Inputs, layersOf, PROJECTIONS, storedOf, type F
  */
 export function useInt8(graph: GraphProto): void {
   const layers = layersOf(graph);
+  const sums = new Set(layers.flatMap(({ projections }) => PROJECTION_NAMES.map((which) => projections[which].sum)));
+  const norms = new Set(layers.flatMap((layer) => layer.norms.map(({ name }) => name)));
+  graph.node = graph.node.filter((node) => !sums.has(node));
+  for (const node of graph.node)
+    node.input = node.input.map((input) => (norms.has(input) ? smoothedName(input) : input));
   addConstants(graph, layers[0]!.projections.down_proj);
   let offset = 0;
   for (const layer of layers) {
@@ -39,11 +54,6 @@ export function useInt8(graph: GraphProto): void {
       graph.initializer.push(external(tensor, offset));
       offset += bytesOf(tensor);
     }
-    for (const { name = '' } of layer.norms)
-      for (const node of graph.node)
-        node.input = node.input.map((input) => (input === name ? `${name}/smoothed` : input));
-    const sums = new Set(PROJECTIONS.map((which) => layer.projections[which].sum));
-    graph.node = graph.node.filter((node) => !sums.has(node));
     const { qkv_proj, o_proj, gate_proj, up_proj, down_proj } = layer.projections;
     for (const alike of [[qkv_proj], [o_proj], [gate_proj, up_proj]]) {
       const activations = quantize(graph, alike[0]!.input);

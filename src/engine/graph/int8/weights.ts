@@ -6,7 +6,7 @@
  * before: of the normalization (query, key, value, gate, up) or of the up projection's columns (down). The output of
  * attention is left alone: its channels differ little.
  */
-import { bytesOf, int8Inputs, OUTLIERS, PROJECTIONS, storedOf, type Layer, type ProjectionName } from './layout';
+import { bytesOf, int8Inputs, OUTLIERS, PROJECTION_NAMES, storedOf, type Layer, type ProjectionName } from './layout';
 
 /** float32, row-major [inputs, outputs] */
 export interface Matrix {
@@ -49,7 +49,8 @@ export function int8LayerOf(layer: Layer, { projections, norms }: LayerWeights, 
     down_proj: rowsIn(down_proj, order),
   };
   const parts: (Float32Array | Int8Array)[] = [...smoothedNorms];
-  for (const which of PROJECTIONS) parts.push(...rounded(sorted[which], int8Inputs(which, layer.projections[which])));
+  for (const which of PROJECTION_NAMES)
+    parts.push(...rounded(sorted[which], int8Inputs(which, layer.projections[which])));
   parts.push(sorted.down_proj.values.subarray(-OUTLIERS * down_proj.outputs));
   const bytes = new Uint8Array(storedOf(layer).reduce((sum, stored) => sum + bytesOf(stored), 0));
   let at = 0;
