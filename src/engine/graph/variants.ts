@@ -2,7 +2,7 @@
 import type { Tap } from '../taps';
 import type { PatchedHeader } from './headers';
 import { useInt8 } from './int8/patch';
-import { growCacheInPlace, useFloatActivations, withoutCacheBranch } from './patches';
+import { growCacheInPlace, readInShape, useFloatActivations, withoutCacheBranch } from './patches';
 import { addTaps, inOrder } from './tapPatches';
 
 export interface GraphVariant {
@@ -26,6 +26,7 @@ export function variantHeader(variant: GraphVariant): PatchedHeader {
         useFloatActivations(graph);
       }
       if (variant.arithmetic === 'int8') useInt8(graph);
+      readInShape(graph);
       // Where the cache cannot grow in place, the graph returns all of it and `CopiedCache` feeds it again.
       growCacheInPlace(graph);
       addTaps(graph, variant.taps, headSize);

@@ -11,6 +11,9 @@ import { idTensor } from './tensors';
 /** Tokens per run: cancelling takes effect within one such chunk. */
 const PREFILL_CHUNK_TOKENS = 128;
 
+/** Tokens that most suggestions fit into. */
+const ANSWER_TOKENS = 32;
+
 /** Called with the outputs of a run over some tokens, by name. */
 export type OnOutputs = (outputs: Readonly<Record<string, Tensor>>, fromToken: number, tokens: number) => void;
 
@@ -63,6 +66,8 @@ export class CausalSession implements NextTokenSession {
     if (ids.length === 0) throw new RangeError('a decoder needs at least one token to read');
     // Always run the last token again: the caller needs its logits.
     const reused = this.cache.rewindTo(ids.slice(0, -1));
+    // At once, with room for an answer: a buffer that is outgrown chunk by chunk leaves twice its size to be collected.
+    this.cache.reserve(ids.length + ANSWER_TOKENS);
     let logits: Float32Array = new Float32Array();
     for (let from = reused; from < ids.length; from += PREFILL_CHUNK_TOKENS) {
       throwIfCancelled(signal, 'prefill');
@@ -115,7 +120,7 @@ export class CausalSession implements NextTokenSession {
     onProgress?: Progress,
   ): Promise<void> {
     this.cache.clear();
-    // Reserve at once: growing in steps would leave outgrown buffers of several times the final size.
+    // At once, as in `read`.
     this.cache.reserve(ids.length);
     for (let from = 0; from < ids.length; from += chunkTokens) {
       throwIfCancelled(signal, 'capture');
