@@ -103,6 +103,19 @@ function groupJobs(part) {
 }
 
 /**
+ * What is slow, and what is repeated more often than in the other parts.
+ * @returns {Job[]}
+ */
+const longJobs = () => [
+  mocha('out/test/long/**/*.cjs'),
+  {
+    ...mocha('out/test/faults/@(killings|keystrokes).test.cjs'),
+    env: { ATTENTIVE_CRASHES: '12', ATTENTIVE_KEYSTROKES: '10000' },
+    title: 'faults',
+  },
+];
+
+/**
  * Where nothing has run yet, jobs begin in this order.
  * @type {Record<string, Part>}
  */
@@ -110,7 +123,7 @@ export const parts = {
   check: { title: 'Types and lint', jobs: () => [check('types'), check('format')] },
   commands: { title: 'Commands', jobs: () => [mocha('scripts/test/*.test.mjs')] },
   bundle: { title: 'Build', jobs: () => [] },
-  long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: () => [mocha('out/test/long/**/*.cjs')] },
+  long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: longJobs },
   faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
   integration: {
     title: 'With models and processes',

@@ -53,11 +53,13 @@ describe('Completion with the embedded model', function () {
     const source = readFileSync(path.join(process.cwd(), 'scripts/test.mjs'), 'utf8').slice(0, 900);
     try {
       let before: number[] = [];
+      const wholes = new Map<number, Awaited<ReturnType<typeof live.read>>>();
       // Typing on, going back, and jumping: every kind of shared prefix, over chunk and buffer boundaries.
       for (const length of [500, 501, 507, 490, 900, 100, 900]) {
         const ids = tokenizer.encode(source.slice(0, length));
         const read = await live.read(ids);
-        const whole = await live.withOwnCache().read(ids);
+        const whole = wholes.get(length) ?? (await live.withOwnCache().read(ids));
+        wholes.set(length, whole);
         assert.deepEqual([read.reused, whole.reused], [sharedLength(before, ids.slice(0, -1)), 0]);
         assert.ok(worstDifference(read.logits, whole.logits) < 1e-3, `at ${length}`);
         before = ids;

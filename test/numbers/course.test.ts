@@ -61,7 +61,7 @@ describe('The course on the models that it runs', function () {
     };
     const [tired, wide] = [await weights(text), await weights(other!)];
     assert.ok(tired[0] > tired[1] && wide[1] > wide[0], JSON.stringify({ tired, wide }));
-    // How often it holds is counted in heads.test.ts.
+    // How often it holds is counted in test/long/turns.test.ts.
     says('self-attention', '200', '52');
   });
 

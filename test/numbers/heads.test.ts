@@ -56,23 +56,17 @@ describe('the heads of real models', function () {
   });
 
   describe('of MiniLM on two hundred pairs of sentences', () => {
-    it('the head of the figure turns in 52 of them, as the course says, and none turns in most of them by 0.01 or more', async () => {
+    it('the head of the figure turns in the first of them, and some heads turn in others', async () => {
       const pairs = generatedPairs();
       assert.equal(new Set(pairs.map(({ one, other }) => `${one}${other}`)).size, 200);
       assert.deepEqual(pairs[0], FIGURE_PAIR);
-      const counted = await countTurns(engine, FIGURE_HEAD.model, pairs);
+      // test/long/turns.test.ts counts over all of them.
+      const counted = await countTurns(engine, FIGURE_HEAD.model, pairs.slice(0, 20));
       assert.ok(counted.kind === 'counted');
-      console.log(
-        `        of ${counted.pairs} pairs turn: ${counted.heads
-          .slice(0, 5)
-          .map(({ layer, head, times, meanBy }) => `layer ${layer} head ${head} ${times} (mean ${meanBy.toFixed(3)})`)
-          .join(', ')}`,
-      );
-      assert.equal(counted.heads.length, 72);
+      assert.deepEqual([counted.pairs, counted.heads.length], [20, 72]);
       const figure = counted.heads.find(({ layer, head }) => layer === FIGURE_HEAD.layer && head === FIGURE_HEAD.head);
-      assert.ok(figure && Math.abs(figure.times - 52) <= 2, `${figure?.times} of ${counted.pairs}`);
-      for (const { layer, head, times, meanBy } of counted.heads)
-        if (times > counted.pairs / 2) assert.ok(meanBy < 0.01, `layer ${layer} head ${head} turns clearly`);
+      assert.ok(figure && figure.times >= 1 && figure.times < 20, `${figure?.times}`);
+      assert.ok(new Set(counted.heads.map(({ times }) => times)).size > 3, JSON.stringify(counted.heads));
     });
 
     it('a turn is measured as the engine ranks heads that flip', async () => {

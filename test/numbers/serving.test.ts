@@ -12,7 +12,7 @@ const story: RequestOf<'generate'> = {
   model: MODEL,
   prompt: 'Once upon a time',
   sampling: { ...GREEDY, temperature: 1, seed: 5 },
-  maxTokens: 120,
+  maxTokens: 80,
   precision: 'fast',
   alternatives: 0,
 };
@@ -95,7 +95,7 @@ describe('While a long text is written', function () {
   });
 
   it('exact arithmetic gives way to attention and is not disturbed by it', async () => {
-    const exact = { ...story, precision: 'exact', maxTokens: 16 } as const;
+    const exact = { ...story, precision: 'exact', maxTokens: 8 } as const;
     const undisturbed = textOf(await client.ask<'generate'>(exact));
     const settled: string[] = [];
     let attended: Promise<OutcomeOf<'attend'>> | undefined;

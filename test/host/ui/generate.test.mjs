@@ -111,7 +111,7 @@ describe('Generate from Prompt', () => {
   });
 
   it('serves what is typed elsewhere while a long text is written, and writes that text to its end', async () => {
-    await setMaxTokens(600);
+    await setMaxTokens(300);
     await person.open('long.txt');
     const before = await person.text('long.txt');
     const endedBefore = endings().length;

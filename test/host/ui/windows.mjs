@@ -7,7 +7,6 @@ export const windows = {
   course: ['course', 'study', 'studyTabs'],
   silence: ['private', 'quiet', 'respect', 'unusualDocuments'],
   writing: ['logPrivacy', 'demo', 'typing', 'documentsUnderFault'],
-  generation: ['inspectGenerated', 'generate', 'translate'],
-  attention: ['explainAttention', 'attentionLink', 'ownModels'],
+  attention: ['explainAttention', 'attentionLink', 'ownModels', 'inspectGenerated', 'generate', 'translate'],
   completion: ['inspectSuggestion', 'ghostText', 'statusBar', 'alternatives', 'engineFaults'],
 };
