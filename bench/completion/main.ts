@@ -54,9 +54,7 @@ async function main(): Promise<void> {
   const modelsFolder = path.resolve('models');
   const engine = createEngine({ modelsFolder });
   const gates = values.probability.split(',').map((each) => BOLDNESS.find((name) => name === each) ?? Number(each));
-  const numbers = gates.flatMap((gate) =>
-    typeof gate === 'number' ? [gate] : ['code', 'markdown'].map((language) => gateOf(gate, language, null)),
-  );
+  const numbers = gates.map((gate) => (typeof gate === 'number' ? gate : gateOf(gate, null)));
   const answers = values.priced
     ? new SharedAnswers(engine, uncalibrated(Math.min(...numbers)), values.answers)
     : undefined;

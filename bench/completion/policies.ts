@@ -18,7 +18,7 @@ export const MODEL = 'smollm2-135m-instruct';
 
 export interface OursOptions {
   readonly model?: string;
-  /** A number for every language, or the measured ones of a boldness. */
+  /** A number, or the measured one of a boldness. */
   readonly minProbability: number | Boldness;
   readonly delay: AskDelay;
   /** Instead of the engine: answers with a price, so that how busy the machine is changes nothing. */
@@ -36,7 +36,7 @@ export function ours(engine: Engine, { model = MODEL, minProbability, delay, ans
     before,
     beforeStart: 0,
     after,
-    minProbability: typeof minProbability === 'number' ? minProbability : gateOf(minProbability, language, null),
+    minProbability: typeof minProbability === 'number' ? minProbability : gateOf(minProbability, null),
     lines: 'auto',
   });
   const answer = (completion: ReturnType<Completer['known']>): Answer =>

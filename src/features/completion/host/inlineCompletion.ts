@@ -60,9 +60,7 @@ export function requestOptions(
   return {
     model: completionModel(values, languageId),
     lines: values['completion.lines'],
-    minProbability: explicit
-      ? 0
-      : gateOf(values['completion.boldness'], languageId, values['completion.minProbability']),
+    minProbability: explicit ? 0 : gateOf(values['completion.boldness'], values['completion.minProbability']),
   };
 }
 
