@@ -92,7 +92,7 @@ describe('AskPolicy between words', () => {
 describe('AskPolicy with an engine that does not keep up', () => {
   for (const [about, answer, elapsedMs, delayMs] of [
     ['asks at once while it answers soon', UNSURE, 90, 0],
-    ['waits a part of the time when it takes longer', UNSURE, 135, PAUSE_MS / 2],
+    ['waits a part of the time when it takes longer', UNSURE, 120, PAUSE_MS / 3],
     ['waits for a pause when it takes as long as a key', UNSURE, 180, PAUSE_MS],
     ['learns it from questions that the next key ended', { kind: 'cancelled', at: 'prefill' }, 180, PAUSE_MS],
     ['learns nothing while a model is loaded', { kind: 'cancelled', at: 'loading' }, 180, 0],
