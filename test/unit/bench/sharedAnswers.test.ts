@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { endedBelow, PricedEngine, SharedAnswers, type Completed } from '../../../bench/completion/sharedAnswers';
-import type { Engine, OutcomeOf, RequestOf } from '../../../src/protocol/engine';
+import type { Engine, Operation, OutcomeOf, RequestOf } from '../../../src/protocol/engine';
 
 /** Tokens with their probabilities; the first `spelled` ones only spell what is typed. */
 function suggested(text: string, tokens: readonly (readonly [string, number])[], spelled = 0): Completed {
@@ -76,11 +76,17 @@ describe('an answer at a higher threshold', () => {
 
 describe('a priced engine', () => {
   const question = (prefix: string): RequestOf<'complete'> => ({
-    ...{ op: 'complete', model: 'm', prefix, suffix: '', maxTokens: 8, extent: 'line', minProbability: 0.5 },
+    op: 'complete',
+    model: 'm',
+    prefix,
+    suffix: '',
+    maxTokens: 8,
+    extent: 'line',
+    minProbability: 0.5,
   });
   let asked = 0;
   const engine: Engine = {
-    ask: <Op extends keyof object>() => {
+    ask: <Op extends Operation>() => {
       asked++;
       return Promise.resolve(
         suggested('ab', [
