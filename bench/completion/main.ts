@@ -1,10 +1,12 @@
 /**
  * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability
- * 0.7] [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain]
- * [--no-ngrams] [--kl PASSAGES]
+ * 0.7,balanced] [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain]
+ * [--no-ngrams] [--kl PASSAGES] [--priced] [--answers FILE]
  *
  * On real files: what each policy says at random places, and what typing with it would be like; and with `--kl`, at so
- * many places a language, how far completion's arithmetic is from the exact one. `report.ts` says what each figure is.
+ * many places a language, how far completion's arithmetic is from the exact one. With `--priced`
+ * a question takes what its tokens cost (`sharedAnswers.ts`) instead of the time it took, which a busy machine changes; thresholds then
+ * share what the model said, and `--answers` keeps that for the next run. `report.ts` says what each figure is.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -14,6 +16,9 @@ import { createEngine } from '../../src/engine/service/engine';
 import { divergenceRow, divergenceTable, type DivergenceRow } from './divergence';
 import { SOURCES, passages, type Source, type Split } from './corpus';
 import { askAt, noPlaces } from './places';
+import { BOLDNESS, gateOf } from '../../src/features/completion/core/boldness';
+import { uncalibrated } from '../../src/features/completion/core/calibration';
+import { SharedAnswers } from './sharedAnswers';
 import { MODEL, ngrams, ours, plain } from './policies';
 import {
   calibrationTable,
@@ -33,33 +38,37 @@ async function main(): Promise<void> {
       places: { type: 'string', default: '300' },
       passages: { type: 'string', default: '12' },
       characters: { type: 'string', default: '160' },
-      probability: { type: 'string', default: '0.7' },
+      probability: { type: 'string', default: 'balanced' },
       delay: { type: 'string', default: 'adaptive' },
       model: { type: 'string' },
       language: { type: 'string' },
       seed: { type: 'string', default: '1' },
       kl: { type: 'string', default: '0' },
       json: { type: 'string' },
+      priced: { type: 'boolean' },
+      answers: { type: 'string' },
       'no-plain': { type: 'boolean' },
       'no-ngrams': { type: 'boolean' },
     },
   });
   const modelsFolder = path.resolve('models');
   const engine = createEngine({ modelsFolder });
+  const gates = values.probability.split(',').map((each) => BOLDNESS.find((name) => name === each) ?? Number(each));
+  const numbers = gates.map((gate) => (typeof gate === 'number' ? gate : gateOf(gate, null)));
+  const answers = values.priced
+    ? new SharedAnswers(engine, uncalibrated(Math.min(...numbers)), values.answers)
+    : undefined;
   const models = values.model?.split(',') ?? [undefined];
   const policies: Policy[] = models.flatMap((model) =>
-    values.probability
-      .split(',')
-      .map((each) =>
-        ours(engine, {
-          model,
-          minProbability: Number(each),
-          delay: values.delay === 'adaptive' ? 'adaptive' : Number(values.delay),
-        }),
-      ),
+    gates.map((minProbability) =>
+      ours(engine, {
+        ...{ model, minProbability, answers },
+        delay: values.delay === 'adaptive' ? 'adaptive' : Number(values.delay),
+      }),
+    ),
   );
   if (!values['no-plain']) policies.push(await plain(modelsFolder));
-  if (!values['no-ngrams']) policies.push(ngrams(Number(values.probability.split(',')[0])));
+  if (!values['no-ngrams']) policies.push(ngrams(numbers[0]!));
 
   const seed = Number(values.seed);
   const found = (source: Source, count: string) =>
@@ -76,6 +85,7 @@ async function main(): Promise<void> {
     }
     for (const [i, passage] of found(source, values.passages).entries()) {
       for (const tally of tallies) await typeIn(passage, tally.policy, seed + i, tally.typed);
+      answers?.save();
     }
     if (tallies.every((tally) => tally.places.places + tally.typed.typedChars === 0)) {
       console.log(`no files for ${source.language}: it is left out`);

@@ -5,24 +5,30 @@ import { AutoModelForCausalLM, AutoTokenizer, env, Tensor } from '@xenova/transf
 import * as path from 'node:path';
 import { AskPolicy, type AskDelay } from '../../src/features/completion/core/askPolicy';
 import { lineAfterCursor, wordBeforeCursor } from '../../src/base/text/characters';
+import { gateOf, type Boldness } from '../../src/features/completion/core/boldness';
 import { Completer } from '../../src/features/completion/core/completer';
 import type { CompletionRequest } from '../../src/features/completion/core/outcome';
 import type { Engine } from '../../src/protocol/engine';
 import { draftingOf } from '../speed/attentive';
 import { NgramModel, tokensOf } from './ngram';
+import { PricedEngine, type SharedAnswers } from './sharedAnswers';
 import type { Answer, Place, Policy } from './typist';
 
 export const MODEL = 'smollm2-135m-instruct';
 
 export interface OursOptions {
   readonly model?: string;
-  readonly minProbability: number;
+  /** A number, or the measured one of a boldness. */
+  readonly minProbability: number | Boldness;
   readonly delay: AskDelay;
+  /** Instead of the engine: answers with a price, so that how busy the machine is changes nothing. */
+  readonly answers?: SharedAnswers;
 }
 
 /** The extension's own path from a keystroke to a suggestion, without the editor. */
-export function ours(engine: Engine, { model = MODEL, minProbability, delay }: OursOptions): Policy {
-  const completer = new Completer(engine);
+export function ours(engine: Engine, { model = MODEL, minProbability, delay, answers }: OursOptions): Policy {
+  const priced = answers && new PricedEngine(answers);
+  const completer = new Completer(priced ?? engine);
   const policy = new AskPolicy(() => delay);
   const request = ({ before, after, language }: Place): CompletionRequest => ({
     model,
@@ -30,7 +36,7 @@ export function ours(engine: Engine, { model = MODEL, minProbability, delay }: O
     before,
     beforeStart: 0,
     after,
-    minProbability,
+    minProbability: typeof minProbability === 'number' ? minProbability : gateOf(minProbability, null),
     lines: 'auto',
   });
   const answer = (completion: ReturnType<Completer['known']>): Answer =>
@@ -38,7 +44,7 @@ export function ours(engine: Engine, { model = MODEL, minProbability, delay }: O
       ? { text: completion.text, probability: completion.probability, ...draftingOf(completion.cost) }
       : { text: '' };
   return {
-    name: `Attentive (${model === MODEL ? '' : `${model}, `}probability ${minProbability})`,
+    name: `Attentive (${model === MODEL ? '' : `${model}, `}${typeof minProbability === 'number' ? `probability ${minProbability}` : minProbability})`,
     known(place) {
       const completion = completer.known(request(place));
       if (completion) policy.onAnswer(place, completion);
@@ -47,11 +53,12 @@ export function ours(engine: Engine, { model = MODEL, minProbability, delay }: O
     key: (place, atMs) => policy.onKey(place, atMs),
     accepted: () => policy.onAccepted(),
     delayMs: (place) => policy.delayMs(place),
-    async ask(place) {
+    async ask(place, leftMs = Infinity) {
+      if (priced) priced.leftMs = leftMs;
       const started = performance.now();
       const completion = await completer.complete(request(place));
-      policy.onAnswer(place, completion, performance.now() - started);
-      return answer(completion);
+      policy.onAnswer(place, completion, priced?.priceMs ?? performance.now() - started);
+      return { ...answer(completion), ...(priced && { priceMs: priced.priceMs }) };
     },
   };
 }

@@ -17,6 +17,9 @@ export interface PlacesRow extends Named {
   readonly right: number;
   readonly firstWord: number;
   readonly similarity: number;
+  /** Shares of all places: the first 4 characters or more of what was shown are right; the whole rest of the line is. */
+  readonly usefulAt: number;
+  readonly wholeLineAt: number;
   readonly calibration: readonly Decile[];
 }
 
@@ -28,6 +31,8 @@ export interface TypingRow extends Named {
   readonly saved: number;
   /** Suggestions shown and wrong, for every 100 characters typed. */
   readonly interruptions: number;
+  /** Of suggestions that were accepted; 0 where none was. */
+  readonly medianAcceptedChars: number;
   readonly callsPerKey: number;
   /** Of the answers to questions, shown or not. */
   readonly medianMs: number;
@@ -59,6 +64,8 @@ export function placesRow(policy: string, language: string, { places, shown }: P
     shownAt: share(shown.count, places),
     ...rightness(shown),
     similarity: share(shown.similarity, shown.count),
+    usefulAt: share(shown.useful, places),
+    wholeLineAt: share(shown.wholeLine, places),
     calibration: deciles(shown.calibration),
   };
 }
@@ -71,6 +78,7 @@ export function typingRow(policy: string, language: string, tally: Tally): Typin
     ...rightness(tally.shown),
     saved: 1 - share(tally.keystrokes, tally.typedChars),
     interruptions: 100 * share(tally.shown.count - tally.shown.right, tally.typedChars),
+    medianAcceptedChars: quantile(tally.acceptedChars, 0.5) ?? 0,
     callsPerKey: share(tally.engineCalls, tally.keystrokes),
     medianMs: quantile(tally.latenciesMs, 0.5) ?? 0,
     shownP50Ms: quantile(tally.shownAfterMs, 0.5) ?? 0,
@@ -112,6 +120,8 @@ export function placesTable(rows: readonly PlacesRow[]): Record<string, string>[
     'all right': percent(row.right),
     'first word': percent(row.firstWord),
     similarity: row.similarity.toFixed(2),
+    'useful at': percent(row.usefulAt),
+    'whole line at': percent(row.wholeLineAt),
   }));
 }
 
@@ -121,6 +131,7 @@ export function typingTable(rows: readonly TypingRow[]): Record<string, string>[
     language: row.language,
     'keys saved': percent(row.saved),
     'interruptions /100': row.interruptions.toFixed(1),
+    'accepted chars': row.medianAcceptedChars.toFixed(0),
     'calls /key': row.callsPerKey.toFixed(2),
     'all right': percent(row.right),
     'first word': percent(row.firstWord),

@@ -6,12 +6,27 @@ export interface Shown {
   /** Suggestions that were right to the last character, and in the first word. */
   right: number;
   firstWordRight: number;
+  /** Suggestions of which the first `USEFUL` characters or more were right, whatever follows. */
+  useful: number;
+  /** Suggestions that said all that is left of the line, and were right in it. */
+  wholeLine: number;
   /** Sum of edit similarities. */
   similarity: number;
   calibration: { probability: number; right: boolean }[];
 }
 
-export const nothingShown = (): Shown => ({ count: 0, right: 0, firstWordRight: 0, similarity: 0, calibration: [] });
+export const nothingShown = (): Shown => ({
+  count: 0,
+  right: 0,
+  firstWordRight: 0,
+  useful: 0,
+  wholeLine: 0,
+  similarity: 0,
+  calibration: [],
+});
+
+/** Characters. Fewer take no more keys to type than to read. */
+const USEFUL = 4;
 
 /** @param rest the file's text from there on */
 export function judge({ text, probability }: Answer, rest: string, shown: Shown): void {
@@ -19,10 +34,13 @@ export function judge({ text, probability }: Answer, rest: string, shown: Shown)
   shown.count++;
   if (right) shown.right++;
   if (right || firstWord(text) === firstWord(rest)) shown.firstWordRight++;
+  if (text.length >= USEFUL && rest.startsWith(text.slice(0, USEFUL))) shown.useful++;
+  if (firstLine(text) === firstLine(rest)) shown.wholeLine++;
   shown.similarity += similarity(text, rest.slice(0, text.length));
   if (probability !== undefined) shown.calibration.push({ probability, right });
 }
 
+const firstLine = (text: string): string => text.split('\n', 1)[0]!.trimEnd();
 const firstWord = (text: string): string => /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+|$)/u.exec(text)?.[0] ?? '';
 
 /** 1 - Levenshtein distance / length of the longer; 1 for the same text. */

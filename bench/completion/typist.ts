@@ -21,6 +21,8 @@ export interface Answer {
   readonly probability?: number;
   /** Tokens that drafts proposed for it and the model accepted, where the engine says so. */
   readonly drafting?: Drafting;
+  /** What it cost in milliseconds, where that is not measured. */
+  readonly priceMs?: number;
 }
 
 /** A policy under test. */
@@ -33,7 +35,8 @@ export interface Policy {
   accepted(): void;
   /** How long after the last key the model is asked. */
   delayMs(place: Place): number;
-  ask(place: Place): Promise<Answer>;
+  /** @param leftMs until the answer is no longer wanted */
+  ask(place: Place, leftMs?: number): Promise<Answer>;
 }
 
 export interface Tally {
@@ -41,6 +44,7 @@ export interface Tally {
   keystrokes: number;
   engineCalls: number;
   readonly shown: Shown;
+  acceptedChars: number[];
   latenciesMs: number[];
   /** From a key to what it brought on screen, the wait before asking included. */
   shownAfterMs: number[];
@@ -55,6 +59,7 @@ export const nothingTyped = (): Tally => ({
   keystrokes: 0,
   engineCalls: 0,
   shown: nothingShown(),
+  acceptedChars: [],
   latenciesMs: [],
   shownAfterMs: [],
   cpuMs: 0,
@@ -92,6 +97,7 @@ export async function type(passage: Passage, policy: Policy, seed: number, tally
     tally.keystrokes++;
     if (shown.length >= WORTH_ACCEPTING && rest.startsWith(shown)) {
       policy.accepted();
+      tally.acceptedChars.push(shown.length);
       at += shown.length;
       tally.typedChars += shown.length;
       shown = '';
@@ -120,10 +126,10 @@ async function answerWithin(pauseMs: number, place: Place, policy: Policy, tally
   tally.engineCalls++;
   const started = performance.now();
   const cpuBefore = process.cpuUsage();
-  const answer = await policy.ask(place);
-  const latencyMs = performance.now() - started;
+  const answer = await policy.ask(place, pauseMs - delayMs);
+  const latencyMs = answer.priceMs ?? performance.now() - started;
   const cpu = process.cpuUsage(cpuBefore);
-  tally.cpuMs += (cpu.user + cpu.system) / 1000;
+  tally.cpuMs += answer.priceMs ?? (cpu.user + cpu.system) / 1000;
   tally.latenciesMs.push(latencyMs);
   tally.drafted += answer.drafting?.drafted ?? 0;
   tally.accepted += answer.drafting?.accepted ?? 0;

@@ -39,8 +39,18 @@ export const SETTINGS = {
     'adaptive',
     '"adaptive" or a whole number from 0 to 5000',
   ),
-  /** The one slider: what is shown is right in at least this share of cases, as calibrated. */
-  'completion.minProbability': setting(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7, 'a number from 0 to 1'),
+  /** How much is shown. What each stands for is measured (`features/completion/core/boldness.ts`). */
+  'completion.boldness': setting<'quieter' | 'balanced' | 'bolder'>(
+    v.picklist(['quieter', 'balanced', 'bolder']),
+    'balanced',
+    '"quieter", "balanced" or "bolder"',
+  ),
+  /** What is shown is right in at least this share of cases, as calibrated; null: as the boldness says. */
+  'completion.minProbability': setting<number | null>(
+    v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    null,
+    'a number from 0 to 1, or null',
+  ),
   'completion.lines': setting<'auto' | 'single' | 'multi'>(
     v.picklist(['auto', 'single', 'multi']),
     'auto',
@@ -117,6 +127,7 @@ export function parseSettings(read: (name: SettingName) => unknown): {
     'completion.enabled': parse('completion.enabled', SETTINGS['completion.enabled']),
     'completion.languages': parse('completion.languages', SETTINGS['completion.languages']),
     'completion.delayMs': parse('completion.delayMs', SETTINGS['completion.delayMs']),
+    'completion.boldness': parse('completion.boldness', SETTINGS['completion.boldness']),
     'completion.minProbability': parse('completion.minProbability', SETTINGS['completion.minProbability']),
     'completion.lines': parse('completion.lines', SETTINGS['completion.lines']),
     'completion.model': parse('completion.model', SETTINGS['completion.model']),

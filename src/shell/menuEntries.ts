@@ -122,6 +122,8 @@ function completion({ isOn, language, isLanguageOn, isSnoozed, isMac }: MenuStat
       key: isMac ? '⌥\\' : 'Alt+\\',
     },
     own('list-ordered', 'listAlternatives', t('List Alternatives')),
+    own('add', 'beBolder', t('Be Bolder')),
+    own('remove', 'beQuieter', t('Be Quieter')),
     own('question', 'whyNoSuggestion', t('Why No Suggestion?')),
     own('search', 'inspectSuggestion', t('Inspect Suggestion')),
   ];

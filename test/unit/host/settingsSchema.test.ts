@@ -32,6 +32,7 @@ describe('parseSettings', () => {
     ['completion.delayMs', 1.5],
     ['completion.delayMs', '75'],
     ['completion.delayMs', 5001],
+    ['completion.boldness', 'boldest'],
     ['completion.minProbability', 1.5],
     ['completion.lines', 'several'],
     ['completion.model', ''],

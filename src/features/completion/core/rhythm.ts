@@ -7,12 +7,11 @@ const KEPT = 20;
 const ENOUGH = 5;
 /** Of a practiced typist, until a person's own is known. */
 const USUAL_INTERVAL_MS = 180;
-/**
- * Waiting for 1.25 intervals saves a tenth fewer keys, for a fifth fewer questions; waiting for one asks a tenth more.
- */
+/** Then the next key is later than more than half of the keys are. */
 const INTERVALS_WAITED = 1.15;
-const LEAST_DELAY_MS = 50;
 const MOST_DELAY_MS = 300;
+/** The share of the usual interval that an answer may take while every key is asked about. */
+const KEEPS_UP = 0.5;
 
 export class Rhythm {
   private readonly intervalsMs: number[] = [];
@@ -40,18 +39,30 @@ export class Rhythm {
     keep(this.latenciesMs, elapsedMs);
   }
 
+  /** @param elapsedMs after which the next key ended a question: the answer would have taken at least so long */
+  onCancelled(elapsedMs: number): void {
+    keep(this.latenciesMs, Math.max(elapsedMs, median(this.latenciesMs) ?? 0));
+  }
+
   /** The usual time between two keys. */
   get intervalMs(): number {
     return median(this.intervalsMs) ?? USUAL_INTERVAL_MS;
   }
 
   /**
-   * How long after a key the engine is asked: when the next key is later than more than half of the keys are. An engine
-   * slower than the rhythm could answer in a longer pause only, so it is asked only there.
+   * How long after a key the engine is asked: at once while it answers within half of the usual time between two keys,
+   * and as late as a pause begins when it takes all of that time, since it could answer in a pause only.
    */
   get delayMs(): number {
-    const delayMs = Math.max(INTERVALS_WAITED * this.intervalMs, median(this.latenciesMs) ?? 0);
-    return Math.min(MOST_DELAY_MS, Math.max(LEAST_DELAY_MS, delayMs));
+    const latencyMs = median(this.latenciesMs) ?? 0;
+    if (latencyMs <= KEEPS_UP * this.intervalMs) return 0;
+    const behind = (latencyMs / this.intervalMs - KEEPS_UP) / (1 - KEEPS_UP);
+    return Math.min(1, behind) * Math.min(MOST_DELAY_MS, Math.max(this.pauseMs, latencyMs));
+  }
+
+  /** After so long without a key the person has stopped typing for a moment. */
+  get pauseMs(): number {
+    return Math.min(MOST_DELAY_MS, INTERVALS_WAITED * this.intervalMs);
   }
 }
 

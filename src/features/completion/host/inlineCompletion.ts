@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../../base/clock';
 import type { AskPolicy } from '../core/askPolicy';
 import { besideWidget } from '../core/besideWidget';
+import { gateOf } from '../core/boldness';
 import type { Completer } from '../core/completer';
 import type { Completion, CompletionRequest } from '../core/outcome';
 import { delay, TokenAbort } from '../../../host/abort';
@@ -59,7 +60,7 @@ export function requestOptions(
   return {
     model: completionModel(values, languageId),
     lines: values['completion.lines'],
-    minProbability: explicit ? 0 : values['completion.minProbability'],
+    minProbability: explicit ? 0 : gateOf(values['completion.boldness'], values['completion.minProbability']),
   };
 }
 

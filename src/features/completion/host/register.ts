@@ -12,6 +12,7 @@ import { AskPolicy } from '../core/askPolicy';
 import { Completer } from '../core/completer';
 import { LastAttempt } from '../core/lastAttempt';
 import { AlternativesView } from './alternativesView';
+import { registerBoldness } from './changeBoldness';
 import { registerInlineCompletion } from './inlineCompletion';
 import { type InspectedSuggestion, LastSuggestion, registerInspectSuggestion } from './inspectSuggestion';
 import { registerListAlternatives } from './listAlternatives';
@@ -44,6 +45,7 @@ export function registerCompletion({ engine, inspect, ...shared }: CompletionSur
     registerInlineCompletion(parts),
     registerListAlternatives(parts),
     registerWarmUp(parts),
+    registerBoldness(shared.settings),
     registerWhy(lastAttempt),
     registerInspectSuggestion(lastSuggestion, inspect),
   );

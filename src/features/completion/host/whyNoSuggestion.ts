@@ -51,7 +51,7 @@ function buttonFor(remedy: Remedy): Button {
     case 'suggestAnyway':
       return { label: t('Suggest Now'), command: ['editor.action.inlineSuggest.trigger'] };
     case 'confidence':
-      return { ...setting('attentive.completion.minProbability'), label: t('Be Bolder') };
+      return { label: t('Be Bolder'), command: ['attentive.beBolder'] };
     case 'turnOn':
       return { label: t('Turn On'), command: ['attentive.toggle'] };
     case 'turnOnLanguage':
