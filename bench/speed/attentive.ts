@@ -6,6 +6,7 @@ import { EngineClient } from '../../src/backends/process/engineClient';
 import { forkEngine } from '../../src/backends/process/forkEngine';
 import { systemClock } from '../../src/base/clock';
 import { createEngine } from '../../src/engine/service/engine';
+import { gateOf, type Boldness } from '../../src/features/completion/core/boldness';
 import { completeAt } from '../../src/features/completion/core/completeAt';
 import { GREEDY, type Engine } from '../../src/protocol/engine';
 import { SHARED_MODEL, type Drafting, type Peer } from './peer';
@@ -58,7 +59,7 @@ function over(
   pid: () => number | undefined,
   dispose: () => Promise<void>,
 ): Peer {
-  const minProbability = Number(defaultOf('attentive.completion.minProbability'));
+  const minProbability = gateOf(defaultOf('attentive.completion.boldness') as Boldness, null);
   return {
     about: `Attentive, ${model}, ${where}`,
     pid,
