@@ -1,5 +1,5 @@
 /** Decoder-only transformers: they read from left to right and predict the next token. */
-import type { ChatTurn, Precision } from '../../protocol/engine';
+import type { Beyond, ChatTurn, Precision } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import { LayerWindow, type TakeRows } from '../captures/layerWindow';
 import type { LayerValues } from '../measures/valueWeighted';
@@ -7,10 +7,12 @@ import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
 import { DraftMemory } from '../decode/drafter';
 import { generate } from '../decode/generate';
+import { IndexedText } from '../decode/indexedText';
 import { leaveOneOut } from '../decode/leaveOneOut';
 import { predictions } from '../decode/predictions';
 import { PrefixIndex } from '../decode/prefixIndex';
 import { nextTokens, scoreContinuations } from '../decode/score';
+import type { SuffixIndex } from '../decode/suffixIndex';
 import { testCausal } from '../sessions/causalTest';
 import type { Cache } from '../sessions/kvCache';
 import type { ModelConfig } from '../sessions/library';
@@ -50,6 +52,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
   private readonly memory = new DraftMemory();
+  /** The document beyond what completion reads, before the cursor and after it. */
+  private readonly beyond: { readonly before: IndexedText; readonly after: IndexedText };
 
   /** @param freeBytes what keys and values may take now */
   constructor(
@@ -69,6 +73,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     );
     this.projections = new OutputProjections(folder, file, config);
     this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
+    const indexed = (): IndexedText => new IndexedText((text) => tokenizer.encode(text));
+    this.beyond = { before: indexed(), after: indexed() };
   }
 
   tokens(text: string) {
@@ -163,6 +169,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
         ...options,
         signal: running.signal,
         memory: this.memory,
+        far: this.far(options.beyond),
       }),
     );
     if (completed.kind === 'empty') return completed;
@@ -195,6 +202,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
         minProbability: 0,
         signal: running.signal,
         memory: this.memory,
+        far: this.far(options.beyond),
       }),
     );
     return {
@@ -209,9 +217,10 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     };
   }
 
-  async warm(prefix: string, suffix: string, running: Running) {
+  async warm(prefix: string, suffix: string, beyond: Beyond | undefined, running: Running) {
     const { ids } = this.prompts.around(prefix, suffix);
     this.prefixIndex();
+    this.far(beyond);
     const { reused } = await this.sessions.withLiveCache(running, (session) => session.read(ids, running.signal));
     return { promptTokens: ids.length, reusedTokens: reused };
   }
@@ -290,6 +299,11 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   dispose(): Promise<void> {
     return this.sessions.dispose();
+  }
+
+  /** The one before the cursor comes first: of equal occurrences it has the newest. */
+  private far(beyond: Beyond = { before: '', after: '' }): readonly SuffixIndex[] {
+    return [this.beyond.before.of(beyond.before), this.beyond.after.of(beyond.after)];
   }
 
   private prefixIndex(): PrefixIndex {
