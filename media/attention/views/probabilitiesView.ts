@@ -239,6 +239,20 @@ export class ProbabilitiesView {
         );
   }
 
+  /** Of a suggestion: what the model and what the document's own patterns had to do with choosing the token. */
+  private partsOf(index: number): string | undefined {
+    const parts = this.capture?.parts?.find(({ token }) => token === index);
+    return (
+      parts &&
+      t(
+        'It was suggested with {0}: {1} from the model and {2} from other places of the document where the same tokens stand before it.',
+        percent(parts.model + parts.document),
+        percent(parts.model),
+        percent(parts.document),
+      )
+    );
+  }
+
   private look(index: number): void {
     // The effects stay on screen until the person puts them away.
     if (this.waiting || this.effects) return;
@@ -259,6 +273,7 @@ export class ProbabilitiesView {
     this.facts.textContent = sentences(
       rankText(percent(Math.exp(logprob)), bits(logprob).toFixed(1), rank),
       this.wholeOf(index),
+      this.partsOf(index),
     );
     const full = Math.exp(top.at(0)?.logprob ?? 0);
     this.bars.append(...top.map((each) => bar(each, full, each.id === piece.id)));

@@ -10,15 +10,11 @@ export const COMPLETION_BUDGET: WindowBudget = { prefixChars: 1600, suffixChars:
  */
 const PATTERNS_BUDGET: WindowBudget = { prefixChars: 20_000, suffixChars: 7_000 };
 
-/** What the model reads around a cursor, and the document beyond that. */
-export function windowAt(place: TextPlace): ContextWindow & { readonly beyond: Beyond } {
+/** What the model reads around a cursor, and the document beyond that; absent where it reads all. */
+export function windowAt(place: TextPlace): ContextWindow & { readonly beyond?: Beyond } {
   const read = contextWindow(place, COMPLETION_BUDGET);
   const wide = contextWindow(place, PATTERNS_BUDGET);
-  return {
-    ...read,
-    beyond: {
-      before: wide.prefix.slice(0, wide.prefix.length - read.prefix.length),
-      after: wide.suffix.slice(read.suffix.length),
-    },
-  };
+  const before = wide.prefix.slice(0, wide.prefix.length - read.prefix.length);
+  const after = wide.suffix.slice(read.suffix.length);
+  return before + after === '' ? read : { ...read, beyond: { before, after } };
 }

@@ -61,6 +61,7 @@ export async function completeAt(
         extent: place.extent,
         probability: calibrated(probability),
         ...(frame && { frame }),
+        ...(outcome.tokens.some(({ parts }) => parts) && { tokens: outcome.tokens }),
         source: 'engine',
         cost: {
           tokens: outcome.tokens.length,

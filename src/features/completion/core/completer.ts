@@ -39,6 +39,7 @@ export class Completer {
         text: completion.text,
         probability: completion.probability,
         ...(completion.frame && { frame: completion.frame }),
+        ...(completion.tokens && { tokens: completion.tokens }),
       });
     if (completion.kind === 'withheld') this.cache.remember(request, completion);
     return completion;
