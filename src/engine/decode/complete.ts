@@ -71,7 +71,7 @@ export function stepsAfter(
   { extent, memory, far }: CompleteOptions,
 ): DraftedSteps {
   const isLast = (id: number): boolean => vocabulary.isAdded(id) || END[extent].test(vocabulary.readable(id));
-  return new DraftedSteps(session, held, { memory, isLast, others: far });
+  return new DraftedSteps(session, held, { memory, isLast, far });
 }
 
 /**

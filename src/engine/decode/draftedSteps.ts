@@ -3,7 +3,7 @@
  * without: a draft only decides how many of them one run gives.
  */
 import { Drafter, type DraftMemory } from './drafter';
-import { lambdaOf, mixed, type Mixed } from './mixture';
+import { mixed, Mixture, type Mixed } from './mixture';
 import type { NextTokenSession } from './nextToken';
 import { MOST_MATCHED, patternAt, type Place } from './patterns';
 import { LONGEST_MATCH, SuffixIndex } from './suffixIndex';
@@ -13,8 +13,11 @@ export interface DraftOptions {
   readonly memory?: DraftMemory;
   /** Whether nothing is read after a token. */
   readonly isLast: (id: number) => boolean;
-  /** Texts that may go on like this one: what the model does not read of a document. Their patterns have a say. */
-  readonly others?: readonly SuffixIndex[];
+  /**
+   * The document's texts that the model does not read. Their patterns have a say in what is chosen, but nothing is
+   * drafted from them: that costs more runs than it saves.
+   */
+  readonly far?: readonly SuffixIndex[];
 }
 
 /** Tokens that were read before they were chosen, and those of them that were chosen. */
@@ -32,6 +35,7 @@ export class DraftedSteps {
   private readonly drafter: Drafter | undefined;
   /** What is held, for drafts and for patterns; undefined where there are neither. */
   private readonly text: SuffixIndex | undefined;
+  private readonly mixture = new Mixture();
 
   /** @param held what the session has read */
   constructor(
@@ -40,12 +44,13 @@ export class DraftedSteps {
     private readonly options: DraftOptions,
   ) {
     this.held = [...held];
-    const drafts = options.memory && session.costOfRun;
-    if (!drafts && !options.others?.length) return;
+    const { memory, far } = options;
+    const { costOfRun } = session;
+    const drafts = memory && costOfRun;
+    if (!drafts && !far?.length) return;
     this.text = new SuffixIndex();
     this.text.append(held);
-    if (options.memory && session.costOfRun)
-      this.drafter = new Drafter(this.text, session.costOfRun, options.memory, options.others);
+    if (drafts) this.drafter = new Drafter(this.text, costOfRun, memory);
   }
 
   /** Undefined where nothing is ever drafted. */
@@ -54,16 +59,16 @@ export class DraftedSteps {
   }
 
   /**
-   * What the model says of the next token, mixed with what the document's other texts say.
+   * What the model says of the next token, mixed with what the document's far texts say.
    *
    * @param logits after what is held, [vocabulary]
    * @param agrees as of `Place`
    */
   mixed(logits: Float32Array, agrees?: Place['agrees']): Mixed {
-    const { others } = this.options;
-    if (!others?.length || !this.text) return mixed(logits, undefined, 0);
-    const pattern = patternAt(others, { context: this.held.slice(-MOST_MATCHED), near: this.text, agrees });
-    return mixed(logits, pattern, lambdaOf(pattern));
+    const { far } = this.options;
+    if (!far?.length || !this.text) return mixed(logits, undefined, 0);
+    const pattern = patternAt(far, { context: this.held.slice(-MOST_MATCHED), near: this.text, agrees });
+    return this.mixture.at(logits, pattern);
   }
 
   /** To be told of each token that the model itself chose, before the step to it. */
@@ -84,6 +89,7 @@ export class DraftedSteps {
     if (next && next.id !== id) await this.session.goBackTo(this.held);
     this.held.push(id);
     this.text?.append([id]);
+    this.mixture.chose(id);
     if (next?.id === id) {
       this.ahead = rest;
       return next.logits;

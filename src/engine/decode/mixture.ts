@@ -4,13 +4,18 @@
  *     p(w) = (1 - λ) p_model(w) + λ p_document(w)
  *
  * `p_document(w)` is the share of `w` among the tokens that followed the last tokens where they stood before: at the
- * latest occurrences of the longest match (`patterns.ts`). λ depends on how long that match is and on how far its
- * followers agree; where nothing matches it is 0. While typed text is still to be spelled, the match is the longest one of
- * which a follower agrees with it, and the mixture is conditioned on that agreement like the model's own probability.
+ * latest occurrences of the longest match (`patterns.ts`). λ depends on the length of that match; where nothing matches it
+ * is 0. Where the token chosen before has made the match longer, the document was right just now as far as that token
+ * was its: with s its part of that token's probability, λ p_document / p,
+ *
+ *     λ = KEPT s + (1 - KEPT) λ(length)
+ *
+ * While typed text is still to be spelled, the match is the longest one of which a follower agrees with it, and the mixture
+ * is conditioned on that agreement like the model's own probability.
  *
  * Compare cache language models (Grave et al. 2017), kNN-LM (Khandelwal et al. 2020), infini-gram (Liu et al. 2024).
  */
-import type { Pattern } from './patterns';
+import { MOST_MATCHED, type Pattern } from './patterns';
 import { logSumExp } from './probability';
 
 export interface Mixed {
@@ -24,8 +29,7 @@ const nothing = (): number => 0;
 
 /** λ of a match from so many tokens on: fitted, see docs/decisions.md. */
 const FITTED: readonly (readonly [from: number, lambda: number])[] = [
-  [32, 0.9],
-  [16, 0.65],
+  [16, 0.9],
   [12, 0.45],
   [8, 0.36],
   [5, 0.3],
@@ -35,9 +39,42 @@ const FITTED: readonly (readonly [from: number, lambda: number])[] = [
   [1, 0.06],
 ];
 
+/** How far λ follows what became of the token before: fitted as well. */
+const KEPT = 0.7;
+
+/** What the document had to do with the token chosen before. */
+interface Followed {
+  /** Of the match before it. */
+  readonly length: number;
+  /** The document's part of its probability, 0 to 1. */
+  readonly share: number;
+}
+
 /** @returns λ of a pattern, 0 to less than 1; 0 where there is none */
-export function lambdaOf(pattern: Pattern | undefined): number {
-  return (pattern && FITTED.find(([from]) => pattern.length >= from)?.[1]) ?? 0;
+export function lambdaOf(pattern: Pattern | undefined, before?: Followed): number {
+  if (!pattern) return 0;
+  const ofLength = FITTED.find(([from]) => pattern.length >= from)?.[1] ?? 0;
+  const goesOn = before && pattern.length === Math.min(before.length + 1, MOST_MATCHED);
+  return goesOn ? KEPT * before.share + (1 - KEPT) * ofLength : ofLength;
+}
+
+/** The mixture along a text: it remembers whether the document was right about the token before. */
+export class Mixture {
+  private next: { readonly length: number; readonly of: Mixed } | undefined;
+  private before: Followed | undefined;
+
+  /** @param logits the model's for the next token, [vocabulary]; not changed */
+  at(logits: Float32Array, pattern: Pattern | undefined): Mixed {
+    const of = mixed(logits, pattern, lambdaOf(pattern, this.before));
+    this.next = pattern && { length: pattern.length, of };
+    return of;
+  }
+
+  /** The text goes on with this token. */
+  chose(id: number): void {
+    this.before = this.next && { length: this.next.length, share: this.next.of.shareOf(id) };
+    this.next = undefined;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { alternatives } from '../../../../src/engine/decode/alternatives';
 import { complete, type CompleteOptions } from '../../../../src/engine/decode/complete';
-import { lambdaOf, mixed } from '../../../../src/engine/decode/mixture';
+import { lambdaOf, mixed, Mixture } from '../../../../src/engine/decode/mixture';
 import { MOST_MATCHED, patternAt, type Pattern } from '../../../../src/engine/decode/patterns';
 import { PrefixIndex } from '../../../../src/engine/decode/prefixIndex';
 import { logSumExp } from '../../../../src/engine/decode/probability';
@@ -59,6 +59,25 @@ describe('The mixture of model and document', () => {
       }),
     );
     assert.equal(lambdaOf(undefined), 0);
+  });
+
+  it('trusts a document more that was right about the token before, and less that was not', () => {
+    const likely = Float32Array.from({ length: VOCABULARY }, (_, id) => (id === 5 ? 4 : 0));
+    const after = (id: number): number => {
+      const mixture = new Mixture();
+      mixture.at(likely, { length: 5, followers: [7] });
+      mixture.chose(id);
+      const of = mixture.at(likely, { length: 6, followers: [7] });
+      return of.shareOf(7) * softmax(of.logits)[7]!;
+    };
+    assert.ok(after(7) > lambdaOf({ length: 6, followers: [7] }));
+    assert.ok(after(5) < lambdaOf({ length: 6, followers: [7] }));
+    // Another match than the one that was just followed has shown nothing yet.
+    assert.equal(
+      lambdaOf({ length: 3, followers: [7] }, { length: 5, share: 1 }),
+      lambdaOf({ length: 3, followers: [7] }),
+    );
+    assert.ok(lambdaOf({ length: MOST_MATCHED, followers: [7] }, { length: MOST_MATCHED, share: 1 }) < 1);
   });
 
   it('gives a longer match no smaller part, and never all', () => {
