@@ -7,12 +7,10 @@ import { alternatives } from '../decode/alternatives';
 import { complete } from '../decode/complete';
 import { DraftMemory } from '../decode/drafter';
 import { generate } from '../decode/generate';
-import { IndexedText } from '../decode/indexedText';
 import { leaveOneOut } from '../decode/leaveOneOut';
 import { predictions } from '../decode/predictions';
 import { PrefixIndex } from '../decode/prefixIndex';
 import { nextTokens, scoreContinuations } from '../decode/score';
-import type { SuffixIndex } from '../decode/suffixIndex';
 import { testCausal } from '../sessions/causalTest';
 import type { Cache } from '../sessions/kvCache';
 import type { ModelConfig } from '../sessions/library';
@@ -52,8 +50,6 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
   private readonly memory = new DraftMemory();
-  /** The document beyond what completion reads, before the cursor and after it. */
-  private readonly beyond: { readonly before: IndexedText; readonly after: IndexedText };
 
   /** @param freeBytes what keys and values may take now */
   constructor(
@@ -73,8 +69,6 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     );
     this.projections = new OutputProjections(folder, file, config);
     this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
-    const indexed = (): IndexedText => new IndexedText((text) => tokenizer.encode(text));
-    this.beyond = { before: indexed(), after: indexed() };
   }
 
   tokens(text: string) {
@@ -163,13 +157,13 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     running: Running,
   ): Promise<CompleteResult> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
-    const from = this.prompts.around(prefix, suffix);
+    const from = this.prompts.around(prefix, suffix, options.beyond);
     const completed = await this.sessions.withLiveCache(running, (session) =>
       complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, {
         ...options,
         signal: running.signal,
         memory: this.memory,
-        far: this.far(options.beyond),
+        far: from.far,
       }),
     );
     if (completed.kind === 'empty') return completed;
@@ -194,7 +188,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     running: Running,
   ) {
     if (prefix === '') return { candidates: [] };
-    const from = this.prompts.around(prefix, suffix);
+    const from = this.prompts.around(prefix, suffix, options.beyond);
     const following = this.prompts.rankedBy(suffix);
     const found = await this.sessions.withLiveCache(running, (session) =>
       alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, {
@@ -202,7 +196,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
         minProbability: 0,
         signal: running.signal,
         memory: this.memory,
-        far: this.far(options.beyond),
+        far: from.far,
       }),
     );
     return {
@@ -218,9 +212,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   }
 
   async warm(prefix: string, suffix: string, beyond: Beyond | undefined, running: Running) {
-    const { ids } = this.prompts.around(prefix, suffix);
+    const { ids } = this.prompts.around(prefix, suffix, beyond);
     this.prefixIndex();
-    this.far(beyond);
     const { reused } = await this.sessions.withLiveCache(running, (session) => session.read(ids, running.signal));
     return { promptTokens: ids.length, reusedTokens: reused };
   }
@@ -299,11 +292,6 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
 
   dispose(): Promise<void> {
     return this.sessions.dispose();
-  }
-
-  /** The one before the cursor comes first: of equal occurrences it has the newest. */
-  private far(beyond: Beyond = { before: '', after: '' }): readonly SuffixIndex[] {
-    return [this.beyond.before.of(beyond.before), this.beyond.after.of(beyond.after)];
   }
 
   private prefixIndex(): PrefixIndex {
