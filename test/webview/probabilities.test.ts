@@ -84,7 +84,7 @@ describe('the probabilities of tokens', function () {
     await view().locator('.token.selected').waitFor();
     assert.match(
       await view().locator('.top').innerText(),
-      /It was suggested with 75\s?%: 25\s?% from the model and 50\s?% from other places of the document/,
+      /It was suggested with 75\.0 %: 25\.0 % from the model and 50\.0 % from other places of the document/,
     );
     await view().locator('.token.asked').nth(1).hover();
     assert.doesNotMatch(await view().locator('.top').innerText(), /It was suggested/);
