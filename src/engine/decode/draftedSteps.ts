@@ -14,8 +14,8 @@ export interface DraftOptions {
   /** Whether nothing is read after a token. */
   readonly isLast: (id: number) => boolean;
   /**
-   * The document's texts that the model does not read. Their patterns have a say in what is chosen, but nothing is
-   * drafted from them: that costs more runs than it saves.
+   * The document's texts that the model does not read. Their patterns have a say in what is chosen; nothing is
+   * drafted from them.
    */
   readonly far?: readonly SuffixIndex[];
 }
