@@ -9,6 +9,8 @@ v.setGlobalConfig({ abortEarly: true });
 
 /** UTF-16 code units of a text that a person wrote or a model writes; VS Code hands out no document of more bytes. */
 export const MOST_TEXT_UNITS = 64 * 1024 ** 2;
+/** UTF-16 code units of a document beyond what a model reads of it, on each side. */
+export const MOST_BEYOND_UNITS = 50_000;
 /** UTF-16 code units of sentences for a person, and of the spelling of a token. */
 export const MOST_SENTENCE_UNITS = 100_000;
 /** UTF-16 code units of a name: of a model, a file, a language, a code. Paths and addresses are names too. */

@@ -69,6 +69,27 @@ describe('the probabilities of tokens', function () {
     assert.match(await panel.page.locator('#about').innerText(), /fast arithmetic/);
   });
 
+  it('say of a suggested token what part the model had in it and what part the document', async () => {
+    const start = TEXT.indexOf(' Paris');
+    const asked = await workshop.engine.ask<'tokens'>({ op: 'tokens', model: MODEL, text: ' Paris.' });
+    assert.equal(asked.kind, 'tokens');
+    const [paris] = asked.tokens;
+    const chosen = [{ id: paris!.id, text: ' Paris', logprob: Math.log(0.75), parts: { model: 0.25, document: 0.5 } }];
+    await panel.explain(TEXT, {
+      model: MODEL,
+      precision: 'fast',
+      focus: { start, end: start + ' Paris.'.length },
+      chosen,
+    });
+    await view().locator('.token.selected').waitFor();
+    assert.match(
+      await view().locator('.top').innerText(),
+      /It was suggested with 75\.0 %: 25\.0 % from the model and 50\.0 % from other places of the document/,
+    );
+    await view().locator('.token.asked').nth(1).hover();
+    assert.doesNotMatch(await view().locator('.top').innerText(), /It was suggested/);
+  });
+
   it('are unavailable for an encoder, with the reason', async () => {
     await panel.explain(TEXT);
     await panel.page.locator('#tab-probabilities').click();

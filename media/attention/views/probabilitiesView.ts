@@ -9,6 +9,7 @@ import type { Axis } from '../scene/axes';
 import { element, isolated } from '../../shared/dom';
 import { flowOf } from './flow';
 import { membersOf, type Groups } from '../scene/groups';
+import { partsText, rankText } from './predictionTexts';
 import { shareOf } from '../scene/scale';
 import { bits, surpriseShare } from '../scene/surprise';
 import { label } from '../../shared/visible';
@@ -259,6 +260,7 @@ export class ProbabilitiesView {
     this.facts.textContent = sentences(
       rankText(percent(Math.exp(logprob)), bits(logprob).toFixed(1), rank),
       this.wholeOf(index),
+      this.capture && partsText(this.capture, index),
     );
     const full = Math.exp(top.at(0)?.logprob ?? 0);
     this.bars.append(...top.map((each) => bar(each, full, each.id === piece.id)));
@@ -272,14 +274,6 @@ const MOST_BARS = 10;
 /** @param effect a difference of natural logarithms */
 const effectText = (effect: number): string =>
   t('{0} bits', `${effect < 0 ? '−' : '+'}${Math.abs(effect / Math.LN2).toFixed(2)}`);
-
-/** @param rank how many tokens were likelier */
-function rankText(share: string, surprise: string, rank: number): string {
-  if (rank === 0) return t('{0}, {1} bits; the likeliest token here.', share, surprise);
-  return rank === 1
-    ? t('{0}, {1} bits; 1 token was likelier.', share, surprise)
-    : t('{0}, {1} bits; {2} tokens were likelier.', share, surprise, rank);
-}
 
 function isAsked({ focus }: CaptureShown, index: number): boolean {
   return focus !== undefined && index >= focus.from && index < focus.to;

@@ -6,7 +6,7 @@
  */
 import { throwIfCancelled } from '../cancellation';
 import type { Vocabulary } from '../text/vocabulary';
-import { continueGreedily, likeliest, stepsAfter, type Candidate, type CompleteOptions } from './complete';
+import { continueGreedily, likeliest, mixedAt, stepsAfter, type Candidate, type CompleteOptions } from './complete';
 import { TypedText, type Healed } from './healing';
 import type { NextTokenSession } from './nextToken';
 import type { PrefixIndex } from './prefixIndex';
@@ -36,19 +36,21 @@ export async function alternatives(
   let { logits } = await session.read(from.ids, options.signal);
   const typed = new TypedText(from.typed, index);
   const held = [...from.ids];
+  const spelling = stepsAfter(session, vocabulary, held, { ...options, memory: undefined });
   // Spell the typed text first: the branches differ from the first token after it.
   while (!typed.done) {
-    const [choice] = typed.choose(logits, 1);
+    const [choice] = likeliest(vocabulary, mixedAt(spelling, vocabulary, logits, typed), typed, 1);
     if (!choice || vocabulary.bytes(choice.id).length > typed.bytesLeft) break;
     throwIfCancelled(options.signal, 'decode');
     typed.spell(vocabulary.bytes(choice.id));
     held.push(choice.id);
-    logits = await session.step(choice.id);
+    logits = await spelling.step(choice.id, 0);
   }
   // Copied: the branches' runs may reuse the memory.
   const after = logits.slice();
+  const firsts = likeliest(vocabulary, mixedAt(spelling, vocabulary, after, typed), typed, count);
   const found = new Map<string, RankedCandidate>();
-  for (const first of likeliest(vocabulary, after, typed, count)) {
+  for (const first of firsts) {
     await session.goBackTo(held, options.signal);
     const steps = stepsAfter(session, vocabulary, held, options);
     const candidate = await continueGreedily(steps, vocabulary, after, typed.branch(), options, first);

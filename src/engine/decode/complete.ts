@@ -6,9 +6,11 @@ import type { DraftMemory } from './drafter';
 import type { Vocabulary } from '../text/vocabulary';
 import { scored } from './generate';
 import { TypedText, type Healed } from './healing';
+import type { Mixed } from './mixture';
 import type { NextTokenSession } from './nextToken';
 import type { PrefixIndex } from './prefixIndex';
 import { logSumExp, topIndices } from './probability';
+import type { SuffixIndex } from './suffixIndex';
 
 export interface CompleteOptions {
   readonly maxTokens: number;
@@ -18,6 +20,8 @@ export interface CompleteOptions {
   readonly signal?: AbortSignal;
   /** What became of earlier drafts; without it nothing is drafted. */
   readonly memory?: DraftMemory;
+  /** The document's texts that the model does not read: their patterns have a say (`mixture.ts`). */
+  readonly far?: readonly SuffixIndex[];
 }
 
 /**
@@ -64,10 +68,10 @@ export function stepsAfter(
   session: NextTokenSession,
   vocabulary: Vocabulary,
   held: readonly number[],
-  { extent, memory }: CompleteOptions,
+  { extent, memory, far }: CompleteOptions,
 ): DraftedSteps {
   const isLast = (id: number): boolean => vocabulary.isAdded(id) || END[extent].test(vocabulary.readable(id));
-  return new DraftedSteps(session, held, { memory, isLast });
+  return new DraftedSteps(session, held, { memory, isLast, far });
 }
 
 /**
@@ -102,7 +106,7 @@ export async function continueGreedily(
   const limit = options.maxTokens + typed.bytesLeft;
   for (let forced = first; ; forced = undefined) {
     throwIfCancelled(options.signal, 'decode');
-    const token = forced ?? likeliest(vocabulary, logits, typed, 1)[0];
+    const token = forced ?? likeliest(vocabulary, mixedAt(steps, vocabulary, logits, typed), typed, 1)[0];
     if (!token) return undefined;
     if (!forced && typed.done) steps.chose(token.id);
     if (vocabulary.isAdded(token.id)) return finish(text, 'endOfText');
@@ -123,19 +127,29 @@ export async function continueGreedily(
   }
 }
 
+/** What the model and the document say of the next token, where it must agree with what is typed. */
+export function mixedAt(steps: DraftedSteps, vocabulary: Vocabulary, logits: Float32Array, typed: TypedText): Mixed {
+  return steps.mixed(logits, typed.done ? undefined : (id) => typed.agrees(vocabulary.bytes(id)));
+}
+
 /**
  * The likeliest tokens that agree with what is typed, with their probability among those that do; none when none does.
  */
-export function likeliest(
-  vocabulary: Vocabulary,
-  logits: Float32Array,
-  typed: TypedText,
-  count: number,
-): ScoredToken[] {
-  if (!typed.done)
-    return typed.choose(logits, count).map((choice) => ({ ...choice, text: vocabulary.readable(choice.id) }));
-  const scale = logSumExp(logits);
-  return topIndices(logits, count).map((id) => scored(vocabulary, logits, scale, id));
+export function likeliest(vocabulary: Vocabulary, of: Mixed, typed: TypedText, count: number): ScoredToken[] {
+  const { logits } = of;
+  const scale = typed.done ? logSumExp(logits) : 0;
+  const tokens = typed.done
+    ? topIndices(logits, count).map((id) => scored(vocabulary, logits, scale, id))
+    : typed.choose(logits, count).map((choice) => ({ ...choice, text: vocabulary.readable(choice.id) }));
+  return tokens.map((token) => withParts(token, of.shareOf(token.id)));
+}
+
+/** @param share the document's in the token's probability */
+function withParts(token: ScoredToken, share: number): ScoredToken {
+  if (share === 0) return token;
+  // Rounding may take the logarithm of a certain token above 0.
+  const whole = Math.min(1, Math.exp(token.logprob));
+  return { ...token, parts: { model: whole - share * whole, document: share * whole } };
 }
 
 /** `text` without the word that it ends in the middle of, as the next token shows. */

@@ -3,7 +3,9 @@
  * without: a draft only decides how many of them one run gives.
  */
 import { Drafter, type DraftMemory } from './drafter';
+import { mixed, Mixture, type Mixed } from './mixture';
 import type { NextTokenSession } from './nextToken';
+import { MOST_MATCHED, patternAt, type Place } from './patterns';
 import { LONGEST_MATCH, SuffixIndex } from './suffixIndex';
 
 export interface DraftOptions {
@@ -11,8 +13,11 @@ export interface DraftOptions {
   readonly memory?: DraftMemory;
   /** Whether nothing is read after a token. */
   readonly isLast: (id: number) => boolean;
-  /** Texts that may go on like this one. */
-  readonly others?: readonly SuffixIndex[];
+  /**
+   * The document's texts that the model does not read. Their patterns have a say in what is chosen; nothing is
+   * drafted from them.
+   */
+  readonly far?: readonly SuffixIndex[];
 }
 
 /** Tokens that were read before they were chosen, and those of them that were chosen. */
@@ -28,6 +33,9 @@ export class DraftedSteps {
   /** What is read and not yet stepped to, with the logits after each. */
   private ahead: { readonly id: number; readonly logits: Float32Array }[] = [];
   private readonly drafter: Drafter | undefined;
+  /** What is held, for drafts and for patterns; undefined where there are neither. */
+  private readonly text: SuffixIndex | undefined;
+  private readonly mixture = new Mixture();
 
   /** @param held what the session has read */
   constructor(
@@ -36,15 +44,31 @@ export class DraftedSteps {
     private readonly options: DraftOptions,
   ) {
     this.held = [...held];
-    if (!options.memory || !session.costOfRun) return;
-    const text = new SuffixIndex();
-    text.append(held);
-    this.drafter = new Drafter(text, session.costOfRun, options.memory, options.others);
+    const { memory, far } = options;
+    const { costOfRun } = session;
+    const drafts = memory && costOfRun;
+    if (!drafts && !far?.length) return;
+    this.text = new SuffixIndex();
+    this.text.append(held);
+    if (drafts) this.drafter = new Drafter(this.text, costOfRun, memory);
   }
 
   /** Undefined where nothing is ever drafted. */
   get counts(): DraftCounts | undefined {
     return this.drafter && { drafted: this.drafted, accepted: this.accepted };
+  }
+
+  /**
+   * What the model says of the next token, mixed with what the document's far texts say.
+   *
+   * @param logits after what is held, [vocabulary]
+   * @param agrees as of `Place`
+   */
+  mixed(logits: Float32Array, agrees?: Place['agrees']): Mixed {
+    const { far } = this.options;
+    if (!far?.length || !this.text) return mixed(logits, undefined, 0);
+    const pattern = patternAt(far, { context: this.held.slice(-MOST_MATCHED), near: this.text, agrees });
+    return this.mixture.at(logits, pattern);
   }
 
   /** To be told of each token that the model itself chose, before the step to it. */
@@ -64,7 +88,8 @@ export class DraftedSteps {
     this.ahead = [];
     if (next && next.id !== id) await this.session.goBackTo(this.held);
     this.held.push(id);
-    this.drafter?.wrote(id);
+    this.text?.append([id]);
+    this.mixture.chose(id);
     if (next?.id === id) {
       this.ahead = rest;
       return next.logits;

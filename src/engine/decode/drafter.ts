@@ -75,7 +75,7 @@ export class DraftMemory {
 
 export class Drafter {
   /**
-   * @param text the tokens that the model has read; the drafter adds those that it goes on to read
+   * @param text the tokens that the model has read, and then those that it goes on to read
    * @param costOfRun what a run over so many tokens costs beside a run over one
    * @param others texts that may go on like this one: the rest of the document, its neighbors
    */
@@ -94,11 +94,6 @@ export class Drafter {
   learn(context: readonly number[], id: number): void {
     const guess = this.guess(context);
     if (guess) this.memory.learn(guess, guess.id === id);
-  }
-
-  /** The text goes on with this token. */
-  wrote(id: number): void {
-    this.text.append([id]);
   }
 
   /**

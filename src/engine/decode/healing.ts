@@ -61,6 +61,12 @@ export class TypedText {
     return new TypedText(this.left, this.index);
   }
 
+  /** Whether a token of these bytes agrees with what is typed: one of both begins with the other. */
+  agrees(bytes: Uint8Array): boolean {
+    const length = Math.min(bytes.length, this.left.length);
+    return length > 0 && Buffer.compare(bytes.subarray(0, length), this.left.subarray(0, length)) === 0;
+  }
+
   /**
    * The likeliest tokens that agree with what is typed.
    *

@@ -72,10 +72,15 @@ export class SuffixIndex {
    *
    * @param most how many occurrences are looked at
    */
-  followers({ length, next }: Match, most: number): number[] {
+  followers(match: Match, most: number): number[] {
+    return this.places(match, most).map((place) => this.ids[place]!);
+  }
+
+  /** The places of the tokens after the latest occurrences of a match, newest first, at most so many. */
+  places({ length, next }: Match, most: number): number[] {
     const found: number[] = [];
     for (let place = next; place > 0 && found.length < most; place = this.previous[this.linkOf(place - 1, length)]!)
-      found.push(this.ids[place]!);
+      found.push(place);
     return found;
   }
 

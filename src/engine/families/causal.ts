@@ -1,5 +1,5 @@
 /** Decoder-only transformers: they read from left to right and predict the next token. */
-import type { ChatTurn, Precision } from '../../protocol/engine';
+import type { Beyond, ChatTurn, Precision } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import { LayerWindow, type TakeRows } from '../captures/layerWindow';
 import type { LayerValues } from '../measures/valueWeighted';
@@ -157,12 +157,13 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     running: Running,
   ): Promise<CompleteResult> {
     if (prefix === '') return { kind: 'empty', why: 'emptyPrefix' };
-    const from = this.prompts.around(prefix, suffix);
+    const from = this.prompts.around(prefix, suffix, options.beyond);
     const completed = await this.sessions.withLiveCache(running, (session) =>
       complete(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, {
         ...options,
         signal: running.signal,
         memory: this.memory,
+        far: from.far,
       }),
     );
     if (completed.kind === 'empty') return completed;
@@ -187,7 +188,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     running: Running,
   ) {
     if (prefix === '') return { candidates: [] };
-    const from = this.prompts.around(prefix, suffix);
+    const from = this.prompts.around(prefix, suffix, options.beyond);
     const following = this.prompts.rankedBy(suffix);
     const found = await this.sessions.withLiveCache(running, (session) =>
       alternatives(session, this.tokenizer.vocabulary, () => this.prefixIndex(), from, count, following, {
@@ -195,6 +196,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
         minProbability: 0,
         signal: running.signal,
         memory: this.memory,
+        far: from.far,
       }),
     );
     return {
@@ -209,8 +211,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     };
   }
 
-  async warm(prefix: string, suffix: string, running: Running) {
-    const { ids } = this.prompts.around(prefix, suffix);
+  async warm(prefix: string, suffix: string, beyond: Beyond | undefined, running: Running) {
+    const { ids } = this.prompts.around(prefix, suffix, beyond);
     this.prefixIndex();
     const { reused } = await this.sessions.withLiveCache(running, (session) => session.read(ids, running.signal));
     return { promptTokens: ids.length, reusedTokens: reused };

@@ -1,7 +1,9 @@
-/** What a decoder reads: the tokens of a prompt, and of the text around a cursor. */
-import type { ChatTurn, PromptFrame } from '../../protocol/engine';
+/** What a decoder reads: the tokens of a prompt, and of the text around a cursor; and what it does not read of a document. */
+import type { Beyond, ChatTurn, PromptFrame } from '../../protocol/engine';
 import { fillInTheMiddle, steadySuffix, type FillInTheMiddle } from '../decode/fillInTheMiddle';
 import { stepBack, type Healed } from '../decode/healing';
+import { IndexedText } from '../decode/indexedText';
+import type { SuffixIndex } from '../decode/suffixIndex';
 import type { Tokenizer } from '../text/tokenizer';
 
 /** Tokens after the cursor that candidates are ranked by: a line or two suffice. */
@@ -15,16 +17,22 @@ const ANSWER_TOKENS = 256;
 export interface CursorPrompt extends Healed {
   /** The tokens after the cursor that are part of it; none where the model does not fill in the middle. */
   readonly after: readonly number[];
+  /** The indexes of the document beyond what is read, before the cursor and after it; valid until the next prompt. */
+  readonly far: readonly SuffixIndex[];
 }
 
 export class CausalPrompts {
   private readonly infill: FillInTheMiddle | undefined;
+  private readonly before: IndexedText;
+  private readonly after: IndexedText;
 
   constructor(
     private readonly tokenizer: Tokenizer,
     private readonly windowTokens: number,
   ) {
     this.infill = fillInTheMiddle(tokenizer.vocabulary);
+    this.before = new IndexedText((text) => tokenizer.encode(text));
+    this.after = new IndexedText((text) => tokenizer.encode(text));
   }
 
   /** The token ids of a prompt, cut at its start where it does not fit the window. */
@@ -41,12 +49,13 @@ export class CausalPrompts {
    * The token ids to prefill for a cursor, with the suffix where the model was trained to fill in the middle, and the
    * text that the next tokens must spell first (`decode/healing.ts`).
    */
-  around(prefix: string, suffix: string): CursorPrompt {
+  around(prefix: string, suffix: string, beyond: Beyond = { before: '', after: '' }): CursorPrompt {
+    const far = [this.before.of(beyond.before), this.after.of(beyond.after)];
     const { ids, typed } = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
     const healed = { ids: this.withStartToken(ids), typed };
-    if (!this.infill) return { ...healed, after: [] };
+    if (!this.infill) return { ...healed, after: [], far };
     const after = this.tokenizer.encode(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS);
-    return { ...this.infill.around(healed, after), after };
+    return { ...this.infill.around(healed, after), after, far };
   }
 
   /** The text around the prefix in a cursor's prompt; empty where the model does not fill in the middle. */

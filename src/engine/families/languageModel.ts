@@ -8,6 +8,7 @@ import type {
   ChatTurn,
   Family,
   Precision,
+  Beyond,
   Prediction,
   Sampling,
   ScoredToken,
@@ -87,21 +88,29 @@ export interface Alternative {
 
 /** Completes at a cursor, with a live KV cache of the prefix. */
 export interface Completer {
-  /** @param suffix read only by models that were trained to fill in the middle */
+  /**
+   * @param suffix read only by models that were trained to fill in the middle
+   * @param options `beyond`: the rest of the document, whose patterns a completion may follow
+   */
   complete(
     prefix: string,
     suffix: string,
-    options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number },
+    options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number; beyond?: Beyond },
     running: Running,
   ): Promise<CompleteResult>;
   /** Several completions, best first. `suffixLogprob`: of what follows the cursor, after this candidate. */
   alternatives(
     prefix: string,
     suffix: string,
-    options: { maxTokens: number; extent: 'line' | 'block'; count: number },
+    options: { maxTokens: number; extent: 'line' | 'block'; count: number; beyond?: Beyond },
     running: Running,
   ): Promise<{ candidates: Alternative[]; frame?: PromptFrame }>;
-  warm(prefix: string, suffix: string, running: Running): Promise<{ promptTokens: number; reusedTokens: number }>;
+  warm(
+    prefix: string,
+    suffix: string,
+    beyond: Beyond | undefined,
+    running: Running,
+  ): Promise<{ promptTokens: number; reusedTokens: number }>;
 }
 
 /** Writes a text in another language. */

@@ -138,9 +138,9 @@ export const handlers: Handlers<Operations> = {
   warm: onModel('completer', {
     urgency: 'readingAhead',
     capability: 'generate',
-    run: async (completer, { prefix, suffix }, running) => ({
+    run: async (completer, { prefix, suffix, beyond }, running) => ({
       kind: 'warmed',
-      ...(await completer.warm(prefix, suffix, running)),
+      ...(await completer.warm(prefix, suffix, beyond, running)),
     }),
     tokens: { of: ({ promptTokens, reusedTokens }) => ({ read: promptTokens - reusedTokens, written: 0 }) },
   }),

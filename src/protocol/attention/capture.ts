@@ -1,7 +1,8 @@
 /** A capture as the inspector shows it: its text and tokens, its maps, and what can be shown of them. */
 import * as v from 'valibot';
 import { AttentionMap, Family, headsFit, MapKind, Precision } from '../engine';
-import { count, explainedTokens, list, name, sentence, text } from '../engine/values';
+import { MOST_EXPLAINED_TOKENS } from '../caps';
+import { count, explainedTokens, list, name, probability, sentence, text } from '../engine/values';
 import { forEachMeasure } from '../measures';
 import { HeadAddress, Opening } from './view';
 
@@ -72,6 +73,10 @@ export const CaptureShown = v.strictObject({
   predictions: Availability,
   /** The tokens that the person asked about, end exclusive: a suggestion within its context. */
   focus: v.optional(v.strictObject({ from: count, to: count })),
+  /** Of a suggestion: what of a token's probability was the model's and what the document's own patterns'. */
+  parts: v.optional(
+    list(v.strictObject({ token: count, model: probability, document: probability }), MOST_EXPLAINED_TOKENS),
+  ),
   /** The document that the text came from, so that a window that is opened again can find it. */
   origin: v.optional(Origin),
   /** The text is being written: the same capture with more tokens will follow. */

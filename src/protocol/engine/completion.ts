@@ -1,15 +1,25 @@
 /** Completion at a cursor: one suggestion, several, and reading ahead. */
 import * as v from 'valibot';
+import { MOST_BEYOND_UNITS } from '../caps';
 import { StopReason } from './generation';
 import { defineOperation } from './operation';
 import { count, drafting, list, model, probability, scoredTokens, text, timing } from './values';
 
 const MOST_CANDIDATES = 16;
 
+const beyond = v.pipe(v.string(), v.maxLength(MOST_BEYOND_UNITS));
+/**
+ * The document next to `prefix` and `suffix`, which the model does not read. A suggestion may follow its patterns
+ * (`engine/decode/mixture.ts`).
+ */
+export const Beyond = v.strictObject({ before: beyond, after: beyond });
+export type Beyond = v.InferOutput<typeof Beyond>;
+
+/** What stands around a cursor. */
+const around = { model, prefix: text, suffix: text, beyond: v.optional(Beyond) };
+
 const atCursor = {
-  model,
-  prefix: text,
-  suffix: text,
+  ...around,
   maxTokens: v.pipe(count, v.minValue(1), v.maxValue(512)),
   /** `line`: stop before the first line break that follows visible text. `block`: stop at a blank line. */
   extent: v.picklist(['line', 'block']),
@@ -82,6 +92,6 @@ export const alternatives = defineOperation({
 export const warm = defineOperation({
   op: 'warm',
   work: 'readingAhead',
-  request: { model, prefix: text, suffix: text },
+  request: around,
   outcome: [v.strictObject({ kind: v.literal('warmed'), ...timing })],
 });

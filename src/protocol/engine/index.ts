@@ -28,7 +28,7 @@ export { MAX_SLICE_VALUES, Precision, ScoredToken, TokenPiece } from './values';
 export { Capability, Family, ModelInfo, ModelOrigin, OperationCost, Unusable } from './models';
 export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
-export { PromptFrame } from './completion';
+export { Beyond, PromptFrame } from './completion';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
 export {
   AttentionMap,
@@ -42,7 +42,7 @@ export {
   Aggregation,
 } from './attention';
 
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 export const operations = operationTable({
   models: models.models,

@@ -52,8 +52,17 @@ export const TokenPiece = v.strictObject({
 });
 export type TokenPiece = v.InferOutput<typeof TokenPiece>;
 
-/** A token with its natural-log probability under the model, given everything before it. */
-export const ScoredToken = v.strictObject({ id: count, text: sentence, logprob: v.number() });
+/**
+ * A token with its natural-log probability, given everything before it. It is the model's alone, but where a completion
+ * follows the document's own patterns: `parts` then says what of the probability is the model's and what the document's.
+ * The two add up to it.
+ */
+export const ScoredToken = v.strictObject({
+  id: count,
+  text: sentence,
+  logprob: v.number(),
+  parts: v.optional(v.strictObject({ model: probability, document: probability })),
+});
 export type ScoredToken = v.InferOutput<typeof ScoredToken>;
 
 /** The tokens of a text that a model wrote or of which it says how likely it is. */

@@ -1,6 +1,6 @@
 /** From a text to a capture that can be shown, or the problem that stands in its way. */
 import { LiveCapture } from './liveCapture';
-import type { Engine, ModelInfo, Part, Precision, RequestOf, TokenPiece } from '../../../protocol/engine';
+import type { Engine, ModelInfo, Part, Precision, RequestOf, ScoredToken, TokenPiece } from '../../../protocol/engine';
 import type { CaptureShown, Origin, Problem } from '../../../protocol/attention';
 import { openingOf, type OpeningRequest } from './opening';
 import { suggestedHead } from './defaults';
@@ -22,6 +22,8 @@ export interface ExplainRequest {
   readonly precision?: Precision;
   /** The part at the end of the text that is asked about, in UTF-16 offsets; the rest is its context. */
   readonly focus?: { readonly start: number; readonly end: number };
+  /** Tokens of a suggestion in the focus, which may begin before it, with what the document had to do with each. */
+  readonly chosen?: readonly ScoredToken[];
   /** For an encoder-decoder: the target text; its own translation is explained without it. */
   readonly target?: string;
   readonly origin?: Origin;
@@ -91,6 +93,8 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
     return problem(words.nothingToDraw(model.name), false);
   }
   const suggested = suggestedHead(model.id, attended.maps);
+  const focus = request.focus && tokensWithin(attended.tokens, request.focus, request.text.length - part.length);
+  const parts = focus && request.chosen ? partsAt(attended.tokens, focus.from, request.chosen) : [];
   return {
     kind: 'captured',
     capture,
@@ -112,7 +116,8 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
       suggested,
       predictions: availability(model.capabilities.score, words.localize),
       ...(request.opening && { opening: openingOf(request.opening, suggested, attended) }),
-      ...(request.focus && { focus: tokensWithin(attended.tokens, request.focus, request.text.length - part.length) }),
+      ...(focus && { focus }),
+      ...(parts.length > 0 && { parts }),
       ...(request.origin && { origin: request.origin }),
       ...(request.growing === true && { growing: true }),
     },
@@ -133,6 +138,26 @@ function tokensWithin(
     .map((token, i) => (token.end > start - cut && token.start < end - cut ? i : -1))
     .filter((i) => i >= 0);
   return { from: inside.at(0) ?? 0, to: (inside.at(-1) ?? -1) + 1 };
+}
+
+/**
+ * Which tokens the parts belong to. What was chosen may begin before the focus, by the tokens of a word that was typed in
+ * part, and may go on where the suggestion was trimmed.
+ */
+function partsAt(
+  tokens: readonly TokenPiece[],
+  from: number,
+  chosen: readonly ScoredToken[],
+): NonNullable<CaptureShown['parts']> {
+  const agreeing = (start: number): number => {
+    const differs = chosen.findIndex(({ id }, i) => tokens[start + i]?.id !== id);
+    return differs < 0 ? chosen.length : differs;
+  };
+  const starts = Array.from({ length: Math.min(from, chosen.length) + 1 }, (_, back) => from - back);
+  const start = starts.reduce((best, each) => (agreeing(each) > agreeing(best) ? each : best));
+  return chosen
+    .slice(0, agreeing(start))
+    .flatMap(({ parts }, i) => (parts && start + i < tokens.length ? [{ token: start + i, ...parts }] : []));
 }
 
 /** The part of the text that the tokens cover: text beyond the token limit is not sent to the webview. */

@@ -26,7 +26,12 @@ export interface Inspector extends vscode.Disposable {
   /** Opens the panel beside the editor, or reuses it, and explains a text in it. */
   explain(request: ExplainRequest): ExplainOutcome;
   /** The same for a suggestion within its context, with the arithmetic that it was made with. */
-  explainSuggestion(suggestion: { model: string; text: string; start: number; where: string; isProse: boolean }): void;
+  explainSuggestion(
+    suggestion: { model: string; text: string; start: number; where: string; isProse: boolean } & Pick<
+      ExplainRequest,
+      'chosen'
+    >,
+  ): void;
   /** A text that is being written: shown as far as it has come, and again whenever it has grown. */
   follow(growing: GrowingText): void;
 }
@@ -126,7 +131,7 @@ export function registerInspector(parts: InspectorParts): Inspector {
 
   return {
     explain,
-    explainSuggestion: ({ model, text, start, where, isProse }) => {
+    explainSuggestion: ({ model, text, start, where, isProse, chosen }) => {
       report(
         explain({
           text,
@@ -135,6 +140,7 @@ export function registerInspector(parts: InspectorParts): Inspector {
           model,
           precision: 'fast',
           focus: { start, end: text.length },
+          chosen,
         }),
       );
     },

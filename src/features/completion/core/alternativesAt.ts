@@ -36,6 +36,7 @@ export async function alternativesAt(
     extent: place.extent,
     probability: first.probability,
     ...(outcome.frame && { frame: outcome.frame }),
+    ...(first.tokens.some(({ parts }) => parts) && { tokens: first.tokens }),
     source: 'engine',
     cost,
     candidates,

@@ -1,8 +1,7 @@
 import type { Engine } from '../../../protocol/engine';
 import { calibrated, uncalibrated } from './calibration';
 import { endsWithWord, isBlank, splitsCharacter, startsWithWord, toLf } from '../../../base/text/characters';
-import { contextWindow } from '../../../base/text/contextWindow';
-import { COMPLETION_BUDGET } from './budget';
+import { windowAt } from './budget';
 import { chooseExtent, type Extent } from './extent';
 import { finish } from './finish';
 import type { Completion, CompletionRequest, Withheld, WithheldReason } from './outcome';
@@ -27,7 +26,7 @@ export function questionAt(request: CompletionRequest) {
   const extent = chooseExtent(before, after, language, request.lines);
   return {
     place: { before, after, language, extent },
-    question: { model, ...contextWindow(request, COMPLETION_BUDGET), maxTokens: MAX_TOKENS[extent], extent },
+    question: { model, ...windowAt(request), maxTokens: MAX_TOKENS[extent], extent },
   };
 }
 
@@ -62,6 +61,7 @@ export async function completeAt(
         extent: place.extent,
         probability: calibrated(probability),
         ...(frame && { frame }),
+        ...(outcome.tokens.some(({ parts }) => parts) && { tokens: outcome.tokens }),
         source: 'engine',
         cost: {
           tokens: outcome.tokens.length,

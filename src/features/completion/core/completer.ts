@@ -1,8 +1,7 @@
 import type { Engine, OutcomeOf } from '../../../protocol/engine';
 import { alternativesAt } from './alternativesAt';
 import { completeAt, reasonToStayQuiet } from './completeAt';
-import { contextWindow } from '../../../base/text/contextWindow';
-import { COMPLETION_BUDGET } from './budget';
+import { windowAt } from './budget';
 import { chooseExtent } from './extent';
 import { toLf } from '../../../base/text/characters';
 import type { Completion, CompletionRequest } from './outcome';
@@ -40,6 +39,7 @@ export class Completer {
         text: completion.text,
         probability: completion.probability,
         ...(completion.frame && { frame: completion.frame }),
+        ...(completion.tokens && { tokens: completion.tokens }),
       });
     if (completion.kind === 'withheld') this.cache.remember(request, completion);
     return completion;
@@ -57,7 +57,7 @@ export class Completer {
    * @returns undefined when there was nothing to do
    */
   async warm(request: CompletionRequest, signal?: AbortSignal): Promise<OutcomeOf<'warm'> | undefined> {
-    const window = contextWindow(request, COMPLETION_BUDGET);
+    const window = windowAt(request);
     const key = JSON.stringify([request.model, window]);
     if (this.open || key === this.warmed || this.cache.find(request)) return undefined;
     const outcome = await this.asOnlyQuestion(signal, (own) =>

@@ -59,6 +59,8 @@ export interface Shown {
   readonly probability: number;
   /** What a model that fills in the middle read around the text before the cursor. */
   readonly frame?: PromptFrame;
+  /** What was chosen, from the start of the healed word on, where the document's own patterns had a part in it. */
+  readonly tokens?: readonly ScoredToken[];
   readonly source: 'engine' | 'cache';
   readonly cost: Cost;
   /** All suggestions for the place, best first, where they were asked for by hand; `text` is the first one's. */

@@ -10,7 +10,7 @@ const AFTER_CHARS = 500;
 /** What editors write after the cursor by themselves when a person types an opening bracket or quote. */
 const AUTO_CLOSED = /^[)\]}"'`>]{1,4}/;
 
-export type Remembered = Pick<Shown, 'kind' | 'text' | 'probability' | 'frame'> | Withheld;
+export type Remembered = Pick<Shown, 'kind' | 'text' | 'probability' | 'frame' | 'tokens'> | Withheld;
 
 interface Entry {
   readonly model: string;
@@ -100,11 +100,11 @@ function rest(entry: Entry, before: string, after: string, language: string): Re
   if (entry.finished.kind === 'withheld') {
     return typedAfter(entry, before, '') && sameAfter(entry, after, 0) ? entry.finished : undefined;
   }
-  const { text, probability, frame } = entry.finished;
+  const { text, ...about } = entry.finished;
   for (let typed = 0; typed < text.length; typed++) {
     if (!typedAfter(entry, before, text.slice(0, typed))) continue;
     const left = text.slice(typed);
-    if (sameAfter(entry, after, 0)) return { kind: 'shown', text: left, probability, ...(frame && { frame }) };
+    if (sameAfter(entry, after, 0)) return { ...about, text: left };
     const closed = typed === 0 ? 0 : (AUTO_CLOSED.exec(after)?.[0].length ?? 0);
     for (let length = 1; length <= closed; length++) {
       if (!sameAfter(entry, after, length)) continue;
@@ -114,7 +114,7 @@ function rest(entry: Entry, before: string, after: string, language: string): Re
         language,
         extent: chooseExtent(before, after, language, entry.lines),
       });
-      return again.kind === 'shown' ? { ...again, probability, ...(frame && { frame }) } : undefined;
+      return again.kind === 'shown' ? { ...about, text: again.text } : undefined;
     }
   }
   return undefined;

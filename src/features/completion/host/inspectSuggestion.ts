@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { contextWindow } from '../../../base/text/contextWindow';
 import { COMPLETION_BUDGET } from '../core/budget';
 import { isProse } from '../../../base/text/languages';
+import type { ScoredToken } from '../../../protocol/engine';
 import type { CompletionRequest, Shown } from '../core/outcome';
 
 /** A suggestion within what the model read for it. */
@@ -13,6 +14,8 @@ export interface InspectedSuggestion {
   readonly start: number;
   readonly where: string;
   readonly isProse: boolean;
+  /** What was chosen, where the document's own patterns had a part in it; may begin before `start`. */
+  readonly chosen?: readonly ScoredToken[];
 }
 
 /**
@@ -22,7 +25,7 @@ export class LastSuggestion {
   private last:
     | {
         readonly request: CompletionRequest;
-        readonly shown: Pick<Shown, 'text' | 'frame'>;
+        readonly shown: Pick<Shown, 'text' | 'frame' | 'tokens'>;
         readonly document: vscode.TextDocument;
         readonly line: number;
       }
@@ -32,7 +35,7 @@ export class LastSuggestion {
     document: vscode.TextDocument,
     line: number,
     request: CompletionRequest,
-    shown: Pick<Shown, 'text' | 'frame'>,
+    shown: Pick<Shown, 'text' | 'frame' | 'tokens'>,
   ): void {
     this.last = { document, line, request, shown };
   }
@@ -48,7 +51,7 @@ export class LastSuggestion {
       document,
       line,
       request,
-      shown: { text, frame },
+      shown: { text, frame, tokens },
     } = this.last;
     const { prefix } = contextWindow(request, COMPLETION_BUDGET);
     const read = frame ? frame.lead + prefix + frame.trail : prefix;
@@ -58,6 +61,7 @@ export class LastSuggestion {
       text: read + text,
       start: read.length,
       isProse: isProse(request.language),
+      ...(tokens && { chosen: tokens }),
       where: vscode.l10n.t('suggestion in {0}, line {1}', name, line + 1),
     };
   }

@@ -21,7 +21,14 @@ const model = fc.record({
 });
 const prompt = fc.array(fc.nat(END_ID), { minLength: 1, maxLength: 40 });
 const typed = fc.stringMatching(/^[abc ]{0,4}$/).map((text) => new TextEncoder().encode(text));
+/** A text of the document beyond what is read. */
+const far = fc.array(fc.nat(END_ID), { maxLength: 60 }).map((ids) => {
+  const beyond = new SuffixIndex();
+  beyond.append(ids);
+  return [beyond];
+});
 const completing = fc.record({
+  far: fc.option(far, { nil: undefined }),
   maxTokens: fc.integer({ min: 1, max: 40 }),
   extent: fc.constantFrom('line', 'block'),
   minProbability: fc.constantFrom(0, 0.01, 0.3),

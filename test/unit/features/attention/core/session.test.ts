@@ -16,6 +16,28 @@ describe('the inspector session', () => {
     assert.equal(last('capture')?.text, 'text');
   });
 
+  it('hands the parts of a suggestion to the tokens that were chosen, also those before the focus, as far as they agree', async () => {
+    const answers = encoderAnswers();
+    const tokens = [7, 3, 4, 5].map((id, i) => ({ id, text: 'x', start: i, end: i + 1, special: false }));
+    const { session, last } = open({
+      ...answers,
+      attend: async (request, options) => ({ ...(await answers.attend(request, options)), tokens }),
+    });
+    const chosen = [3, 4, 9].map((id) => ({
+      id,
+      text: 'x',
+      logprob: Math.log(0.75),
+      parts: { model: 0.25, document: 0.5 },
+    }));
+    session.explain({ text: 'abcd', where: 'a.md', flow: 'code', focus: { start: 2, end: 4 }, chosen });
+    await settled();
+    assert.deepEqual(last('capture')?.focus, { from: 2, to: 4 });
+    assert.deepEqual(
+      last('capture')?.parts,
+      [1, 2].map((token) => ({ token, model: 0.25, document: 0.5 })),
+    );
+  });
+
   for (const [name, text, message] of [
     ['empty', ' \n', /no text/],
     ['binary', '\0\0\0', /binary/],
