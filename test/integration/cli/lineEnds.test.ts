@@ -35,7 +35,7 @@ describe('Raw line ends on the command line', function () {
     try {
       const child = spawn(process.execPath, [CLI, ...args], { stdio: [input, 'pipe', 'inherit'] });
       const chunks: Buffer[] = [];
-      for await (const chunk of child.stdout) chunks.push(chunk as Buffer);
+      for await (const chunk of child.stdout!) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks).toString('utf8');
     } finally {
       closeSync(input);
