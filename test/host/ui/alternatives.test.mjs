@@ -71,11 +71,13 @@ describe('the list of alternatives', () => {
     });
     await person.open('early.txt');
     await person.type(sentence);
+    await until(async () => (await person.text('early.txt')) === sentence, { what: 'the host has what was typed' });
     await person.ask(async (vscode) => {
       const asked = vscode.commands.executeCommand('attentive.listAlternatives');
       await vscode.window.activeTextEditor?.edit((edit) => edit.insert(new vscode.Position(0, 0), 'Now: '));
       await asked;
     });
+    assert.equal(await person.text('early.txt'), `Now: ${sentence}`);
     await untilListed('early.txt');
     await rows().first().click();
     await warning('The document has changed since');
