@@ -196,6 +196,11 @@ describe('An own model whose parts do not fit', function () {
       { code: 'tokenizerUnreadable' },
       json('tokenizer.json', (content) => ((content.added_tokens as { id: number }[])[0]!.id = -1)),
     ],
+    ...[undefined, {}, [7]].map((single): (typeof decoders)[number] => [
+      `whose tokenizer has a template ${JSON.stringify(single)}, which the library takes and cannot use`,
+      { code: 'tokenizerUnreadable' },
+      json('tokenizer.json', (content) => ((content.post_processor as Json).single = single)),
+    ]),
     ['without a graph', { code: 'noGraphFiles' }, () => rmSync(own.at('bad', 'onnx/model.onnx'))],
     ['without config.json', { code: 'noConfig' }, () => rmSync(own.at('bad', 'config.json'))],
   ];

@@ -13,6 +13,9 @@ import { ModelFiles } from '../../models/modelFiles';
 import { checkSizes, locationOf, tensorsOf } from './declaredSizes';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './proto/onnx_pb';
 
+/** A protobuf message has less than 2 GB, and a graph is one; a model with more has its weights in a file of their own. */
+const MOST_GRAPH_BYTES = 2047 * 1024 ** 2;
+
 export interface GraphFile {
   /** The original, relative to the model's folder: `onnx/model_q4.onnx`. */
   readonly original: string;
@@ -77,7 +80,9 @@ export async function checkGraph(modelFolder: string, file: GraphFile): Promise<
 }
 
 async function checkedGraph(files: ModelFiles, file: GraphFile): Promise<Parsed> {
-  await files.bytes(file.original);
+  const bytes = (await files.bytes(file.original)) ?? 0;
+  if (bytes > MOST_GRAPH_BYTES)
+    throw new ReasonError({ code: 'fileTooLarge', args: { file: file.original, bytes, mostBytes: MOST_GRAPH_BYTES } });
   const model = parsed(await readFile(path.join(files.home, file.original)), file.original);
   const folder = path.posix.dirname(file.original);
   const bytesAt = new Map<string, number | undefined>();

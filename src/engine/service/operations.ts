@@ -1,8 +1,9 @@
 /** What the engine does for each operation of the protocol. */
 import { looksBinary } from '../../base/text/binary';
+import { MOST_TOKENS } from '../../protocol/caps';
 import type { Operations } from '../../protocol/engine';
 import { attentionHandlers } from './attentionOperations';
-import { emptyText, notText } from '../faults';
+import { emptyText, notText, tooLong } from '../faults';
 import { onModel, type Handlers } from './handlers';
 
 export const handlers: Handlers<Operations> = {
@@ -16,10 +17,12 @@ export const handlers: Handlers<Operations> = {
 
   tokens: {
     urgency: 'looking',
-    run: async ({ model, text }, running, { registry }) => ({
-      kind: 'tokens',
-      tokens: await registry.tokens(model, text, running),
-    }),
+    async run({ model, text }, running, { registry }) {
+      const tokens = await registry.tokens(model, text, running);
+      // The host replaces an engine that sends a message of more.
+      if (tokens.length > MOST_TOKENS) throw tooLong(tokens.length, MOST_TOKENS);
+      return { kind: 'tokens', tokens };
+    },
   },
 
   costs: { urgency: 'looking', run: (_request, _running, { costs }) => Promise.resolve(costs.all) },

@@ -18,6 +18,9 @@ const TokenizerFile = v.object({
 /** Far above any vocabulary: the array of its entries is as long as its largest id. */
 const MOST_TOKENS = 100_000_000;
 
+/** A text for a tokenizer that has just been read. */
+const TRIAL = 'Two words.';
+
 const SPELLINGS: Readonly<Record<string, Spelling>> = {
   ByteLevel: 'byteLevel',
   WordPiece: 'wordPiece',
@@ -52,7 +55,20 @@ export class Tokenizer {
     const addedIds = added.map(({ id }) => id);
     for (const id of [...entries.values(), ...addedIds])
       if (!(Number.isInteger(id) && id >= 0 && id < MOST_TOKENS)) throw unreadable;
-    return new Tokenizer(inner, new Vocabulary(entries, addedIds, spelling));
+    const tokenizer = new Tokenizer(inner, new Vocabulary(entries, addedIds, spelling));
+    if (!tokenizer.works()) throw unreadable;
+    return tokenizer;
+  }
+
+  /** The library looks at parts of tokenizer.json, such as its template, only when it tokenizes a text. */
+  private works(): boolean {
+    try {
+      this.decode(this.encode(TRIAL));
+      this.encodeForModel(TRIAL);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** With the template's own tokens spelled out: encoding it gives the same ids. */

@@ -74,6 +74,7 @@ class Trial {
     const outcome = await this.inTime(this.ask(id, kind));
     const name = outcome.kind === 'failed' ? outcome.error.code : outcome.kind;
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    if (name === 'internal') console.log(`      seed ${SEED}, ${id} (${what}): ${JSON.stringify(outcome)}`);
     assert.match(name, /^\w+$/);
     assert.notEqual(name, 'protocolError', `${id} (${what}): ${JSON.stringify(outcome)}`);
     const next = this.real.generate(EMBEDDED);

@@ -9,7 +9,7 @@ describe('when processes die', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
-    person = await openVscode({ files: { 'engine.txt': '', 'host.txt': '', 'after.txt': '' } });
+    person = await openVscode({ files: { 'engine.txt': '', 'starting.txt': '', 'host.txt': '', 'after.txt': '' } });
   });
   after(() => person?.close());
 
@@ -32,6 +32,37 @@ describe('when processes die', () => {
     const replaced = enginesOf(person.hostPid);
     assert.equal(replaced.length, 1);
     assert.notEqual(replaced[0], engine);
+  });
+
+  it('shows nothing and says nothing while the engine starts, and then serves what was typed last', async () => {
+    await person.open('starting.txt');
+    const [before] = enginesOf(person.hostPid);
+    assert.ok(before !== undefined);
+    process.kill(before, 'SIGKILL');
+    await until(() => !isRunning(before), { what: 'the engine is dead' });
+    await person.ask((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
+    const asked = person.requests.length;
+    const typed = person.type(sentence);
+    // A process takes longer to start and to load a model than to be found and halted.
+    const engine = await until(() => enginesOf(person.hostPid)[0], { what: 'another engine starts', everyMs: 5 });
+    process.kill(engine, 'SIGSTOP');
+    try {
+      await typed;
+      await person.type(' the');
+      const item = person.page.locator('.statusbar-item', { hasText: 'Attentive' }).locator('a');
+      await until(async () => /starting|loading/.test((await item.getAttribute('aria-label')) ?? ''), {
+        what: 'the status bar says that the engine starts',
+      });
+      await until(() => person.requests.length > asked, { what: 'the log says what became of older requests' });
+      for (const line of person.requests.slice(asked)) assert.match(line, /completion (?:cancelled|dropped): \w+ \(/);
+      assert.equal(await person.ghost(), '');
+      assert.equal(await person.page.locator('.notification-list-item').count(), 0);
+    } finally {
+      process.kill(engine, 'SIGCONT');
+    }
+    await person.waitForGhost();
+    assert.equal(await person.page.locator('.notification-list-item').count(), 0);
+    assert.equal(await person.text('starting.txt'), `${sentence} the`);
   });
 
   it('leaves no engine after kill -9 of the extension host, though it was at work, and starts again', async () => {

@@ -91,6 +91,25 @@ describe('The command line', function () {
     assert.match(outcome.text, /^Paris/);
   });
 
+  it('completes a file with indents of three in indents of three', async () => {
+    const sum = [
+      'def total(items):',
+      '   result = 0',
+      '   for item in items:',
+      '      result += item',
+      '   return result',
+    ];
+    const prefix = [...sum, '', 'def count(items):', '   result = 0', '   for item in items:', '      '].join('\n');
+    const outcome = await json<{ kind: string; text: string }>(
+      ...['complete', '--model', 'smollm2-135m-code', '--language', 'python', '--prefix', prefix],
+    );
+    assert.equal(outcome.kind, 'shown');
+    const [first, ...more] = outcome.text.split('\n');
+    assert.match(first!, /^\S/, 'the indent that is there is not added to');
+    assert.ok(more.length > 0, outcome.text);
+    for (const line of more) assert.equal(/^ */.exec(line)![0].length % 3, 0, JSON.stringify(outcome.text));
+  });
+
   it('streams plain text when no JSON is asked for', async () => {
     const { stdout } = await attentive([
       'generate',

@@ -64,19 +64,33 @@ export const toSentence: Cut = (text, { before, language }) => {
   return end ? text.slice(0, end.index + end[0].length) : text;
 };
 
-/** An indented empty line has its indent already: only below a line that opens a block may the model add to it. */
+/**
+ * An indented empty line has its indent already: only below a line that opens a block may the model add to it, up to the
+ * width that blocks have in this document.
+ */
 export const withoutDoubledIndent: Cut = (text, { before, language }) => {
   const line = lineBeforeCursor(before);
-  const added = /^[ \t]+/.exec(text)?.[0] ?? '';
-  if (line === '' || !isBlank(line) || added === '') return text;
-  const above =
-    linesOf(before.slice(0, before.length - line.length))
-      .filter((each) => !isBlank(each))
-      .at(-1) ?? '';
-  const aboveIndent = /^[ \t]*/.exec(above)?.[0] ?? '';
-  const fits = opensBlock(above, language) || line.length + added.length <= aboveIndent.length;
-  return fits ? text : text.slice(added.length);
+  const added = indentOf(text).length;
+  if (line === '' || !isBlank(line) || added === 0) return text;
+  const lines = linesOf(before.slice(0, before.length - line.length)).filter((each) => !isBlank(each));
+  const above = lines.at(-1) ?? '';
+  const missing = indentOf(above).length - line.length;
+  if (added <= missing) return text;
+  if (!opensBlock(above, language)) return text.slice(added);
+  const most = Math.max(0, missing + blockWidth(lines, language));
+  return text.slice(Math.max(0, added - most));
 };
+
+const indentOf = (line: string): string => /^[ \t]*/.exec(line)?.[0] ?? '';
+
+/** By how much the last block in these lines is indented; Infinity where there is none yet. */
+function blockWidth(lines: readonly string[], language: string): number {
+  for (let at = lines.length - 1; at > 0; at--) {
+    const width = indentOf(lines[at]!).length - indentOf(lines[at - 1]!).length;
+    if (width > 0 && opensBlock(lines[at - 1]!, language)) return width;
+  }
+  return Infinity;
+}
 
 /** Where a closer may stand alone: patterns of a `case` in a shell. */
 const LONELY_CLOSERS = new Set(['shellscript', '']);

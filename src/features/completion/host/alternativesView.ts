@@ -7,6 +7,8 @@ import type { Candidate } from '../core/outcome';
 export interface Offered {
   readonly document: vscode.TextDocument;
   readonly position: vscode.Position;
+  /** The document's version when these were asked for: what is typed while the engine works is a change. */
+  readonly version: number;
   /** Best first; at least one. */
   readonly candidates: readonly Candidate[];
 }
@@ -19,7 +21,7 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
   readonly onDidChangeTreeData = this.changed.event;
   private readonly subscriptions: vscode.Disposable;
   private readonly view: vscode.TreeView<Candidate>;
-  private offered: (Offered & { readonly version: number }) | undefined;
+  private offered: Offered | undefined;
 
   constructor() {
     this.view = vscode.window.createTreeView(VIEW, { treeDataProvider: this });
@@ -36,7 +38,7 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
   }
 
   offer(offered: Offered): void {
-    this.offered = { ...offered, version: offered.document.version };
+    this.offered = offered;
     const name = vscode.workspace.asRelativePath(offered.document.uri, false).split('/').at(-1) ?? '';
     this.view.description = vscode.l10n.t('{0}, line {1}', name, offered.position.line + 1);
     void vscode.commands.executeCommand('setContext', 'attentive.hasAlternatives', true);
@@ -102,6 +104,13 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     if (offered.document.version !== offered.version) {
       void vscode.window.showWarningMessage(
         vscode.l10n.t('The document has changed since these were suggested. Call for alternatives again.'),
+      );
+      return;
+    }
+    // A click on a row of the list before may arrive when the next one has taken its place.
+    if (!offered.candidates.some(({ text }) => text === alternative.text)) {
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t('That suggestion is of an earlier list. Click one in the list that is shown now.'),
       );
       return;
     }

@@ -94,7 +94,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
   ): Promise<vscode.InlineCompletionItem[]> {
     const { clock, log, settings, lastAttempt } = this.parts;
     const startedMs = clock.nowMs();
-    const { languageId: language } = document;
+    const { languageId: language, version } = document;
     const asked = {
       document,
       position,
@@ -115,7 +115,8 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
       lastAttempt.note(document, attempt);
       log.info(attemptLine(attempt, { language, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
       if (attempt.kind !== 'shown') return [];
-      if (attempt.candidates) this.parts.alternatives.offer({ document, position, candidates: attempt.candidates });
+      if (attempt.candidates)
+        this.parts.alternatives.offer({ document, position, version, candidates: attempt.candidates });
       const texts = attempt.candidates?.map(({ text }) => text) ?? [attempt.text];
       const items = texts.flatMap((text) => makeItem(asked, text) ?? []);
       answered(items.length > 0 && !token.isCancellationRequested);

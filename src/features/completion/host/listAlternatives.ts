@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { explain } from '../core/explain';
 import { reasonOf, type Attempt } from '../core/attempt';
+import type { CompletionRequest } from '../core/outcome';
 import { requestOptions, requestAt, type CompletionParts } from './inlineCompletion';
 import { withProgress } from '../../../host/progress';
 import { isReadOnly } from '../../../host/readOnly';
@@ -15,14 +16,17 @@ export function registerListAlternatives(parts: CompletionParts): vscode.Disposa
       document,
       selection: { active: position },
     } = editor;
+    // The text, its version and the place go together: a person may type from here on.
+    const { version } = document;
+    const request = requestAt(document, position, requestOptions(parts.settings.values, document, { explicit: true }));
     const attempt = await withProgress(vscode.l10n.t('Attentive is looking for alternatives'), (signal) =>
-      ask(parts, editor, position, signal),
+      ask(parts, editor, request, signal),
     );
     if (attempt.kind === 'cancelled') return;
     if (attempt.kind === 'failed') return parts.problems.failed(attempt.error);
     if (attempt.kind !== 'shown' || !attempt.candidates)
       return showExplanation(explain(reasonOf(attempt), vscode.l10n.t));
-    parts.alternatives.offer({ document, position, candidates: attempt.candidates });
+    parts.alternatives.offer({ document, position, version, candidates: attempt.candidates });
     return parts.alternatives.reveal();
   });
 }
@@ -30,15 +34,11 @@ export function registerListAlternatives(parts: CompletionParts): vscode.Disposa
 async function ask(
   parts: CompletionParts,
   editor: vscode.TextEditor,
-  position: vscode.Position,
+  request: CompletionRequest,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const { document } = editor;
   if (await isReadOnly(editor)) return { kind: 'quiet', why: 'readOnly' };
-  const why = await parts.privacy.reasonFor(document);
+  const why = await parts.privacy.reasonFor(editor.document);
   if (why) return { kind: 'quiet', why };
-  return parts.completer.alternatives(
-    requestAt(document, position, requestOptions(parts.settings.values, document, { explicit: true })),
-    signal,
-  );
+  return parts.completer.alternatives(request, signal);
 }

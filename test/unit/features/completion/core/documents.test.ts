@@ -44,7 +44,7 @@ const written = (parts: readonly (string | Block)[], unit: string, depth = 0): s
 const given = fc
   .record({
     parts: fc.array(fc.oneof(statement, block), { minLength: 1, maxLength: 5 }),
-    unit: fc.constantFrom('\t', '  ', '    '),
+    unit: fc.constantFrom('\t', '  ', '   ', '    ', '      '),
     ending: fc.constantFrom('\n', '\r\n'),
     at: fc.double({ min: 0, max: 1, noNaN: true }),
     gap: fc.nat(30),
