@@ -19,7 +19,7 @@ const TokenizerFile = v.object({
 const MOST_TOKENS = 100_000_000;
 
 /** A text for a tokenizer that has just been read. */
-const TRIAL = 'Two words.';
+const TRIAL = 'two words';
 
 const SPELLINGS: Readonly<Record<string, Spelling>> = {
   ByteLevel: 'byteLevel',
