@@ -24,8 +24,8 @@ describe('what the demo folder promises, with every setting as it comes', () => 
     ['try-it.md', 'Last but no', 't', / least/],
     ['try-it.md', 'Thank you ver', 'y', / much/],
     ['prose.md', 'as far as the ol', 'd', / lighthouse/],
-    ['animals.py', 'in alphabetical order."""\n', '    return [animal', /\.name for animal in animals/],
-    ['shapes.ts', 'return 4 * thi', 's', /\.side;/],
+    ['animals.py', 'in alphabetical order."""\n', '    return [animal.', /name for animal in animals/],
+    ['shapes.ts', 'return 4 * thi', 's', /\.side/],
   ])) {
     it(`comes true in ${name} after "${after.trim().slice(-24)}${typed.trim()}"`, async () => {
       const at = files[name].lastIndexOf(after);

@@ -44,7 +44,8 @@ describe('EngineClient', () => {
       assert.ok(names.includes('ELECTRON_RUN_AS_NODE') && names.includes('PATH'));
       assert.deepEqual(
         names.filter((name) => /TOKEN|NODE_OPTIONS|execArgv/.test(name)),
-        [],
+        // Its own, and no other.
+        ['execArgv --max-semi-space-size=1'],
       );
     } finally {
       delete process.env['ATTENTIVE_TEST_TOKEN'];
