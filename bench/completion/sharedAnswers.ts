@@ -4,6 +4,7 @@
  * model read and write, so that a busy machine changes no figure.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { wholeWords } from '../../src/engine/decode/complete';
 import type { Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
 
 export type Completed = OutcomeOf<'complete'>;
@@ -92,12 +93,13 @@ export function endedBelow(outcome: Completed, prefix: string, minProbability: n
   let first = tokens.length;
   let logprob = 0;
   while (first > 0 && Math.abs(logprob - Math.log(outcome.probability)) > 1e-6) logprob += tokens[--first]!.logprob;
-  let typed = tokens.slice(0, first).reduce((sum, token) => sum + token.text.length, 0);
-  const most = typed + (tokens[first]?.text.length ?? 0);
+  const start = tokens.slice(0, first).reduce((sum, token) => sum + token.text.length, 0);
+  let typed = start;
+  const most = start + (tokens[first]?.text.length ?? 0);
   while (typed < most && !(prefix.endsWith(all.slice(0, typed)) && all.startsWith(text, typed))) typed++;
   if (Math.abs(logprob - Math.log(outcome.probability)) > 1e-6 || typed >= most) return undefined;
   let joint = 0;
-  let end = tokens.slice(0, first).reduce((sum, token) => sum + token.text.length, 0);
+  let end = start;
   for (let i = first; i < tokens.length; i++) {
     const token = tokens[i]!;
     if (Math.exp(joint + token.logprob) < minProbability) {
@@ -109,11 +111,6 @@ export function endedBelow(outcome: Completed, prefix: string, minProbability: n
     end += token.text.length;
   }
   return outcome;
-}
-
-/** As the engine does: `text` without the word that it ends in the middle of. */
-function wholeWords(text: string, next: string): string {
-  return /^[\p{L}\p{M}\p{N}_]/u.test(next) ? text.replace(/[\p{L}\p{M}\p{N}_]+$/u, '') : text;
 }
 
 function commonLength(a: string, b: string): number {

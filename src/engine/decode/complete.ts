@@ -153,6 +153,6 @@ function withParts(token: ScoredToken, share: number): ScoredToken {
 }
 
 /** `text` without the word that it ends in the middle of, as the next token shows. */
-function wholeWords(text: string, next: string): string {
+export function wholeWords(text: string, next: string): string {
   return /^[\p{L}\p{M}\p{N}_]/u.test(next) ? text.replace(/[\p{L}\p{M}\p{N}_]+$/u, '') : text;
 }
