@@ -1,23 +1,20 @@
-/** `next`, `score`, `generate` and `complete`: what a model writes after a text, and how likely it finds it. */
+/** `next`, `score` and `generate`: what a model writes after a text, and how likely it finds it. */
 import { Option } from '@commander-js/extra-typings';
 import { percent } from '../base/percent';
 import { seededRandom } from '../base/random';
 import { GREEDY, type Precision, type Sampling } from '../protocol/engine';
-import { completeAt } from '../features/completion/core/completeAt';
 import { choices, sampled } from '../features/experiments/core/nextToken';
 import { textOf } from './input';
 import {
-  defaultModelOption,
   exactOption,
   jsonOption,
   modelOption,
   numberOption,
   promptOption,
   repeatedOption,
-  textOption,
   UsageError,
 } from './options';
-import { print, printJson, settle, unsettled } from './output';
+import { print, printJson, settle } from './output';
 import { run, verb } from './verb';
 
 /** The number of likeliest tokens that are sampled from; the rest is negligible. */
@@ -194,34 +191,4 @@ export const generate = verb(
         });
       },
     ),
-  );
-
-export const complete = verb('complete', 'what the editor would suggest at the cursor')
-  .addOption(defaultModelOption)
-  .addOption(
-    textOption('--prefix <text>', 'what stands before the cursor; - reads standard input').makeOptionMandatory(),
-  )
-  .addOption(textOption('--suffix <text>', 'what stands after it').default(''))
-  .addOption(textOption('--language <id>', "VS Code's id of the language").default('plaintext'))
-  .addOption(jsonOption)
-  .action(
-    run(async ({ model, prefix, suffix, language, json }, { engine, signal }) => {
-      const outcome = await completeAt(
-        engine,
-        {
-          model,
-          before: await textOf('--prefix', prefix, signal),
-          beforeStart: 0,
-          minProbability: 0,
-          lines: 'auto',
-          after: suffix,
-          language,
-        },
-        signal,
-      );
-      if (outcome.kind === 'failed' || outcome.kind === 'cancelled') return unsettled(outcome);
-      if (json) printJson(outcome);
-      else print(outcome.kind === 'shown' ? outcome.text : `(${outcome.kind})`);
-      return 0;
-    }),
   );

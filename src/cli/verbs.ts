@@ -1,7 +1,8 @@
 /** The verbs, in the order in which the help lists them. */
 import { attend } from './attend';
+import { complete } from './complete';
 import { effects } from './effects';
-import { complete, generate, next, score } from './generation';
+import { generate, next, score } from './generation';
 import { heads } from './heads';
 import { models, tokens } from './models';
 import { ask, ladder, mask, rank } from './experiments';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TextPlace } from '../base/text/contextWindow';
-import { READ_LIMIT, textAround } from './documentText';
+import { READ_LIMIT } from '../base/text/readLimit';
+import { textAround } from './documentText';
 
 /** The text around a place in a document, as far as a model may be given it. */
 export function textAtCursor(document: vscode.TextDocument, position: vscode.Position): TextPlace {

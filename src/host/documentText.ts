@@ -1,5 +1,6 @@
 /** Reading a document around a cursor without reading the whole of it. */
 import type { TextPlace } from '../base/text/contextWindow';
+import type { READ_LIMIT } from '../base/text/readLimit';
 
 /** The parts of `vscode.TextDocument` that reading needs, so that tests need no editor. */
 export interface ReadableDocument {
@@ -16,9 +17,6 @@ export interface LineRange {
   readonly start: At;
   readonly end: At;
 }
-
-/** Together at most 64 kB of UTF-16. Completion reads 2,000 units of it; the rest tells which brackets are open. */
-export const READ_LIMIT = { beforeChars: 24_000, afterChars: 8_000 };
 
 /**
  * The text around a position, at most as long as `limit`, also when all of it is on one line. Line ends count as one

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { privacySentence, type PrivateReason } from '../base/privacy';
+import { isSecretFile, meantBy } from '../base/secretFiles';
 import { isMatch } from './globs';
-import { isSecretFile, meantBy } from './privacy';
 import type { GitIgnore } from './gitIgnore';
 import type { Settings } from './settings';
 

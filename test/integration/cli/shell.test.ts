@@ -15,6 +15,7 @@ const READERS: readonly (readonly string[])[] = [
   ['score', '--model', 'byte-gru', '--candidate', 'x', '--prompt'],
   ['generate', '--model', 'byte-gru', '--max-tokens', '1', '--prompt'],
   ['complete', '--prefix'],
+  ['complete', '--file'],
   ['attend', '--model', 'all-minilm-l6-v2', '--text'],
   ['effects', '--model', 'byte-gru', '--token', '1', '--text'],
   ['translate', '--text'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { isSecretFile, meantBy } from '../../../src/host/privacy';
+import { isSecretFile, meantBy } from '../../../src/base/secretFiles';
 
 const SECRET = [
   '.env',
