@@ -14,7 +14,15 @@ describe('when Attentive keeps quiet', () => {
   let person;
   before(async () => {
     person = await openVscode({
-      files: { 'first.txt': '', 'second.txt': '', 'unsure.txt': '', 'others.txt': '', '.env': '', 'query.sql': '' },
+      files: {
+        'first.txt': '',
+        'second.txt': '',
+        'unsure.txt': '',
+        'middle.txt': 'street',
+        'others.txt': '',
+        '.env': '',
+        'query.sql': '',
+      },
       settings: { 'attentive.exclude': ['*.sql'] },
     });
   });
@@ -82,7 +90,7 @@ describe('when Attentive keeps quiet', () => {
     await person.typeInSilence(/quiet: gitIgnored/, sentence);
   });
 
-  it('keeps an unsure guess to itself, and shows it when asked', async () => {
+  it('keeps an unsure guess to itself, says it when asked why, and shows it when told to', async () => {
     const demand = (/** @type {number} */ probability) =>
       person.ask(
         (vscode, value) =>
@@ -93,21 +101,42 @@ describe('when Attentive keeps quiet', () => {
     await person.open('unsure.txt');
     // Opening the palette drops a question that is still open: a person types on until the answer is the last that was
     // heard.
-    await until(
+    const said = await until(
       async () => {
         await person.typeInSilence(/withheld: unsure/, openEnded);
         await clearNotices();
-        await why();
-        return notice('not sure enough').isVisible();
+        await person.command('Attentive: Why No Suggestion?');
+        const reason = person.page.locator('.notifications-toasts .notification-list-item', {
+          hasText: /not sure enough|typed on/,
+        });
+        return /best guess is “(.+)”, .* chance of ([\d.]+) %; .* from 99.0 %/.exec(
+          (await reason.first().textContent()) ?? '',
+        );
       },
       { what: 'the model was not sure enough' },
     );
-    await notice('not sure enough').getByText('Suggest Now').click();
-    await person.waitForGhost();
+    assert.ok(Number(said[2]) < 99, said[0]);
+    assert.equal(await person.ghost(), '');
+    await notice('best guess').getByText('Show It Anyway').click();
+    const ghost = await person.waitForGhost();
+    assert.ok(
+      ghost
+        .trim()
+        .replace(/\s+/g, ' ')
+        .startsWith(said[1]?.replace(/ …$/, '') ?? '-'),
+      `${ghost} for ${said[1]}`,
+    );
+    await person.page.keyboard.press('Tab');
+    await until(async () => (await person.text('unsure.txt')).endsWith(ghost), { what: 'Tab inserts it' });
     await clearNotices();
-    await person.page.keyboard.press('Escape');
     // What the window begins with: `undefined` would leave the gate that a person starts with.
     await demand(0);
+  });
+
+  it('says in the status bar why there is nothing, where a person calls for a suggestion', async () => {
+    await person.open('middle.txt', { line: 0, character: 3 });
+    await person.ask((vscode) => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'));
+    await person.page.locator('.statusbar-item', { hasText: 'The cursor stands in the middle of a word.' }).waitFor();
   });
 
   it("offers another suggestion on the editor's own key", async () => {

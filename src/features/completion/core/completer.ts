@@ -51,6 +51,12 @@ export class Completer {
     return this.asOnlyQuestion(signal, (own) => alternativesAt(this.engine, request, own));
   }
 
+  /** The likeliest suggestion at a place, however unsure: for the person who asks why it stayed away. Not kept. */
+  guess(request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
+    this.warmed = '';
+    return this.asOnlyQuestion(signal, (own) => completeAt(this.engine, { ...request, minProbability: 0 }, own));
+  }
+
   /**
    * Lets the engine read the text around the cursor while nothing else is asked. Never gets in a question's way.
    * Also where no suggestion is due, as in an empty document: the model is loaded then when it is needed.

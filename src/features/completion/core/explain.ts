@@ -1,5 +1,6 @@
 /** Every reason in words. The texts are localized with the function that VS Code gives as `vscode.l10n.t`. */
 import type { Localize } from '../../../base/localize';
+import { percent } from '../../../base/percent';
 import { privacySentence } from '../../../base/privacy';
 import type { ReasonCode } from './attempt';
 
@@ -8,6 +9,7 @@ export type ExplainedReason = ReasonCode | 'notAsked' | 'inlineSuggestOff';
 /** What a button under the sentence does. */
 export type Remedy =
   | 'suggestAnyway'
+  | 'showGuess'
   | 'confidence'
   | 'turnOn'
   | 'turnOnLanguage'
@@ -25,6 +27,38 @@ export interface Explanation {
 /** Why there was no suggestion, in a whole sentence, and what can be done about it. */
 export function explain(why: ExplainedReason, t: Localize): Explanation {
   return explanations(t)[why];
+}
+
+/** The most characters of a guess that a sentence holds. */
+const MOST_QUOTED = 80;
+
+/**
+ * Why an unsure guess stayed away, with the guess.
+ *
+ * @param guess with its probability, calibrated
+ * @param gate the share from which suggestions are shown
+ */
+export function explainGuess(
+  guess: { readonly text: string; readonly probability: number },
+  gate: number,
+  t: Localize,
+): Explanation {
+  return {
+    sentence: t(
+      'The model was not sure enough here. Its best guess is “{0}”, which is right with a chance of {1}; suggestions are shown from {2}.',
+      quoted(guess.text),
+      percent(guess.probability),
+      percent(gate),
+    ),
+    remedies: ['showGuess', 'confidence'],
+  };
+}
+
+/** One line of it. A notice would take `[a](command:b)` for a link. */
+function quoted(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ').replaceAll('](', '] (');
+  const characters = Array.from(line);
+  return characters.length <= MOST_QUOTED ? line : `${characters.slice(0, MOST_QUOTED).join('').trimEnd()} …`;
 }
 
 /** All of them: a reason without a sentence does not compile. */

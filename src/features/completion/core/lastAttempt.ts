@@ -5,14 +5,22 @@ interface Identified {
   readonly uri: { toString(): string };
 }
 
+/** A document as it was, and a cursor in it. */
+export interface Spot {
+  readonly version: number;
+  readonly line: number;
+  readonly character: number;
+}
+
 /** What became of the last request of this window, for the person who asks why. Its text is not kept. */
 export class LastAttempt {
-  private last: { readonly uri: string; readonly attempt: Attempt } | undefined;
+  private last: { readonly uri: string; readonly attempt: Attempt; readonly spot: Spot } | undefined;
 
-  note({ uri }: Identified, attempt: Attempt): void {
+  note({ uri }: Identified, attempt: Attempt, spot: Spot): void {
     this.last = {
       uri: uri.toString(),
       attempt: attempt.kind === 'shown' ? { ...attempt, text: '', candidates: [] } : attempt,
+      spot,
     };
   }
 
@@ -24,4 +32,13 @@ export class LastAttempt {
   of(document: Identified | undefined): Attempt | undefined {
     return document === undefined || this.last?.uri === document.uri.toString() ? this.last?.attempt : undefined;
   }
+
+  /** Whether the last request was about this very place, and nothing was typed since. */
+  wasAt(document: Identified, spot: Spot): boolean {
+    return this.last?.uri === document.uri.toString() && isSameSpot(this.last.spot, spot);
+  }
+}
+
+export function isSameSpot(one: Spot, other: Spot): boolean {
+  return one.version === other.version && one.line === other.line && one.character === other.character;
 }

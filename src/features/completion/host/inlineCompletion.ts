@@ -7,11 +7,13 @@ import type { Completer } from '../core/completer';
 import type { Completion, CompletionRequest } from '../core/outcome';
 import { delay, TokenAbort } from '../../../host/abort';
 import type { AlternativesView } from './alternativesView';
-import { attemptLine, type Attempt, type QuietReason } from '../core/attempt';
+import type { BestGuess } from './bestGuess';
+import { attemptLine, reasonOf, type Attempt, type QuietReason } from '../core/attempt';
 import { textAtCursor } from '../../../host/cursorText';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
 import type { Log } from '../../../host/log';
 import type { LastSuggestion } from './inspectSuggestion';
+import { explain } from '../core/explain';
 import type { LastAttempt } from '../core/lastAttempt';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
@@ -31,6 +33,7 @@ export interface CompletionParts {
   readonly lastAttempt: LastAttempt;
   readonly alternatives: AlternativesView;
   readonly lastSuggestion: LastSuggestion;
+  readonly bestGuess: BestGuess;
   readonly problems: Problems;
   readonly log: Log;
 }
@@ -112,9 +115,13 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const answered = this.onScreen.asked();
     try {
       const attempt = await this.attempt(asked, abort.signal);
-      lastAttempt.note(document, attempt);
+      const { line, character } = position;
+      lastAttempt.note(document, attempt, { version, line, character });
       log.info(attemptLine(attempt, { language, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
-      if (attempt.kind !== 'shown') return [];
+      if (attempt.kind !== 'shown') {
+        if (asked.explicit && !token.isCancellationRequested) saySilence(attempt);
+        return [];
+      }
       if (attempt.candidates)
         this.parts.alternatives.offer({ document, position, version, candidates: attempt.candidates });
       const texts = attempt.candidates?.map(({ text }) => text) ?? [attempt.text];
@@ -136,6 +143,8 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     if (why) return { kind: 'quiet', why };
     if (!isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
     const request = requestAt(document, position, requestOptions(values, document, asked));
+    const wanted = this.parts.bestGuess.take(document, position);
+    if (wanted) return this.answer(asked, request, wanted);
     const known = explicit ? undefined : completer.known(request);
     if (known) return this.answer(asked, request, known);
 
@@ -182,6 +191,16 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     else if (explicit) problems.failed(completion.error);
     else problems.failedQuietly(completion.error);
   }
+}
+
+/** How long the status bar says why there is nothing where a person called for a suggestion. */
+const SAID_MS = 8000;
+
+/** A call by hand is answered in any case: with a suggestion, or with why there is none. */
+function saySilence(attempt: Attempt): void {
+  // What failed is said in a notice of its own.
+  if (attempt.kind === 'withheld' || attempt.kind === 'quiet')
+    vscode.window.setStatusBarMessage(explain(reasonOf(attempt), vscode.l10n.t).sentence, SAID_MS);
 }
 
 /** @returns whether a document still has the text and the language that it has now, and is open */

@@ -12,6 +12,7 @@ import { AskPolicy } from '../core/askPolicy';
 import { Completer } from '../core/completer';
 import { LastAttempt } from '../core/lastAttempt';
 import { AlternativesView } from './alternativesView';
+import { BestGuess } from './bestGuess';
 import { registerBoldness } from './changeBoldness';
 import { registerInlineCompletion } from './inlineCompletion';
 import { type InspectedSuggestion, LastSuggestion, registerInspectSuggestion } from './inspectSuggestion';
@@ -38,7 +39,9 @@ export function registerCompletion({ engine, inspect, ...shared }: CompletionSur
   const lastAttempt = new LastAttempt();
   const lastSuggestion = new LastSuggestion();
   const alternatives = new AlternativesView();
-  const parts = { ...shared, completer: new Completer(engine), policy, lastAttempt, lastSuggestion, alternatives };
+  const completer = new Completer(engine);
+  const bestGuess = new BestGuess(completer, shared.settings);
+  const parts = { ...shared, completer, policy, lastAttempt, lastSuggestion, alternatives, bestGuess };
   return vscode.Disposable.from(
     alternatives,
     registerTypingWatch(policy, shared.clock, shared.privacy),
@@ -46,7 +49,7 @@ export function registerCompletion({ engine, inspect, ...shared }: CompletionSur
     registerListAlternatives(parts),
     registerWarmUp(parts),
     registerBoldness(shared.settings),
-    registerWhy(lastAttempt),
+    registerWhy(parts),
     registerInspectSuggestion(lastSuggestion, inspect),
   );
 }

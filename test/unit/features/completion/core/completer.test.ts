@@ -100,6 +100,15 @@ describe('Completer', () => {
     assert.equal(engine.asked.length, 1);
   });
 
+  it('asks for a guess whatever the gate, and keeps none', async () => {
+    const engine = always('1 + 1');
+    const completer = new Completer(engine);
+    assert.equal(textOf(await completer.guess({ ...request('x = |'), minProbability: 0.95 })), '1 + 1');
+    const [asked] = engine.asked;
+    assert.equal(asked?.op === 'complete' && asked.minProbability, 0);
+    assert.equal(completer.known(request('x = |')), undefined);
+  });
+
   it('forgets failures and what was cancelled', async () => {
     const engine = new FakeEngine(() => ({ kind: 'cancelled', at: 'decode' }));
     const completer = new Completer(engine);

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { explain, explanations, type ExplainedReason } from '../../../../../src/features/completion/core/explain';
+import { english } from '../../../../../src/base/english';
+import {
+  explain,
+  explainGuess,
+  explanations,
+  type ExplainedReason,
+} from '../../../../../src/features/completion/core/explain';
 
 const all = Object.entries(explanations((message) => message));
 
@@ -34,4 +40,24 @@ describe('explanations', () => {
     it(`offers ${remedies || 'nothing'} for ${why}`, () =>
       assert.equal(explain(why, (message) => message).remedies.join(), remedies));
   }
+});
+
+describe('the explanation of an unsure guess', () => {
+  const sentenceOf = (text: string) => explainGuess({ text, probability: 0.412 }, 0.85, english).sentence;
+
+  it('quotes the guess with its chance, and offers to show it or to be bolder', () => {
+    assert.equal(
+      sentenceOf(' the city of\n  Paris'),
+      'The model was not sure enough here. Its best guess is “the city of Paris”, which is right with a chance of 41.2 %; suggestions are shown from 85.0 %.',
+    );
+    assert.deepEqual(explainGuess({ text: 'x', probability: 0 }, 1, english).remedies, ['showGuess', 'confidence']);
+  });
+
+  it('quotes no more than a notice has room for, and no half of a character', () => {
+    assert.match(sentenceOf('🙂'.repeat(100)), /“(?:🙂){80} …”/u);
+  });
+
+  it('makes no link of what the model wrote', () => {
+    assert.match(sentenceOf('[here](command:workbench.action.quit)'), /“\[here\] \(command:/);
+  });
 });

@@ -4,6 +4,7 @@ import { LastAttempt } from '../../../../../src/features/completion/core/lastAtt
 
 const document = (name: string) => ({ uri: `file:///${name}` });
 const UNSURE: Attempt = { kind: 'withheld', why: 'unsure' };
+const SPOT = { version: 3, line: 1, character: 5 };
 const OFF: Attempt = { kind: 'quiet', why: 'off' };
 
 describe('LastAttempt', () => {
@@ -14,8 +15,8 @@ describe('LastAttempt', () => {
 
   it('tells what became of the last request, and only of the last', () => {
     const last = new LastAttempt();
-    last.note(document('a'), UNSURE);
-    last.note(document('b'), OFF);
+    last.note(document('a'), UNSURE, SPOT);
+    last.note(document('b'), OFF, SPOT);
     assert.equal(last.of(document('b')), OFF);
     assert.equal(last.of(document('a')), undefined);
     assert.equal(last.of(undefined), OFF);
@@ -24,16 +25,30 @@ describe('LastAttempt', () => {
   it('keeps no text', () => {
     const last = new LastAttempt();
     const cost = { tokens: 1, promptTokens: 1, reusedTokens: 0, elapsedMs: 1 };
-    last.note(document('a'), {
-      kind: 'shown',
-      text: 'canary',
-      candidates: [{ text: 'canary too', probability: 0.1, tokens: [], suffixLogprob: 0 }],
-      extent: 'line',
-      probability: 0.9,
-      source: 'engine',
-      cost,
-    });
+    last.note(
+      document('a'),
+      {
+        kind: 'shown',
+        text: 'canary',
+        candidates: [{ text: 'canary too', probability: 0.1, tokens: [], suffixLogprob: 0 }],
+        extent: 'line',
+        probability: 0.9,
+        source: 'engine',
+        cost,
+      },
+      SPOT,
+    );
     assert.ok(!JSON.stringify(last).includes('canary'));
     assert.equal(last.of(document('a'))?.kind, 'shown');
+  });
+
+  it('knows whether the text and the cursor are still those of the last request', () => {
+    const last = new LastAttempt();
+    assert.equal(last.wasAt(document('a'), SPOT), false);
+    last.note(document('a'), UNSURE, SPOT);
+    assert.equal(last.wasAt(document('a'), { ...SPOT }), true);
+    for (const other of [{ version: 4 }, { line: 0 }, { character: 4 }])
+      assert.equal(last.wasAt(document('a'), { ...SPOT, ...other }), false);
+    assert.equal(last.wasAt(document('b'), SPOT), false);
   });
 });
