@@ -7,7 +7,7 @@ import { until } from './person.mjs';
 import { openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
-const names = ['tab.txt', 'follow.txt', 'escape.txt', 'word.txt', 'off.txt', 'again.txt'];
+const names = ['tab.txt', 'follow.txt', 'escape.txt', 'refused.txt', 'deleted.txt', 'word.txt', 'off.txt', 'again.txt'];
 
 describe('ghost text', () => {
   /** @type {import('./person.mjs').Person} */
@@ -60,6 +60,35 @@ describe('ghost text', () => {
     await person.page.keyboard.press('Escape');
     await until(async () => (await person.ghost()) === '', { what: 'the gray text is gone' });
     assert.equal(await person.text('escape.txt'), sentence);
+  });
+
+  it('does not come again where a person sent it away, until they call for it', async () => {
+    await person.open('refused.txt');
+    await person.type(sentence);
+    const ghost = await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+    await until(async () => (await person.ghost()) === '', { what: 'the gray text is gone' });
+    await person.type('#');
+    await person.requestsOf(/quiet: dismissed/, () => person.page.keyboard.press('Backspace'));
+    assert.equal(await person.ghost(), '');
+    await person.page.keyboard.press('Alt+\\');
+    assert.equal(await person.waitForGhost(), ghost);
+    await person.page.keyboard.press('Escape');
+  });
+
+  it('does not come again where a person took it and deleted it', async () => {
+    await person.open('deleted.txt');
+    await person.type(sentence);
+    await person.waitForGhost();
+    await person.page.keyboard.press('Tab');
+    await until(async () => (await person.text('deleted.txt')) !== sentence, { what: 'Tab inserts the suggestion' });
+    const { length } = await person.text('deleted.txt');
+    for (let left = length; left > sentence.length + 1; left--) await person.page.keyboard.press('Backspace');
+    await until(async () => (await person.text('deleted.txt')).length === sentence.length + 1, {
+      what: 'all but one character is deleted',
+    });
+    await person.requestsOf(/quiet: deleted/, () => person.page.keyboard.press('Backspace'));
+    assert.equal(await person.ghost(), '');
   });
 
   it('gives one word at a time on Ctrl+Right', async () => {

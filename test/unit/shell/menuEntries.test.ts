@@ -11,8 +11,8 @@ const declared = v.parse(
   read('package.json'),
 ).contributes.commands;
 const titles = v.parse(v.record(v.string(), v.string()), read('package.nls.json'));
-/** The menu itself, and what only a view's rows run. */
-const NOT_FOR_A_MENU = ['attentive.showMenu', 'attentive.insertAlternative'];
+/** The menu itself, what only a view's rows run, and what only a key runs. */
+const NOT_FOR_A_MENU = ['attentive.showMenu', 'attentive.insertAlternative', 'attentive.dismissSuggestion'];
 
 const usual: MenuState = { isOn: true, language: 'markdown', isLanguageOn: true, isSnoozed: false, isMac: false };
 const entries = (state: Partial<MenuState> = {}) =>

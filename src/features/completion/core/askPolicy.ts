@@ -29,6 +29,15 @@ interface OnScreen {
   readonly sinceMs: number;
 }
 
+/** A suggestion that was turned down, and how the text before it ends. */
+export interface OffScreen {
+  readonly before: string;
+  readonly text: string;
+}
+
+/** Of several suggestions the editor shows the first by itself. */
+const offScreen = ({ tail, texts }: OnScreen): OffScreen => ({ before: tail, text: texts[0]! });
+
 /**
  * How long after a key the engine is asked: at once while it keeps up with the typing (`Rhythm`), because a suggestion
  * that comes late saves least. Not so early:
@@ -49,21 +58,32 @@ export class AskPolicy {
 
   constructor(private readonly delay: () => AskDelay) {}
 
-  /** @param place after the key. @param atMs when it was pressed, on a clock that never goes back */
-  onKey(place: AskPlace, atMs: number): void {
+  /**
+   * @param place after the key.
+   * @param atMs when it was pressed, on a clock that never goes back
+   * @returns what was on screen long enough to be seen, where the key went against it
+   */
+  onKey(place: AskPlace, atMs: number): OffScreen | undefined {
     this.rhythm.onKey(atMs);
     const shown = this.onScreen;
     this.onScreen = undefined;
     const typed = shown && typedSince(shown.tail, place.before);
-    if (!shown || typed === undefined) return;
+    if (!shown || typed === undefined) return undefined;
     const left = shown.texts.filter((text) => text.startsWith(typed)).map((text) => text.slice(typed.length));
     if (left.length === 0) {
-      if (atMs - shown.sinceMs >= SEEN_MS) this.dismissals++;
-      return;
+      if (atMs - shown.sinceMs < SEEN_MS) return undefined;
+      this.dismissals++;
+      return offScreen(shown);
     }
     this.dismissals = 0;
     const texts = left.filter((text) => text !== '');
     if (texts.length > 0) this.onScreen = { ...shown, tail: tailOf(place.before), texts };
+    return undefined;
+  }
+
+  /** What a person sends away when they close a suggestion. */
+  get closing(): OffScreen | undefined {
+    return this.onScreen && offScreen(this.onScreen);
   }
 
   /** @param elapsedMs how long the engine took; undefined when it was not asked */

@@ -1,10 +1,19 @@
 /** What became of one request for inline completion; the names are what the log shows. */
 import type { PrivateReason } from '../../../base/privacy';
 import type { Completion, Cost, WithheldReason } from './outcome';
+import type { RejectedReason } from './rejections';
 import type { CancelledAt } from '../../../protocol/engine';
 
 export type QuietReason =
-  PrivateReason | 'off' | 'languageOff' | 'snoozed' | 'growing' | 'readOnly' | 'multipleCursors' | 'suggestWidget';
+  | PrivateReason
+  | RejectedReason
+  | 'off'
+  | 'languageOff'
+  | 'snoozed'
+  | 'growing'
+  | 'readOnly'
+  | 'multipleCursors'
+  | 'suggestWidget';
 export type DroppedAt = 'delay' | 'documentChanged' | 'settings';
 
 export type Attempt =

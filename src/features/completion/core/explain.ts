@@ -92,6 +92,14 @@ export function explanations(t: Localize): Readonly<Record<ExplainedReason, Expl
     gitIgnored: say(privacySentence('gitIgnored', t)),
     readOnly: say(t('This document cannot be written to, so the editor asks for no suggestion in it.')),
     multipleCursors: say(t('There are several cursors.')),
+    dismissed: say(
+      t('You turned down what the model suggests here, so it is not offered again by itself.'),
+      'suggestAnyway',
+    ),
+    deleted: say(
+      t('What the model suggests here was deleted here before, so it is not offered again by itself.'),
+      'suggestAnyway',
+    ),
     suggestWidget: say(t('The suggestion did not go on from the entry that is selected in the list of completions.')),
     'dropped.delay': newer,
     'dropped.documentChanged': newer,

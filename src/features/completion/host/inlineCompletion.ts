@@ -4,7 +4,7 @@ import type { AskPolicy } from '../core/askPolicy';
 import { besideWidget } from '../core/besideWidget';
 import { gateOf } from '../core/boldness';
 import type { Completer } from '../core/completer';
-import type { Completion, CompletionRequest } from '../core/outcome';
+import type { Completion, CompletionRequest, Shown } from '../core/outcome';
 import { delay, TokenAbort } from '../../../host/abort';
 import type { AlternativesView } from './alternativesView';
 import type { BestGuess } from './bestGuess';
@@ -17,6 +17,7 @@ import { explain } from '../core/explain';
 import type { LastAttempt } from '../core/lastAttempt';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
+import type { Rejections } from '../core/rejections';
 import type { Settings } from '../../../host/settings';
 import type { Snoozing } from '../../../host/snoozing';
 import { completionModel, isLanguageOn, type SettingValues } from '../../../host/settingsSchema';
@@ -34,6 +35,7 @@ export interface CompletionParts {
   readonly alternatives: AlternativesView;
   readonly lastSuggestion: LastSuggestion;
   readonly bestGuess: BestGuess;
+  readonly rejections: Rejections;
   readonly problems: Problems;
   readonly log: Log;
 }
@@ -178,10 +180,16 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
   ): Attempt {
     if (completion.kind === 'shown' && !makeItem(asked, completion.text))
       return { kind: 'quiet', why: 'suggestWidget' };
+    const rejected = completion.kind === 'shown' && !asked.explicit && this.reasonAgainst(asked, request, completion);
+    if (rejected) return { kind: 'quiet', why: rejected };
     this.parts.policy.onAnswer(request, completion, elapsedMs);
     if (completion.kind === 'shown')
       this.parts.lastSuggestion.note(asked.document, asked.position.line, request, completion);
     return completion;
+  }
+
+  private reasonAgainst({ document }: InlineRequest, { before }: CompletionRequest, { text }: Shown) {
+    return this.parts.rejections.reasonAgainst({ uri: document.uri.toString(), before }, text);
   }
 
   private noteProblem(completion: Completion, explicit: boolean): void {

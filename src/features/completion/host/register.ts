@@ -11,12 +11,14 @@ import type { Snoozing } from '../../../host/snoozing';
 import { AskPolicy } from '../core/askPolicy';
 import { Completer } from '../core/completer';
 import { LastAttempt } from '../core/lastAttempt';
+import { Rejections } from '../core/rejections';
 import { AlternativesView } from './alternativesView';
 import { BestGuess } from './bestGuess';
 import { registerBoldness } from './changeBoldness';
 import { registerInlineCompletion } from './inlineCompletion';
 import { type InspectedSuggestion, LastSuggestion, registerInspectSuggestion } from './inspectSuggestion';
 import { registerListAlternatives } from './listAlternatives';
+import { registerRejectionWatch } from './rejectionWatch';
 import { registerTypingWatch } from './typingWatch';
 import { registerWarmUp } from './warmUp';
 import { registerWhy } from './whyNoSuggestion';
@@ -39,12 +41,14 @@ export function registerCompletion({ engine, inspect, ...shared }: CompletionSur
   const lastAttempt = new LastAttempt();
   const lastSuggestion = new LastSuggestion();
   const alternatives = new AlternativesView();
+  const rejections = new Rejections();
   const completer = new Completer(engine);
   const bestGuess = new BestGuess(completer, shared.settings);
-  const parts = { ...shared, completer, policy, lastAttempt, lastSuggestion, alternatives, bestGuess };
+  const parts = { ...shared, completer, policy, lastAttempt, lastSuggestion, alternatives, bestGuess, rejections };
   return vscode.Disposable.from(
     alternatives,
-    registerTypingWatch(policy, shared.clock, shared.privacy),
+    registerTypingWatch(policy, shared.clock, shared.privacy, rejections),
+    registerRejectionWatch(rejections, policy, shared.privacy),
     registerInlineCompletion(parts),
     registerListAlternatives(parts),
     registerWarmUp(parts),

@@ -4,14 +4,21 @@ import type { Clock } from '../../../base/clock';
 import { textAround } from '../../../host/documentText';
 import { unitsTyped } from '../core/keys';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
+import type { Rejections } from '../core/rejections';
 
 /** All that the policy looks at. */
 const LIMIT = { beforeChars: 200, afterChars: 0 };
 
 /**
- * Tells the policy of every key that is typed into the active editor, and of every suggestion that is accepted there.
+ * Tells the policy of every key that is typed into the active editor, and of every suggestion that is accepted there,
+ * and notes what is typed over.
  */
-export function registerTypingWatch(policy: AskPolicy, clock: Clock, privacy: PrivacyPolicy): vscode.Disposable {
+export function registerTypingWatch(
+  policy: AskPolicy,
+  clock: Clock,
+  privacy: PrivacyPolicy,
+  rejections: Rejections,
+): vscode.Disposable {
   return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
     const [change, ...others] = contentChanges;
     // With several cursors nothing is suggested, and undoing is no typing.
@@ -25,7 +32,7 @@ export function registerTypingWatch(policy: AskPolicy, clock: Clock, privacy: Pr
       return;
     }
     const after = document.positionAt(change.rangeOffset + units);
-    policy.onKey(
+    const dismissed = policy.onKey(
       textAround<vscode.Range>(
         document,
         after,
@@ -34,5 +41,7 @@ export function registerTypingWatch(policy: AskPolicy, clock: Clock, privacy: Pr
       ),
       clock.nowMs(),
     );
+    if (dismissed)
+      rejections.add({ uri: document.uri.toString(), before: dismissed.before }, dismissed.text, 'dismissed');
   });
 }

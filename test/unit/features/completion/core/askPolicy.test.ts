@@ -219,3 +219,29 @@ describe('AskPolicy', () => {
     );
   });
 });
+
+describe('AskPolicy about what is turned down', () => {
+  const seen = () => {
+    const policy = new AskPolicy(() => 0);
+    policy.onKey({ before: 'f' }, 1000);
+    policy.onAnswer({ before: 'f' }, shown('abc'), 40);
+    return policy;
+  };
+
+  it('tells what was typed over, where it was seen', () => {
+    assert.deepEqual(seen().onKey({ before: 'fz' }, 2000), { before: 'f', text: 'abc' });
+    assert.equal(seen().onKey({ before: 'fz' }, 1100), undefined);
+  });
+
+  it('tells the rest of what was typed into first', () => {
+    const policy = seen();
+    assert.equal(policy.onKey({ before: 'fa' }, 2000), undefined);
+    assert.deepEqual(policy.onKey({ before: 'faz' }, 3000), { before: 'fa', text: 'bc' });
+    assert.equal(policy.onKey({ before: 'fazz' }, 4000), undefined);
+  });
+
+  it('tells what closing would send away', () => {
+    assert.equal(new AskPolicy(() => 0).closing, undefined);
+    assert.deepEqual(seen().closing, { before: 'f', text: 'abc' });
+  });
+});
