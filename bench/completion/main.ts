@@ -1,6 +1,6 @@
 /**
  * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability
- * 0.7,balanced] [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain]
+ * 0.7,0.8/0.65,balanced] [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain]
  * [--no-ngrams] [--kl PASSAGES] [--priced] [--answers FILE]
  *
  * On real files: what each policy says at random places, and what typing with it would be like; and with `--kl`, at so
@@ -19,7 +19,7 @@ import { askAt, noPlaces } from './places';
 import { BOLDNESS, gateOf } from '../../src/features/completion/core/boldness';
 import { uncalibrated } from '../../src/features/completion/core/calibration';
 import { SharedAnswers } from './sharedAnswers';
-import { MODEL, ngrams, ours, plain } from './policies';
+import { MODEL, ngrams, ours, plain, type NamedGate } from './policies';
 import {
   calibrationTable,
   placesRow,
@@ -30,6 +30,14 @@ import {
   type TypingRow,
 } from './report';
 import { nothingTyped, type as typeIn, type Policy } from './typist';
+
+/** @param named the name of a boldness, one number, or that of the first word and that of the whole: `0.8/0.65` */
+function gateNamed(named: string): NamedGate {
+  const boldness = BOLDNESS.find((name) => name === named);
+  if (boldness) return { name: boldness, ...gateOf(boldness, null) };
+  const [startProbability, minProbability = startProbability] = named.split('/').map(Number);
+  return { name: `probability ${named}`, startProbability: startProbability!, minProbability: minProbability! };
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -53,22 +61,20 @@ async function main(): Promise<void> {
   });
   const modelsFolder = path.resolve('models');
   const engine = createEngine({ modelsFolder });
-  const gates = values.probability.split(',').map((each) => BOLDNESS.find((name) => name === each) ?? Number(each));
-  const numbers = gates.map((gate) => (typeof gate === 'number' ? gate : gateOf(gate, null)));
-  const answers = values.priced
-    ? new SharedAnswers(engine, uncalibrated(Math.min(...numbers)), values.answers)
-    : undefined;
+  const gates = values.probability.split(',').map(gateNamed);
+  const least = Math.min(...gates.map(({ minProbability }) => minProbability));
+  const answers = values.priced ? new SharedAnswers(engine, uncalibrated(least), values.answers) : undefined;
   const models = values.model?.split(',') ?? [undefined];
   const policies: Policy[] = models.flatMap((model) =>
-    gates.map((minProbability) =>
+    gates.map((gate) =>
       ours(engine, {
-        ...{ model, minProbability, answers },
+        ...{ model, gate, answers },
         delay: values.delay === 'adaptive' ? 'adaptive' : Number(values.delay),
       }),
     ),
   );
   if (!values['no-plain']) policies.push(await plain(modelsFolder));
-  if (!values['no-ngrams']) policies.push(ngrams(numbers[0]!));
+  if (!values['no-ngrams']) policies.push(ngrams(gates[0]!.minProbability));
 
   const seed = Number(values.seed);
   const found = (source: Source, count: string) =>

@@ -5,7 +5,7 @@ import { AutoModelForCausalLM, AutoTokenizer, env, Tensor } from '@xenova/transf
 import * as path from 'node:path';
 import { AskPolicy, type AskDelay } from '../../src/features/completion/core/askPolicy';
 import { lineAfterCursor, wordBeforeCursor } from '../../src/base/text/characters';
-import { gateOf, type Boldness } from '../../src/features/completion/core/boldness';
+import type { Gate } from '../../src/features/completion/core/boldness';
 import { Completer } from '../../src/features/completion/core/completer';
 import type { CompletionRequest } from '../../src/features/completion/core/outcome';
 import type { Engine } from '../../src/protocol/engine';
@@ -18,15 +18,19 @@ export const MODEL = 'smollm2-135m-instruct';
 
 export interface OursOptions {
   readonly model?: string;
-  /** A number, or the measured one of a boldness. */
-  readonly minProbability: number | Boldness;
+  readonly gate: NamedGate;
   readonly delay: AskDelay;
   /** Instead of the engine: answers with a price, so that how busy the machine is changes nothing. */
   readonly answers?: SharedAnswers;
 }
 
+/** A gate with what it is called in the report. */
+export interface NamedGate extends Gate {
+  readonly name: string;
+}
+
 /** The extension's own path from a keystroke to a suggestion, without the editor. */
-export function ours(engine: Engine, { model = MODEL, minProbability, delay, answers }: OursOptions): Policy {
+export function ours(engine: Engine, { model = MODEL, gate: { name, ...gate }, delay, answers }: OursOptions): Policy {
   const priced = answers && new PricedEngine(answers);
   const completer = new Completer(priced ?? engine);
   const policy = new AskPolicy(() => delay);
@@ -36,7 +40,7 @@ export function ours(engine: Engine, { model = MODEL, minProbability, delay, ans
     before,
     beforeStart: 0,
     after,
-    minProbability: typeof minProbability === 'number' ? minProbability : gateOf(minProbability, null),
+    ...gate,
     lines: 'auto',
   });
   const answer = (completion: ReturnType<Completer['known']>): Answer =>
@@ -44,7 +48,7 @@ export function ours(engine: Engine, { model = MODEL, minProbability, delay, ans
       ? { text: completion.text, probability: completion.probability, ...draftingOf(completion.cost) }
       : { text: '' };
   return {
-    name: `Attentive (${model === MODEL ? '' : `${model}, `}${typeof minProbability === 'number' ? `probability ${minProbability}` : minProbability})`,
+    name: `Attentive (${model === MODEL ? '' : `${model}, `}${name})`,
     known(place) {
       const completion = completer.known(request(place));
       if (completion) policy.onAnswer(place, completion);

@@ -37,11 +37,14 @@ export class SharedAnswers {
   }
 
   async answer(question: Question): Promise<Completed> {
-    const least = Math.min(this.floor, question.minProbability);
-    const key = JSON.stringify({ ...question, minProbability: least });
-    const found = this.known.get(key) ?? (await this.engine.ask<'complete'>({ ...question, minProbability: least }));
+    const { startProbability = question.minProbability, ...rest } = question;
+    const least = { ...rest, minProbability: Math.min(this.floor, question.minProbability) };
+    const key = JSON.stringify(least);
+    const found = this.known.get(key) ?? (await this.engine.ask<'complete'>(least));
     this.known.set(key, found);
-    const ended = endedBelow(found, question.prefix, question.minProbability);
+    const started = endedBelow(found, question.prefix, startProbability);
+    if (started?.kind === 'empty') return started;
+    const ended = started && endedBelow(found, question.prefix, question.minProbability);
     return ended ?? (await this.engine.ask<'complete'>(question));
   }
 

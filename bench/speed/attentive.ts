@@ -59,7 +59,7 @@ function over(
   pid: () => number | undefined,
   dispose: () => Promise<void>,
 ): Peer {
-  const minProbability = gateOf(defaultOf('attentive.completion.boldness') as Boldness, null);
+  const gate = gateOf(defaultOf('attentive.completion.boldness') as Boldness, null);
   return {
     about: `Attentive, ${model}, ${where}`,
     pid,
@@ -92,7 +92,7 @@ function over(
 
     async suggest({ before, after, language }) {
       const started = performance.now();
-      const request = { model, language, before, beforeStart: 0, after, minProbability, lines: 'auto' as const };
+      const request = { model, language, before, beforeStart: 0, after, ...gate, lines: 'auto' as const };
       const answer = await completeAt(engine, request);
       if (answer.kind === 'failed') throw new Error(JSON.stringify(answer));
       return { ms: performance.now() - started, isShown: answer.kind === 'shown' };

@@ -15,8 +15,10 @@ import type { SuffixIndex } from './suffixIndex';
 export interface CompleteOptions {
   readonly maxTokens: number;
   readonly extent: 'line' | 'block';
-  /** Joint probability below which nothing is suggested. */
+  /** Joint probability below which the text ends. */
   readonly minProbability: number;
+  /** Joint probability of its first word below which nothing is suggested; as `minProbability` where absent. */
+  readonly startProbability?: number;
   readonly signal?: AbortSignal;
   /** What became of earlier drafts; without it nothing is drafted. */
   readonly memory?: DraftMemory;
@@ -114,7 +116,7 @@ export async function continueGreedily(
     const delta = decoder.decode(beyond, { stream: true });
     // A token inside what is typed is no guess, however unusual its spelling.
     if (beyond.length > 0) {
-      if (Math.exp(logprob + token.logprob) < options.minProbability) return finish(wholeWords(text, delta), 'unsure');
+      if (isUnsure(logprob + token.logprob, text, delta, options)) return finish(wholeWords(text, delta), 'unsure');
       logprob += token.logprob;
     }
     tokens.push(token);
@@ -125,6 +127,18 @@ export async function continueGreedily(
     // Nothing is drafted before what is typed is spelled: it, not the text before, says what comes.
     logits = await steps.step(token.id, typed.done ? limit - tokens.length - 1 : 0);
   }
+}
+
+/**
+ * Whether a text ends before its next token: the whole of it with the token is not likely enough, or its first word is not.
+ *
+ * @param logprob joint, of `text` and the token
+ * @param next what the token adds to `text`
+ */
+function isUnsure(logprob: number, text: string, next: string, gate: CompleteOptions): boolean {
+  const { minProbability, startProbability = minProbability } = gate;
+  const probability = Math.exp(logprob);
+  return probability < minProbability || (probability < startProbability && wholeWords(text, next) === '');
 }
 
 /** What the model and the document say of the next token, where it must agree with what is typed. */

@@ -95,7 +95,13 @@ export interface Completer {
   complete(
     prefix: string,
     suffix: string,
-    options: { maxTokens: number; extent: 'line' | 'block'; minProbability: number; beyond?: Beyond },
+    options: {
+      maxTokens: number;
+      extent: 'line' | 'block';
+      minProbability: number;
+      startProbability?: number;
+      beyond?: Beyond;
+    },
     running: Running,
   ): Promise<CompleteResult>;
   /** Several completions, best first. `suffixLogprob`: of what follows the cursor, after this candidate. */

@@ -39,6 +39,11 @@ export const complete = defineOperation({
      * below it, at the end of a word. 0 suggests everything.
      */
     minProbability: probability,
+    /**
+     * The joint probability that the first word needs, or nothing is suggested: at least `minProbability`, which is
+     * taken where this is absent. So a text that begins surely may go on to less sure ends.
+     */
+    startProbability: v.optional(probability),
   },
   outcome: [
     v.strictObject({

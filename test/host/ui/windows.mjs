@@ -5,7 +5,7 @@
  */
 export const windows = {
   course: ['course', 'study', 'studyTabs'],
-  silence: ['private', 'quiet', 'respect', 'unusualDocuments'],
+  silence: ['idleWindow', 'private', 'quiet', 'respect', 'unusualDocuments'],
   writing: ['logPrivacy', 'demo', 'typing', 'documentsUnderFault'],
   attention: ['explainAttention', 'attentionLink', 'ownModels', 'inspectGenerated', 'generate', 'translate'],
   completion: ['inspectSuggestion', 'ghostText', 'statusBar', 'alternatives', 'engineFaults'],

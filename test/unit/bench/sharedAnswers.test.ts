@@ -60,6 +60,33 @@ describe('an answer at a higher threshold', () => {
     });
   }
 
+  for (const [startProbability, kind] of [
+    [0.85, 'suggested'],
+    [0.97, 'empty'],
+  ] as const)
+    it(`is ${kind} where the first word needs ${startProbability}`, async () => {
+      const asked: number[] = [];
+      const engine = {
+        ask: async (question: RequestOf<'complete'>) => {
+          asked.push(question.minProbability);
+          return CALL;
+        },
+      } as unknown as Engine;
+      const question = {
+        op: 'complete',
+        model: 'm',
+        prefix: 'x = va re',
+        suffix: '',
+        maxTokens: 8,
+        extent: 'line',
+      } as const;
+      const answers = new SharedAnswers(engine, 0.1);
+      const ended = await answers.answer({ ...question, minProbability: 0.7, startProbability });
+      assert.equal(ended.kind, kind);
+      assert.equal(ended.kind === 'suggested' ? ended.text : 'turn foo.', 'turn foo.');
+      assert.deepEqual(asked, [0.1]);
+    });
+
   it('is unknown where a token is a part of a character', () =>
     assert.equal(
       endedBelow(

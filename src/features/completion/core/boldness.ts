@@ -2,19 +2,27 @@
 export const BOLDNESS = ['quieter', 'balanced', 'bolder'] as const;
 export type Boldness = (typeof BOLDNESS)[number];
 
-/**
- * The share of suggestions that must be right, as calibrated. Measured on the tuning split of bench/completion
- * (docs/decisions.md, "One number for confidence"), where code and prose want the same.
- */
-const LEAST_SHARE: Readonly<Record<Boldness, number>> = { quieter: 0.93, balanced: 0.85, bolder: 0.75 };
+/** What is sure enough to be shown: shares that must be right, 0 to 1 and calibrated. */
+export interface Gate {
+  /** Of suggestions, in their first word: what is shown at all. */
+  readonly startProbability: number;
+  /** Of suggestions, to their last character: where one ends. At most `startProbability`. */
+  readonly minProbability: number;
+}
 
 /**
- * The least probability at which a suggestion is shown, 0 to 1 and calibrated.
- *
- * @param set what a person demands instead; null where they demand nothing
+ * Measured on the tuning split of bench/completion (docs/decisions.md, "Two numbers for confidence"), where code and prose
+ * want the same.
  */
-export function gateOf(boldness: Boldness, set: number | null): number {
-  return set ?? LEAST_SHARE[boldness];
+const GATES: Readonly<Record<Boldness, Gate>> = {
+  quieter: { startProbability: 0.88, minProbability: 0.75 },
+  balanced: { startProbability: 0.8, minProbability: 0.65 },
+  bolder: { startProbability: 0.65, minProbability: 0.5 },
+};
+
+/** @param set a person's own number for both; null where they set none */
+export function gateOf(boldness: Boldness, set: number | null): Gate {
+  return set === null ? GATES[boldness] : { startProbability: set, minProbability: set };
 }
 
 /** @returns undefined where there is none further in that direction */

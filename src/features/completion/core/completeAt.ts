@@ -30,6 +30,13 @@ export function questionAt(request: CompletionRequest) {
   };
 }
 
+function uncalibratedGate({ minProbability, startProbability }: CompletionRequest) {
+  return {
+    minProbability: uncalibrated(minProbability),
+    ...(startProbability !== undefined && { startProbability: uncalibrated(startProbability) }),
+  };
+}
+
 /**
  * Completes at a cursor: takes the window around it, asks the engine and trims the answer. The editor and the command
  * line both call this, so that they say the same.
@@ -43,7 +50,7 @@ export async function completeAt(
   if (quiet) return quiet;
   const { place, question } = questionAt(request);
   const outcome = await engine.ask<'complete'>(
-    { op: 'complete', ...question, minProbability: uncalibrated(request.minProbability) },
+    { op: 'complete', ...question, ...uncalibratedGate(request) },
     { signal },
   );
   switch (outcome.kind) {

@@ -14,6 +14,8 @@ export interface CompletionRequest {
   readonly after: string;
   /** Show only what is right in at least this share of cases, as calibrated; 0 shows everything. */
   readonly minProbability: number;
+  /** The same of a suggestion's first word: at least `minProbability`, which is taken where this is absent. */
+  readonly startProbability?: number;
   readonly lines: Lines;
 }
 

@@ -16,6 +16,7 @@ interface Entry {
   readonly model: string;
   readonly language: string;
   readonly minProbability: number;
+  readonly startProbability: number;
   readonly lines: Lines;
   readonly before: string;
   readonly after: string;
@@ -48,6 +49,7 @@ export class SuggestionCache {
       model: request.model,
       language: request.language,
       minProbability: request.minProbability,
+      startProbability: startOf(request),
       lines: request.lines,
       before: before.slice(-BEFORE_CHARS),
       after: after.slice(0, AFTER_CHARS),
@@ -65,7 +67,7 @@ export class SuggestionCache {
     for (const [key, entry] of this.entries.entries()) {
       if (!isSameQuestion(entry, request)) continue;
       const found = rest(entry, before, after, request.language);
-      if (!found || !isSureEnough(entry, found, request.minProbability)) continue;
+      if (!found || !isSureEnough(entry, found, request)) continue;
       this.entries.get(key);
       return found;
     }
@@ -77,23 +79,27 @@ export class SuggestionCache {
  * Another model, language or number of lines would have been answered otherwise, and a lower threshold might have got
  * more.
  */
-function isSameQuestion(entry: Entry, { model, language, lines, minProbability }: CompletionRequest): boolean {
+function isSameQuestion(entry: Entry, request: CompletionRequest): boolean {
   return (
-    entry.model === model &&
-    entry.language === language &&
-    entry.lines === lines &&
-    entry.minProbability <= minProbability
+    entry.model === request.model &&
+    entry.language === request.language &&
+    entry.lines === request.lines &&
+    entry.minProbability <= request.minProbability &&
+    entry.startProbability <= startOf(request)
   );
 }
+
+const startOf = ({ minProbability, startProbability = minProbability }: CompletionRequest): number => startProbability;
 
 /**
  * Where a lower threshold left nothing to show, a higher one leaves nothing either. What was called for by hand stays
  * while a person types what it says, however unsure it is.
  */
-function isSureEnough(entry: Entry, found: Remembered, minProbability: number): boolean {
-  if (entry.minProbability === minProbability || entry.finished.kind === 'withheld' || found.kind === 'withheld')
-    return true;
-  return found.probability >= minProbability || found.text !== entry.finished.text;
+function isSureEnough(entry: Entry, found: Remembered, request: CompletionRequest): boolean {
+  if (entry.finished.kind === 'withheld' || found.kind === 'withheld') return true;
+  if (entry.minProbability === request.minProbability && entry.startProbability === startOf(request)) return true;
+  // Of the first word alone nothing is known here; a whole text that is so sure begins as surely.
+  return found.probability >= startOf(request) || found.text !== entry.finished.text;
 }
 
 function rest(entry: Entry, before: string, after: string, language: string): Remembered | undefined {

@@ -54,7 +54,7 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
 }
 
 /** How a place is asked about, by the settings. */
-export type RequestOptions = Pick<CompletionRequest, 'model' | 'minProbability' | 'lines'>;
+export type RequestOptions = Pick<CompletionRequest, 'model' | 'minProbability' | 'startProbability' | 'lines'>;
 
 /** A suggestion that a person calls for by hand is shown however unsure the model is. */
 export function requestOptions(
@@ -65,7 +65,7 @@ export function requestOptions(
   return {
     model: completionModel(values, languageId),
     lines: values['completion.lines'],
-    minProbability: explicit ? 0 : gateOf(values['completion.boldness'], values['completion.minProbability']),
+    ...(explicit ? { minProbability: 0 } : gateOf(values['completion.boldness'], values['completion.minProbability'])),
   };
 }
 

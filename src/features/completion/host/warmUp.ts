@@ -8,9 +8,16 @@ import { isLanguageOn } from '../../../host/settingsSchema';
 /** How long a cursor rests before the model reads what stands before it. */
 const REST_MS = 400;
 
+/** The kinds of a key and of a click; opening an editor at a place is a command. */
+const MOVED_BY_HAND = new Set<vscode.TextEditorSelectionChangeKind | undefined>([
+  vscode.TextEditorSelectionChangeKind.Keyboard,
+  vscode.TextEditorSelectionChangeKind.Mouse,
+]);
+
 /**
- * Lets the engine read ahead when an editor opens or the cursor rests, so that the first suggestion is not the slow
- * one.
+ * Lets the engine read ahead when a cursor rests or another editor opens, so that the first suggestion is not the slow
+ * one. It begins with the first key, click or movement of the cursor in a document: a window that is only open, or only
+ * read, starts no engine.
  */
 export function registerWarmUp(parts: CompletionParts): vscode.Disposable {
   return new WarmUp(parts);
@@ -19,22 +26,29 @@ export function registerWarmUp(parts: CompletionParts): vscode.Disposable {
 class WarmUp implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
   private readonly latest = new Latest(REST_MS, (signal) => this.warm(signal));
+  /** Whether a person has typed or moved a cursor in this window. */
+  private isInUse = false;
 
   constructor(private readonly parts: CompletionParts) {
     this.subscriptions = vscode.Disposable.from(
-      vscode.window.onDidChangeActiveTextEditor(() => this.latest.rest()),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-        if (textEditor === vscode.window.activeTextEditor) this.latest.rest();
+      vscode.window.onDidChangeActiveTextEditor(() => this.rest()),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+        if (textEditor !== vscode.window.activeTextEditor) return;
+        if (MOVED_BY_HAND.has(kind)) this.isInUse = true;
+        this.rest();
       }),
-      parts.settings.onDidChange(() => this.latest.rest()),
-      parts.snoozing.onDidChange(() => this.latest.rest()),
+      parts.settings.onDidChange(() => this.rest()),
+      parts.snoozing.onDidChange(() => this.rest()),
     );
-    this.latest.rest();
   }
 
   dispose(): void {
     this.latest.stop();
     this.subscriptions.dispose();
+  }
+
+  private rest(): void {
+    if (this.isInUse) this.latest.rest();
   }
 
   private async warm(signal: AbortSignal): Promise<void> {

@@ -32,6 +32,7 @@ const completing = fc.record({
   maxTokens: fc.integer({ min: 1, max: 40 }),
   extent: fc.constantFrom('line', 'block'),
   minProbability: fc.constantFrom(0, 0.01, 0.3),
+  startProbability: fc.constantFrom(undefined, 0.3, 0.6),
 });
 const generating = fc.record({
   maxTokens: fc.integer({ min: 1, max: 60 }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { calibrated } from '../../../../../src/features/completion/core/calibration';
 import { completeAt } from '../../../../../src/features/completion/core/completeAt';
+import type { RequestOf } from '../../../../../src/protocol/engine';
 import { always, FakeEngine, request, textOf, TIMING } from './completing';
 
 describe('completeAt', () => {
@@ -26,6 +27,15 @@ describe('completeAt', () => {
         minProbability: 0,
       },
     ]);
+  });
+
+  it('asks for a first word and for a whole text that are right as often as is wanted', async () => {
+    const engine = always('a');
+    const gate = { startProbability: calibrated(0.8), minProbability: calibrated(0.5) };
+    await completeAt(engine, { ...request('x = f(|'), ...gate });
+    const [asked] = engine.asked as [RequestOf<'complete'>];
+    assert.ok(Math.abs(asked.startProbability! - 0.8) < 1e-9);
+    assert.ok(Math.abs(asked.minProbability - 0.5) < 1e-9);
   });
 
   const QUIET: readonly (readonly [document: string, why: string])[] = [

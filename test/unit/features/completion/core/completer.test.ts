@@ -83,6 +83,19 @@ describe('Completer', () => {
     });
   }
 
+  for (const [about, first, second, asked] of [
+    ['asks again where the first word may be less sure', 0.7, 0.6, 2],
+    ['asks again where the first word must be surer than all of it is', 0.7, 0.95, 2],
+    ['needs nobody where all of it is as sure as the first word must be', 0.7, 0.8, 1],
+  ] as const)
+    it(about, async () => {
+      const engine = always('1 + 1');
+      const completer = new Completer(engine);
+      for (const startProbability of [first, second])
+        await completer.complete({ ...request('x = |'), minProbability: 0.5, startProbability });
+      assert.equal(engine.asked.length, asked);
+    });
+
   it('knows that a place with nothing to show has nothing surer', async () => {
     const engine = new FakeEngine(() => ({ kind: 'empty', why: 'unsure' }));
     const completer = new Completer(engine);
