@@ -15,6 +15,7 @@ import { jsonOption, numberOption, textOption, UsageError } from './options';
 import { print, printJson, remark, unsettled } from './output';
 import { run, verb } from './verb';
 
+const GATE = gateOf(DEFAULT_BOLDNESS, null);
 const FILE = 'The cursor in a file:';
 const TEXT = 'The cursor between two texts, in place of a file:';
 
@@ -43,9 +44,8 @@ export const complete = verb(
   .addOption(
     numberOption(
       '--min-probability <p>',
-      'show only what is right in at least this share of cases; 0 shows everything',
+      `show only what is right in at least this share of cases, 0 everything; otherwise as the editor does (its first word ${GATE.startProbability}, all of it ${GATE.minProbability})`,
       { max: 1, whole: false },
-      gateOf(DEFAULT_BOLDNESS, null),
     ),
   )
   .addOption(jsonOption)
@@ -59,12 +59,8 @@ export const complete = verb(
         language = file === undefined ? 'plaintext' : languageOfFile(file),
       } = options;
       const { model = defaultModel(language) } = options;
-      const gate = gateOf(DEFAULT_BOLDNESS, minProbability ?? null);
-      const completion = await completeAt(
-        engine,
-        { ...place, model, language, minProbability: gate, lines: DEFAULT_LINES },
-        signal,
-      );
+      const gate = minProbability === undefined ? GATE : gateOf(DEFAULT_BOLDNESS, minProbability);
+      const completion = await completeAt(engine, { ...place, ...gate, model, language, lines: DEFAULT_LINES }, signal);
       switch (completion.kind) {
         case 'failed':
         case 'cancelled':

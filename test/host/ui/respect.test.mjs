@@ -109,7 +109,7 @@ describe('when Attentive keeps quiet', () => {
         const reason = person.page.locator('.notifications-toasts .notification-list-item', {
           hasText: /not sure enough|typed on/,
         });
-        return /best guess is “(.+)”, .* chance of ([\d.]+) %; .* from 99.0 %/.exec(
+        return /best guess is “(.+)”, .* right is ([\d.]+) %\. .* at least 99.0 %/.exec(
           (await reason.first().textContent()) ?? '',
         );
       },

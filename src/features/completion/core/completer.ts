@@ -54,7 +54,8 @@ export class Completer {
   /** The likeliest suggestion at a place, however unsure: for the person who asks why it stayed away. Not kept. */
   guess(request: CompletionRequest, signal?: AbortSignal): Promise<Completion> {
     this.warmed = '';
-    return this.asOnlyQuestion(signal, (own) => completeAt(this.engine, { ...request, minProbability: 0 }, own));
+    const anything = { ...request, minProbability: 0, startProbability: 0 };
+    return this.asOnlyQuestion(signal, (own) => completeAt(this.engine, anything, own));
   }
 
   /**

@@ -36,19 +36,19 @@ const MOST_QUOTED = 80;
  * Why an unsure guess stayed away, with the guess.
  *
  * @param guess with its probability, calibrated
- * @param gate the share from which suggestions are shown
+ * @param least the share of first words that must be right for a suggestion to be shown
  */
 export function explainGuess(
   guess: { readonly text: string; readonly probability: number },
-  gate: number,
+  least: number,
   t: Localize,
 ): Explanation {
   return {
     sentence: t(
-      'The model was not sure enough here. Its best guess is “{0}”, which is right with a chance of {1}; suggestions are shown from {2}.',
+      'The model was not sure enough here. Its best guess is “{0}”, and the chance that all of it is right is {1}. A suggestion comes by itself where the chance of its first word is at least {2}.',
       quoted(guess.text),
       percent(guess.probability),
-      percent(gate),
+      percent(least),
     ),
     remedies: ['showGuess', 'confidence'],
   };

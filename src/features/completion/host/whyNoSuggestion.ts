@@ -37,12 +37,17 @@ export function registerWhy(parts: WhyParts): vscode.Disposable {
 /** Finds the guess that was too unsure, says it, and shows it where the person wants it. */
 async function whyUnsure(editor: vscode.TextEditor, { bestGuess, settings }: WhyParts): Promise<void> {
   const spot = spotOf(editor);
-  const gate = gateOf(settings.values['completion.boldness'], settings.values['completion.minProbability']);
+  const { startProbability } = gateOf(
+    settings.values['completion.boldness'],
+    settings.values['completion.minProbability'],
+  );
   const guess = await bestGuess.find(editor);
   if (guess.kind === 'cancelled') return;
   if (guess.kind !== 'shown')
     return showExplanation(guess.kind === 'failed' ? failure(guess) : explain('unsure', vscode.l10n.t));
-  await showExplanation(explainGuess(guess, gate, vscode.l10n.t), () => bestGuess.show(editor, spot, guess));
+  await showExplanation(explainGuess(guess, startProbability, vscode.l10n.t), () =>
+    bestGuess.show(editor, spot, guess),
+  );
 }
 
 function why(document: vscode.TextDocument | undefined, attempt: Attempt | undefined): Explanation {

@@ -48,7 +48,7 @@ describe('the explanation of an unsure guess', () => {
   it('quotes the guess with its chance, and offers to show it or to be bolder', () => {
     assert.equal(
       sentenceOf(' the city of\n  Paris'),
-      'The model was not sure enough here. Its best guess is “the city of Paris”, which is right with a chance of 41.2 %; suggestions are shown from 85.0 %.',
+      'The model was not sure enough here. Its best guess is “the city of Paris”, and the chance that all of it is right is 41.2 %. A suggestion comes by itself where the chance of its first word is at least 85.0 %.',
     );
     assert.deepEqual(explainGuess({ text: 'x', probability: 0 }, 1, english).remedies, ['showGuess', 'confidence']);
   });
