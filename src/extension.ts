@@ -64,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerStatusBar({ engine, settings, problems, privacy, snoozing }),
     registerCompletion({
       ...{ engine, clock: systemClock, settings, problems, privacy, snoozing, growing, log },
+      memory: context.globalState,
       inspect: (suggestion) => inspector.explainSuggestion(suggestion),
     }),
     registerGeneration({

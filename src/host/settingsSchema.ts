@@ -51,6 +51,8 @@ export const SETTINGS = {
     null,
     'a number from 0 to 1, or null',
   ),
+  /** Whether what a person does with suggestions shifts what is shown (`features/completion/core/acceptance.ts`). */
+  'completion.learnFromAcceptance': setting(v.boolean(), true, 'true or false'),
   'completion.lines': setting<'auto' | 'single' | 'multi'>(
     v.picklist(['auto', 'single', 'multi']),
     'auto',
@@ -129,6 +131,10 @@ export function parseSettings(read: (name: SettingName) => unknown): {
     'completion.delayMs': parse('completion.delayMs', SETTINGS['completion.delayMs']),
     'completion.boldness': parse('completion.boldness', SETTINGS['completion.boldness']),
     'completion.minProbability': parse('completion.minProbability', SETTINGS['completion.minProbability']),
+    'completion.learnFromAcceptance': parse(
+      'completion.learnFromAcceptance',
+      SETTINGS['completion.learnFromAcceptance'],
+    ),
     'completion.lines': parse('completion.lines', SETTINGS['completion.lines']),
     'completion.model': parse('completion.model', SETTINGS['completion.model']),
     'completion.modelByLanguage': parse('completion.modelByLanguage', SETTINGS['completion.modelByLanguage']),

@@ -124,6 +124,7 @@ function completion({ isOn, language, isLanguageOn, isSnoozed, isMac }: MenuStat
     own('list-ordered', 'listAlternatives', t('List Alternatives')),
     own('add', 'beBolder', t('Be Bolder')),
     own('remove', 'beQuieter', t('Be Quieter')),
+    own('discard', 'forgetAcceptance', t('Forget Which Suggestions I Accepted')),
     own('question', 'whyNoSuggestion', t('Why No Suggestion?')),
     own('search', 'inspectSuggestion', t('Inspect Suggestion')),
   ];

@@ -6,6 +6,7 @@ import { Rhythm } from './rhythm';
 export type AskDelay = number | 'adaptive';
 /** The cursor after a key. A hundred characters before it are enough. */
 export type AskPlace = Pick<CompletionRequest, 'before'>;
+export type AnsweredPlace = Pick<CompletionRequest, 'before' | 'language'>;
 
 /** UTF-16 units before the cursor by which a place is recognized. */
 const TAIL_CHARS = 100;
@@ -27,6 +28,15 @@ interface OnScreen {
   readonly tail: string;
   readonly texts: readonly string[];
   readonly sinceMs: number;
+  /** What it claimed; absent of suggestions that were called for by hand, however unsure. */
+  readonly claim?: Claim;
+}
+
+/** A suggestion that came by itself. */
+export interface Claim {
+  readonly language: string;
+  /** That all of it is right, as calibrated. */
+  readonly probability: number;
 }
 
 /** A suggestion that was turned down, and how the text before it ends. */
@@ -56,7 +66,11 @@ export class AskPolicy {
   /** The word that the model had nothing for: what stands before it, and how much of it was typed. */
   private unsure: { readonly tail: string; readonly chars: number } | undefined;
 
-  constructor(private readonly delay: () => AskDelay) {}
+  /** @param judge called with what became of a suggestion that was seen or accepted: whether the text went as it said */
+  constructor(
+    private readonly delay: () => AskDelay,
+    private readonly judge: (claim: Claim, agreed: boolean) => void = () => undefined,
+  ) {}
 
   /**
    * @param place after the key.
@@ -73,11 +87,13 @@ export class AskPolicy {
     if (left.length === 0) {
       if (atMs - shown.sinceMs < SEEN_MS) return undefined;
       this.dismissals++;
+      if (shown.claim) this.judge(shown.claim, false);
       return offScreen(shown);
     }
     this.dismissals = 0;
     const texts = left.filter((text) => text !== '');
     if (texts.length > 0) this.onScreen = { ...shown, tail: tailOf(place.before), texts };
+    else if (shown.claim && atMs - shown.sinceMs >= SEEN_MS) this.judge(shown.claim, true);
     return undefined;
   }
 
@@ -87,7 +103,7 @@ export class AskPolicy {
   }
 
   /** @param elapsedMs how long the engine took; undefined when it was not asked */
-  onAnswer(place: AskPlace, completion: Completion, elapsedMs?: number): void {
+  onAnswer(place: AnsweredPlace, completion: Completion, elapsedMs?: number): void {
     if (
       completion.kind === 'cancelled' &&
       elapsedMs !== undefined &&
@@ -99,13 +115,18 @@ export class AskPolicy {
     const sinceMs = this.rhythm.lastKeyMs + (elapsedMs === undefined ? 0 : this.delayMs(place) + elapsedMs);
     const texts =
       completion.kind === 'shown' ? (completion.candidates?.map(({ text }) => text) ?? [completion.text]) : [];
-    this.onScreen = texts.length > 0 ? { tail: tailOf(place.before), texts, sinceMs } : undefined;
+    const claim =
+      completion.kind === 'shown' && !completion.candidates
+        ? { language: place.language, probability: completion.probability }
+        : undefined;
+    this.onScreen = texts.length > 0 ? { tail: tailOf(place.before), texts, sinceMs, claim } : undefined;
     const { tail, chars } = wordAt(place.before);
     this.unsure = completion.kind === 'withheld' && chars > 0 ? { tail, chars } : undefined;
   }
 
   /** All or the first part of what is on screen was taken. */
   onAccepted(): void {
+    if (this.onScreen?.claim) this.judge(this.onScreen.claim, true);
     this.rhythm.interrupt();
     this.dismissals = 0;
     this.onScreen = undefined;

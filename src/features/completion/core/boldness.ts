@@ -15,9 +15,9 @@ export interface Gate {
  * want the same.
  */
 const GATES: Readonly<Record<Boldness, Gate>> = {
-  quieter: { startProbability: 0.88, minProbability: 0.75 },
+  quieter: { startProbability: 0.9, minProbability: 0.8 },
   balanced: { startProbability: 0.8, minProbability: 0.65 },
-  bolder: { startProbability: 0.65, minProbability: 0.5 },
+  bolder: { startProbability: 0.7, minProbability: 0.55 },
 };
 
 /** @param set a person's own number for both; null where they set none */

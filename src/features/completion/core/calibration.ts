@@ -16,6 +16,6 @@ export function uncalibrated(share: number): number {
   return logistic((logit(share) - OFFSET) / SLOPE);
 }
 
-const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+export const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 /** -Infinity at 0 and Infinity at 1, which the logistic function takes back. */
-const logit = (p: number): number => Math.log(p / (1 - p));
+export const logit = (p: number): number => Math.log(p / (1 - p));

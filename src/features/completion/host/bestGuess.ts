@@ -17,7 +17,7 @@ export class BestGuess {
   ) {}
 
   find({ document, selection }: vscode.TextEditor): Thenable<Completion> {
-    const options = requestOptions(this.settings.values, document, { explicit: true });
+    const options = requestOptions(this.settings.values, document);
     const request = requestAt(document, selection.active, options);
     return withProgress(vscode.l10n.t('Attentive is looking for its best guess'), (signal) =>
       this.completer.guess(request, signal),

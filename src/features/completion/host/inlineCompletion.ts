@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../../base/clock';
 import type { AskPolicy } from '../core/askPolicy';
 import { besideWidget } from '../core/besideWidget';
-import { gateOf } from '../core/boldness';
+import type { Acceptance } from '../core/acceptance';
+import type { Gate } from '../core/boldness';
 import type { Completer } from '../core/completer';
 import type { Completion, CompletionRequest, Shown } from '../core/outcome';
 import { delay, TokenAbort } from '../../../host/abort';
@@ -26,6 +27,7 @@ import { SuggestionOnScreen } from '../core/suggestionOnScreen';
 export interface CompletionParts {
   readonly completer: Completer;
   readonly policy: AskPolicy;
+  readonly acceptance: Acceptance;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly privacy: PrivacyPolicy;
@@ -56,17 +58,13 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
 /** How a place is asked about, by the settings. */
 export type RequestOptions = Pick<CompletionRequest, 'model' | 'minProbability' | 'startProbability' | 'lines'>;
 
-/** A suggestion that a person calls for by hand is shown however unsure the model is. */
+/** @param gate how sure a suggestion must be; one that a person calls for by hand is shown however unsure the model is */
 export function requestOptions(
   values: SettingValues,
   { languageId }: vscode.TextDocument,
-  { explicit }: { explicit: boolean },
+  gate: Gate = { startProbability: 0, minProbability: 0 },
 ): RequestOptions {
-  return {
-    model: completionModel(values, languageId),
-    lines: values['completion.lines'],
-    ...(explicit ? { minProbability: 0 } : gateOf(values['completion.boldness'], values['completion.minProbability'])),
-  };
+  return { model: completionModel(values, languageId), lines: values['completion.lines'], ...gate };
 }
 
 /** The place in a document as the pure part sees it. */
@@ -144,7 +142,8 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const why = this.reasonToStayQuiet(document) ?? (await this.parts.privacy.reasonFor(document));
     if (why) return { kind: 'quiet', why };
     if (!isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
-    const request = requestAt(document, position, requestOptions(values, document, asked));
+    const gate = explicit ? undefined : this.parts.acceptance.gate(values, document.languageId);
+    const request = requestAt(document, position, requestOptions(values, document, gate));
     const wanted = this.parts.bestGuess.take(document, position);
     if (wanted) return this.answer(asked, request, wanted);
     const known = explicit ? undefined : completer.known(request);

@@ -14,6 +14,7 @@ import { LastAttempt } from '../core/lastAttempt';
 import { Rejections } from '../core/rejections';
 import { AlternativesView } from './alternativesView';
 import { BestGuess } from './bestGuess';
+import { acceptanceIn, registerForgetAcceptance } from './acceptanceMemory';
 import { registerBoldness } from './changeBoldness';
 import { registerInlineCompletion } from './inlineCompletion';
 import { type InspectedSuggestion, LastSuggestion, registerInspectSuggestion } from './inspectSuggestion';
@@ -32,19 +33,35 @@ export interface CompletionSurroundings {
   readonly snoozing: Snoozing;
   readonly growing: GrowingDocuments;
   readonly log: Log;
+  /** What is kept over reloads. */
+  readonly memory: vscode.Memento;
   /** Shows the attention within a suggestion and what was read for it. */
   readonly inspect: (suggestion: InspectedSuggestion) => void;
 }
 
-export function registerCompletion({ engine, inspect, ...shared }: CompletionSurroundings): vscode.Disposable {
-  const policy = new AskPolicy(() => shared.settings.values['completion.delayMs']);
+export function registerCompletion({ engine, inspect, memory, ...shared }: CompletionSurroundings): vscode.Disposable {
+  const acceptance = acceptanceIn(memory);
+  const policy = new AskPolicy(
+    () => shared.settings.values['completion.delayMs'],
+    ({ language, probability }, agreed) => acceptance.learn(language, probability, agreed),
+  );
   const lastAttempt = new LastAttempt();
   const lastSuggestion = new LastSuggestion();
   const alternatives = new AlternativesView();
   const rejections = new Rejections();
   const completer = new Completer(engine);
   const bestGuess = new BestGuess(completer, shared.settings);
-  const parts = { ...shared, completer, policy, lastAttempt, lastSuggestion, alternatives, bestGuess, rejections };
+  const parts = {
+    ...shared,
+    acceptance,
+    completer,
+    policy,
+    lastAttempt,
+    lastSuggestion,
+    alternatives,
+    bestGuess,
+    rejections,
+  };
   return vscode.Disposable.from(
     alternatives,
     registerTypingWatch(policy, shared.clock, shared.privacy, rejections),
@@ -53,6 +70,7 @@ export function registerCompletion({ engine, inspect, ...shared }: CompletionSur
     registerListAlternatives(parts),
     registerWarmUp(parts),
     registerBoldness(shared.settings),
+    registerForgetAcceptance(acceptance),
     registerWhy(parts),
     registerInspectSuggestion(lastSuggestion, inspect),
   );

@@ -54,13 +54,13 @@ class WarmUp implements vscode.Disposable {
   private async warm(signal: AbortSignal): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.isWanted(editor)) return;
-    const { completer, settings, problems, privacy } = this.parts;
+    const { acceptance, completer, settings, problems, privacy } = this.parts;
     // Nobody types into what is read-only.
     if ((await isReadOnly(editor)) || (await privacy.reasonFor(editor.document)) || signal.aborted) return;
     const request = requestAt(
       editor.document,
       editor.selection.active,
-      requestOptions(settings.values, editor.document, { explicit: false }),
+      requestOptions(settings.values, editor.document, acceptance.gate(settings.values, editor.document.languageId)),
     );
     const outcome = await completer.warm(request, signal);
     if (outcome?.kind === 'failed') problems.failedQuietly(outcome.error);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { wholeError } from '../../../sentences/errors';
 import type { Failed } from '../../../protocol/engine';
 import { reasonOf, type Attempt } from '../core/attempt';
-import { gateOf } from '../core/boldness';
+import type { Acceptance } from '../core/acceptance';
 import { explain, explainGuess, type Explanation, type Remedy } from '../core/explain';
 import { hiddenDocument } from '../../../host/hiddenDocument';
 import { isReadOnly } from '../../../host/readOnly';
@@ -14,6 +14,7 @@ import { spotOf, type BestGuess } from './bestGuess';
 interface WhyParts {
   readonly lastAttempt: LastAttempt;
   readonly bestGuess: BestGuess;
+  readonly acceptance: Acceptance;
   readonly settings: Settings;
 }
 
@@ -35,12 +36,9 @@ export function registerWhy(parts: WhyParts): vscode.Disposable {
 }
 
 /** Finds the guess that was too unsure, says it, and shows it where the person wants it. */
-async function whyUnsure(editor: vscode.TextEditor, { bestGuess, settings }: WhyParts): Promise<void> {
+async function whyUnsure(editor: vscode.TextEditor, { bestGuess, acceptance, settings }: WhyParts): Promise<void> {
   const spot = spotOf(editor);
-  const { startProbability } = gateOf(
-    settings.values['completion.boldness'],
-    settings.values['completion.minProbability'],
-  );
+  const { startProbability } = acceptance.gate(settings.values, editor.document.languageId);
   const guess = await bestGuess.find(editor);
   if (guess.kind === 'cancelled') return;
   if (guess.kind !== 'shown')

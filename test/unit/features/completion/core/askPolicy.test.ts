@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { AskPolicy } from '../../../../../src/features/completion/core/askPolicy';
+import { AskPolicy, type Claim } from '../../../../../src/features/completion/core/askPolicy';
 import type { Completion } from '../../../../../src/features/completion/core/outcome';
 
 /** Where a pause begins, of a practiced typist. */
@@ -19,6 +19,7 @@ const UNSURE: Completion = { kind: 'withheld', why: 'unsure' };
 /** Types, a character each 100 ms or longer after the last, into a policy that has learned nothing yet. */
 class Typist {
   readonly policy = new AskPolicy(() => 'adaptive');
+  readonly language = 'c';
   before = 'f(';
   private nowMs = 0;
 
@@ -99,7 +100,7 @@ describe('AskPolicy with an engine that does not keep up', () => {
   ] as const) {
     it(about, () => {
       const { policy } = new Typist();
-      for (let i = 0; i < 9; i++) policy.onAnswer({ before: 'a(' }, answer, elapsedMs);
+      for (let i = 0; i < 9; i++) policy.onAnswer({ before: 'a(', language: 'c' }, answer, elapsedMs);
       assert.equal(Math.round(policy.delayMs({ before: 'b(' })), Math.round(delayMs));
     });
   }
@@ -132,7 +133,7 @@ describe('AskPolicy after suggestions that were typed over', () => {
       const policy = new AskPolicy(() => 'adaptive');
       for (let i = 0; i < 4; i++) {
         policy.onKey({ before: 'a(' }, 5000 * i);
-        policy.onAnswer({ before: 'a(' }, shown('bc'), 40);
+        policy.onAnswer({ before: 'a(', language: 'c' }, shown('bc'), 40);
         policy.onKey({ before: 'a(z' }, 5000 * i + 40 + onScreenMs);
       }
       assert.equal(Math.round(policy.delayMs({ before: 'a(' })), delayMs);
@@ -168,7 +169,7 @@ describe('AskPolicy after suggestions that were typed over', () => {
 describe('AskPolicy', () => {
   it('keeps to a fixed delay whatever happens', () => {
     const policy = new AskPolicy(() => 75);
-    const place = { before: 'x = re' };
+    const place = { before: 'x = re', language: 'c' };
     for (let i = 0; i < 9; i++) {
       policy.onAnswer(place, shown('turn'), 900);
       policy.onKey({ before: `x = re${i}` }, i);
@@ -211,7 +212,7 @@ describe('AskPolicy', () => {
         let nowMs = 0;
         for (const each of steps) {
           if ('key' in each) policy.onKey({ before: (before += each.key) }, (nowMs += each.afterMs));
-          else policy.onAnswer({ before }, each.answer, each.elapsedMs);
+          else policy.onAnswer({ before, language: 'c' }, each.answer, each.elapsedMs);
           const delayMs = policy.delayMs({ before });
           assert.ok(delayMs >= 0 && delayMs <= 600, `${delayMs}`);
         }
@@ -224,7 +225,7 @@ describe('AskPolicy about what is turned down', () => {
   const seen = () => {
     const policy = new AskPolicy(() => 0);
     policy.onKey({ before: 'f' }, 1000);
-    policy.onAnswer({ before: 'f' }, shown('abc'), 40);
+    policy.onAnswer({ before: 'f', language: 'c' }, shown('abc'), 40);
     return policy;
   };
 
@@ -243,5 +244,50 @@ describe('AskPolicy about what is turned down', () => {
   it('tells what closing would send away', () => {
     assert.equal(new AskPolicy(() => 0).closing, undefined);
     assert.deepEqual(seen().closing, { before: 'f', text: 'abc' });
+  });
+});
+
+describe('AskPolicy about what became of a suggestion', () => {
+  const CLAIM = { language: 'c', probability: 0.9 };
+  type Judged = readonly [claim: Claim, agreed: boolean];
+  const CASES: readonly (readonly [about: string, live: (policy: AskPolicy) => void, judged: readonly Judged[]])[] = [
+    ['agrees where it is accepted', (policy) => policy.onAccepted(), [[CLAIM, true]]],
+    [
+      'agrees where all of it is typed',
+      (policy) => ['fa', 'fab', 'fabc'].forEach((before, i) => policy.onKey({ before }, 2000 + 100 * i)),
+      [[CLAIM, true]],
+    ],
+    ['disagrees where it is typed over', (policy) => policy.onKey({ before: 'fz' }, 2000), [[CLAIM, false]]],
+    [
+      'disagrees where its end is typed over',
+      (policy) => ['fa', 'faz'].forEach((before, i) => policy.onKey({ before }, 2000 + 100 * i)),
+      [[CLAIM, false]],
+    ],
+    ['says nothing where it was not seen', (policy) => policy.onKey({ before: 'fz' }, 1100), []],
+    ['says nothing while it may still agree', (policy) => policy.onKey({ before: 'fa' }, 2000), []],
+  ];
+  for (const [about, live, expected] of CASES)
+    it(about, () => {
+      const judged: Judged[] = [];
+      const policy = new AskPolicy(
+        () => 0,
+        (...each) => judged.push(each),
+      );
+      policy.onKey({ before: 'f' }, 1000);
+      policy.onAnswer({ before: 'f', language: 'c' }, shown('abc'), 40);
+      live(policy);
+      assert.deepEqual(judged, expected);
+    });
+
+  it('says nothing of what was called for by hand', () => {
+    const policy = new AskPolicy(
+      () => 0,
+      () => assert.fail('it was shown however unsure the model was'),
+    );
+    const byHand: Completion = Object.assign(shown('abc'), {
+      candidates: [{ text: 'abc', probability: 0.1, tokens: [], suffixLogprob: 0 }],
+    });
+    policy.onAnswer({ before: 'f', language: 'c' }, byHand, 40);
+    policy.onAccepted();
   });
 });
