@@ -1,6 +1,7 @@
 /**
  * Publishes what `npm run package` made: `node scripts/publish.mjs marketplace` or `open-vsx`. `--dry-run` checks the
- * packages and prints what would run. The store's program reads its token from VSCE_PAT or OVSX_PAT.
+ * packages and prints what would run; `--from` names another folder. The store's program reads its token from VSCE_PAT
+ * or OVSX_PAT.
  */
 import './lib/node-version.mjs';
 import fs from 'node:fs';
@@ -44,19 +45,20 @@ function checkedPackages(folder) {
 await command(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { 'dry-run': { type: 'boolean', default: false } },
+    options: { 'dry-run': { type: 'boolean', default: false }, from: { type: 'string', default: packagesFolder } },
   });
   const store = stores[positionals[0] ?? ''];
   if (store === undefined || positionals.length !== 1)
     throw new Problem('No store was named.', `The stores are ${Object.keys(stores).join(' and ')}.`);
-  const names = checkedPackages(packagesFolder);
+  const folder = path.resolve(values.from);
+  const names = checkedPackages(folder);
   const { version } = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8'));
   const channel = isPreRelease(version) ? ['--pre-release'] : [];
   if (!values['dry-run'] && !process.env[store.token])
     throw new Problem(`${store.token} is not set.`, 'Set it to a token of the store, or try with --dry-run.');
   if (!values['dry-run']) await ensureDependencies(toolsFolder);
   for (const name of names) {
-    const [program = '', ...args] = store.args(path.join(packagesFolder, name), channel);
+    const [program = '', ...args] = store.args(path.join(folder, name), channel);
     if (values['dry-run']) say(`node ${[program, ...args].join(' ')}`);
     else
       await runOrExplain(process.execPath, [path.join(toolsFolder, 'node_modules', program), ...args], {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { inRoot, root } from '../lib/paths.mjs';
 import { packingRules } from '../package/rules.mjs';
+import { sha256 } from '../package/sbom.mjs';
 import { chooseTargets, isPreRelease, packageName, targets } from '../package/targets.mjs';
 
 const read = (/** @type {string} */ file) => fs.readFileSync(inRoot(file), 'utf8');
@@ -81,11 +84,48 @@ describe('npm run package', () => {
 });
 
 describe('publishing', () => {
-  it('asks for a store by its name', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/publish.mjs', 'store'], {
+  /** @type {string} */
+  let folder;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-publish-'));
+    fs.writeFileSync(path.join(folder, 'a.vsix'), 'a package');
+    fs.writeFileSync(path.join(folder, 'a.cdx.json'), '{}');
+    const sums = ['a.cdx.json', 'a.vsix'].map(
+      (name) => `${sha256(fs.readFileSync(path.join(folder, name)))}  ${name}\n`,
+    );
+    fs.writeFileSync(path.join(folder, 'SHA256SUMS'), sums.join(''));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  const publish = (/** @type {string[]} */ ...args) =>
+    spawnSync(process.execPath, ['scripts/publish.mjs', '--from', folder, ...args], {
       cwd: root,
       encoding: 'utf8',
+      env: { ...process.env, VSCE_PAT: '', OVSX_PAT: '' },
     });
+
+  it('hands each package to the store that is named, and no other file', () => {
+    const { status, stdout } = publish('open-vsx', '--dry-run');
+    assert.equal(status, 0);
+    const channel = isPreRelease(JSON.parse(read('package.json')).version) ? ' --pre-release' : '';
+    assert.equal(stdout, `node ovsx/bin/ovsx publish ${path.join(folder, 'a.vsix')}${channel} --skip-duplicate\n`);
+  });
+
+  it('refuses a package that has changed', () => {
+    fs.appendFileSync(path.join(folder, 'a.vsix'), '.');
+    const { status, stderr } = publish('marketplace', '--dry-run');
+    assert.equal(status, 1);
+    assert.match(stderr, /a\.vsix is not the file that SHA256SUMS lists\./);
+  });
+
+  it('asks for a token before it installs anything', () => {
+    const { status, stderr } = publish('marketplace');
+    assert.equal(status, 1);
+    assert.match(stderr, /VSCE_PAT is not set\./);
+  });
+
+  it('asks for a store by its name', () => {
+    const { status, stderr } = publish('store');
     assert.equal(status, 1);
     assert.match(stderr, /No store was named\.\nThe stores are marketplace and open-vsx\./);
   });
