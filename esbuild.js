@@ -6,6 +6,9 @@ const path = require('node:path');
 const production = process.argv.includes('--production');
 const withTests = process.argv.includes('--tests');
 const watch = process.argv.includes('--watch');
+/** A folder for a package's dist/, and for the list of the files that its bundles were made of. */
+const into = process.argv.find((argument) => argument.startsWith('--into='))?.slice('--into='.length);
+const dist = into === undefined ? 'dist' : path.join(into, 'dist');
 
 /** transformers.js imports these at load; local text models never call them (docs/decisions.md). */
 const neverUsed = {
@@ -73,7 +76,7 @@ const programs = [
       cli: 'src/cli/main.ts',
       prepareModels: 'src/engine/prepareModels.ts',
     },
-    outdir: 'dist',
+    outdir: dist,
   },
   ...Object.entries({ inspector: 'attention/panel', course: 'course', nextToken: 'nextToken' }).map(
     ([webview, folder]) => ({
@@ -82,7 +85,7 @@ const programs = [
       target: 'chrome120',
       format: 'iife',
       entryPoints: { main: `media/${folder}/main.ts`, style: `media/${folder}/style.css` },
-      outdir: `dist/${webview}`,
+      outdir: path.join(dist, webview),
     }),
   ),
 ];
@@ -120,12 +123,16 @@ async function main() {
     for (const each of options) await (await esbuild.context(each)).watch();
     return;
   }
+  const bundled = new Set();
   await Promise.all(
     options.map(async (each) => {
-      const { outputFiles } = await esbuild.build({ ...each, write: false });
+      const { outputFiles, metafile } = await esbuild.build({ ...each, write: false, metafile: into !== undefined });
       for (const { path: file, contents } of outputFiles) replace(file, contents);
+      for (const { inputs } of Object.values(metafile?.outputs ?? {}))
+        for (const [file, { bytesInOutput }] of Object.entries(inputs)) if (bytesInOutput > 0) bundled.add(file);
     }),
   );
+  if (into !== undefined) replace(path.join(into, 'bundled.json'), Buffer.from(JSON.stringify([...bundled].sort())));
 }
 
 /**

@@ -124,6 +124,12 @@ export const parts = {
   commands: { title: 'Commands', jobs: () => [mocha('scripts/test/*.test.mjs')] },
   bundle: { title: 'Build', jobs: () => [] },
   long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: longJobs },
+  package: {
+    title: 'Packages, made and installed',
+    needsBrowser: true,
+    long: true,
+    jobs: () => [mocha('test/package/*.test.mjs')],
+  },
   faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
   integration: {
     title: 'With models and processes',

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Problem } from './console.mjs';
 import { serverProgram } from './host-tools.mjs';
-import { end, start } from './processes.mjs';
+import { end, runOrExplain, start } from './processes.mjs';
 import { WAIT_MS, scaled } from './waiting.mjs';
 
 /**
@@ -38,6 +38,35 @@ function register(extensionsFolder, installed) {
 }
 
 /**
+ * Where the server keeps what is its own.
+ * @param {string} home
+ */
+const foldersIn = (home) => ({
+  '--server-data-dir': path.join(home, 'server'),
+  '--user-data-dir': path.join(home, 'data'),
+  '--extensions-dir': path.join(home, 'extensions'),
+});
+
+/**
+ * Has the server install or remove an extension, as `code --install-extension` does.
+ * @param {string} home as `startServer` gets it, which does not run there
+ * @param {'--install-extension' | '--uninstall-extension'} what
+ * @param {string} extension path of a VSIX, or an id
+ */
+export async function changeExtensions(home, what, extension) {
+  await runOrExplain(
+    process.env.VSCODE_NODE ?? process.execPath,
+    [serverProgram, what, extension, '--accept-server-license-terms', ...Object.entries(foldersIn(home)).flat()],
+    {
+      quiet: true,
+      env: { EXTENSIONS_GALLERY: '{}' },
+      failure: `VS Code's server did not ${what.slice(2)} ${extension}.`,
+      nextStep: 'Look at the lines above.',
+    },
+  );
+}
+
+/**
  * @typedef {object} Server
  * @property {string} authority host and port
  * @property {string} token secret without which the server answers nobody
@@ -54,22 +83,29 @@ function register(extensionsFolder, installed) {
  * @param {Record<string, unknown>} [options.settings] the user's settings
  * @param {NodeJS.ProcessEnv} [options.env] added to what the extension host sees
  * @param {boolean} [options.trusted] false: the folder is restricted until the person trusts it
+ * @param {readonly string[]} [options.packages] VSIX files to install
+ * @param {number} [options.user] id of the user who runs the server and owns its files
+ * @param {() => void} [options.prepare] does what remains to be done before the server starts
  * @returns {Promise<Server>}
  */
-export async function startServer({ home, installed = [], port = 0, settings = {}, env = {}, trusted = true }) {
+export async function startServer(options) {
+  const { home, installed = [], port = 0, settings = {}, env = {}, trusted = true } = options;
   const folder = (/** @type {string} */ name) => {
     const at = path.join(home, name);
     fs.mkdirSync(at, { recursive: true });
     return at;
   };
-  const extensions = folder('extensions');
-  register(extensions, installed);
+  const tmp = folder('tmp');
+  for (const at of Object.values(foldersIn(home))) fs.mkdirSync(at, { recursive: true });
+  register(path.join(home, 'extensions'), installed);
   fs.writeFileSync(
     path.join(folder('data/User'), 'settings.json'),
     JSON.stringify({ ...calmSettings, ...settings }, null, 2),
   );
   const token = randomBytes(16).toString('hex');
   fs.writeFileSync(path.join(home, 'token'), token, { mode: 0o600 });
+  for (const file of options.packages ?? []) await changeExtensions(home, '--install-extension', file);
+  options.prepare?.();
 
   const child = start(
     process.env.VSCODE_NODE ?? process.execPath,
@@ -84,16 +120,12 @@ export async function startServer({ home, installed = [], port = 0, settings = {
       '--accept-server-license-terms',
       ...(trusted ? ['--disable-workspace-trust'] : []),
       '--disable-telemetry',
-      '--server-data-dir',
-      folder('server'),
-      '--user-data-dir',
-      folder('data'),
-      '--extensions-dir',
-      extensions,
+      ...Object.entries(foldersIn(home)).flat(),
     ],
     {
+      ...(options.user !== undefined && { uid: options.user, gid: options.user }),
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: folder('tmp'), EXTENSIONS_GALLERY: '{}', ...env },
+      env: { ...process.env, TMPDIR: tmp, EXTENSIONS_GALLERY: '{}', ...env },
     },
   );
   const exited = new Promise((resolve) => {

@@ -65,17 +65,25 @@ async function stopEndlessAnimations(page) {
  * @param {Record<string, unknown>} [options.settings]
  * @param {(home: string) => NodeJS.ProcessEnv} [options.env] what the extension host sees besides
  * @param {boolean} [options.trusted] false: the folder is restricted until the person trusts it
+ * @param {string} [options.home] an empty folder that stays; where it is left out, one is made that goes with the window
+ * @param {Pick<Parameters<typeof startServer>[0], 'packages' | 'user' | 'prepare'>} [options.server]
  * @returns {Promise<Workbench>}
  */
-export async function openWorkbench({ folder, installed, development, settings, env = () => ({}), trusted }) {
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-window-'));
-  const ends = [() => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 })];
+export async function openWorkbench({ folder, installed, development, settings, env = () => ({}), trusted, ...rest }) {
+  const home = rest.home ?? fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-window-'));
+  /** @type {(() => void | Promise<void>)[]} */
+  const ends = [];
+  if (rest.home === undefined) ends.push(() => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
   const close = async () => {
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
     // With VSCODE_CLI the extension host takes this environment as it is, and runs no login shell for another.
-    const server = await startServer({ home, installed, settings, env: { VSCODE_CLI: '1', ...env(home) }, trusted });
+    const server = await startServer({
+      ...{ home, installed, settings, trusted },
+      env: { VSCODE_CLI: '1', ...env(home) },
+      ...rest.server,
+    });
     ends.push(server.stop);
     const browser = await chromium.launch({
       executablePath: await ensureBrowser(),

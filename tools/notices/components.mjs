@@ -40,6 +40,13 @@ export const packages = [
     text: { own: 'onnxruntime-LICENSE.txt' },
   },
   {
+    folder: 'onnxruntime-web',
+    license: 'MIT',
+    source: 'https://github.com/microsoft/onnxruntime',
+    text: { own: 'onnxruntime-LICENSE.txt' },
+    note: 'transformers.js holds a copy of its JavaScript, which Attentive never calls.',
+  },
+  {
     folder: '@bufbuild/protobuf',
     license: '(Apache-2.0 AND BSD-3-Clause)',
     copyright: 'Copyright 2021-2026 Buf Technologies, Inc.',
