@@ -39,7 +39,7 @@ function choose(names, long) {
     throw new Problem(`There is no part called ${unknown}.`, `The parts are ${Object.keys(parts).join(', ')}.`);
   }
   const isAsked = (/** @type {string} */ name, /** @type {import('./lib/test-parts.mjs').Part} */ part) =>
-    names.includes(name) || (part.long === true ? long : names.length === 0);
+    names.includes(name) || (!part.byName && (part.long === true ? long : names.length === 0));
   const asked = Object.entries(parts).filter(([name, part]) => isAsked(name, part));
   const needsBundles = asked.some(([, part]) => part.needsBundles);
   return [

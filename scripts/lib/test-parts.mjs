@@ -19,6 +19,7 @@ import { windows } from '../../test/host/ui/windows.mjs';
  * @property {boolean} [needsBrowser] needs Chromium and VS Code's server
  * @property {boolean} [waits] waits most of the time, rather than keep a processor busy
  * @property {boolean} [long] takes so long that it runs only when it is asked for
+ * @property {boolean} [byName] runs only when it is named: with everything else it would not end in the time that a check has
  * @property {() => Job[]} jobs may run side by side, the first first
  */
 
@@ -127,7 +128,7 @@ export const parts = {
   package: {
     title: 'Packages, made and installed',
     needsBrowser: true,
-    long: true,
+    byName: true,
     jobs: () => [mocha('test/package/*.test.mjs')],
   },
   faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
