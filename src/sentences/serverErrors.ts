@@ -20,7 +20,7 @@ export function serverErrorSentences({ code, args }: ServerError, t: Localize): 
     case 'serverWrongAddress':
       return say(
         t('There is no server with an OpenAI-compatible interface at {0}.', args.tried),
-        t('Try {0}, or look up the address in the server’s own settings.', args.suggestion),
+        t("Try {0}, or look up the address in the server's own settings.", args.suggestion),
       );
     case 'serverModelMissing':
       return say(
@@ -76,8 +76,8 @@ export function serverErrorSentences({ code, args }: ServerError, t: Localize): 
   }
 }
 
-function badReply({ host, what }: Extract<ServerError, { code: 'serverBadReply' }>['args'], t: Localize): string {
-  switch (what) {
+function badReply({ host, fault }: Extract<ServerError, { code: 'serverBadReply' }>['args'], t: Localize): string {
+  switch (fault) {
     case 'notJson':
       return t('The server {0} answered something that is not JSON.', host);
     case 'badShape':

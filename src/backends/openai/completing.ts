@@ -1,7 +1,7 @@
 /** One completion by a server: asked from before the word at the cursor, and ended as soon as the rest is not wanted. */
 import type { Clock } from '../../base/clock';
 import type { OutcomeOf, RequestOf } from '../../protocol/engine';
-import type { ModelAbilities, ServerKind } from '../servers';
+import type { ModelAbilities, ServerKind } from '../../protocol/servers';
 import type { ServerAddress } from '../../base/serverAddress';
 import { ServerFault } from './faults';
 import { StreamGate, type GateResult } from './gate';

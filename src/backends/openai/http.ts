@@ -107,7 +107,7 @@ export async function textOf({ chunks, close }: Reply, host: string): Promise<st
   try {
     for await (const chunk of chunks) {
       bytes += chunk.length;
-      if (bytes > MOST_BODY_BYTES) throw new ServerFault({ code: 'serverBadReply', args: { host, what: 'tooLong' } });
+      if (bytes > MOST_BODY_BYTES) throw new ServerFault({ code: 'serverBadReply', args: { host, fault: 'tooLong' } });
       parts.push(chunk);
     }
   } finally {
@@ -137,7 +137,7 @@ function refusal(response: http.IncomingMessage, host: string): ServerFault | un
     return new ServerFault({ code: 'serverRedirects', args: { host, to: hostOf(headers.location) } });
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity')
-    return new ServerFault({ code: 'serverBadReply', args: { host, what: 'compressed' } });
+    return new ServerFault({ code: 'serverBadReply', args: { host, fault: 'compressed' } });
   return undefined;
 }
 
@@ -154,9 +154,9 @@ function faultOf(thrown: unknown, host: string, at: 'connecting' | 'reading'): E
   if (thrown instanceof ServerFault || thrown instanceof Aborted) return thrown;
   const code = (thrown as NodeJS.ErrnoException | undefined)?.code ?? 'unknown';
   if (CERTIFICATE.test(code)) return new ServerFault({ code: 'serverUntrusted', args: { host, systemCode: code } });
-  if (at === 'reading') return new ServerFault({ code: 'serverBadReply', args: { host, what: 'cutOff' } });
+  if (at === 'reading') return new ServerFault({ code: 'serverBadReply', args: { host, fault: 'cutOff' } });
   // What answers speaks another protocol than HTTP.
-  if (code.startsWith('HPE_')) return new ServerFault({ code: 'serverBadReply', args: { host, what: 'badShape' } });
+  if (code.startsWith('HPE_')) return new ServerFault({ code: 'serverBadReply', args: { host, fault: 'badShape' } });
   return new ServerFault({ code: 'serverDown', args: { host, systemCode: code } });
 }
 

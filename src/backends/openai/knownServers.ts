@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ServerMemory, type FoundServer, type ModelAbilities } from '../servers';
+import { ServerMemory, type FoundServer, type ModelAbilities } from '../../protocol/servers';
 
 /** Where what was found is kept over reloads. What it reads is parsed. */
 export interface MemoryOfServers {

@@ -48,7 +48,7 @@ export class Lines {
     if (bytes.length === 0) return;
     this.held += bytes.length;
     if (this.held > MOST_LINE_BYTES)
-      throw new ServerFault({ code: 'serverBadReply', args: { host: this.host, what: 'tooLong' } });
+      throw new ServerFault({ code: 'serverBadReply', args: { host: this.host, fault: 'tooLong' } });
     this.parts.push(bytes);
   }
 }

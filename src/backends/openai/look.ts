@@ -1,6 +1,6 @@
 /** What answers at an address: its kind, its version and its models with what they read. */
 import * as v from 'valibot';
-import type { FoundServer, ListedModel, ServerKind } from '../servers';
+import type { FoundServer, ListedModel, ServerKind } from '../../protocol/servers';
 import { suggestedAddress, type ServerAddress } from '../../base/serverAddress';
 import { ServerFault } from './faults';
 import type { ServerRequests } from './requests';

@@ -1,6 +1,6 @@
 /** What a model of a server can do, by one short request for each ability. */
 import * as v from 'valibot';
-import type { FillIn, LogprobShape, ModelAbilities, ServerKind } from '../servers';
+import type { FillIn, LogprobShape, ModelAbilities, ServerKind } from '../../protocol/servers';
 import type { ServerAddress } from '../../base/serverAddress';
 import { ServerFault } from './faults';
 import { Shown } from './look';

@@ -1,5 +1,5 @@
 /** How each kind of server is asked to complete. Pure. Temperature is always sent: servers have defaults of their own. */
-import type { ModelAbilities, ServerKind } from '../servers';
+import type { ModelAbilities, ServerKind } from '../../protocol/servers';
 import type { StreamFormat } from './events';
 
 export interface Place {

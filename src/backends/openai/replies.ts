@@ -1,6 +1,6 @@
 /** What servers stream, in the four shapes that they have, as text with its tokens. */
 import * as v from 'valibot';
-import type { LogprobShape } from '../servers';
+import type { LogprobShape } from '../../protocol/servers';
 import { hasError, problemOf, ServerFault, statusOf } from './faults';
 
 /** A token as a server names it. Natural logarithm. */
@@ -82,7 +82,7 @@ export function chunkOf(data: string, host: string): Chunk | undefined {
       args: { host, status: statusOf(json) ?? 200, problem: problemOf(json) },
     });
   const chunk = completionChunk(json) ?? nativeChunk(json) ?? generatedChunk(json);
-  if (!chunk) throw new ServerFault({ code: 'serverBadReply', args: { host, what: 'badShape' } });
+  if (!chunk) throw new ServerFault({ code: 'serverBadReply', args: { host, fault: 'badShape' } });
   return chunk;
 }
 
@@ -91,7 +91,7 @@ export function jsonOf(text: string, host: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new ServerFault({ code: 'serverBadReply', args: { host, what: 'notJson' } });
+    throw new ServerFault({ code: 'serverBadReply', args: { host, fault: 'notJson' } });
   }
 }
 

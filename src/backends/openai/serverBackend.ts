@@ -13,7 +13,7 @@ import type {
 import type { Backend, Disposable } from '../backend';
 import type { EngineState } from '../engineState';
 import { ObservedState } from '../observedState';
-import type { FoundServer, ModelAbilities, ServerProbe } from '../servers';
+import type { FoundServer, ModelAbilities, ServerProbe } from '../../protocol/servers';
 import { parseAddress, type ServerAddress } from '../../base/serverAddress';
 import { BackOff } from './backOff';
 import { completeFrom, type CompleteRequest } from './completing';

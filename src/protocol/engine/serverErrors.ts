@@ -20,7 +20,10 @@ export const serverErrors = [
   coded('serverKeyUnprotected', { host: name }),
   /** It answers that it cannot. `problem`: the short name that it gives, never its sentence, which may quote the text. */
   coded('serverRefused', { host: name, status: count, problem: name }),
-  coded('serverBadReply', { host: name, what: v.picklist(['notJson', 'badShape', 'tooLong', 'compressed', 'cutOff']) }),
+  coded('serverBadReply', {
+    host: name,
+    fault: v.picklist(['notJson', 'badShape', 'tooLong', 'compressed', 'cutOff']),
+  }),
   coded('serverRedirects', { host: name, to: name }),
   coded('serverUntrusted', { host: name, systemCode: name }),
   /** The person has not yet said that text may go there. */

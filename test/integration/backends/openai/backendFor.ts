@@ -1,5 +1,5 @@
 import { ServerBackend, type ServerParts } from '../../../../src/backends/openai/serverBackend';
-import type { ServerMemory } from '../../../../src/backends/servers';
+import type { ServerMemory } from '../../../../src/protocol/servers';
 import { FakeClock } from '../../../unit/base/fakeClock';
 import type { ScriptedServer } from './scriptedServer';
 

@@ -128,7 +128,7 @@ describe('A server in trouble', () => {
       response.write('data: {"choices":[{"text":" ret', () => response.destroy());
     });
     const error = errorOf(await backend.ask(complete));
-    assert.ok(error.code === 'serverBadReply' && error.args.what === 'cutOff', JSON.stringify(error));
+    assert.ok(error.code === 'serverBadReply' && error.args.fault === 'cutOff', JSON.stringify(error));
   });
 
   it('57: needs no [DONE] at the end', async () => {
@@ -192,7 +192,7 @@ describe('A server in trouble', () => {
       }
     });
     const error = errorOf(await backend.ask(complete));
-    assert.ok(error.code === 'serverBadReply' && error.args.what === 'tooLong');
+    assert.ok(error.code === 'serverBadReply' && error.args.fault === 'tooLong');
     // What the sockets hold between the two is all that came after the limit.
     assert.ok(written < 32 * 1024 ** 2, String(written));
   });
@@ -204,7 +204,7 @@ describe('A server in trouble', () => {
       response.end(gzipSync(Buffer.alloc(8 * 1024 ** 2)));
     });
     const error = errorOf(await backend.ask(complete));
-    assert.ok(error.code === 'serverBadReply' && error.args.what === 'compressed');
+    assert.ok(error.code === 'serverBadReply' && error.args.fault === 'compressed');
     assert.equal(server.received.at(-1)!.headers['accept-encoding'], 'identity');
   });
 
@@ -235,7 +235,9 @@ describe('A server in trouble', () => {
   it('60: has no redirect followed: the other server sees nothing', async () => {
     const other = await serve(vllm());
     const { backend } = await warm(async () => 'canary-key');
-    answerWith((_, response) => response.writeHead(307, { location: `${other.url}/v1/completions` }).end());
+    answerWith((_, response) => {
+      response.writeHead(307, { location: `${other.url}/v1/completions` }).end();
+    });
     const error = errorOf(await backend.ask(complete));
     assert.deepEqual(error, {
       code: 'serverRedirects',

@@ -208,7 +208,7 @@ describe('An error of a server', () => {
       /serverRefused.*503.*unavailable_error/,
     );
     assert.match(code('{"error":"x"}') ?? '', /serverRefused.*200/);
-    assert.match(code('{'), /notJson/);
-    assert.match(code('{"object":"list"}'), /badShape/);
+    assert.match(code('{') ?? '', /notJson/);
+    assert.match(code('{"object":"list"}') ?? '', /badShape/);
   });
 });

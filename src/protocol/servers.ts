@@ -1,7 +1,7 @@
 /** What is known of a server, as the backend finds it out, the host keeps it and a person is told it. */
 import * as v from 'valibot';
-import type { EngineError } from '../protocol/engine';
-import { count, list, name } from '../protocol/engine/values';
+import type { EngineError } from './engine';
+import { count, list, name } from './engine/values';
 
 const MOST_MODELS = 1000;
 
