@@ -1,5 +1,5 @@
 /** What VS Code keeps about servers: keys by origin, which of them text may be sent to, and what was found. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 
 const KEY = 'attentive.serverKey:';
 const ALLOWED = 'servers.allowed';

@@ -71,6 +71,12 @@ export const SETTINGS = {
     { plaintext: PROSE_MODEL, latex: PROSE_MODEL, tex: PROSE_MODEL, scminput: PROSE_MODEL, 'git-commit': PROSE_MODEL },
     'language ids, each with the id of a model',
   ),
+  /** While the server of the chosen model cannot be reached; none where it is empty. */
+  'completion.modelWhenServerDown': setting(
+    v.pipe(v.string(), v.maxLength(200)),
+    '',
+    'the id of a model of this machine, or empty',
+  ),
   exclude: setting<readonly string[]>(
     list(v.pipe(v.string(), v.maxLength(MOST_GLOB_UNITS)), MOST_GLOBS),
     [],
@@ -146,6 +152,10 @@ export function parseSettings(read: (name: SettingName) => unknown): {
     'completion.lines': parse('completion.lines', SETTINGS['completion.lines']),
     'completion.model': parse('completion.model', SETTINGS['completion.model']),
     'completion.modelByLanguage': parse('completion.modelByLanguage', SETTINGS['completion.modelByLanguage']),
+    'completion.modelWhenServerDown': parse(
+      'completion.modelWhenServerDown',
+      SETTINGS['completion.modelWhenServerDown'],
+    ),
     exclude: parse('exclude', SETTINGS.exclude),
     'generate.model': parse('generate.model', SETTINGS['generate.model']),
     'generate.temperature': parse('generate.temperature', SETTINGS['generate.temperature']),
