@@ -68,7 +68,8 @@ export function stepsAfter(
   held: readonly number[],
   { extent, memory, far }: CompleteOptions,
 ): DraftedSteps {
-  const isLast = (id: number): boolean => vocabulary.isAdded(id) || COMPLETION_END[extent].test(vocabulary.readable(id));
+  const isLast = (id: number): boolean =>
+    vocabulary.isAdded(id) || COMPLETION_END[extent].test(vocabulary.readable(id));
   return new DraftedSteps(session, held, { memory, isLast, far });
 }
 
