@@ -5,7 +5,6 @@ import type { ModelAbilities, ServerKind } from '../../protocol/servers';
 import type { ServerAddress } from '../../base/serverAddress';
 import { ServerFault } from './faults';
 import { StreamGate, type GateResult } from './gate';
-import { isRefusal } from './probe';
 import { questionFor, stepBack } from './questions';
 import type { ServerRequests } from './requests';
 
@@ -21,7 +20,7 @@ export interface Completing {
   /** Its `model` as the server names it. */
   readonly request: CompleteRequest;
   readonly signal: AbortSignal;
-  /** The server refused what it was thought to do: called with what is left. */
+  /** The server refused what it was thought to do: called with what is left, once that works. */
   readonly onDowngrade: (abilities: ModelAbilities) => void;
 }
 
@@ -38,6 +37,8 @@ export async function completeFrom(
   for (;;) {
     try {
       const result = await spelled(requests, { ...completing, abilities });
+      // Only what then works shows that the rest was the trouble.
+      if (abilities !== completing.abilities) onDowngrade(abilities);
       if (result.kind === 'empty') return result;
       const { text, tokens, stop, probability } = result;
       return {
@@ -52,10 +53,9 @@ export async function completeFrom(
         elapsedMs: clock.nowMs() - startedMs,
       };
     } catch (thrown) {
-      const less = thrown instanceof ServerFault && isRefusal(thrown) ? downgraded(abilities) : undefined;
+      const less = thrown instanceof ServerFault && refusesField(thrown) ? downgraded(abilities) : undefined;
       if (!less) throw thrown;
       abilities = less;
-      onDowngrade(less);
     }
   }
 }
@@ -91,6 +91,10 @@ async function streamed(
   }
   return gate.end(end);
 }
+
+/** That a server does not know a field, and not that it is in trouble. */
+const refusesField = ({ error }: ServerFault): boolean =>
+  error.code === 'serverRefused' && [400, 422, 501].includes(error.args.status);
 
 /** @returns without what is most often refused; undefined where nothing is left to leave out */
 function downgraded(abilities: ModelAbilities): ModelAbilities | undefined {

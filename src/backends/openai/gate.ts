@@ -45,11 +45,6 @@ export class StreamGate {
     this.typedLeft = options.typed;
   }
 
-  /** Whether the server has given a log-probability for all that it wrote. */
-  get scored(): boolean {
-    return this.isScored && this.tokens.length > 0;
-  }
-
   /** @returns what came of it once the rest of the stream is not needed */
   add(chunk: Chunk): GateResult | undefined {
     for (const piece of this.pieces(chunk)) {

@@ -16,8 +16,6 @@ export interface Sent {
   readonly body?: unknown;
   readonly key?: string;
   readonly signal?: AbortSignal;
-  /** Without a byte for so long the request fails. */
-  readonly silenceMs?: number;
 }
 
 export interface Reply {
@@ -30,7 +28,7 @@ export interface Reply {
   close(): void;
 }
 
-/** A server may load a model before its first byte. */
+/** Without a byte for so long a request fails. A server may load a model before its first one. */
 const SILENCE_MS = 60_000;
 /** Of an answer that is read as a whole: a list of models is the longest. */
 const MOST_BODY_BYTES = 4 * 1024 ** 2;
@@ -60,9 +58,8 @@ export function send(sent: Sent, clock: Clock): Promise<Reply> {
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
       },
     });
-    const silenceMs = sent.silenceMs ?? SILENCE_MS;
-    const silent = new ServerFault({ code: 'serverTimeout', args: { host, seconds: silenceMs / 1000 } });
-    const watch = new Watch(clock, silenceMs, () => request.destroy(silent));
+    const silent = new ServerFault({ code: 'serverTimeout', args: { host, seconds: SILENCE_MS / 1000 } });
+    const watch = new Watch(clock, SILENCE_MS, () => request.destroy(silent));
     const abort = () => request.destroy(new Aborted());
     signal?.addEventListener('abort', abort, { once: true });
     const close = () => {
@@ -70,7 +67,7 @@ export function send(sent: Sent, clock: Clock): Promise<Reply> {
       signal?.removeEventListener('abort', abort);
       request.destroy();
     };
-    request.once('error', (error) => {
+    request.on('error', (error) => {
       close();
       reject(faultOf(error, host, 'connecting'));
     });

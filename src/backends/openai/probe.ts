@@ -78,7 +78,7 @@ export async function probe(
 }
 
 /** That a server cannot do what it was asked for, and not that it is in trouble. */
-export function isRefusal({ error }: ServerFault): boolean {
-  if (error.code === 'serverWrongAddress' || error.code === 'serverBadReply') return true;
+function isRefusal({ error }: ServerFault): boolean {
+  if (error.code === 'serverWrongAddress') return true;
   return error.code === 'serverRefused' && (error.args.status < 429 || error.args.status === 501);
 }

@@ -172,10 +172,13 @@ describe('A server in trouble', () => {
     ['500', json({ error: { message: CANARY, type: 'internal' } }, 500), 'serverRefused', 'internal'],
   ] as const)
     it(`58: says what came: ${what}`, async () => {
-      const { backend } = await warm();
+      const { backend, memory } = await warm();
+      const known = structuredClone(memory.known);
       answerWith(script);
       const error = errorOf(await backend.ask(complete));
       assert.equal(error.code, code);
+      // A server in trouble can still do what it could do.
+      assert.deepEqual(memory.known, known);
       assert.match(JSON.stringify(error.args), new RegExp(detail));
     });
 
