@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
+import { ServerBackend } from './backends/openai/serverBackend';
 import { EngineClient } from './backends/process/engineClient';
 import { forkEngine } from './backends/process/forkEngine';
 import { Router } from './backends/router';
@@ -11,6 +12,7 @@ import { registerCompletion } from './features/completion/host/register';
 import { registerCourse } from './features/course/host/registerCourse';
 import { registerExperiments } from './features/experiments/host/register';
 import { registerGeneration } from './features/generation/host/register';
+import { registerServers } from './features/servers/host/register';
 import { registerTranslate } from './features/translation/host/translate';
 import { GitIgnore } from './host/gitIgnore';
 import { GrowingDocuments } from './host/growingDocuments';
@@ -20,6 +22,7 @@ import { registerOwnModels } from './host/ownModels';
 import { PrivacyPolicy } from './host/privacyPolicy';
 import { Problems } from './host/problems';
 import { quarantineMemory } from './host/quarantineMemory';
+import { ServerStore } from './host/servers';
 import { Settings } from './host/settings';
 import { registerSnooze, Snoozing } from './host/snoozing';
 import { registerToggles } from './host/toggles';
@@ -32,12 +35,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
   const program = path.join(extensionPath, 'dist', 'engine.js');
   const settings = new Settings(log);
+  const store = new ServerStore(context);
+  const probe = new ServerBackend({
+    clock: systemClock,
+    servers: () => settings.values.servers,
+    keyOf: store.keyOf,
+    isAllowed: store.isAllowed,
+    memory: store.memory,
+  });
   const engine = new Router([
     new EngineClient(
       forkEngine(program, path.join(extensionPath, 'models'), () => settings.values['models.folder'] || undefined),
       systemClock,
       { memory: quarantineMemory(context.globalState) },
     ),
+    probe,
   ]);
   const problems = new Problems(engine, settings);
   const gitIgnore = new GitIgnore(systemClock);
@@ -47,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const files = new MemoryFiles();
   const inspection = { engine, settings: inspectorSettings(log), log };
   const inspector = registerInspector({ ...inspection, extensionUri });
+  const servers = registerServers({ probe, store, settings, problems, files });
 
   context.subscriptions.push(
     log,
@@ -58,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     snoozing,
     files,
     inspector,
+    servers,
     registerLog(log, engine),
     registerToggles(settings, engine),
     registerSnooze(snoozing, settings),
@@ -65,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCompletion({
       ...{ engine, clock: systemClock, settings, problems, privacy, snoozing, growing, log },
       memory: context.globalState,
-      inspect: (suggestion) => inspector.explainSuggestion(suggestion),
+      inspect: (suggestion) => void (servers.inspect(suggestion) || inspector.explainSuggestion(suggestion)),
     }),
     registerGeneration({
       ...{ engine, settings, problems, privacy, growing, log },

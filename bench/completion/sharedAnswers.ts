@@ -4,7 +4,7 @@
  * model read and write, so that a busy machine changes no figure.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { wholeWords } from '../../src/engine/decode/complete';
+import { wholeWords } from '../../src/base/text/wordEnds';
 import type { Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
 
 export type Completed = OutcomeOf<'complete'>;

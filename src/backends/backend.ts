@@ -9,6 +9,11 @@ export interface Disposable {
 /** What answers the host's requests: a child process, or several backends behind a `Router`. */
 export interface Backend extends Engine, Disposable {
   readonly state: EngineState;
+  /**
+   * Whether a model is this backend's by its name alone. A backend that has this is asked for no other model, and one
+   * that has it not for none of these.
+   */
+  readonly owns?: (model: string) => boolean;
   /** Calls `listener` at every change of `state`. */
   onDidChangeState(listener: (state: EngineState) => void): Disposable;
   /** Ends open requests, forgets every failure and starts afresh. Resolves when the start has begun. */

@@ -12,8 +12,8 @@ interface Route {
 }
 
 /**
- * Several backends as one. A request for a model goes to the first backend that lists the model, a request for a
- * capture to the backend that holds it; `models` and `costs` are asked of all and merged.
+ * Several backends as one. A request for a model goes to the backend that owns its name, else to the first that lists
+ * it, a request for a capture to the backend that holds it; `models` and `costs` are asked of all and merged.
  */
 export class Router implements Backend {
   private readonly routes: readonly Route[];
@@ -92,9 +92,13 @@ export class Router implements Backend {
 
   /** @returns the place of the model's backend, or why it is not known */
   private async placeOf(model: string, { signal }: AskOptions): Promise<number | Outcome> {
-    if (this.routes.length === 1) return 0;
+    const owner = this.routes.findIndex(({ backend }) => backend.owns?.(model) === true);
+    if (owner !== -1) return owner;
+    const rest = [...this.routes.entries()].filter(([, { backend }]) => !backend.owns);
+    const [only] = rest;
+    if (only && rest.length === 1) return only[0];
     let failure: Failed | undefined;
-    for (const [place, route] of this.routes.entries()) {
+    for (const [place, route] of rest) {
       if (!route.models) {
         const listed = await route.backend.ask({ op: 'models', verify: false }, { signal });
         if (listed.kind === 'cancelled') return listed;

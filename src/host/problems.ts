@@ -87,14 +87,42 @@ export class Problems implements vscode.Disposable {
   }
 }
 
-/** Errors after which only a person starts the engine again. */
-const OFFERING_RESTART: ReadonlySet<ErrorCode> = new Set(['engineStopped', 'modelQuarantined', 'noBuild']);
+interface Offer {
+  readonly label: string;
+  readonly command: string;
+}
+
+/** What mends an error, where a command does. */
+function offerFor(code: ErrorCode): Offer | undefined {
+  const { t } = vscode.l10n;
+  switch (code) {
+    // Only a person starts the engine again.
+    case 'engineStopped':
+    case 'modelQuarantined':
+    case 'noBuild':
+      return { label: t('Restart Engine'), command: 'attentive.restartEngine' };
+    case 'serverNotAllowed':
+      return { label: t('Allow…'), command: 'attentive.allowServer' };
+    case 'serverKeyRejected':
+      return { label: t('Set Key…'), command: 'attentive.setServerKey' };
+    case 'serverWrongAddress':
+    case 'serverUnknown':
+      return { label: t('Add Server…'), command: 'attentive.addServer' };
+    case 'serverDown':
+    case 'serverTimeout':
+    case 'serverRefused':
+    case 'serverBadReply':
+      return { label: t('Diagnose…'), command: 'attentive.diagnoseServer' };
+    default:
+      return undefined;
+  }
+}
 
 async function showError(
   error: EngineError,
   show: (message: string, ...actions: string[]) => Thenable<string | undefined>,
 ): Promise<void> {
-  const restart = vscode.l10n.t('Restart Engine');
-  const chosen = await show(wholeError(error, vscode.l10n.t), ...(OFFERING_RESTART.has(error.code) ? [restart] : []));
-  if (chosen === restart) await vscode.commands.executeCommand('attentive.restartEngine');
+  const offer = offerFor(error.code);
+  const chosen = await show(wholeError(error, vscode.l10n.t), ...(offer ? [offer.label] : []));
+  if (offer && chosen === offer.label) await vscode.commands.executeCommand(offer.command);
 }

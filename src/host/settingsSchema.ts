@@ -3,6 +3,8 @@
  * a test compares the two. The inspector reads its own settings.
  */
 import * as v from 'valibot';
+import { parseAddress } from '../base/serverAddress';
+import { parseServerModel } from '../base/serverModel';
 import { list, record } from '../protocol/caps';
 
 interface Setting<Value> {
@@ -24,6 +26,9 @@ const modelId = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 /** Each is tried against each document. */
 const MOST_GLOBS = 1000;
 const MOST_GLOB_UNITS = 1000;
+const MOST_SERVERS = 100;
+/** A model of it is named `server:NAME/MODEL`. */
+const SERVER_NAME = /^[\w.-]{1,60}$/;
 /** In everyday prose it needs an eighth fewer bits than the code model. */
 const PROSE_MODEL = 'smollm2-135m-instruct';
 
@@ -68,6 +73,12 @@ export const SETTINGS = {
     { plaintext: PROSE_MODEL, latex: PROSE_MODEL, tex: PROSE_MODEL, scminput: PROSE_MODEL, 'git-commit': PROSE_MODEL },
     'language ids, each with the id of a model',
   ),
+  /** While the server of the chosen model cannot be reached; none where it is empty. */
+  'completion.modelWhenServerDown': setting(
+    v.pipe(v.string(), v.maxLength(200)),
+    '',
+    'the id of a model of this machine, or empty',
+  ),
   exclude: setting<readonly string[]>(
     list(v.pipe(v.string(), v.maxLength(MOST_GLOB_UNITS)), MOST_GLOBS),
     [],
@@ -88,6 +99,15 @@ export const SETTINGS = {
   ),
   /** Of a person's own models; none where it is empty. */
   'models.folder': setting(v.pipe(v.string(), v.maxLength(4000)), '', 'the path of a folder'),
+  /** Addresses of servers whose models may complete, by a name of the person's. */
+  servers: setting<Readonly<Record<string, string>>>(
+    v.pipe(
+      record(v.pipe(v.string(), v.minLength(1), v.maxLength(2000)), MOST_SERVERS),
+      v.check((given) => Object.keys(given).every((each) => SERVER_NAME.test(each)), 'a name without marks'),
+    ),
+    {},
+    'names of letters, digits, points and dashes, each with the address of a server',
+  ),
   'translate.model': setting(modelId, 'translate-en-fr', 'the id of a model'),
   /** 1 is greedy. */
   'translate.beams': setting(wholeNumber(1, 8), 4, 'a whole number from 1 to 8'),
@@ -138,6 +158,10 @@ export function parseSettings(read: (name: SettingName) => unknown): {
     'completion.lines': parse('completion.lines', SETTINGS['completion.lines']),
     'completion.model': parse('completion.model', SETTINGS['completion.model']),
     'completion.modelByLanguage': parse('completion.modelByLanguage', SETTINGS['completion.modelByLanguage']),
+    'completion.modelWhenServerDown': parse(
+      'completion.modelWhenServerDown',
+      SETTINGS['completion.modelWhenServerDown'],
+    ),
     exclude: parse('exclude', SETTINGS.exclude),
     'generate.model': parse('generate.model', SETTINGS['generate.model']),
     'generate.temperature': parse('generate.temperature', SETTINGS['generate.temperature']),
@@ -147,6 +171,7 @@ export function parseSettings(read: (name: SettingName) => unknown): {
     'generate.markUnsure': parse('generate.markUnsure', SETTINGS['generate.markUnsure']),
     'generate.maxTokens': parse('generate.maxTokens', SETTINGS['generate.maxTokens']),
     'models.folder': parse('models.folder', SETTINGS['models.folder']),
+    servers: parse('servers', SETTINGS.servers),
     'translate.model': parse('translate.model', SETTINGS['translate.model']),
     'translate.beams': parse('translate.beams', SETTINGS['translate.beams']),
     'compare.learnFrom': parse('compare.learnFrom', SETTINGS['compare.learnFrom']),
@@ -166,4 +191,11 @@ export function completionModel(values: SettingValues, language: string): string
 export function isLanguageOn(values: SettingValues, language: string): boolean {
   const languages = values['completion.languages'];
   return (Object.hasOwn(languages, language) ? languages[language] : languages['*']) ?? true;
+}
+
+/** The host that the text around the cursor is sent to in a language; undefined where a model of this machine completes. */
+export function serverHost(values: SettingValues, language: string): string | undefined {
+  const server = parseServerModel(completionModel(values, language))?.server;
+  if (server === undefined || !Object.hasOwn(values.servers, server)) return undefined;
+  return parseAddress(values.servers[server]!)?.host;
 }

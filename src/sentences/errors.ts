@@ -4,13 +4,17 @@
  */
 import type { Localize } from '../base/localize';
 import type { BadOption, EngineError, ErrorArgs } from '../protocol/engine';
+import { isServerError } from '../protocol/engine/serverErrors';
 import { nameAtStart } from '../protocol/measures';
 import { hung, internal, protocolError, type ErrorSentences } from './processErrors';
 import { capabilityName, reasonSentence } from './reasons';
+import { serverErrorSentences } from './serverErrors';
 
 export type { ErrorSentences };
 
-export function errorSentences({ code, args }: EngineError, t: Localize): ErrorSentences {
+export function errorSentences(error: EngineError, t: Localize): ErrorSentences {
+  if (isServerError(error)) return serverErrorSentences(error, t);
+  const { code, args } = error;
   const say = (message: string, nextStep: string): ErrorSentences => ({ message, nextStep });
   switch (code) {
     case 'unknownModel':

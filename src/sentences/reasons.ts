@@ -26,6 +26,8 @@ export function reasonSentence(reason: Reason, t: Localize): string {
       return t('It has no masked-word head.');
     case 'noCompletionCache':
       return t('It does not keep a cache for completion.');
+    case 'notFromServer':
+      return t('This is not available from a server: its models complete what you type.');
 
     case 'valuesHidden':
       return t("This model's graph does not show what its keys hand over.");

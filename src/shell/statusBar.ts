@@ -6,7 +6,7 @@ import { registerMenu } from './menu';
 import type { Problems } from '../host/problems';
 import type { PrivacyPolicy } from '../host/privacyPolicy';
 import type { Settings } from '../host/settings';
-import { isLanguageOn } from '../host/settingsSchema';
+import { isLanguageOn, serverHost } from '../host/settingsSchema';
 import { minutesLeft, type Snoozing } from '../host/snoozing';
 
 export interface StatusParts {
@@ -64,7 +64,10 @@ function viewOf({ engine, settings, problems, privacy, snoozing }: StatusParts):
     const percent = `${Math.round(state.fraction * 100)} %`;
     return { icon: 'loading~spin', detail: percent, tooltip: t('loading the model {0}, {1}', state.model, percent) };
   }
-  if (state.is === 'busy') return { icon: 'sync~spin', tooltip: t('thinking') };
+  const host = serverHost(settings.values, vscode.window.activeTextEditor?.document.languageId ?? '');
+  // What is sent away is said where it can be seen without looking for it.
+  const toServer = host !== undefined && { detail: `→ ${host}` };
+  if (state.is === 'busy') return { icon: 'sync~spin', ...toServer, tooltip: t('thinking') };
   if (!settings.values['completion.enabled']) return { icon: 'circle-slash', tooltip: t('completion is off') };
   const document = vscode.window.activeTextEditor?.document;
   if (document && !isLanguageOn(settings.values, document.languageId)) {
@@ -74,6 +77,8 @@ function viewOf({ engine, settings, problems, privacy, snoozing }: StatusParts):
   if (pause.is !== 'awake') return snoozedView(pause);
   const secret = document && privacy.known(document);
   if (secret) return { icon: 'circle-slash', tooltip: privacySentence(secret, t) };
+  if (toServer)
+    return { icon: 'sparkle', ...toServer, tooltip: t('ready; the text around the cursor is sent to {0}', host) };
   return { icon: 'sparkle', tooltip: t('ready') };
 }
 

@@ -14,7 +14,7 @@ const SPEAKING = [...PURE, 'sentences'];
 /** What the extension host's folders share. None of them sees the engine or a backend's process. */
 const HOST = [...SPEAKING, 'backends', 'host'];
 
-const FEATURES = ['completion', 'generation', 'translation', 'attention', 'experiments', 'course'];
+const FEATURES = ['completion', 'generation', 'translation', 'attention', 'experiments', 'course', 'servers'];
 const cores = FEATURES.map((feature) => `features/${feature}/core`);
 const hosts = FEATURES.map((feature) => `features/${feature}/host`);
 
@@ -32,7 +32,7 @@ const zones = [
   {
     name: 'extension',
     files: /^src\/extension\.ts$/,
-    zones: [...HOST, 'backends/process', ...cores, ...hosts, 'shell'],
+    zones: [...HOST, 'backends/process', 'backends/openai', ...cores, ...hosts, 'shell'],
     packages: ['vscode'],
     node: true,
   },
@@ -64,6 +64,13 @@ const zones = [
   {
     name: 'backends/process',
     files: below('src/backends/process'),
+    zones: [...PURE, 'backends'],
+    packages: ['valibot'],
+    node: true,
+  },
+  {
+    name: 'backends/openai',
+    files: below('src/backends/openai'),
     zones: [...PURE, 'backends'],
     packages: ['valibot'],
     node: true,

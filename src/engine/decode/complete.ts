@@ -1,4 +1,5 @@
 /** Completion at a cursor: healed, greedy, and short. */
+import { COMPLETION_END, wholeWords } from '../../base/text/wordEnds';
 import type { ScoredToken, StopReason } from '../../protocol/engine';
 import { throwIfCancelled } from '../cancellation';
 import { DraftedSteps, type DraftCounts } from './draftedSteps';
@@ -43,9 +44,6 @@ export type Completed =
   | { kind: 'suggested'; candidate: Candidate; reused: number }
   | { kind: 'empty'; why: 'stoppedAtOnce' | 'noContinuation' | 'unsure' };
 
-/** Where the text must end: at a line break, or at a blank line. Leading breaks count. */
-const END: Readonly<Record<CompleteOptions['extent'], RegExp>> = { line: /\r?\n/, block: /\n[ \t]*\r?\n/ };
-
 /**
  * @param from what the model reads and what it must then spell (`stepBack`); reads at least one token
  * @throws CancelledError
@@ -72,7 +70,8 @@ export function stepsAfter(
   held: readonly number[],
   { extent, memory, far }: CompleteOptions,
 ): DraftedSteps {
-  const isLast = (id: number): boolean => vocabulary.isAdded(id) || END[extent].test(vocabulary.readable(id));
+  const isLast = (id: number): boolean =>
+    vocabulary.isAdded(id) || COMPLETION_END[extent].test(vocabulary.readable(id));
   return new DraftedSteps(session, held, { memory, isLast, far });
 }
 
@@ -121,7 +120,7 @@ export async function continueGreedily(
     }
     tokens.push(token);
     text += delta;
-    const end = END[options.extent].exec(text);
+    const end = COMPLETION_END[options.extent].exec(text);
     if (end) return finish(text.slice(0, end.index), options.extent);
     if (tokens.length >= limit) return finish(text, 'maxTokens');
     // Nothing is drafted before what is typed is spelled: it, not the text before, says what comes.
@@ -164,9 +163,4 @@ function withParts(token: ScoredToken, share: number): ScoredToken {
   // Rounding may take the logarithm of a certain token above 0.
   const whole = Math.min(1, Math.exp(token.logprob));
   return { ...token, parts: { model: whole - share * whole, document: share * whole } };
-}
-
-/** `text` without the word that it ends in the middle of, as the next token shows. */
-export function wholeWords(text: string, next: string): string {
-  return /^[\p{L}\p{M}\p{N}_]/u.test(next) ? text.replace(/[\p{L}\p{M}\p{N}_]+$/u, '') : text;
 }

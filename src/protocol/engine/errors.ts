@@ -7,6 +7,7 @@ import { MOST_LISTED } from '../caps';
 import { measureIds } from '../measures';
 import { MapKind } from './maps';
 import { Reason } from './reasons';
+import { serverErrors } from './serverErrors';
 import { count, list, name, sentence } from './values';
 
 const coded = <const Code extends string, const Args extends v.GenericSchema>(code: Code, args: Args) =>
@@ -128,6 +129,7 @@ export const EngineError = v.variant('code', [
       when('notSent', {}),
     ]),
   ),
+  ...serverErrors,
 ]);
 export type EngineError = v.InferOutput<typeof EngineError>;
 export type ErrorCode = EngineError['code'];

@@ -21,6 +21,7 @@ export const Reason = v.variant('code', [
   coded('trainedOnPlainText', {}),
   coded('noMaskedWordHead', {}),
   coded('noCompletionCache', {}),
+  coded('notFromServer', {}),
 
   // What a measure needs and a graph does not show.
   coded('valuesHidden', {}),

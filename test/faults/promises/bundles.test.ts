@@ -43,7 +43,11 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     module: 'as in the engine; the picture of a head finds sharp, where it is installed, under its fixed name',
     child_process: 'commander starts programs of subcommands, of which Attentive has none',
   },
-  'extension.js': { child_process: 'forks the engine, one fixed file, without a shell' },
+  'extension.js': {
+    child_process: 'forks the engine, one fixed file, without a shell',
+    http: 'asks the servers that a person added (backends/openai/http.ts), and no other',
+    https: 'as http',
+  },
   'guard.js': {},
 };
 
@@ -72,6 +76,12 @@ describe('The programs that are shipped', () => {
       const used = places(codeOf(file), /requireFromHere\((?!"onnxruntime-node"\))/g);
       assert.deepEqual(used, []);
     }
+  });
+
+  it('ask servers at one place, with an address that a person gave', () => {
+    const asked = places(codeOf('extension.js'), /\bhttps?\d*\)?\.(?:request|get)\b/g);
+    assert.equal(asked.length, 1, asked.join('\n'));
+    assert.match(asked[0] ?? '', /\.request\(address\.base \+ sent\.path/);
   });
 
   it('fork one file, and never by a shell', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { isLanguageOn, parseSettings, SETTINGS, type SettingName } from '../../../src/host/settingsSchema';
+import { isLanguageOn, parseSettings, serverHost, SETTINGS, type SettingName } from '../../../src/host/settingsSchema';
 
 const parse = (given: Partial<Record<SettingName, unknown>>) => parseSettings((name) => given[name]);
 
@@ -82,13 +82,35 @@ describe('the settings of a workspace that is not trusted', () => {
     { scope?: string }
   >;
 
-  it('do not count where they choose a model, a folder or what is private', () => {
-    const choosing = Object.keys(properties).filter((name) => /model|folder|exclude/i.test(name));
+  it('do not count where they choose a model, a server, a folder or what is private', () => {
+    const choosing = Object.keys(properties).filter((name) => /model|folder|exclude|server/i.test(name));
     assert.ok(choosing.length >= 7);
     assert.deepEqual(capabilities.untrustedWorkspaces.restrictedConfigurations.toSorted(), choosing.toSorted());
   });
 
-  it('name no folder on the machine, also where the workspace is trusted', () => {
+  it('name no folder on the machine and no server, also where the workspace is trusted', () => {
     assert.equal(properties['attentive.models.folder']?.scope, 'machine');
+    assert.equal(properties['attentive.servers']?.scope, 'machine');
+  });
+});
+
+describe('the server that text is sent to', () => {
+  const servers = { here: 'http://127.0.0.1:8080/v1', there: 'https://example.com' };
+  const host = (given: Record<string, unknown>, language = 'python') =>
+    serverHost(parse({ servers, 'completion.modelByLanguage': {}, ...given }).values, language);
+
+  it('is that of the model which completes in a language', () => {
+    assert.equal(host({ 'completion.model': 'server:here/qwen' }), '127.0.0.1:8080');
+    assert.equal(host({ 'completion.modelByLanguage': { python: 'server:there/a/b' } }), 'example.com');
+    assert.equal(host({ 'completion.modelByLanguage': { python: 'server:there/a/b' } }, 'c'), undefined);
+  });
+  it('is none for a model of this machine, and none that the setting does not name', () => {
+    assert.equal(host({}), undefined);
+    assert.equal(host({ 'completion.model': 'server:nowhere/m' }), undefined);
+    assert.equal(host({ 'completion.model': 'server:constructor/m' }), undefined);
+  });
+  it('has a name that can stand in the name of a model', () => {
+    assert.deepEqual(parse({ servers: { 'a/b': 'http://h' } }).values.servers, {});
+    assert.deepEqual(parse({ servers }).values.servers, servers);
   });
 });

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { EngineError, Reason } from '../../../src/protocol/engine';
 import { inEnglish, reasonInEnglish } from '../../english';
 import { REASONS } from './reasonSentences';
+import { SERVER_ERRORS } from './serverErrorSentences';
 
 const GET_BACK = (file: string): string =>
   `Reinstall the extension; in a clone of the repository, run "git checkout -- models/${file}".`;
@@ -231,6 +232,7 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     { code: 'internal', args: { what: 'notSent' } },
     'The request could not be handed to the engine. Ask again. If that keeps happening, report it with the log.',
   ],
+  ...SERVER_ERRORS,
 ];
 
 /** `code`, or `code.what` where there are several occasions. */

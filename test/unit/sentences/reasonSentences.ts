@@ -20,6 +20,7 @@ export const REASONS: readonly (readonly [Reason, string])[] = [
   [{ code: 'trainedOnPlainText', args: {} }, 'This model was trained on plain text: it continues texts.'],
   [{ code: 'noMaskedWordHead', args: {} }, 'It has no masked-word head.'],
   [{ code: 'noCompletionCache', args: {} }, 'It does not keep a cache for completion.'],
+  [{ code: 'notFromServer', args: {} }, 'This is not available from a server: its models complete what you type.'],
   [{ code: 'valuesHidden', args: {} }, "This model's graph does not show what its keys hand over."],
   [
     { code: 'severalSequences', args: {} },

@@ -1,3 +1,4 @@
+import { parseServerModel } from '../../../base/serverModel';
 import type { Engine } from '../../../protocol/engine';
 import { questionAt, reasonToStayQuiet } from './completeAt';
 import { finish } from './finish';
@@ -51,7 +52,7 @@ async function ask(
     extent: place.extent,
     probability: first.probability,
     ...(outcome.frame && { frame: outcome.frame }),
-    ...(first.tokens.some(({ parts }) => parts) && { tokens: first.tokens }),
+    ...((parseServerModel(request.model) || first.tokens.some(({ parts }) => parts)) && { tokens: first.tokens }),
     source: 'engine',
     cost,
     candidates,

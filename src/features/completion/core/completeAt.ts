@@ -1,5 +1,6 @@
 import type { Engine } from '../../../protocol/engine';
 import { calibrated, uncalibrated } from './calibration';
+import { parseServerModel } from '../../../base/serverModel';
 import { endsWithWord, isBlank, splitsCharacter, startsWithWord, toLf } from '../../../base/text/characters';
 import { windowAt } from './budget';
 import { chooseExtent, type Extent } from './extent';
@@ -68,7 +69,9 @@ export async function completeAt(
         extent: place.extent,
         probability: calibrated(probability),
         ...(frame && { frame }),
-        ...(outcome.tokens.some(({ parts }) => parts) && { tokens: outcome.tokens }),
+        ...((parseServerModel(request.model) || outcome.tokens.some(({ parts }) => parts)) && {
+          tokens: outcome.tokens,
+        }),
         source: 'engine',
         cost: {
           tokens: outcome.tokens.length,

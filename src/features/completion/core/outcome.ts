@@ -61,7 +61,10 @@ export interface Shown {
   readonly probability: number;
   /** What a model that fills in the middle read around the text before the cursor. */
   readonly frame?: PromptFrame;
-  /** What was chosen, from the start of the healed word on, where the document's own patterns had a part in it. */
+  /**
+   * What was chosen, from the start of the healed word on, where the document's own patterns had a part in it, or a
+   * server chose; none where the server gives no probabilities, and `probability` is then what was demanded.
+   */
   readonly tokens?: readonly ScoredToken[];
   readonly source: 'engine' | 'cache';
   readonly cost: Cost;

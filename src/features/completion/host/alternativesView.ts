@@ -56,10 +56,11 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
   getTreeItem(candidate: Candidate): vscode.TreeItem {
     const [line, ...more] = candidate.text.trimStart().split('\n');
     // The number first: a long text is cut by the edge of the view.
-    const item = new vscode.TreeItem(percent(candidate.probability));
+    const probability = isUnscored(candidate) ? '–' : percent(candidate.probability);
+    const item = new vscode.TreeItem(probability);
     item.description = more.length > 0 ? `${line} …` : line;
     item.tooltip = this.tooltip(candidate);
-    item.accessibilityInformation = { label: `${percent(candidate.probability)}, ${candidate.text}` };
+    item.accessibilityInformation = { label: `${probability}, ${candidate.text}` };
     item.command = {
       command: 'attentive.insertAlternative',
       title: vscode.l10n.t('Insert'),
@@ -78,11 +79,13 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     this.changed.fire();
   }
 
-  private tooltip({ text, probability, tokens, suffixLogprob }: Candidate): vscode.MarkdownString {
+  private tooltip(candidate: Candidate): vscode.MarkdownString {
+    const { text, probability, tokens, suffixLogprob } = candidate;
     const { t } = vscode.l10n;
     const all = (this.offered?.candidates ?? []).reduce((sum, each) => sum + each.probability, 0);
     const words = new vscode.MarkdownString();
     words.appendCodeblock(text, this.offered?.document.languageId);
+    if (isUnscored(candidate)) return words.appendText(t('Confidence is not given by this server.'));
     words.appendText(
       `${t('Probability of all that the model wrote: {0}. Share among these: {1}.', percent(probability), percent(probability / all))}\n`,
     );
@@ -121,3 +124,6 @@ export class AlternativesView implements vscode.TreeDataProvider<Candidate>, vsc
     await editor.edit((edit) => edit.insert(position, alternative.text));
   }
 }
+
+/** A server may give no probabilities. */
+const isUnscored = ({ tokens }: Candidate): boolean => tokens.length === 0;

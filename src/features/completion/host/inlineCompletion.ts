@@ -6,6 +6,7 @@ import type { Acceptance } from '../core/acceptance';
 import type { Gate } from '../core/boldness';
 import type { Completer } from '../core/completer';
 import type { Completion, CompletionRequest, Shown } from '../core/outcome';
+import { insteadOfServer } from '../core/insteadOfServer';
 import { delay, TokenAbort } from '../../../host/abort';
 import type { AlternativesView } from './alternativesView';
 import type { BestGuess } from './bestGuess';
@@ -153,13 +154,16 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
     if (signal.aborted) return { kind: 'dropped', at: 'delay' };
     const askedMs = clock.nowMs();
-    const completion = await (explicit ? completer.alternatives(request, signal) : completer.complete(request, signal));
-    this.noteProblem(completion, explicit);
+    const first = await (explicit ? completer.alternatives(request, signal) : completer.complete(request, signal));
+    this.noteProblem(first, explicit);
+    // What is wrong with the server stays in the status bar meanwhile.
+    const instead = insteadOfServer(first, request, values['completion.modelWhenServerDown']);
+    const completion = instead ? await completer.complete(instead, signal) : first;
     if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
     // An answer for text that is gone could land in the wrong place. It is in the cache, should the text come back.
     if (completion.kind === 'shown' && !isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
     // Alternatives take longer than what comes by itself, and say nothing about how long that takes.
-    return this.answer(asked, request, completion, explicit ? undefined : clock.nowMs() - askedMs);
+    return this.answer(asked, instead ?? request, completion, explicit ? undefined : clock.nowMs() - askedMs);
   }
 
   private reasonToStayQuiet(document: vscode.TextDocument): QuietReason | undefined {

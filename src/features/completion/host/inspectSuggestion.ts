@@ -14,7 +14,9 @@ export interface InspectedSuggestion {
   readonly start: number;
   readonly where: string;
   readonly isProse: boolean;
-  /** What was chosen, where the document's own patterns had a part in it; may begin before `start`. */
+  /**
+   * What was chosen, where the document's own patterns had a part in it, or a server chose; may begin before `start`.
+   */
   readonly chosen?: readonly ScoredToken[];
 }
 

@@ -1,0 +1,48 @@
+import type { ServerError } from '../../protocol/engine/serverErrors';
+
+/** Thrown within this folder; whoever asks gets the error as an outcome. */
+export class ServerFault extends Error {
+  constructor(
+    readonly error: ServerError,
+    /** For how long the server wants to be left alone, where it says so. */
+    readonly retryAfterMs?: number,
+  ) {
+    super(error.code);
+  }
+}
+
+/** Thrown when the asker wants no answer any more. */
+export class Aborted extends Error {}
+
+/**
+ * The short name of a problem in an error object of a server, `{error: {type, code, message}}`; empty where there is
+ * none. Its message may quote the text that was sent, so it is not read.
+ */
+export function problemOf(body: unknown): string {
+  const error = fieldOf(body, 'error');
+  for (const found of [
+    fieldOf(error, 'type'),
+    fieldOf(error, 'code'),
+    fieldOf(body, 'error_type'),
+    fieldOf(body, 'type'),
+  ])
+    if (typeof found === 'string' && /^[A-Za-z][\w.-]{0,60}$/.test(found)) return found;
+  return '';
+}
+
+export function hasError(body: unknown): boolean {
+  const error = fieldOf(body, 'error');
+  return error !== undefined && error !== null;
+}
+
+/** A status that an error object names itself, where the reply's own says that all is well. */
+export function statusOf(body: unknown): number | undefined {
+  const code = fieldOf(fieldOf(body, 'error'), 'code');
+  return typeof code === 'number' && Number.isInteger(code) && code >= 400 && code < 600 ? code : undefined;
+}
+
+function fieldOf(from: unknown, name: string): unknown {
+  return typeof from === 'object' && from !== null && Object.hasOwn(from, name)
+    ? (from as Record<string, unknown>)[name]
+    : undefined;
+}
