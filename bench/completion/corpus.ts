@@ -28,9 +28,14 @@ const MAX_LINE = 400;
 const GENERATED = /\.min\.|bundle|\.d\.ts$|sourceMappingURL=data/;
 const SKIPPED_FOLDERS = /^(test|tests|idlelib|lib2to3|\.bin|code-server)$/;
 
+/** Other files of the package that a person has open beside the one they type in. */
+const OPEN_BESIDE = 5;
+
 /** A place to type at: the lines [start, end) of `text` are typed anew between what stands before and after. */
 export interface Passage {
   readonly file: string;
+  /** The files that are open beside it, the nearest by path first. */
+  readonly neighbors: readonly string[];
   readonly language: string;
   readonly text: string;
   readonly start: number;
@@ -44,21 +49,51 @@ export interface Passage {
 export function passages(source: Source, split: Split, count: number, characters: number, seed: number): Passage[] {
   const root = source.root();
   if (!root) return [];
-  const files = filesBelow(root, source.ending).filter((file) => splitOf(path.relative(root, file)) === split);
+  const all = filesBelow(root, source.ending);
+  const files = all.filter((file) => splitOf(path.relative(root, file)) === split);
   const random = seededRandom(seed);
   const found: Passage[] = [];
   for (let tries = 0; found.length < count && tries < count * 20 && files.length > 0; tries++) {
     const file = files[Math.floor(random() * files.length)]!;
-    const text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
-    if (
-      GENERATED.test(text.slice(0, 200) + text.slice(-200)) ||
-      text.split('\n').some((line) => line.length > MAX_LINE)
-    )
-      continue;
+    const text = textOf(file);
+    if (!isOrdinary(text)) continue;
     const place = placeIn(text, characters, random);
-    if (place) found.push({ file: path.relative(root, file), language: source.language, text, ...place });
+    if (!place) continue;
+    const neighbors = besideOf(file, all).map(textOf);
+    found.push({ file: path.relative(root, file), language: source.language, text, neighbors, ...place });
   }
   return found;
+}
+
+/** Whether people wrote it, as far as lines tell. */
+export const isOrdinary = (text: string): boolean =>
+  !GENERATED.test(text.slice(0, 200) + text.slice(-200)) && !text.split('\n').some((line) => line.length > MAX_LINE);
+
+export const textOf = (file: string): string => readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
+
+/** The other files of a file's package that share most of its folders; of these, those that are listed next to it. */
+export function besideOf(file: string, all: readonly string[]): string[] {
+  const own = packageOf(file);
+  const at = all.indexOf(file);
+  return all
+    .map((other, index) => ({ other, shared: sharedFolders(file, other), apart: Math.abs(index - at) }))
+    .filter(({ other }) => other !== file && packageOf(other) === own)
+    .sort((a, b) => b.shared - a.shared || a.apart - b.apart)
+    .slice(0, OPEN_BESIDE)
+    .map(({ other }) => other);
+}
+
+/** The folder of the package that a file belongs to; empty outside of packages. */
+const packageOf = (file: string): string =>
+  /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file.replaceAll('\\', '/'))?.[0] ?? '';
+
+function sharedFolders(a: string, b: string): number {
+  const theirs = path.dirname(b).split(path.sep);
+  const differs = path
+    .dirname(a)
+    .split(path.sep)
+    .findIndex((folder, i) => folder !== theirs[i]);
+  return differs === -1 ? theirs.length : differs;
 }
 
 /** From the start of a line that has text, over whole lines. */
@@ -72,7 +107,7 @@ function splitOf(name: string): Split {
   return createHash('sha256').update(name).digest().readUInt8(0) % 2 === 0 ? 'tuning' : 'test';
 }
 
-function filesBelow(folder: string, ending: string): string[] {
+export function filesBelow(folder: string, ending: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {

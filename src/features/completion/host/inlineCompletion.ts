@@ -13,6 +13,7 @@ import type { GrowingDocuments } from '../../../host/growingDocuments';
 import type { Log } from '../../../host/log';
 import type { LastSuggestion } from './inspectSuggestion';
 import type { LastAttempt } from '../core/lastAttempt';
+import type { Neighbors } from './neighbors';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
@@ -28,6 +29,7 @@ export interface CompletionParts {
   readonly privacy: PrivacyPolicy;
   readonly snoozing: Snoozing;
   readonly growing: GrowingDocuments;
+  readonly neighbors: Neighbors;
   readonly lastAttempt: LastAttempt;
   readonly alternatives: AlternativesView;
   readonly lastSuggestion: LastSuggestion;
@@ -49,7 +51,7 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
 }
 
 /** How a place is asked about, by the settings. */
-export type RequestOptions = Pick<CompletionRequest, 'model' | 'minProbability' | 'lines'>;
+export type RequestOptions = Pick<CompletionRequest, 'model' | 'minProbability' | 'lines' | 'others'>;
 
 /** A suggestion that a person calls for by hand is shown however unsure the model is. */
 export function requestOptions(
@@ -134,8 +136,9 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const isUnchanged = unchanged(document);
     const why = this.reasonToStayQuiet(document) ?? (await this.parts.privacy.reasonFor(document));
     if (why) return { kind: 'quiet', why };
+    const others = await this.parts.neighbors.textsBeside(document);
     if (!isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
-    const request = requestAt(document, position, requestOptions(values, document, asked));
+    const request = requestAt(document, position, { ...requestOptions(values, document, asked), others });
     const known = explicit ? undefined : completer.known(request);
     if (known) return this.answer(asked, request, known);
 

@@ -16,6 +16,7 @@ import { registerBoldness } from './changeBoldness';
 import { registerInlineCompletion } from './inlineCompletion';
 import { type InspectedSuggestion, LastSuggestion, registerInspectSuggestion } from './inspectSuggestion';
 import { registerListAlternatives } from './listAlternatives';
+import { Neighbors } from './neighbors';
 import { registerTypingWatch } from './typingWatch';
 import { registerWarmUp } from './warmUp';
 import { registerWhy } from './whyNoSuggestion';
@@ -38,9 +39,19 @@ export function registerCompletion({ engine, inspect, ...shared }: CompletionSur
   const lastAttempt = new LastAttempt();
   const lastSuggestion = new LastSuggestion();
   const alternatives = new AlternativesView();
-  const parts = { ...shared, completer: new Completer(engine), policy, lastAttempt, lastSuggestion, alternatives };
+  const neighbors = new Neighbors(shared.privacy, shared.growing);
+  const parts = {
+    ...shared,
+    completer: new Completer(engine),
+    policy,
+    lastAttempt,
+    lastSuggestion,
+    alternatives,
+    neighbors,
+  };
   return vscode.Disposable.from(
     alternatives,
+    neighbors,
     registerTypingWatch(policy, shared.clock, shared.privacy),
     registerInlineCompletion(parts),
     registerListAlternatives(parts),
