@@ -25,6 +25,8 @@ export const SOURCES: readonly Source[] = [
 const MIN_BYTES = 1500;
 const MAX_BYTES = 80_000;
 const MAX_LINE = 400;
+/** Characters of a line by which texts are compared. */
+const LEAST_LINE = 12;
 const GENERATED = /\.min\.|bundle|\.d\.ts$|sourceMappingURL=data/;
 const SKIPPED_FOLDERS = /^(test|tests|idlelib|lib2to3|\.bin|code-server)$/;
 
@@ -59,7 +61,7 @@ export function passages(source: Source, split: Split, count: number, characters
     if (!isOrdinary(text)) continue;
     const place = placeIn(text, characters, random);
     if (!place) continue;
-    const neighbors = besideOf(file, all).map(textOf);
+    const neighbors = openBeside(file, text, all);
     found.push({ file: path.relative(root, file), language: source.language, text, neighbors, ...place });
   }
   return found;
@@ -71,17 +73,38 @@ export const isOrdinary = (text: string): boolean =>
 
 export const textOf = (file: string): string => readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
 
-/** The other files of a file's package that share most of its folders; of these, those that are listed next to it. */
-export function besideOf(file: string, all: readonly string[]): string[] {
+/**
+ * The texts of other files of a file's package: of those that share most of its folders the ones that are listed next to
+ * it. Another build of the same source is none: nobody types what they have open.
+ */
+export function openBeside(file: string, text: string, all: readonly string[]): string[] {
   const own = packageOf(file);
   const at = all.indexOf(file);
-  return all
+  const nearest = all
     .map((other, index) => ({ other, shared: sharedFolders(file, other), apart: Math.abs(index - at) }))
     .filter(({ other }) => other !== file && packageOf(other) === own)
-    .sort((a, b) => b.shared - a.shared || a.apart - b.apart)
-    .slice(0, OPEN_BESIDE)
-    .map(({ other }) => other);
+    .sort((a, b) => b.shared - a.shared || a.apart - b.apart);
+  const found: string[] = [];
+  for (const { other } of nearest) {
+    if (found.length === OPEN_BESIDE) break;
+    const beside = textOf(other);
+    if (!isCopy(text, beside)) found.push(beside);
+  }
+  return found;
 }
+
+/** Whether another text has most of the lines of a text that say something. */
+function isCopy(text: string, other: string): boolean {
+  const theirs = new Set(linesOf(other));
+  const own = linesOf(text);
+  return own.filter((line) => theirs.has(line)).length > own.length / 2;
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.length >= LEAST_LINE);
 
 /** The folder of the package that a file belongs to; empty outside of packages. */
 const packageOf = (file: string): string =>

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { seededRandom } from '../../src/base/random';
-import { besideOf, filesBelow, isOrdinary, SOURCES, textOf, type Passage } from './corpus';
+import { filesBelow, isOrdinary, openBeside, SOURCES, textOf, type Passage } from './corpus';
 
 /** Where and by what a hunk replaces lines: 1-based, as `git diff -U0` says it. */
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm;
@@ -27,7 +27,7 @@ export function editsOf(older: string, newer: string, characters: number): Passa
       if (!existsSync(other)) return [];
       const [before, after] = [textOf(file), textOf(other)];
       if (before === after || !isOrdinary(before) || !isOrdinary(after)) return [];
-      const neighbors = besideOf(file, all).map(textOf);
+      const neighbors = openBeside(file, before, all);
       const about = { file: path.relative(older, file), language, neighbors };
       return editsIn(hunksOf(file, other), before, after, characters).map((edit) => ({ ...about, ...edit }));
     });

@@ -6,6 +6,7 @@ import { editsIn, editsOf } from '../../../bench/completion/history';
 
 const filler = Array.from({ length: 60 }, (_, i) => `export const constant${i} = compute(${i}, 'a name');`).join('\n');
 const old = `one();\n${filler}\nremoved();\nlast();\n`;
+const beside = `// beside\n${filler.replaceAll('constant', 'value')}\n`;
 const typed = `function added(first, second) {\n  return combine(first, second, 'of both');\n}`;
 const now = `one();\n${typed}\n${filler}\nlast();\nappended(to, the, end, of, the, whole, file);\n`;
 
@@ -30,14 +31,16 @@ describe('The edits between two versions', () => {
     );
   });
 
-  it('are found in two folders, with the older one’s other files beside them', () => {
+  it('are found in two folders, with the older one’s other files beside them, builds of the same source aside', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-history-'));
     try {
       for (const [name, text] of [
         ['old/lib/a.js', old],
-        ['old/lib/b.js', `// beside\n${filler}\n`],
+        ['old/lib/b.js', beside],
+        ['old/other/a.js', `// another build\n${old}`],
         ['new/lib/a.js', now],
-        ['new/lib/b.js', `// beside\n${filler}\n`],
+        ['new/lib/b.js', beside],
+        ['new/other/a.js', `// another build\n${old}`],
       ] as const) {
         fs.mkdirSync(path.join(folder, path.dirname(name)), { recursive: true });
         fs.writeFileSync(path.join(folder, name), text);
@@ -50,7 +53,7 @@ describe('The edits between two versions', () => {
           [path.join('lib', 'a.js'), 'javascript', 'appended(to, the, end, of, the, whole, file);'],
         ],
       );
-      assert.deepEqual(edits[0]!.neighbors, [`// beside\n${filler}\n`]);
+      assert.deepEqual(edits[0]!.neighbors, [beside]);
     } finally {
       fs.rmSync(folder, { recursive: true, force: true });
     }
