@@ -1,7 +1,7 @@
 /** Which of the documents that a person has open may go on like the one they type in. */
 import { toLf } from '../../../base/text/characters';
 
-/** A document as far as it is chosen by; `Text` is read of the chosen ones alone. */
+/** A document, as far as neighbors are chosen by it. */
 export interface Openable {
   /** VS Code's language id. */
   readonly language: string;
