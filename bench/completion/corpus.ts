@@ -25,12 +25,19 @@ export const SOURCES: readonly Source[] = [
 const MIN_BYTES = 1500;
 const MAX_BYTES = 80_000;
 const MAX_LINE = 400;
+/** Characters of a line by which texts are compared. */
+const LEAST_LINE = 12;
 const GENERATED = /\.min\.|bundle|\.d\.ts$|sourceMappingURL=data/;
 const SKIPPED_FOLDERS = /^(test|tests|idlelib|lib2to3|\.bin|code-server)$/;
+
+/** Other files of the package that a person has open beside the one they type in. */
+const OPEN_BESIDE = 5;
 
 /** A place to type at: the lines [start, end) of `text` are typed anew between what stands before and after. */
 export interface Passage {
   readonly file: string;
+  /** The files that are open beside it, the nearest by path first. */
+  readonly neighbors: readonly string[];
   readonly language: string;
   readonly text: string;
   readonly start: number;
@@ -44,21 +51,72 @@ export interface Passage {
 export function passages(source: Source, split: Split, count: number, characters: number, seed: number): Passage[] {
   const root = source.root();
   if (!root) return [];
-  const files = filesBelow(root, source.ending).filter((file) => splitOf(path.relative(root, file)) === split);
+  const all = filesBelow(root, source.ending);
+  const files = all.filter((file) => splitOf(path.relative(root, file)) === split);
   const random = seededRandom(seed);
   const found: Passage[] = [];
   for (let tries = 0; found.length < count && tries < count * 20 && files.length > 0; tries++) {
     const file = files[Math.floor(random() * files.length)]!;
-    const text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
-    if (
-      GENERATED.test(text.slice(0, 200) + text.slice(-200)) ||
-      text.split('\n').some((line) => line.length > MAX_LINE)
-    )
-      continue;
+    const text = textOf(file);
+    if (!isOrdinary(text)) continue;
     const place = placeIn(text, characters, random);
-    if (place) found.push({ file: path.relative(root, file), language: source.language, text, ...place });
+    if (!place) continue;
+    const neighbors = openBeside(file, text, all);
+    found.push({ file: path.relative(root, file), language: source.language, text, neighbors, ...place });
   }
   return found;
+}
+
+/** Whether people wrote it, as far as lines tell. */
+export const isOrdinary = (text: string): boolean =>
+  !GENERATED.test(text.slice(0, 200) + text.slice(-200)) && !text.split('\n').some((line) => line.length > MAX_LINE);
+
+export const textOf = (file: string): string => readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
+
+/**
+ * The texts of other files of a file's package: of those that share most of its folders the ones that are listed next to
+ * it. Another build of the same source is none: nobody types what they have open.
+ */
+export function openBeside(file: string, text: string, all: readonly string[]): string[] {
+  const own = packageOf(file);
+  const at = all.indexOf(file);
+  const nearest = all
+    .map((other, index) => ({ other, shared: sharedFolders(file, other), apart: Math.abs(index - at) }))
+    .filter(({ other }) => other !== file && packageOf(other) === own)
+    .sort((a, b) => b.shared - a.shared || a.apart - b.apart);
+  const found: string[] = [];
+  for (const { other } of nearest) {
+    if (found.length === OPEN_BESIDE) break;
+    const beside = textOf(other);
+    if (!isCopy(text, beside)) found.push(beside);
+  }
+  return found;
+}
+
+/** Whether another text has most of the lines of a text that say something. */
+function isCopy(text: string, other: string): boolean {
+  const theirs = new Set(linesOf(other));
+  const own = linesOf(text);
+  return own.filter((line) => theirs.has(line)).length > own.length / 2;
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.length >= LEAST_LINE);
+
+/** The folder of the package that a file belongs to; empty outside of packages. */
+const packageOf = (file: string): string =>
+  /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file.replaceAll('\\', '/'))?.[0] ?? '';
+
+function sharedFolders(a: string, b: string): number {
+  const theirs = path.dirname(b).split(path.sep);
+  const differs = path
+    .dirname(a)
+    .split(path.sep)
+    .findIndex((folder, i) => folder !== theirs[i]);
+  return differs === -1 ? theirs.length : differs;
 }
 
 /** From the start of a line that has text, over whole lines. */
@@ -72,7 +130,7 @@ function splitOf(name: string): Split {
   return createHash('sha256').update(name).digest().readUInt8(0) % 2 === 0 ? 'tuning' : 'test';
 }
 
-function filesBelow(folder: string, ending: string): string[] {
+export function filesBelow(folder: string, ending: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {

@@ -1,12 +1,14 @@
 /**
  * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability
  * 0.7,0.8/0.65,balanced] [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain]
- * [--no-ngrams] [--kl PASSAGES] [--priced] [--answers FILE]
+ * [--no-ngrams] [--kl PASSAGES] [--priced] [--answers FILE] [--no-neighbors] [--history OLD NEW]
  *
  * On real files: what each policy says at random places, and what typing with it would be like; and with `--kl`, at so
  * many places a language, how far completion's arithmetic is from the exact one. With `--priced`
  * a question takes what its tokens cost (`sharedAnswers.ts`) instead of the time it took, which a busy machine changes; thresholds then
- * share what the model said, and `--answers` keeps that for the next run. `report.ts` says what each figure is.
+ * share what the model said, and `--answers` keeps that for the next run. Other files of a passage's package are open beside
+ * it, unless `--no-neighbors`. With `--history`, what is typed is what a version of a package changed in an older one
+ * (`published.mjs` fetches them), instead of either split. `report.ts` says what each figure is.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -14,7 +16,8 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createEngine } from '../../src/engine/service/engine';
 import { divergenceRow, divergenceTable, type DivergenceRow } from './divergence';
-import { SOURCES, passages, type Source, type Split } from './corpus';
+import { SOURCES, passages, type Passage, type Source, type Split } from './corpus';
+import { drawn, editsOf } from './history';
 import { askAt, noPlaces } from './places';
 import { BOLDNESS, gateOf } from '../../src/features/completion/core/boldness';
 import { uncalibrated } from '../../src/features/completion/core/calibration';
@@ -29,7 +32,7 @@ import {
   type PlacesRow,
   type TypingRow,
 } from './report';
-import { nothingTyped, type as typeIn, type Policy } from './typist';
+import { nothingTyped, type as typeIn, type Policy, type Tally } from './typist';
 
 /** @param named the name of a boldness, one number, or that of the first word and that of the whole: `0.8/0.65` */
 function gateNamed(named: string): NamedGate {
@@ -40,7 +43,8 @@ function gateNamed(named: string): NamedGate {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       split: { type: 'string', default: 'test' },
       places: { type: 'string', default: '300' },
@@ -57,6 +61,8 @@ async function main(): Promise<void> {
       answers: { type: 'string' },
       'no-plain': { type: 'boolean' },
       'no-ngrams': { type: 'boolean' },
+      'no-neighbors': { type: 'boolean' },
+      history: { type: 'boolean' },
     },
   });
   const modelsFolder = path.resolve('models');
@@ -77,11 +83,23 @@ async function main(): Promise<void> {
   if (!values['no-ngrams']) policies.push(ngrams(gates[0]!.minProbability));
 
   const seed = Number(values.seed);
-  const found = (source: Source, count: string) =>
-    passages(source, values.split as Split, Number(count), Number(values.characters), seed);
+  const characters = Number(values.characters);
+  const edits = values.history ? editsOf(positionals[0]!, positionals[1]!, characters) : undefined;
+  const chosen = (source: Source, count: number): Passage[] =>
+    edits
+      ? drawn(
+          edits.filter(({ language }) => language === source.language),
+          count,
+          seed,
+        )
+      : passages(source, values.split as Split, count, characters, seed);
+  const found = (source: Source, count: string): Passage[] =>
+    chosen(source, Number(count)).map((passage) => (values['no-neighbors'] ? { ...passage, neighbors: [] } : passage));
   const places: PlacesRow[] = [];
   const typing: TypingRow[] = [];
   const divergences: DivergenceRow[] = [];
+  /** Passage by passage, so that two runs can be compared over the same ones. */
+  const typedPassages: object[] = [];
   const languages = values.language?.split(',');
   for (const source of SOURCES.filter(({ language }) => languages?.includes(language) ?? true)) {
     const tallies = policies.map((policy) => ({ policy, places: noPlaces(), typed: nothingTyped() }));
@@ -90,7 +108,14 @@ async function main(): Promise<void> {
       for (const tally of tallies) await askAt(passage, tally.policy, seed * 1000 + i, tally.places);
     }
     for (const [i, passage] of found(source, values.passages).entries()) {
-      for (const tally of tallies) await typeIn(passage, tally.policy, seed + i, tally.typed);
+      for (const { policy, typed } of tallies) {
+        const before = keysOf(typed);
+        await typeIn(passage, policy, seed + i, typed);
+        const after = keysOf(typed);
+        const { file, language } = passage;
+        const [typedChars, keystrokes, shown, right] = after.map((count, at) => count - before[at]!);
+        typedPassages.push({ policy: policy.name, language, file, typedChars, keystrokes, shown, right });
+      }
       answers?.save();
     }
     if (tallies.every((tally) => tally.places.places + tally.typed.typedChars === 0)) {
@@ -105,7 +130,9 @@ async function main(): Promise<void> {
       typing.push(typingRow(policy.name, source.language, typed));
     }
   }
-  console.log(`${values.split} split, seed ${seed}, load ${loadavg()[0]!.toFixed(1)}`);
+  console.log(
+    `${values.history ? positionals.join(' to ') : `${values.split} split`}, seed ${seed}, load ${loadavg()[0]!.toFixed(1)}`,
+  );
   console.log('At random places, with all the time it takes:');
   console.table(placesTable(places));
   console.log('Of what was shown there, by tenths of its probability that have 50 or more:');
@@ -119,10 +146,17 @@ async function main(): Promise<void> {
   if (values.json)
     writeFileSync(
       values.json,
-      JSON.stringify({ split: values.split, seed, places, typing, divergences }, undefined, 2),
+      JSON.stringify({ split: values.split, seed, places, typing, divergences, typedPassages }, undefined, 2),
     );
   await engine.dispose();
 }
+
+const keysOf = ({ typedChars, keystrokes, shown }: Tally): number[] => [
+  typedChars,
+  keystrokes,
+  shown.count,
+  shown.right,
+];
 
 main().catch((thrown: unknown) => {
   console.error(thrown);

@@ -7,6 +7,7 @@ import { AskPolicy, type AskDelay } from '../../src/features/completion/core/ask
 import { lineAfterCursor, wordBeforeCursor } from '../../src/base/text/characters';
 import type { Gate } from '../../src/features/completion/core/boldness';
 import { Completer } from '../../src/features/completion/core/completer';
+import { MOST_NEIGHBORS, neighborText } from '../../src/features/completion/core/neighbors';
 import type { CompletionRequest } from '../../src/features/completion/core/outcome';
 import type { Engine } from '../../src/protocol/engine';
 import { draftingOf } from '../speed/attentive';
@@ -34,13 +35,14 @@ export function ours(engine: Engine, { model = MODEL, gate: { name, ...gate }, d
   const priced = answers && new PricedEngine(answers);
   const completer = new Completer(priced ?? engine);
   const policy = new AskPolicy(() => delay);
-  const request = ({ before, after, language }: Place): CompletionRequest => ({
+  const request = ({ before, after, language, others = [] }: Place): CompletionRequest => ({
     model,
     language,
     before,
     beforeStart: 0,
     after,
     ...gate,
+    others: others.slice(0, MOST_NEIGHBORS).map(neighborText),
     lines: 'auto',
   });
   const answer = (completion: ReturnType<Completer['known']>): Answer =>

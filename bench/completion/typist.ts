@@ -12,6 +12,8 @@ export interface Place {
   readonly before: string;
   readonly after: string;
   readonly language: string;
+  /** The texts of the documents that are open beside it. */
+  readonly others?: readonly string[];
 }
 
 export interface Answer {
@@ -86,7 +88,7 @@ export async function type(passage: Passage, policy: Policy, seed: number, tally
   while (at < passage.end) {
     const rest = passage.text.slice(at, passage.end);
     const pauseMs = medianPause(passage.text, at, random) * Math.exp(RHYTHM_SPREAD * normal(random));
-    const place = { before: passage.text.slice(0, at), after, language: passage.language };
+    const place = { before: passage.text.slice(0, at), after, language: passage.language, others: passage.neighbors };
     policy.key(place, nowMs);
     nowMs += pauseMs;
     if (shown === '') {

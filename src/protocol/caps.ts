@@ -11,6 +11,8 @@ v.setGlobalConfig({ abortEarly: true });
 export const MOST_TEXT_UNITS = 64 * 1024 ** 2;
 /** UTF-16 code units of a document beyond what a model reads of it, on each side. */
 export const MOST_BEYOND_UNITS = 50_000;
+/** Documents beside the one that is completed. */
+export const MOST_BESIDE = 8;
 /** UTF-16 code units of sentences for a person, and of the spelling of a token. */
 export const MOST_SENTENCE_UNITS = 100_000;
 /** UTF-16 code units of a name: of a model, a file, a language, a code. Paths and addresses are names too. */

@@ -44,6 +44,15 @@ describe('A join condition that stands above what the model reads', function () 
       assert.ok(parts.some(({ model, document }) => document > model));
     });
 
+  it('is suggested in another document too, which has this one beside it', async () => {
+    const before = `const third = sql\`\nSELECT kle.id FROM accounts AS acc\n${started}`;
+    const alone = await completeAt(engine, request(before));
+    assert.ok(alone.kind !== 'shown' || !CONDITION.startsWith(alone.text), JSON.stringify(alone));
+    const beside = await completeAt(engine, { ...request(before), others: ['unrelated\n', BEFORE] });
+    assert.ok(beside.kind === 'shown', JSON.stringify(beside));
+    assert.ok(beside.text.length > 3 && CONDITION.startsWith(beside.text), beside.text);
+  });
+
   it('is not known to the model alone', async () => {
     const { prefix, suffix } = windowAt(request(BEFORE + started));
     const outcome = await engine.ask<'complete'>({

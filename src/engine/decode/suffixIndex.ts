@@ -28,8 +28,14 @@ export class SuffixIndex {
   /** Open addressing, at most half full. A slot names an n-gram by its latest end and its length; 0 is free. */
   private slots = new Int32Array(2 * FIRST_CAPACITY * LONGEST_MATCH);
 
-  /** @param most tokens that are kept; of more than that, the newer half */
-  constructor(private readonly most = MOST_INDEXED) {}
+  /**
+   * @param most tokens that are kept; of more than that, the newer half
+   * @param least tokens of a match; a shorter one is none
+   */
+  constructor(
+    private readonly most = MOST_INDEXED,
+    private readonly least = 1,
+  ) {}
 
   /** How many tokens are kept. */
   get length(): number {
@@ -51,7 +57,7 @@ export class SuffixIndex {
   /**
    * The longest suffix of `context` that occurs in the index with a token after it, and its latest occurrence.
    *
-   * @returns undefined where not even the last token does
+   * @returns undefined where not even the last token does, or the last `least` tokens do not
    */
   longest(context: readonly number[]): Match | undefined {
     let found: Match | undefined;
@@ -62,7 +68,7 @@ export class SuffixIndex {
       const held = this.slots[slot]!;
       // Where a suffix never occurred no longer one did.
       if (held === 0) break;
-      found = { length, next: endOf(held) + 1 };
+      if (length >= this.least) found = { length, next: endOf(held) + 1 };
     }
     return found;
   }

@@ -2,7 +2,7 @@
 import type { Beyond, ChatTurn, PromptFrame } from '../../protocol/engine';
 import { fillInTheMiddle, steadySuffix, type FillInTheMiddle } from '../decode/fillInTheMiddle';
 import { stepBack, type Healed } from '../decode/healing';
-import { IndexedText } from '../decode/indexedText';
+import { IndexedText, IndexedTexts } from '../decode/indexedText';
 import type { SuffixIndex } from '../decode/suffixIndex';
 import type { Tokenizer } from '../text/tokenizer';
 
@@ -17,7 +17,10 @@ const ANSWER_TOKENS = 256;
 export interface CursorPrompt extends Healed {
   /** The tokens after the cursor that are part of it; none where the model does not fill in the middle. */
   readonly after: readonly number[];
-  /** The indexes of the document beyond what is read, before the cursor and after it; valid until the next prompt. */
+  /**
+   * The indexes of the document beyond what is read, before the cursor and after it, and of other documents; valid until
+   * the next prompt.
+   */
   readonly far: readonly SuffixIndex[];
 }
 
@@ -25,6 +28,7 @@ export class CausalPrompts {
   private readonly infill: FillInTheMiddle | undefined;
   private readonly before: IndexedText;
   private readonly after: IndexedText;
+  private readonly others: IndexedTexts;
 
   constructor(
     private readonly tokenizer: Tokenizer,
@@ -33,6 +37,7 @@ export class CausalPrompts {
     this.infill = fillInTheMiddle(tokenizer.vocabulary);
     this.before = new IndexedText((text) => tokenizer.encode(text));
     this.after = new IndexedText((text) => tokenizer.encode(text));
+    this.others = new IndexedTexts((text) => tokenizer.encode(text));
   }
 
   /** The token ids of a prompt, cut at its start where it does not fit the window. */
@@ -50,7 +55,7 @@ export class CausalPrompts {
    * text that the next tokens must spell first (`decode/healing.ts`).
    */
   around(prefix: string, suffix: string, beyond: Beyond = { before: '', after: '' }): CursorPrompt {
-    const far = [this.before.of(beyond.before), this.after.of(beyond.after)];
+    const far = [this.before.of(beyond.before), this.after.of(beyond.after), ...this.others.of(beyond.others ?? [])];
     const { ids, typed } = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
     const healed = { ids: this.withStartToken(ids), typed };
     if (!this.infill) return { ...healed, after: [], far };

@@ -1,6 +1,6 @@
 /** Completion at a cursor: one suggestion, several, and reading ahead. */
 import * as v from 'valibot';
-import { MOST_BEYOND_UNITS } from '../caps';
+import { MOST_BESIDE, MOST_BEYOND_UNITS } from '../caps';
 import { StopReason } from './generation';
 import { defineOperation } from './operation';
 import { count, drafting, list, model, probability, scoredTokens, text, timing } from './values';
@@ -9,10 +9,10 @@ const MOST_CANDIDATES = 16;
 
 const beyond = v.pipe(v.string(), v.maxLength(MOST_BEYOND_UNITS));
 /**
- * The document next to `prefix` and `suffix`, which the model does not read. A suggestion may follow its patterns
- * (`engine/decode/mixture.ts`).
+ * The document next to `prefix` and `suffix`, which the model does not read, and other documents that are open. A
+ * suggestion may follow their patterns (`engine/decode/mixture.ts`).
  */
-export const Beyond = v.strictObject({ before: beyond, after: beyond });
+export const Beyond = v.strictObject({ before: beyond, after: beyond, others: v.optional(list(beyond, MOST_BESIDE)) });
 export type Beyond = v.InferOutput<typeof Beyond>;
 
 /** What stands around a cursor. */

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { acceptSuggestion, activate, closeEverything, show, withSetting } from './support';
 
@@ -51,6 +54,39 @@ describe('inline completion', () => {
       const on = await show(sentence, 'plaintext');
       assert.notEqual(await acceptSuggestion(on.document), sentence);
     });
+  });
+
+  const line = 'kle_acct_ref = ledger_key_of(home_region, "QX-77 tarn", vole_count, 4183, brindle)';
+  const started = line.slice(0, line.indexOf('vole_count'));
+  const rest = line.slice(started.length);
+
+  it('follows a document that was looked at before and is still open', async () => {
+    await show(`${line}\n`, 'python');
+    const { document } = await show(started, 'python');
+    const text = await acceptSuggestion(document);
+    assert.ok(text.length > started.length + 3 && rest.startsWith(text.slice(started.length)), text);
+  });
+
+  it('follows no document that is closed or private', async () => {
+    await show(`${line}\n`, 'python');
+    await closeEverything();
+    const after = await show(started, 'python');
+    const text = await acceptSuggestion(after.document);
+    assert.ok(!rest.startsWith(text.slice(started.length)), text);
+    await closeEverything();
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-beside-'));
+    try {
+      fs.writeFileSync(path.join(folder, 'credentials.py'), `${line}\n`);
+      const hidden = await vscode.workspace.openTextDocument(path.join(folder, 'credentials.py'));
+      assert.equal(hidden.languageId, 'python');
+      await vscode.window.showTextDocument(hidden);
+      const { document } = await show(started, 'python');
+      const beside = await acceptSuggestion(document);
+      assert.ok(!rest.startsWith(beside.slice(started.length)), beside);
+    } finally {
+      await closeEverything();
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('outlives a document that is closed while the engine thinks', async () => {

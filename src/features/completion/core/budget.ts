@@ -10,11 +10,18 @@ export const COMPLETION_BUDGET: WindowBudget = { prefixChars: 1600, suffixChars:
  */
 const PATTERNS_BUDGET: WindowBudget = { prefixChars: 20_000, suffixChars: 7_000 };
 
-/** What the model reads around a cursor, and the document beyond that; absent where it reads all. */
-export function windowAt(place: TextPlace): ContextWindow & { readonly beyond?: Beyond } {
+/**
+ * What the model reads around a cursor, and what it does not: the document beyond that and other documents. Absent where
+ * there is neither.
+ */
+export function windowAt(
+  place: TextPlace & { readonly others?: readonly string[] },
+): ContextWindow & { readonly beyond?: Beyond } {
+  const { others = [] } = place;
   const read = contextWindow(place, COMPLETION_BUDGET);
   const wide = contextWindow(place, PATTERNS_BUDGET);
   const before = wide.prefix.slice(0, wide.prefix.length - read.prefix.length);
   const after = wide.suffix.slice(read.suffix.length);
-  return before + after === '' ? read : { ...read, beyond: { before, after } };
+  if (before + after === '' && others.length === 0) return read;
+  return { ...read, beyond: { before, after, ...(others.length > 0 && { others: [...others] }) } };
 }

@@ -17,6 +17,7 @@ import type { Log } from '../../../host/log';
 import type { LastSuggestion } from './inspectSuggestion';
 import { explain } from '../core/explain';
 import type { LastAttempt } from '../core/lastAttempt';
+import type { Neighbors } from './neighbors';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Rejections } from '../core/rejections';
@@ -34,6 +35,7 @@ export interface CompletionParts {
   readonly privacy: PrivacyPolicy;
   readonly snoozing: Snoozing;
   readonly growing: GrowingDocuments;
+  readonly neighbors: Neighbors;
   readonly lastAttempt: LastAttempt;
   readonly alternatives: AlternativesView;
   readonly lastSuggestion: LastSuggestion;
@@ -57,7 +59,10 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
 }
 
 /** How a place is asked about, by the settings. */
-export type RequestOptions = Pick<CompletionRequest, 'model' | 'minProbability' | 'startProbability' | 'lines'>;
+export type RequestOptions = Pick<
+  CompletionRequest,
+  'model' | 'minProbability' | 'startProbability' | 'lines' | 'others'
+>;
 
 /** @param gate how sure a suggestion must be; one that a person calls for by hand is shown however unsure the model is */
 export function requestOptions(
@@ -142,9 +147,10 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const isUnchanged = unchanged(document);
     const why = this.reasonToStayQuiet(document) ?? (await this.parts.privacy.reasonFor(document));
     if (why) return { kind: 'quiet', why };
+    const others = await this.parts.neighbors.textsBeside(document);
     if (!isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
     const gate = explicit ? undefined : this.parts.acceptance.gate(values, document.languageId);
-    const request = requestAt(document, position, requestOptions(values, document, gate));
+    const request = requestAt(document, position, { ...requestOptions(values, document, gate), others });
     const wanted = this.parts.bestGuess.take(document, position);
     if (wanted) return this.answer(asked, request, wanted);
     const known = explicit ? undefined : completer.known(request);

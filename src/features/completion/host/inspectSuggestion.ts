@@ -39,7 +39,8 @@ export class LastSuggestion {
     request: CompletionRequest,
     shown: Pick<Shown, 'text' | 'frame' | 'tokens'>,
   ): void {
-    this.last = { document, line, request, shown };
+    // The texts of other documents are not kept either.
+    this.last = { document, line, request: { ...request, others: undefined }, shown };
   }
 
   /** Nothing of a closed document is kept. */

@@ -19,6 +19,7 @@ import { registerBoldness } from './changeBoldness';
 import { registerInlineCompletion } from './inlineCompletion';
 import { type InspectedSuggestion, LastSuggestion, registerInspectSuggestion } from './inspectSuggestion';
 import { registerListAlternatives } from './listAlternatives';
+import { Neighbors } from './neighbors';
 import { registerRejectionWatch } from './rejectionWatch';
 import { registerTypingWatch } from './typingWatch';
 import { registerWarmUp } from './warmUp';
@@ -51,6 +52,7 @@ export function registerCompletion({ engine, inspect, memory, ...shared }: Compl
   const rejections = new Rejections();
   const completer = new Completer(engine);
   const bestGuess = new BestGuess(completer, shared.settings);
+  const neighbors = new Neighbors(shared.privacy, shared.growing);
   const parts = {
     ...shared,
     acceptance,
@@ -61,9 +63,11 @@ export function registerCompletion({ engine, inspect, memory, ...shared }: Compl
     alternatives,
     bestGuess,
     rejections,
+    neighbors,
   };
   return vscode.Disposable.from(
     alternatives,
+    neighbors,
     registerTypingWatch(policy, shared.clock, shared.privacy, rejections),
     registerRejectionWatch(rejections, policy, shared.privacy),
     registerInlineCompletion(parts),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { IndexedText } from '../../../../src/engine/decode/indexedText';
+import { IndexedText, IndexedTexts } from '../../../../src/engine/decode/indexedText';
 
 const encode = (text: string): number[] => [...Buffer.from(text)];
 const line = fc.constantFrom('a = 1', 'b = 2', '  c()', '', '   ', 'long line');
@@ -31,5 +31,19 @@ describe('The index of a text that changes', () => {
     indexed.of('one\ntwo\n\n  three\nfour');
     indexed.of('\ntwo\n\n  three\nfour');
     assert.deepEqual(asked.slice(3), ['\nfour']);
+  });
+});
+
+describe('The indexes of several texts', () => {
+  it('are made once for as long as a text is asked for, and not kept after that', () => {
+    const asked: string[] = [];
+    const indexed = new IndexedTexts((each) => (asked.push(each), encode(each)));
+    const [one, two] = indexed.of(['one\nline', 'two']);
+    assert.deepEqual([tokens(one!), tokens(two!)], [encode('one\nline'), encode('two')]);
+    assert.deepEqual(indexed.of(['two', 'one\nline']), [two, one]);
+    assert.deepEqual(asked, ['one', '\nline', 'two']);
+    indexed.of([]);
+    indexed.of(['two']);
+    assert.deepEqual(asked.slice(3), ['two']);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { LONGEST_MATCH, SuffixIndex } from '../../../../src/engine/decode/suffixIndex';
+import { LONGEST_MATCH, MOST_INDEXED, SuffixIndex } from '../../../../src/engine/decode/suffixIndex';
 
 /** Few different tokens, so that texts repeat themselves. */
 const text = fc.array(fc.nat(3), { maxLength: 120 });
@@ -69,6 +69,17 @@ describe('A suffix index', () => {
         assert.ok(index.length <= most && index.length >= Math.min(ids.length, most / 2));
         const { length, places } = searched(ids.slice(-index.length), context);
         assert.deepEqual(index.longest(context) ?? { length: 0, next: undefined }, { length, next: places[0] });
+      }),
+    );
+  });
+
+  it('finds no shorter match than is wanted, and every longer one', () => {
+    fc.assert(
+      fc.property(text, text, fc.integer({ min: 1, max: LONGEST_MATCH }), (ids, context, least) => {
+        const index = new SuffixIndex(MOST_INDEXED, least);
+        index.append(ids);
+        const { length } = searched(ids, context);
+        assert.equal(index.longest(context)?.length, length >= least ? length : undefined);
       }),
     );
   });

@@ -25,6 +25,14 @@ describe('The window of a completion', () => {
     );
   });
 
+  it('takes other documents along, also where the model reads all of its own', () => {
+    const others = ['one\n', 'two\n'];
+    const { beyond } = windowAt({ before: 'a', beforeStart: 0, after: 'b', others });
+    assert.deepEqual(beyond, { before: '', after: '', others });
+    assert.ok(safeParse(Beyond, beyond).success);
+    assert.equal(windowAt({ before: 'a', beforeStart: 0, after: 'b', others: [] }).beyond, undefined);
+  });
+
   it('stays the same beyond while a person types on', () => {
     const line = 'export const value = compute(input);\n';
     const at = (typed: string) =>
