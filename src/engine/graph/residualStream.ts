@@ -26,8 +26,10 @@ export interface ResidualStream {
   readonly unembedding: NodeProto;
 }
 
-/** Leave values as they are, or only take some rows of them. */
-const PASSING = new Set(['Identity', 'Cast', 'Slice']);
+/** Leave values as they are. */
+const SAME = new Set(['Identity', 'Cast']);
+/** The same, or only some rows. */
+const SOME_ROWS = new Set([...SAME, 'Slice']);
 const NORMS = new Set(['SimplifiedLayerNormalization', 'RMSNormalization']);
 const SKIP_NORM = 'SkipSimplifiedLayerNormalization';
 
@@ -39,7 +41,7 @@ export function residualStream(graph: GraphProto): ResidualStream | undefined {
   makerOf.delete('');
   const unembedding = makerOf.get('logits');
   if (!unembedding || !isPlainProduct(unembedding, constants)) return undefined;
-  const normed = passedBy(makerOf, unembedding.input[0]!);
+  const normed = passedBy(makerOf, unembedding.input[0]!, SOME_ROWS);
   const norm = normOf(makerOf, normed, constants);
   if (!norm) return undefined;
   const { embedding, added } = addedTo(makerOf, norm.final, constants);
@@ -58,9 +60,10 @@ function isPlainProduct({ opType, input }: NodeProto, { names }: Constants): boo
   return opType === 'MatMulNBits' && names.has(input[1]!) && !input[4] && !input[5];
 }
 
-function passedBy(makerOf: Makers, name: string): string {
+/** The tensor that some operators hand on under this name. */
+function passedBy(makerOf: Makers, name: string, operators = SAME): string {
   let at = name;
-  for (let maker = makerOf.get(at); maker && PASSING.has(maker.opType); maker = makerOf.get(at)) at = maker.input[0]!;
+  for (let maker = makerOf.get(at); maker && operators.has(maker.opType); maker = makerOf.get(at)) at = maker.input[0]!;
   return at;
 }
 
@@ -100,7 +103,7 @@ function addedTo(
     const [before, branch] = dependsOn(makerOf, b, a) ? [a, b] : dependsOn(makerOf, a, b) ? [b, a] : [];
     if (before === undefined || branch === undefined) break;
     added.unshift(branch);
-    at = [before];
+    at = [passedBy(makerOf, before)];
   }
   return { embedding: at[0]!, added };
 }
