@@ -99,7 +99,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     { precision, maxTokens, top }: Parameters<Writer['predictions']>[1],
     running: Running,
   ): Promise<PredictionsResult> {
-    const { tokens, ids, totalTokens } = this.firstTokens(text, maxTokens);
+    const { tokens, ids, totalTokens } = this.prompts.firstTokens(text, maxTokens);
     const found = await this.sessions.measuring(ids.length, precision, running, (session) =>
       predictions(session, this.tokenizer.vocabulary, ids, top, running),
     );
@@ -111,7 +111,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1],
     running: Running,
   ): Promise<EffectsResult> {
-    const { tokens, ids: all } = this.firstTokens(text, maxTokens);
+    const { tokens, ids: all } = this.prompts.firstTokens(text, maxTokens);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
     const ids = all.slice(0, target + 1);
     return {
@@ -222,7 +222,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     { precision, maxTokens, admit, inTurn }: AttendOptions,
     running: Running,
   ): Promise<AttendResult> {
-    const { tokens, ids, ...total } = this.firstTokens(text, maxTokens);
+    const { tokens, ids, ...total } = this.prompts.firstTokens(text, maxTokens);
     const extent = selfMap('causal', this.config.layers, this.config.heads, ids.length);
     const bytesPerToken = await this.sessions.use(
       tappedDecoder(precision),
@@ -289,14 +289,6 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   async dispose(): Promise<void> {
     await this.explainer.dispose();
     await this.sessions.dispose();
-  }
-
-  /** As many of a text's first tokens as may be read. */
-  private firstTokens(text: string, maxTokens: number) {
-    const limit = Math.min(maxTokens, this.config.windowTokens);
-    const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
-    const tokens = pieces.slice(0, limit);
-    return { tokens, ids: tokens.map(({ id }) => id), ...total };
   }
 
   private prefixIndex(): PrefixIndex {

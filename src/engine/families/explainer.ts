@@ -84,7 +84,8 @@ export class CausalExplainer implements Explainer {
   /** What is read, and what is predicted after it. */
   private place({ text, position: wanted, maxTokens }: Request) {
     const limit = Math.min(maxTokens, this.config.windowTokens);
-    const { pieces } = this.tokenizer.firstPieces(text, limit);
+    // One more than is read: the token that stands at the place.
+    const { pieces } = this.tokenizer.firstPieces(text, Math.min(limit, wanted ?? limit) + 1);
     const position = wanted ?? pieces.length;
     if (position > pieces.length) throw noSuchToken(pieces.length);
     if (position > limit) throw tooLong(position, limit);
