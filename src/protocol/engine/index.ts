@@ -30,7 +30,7 @@ export { Capability, Family, ModelInfo, ModelOrigin, OperationCost, Unusable } f
 export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { Beyond, PromptFrame } from './completion';
-export { WhyOther, WhyPath } from './why';
+export { WHY_TERMS, WhyOther, WhyPath } from './why';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
 export {
   AttentionMap,

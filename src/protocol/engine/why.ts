@@ -14,6 +14,27 @@ export type WhyOther = v.InferOutput<typeof WhyOther>;
 export const WhyPath = v.strictObject({ layer: count, head: count, source: count, value: v.number() });
 export type WhyPath = v.InferOutput<typeof WhyPath>;
 
+/** Terms in units of logits, which are natural logarithms up to a constant: positive ones speak for `token`. */
+export const WHY_TERMS = {
+  position: count,
+  token: ScoredToken,
+  /** null: the mean of all logits. */
+  other: v.nullable(ScoredToken),
+  /** Of the two logits, as the model computed them. */
+  difference: v.number(),
+  /** Of all terms: `embedding`, `mlps` and `heads`. In exact arithmetic within 1e-4 of `difference`. */
+  sum: v.number(),
+  embedding: v.number(),
+  /** By layer. */
+  mlps: list(v.number(), MOST_LISTED),
+  /** [layer][head] */
+  heads: list(list(v.number(), MOST_HEADS), MOST_LISTED),
+  /** The same as `heads`, by the token that it came from. */
+  sources: list(v.number(), MOST_EXPLAINED_TOKENS),
+  /** The largest parts of `heads` by token, the largest magnitude first. */
+  paths: list(WhyPath, MOST_PATHS),
+};
+
 export const why = defineOperation({
   op: 'why',
   work: 'tokenEffects',
@@ -33,30 +54,13 @@ export const why = defineOperation({
     most: v.pipe(count, v.maxValue(MOST_PATHS)),
   },
   part: [Progress],
-  /** Terms in units of logits, which are natural logarithms up to a constant: positive ones speak for `token`. */
   outcome: [
     v.strictObject({
       kind: v.literal('why'),
       precision: Precision,
       /** Those before the place. */
       tokens: explainedTokens,
-      position: count,
-      token: ScoredToken,
-      /** null: the mean of all logits. */
-      other: v.nullable(ScoredToken),
-      /** Of the two logits, as the model computed them. */
-      difference: v.number(),
-      /** Of all terms: `embedding`, `mlps` and `heads`. In exact arithmetic within 1e-4 of `difference`. */
-      sum: v.number(),
-      embedding: v.number(),
-      /** By layer. */
-      mlps: list(v.number(), MOST_LISTED),
-      /** [layer][head] */
-      heads: list(list(v.number(), MOST_HEADS), MOST_LISTED),
-      /** The same as `heads`, by the token that it came from. */
-      sources: list(v.number(), MOST_EXPLAINED_TOKENS),
-      /** The largest parts of `heads` by token, the largest magnitude first. */
-      paths: list(WhyPath, MOST_PATHS),
+      ...WHY_TERMS,
       elapsedMs: v.number(),
     }),
   ],
