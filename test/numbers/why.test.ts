@@ -178,6 +178,28 @@ describe('Why a token rather than another', function () {
     });
   }
 
+  it('tells how far it has read, and stops between two runs', async () => {
+    const text = 'The teacher gave the students a long book and they read it at night. '.repeat(25);
+    const stop = new AbortController();
+    const done: number[] = [];
+    const outcome = await engine.ask(
+      { op: 'why', model, text, precision: 'exact', maxTokens: 512, most: 0 },
+      {
+        signal: stop.signal,
+        onPart: (part) => {
+          if (part.kind !== 'progress') return;
+          done.push(part.done);
+          stop.abort();
+        },
+      },
+    );
+    assert.deepEqual(outcome, { kind: 'cancelled', at: 'prefill' });
+    assert.equal(done.length, 1);
+    assert.ok(done[0]! > 0 && done[0]! < 375);
+    const again = await why({ text, position: 20 });
+    assert.ok(Math.abs(again.sum - again.difference) < WITHIN);
+  });
+
   it('refuses a text of more tokens than may be read', async () => {
     const outcome = await engine.ask({
       op: 'why',

@@ -22,11 +22,11 @@ import { constantsOf, pruned } from './pruned';
 import { residualStream } from './residualStream';
 
 /** Input: ids of tokens, int64 [ids]. */
-export const IDS = 'ids';
+export const IDS = 'unembedding.ids';
 /** Output: their rows, [ids, width]. */
-export const ROWS = 'rows';
+export const ROWS = 'unembedding.rows';
 /** Output: the weight of the normalization before the unembedding, [width]. */
-export const NORM = 'norm';
+export const NORM = 'unembedding.norm';
 
 /** The header of a graph that reads rows of the unembedding only. */
 export const UNEMBEDDING: PatchedHeader = {

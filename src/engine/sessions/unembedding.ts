@@ -1,6 +1,7 @@
 /** Runs the graphs whose headers are `UNEMBEDDING`. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { IDS, NORM, ROWS } from '../graph/unembedding';
+import { withRuntimeReason } from './runtimeReasons';
 import { SESSION_OPTIONS } from './sessionOptions';
 
 /** Rows looked up at a time for their mean: 5 MB of SmolLM2's. */
@@ -15,9 +16,11 @@ export class Unembedding {
     readonly norm: Float32Array,
   ) {}
 
-  /** @param path of a prepared `UNEMBEDDING` header */
+  /** @param path of a prepared `UNEMBEDDING` header. @throws ReasonError where the runtime does not look up such weights */
   static async load(path: string): Promise<Unembedding> {
-    const session = await InferenceSession.create(path, SESSION_OPTIONS);
+    const session = await InferenceSession.create(path, SESSION_OPTIONS).catch((thrown: unknown) => {
+      throw withRuntimeReason(thrown);
+    });
     const { [NORM]: norm } = await session.run({ [IDS]: idsTensor([0]) }, [NORM]);
     return new Unembedding(session, norm!.data as Float32Array);
   }
