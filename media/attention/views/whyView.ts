@@ -68,21 +68,19 @@ export class WhyView {
     this.stop.addEventListener('click', () => events.cancel());
     this.controls = element('div', {}, form);
     root.append(
+      this.flow,
+      this.after,
+      element('p', { class: 'legend-text' }, LEGEND),
       element(
         'div',
-        { class: 'split' },
-        element('div', {}, this.flow, this.after, element('p', { class: 'legend-text' }, LEGEND)),
-        element(
-          'div',
-          { class: 'top' },
-          this.title,
-          this.sentence,
-          this.sum,
-          this.stop,
-          this.controls,
-          this.terms,
-          element('p', { class: 'legend-text' }, CAUTION),
-        ),
+        { class: 'top' },
+        this.title,
+        this.sentence,
+        this.sum,
+        this.stop,
+        this.controls,
+        element('p', { class: 'legend-text' }, CAUTION),
+        this.terms,
       ),
     );
     this.walk = new Walk(this.flow, this.tokens, {
