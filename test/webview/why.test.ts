@@ -21,7 +21,7 @@ describe('why one token rather than another', function () {
 
   const view = () => panel.page.locator('#why-view');
   const sum = () => view().locator('#why-sum');
-  const isAbout = (title: RegExp) => view().locator('h3').filter({ hasText: title }).waitFor();
+  const isAbout = (title: string) => view().getByText(title).waitFor();
   async function open(): Promise<void> {
     await panel.explain(TEXT, { model: MODEL });
     await panel.page.locator('#tab-why').click();
@@ -47,7 +47,7 @@ describe('why one token rather than another', function () {
     const tokens = await view().locator('.token').count();
     const { difference, heads, mlps, embedding, sources } = await ask(tokens);
     assert.equal(await sum().innerText(), `sum +${difference.toFixed(3)}, model +${difference.toFixed(3)}`);
-    const terms = await view().locator('tr.term .number').allInnerTexts();
+    const terms = await view().locator('tr.term .number').allTextContents();
     const wanted = [
       embedding,
       ...mlps.flatMap((mlp, layer) => [heads[layer]!.reduce((all, head) => all + head, 0), mlp]),
@@ -56,7 +56,7 @@ describe('why one token rather than another', function () {
     terms.forEach((term, i) => assert.ok(Math.abs(numberIn(term) - wanted[i]!) < 1e-3, `${i}: ${term}, ${wanted[i]}`));
     const orange = await view()
       .locator('.token')
-      .evaluateAll((all) => all.map((token) => token.classList.contains('less')));
+      .evaluateAll((all) => all.map((token) => token.className.split(' ').includes('less')));
     assert.deepEqual(
       orange,
       sources.map((value) => value < 0),
@@ -71,7 +71,7 @@ describe('why one token rather than another', function () {
     const row = view().locator('tr[data-term="layer 23, attention"]');
     await row.locator('button').focus();
     await panel.page.keyboard.press('Enter');
-    const heads = await view().locator('tr.head:visible .number').allInnerTexts();
+    const heads = await view().locator('tr.head:visible .number').allTextContents();
     assert.equal(heads.length, 9);
     const total = heads.reduce((all, head) => all + numberIn(head), 0);
     assert.ok(Math.abs(total - numberIn(await row.locator('.number').innerText())) < 0.01);
@@ -83,12 +83,12 @@ describe('why one token rather than another', function () {
     await panel.page.keyboard.press('Tab');
     for (let i = 0; i < 5; i++) await panel.page.keyboard.press('ArrowRight');
     await panel.page.keyboard.press('Enter');
-    await isAbout(/^Why ‹Paris›, not ‹.+›$/);
+    await isAbout('Why ‹Paris›, not');
     await view().locator('#why-word').fill('Rome');
     await view().locator('#why-not').click();
-    await isAbout(/^Why ‹Paris›, not ‹Rome›$/);
+    await isAbout('Why ‹Paris›, not ‹Rome›');
     await view().locator('#why-mean').click();
-    await isAbout(/^Why ‹Paris›$/);
+    await isAbout('Why ‹Paris›');
     const { difference } = await ask(5, 'mean');
     assert.equal(await sum().innerText(), `sum +${difference.toFixed(3)}, model +${difference.toFixed(3)}`);
     assert.equal(await view().locator('.token.masked').count(), (await view().locator('.token').count()) - 6);
