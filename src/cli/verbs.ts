@@ -7,6 +7,7 @@ import { heads } from './heads';
 import { models, tokens } from './models';
 import { ask, ladder, mask, rank } from './experiments';
 import { translate } from './translate';
+import { why } from './why';
 
 export const verbs = {
   models,
@@ -17,6 +18,7 @@ export const verbs = {
   complete,
   attend,
   effects,
+  why,
   heads,
   translate,
   rank,

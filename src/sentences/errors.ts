@@ -238,6 +238,18 @@ function badOption(args: BadOption, t: Localize): ErrorSentences {
       return say(t('Those groups do not fit the text.'), t('Give each token the number of its group, from 0 on.'));
     case 'patternUnavailable':
       return say(reasonSentence(args.why, t), t('Ask for the weight between tokens.'));
+    case 'ledgerUnavailable':
+      return say(
+        t('The logits cannot be taken apart: {0}', reasonSentence(args.why, t)),
+        t('Choose a decoder such as Llama, Qwen or SmolLM2.'),
+      );
+    case 'sameToken':
+      return say(t('A token was compared with itself.'), t('Choose two different tokens.'));
+    case 'notInVocabulary':
+      return say(
+        t("A token was asked for that is not in the model's vocabulary."),
+        t('Its tokens count from 0 to {0}.', String(args.tokens - 1)),
+      );
     case 'capturesOfDifferentModels':
       return say(
         t('The two texts were read by different models, whose heads cannot be compared.'),

@@ -39,6 +39,10 @@ export function reasonSentence(reason: Reason, t: Localize): string {
       return t("This model's graph computes attention in an operator that does not return its weights.");
     case 'projectionsHidden':
       return t("This model's graph does not show its output projections.");
+    case 'notAdditive':
+      return t(
+        "This model's graph does not compute its logits as a plain sum of what its attention heads and MLPs add.",
+      );
     case 'headSizeUnsupported':
       return t(
         "The runtime returns attention only for head sizes that are a multiple of {0}; this model's is {1}.",

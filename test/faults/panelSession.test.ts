@@ -60,6 +60,7 @@ const STAGES: readonly (readonly [Operation, FromWebview | undefined])[] = [
   ['attention', { kind: 'slice', captureId: 1, map: 'self', layer: 0, head: 0, measure: 'raw', fromRow: 0, toRow: 2 }],
   ['predictions', { kind: 'predictions', captureId: 1 }],
   ['effects', { kind: 'effects', captureId: 1, target: 2 }],
+  ['why', { kind: 'why', captureId: 1, position: 2 }],
   ['thumbnails', { kind: 'thumbnails', captureId: 1, map: 'self', layer: 0 }],
   ['heads', { kind: 'rank', captureId: 1, map: 'self', by: { kind: 'pattern', pattern: 'previous' } }],
   ['everyHead', { kind: 'everyHead', captureId: 1, map: 'self', query: 1, fromLayer: 0, toLayer: 2 } as FromWebview],

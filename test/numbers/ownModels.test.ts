@@ -172,6 +172,21 @@ describe("Models of one's own", function () {
       });
     }
 
+    it('shows the terms of its logits, which add up to their difference', async () => {
+      const { text } = reference[model];
+      for (const other of [undefined, 'mean'] as const) {
+        const { sum, difference, mlps, heads, sources } = await ask(
+          engine,
+          { op: 'why', model, text, precision: 'exact', maxTokens: 64, other, most: 5 },
+          'why',
+        );
+        assert.ok(Math.abs(sum - difference) < 1e-4, `sum ${sum}, model ${difference}`);
+        assert.ok(Math.abs(difference) > 1e-3);
+        assert.deepEqual([mlps.length, heads.length, heads[0]!.length], [2, 2, 4]);
+        assert.ok(sources.some((value) => Math.abs(value) > 1e-3));
+      }
+    });
+
     it('goes back in its cache: what it read before another text, it reads the same after it', async () => {
       const { text, ids } = reference[model];
       const complete = async (prefix: string) => {

@@ -23,7 +23,7 @@ export interface Locator {
   selectOption(value: string): Promise<string[]>;
   screenshot(options: { path: string }): Promise<unknown>;
   evaluateAll<Result>(
-    run: (elements: { readonly dataset: Record<string, string | undefined> }[]) => Result,
+    run: (elements: { readonly dataset: Record<string, string | undefined>; readonly className: string }[]) => Result,
   ): Promise<Result>;
   evaluate<Result>(run: (element: never) => Result): Promise<Result>;
   waitFor(options?: { state?: 'visible' | 'hidden' | 'attached'; timeout?: number }): Promise<void>;

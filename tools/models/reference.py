@@ -7,6 +7,7 @@ The oracle for the engine's exact mode. Keys are those of Attentive's command li
     reference.py --model smollm2-135m-instruct --prompt "The dog" --candidate " sat" --candidate " ran"
     reference.py --model smollm2-135m-instruct --prompt "The dog" --greedy 16
     reference.py --measures        # write test/fixtures/measures: value-weighted, rollout, leave-one-out
+    reference.py --ledger          # write test/fixtures/ledger: the terms of a difference of two logits
     reference.py --fixtures        # compare with test/fixtures; exit code 1 when something differs
 """
 
@@ -19,6 +20,7 @@ import torch
 
 from oracle.answers import explain, generate, score
 from oracle.fixtures import compare
+from oracle.ledger import TEXT as LEDGER_TEXT, ledger
 from oracle.measures import TEXTS, measure
 from oracle.models import CLASSES, Causal
 
@@ -39,6 +41,15 @@ def check_fixtures(model_ids: list[str]) -> int:
             print(f'  {failure[:300]}')
         failed = failed or bool(comparison.failures)
     return 1 if failed else 0
+
+
+def write_ledger(model_id: str) -> int:
+    folder = os.path.join(ROOT, 'test', 'fixtures', 'ledger')
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, f'{model_id}.json'), 'w', encoding='utf8') as file:
+        json.dump(ledger(load(model_id), LEDGER_TEXT), file)
+        file.write('\n')
+    return 0
 
 
 def write_measures(model_ids: list[str]) -> int:
@@ -70,12 +81,15 @@ def main() -> int:
     parser.add_argument('--greedy', type=int, metavar='N', help='continue the prompt by N tokens')
     parser.add_argument('--json', action='store_true', help='print one JSON object')
     parser.add_argument('--measures', action='store_true', help='write test/fixtures/measures')
+    parser.add_argument('--ledger', action='store_true', help='write test/fixtures/ledger')
     parser.add_argument('--fixtures', action='store_true', help='compare with test/fixtures')
     args = parser.parse_args()
 
     torch.set_num_threads(2)
     if args.fixtures:
         return check_fixtures([args.model] if args.model else sorted(TEXTS))
+    if args.ledger:
+        return write_ledger(args.model or 'smollm2-135m-instruct')
     if args.measures:
         return write_measures([args.model] if args.model else sorted(TEXTS))
     if not args.model or (args.text is None) == (args.prompt is None):

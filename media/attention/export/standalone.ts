@@ -114,6 +114,7 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
           ? [{ kind: 'predictions', captureId, predictions: data.predictions }]
           : [{ kind: 'unanswered', captureId, question: 'predictions', problem: missing }];
       case 'effects':
+      case 'why':
       case 'compare':
         return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];
       case 'rank': {

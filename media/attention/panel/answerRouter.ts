@@ -1,7 +1,10 @@
 /** Routes answers of the host to the view that asked. They are not part of the state: nothing else reads them. */
 import type { ToWebview } from '../../../src/protocol/attention';
 
-export type Answer = Extract<ToWebview, { kind: 'thumbnails' | 'ranked' | 'effects' | 'progress' | 'unanswered' }>;
+export type Answer = Extract<
+  ToWebview,
+  { kind: 'thumbnails' | 'ranked' | 'effects' | 'why' | 'progress' | 'unanswered' }
+>;
 type Taker<Kind extends Answer['kind']> = (answer: Extract<Answer, { kind: Kind }>) => void;
 
 export class AnswerRouter {
@@ -9,6 +12,7 @@ export class AnswerRouter {
     thumbnails: [],
     ranked: [],
     effects: [],
+    why: [],
     progress: [],
     unanswered: [],
   };

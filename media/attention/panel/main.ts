@@ -7,6 +7,7 @@ import { receive } from './receive';
 import { nameSkeleton } from './skeleton';
 import { addText } from './textPart';
 import { addCompare, addHeads, addLines, addMatrix, addProbabilities, addTable } from './viewParts';
+import { addWhy } from './whyPart';
 
 const host = connect((message) => receive(store, message));
 const store: PanelStore = new PanelStore(host);
@@ -16,7 +17,7 @@ addNotices(store);
 addHeader(store);
 addText(store);
 addTabs(store);
-for (const add of [addMatrix, addLines, addHeads, addProbabilities, addCompare, addTable]) add(store);
+for (const add of [addMatrix, addLines, addHeads, addProbabilities, addCompare, addTable, addWhy]) add(store);
 addTools(store, host);
 document.documentElement.addEventListener('pointerleave', () => store.pointAt([]));
 

@@ -31,7 +31,7 @@ export function receive(store: PanelStore, message: ToWebview): void {
 
 type AboutCapture = Extract<
   ToWebview,
-  { kind: 'sliceProblem' | 'predictions' | 'effects' | 'progress' | 'unanswered' | 'caret' }
+  { kind: 'sliceProblem' | 'predictions' | 'effects' | 'why' | 'progress' | 'unanswered' | 'caret' }
 >;
 
 /** Drops what is about a capture that is no longer shown. */
@@ -44,6 +44,8 @@ function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {
       return store.set({ predictions: message });
     case 'effects':
       return store.answers.give('effects', message);
+    case 'why':
+      return store.answers.give('why', message);
     case 'progress':
       if (message.question === 'rows')
         return store.set({ notice: { kind: 'working', stage: 'capturing', done: message.done, total: message.total } });

@@ -12,6 +12,7 @@ export const VIEWS: Readonly<Record<ViewId, string>> = {
   probabilities: t('Probabilities'),
   compare: t('Compare'),
   table: t('Table'),
+  why: t('Why'),
 };
 
 export const VIEW_IDS = Object.keys(VIEWS) as ViewId[];

@@ -21,7 +21,7 @@ import { tokenEvents } from './textPart';
 import { sentences, t } from '../../shared/l10n';
 
 /** @param draw called when the view is opened, and when anything that it depends on changes while it is open */
-function whileOpen(store: PanelStore, view: ViewId, draw: (scene: Scene, state: PanelState) => void): void {
+export function whileOpen(store: PanelStore, view: ViewId, draw: (scene: Scene, state: PanelState) => void): void {
   store.watch(
     ({ scene, retained, rows, otherRows, other, predictions }) => [
       retained.view,

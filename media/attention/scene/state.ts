@@ -52,8 +52,8 @@ export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
  * gives probabilities.
  */
 export function fitView(view: ViewId, { capture, oneText }: Scene): ViewId {
-  const isMeaningful =
-    view === 'compare' ? oneText : view === 'probabilities' ? capture.predictions.is === 'available' : true;
+  const predicts = view === 'probabilities' || view === 'why';
+  const isMeaningful = view === 'compare' ? oneText : predicts ? capture.predictions.is === 'available' : true;
   return isMeaningful ? view : 'matrix';
 }
 

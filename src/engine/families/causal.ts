@@ -24,7 +24,8 @@ import { chunkTokens, decoderCost } from './captureCosts';
 import { loadCausal } from './causalLoading';
 import { CausalPrompts } from './causalPrompts';
 import { CausalSessions, type CausalContext } from './causalSessions';
-import { INT8_UNTAPPED, tappedFor, UNTAPPED } from './graphFiles';
+import { CausalExplainer } from './explainer';
+import { INT8_UNTAPPED, tappedDecoder, UNTAPPED } from './graphFiles';
 import {
   selfMap,
   type EffectsResult,
@@ -47,6 +48,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly attender = this;
   private readonly sessions: CausalSessions;
   private readonly prompts: CausalPrompts;
+  readonly explainer: CausalExplainer;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
   private readonly memory = new DraftMemory();
@@ -68,6 +70,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
       freeBytes,
     );
     this.projections = new OutputProjections(folder, file, config);
+    this.explainer = new CausalExplainer(folder, file, config, tokenizer, this.sessions, this.projections, freeBytes);
     this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
   }
 
@@ -96,10 +99,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     { precision, maxTokens, top }: Parameters<Writer['predictions']>[1],
     running: Running,
   ): Promise<PredictionsResult> {
-    const limit = Math.min(maxTokens, this.config.windowTokens);
-    const { pieces, totalTokens } = this.tokenizer.firstPieces(text, limit);
-    const tokens = pieces.slice(0, limit);
-    const ids = tokens.map(({ id }) => id);
+    const { tokens, ids, totalTokens } = this.prompts.firstTokens(text, maxTokens);
     const found = await this.sessions.measuring(ids.length, precision, running, (session) =>
       predictions(session, this.tokenizer.vocabulary, ids, top, running),
     );
@@ -111,10 +111,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     { precision, maxTokens, target, reach }: Parameters<Writer['effects']>[1],
     running: Running,
   ): Promise<EffectsResult> {
-    const limit = Math.min(maxTokens, this.config.windowTokens);
-    const tokens = this.tokenizer.firstPieces(text, limit).pieces.slice(0, limit);
+    const { tokens, ids: all } = this.prompts.firstTokens(text, maxTokens);
     if (target >= tokens.length) throw noSuchToken(tokens.length);
-    const ids = tokens.slice(0, target + 1).map(({ id }) => id);
+    const ids = all.slice(0, target + 1);
     return {
       precision,
       tokens,
@@ -223,13 +222,10 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     { precision, maxTokens, admit, inTurn }: AttendOptions,
     running: Running,
   ): Promise<AttendResult> {
-    const limit = Math.min(maxTokens, this.config.windowTokens);
-    const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
-    const tokens = pieces.slice(0, limit);
-    const ids = tokens.map(({ id }) => id);
+    const { tokens, ids, ...total } = this.prompts.firstTokens(text, maxTokens);
     const extent = selfMap('causal', this.config.layers, this.config.heads, ids.length);
     const bytesPerToken = await this.sessions.use(
-      tappedFor(precision),
+      tappedDecoder(precision),
       running,
       async ({ cache }) => cache.bytesPerToken,
     );
@@ -275,7 +271,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     onRead?: (cache: Cache) => void,
   ): Promise<void> {
     const outputOf = (layer: number): string => tapOutput('attention', 'self', layer);
-    return this.sessions.withOwnCache(ids.length, tappedFor(precision), running, async (session) => {
+    return this.sessions.withOwnCache(ids.length, tappedDecoder(precision), running, async (session) => {
       await session.readTapped(
         ids,
         layers.map(outputOf),
@@ -290,8 +286,9 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     });
   }
 
-  dispose(): Promise<void> {
-    return this.sessions.dispose();
+  async dispose(): Promise<void> {
+    await this.explainer.dispose();
+    await this.sessions.dispose();
   }
 
   private prefixIndex(): PrefixIndex {

@@ -40,6 +40,14 @@ export class CausalPrompts {
     this.others = new IndexedTexts((text) => tokenizer.encode(text));
   }
 
+  /** As many of a text's first tokens as may be read, and how many there are. */
+  firstTokens(text: string, maxTokens: number) {
+    const limit = Math.min(maxTokens, this.windowTokens);
+    const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
+    const tokens = pieces.slice(0, limit);
+    return { tokens, ids: tokens.map(({ id }) => id), ...total };
+  }
+
   /** The token ids of a prompt, cut at its start where it does not fit the window. */
   prompt(prompt: string): number[] {
     return this.withStartToken(this.lastInWindow(this.tokenizer.encode(prompt)));

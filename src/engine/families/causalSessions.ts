@@ -5,7 +5,7 @@ import { cacheTooLarge, hidesAttention } from '../faults';
 import type { Running } from '../running';
 import type { ModelFile } from '../../models/manifest';
 import type { CausalSession } from '../sessions/causalSession';
-import { EXACT_UNTAPPED, tappedFor, UNTAPPED } from './graphFiles';
+import { EXACT_UNTAPPED, tappedDecoder, UNTAPPED } from './graphFiles';
 import { TestedSession } from './testedSession';
 
 type Work<T> = (session: CausalSession) => Promise<T>;
@@ -74,7 +74,7 @@ export class CausalSessions {
   async measuring<T>(tokens: number, precision: Precision, running: Running, work: Work<T>): Promise<T> {
     if (precision === 'fast') return this.withOwnCache(tokens, UNTAPPED, running, work);
     try {
-      return await this.withOwnCache(tokens, tappedFor('exact'), running, work);
+      return await this.withOwnCache(tokens, tappedDecoder('exact'), running, work);
     } catch (thrown) {
       if (!hidesAttention(thrown)) throw thrown;
       return this.withOwnCache(tokens, EXACT_UNTAPPED, running, work);

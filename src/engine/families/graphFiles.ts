@@ -7,6 +7,7 @@ import type { Described } from '../../models/own';
 import { loadConfig } from '../sessions/library';
 import { prepareHeader, type GraphFiles, type PatchedHeader } from '../graph/headers';
 import { PROJECTIONS } from '../graph/projections';
+import { UNEMBEDDING } from '../graph/unembedding';
 import { variantHeader, type GraphVariant } from '../graph/variants';
 import { ensureInt8Weights } from './int8Weights';
 import { MEASURES } from '../measures/registry';
@@ -26,12 +27,21 @@ export const tappedFor = (arithmetic: GraphVariant['arithmetic']): GraphVariant 
   taps: MEASURES.tapsFor('query-key', 'layer-head'),
 });
 
+/** The same of a decoder, which also shows the terms of its logits. */
+export const tappedDecoder = (arithmetic: GraphVariant['arithmetic']): GraphVariant => ({
+  arithmetic,
+  taps: new Set([...tappedFor(arithmetic).taps, 'residual']),
+});
+
 function headersOf({ family, int8 }: ModelEntry): readonly PatchedHeader[] {
   switch (family) {
     case 'decoder':
       return [
-        ...[UNTAPPED, tappedFor('fast'), tappedFor('exact'), ...(int8 ? [INT8_UNTAPPED] : [])].map(variantHeader),
+        ...[UNTAPPED, tappedDecoder('fast'), tappedDecoder('exact'), ...(int8 ? [INT8_UNTAPPED] : [])].map(
+          variantHeader,
+        ),
         PROJECTIONS,
+        UNEMBEDDING,
       ];
     case 'encoder':
     case 'encoder-decoder':
@@ -52,7 +62,8 @@ export function graphFiles(entry: Pick<Described, 'files'>, headSize: number): G
 }
 
 /** How the build names what it writes beside the weights, today and in earlier versions. */
-const WRITTEN_BY_BUILD = /^(?:fast|exact|int8|attention|projections)(?:-[a-z-]+)?(?:(?:_\w+)?\.onnx(?:_data)?)?$/;
+const WRITTEN_BY_BUILD =
+  /^(?:fast|exact|int8|attention|projections|unembedding)(?:-[a-z-]+)?(?:(?:_\w+)?\.onnx(?:_data)?)?$/;
 
 /**
  * Writes every patched header of a model beside its weights, and the int8 weights where the manifest lists them; the

@@ -10,6 +10,7 @@ import type {
   Precision,
   Beyond,
   Prediction,
+  RequestOf,
   Sampling,
   ScoredToken,
   StopReason,
@@ -18,6 +19,7 @@ import type {
 import type { Capture } from '../captures/capture';
 import type { CaptureCost } from '../captures/captureCost';
 import type { TakeRows } from '../captures/layerWindow';
+import type { Ledger } from '../measures/ledger';
 import type { MapExtent } from '../measures/tapped';
 import type { Effects } from '../decode/leaveOneOut';
 import type { Running } from '../running';
@@ -184,7 +186,27 @@ export interface LanguageModel {
   readonly attender?: Attender;
   readonly translator?: Translator;
   readonly filler?: Filler;
+  readonly explainer?: Explainer;
   dispose(): Promise<void>;
+}
+
+/** What `why` answers, without its kind and the time that it took. */
+export interface Explained extends Ledger {
+  readonly precision: Precision;
+  /** Those before the place. */
+  readonly tokens: TokenPiece[];
+  readonly position: number;
+  readonly token: ScoredToken;
+  /** null: the mean of all logits. */
+  readonly other: ScoredToken | null;
+  /** Of the two logits, as the model computed them. */
+  readonly difference: number;
+}
+
+/** Takes the choice of one token over another apart. */
+export interface Explainer {
+  /** @throws Fault for a text that is too long, a token that is not there or is both, and logits that are no such sum */
+  why(request: Omit<RequestOf<'why'>, 'op' | 'model'>, running: Running): Promise<Explained>;
 }
 
 /** The shape of a self-attention map over `tokens`. */

@@ -4,12 +4,12 @@
  */
 import { create } from '@bufbuild/protobuf';
 import { ReasonError } from '../../protocol/engine';
-import { addOutput, firstOutput } from './graph';
+import { firstOutput } from './graph';
 import { attentionSites, type AttentionSite } from './attentionSites';
 import type { PatchedHeader } from './headers';
 import { useFloatActivations, withoutCacheBranch } from './patches';
+import { constantsOf, following, onlyLast, pruned, type Constants } from './pruned';
 import {
-  GraphProtoSchema,
   NodeProtoSchema,
   TensorProto_DataType,
   TensorShapeProto_DimensionSchema,
@@ -47,9 +47,9 @@ export const PROJECTIONS: PatchedHeader = {
   patch: (graph) => {
     withoutCacheBranch(graph);
     useFloatActivations(graph);
-    const pruned = onlyProjections(graph);
-    if (!pruned) throw new ReasonError({ code: 'projectionsHidden', args: {} });
-    return pruned;
+    const projections = onlyProjections(graph);
+    if (!projections) throw new ReasonError({ code: 'projectionsHidden', args: {} });
+    return projections;
   },
 };
 
@@ -60,60 +60,38 @@ const outputOf = ({ kind, layer }: AttentionSite): string => `projection.${kind}
  * @returns undefined where the products are not found
  */
 function onlyProjections(graph: GraphProto): GraphProto | undefined {
-  const constants = new Set(graph.initializer.map(({ name }) => name));
-  const folded = following(graph, constants, () => true);
+  const constants = constantsOf(graph);
   const kept: NodeProto[] = [];
   const outputs: string[] = [];
   for (const site of attentionSites(graph)) {
-    const from = projected(graph, site);
-    if (from === undefined) return undefined;
-    const steps = linearSteps(graph, from, constants);
-    const [last, ...others] = steps.filter((step) => !steps.some(({ input }) => input.includes(firstOutput(step))));
-    if (!last || others.length > 0) return undefined;
+    const found = projectionOf(graph, site, constants);
+    if (!found) return undefined;
     const renamed = (name: string): string =>
-      name === from ? IDENTITY : name === firstOutput(last) ? outputOf(site) : name;
+      name === found.from ? IDENTITY : name === found.to ? outputOf(site) : name;
     kept.push(
-      ...steps.map((node) =>
+      ...found.steps.map((node) =>
         create(NodeProtoSchema, { ...node, input: node.input.map(renamed), output: node.output.map(renamed) }),
       ),
     );
     outputs.push(outputOf(site));
   }
-  const used = new Set(kept.flatMap(({ input }) => input));
-  const makers: NodeProto[] = [];
-  // Go from last to first, to keep the nodes that the needed constants are computed from.
-  for (const node of folded.reverse()) {
-    if (!node.output.some((name) => used.has(name))) continue;
-    makers.unshift(node);
-    for (const name of node.input) used.add(name);
-  }
-  const pruned = create(GraphProtoSchema, {
-    name: 'projections',
-    node: [...makers, ...kept],
-    initializer: graph.initializer.filter(({ name }) => used.has(name)),
-    input: [identityInput()],
-  });
-  for (const output of outputs) addOutput(pruned, output);
-  return pruned;
+  return pruned(graph, constants, 'projections', kept, identityInput(), outputs);
 }
 
-/**
- * Nodes whose inputs are all known, in topological order; adds their outputs to `known`. The graph's own order may be
- * any.
- */
-function following(graph: GraphProto, known: Set<string>, wanted: (node: NodeProto) => boolean): NodeProto[] {
-  const found: NodeProto[] = [];
-  let left = graph.node.filter(wanted);
-  for (let before = -1; before !== found.length;) {
-    before = found.length;
-    left = left.filter((node) => {
-      if (!node.input.every((name) => name === '' || known.has(name))) return true;
-      found.push(node);
-      for (const name of node.output) known.add(name);
-      return false;
-    });
-  }
-  return found;
+/** The product of a site's heads with W_O: what is multiplied, by which nodes, and their result. */
+interface Projection {
+  readonly from: string;
+  readonly to: string;
+  readonly steps: readonly NodeProto[];
+}
+
+/** @returns undefined where the product is not found */
+export function projectionOf(graph: GraphProto, site: AttentionSite, { names }: Constants): Projection | undefined {
+  const from = projected(graph, site);
+  if (from === undefined) return undefined;
+  const steps = linearSteps(graph, from, names);
+  const last = onlyLast(steps);
+  return last && { from, to: firstOutput(last), steps };
 }
 
 /** The input of the projection. */

@@ -5,8 +5,9 @@
 import { ReasonError } from '../../protocol/engine';
 import type { Tap } from '../taps';
 import { softmaxSites, type AttentionKind, type SoftmaxSite } from './attentionSites';
-import { addNode, addOutput, firstOutput, nodesOf, setIntegerAttribute } from './graph';
+import { addInt64Constant, addNode, addOutput, firstOutput, nodesOf, setIntegerAttribute } from './graph';
 import type { GraphProto, NodeProto } from './proto/onnx_pb';
+import { residualStream } from './residualStream';
 
 /** Head sizes that onnxruntime's CPU GroupQueryAttention can return its weights for. */
 const QK_OUTPUT_HEAD_MULTIPLE = 16;
@@ -14,7 +15,7 @@ const QK_OUTPUT_HEAD_MULTIPLE = 16;
 /** @throws Error with the reason when the graph cannot be tapped that way */
 type TapPatch = (graph: GraphProto, headSize: number) => void;
 
-const PATCHES: Readonly<Record<Tap, TapPatch>> = { attention: tapAttention, values: tapValues };
+const PATCHES: Readonly<Record<Tap, TapPatch>> = { attention: tapAttention, values: tapValues, residual: tapResidual };
 
 /** @throws Error with the reason when the graph cannot be tapped that way */
 export function addTaps(graph: GraphProto, taps: ReadonlySet<Tap>, headSize: number): void {
@@ -31,7 +32,7 @@ export function tapOutputs(tap: Tap, kind: AttentionKind, layers: number): strin
 }
 
 /** The name of a tap's output for one layer. */
-export const tapOutput = (tap: Tap, kind: AttentionKind, layer: number): string => `${tap}.${kind}.${layer}`;
+export const tapOutput = (tap: Tap, kind: AttentionKind | 'mlp', layer: number): string => `${tap}.${kind}.${layer}`;
 
 /** The attention weights after the softmax, [batch, heads, queries, keys]. */
 function tapAttention(graph: GraphProto, headSize: number): void {
@@ -59,6 +60,45 @@ function tapValues(graph: GraphProto): void {
   // GroupQueryAttention keeps them in the cache, from where a session reads them.
   if (nodesOf(graph, 'GroupQueryAttention').length > 0) return;
   show(graph, 'values', sitesIn(graph), ({ product }) => product.input[1]!);
+}
+
+/** The outputs of the tap `residual`. */
+export const RESIDUAL = {
+  embedding: 'residual.embedding',
+  /** What the MLP of a layer adds. */
+  mlp: (layer: number): string => tapOutput('residual', 'mlp', layer),
+  /** The sum of all terms. */
+  final: 'residual.final',
+  /** What the last normalization makes of the sum. */
+  normed: 'residual.normed',
+} as const;
+
+/** Of a graph whose logits are no sum of such terms nothing is shown. */
+function tapResidual(graph: GraphProto): void {
+  const stream = residualStream(graph);
+  if (!stream) return;
+  const [start, end, axis] = ['/tap/last_row', '/tap/row_end', '/tap/row_axis'] as const;
+  addInt64Constant(graph, start, [-1]);
+  addInt64Constant(graph, end, [Number.MAX_SAFE_INTEGER]);
+  addInt64Constant(graph, axis, [1]);
+  const showLast = (source: string, name: string): void => {
+    addNode(graph, 'Slice', `/tap/${name}`, [source, start, end, axis], [name]);
+    addOutput(graph, name);
+  };
+  const lastOf = (source: string): string => {
+    const name = `/tap/last/${source}`;
+    addNode(graph, 'Slice', name, [source, start, end, axis], [name]);
+    return name;
+  };
+  showLast(stream.embedding, RESIDUAL.embedding);
+  for (const [layer, mlp] of stream.mlps.entries()) showLast(mlp, RESIDUAL.mlp(layer));
+  const [final, added] = stream.final;
+  if (added === undefined) showLast(final!, RESIDUAL.final);
+  else {
+    addNode(graph, 'Add', `/tap/${RESIDUAL.final}`, [lastOf(final!), lastOf(added)], [RESIDUAL.final]);
+    addOutput(graph, RESIDUAL.final);
+  }
+  showLast(stream.normed, RESIDUAL.normed);
 }
 
 function sitesIn(graph: GraphProto): SoftmaxSite[] {

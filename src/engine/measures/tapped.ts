@@ -47,7 +47,7 @@ export interface TappedMap {
 }
 
 export const tapsOf = ({ taps }: TappedMap): ReadonlySet<Tap> =>
-  new Set((Object.keys(taps) as Tap[]).filter((tap) => taps[tap] !== undefined));
+  new Set((Object.keys(taps) as (keyof TapReadings)[]).filter((tap) => taps[tap] !== undefined));
 
 /**
  * False for a decoder with cross-attention: information also enters from the source, which its self-attention does not

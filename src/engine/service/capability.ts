@@ -2,7 +2,7 @@
 import type { LanguageModel } from '../families/languageModel';
 import { capabilityMissing } from '../faults';
 
-export type ModelPart = 'writer' | 'completer' | 'attender' | 'translator' | 'filler';
+export type ModelPart = 'writer' | 'completer' | 'attender' | 'translator' | 'filler' | 'explainer';
 export type PartOfModel<Part extends ModelPart> = NonNullable<LanguageModel[Part]>;
 export type CapabilityName = keyof LanguageModel['capabilities'];
 
@@ -11,8 +11,9 @@ export function requireCapability<Part extends ModelPart>(
   id: string,
   model: LanguageModel,
   part: Part,
-  capability: CapabilityName,
+  capabilities: readonly CapabilityName[],
 ): PartOfModel<Part> {
+  const capability = capabilities.find((each) => model.capabilities[each].is === 'unavailable') ?? capabilities[0]!;
   const state = model.capabilities[capability];
   const found = model[part];
   if (state.is === 'available' && found !== undefined) return found as PartOfModel<Part>;

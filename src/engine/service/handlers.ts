@@ -61,8 +61,9 @@ export interface ModelHandler<Definition extends ModelOperation, Name extends Mo
   Handler<Definition>,
   'run'
 > {
-  /** The capability that the model must have. */
-  readonly capability: CapabilityName | ((request: RequestTo<Definition>) => CapabilityName);
+  /** The capability that the model must have, or several. */
+  readonly capability:
+    CapabilityName | readonly CapabilityName[] | ((request: RequestTo<Definition>) => CapabilityName);
   /** Selects the model's sessions; by default `fast`, those of completion and generation. */
   readonly arithmetic?: (request: RequestTo<Definition>) => Precision | 'attention';
   /** Refuses a request before it waits for the model. @throws Fault */
@@ -92,7 +93,7 @@ export function onModel<Definition extends ModelOperation, Name extends ModelPar
     async run(request, running, services, turnCame) {
       check?.(request);
       const { model: id } = request;
-      const required = typeof capability === 'function' ? capability(request) : capability;
+      const required = [typeof capability === 'function' ? capability(request) : capability].flat();
       const use = <T, Sent>(
         work: (part: PartOfModel<Name>, running: Running<Sent>, model: LanguageModel) => Promise<T>,
         how: Running<Sent>,

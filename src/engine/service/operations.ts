@@ -77,6 +77,15 @@ export const handlers: Handlers<Operations> = {
     }),
   }),
 
+  why: onModel('explainer', {
+    urgency: 'looking',
+    capability: ['score', 'attention'],
+    arithmetic: () => 'attention',
+    check: refuseEmpty,
+    run: async (explainer, request, running) => ({ kind: 'why', ...(await explainer.why(request, running)) }),
+    tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
+  }),
+
   fill: onModel('filler', {
     urgency: 'looking',
     capability: 'maskedWord',

@@ -41,9 +41,10 @@ export class CausalSession implements NextTokenSession {
     public vocabularySize: number,
     private readonly cost: CostOfRun = STORED_COST,
     private readonly beforeRun?: () => Promise<void>,
+    held?: Cache,
   ) {
     const isInPlace = growsInPlace(session);
-    this.cache = isInPlace ? new KvCache(session) : new CopiedCache(session);
+    this.cache = held ?? (isInPlace ? new KvCache(session) : new CopiedCache(session));
     if (isInPlace) this.costOfRun = cost;
     this.takesPositions = session.inputNames.includes('position_ids');
     this.keepsLogits = session.inputNames.includes('num_logits_to_keep');
@@ -52,9 +53,11 @@ export class CausalSession implements NextTokenSession {
   /**
    * The same graph with a cache of its own, so that requests may alternate between two runs without disturbing this
    * cache. The caller clears the new cache; the graph remains owned by this session.
+   *
+   * @param held a cache of the same graph to go on with; an empty one where it is left out
    */
-  withOwnCache(beforeRun?: () => Promise<void>): CausalSession {
-    return new CausalSession(this.session, this.vocabularySize, this.cost, beforeRun);
+  withOwnCache(beforeRun?: () => Promise<void>, held?: Cache): CausalSession {
+    return new CausalSession(this.session, this.vocabularySize, this.cost, beforeRun, held);
   }
 
   /**
@@ -128,6 +131,32 @@ export class CausalSession implements NextTokenSession {
       onOutputs(await this.runForOutputs(chunk, 1, names), from, chunk.length);
       onProgress?.(from + chunk.length, ids.length);
     }
+  }
+
+  /**
+   * Reads `ids`, reusing the longest prefix that the cache holds, and hands out the named outputs of a run over the last
+   * token (with the one before it, as `run` reads one token).
+   *
+   * @param chunkTokens as of `readTapped`, for the tokens before
+   */
+  async readLast(
+    ids: readonly number[],
+    names: readonly string[],
+    chunkTokens: number,
+    signal?: AbortSignal,
+    onProgress?: Progress,
+  ): Promise<Readonly<Record<string, Tensor>>> {
+    const before = ids.slice(0, -2);
+    const reused = this.cache.rewindTo(before);
+    this.cache.reserve(ids.length);
+    for (let from = reused; from < before.length; from += chunkTokens) {
+      throwIfCancelled(signal, 'prefill');
+      const chunk = before.slice(from, from + chunkTokens);
+      await this.runForOutputs(chunk, 1, []);
+      onProgress?.(from + chunk.length, ids.length);
+    }
+    throwIfCancelled(signal, 'prefill');
+    return this.runForOutputs(ids.slice(before.length), 1, names);
   }
 
   async dispose(): Promise<void> {

@@ -47,6 +47,11 @@ const BadOption = v.variant('what', [
   when('patternUnavailable', { why: Reason }),
   when('textsOfDifferentLengths', {}),
   when('capturesOfDifferentModels', {}),
+  when('ledgerUnavailable', { why: Reason }),
+  /** A difference of a token and itself was asked for. */
+  when('sameToken', {}),
+  /** `tokens`: how many the vocabulary has. */
+  when('notInVocabulary', { tokens: count }),
 ]);
 export type BadOption = v.InferOutput<typeof BadOption>;
 

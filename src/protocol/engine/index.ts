@@ -19,6 +19,7 @@ import * as models from './models';
 import { fromEngine, toEngine } from './messages';
 import { operationTable, partOf, requestOf, type OutcomeFrom, type PartFrom, type RequestTo } from './operation';
 import * as scoring from './scoring';
+import { why } from './why';
 
 export { CapabilityName, EngineError, type BadOption, type ErrorArgs, type ErrorCode } from './errors';
 export { MapKind } from './maps';
@@ -29,6 +30,7 @@ export { Capability, Family, ModelInfo, ModelOrigin, OperationCost, Unusable } f
 export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { Beyond, PromptFrame } from './completion';
+export { WHY_TERMS, WhyOther, WhyPath } from './why';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
 export {
   AttentionMap,
@@ -52,6 +54,7 @@ export const operations = operationTable({
   score: scoring.score,
   predictions: scoring.predictions,
   effects: scoring.effects,
+  why,
   fill: scoring.fill,
   generate: generation.generate,
   translate: generation.translate,

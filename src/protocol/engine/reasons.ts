@@ -29,6 +29,8 @@ export const Reason = v.variant('code', [
   coded('patternBetweenTexts', {}),
   coded('weightsHidden', {}),
   coded('projectionsHidden', {}),
+  /** The logits are no sum of what heads and MLPs add, or the graph does not show it. */
+  coded('notAdditive', {}),
   /** Sizes in values a head. */
   coded('headSizeUnsupported', { multiple: count, headSize: v.number() }),
   coded('noGraph', {}),

@@ -25,6 +25,7 @@ function requests(model: string): EngineRequest[] {
     { op: 'score', model, prompt: text, candidates: [CANARY], precision: 'fast' },
     { op: 'predictions', ...reading, top: 2 },
     { op: 'effects', ...reading, target: 3, reach: 4 },
+    { op: 'why', ...reading, most: 3 },
     { op: 'fill', model, text, top: 3 },
     { op: 'generate', model, prompt: text, sampling: GREEDY, maxTokens: 4, precision: 'fast', alternatives: 2 },
     {

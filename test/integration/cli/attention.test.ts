@@ -103,6 +103,48 @@ describe('Attention by the command line', function () {
     assert.ok(effects[3]! > 1 && logprob < 0, 'without France no Paris');
   });
 
+  it('takes the difference of two logits apart: as numbers whose sum is the difference, and in a sentence', async () => {
+    const asked = ['why', '--model', 'smollm2-135m-instruct', '--text', 'The capital of France is'];
+    const found = await json<{
+      token: { text: string };
+      other: { text: string };
+      difference: number;
+      sum: number;
+      embedding: number;
+      heads: number[][];
+      mlps: number[];
+      sources: number[];
+    }>(...asked, '--token', ' Paris', '--other', ' Rome');
+    assert.deepEqual([found.token.text, found.other.text], [' Paris', ' Rome']);
+    const total = [found.embedding, ...found.mlps, ...found.heads.flat()].reduce((sum, term) => sum + term, 0);
+    assert.ok(Math.abs(total - found.difference) < 1e-4, `${total} beside ${found.difference}`);
+    assert.deepEqual(
+      [found.heads.length, found.heads[0]!.length, found.mlps.length, found.sources.length],
+      [30, 9, 30, 5],
+    );
+    const { code, stdout, stderr } = await attentive([...asked, '--other', ' Rome', '--top', '2']);
+    assert.deepEqual([code, stderr], [0, '']);
+    const lines = stdout.trimEnd().split('\n');
+    assert.match(
+      lines[0]!,
+      /^" Paris" rather than " Rome": \+\d+\.\d from .*; \+\d+\.\d from .*; the rest [+-]\d+\.\d\.$/,
+    );
+    assert.equal(lines.length, 6);
+    const shown = found.difference.toFixed(3);
+    assert.equal(lines.at(-1), `sum +${shown}, model +${shown}`);
+  });
+
+  it('says of a word of several tokens which of them is explained, and takes no two comparisons', async () => {
+    const asked = ['why', '--model', 'smollm2-135m-instruct', '--text', 'The capital of France is'];
+    const { code, stdout, stderr } = await attentive([...asked, '--token', ' Unbelievably', '--mean', '--top', '1']);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^--token " Unbelievably" is \d tokens: its first, " Un\w*", is taken\.\n$/);
+    assert.match(stdout, /rather than the mean of the vocabulary: /);
+    const both = await attentive([...asked, '--other', ' Rome', '--mean']);
+    assert.deepEqual([both.code, both.stdout], [2, '']);
+    assert.match(both.stderr, /leave out --other/);
+  });
+
   it('finds the heads that turn between two texts', async () => {
     const text = "The animal didn't cross the street because it was too";
     const { heads } = await json<{ heads: { layer: number; head: number; score: number }[] }>(

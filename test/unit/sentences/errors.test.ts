@@ -141,6 +141,18 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     'The two texts were read by different models, whose heads cannot be compared. Explain both texts with the same model.',
   ],
   [
+    { code: 'badOption', args: { what: 'ledgerUnavailable', why: { code: 'projectionsHidden', args: {} } } },
+    "The logits cannot be taken apart: This model's graph does not show its output projections. Choose a decoder such as Llama, Qwen or SmolLM2.",
+  ],
+  [
+    { code: 'badOption', args: { what: 'sameToken' } },
+    'A token was compared with itself. Choose two different tokens.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'notInVocabulary', tokens: 49152 } },
+    "A token was asked for that is not in the model's vocabulary. Its tokens count from 0 to 49151.",
+  ],
+  [
     { code: 'badOption', args: { what: 'textsOfDifferentLengths' } },
     'The two texts do not have the same number of tokens. Choose texts that differ in one word of as many tokens.',
   ],

@@ -33,6 +33,10 @@ export const REASONS: readonly (readonly [Reason, string])[] = [
   ],
   [{ code: 'projectionsHidden', args: {} }, "This model's graph does not show its output projections."],
   [
+    { code: 'notAdditive', args: {} },
+    "This model's graph does not compute its logits as a plain sum of what its attention heads and MLPs add.",
+  ],
+  [
     { code: 'headSizeUnsupported', args: { multiple: 16, headSize: 12.5 } },
     "The runtime returns attention only for head sizes that are a multiple of 16; this model's is 12.5.",
   ],

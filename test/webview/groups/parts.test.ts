@@ -4,10 +4,11 @@ import '../byUnit.test';
 import '../lens.test';
 import '../probabilities.test';
 import '../captureMemory.test';
+import '../why.test';
 
 shareWorkshop();
 
 // The last suite: what it leaves behind is what all of them leave behind.
-describe('the workshop of byUnit, lens, probabilities, captureMemory', () => {
+describe('the workshop of byUnit, lens, probabilities, captureMemory, why', () => {
   it('closes', closeWorkshop);
 });

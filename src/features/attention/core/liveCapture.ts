@@ -15,7 +15,7 @@ import type {
   RequestOf,
   Aggregation,
 } from '../../../protocol/engine';
-import { rowsPerSlice, type HeadAddress, type RankBy } from '../../../protocol/attention';
+import { rowsPerSlice, type FromWebview, type HeadAddress, type RankBy } from '../../../protocol/attention';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 
@@ -34,6 +34,10 @@ export type Rows =
 const ALTERNATIVES = 10;
 /** Tokens before one that are left out to see what they did for it: some ten seconds of work at most. */
 const EFFECT_REACH_TOKENS = 128;
+/** The largest terms by token, of which a sentence names some. */
+const PATHS = 100;
+
+type WhyOther = Extract<FromWebview, { kind: 'why' }>['other'];
 
 export class LiveCapture {
   private readonly abort = new AbortController();
@@ -145,6 +149,30 @@ export class LiveCapture {
       { op: 'effects', model, text, precision, maxTokens, target, reach: EFFECT_REACH_TOKENS },
       { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
     );
+  }
+
+  /** What is explained, or more: the text that was asked about. */
+  get text(): string {
+    return this.request.text;
+  }
+
+  /** Why the token at a place rather than another. @param other a word counts as its first token */
+  async why(
+    position: number,
+    other: WhyOther,
+    signal: AbortSignal,
+    onPart: (part: Part) => void,
+  ): Promise<OutcomeOf<'why'> | OutcomeOf<'tokens'>> {
+    const { model, text, precision, maxTokens } = this.request;
+    const how = { signal: AbortSignal.any([signal, this.abort.signal]), onPart };
+    let against = typeof other === 'object' ? undefined : other;
+    if (typeof other === 'object') {
+      const found = await this.engine.ask<'tokens'>({ op: 'tokens', model, text: other.word }, how);
+      if (found.kind !== 'tokens') return found;
+      against = found.tokens.find(({ special }) => !special)?.id;
+    }
+    const request = { op: 'why', model, text, precision, maxTokens, position, most: PATHS } as const;
+    return this.engine.ask<'why'>({ ...request, ...(against !== undefined && { other: against }) }, how);
   }
 
   /** How likely the model finds each token; asked once, and again only after it failed. */

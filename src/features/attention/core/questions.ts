@@ -3,6 +3,7 @@ import type { LiveCapture } from './liveCapture';
 import type { Failed, Part } from '../../../protocol/engine';
 import type { FromWebview, Question, ToWebview } from '../../../protocol/attention';
 import { errorSentences } from '../../../sentences/errors';
+import { whySentence } from './why';
 import type { Words } from './words';
 
 type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
@@ -74,6 +75,21 @@ export class Questions {
         if (outcome.kind !== 'effects') return this.unanswered(captureId, 'effects', outcome);
         const { logprob, from, effects } = outcome;
         return { kind: 'effects', captureId, target, logprob, from, effects };
+      },
+    );
+  }
+
+  why({ captureId, position, other }: MessageOf<'why'>): Promise<void> {
+    const { signal } = this.asked;
+    return this.about(
+      captureId,
+      (capture) => capture.why(position, other, signal, this.onPart(captureId, 'why')),
+      (outcome) => {
+        if (outcome.kind !== 'why') return this.unanswered(captureId, 'why', outcome);
+        const { kind, token, difference, sum, embedding, mlps, heads, sources, paths } = outcome;
+        const sentence = whySentence(outcome, this.parts.capture(captureId)!.text, this.parts.words.localize);
+        const terms = { difference, sum, embedding, mlps, heads, sources, paths };
+        return { kind, captureId, sentence, position, token, other: outcome.other, ...terms };
       },
     );
   }

@@ -140,11 +140,9 @@ export class InspectorSession {
 
   private async handle(message: FromWebview): Promise<void> {
     switch (message.kind) {
-      case 'ready': {
+      case 'ready':
         this.webview.opened();
-        if (this.main) this.comparison.show(this.main.capture.id);
-        return;
-      }
+        return this.main && this.comparison.show(this.main.capture.id);
       case 'choose': {
         this.model = message.model;
         this.precision = message.precision;
@@ -165,6 +163,8 @@ export class InspectorSession {
         return this.questions.predictions(message);
       case 'effects':
         return this.questions.effects(message);
+      case 'why':
+        return this.questions.why(message);
       case 'everyHead':
         return this.questions.everyHead(message);
       case 'thumbnails':

@@ -35,10 +35,11 @@ const variant = (arithmetic: GraphVariant['arithmetic'], ...taps: Tap[]): GraphV
 });
 const UNTAPPED = variantHeader(variant('fast'));
 const ALL: readonly Tap[] = ['attention', 'values'];
+const DECODER: readonly Tap[] = [...ALL, 'residual'];
 const cases: readonly [model: string, file: GraphFile, variant: GraphVariant][] = [
   [SMOLLM2, SMOLLM, variant('fast')],
-  [SMOLLM2, SMOLLM, variant('fast', ...ALL)],
-  [SMOLLM2, SMOLLM, variant('exact', ...ALL)],
+  [SMOLLM2, SMOLLM, variant('fast', ...DECODER)],
+  [SMOLLM2, SMOLLM, variant('exact', ...DECODER)],
   [
     'all-minilm-l6-v2',
     { original: 'onnx/model_quantized.onnx', headSize: 32, externalData: false },
@@ -83,7 +84,7 @@ describe('A patched header', function () {
       kept.forEach((node, i) => assert.equal(withoutPatch(node), withoutPatch(wantedNodes[i]!), node.name));
       for (const added of patched.node.slice(wantedNodes.length)) {
         assert.match(added.name, /^\/(tap|grow)\//);
-        assert.ok(['Identity', 'Slice', 'Shape', 'Sub'].includes(added.opType), added.opType);
+        assert.ok(['Identity', 'Slice', 'Shape', 'Sub', 'Add'].includes(added.opType), added.opType);
       }
       const tensors = (graph: GraphProto, from: number, to?: number): string[] =>
         graph.initializer
@@ -93,7 +94,10 @@ describe('A patched header', function () {
       assert.ok(tensors(patched, 0, count).every((tensor, i) => tensor === tensors(original, i, i + 1)[0]));
       assert.deepEqual(
         patched.initializer.slice(count).map(({ name }) => name),
-        file === SMOLLM ? [EMBEDDING, '/grow/axis'] : [],
+        [
+          ...(file === SMOLLM ? [EMBEDDING, '/grow/axis'] : []),
+          ...(wanted.taps.has('residual') ? ['/tap/last_row', '/tap/row_end', '/tap/row_axis'] : []),
+        ],
       );
       assert.deepEqual(
         patched.input.map((input) => Buffer.from(toBinary(ValueInfoProtoSchema, input)).toString('base64')),
@@ -106,7 +110,8 @@ describe('A patched header', function () {
       );
       const taps = outputs.slice(original.output.length);
       assert.equal(taps.length > 0, wanted.taps.size > 0);
-      for (const tap of taps) assert.match(tap, /^(attention|values)\.(self|cross)\.\d+$/);
+      for (const tap of taps)
+        assert.match(tap, /^(attention|values)\.(self|cross)\.\d+$|^residual\.(embedding|final|normed|mlp\.\d+)$/);
     });
   }
 
@@ -197,9 +202,10 @@ describe('A patched header', function () {
       await prepareModel(models, entry);
       const wanted = [
         'fast_q4.onnx',
-        'fast-attention-values_q4.onnx',
-        'exact-attention-values_q4.onnx',
+        'fast-attention-values-residual_q4.onnx',
+        'exact-attention-values-residual_q4.onnx',
         'projections_q4.onnx',
+        'unembedding_q4.onnx',
       ];
       assert.deepEqual(
         (await readdir(onnx)).sort(),

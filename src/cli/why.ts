@@ -1,0 +1,103 @@
+/** `why`: the difference of two logits, taken apart into what each part of the model added. */
+import { Option } from '@commander-js/extra-typings';
+import { english } from '../base/english';
+import type { Engine, TokenPiece } from '../protocol/engine';
+import { signed, termName, termsOf, whySentence, type Why } from '../features/attention/core/why';
+import { wordsOf } from './input';
+import { fastOption, jsonOption, modelOption, numberOption, passageOption, textOption, UsageError } from './options';
+import { print, printJson, remark, settle, Unsettled } from './output';
+import { run, verb } from './verb';
+
+/** How many of the largest parts of heads are asked for; the sentence names some of them, and --top prints more. */
+const LISTED = 1000;
+
+export const why = verb(
+  'why',
+  'why a token rather than another comes next',
+  'The difference of two logits as the sum of what the embedding, the MLPs and the heads add. Exact arithmetic unless --fast. What a head adds, a later one may take away again: a large term is no proof that the model needed it.',
+)
+  .addOption(modelOption)
+  .addOption(passageOption)
+  .addOption(
+    textOption(
+      '--token <text>',
+      "the token, with its space, such as ' Paris'; the likeliest, or the one at --position, without one",
+    ),
+  )
+  .addOption(textOption('--other <text>', 'what it is compared with; the likeliest other token without one'))
+  .addOption(new Option('--mean', 'compare with the mean of the vocabulary instead'))
+  .addOption(
+    numberOption('--position <n>', 'the token that is predicted; the one after the text without it', { min: 1 }),
+  )
+  .addOption(numberOption('--top <k>', 'how many of the largest terms are listed', { min: 1, max: LISTED }).default(10))
+  .addOption(numberOption('--max-tokens <n>', 'the most tokens that are read', { min: 1, max: 4096 }).default(2048))
+  .addOption(fastOption)
+  .addOption(jsonOption)
+  .action(
+    run(async ({ model, text: given, mean, top, position, maxTokens, fast, json, ...words }, { engine, signal }) => {
+      if (mean && words.other !== undefined)
+        throw new UsageError('--mean compares with the mean of the vocabulary: leave out --other.');
+      const text = await wordsOf('--text', given, signal);
+      const idOf = async (option: string, word: string | undefined): Promise<number | undefined> =>
+        word === undefined ? undefined : firstToken(engine, model, option, word, signal);
+      const token = await idOf('--token', words.token);
+      const other = mean ? ('mean' as const) : await idOf('--other', words.other);
+      const outcome = await engine.ask(
+        { op: 'why', model, text, precision: fast ? 'fast' : 'exact', maxTokens, position, token, other, most: LISTED },
+        { signal },
+      );
+      return settle(outcome, 'why', (found) => {
+        if (json) printJson(asJson(found, top));
+        else printTable(found, text, top);
+        return 0;
+      });
+    }),
+  );
+
+/** The id of a word that is one token, or of its first one. @throws UsageError where it has none */
+async function firstToken(
+  engine: Engine,
+  model: string,
+  option: string,
+  word: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const outcome = await engine.ask({ op: 'tokens', model, text: word }, { signal });
+  if (outcome.kind !== 'tokens') throw new Unsettled(outcome);
+  const [first, ...others] = outcome.tokens.filter((token) => !isTemplate(token, word));
+  if (!first) throw new UsageError(`${option} is empty. Give it a token, with the space before it if there is one.`);
+  if (others.length > 0)
+    remark(
+      `${option} ${JSON.stringify(word)} is ${others.length + 1} tokens: its first, ${JSON.stringify(first.text)}, is taken.`,
+    );
+  return first.id;
+}
+
+/** Whether a token stands for no part of the word. */
+const isTemplate = ({ special, text }: TokenPiece, word: string): boolean => special && text !== word;
+
+function asJson({ precision, position, token, other, tokens, paths, ...terms }: Why, top: number) {
+  return {
+    precision,
+    position,
+    token: { id: token.id, text: token.text },
+    other: other && { id: other.id, text: other.text },
+    difference: terms.difference,
+    sum: terms.sum,
+    embedding: terms.embedding,
+    heads: terms.heads,
+    mlps: terms.mlps,
+    sources: terms.sources,
+    tokens: tokens.map(({ id, text, start, end }) => ({ id, text, start, end })),
+    paths: paths.slice(0, top),
+  };
+}
+
+function printTable(found: Why, text: string, top: number): void {
+  print(whySentence(found, text, english));
+  print('');
+  for (const term of termsOf(found).slice(0, top))
+    print(`${signed(term.value, 3).padStart(9)}  ${termName(term, found, text, english)}`);
+  print('');
+  print(`sum ${signed(found.sum, 3)}, model ${signed(found.difference, 3)}`);
+}
