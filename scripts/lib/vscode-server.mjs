@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Problem } from './console.mjs';
-import { serverProgram } from './host-tools.mjs';
+import { serverProgram, vscodeFolder } from './host-tools.mjs';
 import { end, runOrExplain, start } from './processes.mjs';
 import { WAIT_MS, scaled } from './waiting.mjs';
 
@@ -67,6 +67,18 @@ export async function changeExtensions(home, what, extension) {
 }
 
 /**
+ * @param {string} folder empty
+ * @param {readonly string[]} builtIn names of extensions that VS Code's server brings along
+ * @returns {string} the folder, which now holds them
+ */
+function linked(folder, builtIn) {
+  // The libraries that several of them share lie beside them.
+  for (const name of ['node_modules', ...builtIn])
+    fs.symlinkSync(path.join(vscodeFolder, 'extensions', name), path.join(folder, name), 'junction');
+  return folder;
+}
+
+/**
  * @typedef {object} Server
  * @property {string} authority host and port
  * @property {string} token secret without which the server answers nobody
@@ -79,6 +91,7 @@ export async function changeExtensions(home, what, extension) {
  * @param {object} options
  * @param {string} options.home an empty folder for the server's own files
  * @param {readonly string[]} [options.installed] folders of extensions to offer as installed
+ * @param {readonly string[]} [options.builtIn] names of the built-in extensions to offer; all of them where it is left out
  * @param {number} [options.port] 0 takes a free one
  * @param {Record<string, unknown>} [options.settings] the user's settings
  * @param {NodeJS.ProcessEnv} [options.env] added to what the extension host sees
@@ -89,7 +102,7 @@ export async function changeExtensions(home, what, extension) {
  * @returns {Promise<Server>}
  */
 export async function startServer(options) {
-  const { home, installed = [], port = 0, settings = {}, env = {}, trusted = true } = options;
+  const { home, installed = [], builtIn, port = 0, settings = {}, env = {}, trusted = true } = options;
   const folder = (/** @type {string} */ name) => {
     const at = path.join(home, name);
     fs.mkdirSync(at, { recursive: true });
@@ -121,6 +134,7 @@ export async function startServer(options) {
       ...(trusted ? ['--disable-workspace-trust'] : []),
       '--disable-telemetry',
       ...Object.entries(foldersIn(home)).flat(),
+      ...(builtIn ? ['--builtin-extensions-dir', linked(folder('built-in'), builtIn)] : []),
     ],
     {
       ...(options.user !== undefined && { uid: options.user, gid: options.user }),

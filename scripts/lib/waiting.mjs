@@ -12,7 +12,7 @@ export const WAIT_MS = 60_000;
 
 /** Between two questions: at first short, so that little time is lost, then longer, since asking costs time too. */
 const LEAST_PAUSE_MS = 50;
-const MOST_PAUSE_MS = 150;
+const MOST_PAUSE_MS = 300;
 
 /**
  * Asks again until the answer is true.

@@ -1,7 +1,7 @@
 /** A verb: its options, its help, and its work on an engine in this process. */
 import * as path from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import { createEngine } from '../engine/service/engine';
+import type { LocalEngine } from '../engine/service/engine';
 import type { Engine } from '../protocol/engine';
 import { HELP, VERB_NOTES } from './help';
 import { EXIT_INTERRUPTED } from './output';
@@ -39,12 +39,18 @@ export function run<Options>(
       process.exitCode = EXIT_INTERRUPTED;
     });
     const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
-    const engine = createEngine({ modelsFolder, ownModelsFolder: process.env.ATTENTIVE_OWN_MODELS });
+    // Help and refusals need no engine: its module loads the native runtime and the models' library.
+    let loading: Promise<LocalEngine> | undefined;
+    const load = async (): Promise<LocalEngine> => {
+      const { createEngine } = await import('../engine/service/engine');
+      return createEngine({ modelsFolder, ownModelsFolder: process.env.ATTENTIVE_OWN_MODELS });
+    };
+    const engine: Engine = { ask: async (...question) => (await (loading ??= load())).ask(...question) };
     try {
       const code = await work(options, { engine, signal: abort.signal });
       process.exitCode ??= code;
     } finally {
-      await engine.dispose();
+      await (await loading)?.dispose();
     }
   };
 }

@@ -4,28 +4,19 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { TensorProto_DataType, type GraphProto } from '../../src/engine/graph/proto/onnx_pb';
 import type { EngineError } from '../../src/protocol/engine';
 import { inEnglish } from '../english';
+import { DamagedModels, type Damage } from './damagedModels';
 import * as graphs from './graphs';
-import { OwnModels } from './ownModel';
-import { EMBEDDED, RealChildren } from './realChild';
+import { EMBEDDED } from './realChild';
 
 const { FLOAT8E4M3FN } = TensorProto_DataType;
 type Json = Record<string, unknown>;
 
 describe('An own model whose parts do not fit', function () {
   this.timeout(60_000);
-  let own: OwnModels;
-  let real: RealChildren;
-  beforeEach(() => {
-    own = new OwnModels();
-    real = new RealChildren({ ownModels: own.folder });
-  });
-  afterEach(() => {
-    real.dispose();
-    own.remove();
-  });
-
-  const graph = (change: (graph: GraphProto) => void) => () => own.changeGraph('bad', change);
-  const json = (file: string, change: (content: Json) => void) => () => own.changeJson('bad', file, change);
+  const models = new DamagedModels();
+  const { own, real } = models;
+  const graph = models.graph.bind(models);
+  const json = models.json.bind(models);
   const named = <T extends { readonly name?: string | undefined }>(all: readonly T[], name: string): T => {
     const found = all.find((each) => each.name === name);
     assert.ok(found, name);
@@ -38,9 +29,13 @@ describe('An own model whose parts do not fit', function () {
   };
   const dims = (...wanted: readonly bigint[]) => graph((content) => (firstWeights(content).dims = [...wanted]));
 
-  async function refused(why: { readonly code: string; readonly args?: unknown }, error: EngineError): Promise<void> {
+  async function refused(
+    model: string,
+    why: { readonly code: string; readonly args?: unknown },
+    error: EngineError,
+  ): Promise<void> {
     assert.ok(error.code === 'modelUnsupported', JSON.stringify(error));
-    assert.equal(error.args.model, 'bad');
+    assert.equal(error.args.model, model);
     assert.equal(error.args.why.code, why.code, JSON.stringify(error));
     if (why.args !== undefined) assert.deepEqual(error.args.why.args, why.args);
     assert.doesNotMatch(inEnglish(error).message, /undefined|NaN|damaged|corrupt/);
@@ -48,7 +43,7 @@ describe('An own model whose parts do not fit', function () {
     assert.equal(real.children.length, 1, 'the engine lives on');
   }
 
-  const decoders: readonly (readonly [string, { code: string; args?: unknown }, () => void])[] = [
+  const decoders: readonly (readonly [string, { code: string; args?: unknown }, Damage])[] = [
     [
       'that reads no tokens',
       { code: 'missingInput', args: { input: 'input_ids' } },
@@ -82,10 +77,10 @@ describe('An own model whose parts do not fit', function () {
     [
       'whose tokenizer has more tokens',
       { code: 'tokenizerMismatch', args: { tokens: 187, vocabulary: 80 } },
-      () => {
+      (id) => {
         own.add('other', 'tiny-bert');
-        own.copy('other', 'bad', 'tokenizer.json');
-        own.copy('other', 'bad', 'tokenizer_config.json');
+        own.copy('other', id, 'tokenizer.json');
+        own.copy('other', id, 'tokenizer_config.json');
       },
     ],
     [
@@ -106,7 +101,7 @@ describe('An own model whose parts do not fit', function () {
     [
       'of a version of ONNX to come',
       { code: 'unsupportedOpset', args: { opset: 99, most: 26 } },
-      () => graphs.changeModel(own.at('bad', 'onnx/model.onnx'), ({ opsetImport }) => (opsetImport[0]!.version = 99n)),
+      (id) => graphs.changeModel(own.at(id, 'onnx/model.onnx'), ({ opsetImport }) => (opsetImport[0]!.version = 99n)),
     ],
     [
       'that computes with a type the runtime has not',
@@ -122,12 +117,12 @@ describe('An own model whose parts do not fit', function () {
     [
       'whose graph is cut off',
       { code: 'graphUnreadable', args: { file: 'onnx/model.onnx' } },
-      () => own.truncate('bad', 'onnx/model.onnx', 100_000),
+      (id) => own.truncate(id, 'onnx/model.onnx', 100_000),
     ],
     [
       'whose graph is text',
       { code: 'graphUnreadable', args: { file: 'onnx/model.onnx' } },
-      () => writeFileSync(own.at('bad', 'onnx/model.onnx'), '<!doctype html><p>Sign in</p>'),
+      (id) => writeFileSync(own.at(id, 'onnx/model.onnx'), '<!doctype html><p>Sign in</p>'),
     ],
     ['that declares 2^40 rows of weights', { code: 'badTensorSize' }, dims(2n ** 40n, 32n)],
     [
@@ -138,8 +133,8 @@ describe('An own model whose parts do not fit', function () {
     [
       'whose function declares 2^40 values',
       { code: 'badTensorSize' },
-      () =>
-        graphs.changeModel(own.at('bad', 'onnx/model.onnx'), (model) => model.functions.push(graphs.hostileFunction())),
+      (id) =>
+        graphs.changeModel(own.at(id, 'onnx/model.onnx'), (model) => model.functions.push(graphs.hostileFunction())),
     ],
     [
       'whose tokenizer has fewer tokens than the model writes',
@@ -175,21 +170,21 @@ describe('An own model whose parts do not fit', function () {
       { code: 'configOutOfRange', args: { field: 'num_hidden_layers', value: 1e9 } },
       json('config.json', (content) => (content.num_hidden_layers = 1e9)),
     ],
-    ['without a tokenizer', { code: 'noTokenizer' }, () => rmSync(own.at('bad', 'tokenizer.json'))],
+    ['without a tokenizer', { code: 'noTokenizer' }, (id) => rmSync(own.at(id, 'tokenizer.json'))],
     [
       'whose tokenizer is no JSON',
       { code: 'notJson', args: { file: 'tokenizer.json' } },
-      () => own.truncate('bad', 'tokenizer.json', 2000),
+      (id) => own.truncate(id, 'tokenizer.json', 2000),
     ],
     [
       'whose tokenizer_config.json is no JSON',
       { code: 'notJson', args: { file: 'tokenizer_config.json' } },
-      () => own.truncate('bad', 'tokenizer_config.json', 100),
+      (id) => own.truncate(id, 'tokenizer_config.json', 100),
     ],
     [
       'whose tokenizer is another JSON',
       { code: 'tokenizerUnreadable' },
-      () => writeFileSync(own.at('bad', 'tokenizer.json'), '{"decoder":{"type":"Metaspace"},"model":{"vocab":7}}'),
+      (id) => writeFileSync(own.at(id, 'tokenizer.json'), '{"decoder":{"type":"Metaspace"},"model":{"vocab":7}}'),
     ],
     [
       'whose tokenizer has an id below 0',
@@ -201,28 +196,29 @@ describe('An own model whose parts do not fit', function () {
       { code: 'tokenizerUnreadable' },
       json('tokenizer.json', (content) => ((content.post_processor as Json).single = single)),
     ]),
-    ['without a graph', { code: 'noGraphFiles' }, () => rmSync(own.at('bad', 'onnx/model.onnx'))],
-    ['without config.json', { code: 'noConfig' }, () => rmSync(own.at('bad', 'config.json'))],
+    ['without a graph', { code: 'noGraphFiles' }, (id) => rmSync(own.at(id, 'onnx/model.onnx'))],
+    ['without config.json', { code: 'noConfig' }, (id) => rmSync(own.at(id, 'config.json'))],
   ];
-  for (const [what, why, damage] of decoders)
+  for (const [what, why, damage] of decoders) {
+    const model = models.add('tiny-llama', damage);
     it(`is refused by name: a decoder ${what}`, async () => {
-      own.add('bad');
-      damage();
-      const outcome = await real.generate('bad');
+      const outcome = await real.generate(model);
       assert.ok(outcome.kind === 'failed', JSON.stringify(outcome));
-      await refused(why, outcome.error);
+      await refused(model, why, outcome.error);
     });
-
-  function attend() {
-    return real.client.ask<'attend'>({ op: 'attend', model: 'bad', text: 'a b', precision: 'exact', maxTokens: 16 });
   }
 
+  const attend = (model: string) =>
+    real.client.ask<'attend'>({ op: 'attend', model, text: 'a b', precision: 'exact', maxTokens: 16 });
+
+  const foreign = models.add(
+    'tiny-bert',
+    json('config.json', (content) => (content.vocab_size = 100)),
+  );
   it('is refused by name: an encoder whose tokenizer is of another vocabulary', async () => {
-    own.add('bad', 'tiny-bert');
-    own.changeJson('bad', 'config.json', (content) => (content.vocab_size = 100));
-    const outcome = await attend();
+    const outcome = await attend(foreign);
     assert.ok(outcome.kind === 'failed', JSON.stringify(outcome));
-    await refused({ code: 'tokenizerMismatch', args: { tokens: 187, vocabulary: 100 } }, outcome.error);
+    await refused(foreign, { code: 'tokenizerMismatch', args: { tokens: 187, vocabulary: 100 } }, outcome.error);
   });
 
   const sizes: readonly (readonly [string, string, number, object])[] = [
@@ -230,23 +226,26 @@ describe('An own model whose parts do not fit', function () {
     ['fewer layers', 'num_hidden_layers', 1, { what: 'layers', config: 1, graph: 2 }],
     ['fewer heads', 'num_attention_heads', 2, { what: 'heads', config: 2, graph: 4 }],
   ];
-  for (const [what, field, value, args] of sizes)
+  for (const [what, field, value, args] of sizes) {
+    const model = models.add(
+      'tiny-bert',
+      json('config.json', (content) => (content[field] = value)),
+    );
     it(`shows no attention, and fills masks: an encoder whose config.json names ${what}`, async () => {
-      own.add('bad', 'tiny-bert');
-      own.changeJson('bad', 'config.json', (content) => (content[field] = value));
-      assert.deepEqual(await attend(), {
+      assert.deepEqual(await attend(model), {
         kind: 'failed',
         error: {
           code: 'capabilityMissing',
-          args: { model: 'bad', capability: 'attention', why: { code: 'sizesDiffer', args } },
+          args: { model, capability: 'attention', why: { code: 'sizesDiffer', args } },
         },
       });
-      const filled = await real.client.ask<'fill'>({ op: 'fill', model: 'bad', text: 'a [MASK] b', top: 2 });
+      const filled = await real.client.ask<'fill'>({ op: 'fill', model, text: 'a [MASK] b', top: 2 });
       assert.equal(filled.kind, 'filled', JSON.stringify(filled));
       assert.equal(real.children.length, 1, 'the engine lives on');
     });
+  }
 
-  const translators: readonly (readonly [string, { code: string; args?: unknown }, () => void])[] = [
+  const translators: typeof decoders = [
     [
       'whose config.json names another size of the vocabulary',
       { code: 'sizesDiffer', args: { what: 'vocabulary', config: 90, graph: 80 } },
@@ -255,42 +254,37 @@ describe('An own model whose parts do not fit', function () {
     [
       'whose encoder computes no numbers',
       { code: 'notFinite', args: {} },
-      () => own.changeGraph('bad', graphs.badWeights, 'onnx/encoder_model.onnx'),
+      graph(graphs.badWeights, 'onnx/encoder_model.onnx'),
     ],
     [
       'whose encoder hands out nothing',
       { code: 'missingOutput', args: { output: 'last_hidden_state' } },
-      () =>
-        own.changeGraph(
-          'bad',
-          (content) => graphs.rename(content, 'last_hidden_state', 'hidden'),
-          'onnx/encoder_model.onnx',
-        ),
+      graph((content) => graphs.rename(content, 'last_hidden_state', 'hidden'), 'onnx/encoder_model.onnx'),
     ],
   ];
-  for (const [what, why, damage] of translators)
+  for (const [what, why, damage] of translators) {
+    const model = models.add('tiny-marian', damage);
     it(`is refused by name: a translator ${what}`, async () => {
-      own.add('bad', 'tiny-marian');
-      damage();
       const outcome = await real.client.ask<'translate'>({
         op: 'translate',
-        model: 'bad',
+        model,
         text: 'a b',
         beams: 1,
         maxTokens: 4,
       });
       assert.ok(outcome.kind === 'failed', JSON.stringify(outcome));
-      await refused(why, outcome.error);
+      await refused(model, why, outcome.error);
     });
+  }
 
+  const unknown = models.add(
+    'tiny-llama',
+    graph((content) => graphs.insertBefore(content, 'logits', [graphs.node('NoSuchOp', ['logits/in'], ['logits'])])),
+  );
   it('is not loaded again for each request', async () => {
-    own.add('bad');
-    own.changeGraph('bad', (content) =>
-      graphs.insertBefore(content, 'logits', [graphs.node('NoSuchOp', ['logits/in'], ['logits'])]),
-    );
-    const first = await real.generate('bad');
-    rmSync(own.at('bad', 'onnx/fast'), { recursive: true });
-    assert.deepEqual(await real.generate('bad'), first);
-    assert.equal(own.has('bad', 'onnx/fast'), false, 'the graph was not prepared for another load');
+    const first = await real.generate(unknown);
+    rmSync(own.at(unknown, 'onnx/fast'), { recursive: true });
+    assert.deepEqual(await real.generate(unknown), first);
+    assert.equal(own.has(unknown, 'onnx/fast'), false, 'the graph was not prepared for another load');
   });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { create } from '@bufbuild/protobuf';
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import {
@@ -12,28 +12,18 @@ import {
 } from '../../src/engine/graph/proto/onnx_pb';
 import type { EngineError } from '../../src/protocol/engine';
 import { inEnglish } from '../english';
-import { OwnModels } from './ownModel';
-import { EMBEDDED, RealChildren } from './realChild';
+import { DamagedModels } from './damagedModels';
+import { EMBEDDED } from './realChild';
 
 describe('Loading an own model', function () {
   this.timeout(60_000);
-  let own: OwnModels;
-  let real: RealChildren;
-  let elsewhere: string;
-  beforeEach(() => {
-    own = new OwnModels();
-    own.add('bad');
-    real = new RealChildren({ ownModels: own.folder });
-    elsewhere = mkdtempSync(path.join(tmpdir(), 'attentive-elsewhere-'));
-  });
-  afterEach(() => {
-    real.dispose();
-    own.remove();
-    rmSync(elsewhere, { recursive: true, force: true });
-  });
+  const models = new DamagedModels();
+  const { own, real } = models;
+  const elsewhere = mkdtempSync(path.join(tmpdir(), 'attentive-elsewhere-'));
+  after(() => rmSync(elsewhere, { recursive: true, force: true }));
 
-  async function refusal(): Promise<EngineError> {
-    const outcome = await real.generate('bad');
+  async function refusal(model: string): Promise<EngineError> {
+    const outcome = await real.generate(model);
     assert.ok(outcome.kind === 'failed', JSON.stringify(outcome));
     assert.equal((await real.generate(EMBEDDED)).kind, 'generated');
     assert.equal(real.children.length, 1, 'the engine lives on');
@@ -48,29 +38,39 @@ describe('Loading an own model', function () {
     weights.externalData = [create(StringStringEntryProtoSchema, { key: 'location', value: location })];
   };
 
+  const empty = path.join(elsewhere, 'empty');
+  const linking = models.add('tiny-llama', (id) => {
+    mkdirSync(empty);
+    symlinkSync(empty, own.at(id, 'onnx/fast'));
+  });
   it('writes nothing through a link that leads out of the folder', async () => {
-    symlinkSync(elsewhere, own.at('bad', 'onnx/fast'));
-    assert.match(inEnglish(await refusal()).message, /leads out of its folder/);
-    assert.deepEqual(readdirSync(elsewhere), []);
+    assert.match(inEnglish(await refusal(linking)).message, /leads out of its folder/);
+    assert.deepEqual(readdirSync(empty), []);
   });
 
+  const piping = models.add('tiny-llama', (id) => {
+    if (process.platform === 'win32') return;
+    rmSync(own.at(id, 'tokenizer_config.json'));
+    execFileSync('mkfifo', [own.at(id, 'tokenizer_config.json')]);
+  });
   it('does not wait for a tokenizer_config.json that is a named pipe', async function () {
     if (process.platform === 'win32') {
       Object.assign(this, { skipReason: 'Windows has no named pipes in folders' });
       this.skip();
     }
-    rmSync(own.at('bad', 'tokenizer_config.json'));
-    execFileSync('mkfifo', [own.at('bad', 'tokenizer_config.json')]);
-    assert.match(inEnglish(await refusal()).message, /tokenizer_config\.json is no regular file/);
+    assert.match(inEnglish(await refusal(piping)).message, /tokenizer_config\.json is no regular file/);
   });
 
-  for (const location of ['../../secret', path.join(tmpdir(), 'attentive-secret'), 'linked'])
-    it(`reads no weights from ${location === 'linked' ? 'a file with a second name elsewhere' : location}`, async () => {
+  for (const location of ['../../secret', path.join(tmpdir(), 'attentive-secret'), 'linked']) {
+    const model = models.add('tiny-llama', (id) => {
       if (location === 'linked') {
         writeFileSync(path.join(elsewhere, 'secret'), Buffer.alloc(1 << 20));
-        linkSync(path.join(elsewhere, 'secret'), own.at('bad', 'onnx/linked'));
+        linkSync(path.join(elsewhere, 'secret'), own.at(id, 'onnx/linked'));
       }
-      own.changeGraph('bad', moveWeightsTo(location));
-      assert.match(inEnglish(await refusal()).message, /leads out of its folder/);
+      own.changeGraph(id, moveWeightsTo(location));
     });
+    it(`reads no weights from ${location === 'linked' ? 'a file with a second name elsewhere' : location}`, async () => {
+      assert.match(inEnglish(await refusal(model)).message, /leads out of its folder/);
+    });
+  }
 });

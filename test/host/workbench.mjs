@@ -50,6 +50,31 @@ async function stopEndlessAnimations(page) {
 }
 
 /**
+ * What the windows of the tests have of VS Code's own extensions: Git, Markdown, notebooks, TypeScript, and the languages
+ * of the tests' documents. All others are read by the server, the extension host and the page of every window. The window
+ * of `npm start` has all of them (test/host/ui/start.test.mjs).
+ */
+const builtIn = [
+  'configuration-editing',
+  'git',
+  'git-base',
+  'ipynb',
+  'javascript',
+  'json',
+  'markdown-basics',
+  'markdown-language-features',
+  'notebook-renderers',
+  'python',
+  'theme-defaults',
+  'theme-seti',
+  'typescript-basics',
+  'typescript-language-features',
+];
+
+/** A cursor that blinks is a window that is drawn twice a second, by the processors too. */
+const stillSettings = { 'editor.cursorBlinking': 'solid', 'workbench.reduceMotion': 'on' };
+
+/**
  * @typedef {object} Workbench
  * @property {import('playwright-core').Page} page
  * @property {string} home a folder that goes with the window
@@ -80,7 +105,8 @@ export async function openWorkbench({ folder, installed, development, settings, 
   try {
     // With VSCODE_CLI the extension host takes this environment as it is, and runs no login shell for another.
     const server = await startServer({
-      ...{ home, installed, settings, trusted },
+      ...{ home, installed, builtIn, trusted },
+      settings: { ...stillSettings, ...settings },
       env: { VSCODE_CLI: '1', ...env(home) },
       ...rest.server,
     });

@@ -6,7 +6,9 @@
 export const windows = {
   course: ['course', 'study', 'studyTabs'],
   silence: ['idleWindow', 'private', 'quiet', 'respect', 'unusualDocuments'],
-  writing: ['logPrivacy', 'demo', 'typing', 'documentsUnderFault'],
+  writing: [
+    ...['inspectSuggestion', 'logPrivacy', 'demo', 'typing', 'ghostText', 'statusBar', 'alternatives'],
+    ...['documentsUnderFault', 'engineFaults'],
+  ],
   attention: ['explainAttention', 'attentionLink', 'ownModels', 'inspectGenerated', 'generate', 'translate'],
-  completion: ['inspectSuggestion', 'ghostText', 'statusBar', 'alternatives', 'engineFaults'],
 };
