@@ -10,11 +10,17 @@ export const COMPLETION_BUDGET: WindowBudget = { prefixChars: 1600, suffixChars:
  */
 const PATTERNS_BUDGET: WindowBudget = { prefixChars: 20_000, suffixChars: 7_000 };
 
-/** What the model reads around a cursor, and the document beyond that; absent where it reads all. */
-export function windowAt(place: TextPlace): ContextWindow & { readonly beyond?: Beyond } {
-  const read = contextWindow(place, COMPLETION_BUDGET);
+/**
+ * What the model reads around a cursor, and the document beyond that; absent where it reads all. A preamble stands
+ * before the text of the document and takes nothing of its room.
+ */
+export function windowAt(
+  place: TextPlace & { readonly preamble?: string },
+): ContextWindow & { readonly beyond?: Beyond } {
+  const { prefix, suffix } = contextWindow(place, COMPLETION_BUDGET);
   const wide = contextWindow(place, PATTERNS_BUDGET);
-  const before = wide.prefix.slice(0, wide.prefix.length - read.prefix.length);
-  const after = wide.suffix.slice(read.suffix.length);
+  const before = wide.prefix.slice(0, wide.prefix.length - prefix.length);
+  const after = wide.suffix.slice(suffix.length);
+  const read = { prefix: (place.preamble ?? '') + prefix, suffix };
   return before + after === '' ? read : { ...read, beyond: { before, after } };
 }

@@ -8,6 +8,7 @@ import type { Completion, CompletionRequest, Shown } from '../core/outcome';
 import { delay, TokenAbort } from '../../../host/abort';
 import type { AlternativesView } from './alternativesView';
 import type { BestGuess } from './bestGuess';
+import type { CommitContext } from './commitContext';
 import { attemptLine, reasonOf, type Attempt, type QuietReason } from '../core/attempt';
 import { textAtCursor } from '../../../host/cursorText';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
@@ -36,6 +37,7 @@ export interface CompletionParts {
   readonly lastSuggestion: LastSuggestion;
   readonly bestGuess: BestGuess;
   readonly rejections: Rejections;
+  readonly commitContext: CommitContext;
   readonly problems: Problems;
   readonly log: Log;
 }
@@ -69,13 +71,22 @@ export function requestOptions(
   };
 }
 
-/** The place in a document as the pure part sees it. */
+/**
+ * The place in a document as the pure part sees it.
+ * @param preamble what the model reads before the document, where there is more to say
+ */
 export function requestAt(
   document: vscode.TextDocument,
   position: vscode.Position,
   options: RequestOptions,
+  preamble?: string,
 ): CompletionRequest {
-  return { ...options, language: document.languageId, ...textAtCursor(document, position) };
+  return {
+    ...options,
+    ...(preamble && { preamble }),
+    language: document.languageId,
+    ...textAtCursor(document, position),
+  };
 }
 
 interface InlineRequest {
@@ -137,14 +148,15 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
   }
 
   private async attempt(asked: InlineRequest, signal: AbortSignal): Promise<Attempt> {
-    const { completer, policy, clock, settings } = this.parts;
+    const { completer, policy, clock, settings, commitContext } = this.parts;
     const { document, position, explicit } = asked;
     const { values } = settings;
     const isUnchanged = unchanged(document);
     const why = this.reasonToStayQuiet(document) ?? (await this.parts.privacy.reasonFor(document));
     if (why) return { kind: 'quiet', why };
     if (!isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
-    const request = requestAt(document, position, requestOptions(values, document, asked));
+    const preamble = commitContext.preambleOf(document);
+    const request = requestAt(document, position, requestOptions(values, document, asked), preamble);
     const wanted = this.parts.bestGuess.take(document, position);
     if (wanted) return this.answer(asked, request, wanted);
     const known = explicit ? undefined : completer.known(request);

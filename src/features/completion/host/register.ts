@@ -15,6 +15,7 @@ import { Rejections } from '../core/rejections';
 import { AlternativesView } from './alternativesView';
 import { BestGuess } from './bestGuess';
 import { registerBoldness } from './changeBoldness';
+import { CommitContext } from './commitContext';
 import { registerInlineCompletion } from './inlineCompletion';
 import { type InspectedSuggestion, LastSuggestion, registerInspectSuggestion } from './inspectSuggestion';
 import { registerListAlternatives } from './listAlternatives';
@@ -42,11 +43,23 @@ export function registerCompletion({ engine, inspect, ...shared }: CompletionSur
   const lastSuggestion = new LastSuggestion();
   const alternatives = new AlternativesView();
   const rejections = new Rejections();
+  const commitContext = new CommitContext(shared.privacy);
   const completer = new Completer(engine);
-  const bestGuess = new BestGuess(completer, shared.settings);
-  const parts = { ...shared, completer, policy, lastAttempt, lastSuggestion, alternatives, bestGuess, rejections };
+  const bestGuess = new BestGuess(completer, shared.settings, commitContext);
+  const parts = {
+    ...shared,
+    completer,
+    policy,
+    lastAttempt,
+    lastSuggestion,
+    alternatives,
+    bestGuess,
+    rejections,
+    commitContext,
+  };
   return vscode.Disposable.from(
     alternatives,
+    commitContext,
     registerTypingWatch(policy, shared.clock, shared.privacy, rejections),
     registerRejectionWatch(rejections, policy, shared.privacy),
     registerInlineCompletion(parts),

@@ -54,13 +54,14 @@ class WarmUp implements vscode.Disposable {
   private async warm(signal: AbortSignal): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.isWanted(editor)) return;
-    const { completer, settings, problems, privacy } = this.parts;
+    const { completer, settings, problems, privacy, commitContext } = this.parts;
     // Nobody types into what is read-only.
     if ((await isReadOnly(editor)) || (await privacy.reasonFor(editor.document)) || signal.aborted) return;
     const request = requestAt(
       editor.document,
       editor.selection.active,
       requestOptions(settings.values, editor.document, { explicit: false }),
+      commitContext.preambleOf(editor.document),
     );
     const outcome = await completer.warm(request, signal);
     if (outcome?.kind === 'failed') problems.failedQuietly(outcome.error);
