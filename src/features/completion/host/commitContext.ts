@@ -49,11 +49,16 @@ export class CommitContext implements vscode.Disposable {
 
   /** @returns undefined for what is no commit message, and where nothing is staged or it is not read yet */
   preambleOf({ languageId, uri }: vscode.TextDocument): string | undefined {
-    const repository = MESSAGES.has(languageId) ? repositoryOf(uri) : undefined;
-    if (!repository) return undefined;
-    const known = this.staged.get(repository);
-    if (!known) this.read(repository);
-    return known && 'text' in known ? known.text : undefined;
+    if (!MESSAGES.has(languageId)) return undefined;
+    try {
+      const repository = repositoryOf(uri);
+      const known = repository && this.staged.get(repository);
+      if (repository && !known) this.read(repository);
+      return known && 'text' in known ? known.text : undefined;
+    } catch {
+      // There is no git on this machine, or another version of the extension lacks what is used here.
+      return undefined;
+    }
   }
 
   private read(repository: Repository): void {
