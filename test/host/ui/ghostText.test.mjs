@@ -62,15 +62,20 @@ describe('ghost text', () => {
     assert.equal(await person.text('escape.txt'), sentence);
   });
 
-  it('does not come again where a person sent it away', async () => {
+  it('does not come again where a person sent it away, until they call for it', async () => {
     await person.open('refused.txt');
     await person.type(sentence);
-    await person.waitForGhost();
+    const ghost = await person.waitForGhost();
     await person.page.keyboard.press('Escape');
     await until(async () => (await person.ghost()) === '', { what: 'the gray text is gone' });
     await person.type('#');
     await person.requestsOf(/quiet: dismissed/, () => person.page.keyboard.press('Backspace'));
     assert.equal(await person.ghost(), '');
+    await person.requestsOf(/asked for/, () =>
+      person.ask((vscode) => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger')),
+    );
+    assert.equal(await person.waitForGhost(), ghost);
+    await person.page.keyboard.press('Escape');
   });
 
   it('does not come again where a person took it and deleted it', async () => {
