@@ -12,16 +12,17 @@ const PATTERNS_BUDGET: WindowBudget = { prefixChars: 20_000, suffixChars: 7_000 
 
 /**
  * What the model reads around a cursor, and what it does not: the document beyond that and other documents. Absent where
- * there is neither.
+ * there is neither. A preamble stands before the text of the document and takes nothing of its room.
  */
 export function windowAt(
-  place: TextPlace & { readonly others?: readonly string[] },
+  place: TextPlace & { readonly others?: readonly string[]; readonly preamble?: string },
 ): ContextWindow & { readonly beyond?: Beyond } {
-  const { others = [] } = place;
-  const read = contextWindow(place, COMPLETION_BUDGET);
+  const { others = [], preamble = '' } = place;
+  const { prefix, suffix } = contextWindow(place, COMPLETION_BUDGET);
   const wide = contextWindow(place, PATTERNS_BUDGET);
-  const before = wide.prefix.slice(0, wide.prefix.length - read.prefix.length);
-  const after = wide.suffix.slice(read.suffix.length);
+  const before = wide.prefix.slice(0, wide.prefix.length - prefix.length);
+  const after = wide.suffix.slice(suffix.length);
+  const read = { prefix: preamble + prefix, suffix };
   if (before + after === '' && others.length === 0) return read;
   return { ...read, beyond: { before, after, ...(others.length > 0 && { others: [...others] }) } };
 }

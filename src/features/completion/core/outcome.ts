@@ -14,6 +14,8 @@ export interface CompletionRequest {
   readonly after: string;
   /** The texts of other open documents, whose patterns a suggestion may follow; lines ending in LF (`neighbors.ts`). */
   readonly others?: readonly string[];
+  /** What the model reads before the document: what it is about, lines ending in LF. It stays put while one types. */
+  readonly preamble?: string;
   /** Show only what is right in at least this share of cases, as calibrated; 0 shows everything. */
   readonly minProbability: number;
   /** The same of a suggestion's first word: at least `minProbability`, which is taken where this is absent. */

@@ -18,6 +18,7 @@ interface Entry {
   readonly minProbability: number;
   readonly startProbability: number;
   readonly lines: Lines;
+  readonly preamble: string | undefined;
   readonly before: string;
   readonly after: string;
   /** Whether `before` starts where the document does. */
@@ -51,6 +52,7 @@ export class SuggestionCache {
       minProbability: request.minProbability,
       startProbability: startOf(request),
       lines: request.lines,
+      preamble: request.preamble,
       before: before.slice(-BEFORE_CHARS),
       after: after.slice(0, AFTER_CHARS),
       fromStart: before.length <= BEFORE_CHARS,
@@ -76,7 +78,7 @@ export class SuggestionCache {
 }
 
 /**
- * Another model, language or number of lines would have been answered otherwise, and a lower threshold might have got
+ * Another model, language, preamble or number of lines would have been answered otherwise, and a lower threshold might have got
  * more.
  */
 function isSameQuestion(entry: Entry, request: CompletionRequest): boolean {
@@ -84,6 +86,7 @@ function isSameQuestion(entry: Entry, request: CompletionRequest): boolean {
     entry.model === request.model &&
     entry.language === request.language &&
     entry.lines === request.lines &&
+    entry.preamble === request.preamble &&
     entry.minProbability <= request.minProbability &&
     entry.startProbability <= startOf(request)
   );

@@ -4,6 +4,7 @@ import { isSameSpot, type Spot } from '../core/lastAttempt';
 import type { Completion, Shown } from '../core/outcome';
 import type { Settings } from '../../../host/settings';
 import { withProgress } from '../../../host/progress';
+import type { CommitContext } from './commitContext';
 import { requestAt, requestOptions } from './inlineCompletion';
 
 /** The best guess at a cursor, however unsure: found when a person asks why it stayed away, and shown when they say so. */
@@ -14,11 +15,12 @@ export class BestGuess {
   constructor(
     private readonly completer: Completer,
     private readonly settings: Settings,
+    private readonly commitContext: CommitContext,
   ) {}
 
   find({ document, selection }: vscode.TextEditor): Thenable<Completion> {
     const options = requestOptions(this.settings.values, document);
-    const request = requestAt(document, selection.active, options);
+    const request = requestAt(document, selection.active, options, this.commitContext.preambleOf(document));
     return withProgress(vscode.l10n.t('Attentive is looking for its best guess'), (signal) =>
       this.completer.guess(request, signal),
     );

@@ -10,6 +10,7 @@ import { insteadOfServer } from '../core/insteadOfServer';
 import { delay, TokenAbort } from '../../../host/abort';
 import type { AlternativesView } from './alternativesView';
 import type { BestGuess } from './bestGuess';
+import type { CommitContext } from './commitContext';
 import { attemptLine, reasonOf, type Attempt, type QuietReason } from '../core/attempt';
 import { textAtCursor } from '../../../host/cursorText';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
@@ -41,6 +42,7 @@ export interface CompletionParts {
   readonly lastSuggestion: LastSuggestion;
   readonly bestGuess: BestGuess;
   readonly rejections: Rejections;
+  readonly commitContext: CommitContext;
   readonly problems: Problems;
   readonly log: Log;
 }
@@ -73,13 +75,22 @@ export function requestOptions(
   return { model: completionModel(values, languageId), lines: values['completion.lines'], ...gate };
 }
 
-/** The place in a document as the pure part sees it. */
+/**
+ * The place in a document as the pure part sees it.
+ * @param preamble what the model reads before the document, where there is more to say
+ */
 export function requestAt(
   document: vscode.TextDocument,
   position: vscode.Position,
   options: RequestOptions,
+  preamble?: string,
 ): CompletionRequest {
-  return { ...options, language: document.languageId, ...textAtCursor(document, position) };
+  return {
+    ...options,
+    ...(preamble && { preamble }),
+    language: document.languageId,
+    ...textAtCursor(document, position),
+  };
 }
 
 interface InlineRequest {
@@ -141,7 +152,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
   }
 
   private async attempt(asked: InlineRequest, signal: AbortSignal): Promise<Attempt> {
-    const { completer, policy, clock, settings } = this.parts;
+    const { completer, policy, clock, settings, commitContext } = this.parts;
     const { document, position, explicit } = asked;
     const { values } = settings;
     const isUnchanged = unchanged(document);
@@ -150,7 +161,8 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const others = await this.parts.neighbors.textsBeside(document);
     if (!isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
     const gate = explicit ? undefined : this.parts.acceptance.gate(values, document.languageId);
-    const request = requestAt(document, position, { ...requestOptions(values, document, gate), others });
+    const options = { ...requestOptions(values, document, gate), others };
+    const request = requestAt(document, position, options, commitContext.preambleOf(document));
     const wanted = this.parts.bestGuess.take(document, position);
     if (wanted) return this.answer(asked, request, wanted);
     const known = explicit ? undefined : completer.known(request);

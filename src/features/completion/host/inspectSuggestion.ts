@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { contextWindow } from '../../../base/text/contextWindow';
-import { COMPLETION_BUDGET } from '../core/budget';
+import { windowAt } from '../core/budget';
 import { isProse } from '../../../base/text/languages';
 import type { ScoredToken } from '../../../protocol/engine';
 import type { CompletionRequest, Shown } from '../core/outcome';
@@ -56,7 +55,7 @@ export class LastSuggestion {
       request,
       shown: { text, frame, tokens },
     } = this.last;
-    const { prefix } = contextWindow(request, COMPLETION_BUDGET);
+    const { prefix } = windowAt(request);
     const read = frame ? frame.lead + prefix + frame.trail : prefix;
     const name = vscode.workspace.asRelativePath(document.uri, false).split('/').at(-1) ?? '';
     return {

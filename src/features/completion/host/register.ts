@@ -16,6 +16,7 @@ import { AlternativesView } from './alternativesView';
 import { BestGuess } from './bestGuess';
 import { acceptanceIn, registerForgetAcceptance } from './acceptanceMemory';
 import { registerBoldness } from './changeBoldness';
+import { CommitContext } from './commitContext';
 import { registerInlineCompletion } from './inlineCompletion';
 import { type InspectedSuggestion, LastSuggestion, registerInspectSuggestion } from './inspectSuggestion';
 import { registerListAlternatives } from './listAlternatives';
@@ -50,8 +51,9 @@ export function registerCompletion({ engine, inspect, memory, ...shared }: Compl
   const lastSuggestion = new LastSuggestion();
   const alternatives = new AlternativesView();
   const rejections = new Rejections();
+  const commitContext = new CommitContext(shared.privacy);
   const completer = new Completer(engine);
-  const bestGuess = new BestGuess(completer, shared.settings);
+  const bestGuess = new BestGuess(completer, shared.settings, commitContext);
   const neighbors = new Neighbors(shared.privacy, shared.growing);
   const parts = {
     ...shared,
@@ -64,10 +66,12 @@ export function registerCompletion({ engine, inspect, memory, ...shared }: Compl
     bestGuess,
     rejections,
     neighbors,
+    commitContext,
   };
   return vscode.Disposable.from(
     alternatives,
     neighbors,
+    commitContext,
     registerTypingWatch(policy, shared.clock, shared.privacy, rejections),
     registerRejectionWatch(rejections, policy, shared.privacy),
     registerInlineCompletion(parts),

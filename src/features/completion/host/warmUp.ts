@@ -54,16 +54,15 @@ class WarmUp implements vscode.Disposable {
   private async warm(signal: AbortSignal): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.isWanted(editor)) return;
-    const { acceptance, completer, settings, problems, privacy, neighbors } = this.parts;
+    const { acceptance, completer, settings, problems, privacy, neighbors, commitContext } = this.parts;
     // Nobody types into what is read-only.
     if ((await isReadOnly(editor)) || (await privacy.reasonFor(editor.document)) || signal.aborted) return;
     const others = await neighbors.textsBeside(editor.document);
     if (signal.aborted) return;
     const gate = acceptance.gate(settings.values, editor.document.languageId);
-    const request = requestAt(editor.document, editor.selection.active, {
-      ...requestOptions(settings.values, editor.document, gate),
-      others,
-    });
+    const options = { ...requestOptions(settings.values, editor.document, gate), others };
+    const preamble = commitContext.preambleOf(editor.document);
+    const request = requestAt(editor.document, editor.selection.active, options, preamble);
     const outcome = await completer.warm(request, signal);
     if (outcome?.kind === 'failed') problems.failedQuietly(outcome.error);
     if (outcome?.kind === 'warmed') problems.solved();

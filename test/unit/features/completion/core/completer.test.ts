@@ -122,6 +122,17 @@ describe('Completer', () => {
     assert.equal(completer.known(request('x = |')), undefined);
   });
 
+  it('asks again when what stands before the document changed', async () => {
+    const engine = always('1 + 1');
+    const completer = new Completer(engine);
+    for (const preamble of [undefined, 'Staged: a\n', 'Staged: b\n', 'Staged: b\n'])
+      await completer.complete({ ...request('x = |'), ...(preamble && { preamble }) });
+    assert.deepEqual(
+      engine.asked.map((asked) => asked.op === 'complete' && asked.prefix),
+      ['x = ', 'Staged: a\nx = ', 'Staged: b\nx = '],
+    );
+  });
+
   it('forgets failures and what was cancelled', async () => {
     const engine = new FakeEngine(() => ({ kind: 'cancelled', at: 'decode' }));
     const completer = new Completer(engine);
