@@ -17,7 +17,9 @@ export const VERB_NOTES = `\nLayers, heads and tokens count from 0.\n\n${EXIT_CO
 export const NOTES = `
 attentive VERB --help says what the options of a verb are. Every verb takes --json, which prints one JSON object.
 
-Set ATTENTIVE_OWN_MODELS to a folder of your own models, each as transformers.js reads it.
+Set ATTENTIVE_OWN_MODELS to a folder of your own models, each as transformers.js reads it. "attentive models pull
+OWNER/NAME" downloads one of a hub into ATTENTIVE_STORAGE (otherwise where the system keeps a program's data);
+HF_ENDPOINT names a mirror, HF_TOKEN is an access token.
 
 ${EXIT_CODES}`;
 

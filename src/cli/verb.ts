@@ -5,6 +5,7 @@ import { createEngine } from '../engine/service/engine';
 import type { Engine } from '../protocol/engine';
 import { HELP, VERB_NOTES } from './help';
 import { EXIT_INTERRUPTED } from './output';
+import { storageFolder } from './storage';
 
 export interface Session {
   readonly engine: Engine;
@@ -32,19 +33,29 @@ export function quiet(command: Command): Command {
 export function run<Options>(
   work: (options: Options, session: Session) => Promise<number>,
 ): (options: Options) => Promise<void> {
-  return async (options) => {
-    const abort = new AbortController();
-    process.once('SIGINT', () => {
-      abort.abort();
-      process.exitCode = EXIT_INTERRUPTED;
-    });
-    const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
-    const engine = createEngine({ modelsFolder, ownModelsFolder: process.env.ATTENTIVE_OWN_MODELS });
-    try {
-      const code = await work(options, { engine, signal: abort.signal });
-      process.exitCode ??= code;
-    } finally {
-      await engine.dispose();
-    }
-  };
+  return (options) => inSession((session) => work(options, session));
+}
+
+/** The same of a verb with an argument. */
+export function runOn<Argument, Options>(
+  work: (argument: Argument, options: Options, session: Session) => Promise<number>,
+): (argument: Argument, options: Options) => Promise<void> {
+  return (argument, options) => inSession((session) => work(argument, options, session));
+}
+
+async function inSession(work: (session: Session) => Promise<number>): Promise<void> {
+  const abort = new AbortController();
+  process.once('SIGINT', () => {
+    abort.abort();
+    process.exitCode = EXIT_INTERRUPTED;
+  });
+  const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
+  const ownModelsFolder = process.env.ATTENTIVE_OWN_MODELS;
+  const engine = createEngine({ modelsFolder, ownModelsFolder, hubFolder: storageFolder() });
+  try {
+    const code = await work({ engine, signal: abort.signal });
+    process.exitCode ??= code;
+  } finally {
+    await engine.dispose();
+  }
 }
