@@ -11,6 +11,8 @@ import { registerCompletion } from './features/completion/host/register';
 import { registerCourse } from './features/course/host/registerCourse';
 import { registerExperiments } from './features/experiments/host/register';
 import { registerGeneration } from './features/generation/host/register';
+import { storageFolder } from './features/models/host/access';
+import { registerModels } from './features/models/host/register';
 import { registerTranslate } from './features/translation/host/translate';
 import { GitIgnore } from './host/gitIgnore';
 import { GrowingDocuments } from './host/growingDocuments';
@@ -34,7 +36,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = new Settings(log);
   const engine = new Router([
     new EngineClient(
-      forkEngine(program, path.join(extensionPath, 'models'), () => settings.values['models.folder'] || undefined),
+      forkEngine(
+        program,
+        path.join(extensionPath, 'models'),
+        () => settings.values['models.folder'] || undefined,
+        undefined,
+        undefined,
+        () => storageFolder(settings, context.globalStorageUri),
+      ),
       systemClock,
       { memory: quarantineMemory(context.globalState) },
     ),
@@ -74,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCourse({ engine, problems, files, extensionUri, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
+    registerModels({ engine, settings, log, context }),
     registerCursorLens({ ...inspection, privacy }),
   );
   void showWelcome();

@@ -86,6 +86,14 @@ export const SETTINGS = {
   ),
   /** Of a person's own models; none where it is empty. */
   'models.folder': setting(v.pipe(v.string(), v.maxLength(4000)), '', 'the path of a folder'),
+  /** A hub of models, or a mirror of one. */
+  'models.hubEndpoint': setting(
+    v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+    'https://huggingface.co',
+    'an address that begins with https://',
+  ),
+  /** Empty: the extension's own storage. */
+  'models.storage': setting(v.pipe(v.string(), v.maxLength(4000)), '', 'the path of a folder'),
   'translate.model': setting(modelId, 'translate-en-fr', 'the id of a model'),
   /** 1 is greedy. */
   'translate.beams': setting(wholeNumber(1, 8), 4, 'a whole number from 1 to 8'),
@@ -141,6 +149,8 @@ export function parseSettings(read: (name: SettingName) => unknown): {
     'generate.markUnsure': parse('generate.markUnsure', SETTINGS['generate.markUnsure']),
     'generate.maxTokens': parse('generate.maxTokens', SETTINGS['generate.maxTokens']),
     'models.folder': parse('models.folder', SETTINGS['models.folder']),
+    'models.hubEndpoint': parse('models.hubEndpoint', SETTINGS['models.hubEndpoint']),
+    'models.storage': parse('models.storage', SETTINGS['models.storage']),
     'translate.model': parse('translate.model', SETTINGS['translate.model']),
     'translate.beams': parse('translate.beams', SETTINGS['translate.beams']),
     'compare.learnFrom': parse('compare.learnFrom', SETTINGS['compare.learnFrom']),

@@ -92,6 +92,8 @@ export function menuGroups(state: MenuState, t: Localize): MenuGroup[] {
           command: 'workbench.action.openGlobalKeybindings',
           args: ['Attentive'],
         },
+        own('cloud-download', 'downloadModel', t('Download Model…')),
+        own('trash', 'removeModel', t('Remove Downloaded Model…')),
         own('output', 'showLog', t('Show Log')),
         own('debug-restart', 'restartEngine', t('Restart Engine')),
       ],

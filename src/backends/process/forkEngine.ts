@@ -46,7 +46,7 @@ export function forkEngine(
   hubFolder: () => string | undefined = () => undefined,
 ): ForkEngine {
   return () =>
-    fork(program, foldersOf(modelsFolder, ownModelsFolder(), hubFolder()), {
+    fork(program, [modelsFolder, ...foldersOf(ownModelsFolder(), hubFolder())], {
       cwd: path.dirname(program),
       env: {
         ...engineEnvironment(process.env),
@@ -63,8 +63,8 @@ export function forkEngine(
     });
 }
 
-/** The arguments of `engine/main.ts`: an empty one holds the place of a folder that is not set. */
-function foldersOf(models: string, own: string | undefined, hub: string | undefined): string[] {
-  if (hub !== undefined) return [models, own ?? '', hub];
-  return own === undefined ? [models] : [models, own];
+/** Arguments of `engine/main.ts`: an empty one holds the place of a folder that is not set. */
+function foldersOf(own: string | undefined, hub: string | undefined): string[] {
+  if (hub !== undefined) return [own ?? '', hub];
+  return own === undefined ? [] : [own];
 }
