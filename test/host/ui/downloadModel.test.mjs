@@ -86,12 +86,12 @@ describe('Download Model', () => {
   it('removes it', async () => {
     await person.command('Attentive: Remove Downloaded Model…');
     await row('someone/smollm2').waitFor();
-    await person.page.locator('.quick-input-widget .quick-input-check-all').first().click();
+    await row('someone/smollm2').click();
     await person.page.keyboard.press('Enter');
-    await until(
-      () => person.ask((vscode) => vscode.commands.executeCommand('attentive.removeModel').then(() => true)),
-      { what: 'nothing is left to be removed' },
-    );
+    await until(async () => (await person.log()).some((line) => /download of someone\/smollm2 removed/.test(line)), {
+      what: 'the log says that it is removed',
+    });
+    await person.command('Attentive: Remove Downloaded Model…');
     await notification(/No model is downloaded/).waitFor();
   });
 });
