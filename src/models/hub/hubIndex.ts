@@ -2,10 +2,11 @@
 import * as v from 'valibot';
 import { printable } from '../../base/text/printable';
 import { list } from '../../protocol/caps';
-import { HubFault } from './errors';
+import { HubFault, throwIfCancelled } from './errors';
 import type { Answer, AskOptions, Connection } from './connection';
 import type { ModelRef } from './names';
 import type { HubFile } from './plan';
+import { StallWatch } from './stall';
 
 /** Of one page of an answer. */
 const MOST_BYTES = 16 * 1024 ** 2;
@@ -55,7 +56,7 @@ export async function commitOf(
   options: AskOptions,
 ): Promise<Commit> {
   const answer = await connection.ask(`/api/models/${repo}/revision/${encodeURIComponent(revision)}`, options);
-  const { sha, cardData, tags } = await parsed(connection, answer, Revision, repo);
+  const { sha, cardData, tags } = await parsed(connection, answer, Revision, repo, options);
   const tag = tags.find((each): each is string => typeof each === 'string' && each.startsWith('license:'));
   const license = typeof cardData?.license === 'string' ? cardData.license : tag?.slice('license:'.length);
   return { sha, license: printable(license ?? 'unknown') };
@@ -72,7 +73,7 @@ export async function filesOf(
   let at: string | URL = `/api/models/${repo}/tree/${commit}?recursive=true`;
   for (let page = 0; page < MOST_PAGES; page++) {
     const answer = await connection.ask(at, options);
-    for (const entry of await parsed(connection, answer, Tree, repo)) {
+    for (const entry of await parsed(connection, answer, Tree, repo, options)) {
       if (entry.type !== 'file') continue;
       if (entry.lfs) {
         const hex = entry.lfs.oid.replace('sha256:', '');
@@ -92,7 +93,7 @@ export async function filesOf(
 /** Repositories that say they are for transformers.js, those that are downloaded most first. */
 export async function searchModels(connection: Connection, words: string, options: AskOptions): Promise<FoundModel[]> {
   const query = new URLSearchParams({ search: words, filter: 'transformers.js', sort: 'downloads', limit: '20' });
-  const found = await parsed(connection, await connection.ask(`/api/models?${query}`, options), Found, words);
+  const found = await parsed(connection, await connection.ask(`/api/models?${query}`, options), Found, words, options);
   return found.map(({ id, downloads, pipeline_tag: task }) => ({
     repo: printable(id),
     downloads,
@@ -117,9 +118,10 @@ async function parsed<Schema extends v.GenericSchema>(
   answer: Answer,
   schema: Schema,
   repo: string,
+  { signal }: AskOptions,
 ): Promise<v.InferOutput<Schema>> {
   refuseStatus(connection, answer, repo);
-  const text = await textOf(connection, answer);
+  const text = await textOf(connection, answer, signal);
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -144,19 +146,31 @@ function refuseStatus({ hasToken, host }: Connection, { response, host: from }: 
   throw new HubFault({ code: 'serverFailed', args: { host: from, status } });
 }
 
-/** @throws HubFault for an answer that is too long or breaks off */
-async function textOf(connection: Connection, { response, host }: Answer): Promise<string> {
-  const chunks: Uint8Array[] = [];
+/** @throws HubFault for an answer that is too long, breaks off or stands still; PullCancelled */
+async function textOf(connection: Connection, { response, host }: Answer, signal?: AbortSignal): Promise<string> {
+  const pieces: Uint8Array[] = [];
   let bytes = 0;
+  let systemCode = 'ECONNRESET';
+  const reader = response.body?.getReader();
+  const end = (): void => void reader?.cancel().catch(() => undefined);
+  const watch = new StallWatch(connection.clock, () => {
+    systemCode = 'ETIMEDOUT';
+    end();
+  });
   try {
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.length;
+    for (;;) {
+      const next = await reader?.read().catch(() => 'broken' as const);
+      throwIfCancelled(signal);
+      if (next === 'broken' || systemCode === 'ETIMEDOUT')
+        throw new HubFault({ code: 'unreachable', args: { host, systemCode } });
+      if (!next?.value) return Buffer.concat(pieces).toString('utf8');
+      watch.note(next.value.length);
+      bytes += next.value.length;
       if (bytes > MOST_BYTES) throw badAnswer(connection, 'length');
-      chunks.push(chunk);
+      pieces.push(next.value);
     }
-  } catch (thrown) {
-    if (thrown instanceof HubFault) throw thrown;
-    throw new HubFault({ code: 'unreachable', args: { host, systemCode: 'ECONNRESET' } });
+  } finally {
+    watch.stop();
+    end();
   }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -40,6 +40,7 @@ export class Lock {
   private beatAtMs: number;
   private cancelBeat: () => void = () => undefined;
   private writing: Promise<void> = Promise.resolve();
+  private isReleased = false;
 
   private constructor(
     private readonly file: string,
@@ -99,6 +100,7 @@ export class Lock {
   }
 
   async release(): Promise<void> {
+    this.isReleased = true;
     this.cancelBeat();
     await this.writing;
     const text = await this.disk.readFile(this.file, 'utf8').catch(() => '');
@@ -118,7 +120,7 @@ export class Lock {
       () => undefined,
     );
     await this.writing;
-    this.cancelBeat = this.clock.after(BEAT_MS, () => void this.beat());
+    if (!this.isReleased) this.cancelBeat = this.clock.after(BEAT_MS, () => void this.beat());
   }
 }
 

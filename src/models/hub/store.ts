@@ -15,6 +15,8 @@ import { replaceFile, systemDisk, type Disk } from './disk';
 import { folderOf, parseModelRef } from './names';
 
 const RECORD = 'installed.json';
+/** Other versions, and what a killed process was just writing or taking away. */
+const LEFT_BEHIND = /^(?:[0-9a-f]{40}-\w+|installed\.json\.\d+\.tmp|lock\.[0-9a-f-]{36})$/;
 const MOST_RECORD_BYTES = 1024 ** 2;
 
 const Installed = v.object({
@@ -68,7 +70,7 @@ export class ModelStore {
     await replaceFile(this.disk, path.join(place, RECORD), JSON.stringify(installed, undefined, 2));
     const kept = path.basename(this.homeOf(installed));
     for (const name of await this.disk.readdir(place))
-      if (/^[0-9a-f]{40}-\w+$/.test(name) && name !== kept)
+      if (LEFT_BEHIND.test(name) && name !== kept)
         // The engine may have it open, which keeps Windows from removing it; the next download tries again.
         await this.disk.rm(path.join(place, name), { recursive: true, force: true }).catch(() => undefined);
   }

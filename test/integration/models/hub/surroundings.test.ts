@@ -156,6 +156,19 @@ describe('The surroundings of a download', function () {
       if (kept < LARGE_BYTES) assert.equal(pulling.transfers.at(-1)?.range, kept === 0 ? undefined : `bytes=${kept}-`);
     });
 
+  it('38: Cancel in the middle of the list is no failure', async () => {
+    const abort = new AbortController();
+    pulling.server.fault = ({ path: at }, response) => {
+      if (!at.includes('/tree/')) return undefined;
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .write('[', () => setImmediate(() => abort.abort()));
+      return 'done';
+    };
+    assert.equal(codeOf(await pulling.pull({ signal: abort.signal })), 'cancelled');
+    await until(() => pulling.server.asked.at(-1)?.closed, 'the connection is closed');
+  });
+
   it('what its configuration rules out is refused before the large file', async () => {
     const bart = { architectures: ['BartForConditionalGeneration'], is_encoder_decoder: true };
     const config = { ...bart, decoder_start_token_id: 2, eos_token_id: 2 };
