@@ -43,7 +43,8 @@ const withoutGeneratedCode = {
 
 const common = {
   bundle: true,
-  // No program of ours speaks to a network, and none of its libraries can: what they would call is not there.
+  // None of the libraries can speak to a network: what they would call is not there. The one way to it that is left is
+  // src/models/hub/systemFetch.ts, which only the host and the command line have.
   define: Object.fromEntries(
     ['fetch', 'globalThis.fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource'].map((name) => [name, 'undefined']),
   ),

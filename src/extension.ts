@@ -1,9 +1,4 @@
-import * as path from 'node:path';
 import type * as vscode from 'vscode';
-import { ServerBackend } from './backends/openai/serverBackend';
-import { EngineClient } from './backends/process/engineClient';
-import { forkEngine } from './backends/process/forkEngine';
-import { Router } from './backends/router';
 import { systemClock } from './base/clock';
 import { registerCursorLens } from './features/attention/host/cursorLens';
 import { registerInspector } from './features/attention/host/register';
@@ -13,6 +8,8 @@ import { registerCourse } from './features/course/host/registerCourse';
 import { registerExperiments } from './features/experiments/host/register';
 import { registerGeneration } from './features/generation/host/register';
 import { registerServers } from './features/servers/host/register';
+import { storageFolder } from './features/models/host/access';
+import { registerModels } from './features/models/host/register';
 import { registerTranslate } from './features/translation/host/translate';
 import { GitIgnore } from './host/gitIgnore';
 import { GrowingDocuments } from './host/growingDocuments';
@@ -26,6 +23,7 @@ import { ServerStore } from './host/servers';
 import { Settings } from './host/settings';
 import { registerSnooze, Snoozing } from './host/snoozing';
 import { registerToggles } from './host/toggles';
+import { makeBackends } from './makeBackends';
 import { registerStatusBar } from './shell/statusBar';
 import { showWelcome } from './shell/welcome';
 
@@ -33,24 +31,16 @@ import { showWelcome } from './shell/welcome';
 export function activate(context: vscode.ExtensionContext): void {
   const { extensionPath, extensionUri } = context;
   const log = new Log();
-  const program = path.join(extensionPath, 'dist', 'engine.js');
   const settings = new Settings(log);
   const store = new ServerStore(context);
-  const probe = new ServerBackend({
-    clock: systemClock,
-    servers: () => settings.values.servers,
-    keyOf: store.keyOf,
-    isAllowed: store.isAllowed,
-    memory: store.memory,
+  const { keyOf, isAllowed, memory } = store;
+  const { engine, probe } = makeBackends({
+    extensionPath,
+    ownModels: () => settings.values['models.folder'] || undefined,
+    downloads: () => storageFolder(settings, context.globalStorageUri),
+    quarantine: quarantineMemory(context.globalState),
+    servers: { servers: () => settings.values.servers, keyOf, isAllowed, memory },
   });
-  const engine = new Router([
-    new EngineClient(
-      forkEngine(program, path.join(extensionPath, 'models'), () => settings.values['models.folder'] || undefined),
-      systemClock,
-      { memory: quarantineMemory(context.globalState) },
-    ),
-    probe,
-  ]);
   const problems = new Problems(engine, settings);
   const gitIgnore = new GitIgnore(systemClock);
   const privacy = new PrivacyPolicy(settings, gitIgnore);
@@ -89,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCourse({ engine, problems, files, extensionUri, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
+    registerModels({ engine, settings, log, context }),
     registerCursorLens({ ...inspection, privacy }),
   );
   void showWelcome();

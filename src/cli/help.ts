@@ -17,19 +17,33 @@ export const VERB_NOTES = `\nLayers, heads and tokens count from 0.\n\n${EXIT_CO
 export const NOTES = `
 attentive VERB --help says what the options of a verb are. Every verb takes --json, which prints one JSON object.
 
-Set ATTENTIVE_OWN_MODELS to a folder of your own models, each as transformers.js reads it.
+Set ATTENTIVE_OWN_MODELS to a folder of your own models, each as transformers.js reads it. "attentive models pull
+OWNER/NAME" downloads one of a hub into ATTENTIVE_STORAGE (otherwise where the system keeps a program's data);
+HF_ENDPOINT names a mirror, HF_TOKEN is an access token.
 
 ${EXIT_CODES}`;
 
 /** `--top-k <k>` -> `--top-k K` */
 const withCapitals = (flags: string): string => flags.replace(/<([^>]*)>/g, (_, name: string) => name.toUpperCase());
 
+/** `attentive`, `models`, `pull` */
+const pathOf = (command: CommandUnknownOpts): string[] => [
+  ...(command.parent ? pathOf(command.parent) : []),
+  command.name(),
+];
+
+function usage(command: CommandUnknownOpts): string {
+  if (!command.parent) return 'attentive VERB [OPTIONS]';
+  const mandatory = command.options.filter((option) => option.mandatory && option.defaultValue === undefined);
+  const args = command.registeredArguments.map((each) =>
+    (each.required ? each.name() : `[${each.name()}]`).toUpperCase(),
+  );
+  const options = mandatory.map(({ flags }) => withCapitals(flags));
+  return [...pathOf(command), ...args, ...options, '[OPTIONS]'].join(' ');
+}
+
 export const HELP: HelpConfiguration = {
-  commandUsage: (command) => {
-    if (!command.parent) return 'attentive VERB [OPTIONS]';
-    const mandatory = command.options.filter((option) => option.mandatory && option.defaultValue === undefined);
-    return ['attentive', command.name(), ...mandatory.map(({ flags }) => withCapitals(flags)), '[OPTIONS]'].join(' ');
-  },
+  commandUsage: usage,
   optionTerm: ({ flags }) => withCapitals(flags),
   subcommandTerm: (command) => command.name(),
   formatHelp: (command, helper) => Help.prototype.formatHelp.call(helper, command, helper).replace(/^Usage: /, ''),
@@ -42,7 +56,9 @@ export const asksForHelp = (words: readonly string[]): boolean =>
 /** What is wrong with a call, and which options there are. */
 export function mistake({ message }: CommanderError, command: CommandUnknownOpts): string {
   // Commander reports a missing option before an unknown one, which may be the same option misspelt.
-  const stray = command.args.at(0);
+  const lacking = /missing required argument '([a-z]+)'/.exec(message)?.[1];
+  if (lacking !== undefined) return withOptions(`The ${lacking} is missing: ${usage(command)}.`, command);
+  const stray = command.args.at(command.registeredArguments.length);
   if (stray?.startsWith('-')) return withOptions(`Unknown option '${stray}'.`, command);
   if (stray !== undefined) return withOptions(`Unexpected argument '${stray}'.`, command);
   const missing = /required option '(--[a-z-]+)/.exec(message);

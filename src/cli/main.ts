@@ -29,10 +29,12 @@ function attentive(noteVerb: (command: CommandUnknownOpts) => void): CommandUnkn
   const verbNamed = (name: string | undefined): CommandUnknownOpts | undefined =>
     program.commands.find((command) => command.name() === name);
   program.hook('preSubcommand', (root, command) => {
-    noteVerb(command);
     const words = root.args.slice(1);
-    if (asksForHelp(words)) (command.name() === 'help' ? (verbNamed(words[0]) ?? program) : command).help();
-    const forgotten = forgottenValue(words, command);
+    // A verb may have verbs of its own: "models pull".
+    const inner = command.commands.find((each) => each.name() === words[0]) ?? command;
+    noteVerb(inner);
+    if (asksForHelp(words)) (command.name() === 'help' ? (verbNamed(words[0]) ?? program) : inner).help();
+    const forgotten = forgottenValue(words, inner);
     if (forgotten !== undefined) throw new UsageError(forgotten);
   });
   for (const verb of Object.values(verbs)) program.addCommand(verb);

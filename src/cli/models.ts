@@ -7,42 +7,60 @@ import { reasonSentence } from '../sentences/reasons';
 import { availability } from '../features/attention/core/availability';
 import { countTokens } from '../features/experiments/core/tokenCounts';
 import { textOf } from './input';
+import { pull, remove, search, verify } from './modelsHub';
 import { jsonOption, passageOption, textOption } from './options';
 import { print, printJson, remark, settle } from './output';
 import { run, verb } from './verb';
 
-export const models = verb('models', 'what is embedded, and what each model can do')
-  .addOption(new Option('--verify', "check every file's sha256; exit code 1 where one is damaged"))
-  .addOption(jsonOption)
-  .action(
-    run(async ({ verify = false, json }, { engine, signal }) => {
-      const outcome = await engine.ask({ op: 'models', verify }, { signal });
-      return settle(outcome, 'models', ({ models: all, unusable }) => {
-        for (const { id, why } of unusable) remark(`${id} cannot be used: ${reasonSentence(why, english)}`);
-        if (json) {
-          printJson({
-            models: all.map(({ id, name, origin, family, bytes, license, languages, capabilities, sha256 }) => ({
-              id,
-              name,
-              origin,
-              family,
-              bytes,
-              license,
-              languages,
-              capabilities: inWords(capabilities),
-              sha256,
-            })),
-          });
-        } else {
-          for (const model of all)
-            print(
-              `${model.id}  ${model.family}  ${(model.bytes / 1e6).toFixed(0)} MB  ${model.license}  sha256 ${model.sha256}`,
-            );
-        }
-        return all.some(({ sha256 }) => sha256 === 'mismatch' || sha256 === 'missing') ? 1 : 0;
+const verifyOption = new Option('--verify', "check every file's sha256; exit code 1 where one is damaged");
+
+const listModels = run(async ({ verify = false, json }: { verify?: boolean; json?: boolean }, { engine, signal }) => {
+  const outcome = await engine.ask({ op: 'models', verify }, { signal });
+  return settle(outcome, 'models', ({ models: all, unusable }) => {
+    for (const { id, why } of unusable) remark(`${id} cannot be used: ${reasonSentence(why, english)}`);
+    if (json) {
+      printJson({
+        models: all.map(({ id, name, origin, family, bytes, license, languages, capabilities, sha256 }) => ({
+          id,
+          name,
+          origin,
+          family,
+          bytes,
+          license,
+          languages,
+          capabilities: inWords(capabilities),
+          sha256,
+        })),
       });
-    }),
-  );
+    } else {
+      for (const model of all)
+        print(
+          `${model.id}  ${model.family}  ${(model.bytes / 1e6).toFixed(0)} MB  ${model.license}  sha256 ${model.sha256}`,
+        );
+    }
+    return all.some(({ sha256 }) => sha256 === 'mismatch' || sha256 === 'missing') ? 1 : 0;
+  });
+});
+
+const list = verb('list', 'the same as "attentive models" alone')
+  .addOption(verifyOption)
+  .addOption(jsonOption)
+  .action(listModels);
+
+export const models = verb(
+  'models',
+  'which models there are, and what each can do; "models --help" also downloads some',
+)
+  .addOption(verifyOption)
+  .addOption(jsonOption)
+  .enablePositionalOptions()
+  .helpCommand(false)
+  .action(listModels)
+  .addCommand(list)
+  .addCommand(search)
+  .addCommand(pull)
+  .addCommand(remove)
+  .addCommand(verify);
 
 /** Each capability with its reason as a sentence. */
 const inWords = (capabilities: ModelInfo['capabilities']) =>

@@ -5,6 +5,7 @@ import type { LocalEngine } from '../engine/service/engine';
 import type { Engine } from '../protocol/engine';
 import { HELP, VERB_NOTES } from './help';
 import { EXIT_INTERRUPTED } from './output';
+import { storageFolder } from './storage';
 
 export interface Session {
   readonly engine: Engine;
@@ -32,25 +33,35 @@ export function quiet(command: Command): Command {
 export function run<Options>(
   work: (options: Options, session: Session) => Promise<number>,
 ): (options: Options) => Promise<void> {
-  return async (options) => {
-    const abort = new AbortController();
-    process.once('SIGINT', () => {
-      abort.abort();
-      process.exitCode = EXIT_INTERRUPTED;
-    });
-    const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
-    // Help and refusals need no engine: its module loads the native runtime and the models' library.
-    let loading: Promise<LocalEngine> | undefined;
-    const load = async (): Promise<LocalEngine> => {
-      const { createEngine } = await import('../engine/service/engine');
-      return createEngine({ modelsFolder, ownModelsFolder: process.env.ATTENTIVE_OWN_MODELS });
-    };
-    const engine: Engine = { ask: async (...question) => (await (loading ??= load())).ask(...question) };
-    try {
-      const code = await work(options, { engine, signal: abort.signal });
-      process.exitCode ??= code;
-    } finally {
-      await (await loading)?.dispose();
-    }
+  return (options) => inSession((session) => work(options, session));
+}
+
+/** The same of a verb with an argument. */
+export function runOn<Argument, Options>(
+  work: (argument: Argument, options: Options, session: Session) => Promise<number>,
+): (argument: Argument, options: Options) => Promise<void> {
+  return (argument, options) => inSession((session) => work(argument, options, session));
+}
+
+async function inSession(work: (session: Session) => Promise<number>): Promise<void> {
+  const abort = new AbortController();
+  process.once('SIGINT', () => {
+    abort.abort();
+    process.exitCode = EXIT_INTERRUPTED;
+  });
+  const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
+  const ownModelsFolder = process.env.ATTENTIVE_OWN_MODELS;
+  // Help and refusals need no engine: its module loads the native runtime and the models' library.
+  let loading: Promise<LocalEngine> | undefined;
+  const load = async (): Promise<LocalEngine> => {
+    const { createEngine } = await import('../engine/service/engine');
+    return createEngine({ modelsFolder, ownModelsFolder, hubFolder: storageFolder() });
   };
+  const engine: Engine = { ask: async (...question) => (await (loading ??= load())).ask(...question) };
+  try {
+    const code = await work({ engine, signal: abort.signal });
+    process.exitCode ??= code;
+  } finally {
+    await (await loading)?.dispose();
+  }
 }

@@ -22,6 +22,12 @@ export const modelUnsupported = (model: string, why: Reason): Fault =>
 /** A run gave values that are not numbers, for whoever knows which model it was. */
 export class BadLogits extends Error {}
 
+/** What a request is told, by the name of the model. */
+export function namedFault(id: string, thrown: unknown): unknown {
+  if (thrown instanceof BadLogits) return badLogits(id);
+  return thrown instanceof ReasonError ? modelUnsupported(id, thrown.reason) : thrown;
+}
+
 export const badLogits = (model: string): Fault => new Fault({ code: 'badLogits', args: { model } });
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The child process. Arguments: the models' folder, and that of a person's own models where there is one. Speaks only
- * over IPC; prints nothing.
+ * The child process. Arguments: the models' folder; that of a person's own models, empty where there is none, and that
+ * of downloaded models where there are some. Speaks only over IPC; prints nothing.
  */
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -28,11 +28,12 @@ async function start(): Promise<void> {
     (thrown: unknown) => sayNoBuild(thrown),
   );
   if (!createEngine) return;
-  const [modelsFolder, ownModelsFolder] = process.argv.slice(2);
-  if (modelsFolder === undefined) throw new Error('usage: main.js MODELS_FOLDER [OWN_MODELS_FOLDER]');
+  const [modelsFolder, ownModelsFolder, hubFolder] = process.argv.slice(2);
+  if (modelsFolder === undefined) throw new Error('usage: main.js MODELS_FOLDER [OWN_MODELS_FOLDER [HUB_FOLDER]]');
   const engine = createEngine({
     modelsFolder,
-    ownModelsFolder,
+    ownModelsFolder: ownModelsFolder || undefined,
+    hubFolder: hubFolder || undefined,
     onEvent: (event) => send({ kind: 'event', event }),
     mostBytes: Number(process.env[MOST_BYTES] ?? Infinity),
     idle: readIdleLimits(process.env[IDLE_MS]),

@@ -99,6 +99,14 @@ export const SETTINGS = {
   ),
   /** Of a person's own models; none where it is empty. */
   'models.folder': setting(v.pipe(v.string(), v.maxLength(4000)), '', 'the path of a folder'),
+  /** A hub of models, or a mirror of one. */
+  'models.hubEndpoint': setting(
+    v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+    'https://huggingface.co',
+    'an address that begins with https://',
+  ),
+  /** Empty: the extension's own storage. */
+  'models.storage': setting(v.pipe(v.string(), v.maxLength(4000)), '', 'the path of a folder'),
   /** Addresses of servers whose models may complete, by a name of the person's. */
   servers: setting<Readonly<Record<string, string>>>(
     v.pipe(
@@ -171,6 +179,8 @@ export function parseSettings(read: (name: SettingName) => unknown): {
     'generate.markUnsure': parse('generate.markUnsure', SETTINGS['generate.markUnsure']),
     'generate.maxTokens': parse('generate.maxTokens', SETTINGS['generate.maxTokens']),
     'models.folder': parse('models.folder', SETTINGS['models.folder']),
+    'models.hubEndpoint': parse('models.hubEndpoint', SETTINGS['models.hubEndpoint']),
+    'models.storage': parse('models.storage', SETTINGS['models.storage']),
     servers: parse('servers', SETTINGS.servers),
     'translate.model': parse('translate.model', SETTINGS['translate.model']),
     'translate.beams': parse('translate.beams', SETTINGS['translate.beams']),

@@ -41,6 +41,21 @@ export const badManifest = (args: ManifestProblem): EngineError => ({ code: 'mod
 export const badManifestShape = (place: string, issue: string): EngineError =>
   badManifest({ what: 'manifestShape', problem: printable(`${place}, ${issue}`) });
 
+/** What to tell a person about a downloaded model whose files were checked. @returns undefined for `ok` alone */
+export function downloadError(id: string, verification: Verification): EngineError | undefined {
+  switch (verification.kind) {
+    case 'ok':
+      return undefined;
+    case 'missing':
+      return { code: 'modelCorrupt', args: { what: 'downloadMissing', model: id, file: verification.path } };
+    case 'corrupt':
+    case 'outside':
+      return { code: 'modelCorrupt', args: { what: 'downloadChanged', model: id, file: verification.path } };
+    case 'cancelled':
+      return checkCancelled(id);
+  }
+}
+
 const checkCancelled = (model: string): EngineError => ({ code: 'internal', args: { what: 'checkCancelled', model } });
 
 /**

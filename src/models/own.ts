@@ -9,7 +9,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { printable } from '../base/text/printable';
 import { ReasonError, type Family, type Reason, type Unusable } from '../protocol/engine';
-import type { Dtype, ModelEntry } from './manifest';
+import type { Dtype, ModelEntry, ModelFile } from './manifest';
 import { ModelFiles } from './modelFiles';
 import { stampOf } from './stamp';
 import { traitsOf, type Traits } from './traits';
@@ -22,7 +22,14 @@ export type Described = Pick<ModelEntry, 'id' | 'name' | 'family' | 'dtype' | 'l
 };
 
 /** A model of a person's own, and its files as they were when they were read. */
-export type OwnModel = Described & { readonly traits: Traits; readonly stamp: string };
+export type OwnModel = Described & {
+  readonly traits: Traits;
+  readonly stamp: string;
+  /** The folder of its files. */
+  readonly home: string;
+  /** Of a downloaded model: what its files must be. */
+  readonly listed?: readonly ModelFile[];
+};
 
 export interface OwnModels {
   readonly usable: readonly OwnModel[];
@@ -41,7 +48,7 @@ type Config = v.InferOutput<typeof Config>;
 const GenerationConfig = v.object({ forced_bos_token_id: v.optional(v.unknown()) });
 
 /** By the suffix that transformers.js gives to file names; what runs well on a CPU first. */
-const SUFFIXES: readonly (readonly [Dtype, string])[] = [
+export const SUFFIXES: readonly (readonly [Dtype, string])[] = [
   ['q8', '_quantized'],
   ['q4', '_q4'],
   ['int8', '_int8'],
@@ -51,7 +58,7 @@ const SUFFIXES: readonly (readonly [Dtype, string])[] = [
   ['fp16', '_fp16'],
   ['q4f16', '_q4f16'],
 ];
-const GRAPHS: Readonly<Record<Exclude<Family, 'recurrent'>, readonly string[]>> = {
+export const GRAPHS: Readonly<Record<Exclude<Family, 'recurrent'>, readonly string[]>> = {
   encoder: ['model'],
   decoder: ['model'],
   'encoder-decoder': ['encoder_model', 'decoder_model_merged'],
@@ -101,7 +108,8 @@ export async function ownModel(folder: string, id: string): Promise<OwnModel | U
     );
   });
   try {
-    return await Promise.race([described(folder, id), late]);
+    if (!PLAIN_NAME.test(id)) throw new ReasonError({ code: 'badFolderName', args: {} });
+    return await Promise.race([described(id, path.join(folder, id)), late]);
   } catch (thrown) {
     return { id, why: reasonOf(thrown) };
   } finally {
@@ -115,20 +123,12 @@ function reasonOf(thrown: unknown): Reason {
   return { code: 'other', args: { message: thrown instanceof Error ? thrown.message : String(thrown) } };
 }
 
-/** @throws ReasonError */
-async function described(folder: string, id: string): Promise<OwnModel> {
-  if (!PLAIN_NAME.test(id)) throw new ReasonError({ code: 'badFolderName', args: {} });
-  const model = await ModelFiles.in(path.join(folder, id));
+/** @param home the model's folder. @throws ReasonError; the file system's errors */
+async function described(id: string, home: string): Promise<OwnModel> {
+  const model = await ModelFiles.in(home);
   // Before they are read: what changes in between counts as changed.
   const texts = await stampOf(model.home, TEXTS);
-  const config = v.safeParse(Config, await model.json('config.json'));
-  if (!config.success) throw new ReasonError({ code: 'noConfig', args: {} });
-  const family = familyOf(config.output);
-  if (family === 'encoder-decoder') {
-    const generation = v.safeParse(GenerationConfig, await model.json('generation_config.json'));
-    const why = undecodable(config.output, generation.success ? generation.output.forced_bos_token_id : undefined);
-    if (why) throw new ReasonError(why);
-  }
+  const family = await judgedFamily(model);
   const present = new Set(await model.names('onnx'));
   const graphs = GRAPHS[family];
   const found = SUFFIXES.find(([, suffix]) => graphs.every((graph) => present.has(`${graph}${suffix}.onnx`)));
@@ -143,12 +143,49 @@ async function described(folder: string, id: string): Promise<OwnModel> {
   );
   const traits = await traitsOf(model);
   const stamp = `${texts} ${await stampOf(model.home, graphsOf(files))}`;
-  return { id, name: id, family, dtype, license: 'not stated', languages: [], files, traits, stamp };
+  return { id, name: id, family, dtype, license: 'not stated', languages: [], files, traits, stamp, home };
+}
+
+/** What the configuration says that the model is. @throws ReasonError where that cannot be used */
+async function judgedFamily(model: ModelFiles): Promise<Exclude<Family, 'recurrent'>> {
+  const config = v.safeParse(Config, await model.json('config.json'));
+  if (!config.success) throw new ReasonError({ code: 'noConfig', args: {} });
+  const family = familyOf(config.output);
+  if (family === 'encoder-decoder') {
+    const generation = v.safeParse(GenerationConfig, await model.json('generation_config.json'));
+    const why = undecodable(config.output, generation.success ? generation.output.forced_bos_token_id : undefined);
+    if (why) throw new ReasonError(why);
+  }
+  return family;
+}
+
+/** Why a model cannot be used whatever its graphs are, as its configuration says. */
+export async function refusalOf(model: ModelFiles): Promise<Reason | undefined> {
+  try {
+    await judgedFamily(model);
+    return undefined;
+  } catch (thrown) {
+    return reasonOf(thrown);
+  }
+}
+
+/** A downloaded model, as its files are now. */
+export async function listedModel(
+  id: string,
+  home: string,
+  license: string,
+  listed: readonly ModelFile[],
+): Promise<OwnModel | Unusable> {
+  try {
+    return { ...(await described(id, home)), license, listed };
+  } catch (thrown) {
+    return { id, why: reasonOf(thrown) };
+  }
 }
 
 /** Whether a model's files are still those that were described. */
-export async function isAsDescribed(folder: string, { id, files, stamp }: OwnModel): Promise<boolean> {
-  return (await stampOf(path.join(folder, id), [...TEXTS, ...graphsOf(files)])) === stamp;
+export async function isAsDescribed({ home, files, stamp }: OwnModel): Promise<boolean> {
+  return (await stampOf(home, [...TEXTS, ...graphsOf(files)])) === stamp;
 }
 
 const graphsOf = (files: Described['files']): string[] => files.map((file) => file.path);

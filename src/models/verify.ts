@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open, realpath, stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import type { ModelEntry, ModelFile } from './manifest';
+import type { ModelFile } from './manifest';
 import { isInside, leadsOut } from './modelFiles';
 
 /** The first thing that is wrong, or `ok`. `path` is relative to the model's folder, as in the manifest. */
@@ -32,7 +32,7 @@ const CHUNK_BYTES = 1_048_576;
  */
 export async function verifyModel(
   folder: string,
-  entry: Pick<ModelEntry, 'id' | 'files'>,
+  entry: { readonly id: string; readonly files: readonly ModelFile[] },
   options: VerifyOptions = {},
 ): Promise<Verification> {
   const bytesTotal = entry.files.reduce((sum, file) => sum + file.bytes, 0);

@@ -32,6 +32,9 @@ export type GivenPrompt = Readonly<v.InferOutput<typeof GivenPrompt>>;
 export const GivenAlternative = v.object({ text });
 export type GivenAlternative = Readonly<v.InferOutput<typeof GivenAlternative>>;
 
+/** *Download Model*: `owner/name` or `owner/name@revision`. */
+export const GivenModel = v.pipe(v.string(), v.maxLength(500));
+
 /** @returns undefined for what is not given, or is something else */
 export function given<Schema extends v.GenericSchema>(
   schema: Schema,

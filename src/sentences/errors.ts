@@ -150,6 +150,12 @@ export function wholeError(error: EngineError, t: Localize): string {
 const restore = (file: string, t: Localize): string =>
   t('Reinstall the extension; in a clone of the repository, run "git checkout -- models/{0}".', file);
 
+const downloadAgain = (model: string, t: Localize): string =>
+  t(
+    'Download it again: \'Attentive: Download Model…\' in the command palette, or "attentive models pull {0}" in a shell. What is right is kept.',
+    model,
+  );
+
 const restarts = (t: Localize): string =>
   t('It starts again at the next request. If that keeps happening, choose a smaller model.');
 
@@ -175,6 +181,16 @@ function modelCorrupt(args: ErrorArgs<'modelCorrupt'>, t: Localize): ErrorSenten
           args.model,
         ),
         nextStep: t("Remove the link or the manifest's entry that leads there. {0}", restore(args.model, t)),
+      };
+    case 'downloadChanged':
+      return {
+        message: t('The file {0} of {1} is not as it was downloaded. It was not loaded.', args.file, args.model),
+        nextStep: downloadAgain(args.model, t),
+      };
+    case 'downloadMissing':
+      return {
+        message: t('The file {0} of the downloaded model {1} is missing.', args.file, args.model),
+        nextStep: downloadAgain(args.model, t),
       };
     case 'manifestUnreadable':
       return manifest(t('it cannot be read ({0})', args.systemCode));

@@ -14,7 +14,7 @@ const SPEAKING = [...PURE, 'sentences'];
 /** What the extension host's folders share. None of them sees the engine or a backend's process. */
 const HOST = [...SPEAKING, 'backends', 'host'];
 
-const FEATURES = ['completion', 'generation', 'translation', 'attention', 'experiments', 'course', 'servers'];
+const FEATURES = ['completion', 'generation', 'translation', 'attention', 'experiments', 'course', 'servers', 'models'];
 const cores = FEATURES.map((feature) => `features/${feature}/core`);
 const hosts = FEATURES.map((feature) => `features/${feature}/host`);
 
@@ -31,7 +31,7 @@ const below = (folder) => new RegExp(`^${folder}/`);
 const zones = [
   {
     name: 'extension',
-    files: /^src\/extension\.ts$/,
+    files: /^src\/(?:extension|makeBackends)\.ts$/,
     zones: [...HOST, 'backends/process', 'backends/openai', ...cores, ...hosts, 'shell'],
     packages: ['vscode'],
     node: true,
@@ -48,7 +48,8 @@ const zones = [
     {
       name: `features/${feature}/host`,
       files: below(`src/features/${feature}/host`),
-      zones: [...HOST, `features/${feature}/core`],
+      // The engine opens no socket: the host downloads models, and keeps the store of them.
+      zones: [...HOST, `features/${feature}/core`, ...(feature === 'models' ? ['models'] : [])],
       packages: ['vscode', 'valibot'],
       node: true,
     },

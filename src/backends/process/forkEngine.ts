@@ -35,6 +35,7 @@ export type ForkEngine = () => ChildProcess;
  * @param ownModelsFolder asked at each start: the folder of a person's own models
  * @param mostBytes resident memory past which the process is ended
  * @param idle when models leave the memory, and when the process is no longer needed
+ * @param hubFolder asked at each start: the folder of downloaded models
  */
 export function forkEngine(
   program: string,
@@ -42,9 +43,10 @@ export function forkEngine(
   ownModelsFolder: () => string | undefined,
   mostBytes = defaultMostBytes(),
   idle = IDLE_LIMITS,
+  hubFolder: () => string | undefined = () => undefined,
 ): ForkEngine {
   return () =>
-    fork(program, [modelsFolder, ...[ownModelsFolder() ?? []].flat()], {
+    fork(program, [modelsFolder, ...foldersOf(ownModelsFolder(), hubFolder())], {
       cwd: path.dirname(program),
       env: {
         ...engineEnvironment(process.env),
@@ -59,4 +61,10 @@ export function forkEngine(
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     });
+}
+
+/** Arguments of `engine/main.ts`: an empty one holds the place of a folder that is not set. */
+function foldersOf(own: string | undefined, hub: string | undefined): string[] {
+  if (hub !== undefined) return [own ?? '', hub];
+  return own === undefined ? [] : [own];
 }

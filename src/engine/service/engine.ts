@@ -25,7 +25,9 @@ import { OperationService } from './operationService';
 export interface EngineOptions {
   readonly modelsFolder: string;
   /** With one folder a model, in the layout of transformers.js. */
-  readonly ownModelsFolder?: string;
+  readonly ownModelsFolder?: string | undefined;
+  /** The store of downloaded models (`models/hub/store.ts`). */
+  readonly hubFolder?: string | undefined;
   readonly onEvent?: (event: EngineEvent) => void;
   /**
    * What captures of attention may take together, runs included; a share of the machine's memory where it is left out.
@@ -46,7 +48,7 @@ export class LocalEngine implements Engine {
   /** Counts every request, whatever it needs. */
   private readonly idle: IdleTimer;
 
-  constructor({ modelsFolder, ownModelsFolder, onEvent, captureBytes, ...options }: EngineOptions) {
+  constructor({ modelsFolder, ownModelsFolder, hubFolder, onEvent, captureBytes, ...options }: EngineOptions) {
     const { mostBytes = Infinity, idle = NEVER_IDLE, onIdle, clock = systemClock } = options;
     const captures = new CaptureStore(captureBytes);
     const memory = new ModelMemory(mostBytes);
@@ -60,6 +62,8 @@ export class LocalEngine implements Engine {
       onEvent ?? (() => undefined),
       memory,
       { clock, afterMs: idle.modelMs, isNeeded: (model) => captures.needs(model), onUnloaded: () => this.idle.begin() },
+      undefined,
+      hubFolder && path.resolve(withHome(hubFolder)),
     );
     this.service = new OperationService(operations, handlers, {
       registry: this.registry,

@@ -6,12 +6,15 @@ import type { EngineEvent, ModelInfo, Part, Precision, TokenPiece, Unusable } fr
 import { ReasonError } from '../../protocol/engine';
 import { ManifestError, unknownModel, verificationError } from '../../models/errors';
 import { loadManifest, type ModelEntry } from '../../models/manifest';
+import { hubModel, hubModels } from '../../models/hub/installedModels';
 import { isAsDescribed, ownModel, ownModels, type OwnModel } from '../../models/own';
 import { verifyModel } from '../../models/verify';
 import { unlessCancelled } from '../cancellation';
 import type { LanguageModel } from '../families/languageModel';
-import { BadLogits, badLogits, capabilityMissing, Fault, hidesAttention, modelUnsupported, reasonOf } from '../faults';
+import { capabilityMissing, Fault, hidesAttention, modelUnsupported, namedFault, reasonOf } from '../faults';
 import type { Running } from '../running';
+import { compareFiles, listedFiles, retireOthers, verifyDownload } from './downloads';
+import { infoOf } from './modelInfo';
 import { ModelMemory, NEVER_UNLOADING, type Unloading } from './modelMemory';
 import { constructModel, ModelSlot, traitsIn, type SlotContext } from './modelSlot';
 import { sha256State } from './sha256State';
@@ -29,11 +32,13 @@ export class ModelRegistry {
   private embedded: Promise<void> | undefined;
   private own: Promise<void> | undefined;
   private unusable: Unusable[] = [];
+  private unusableDownloads: readonly Unusable[] = [];
 
   /**
    * @param folder of the embedded models, with their manifest
    * @param ownFolder of the person's own models; undefined where no folder is set
    * @param readOwn a folder on another machine may take long, or never answer
+   * @param hubFolder of downloaded models, which come and go while the engine runs; undefined where there is none
    */
   constructor(
     private readonly folder: string,
@@ -42,6 +47,7 @@ export class ModelRegistry {
     private readonly memory = new ModelMemory(Infinity),
     private readonly unloading: Unloading = NEVER_UNLOADING,
     private readonly readOwn: typeof ownModels = ownModels,
+    private readonly hubFolder?: string,
   ) {}
 
   /**
@@ -64,7 +70,7 @@ export class ModelRegistry {
         const slot = found.loaded ? found : await this.current(found);
         return await slot.whileUsed(() => this.inTurn(slot, running, work, arithmetic));
       } catch (thrown) {
-        if (!(thrown instanceof ChangedMeanwhile)) throw named(id, thrown);
+        if (!(thrown instanceof ChangedMeanwhile)) throw namedFault(id, thrown);
       }
     }
   }
@@ -75,34 +81,19 @@ export class ModelRegistry {
       const slot = await this.current(await this.find(id, signal));
       return await slot.whileUsed(async () => (await unlessCancelled(slot.get(), signal, 'loading')).tokens(text));
     } catch (thrown) {
-      throw named(id, thrown);
+      throw namedFault(id, thrown);
     }
   }
 
   /** @param verify checks every file's sha256 now; otherwise the result of loading is reported */
   async describe(verify: boolean, signal?: AbortSignal): Promise<{ models: ModelInfo[]; unusable: Unusable[] }> {
     await this.openOwn();
-    const infos: ModelInfo[] = [];
-    for (const slot of this.slots.values()) {
-      const embedded = 'embedded' in slot.source ? slot.source.embedded : undefined;
-      if (verify && embedded) slot.sha256 = sha256State(await verifyModel(this.folder, embedded, { signal }));
-      const { id, name, family, license, languages, files, parameters } = slot.entry;
-      infos.push({
-        id,
-        name,
-        origin: embedded ? 'embedded' : 'folder',
-        family,
-        license,
-        languages: [...languages],
-        ...(parameters !== undefined && { parameters }),
-        bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-        loaded: slot.loaded,
-        sha256: slot.sha256,
-        files: (embedded?.files ?? []).map(({ path: name, sha256 }) => ({ path: name, sha256 })),
-        capabilities: slot.capabilities,
-      });
+    await this.lookAtDownloads();
+    for (const slot of verify ? this.slots.values() : []) {
+      const listed = listedFiles(slot);
+      if (listed) slot.sha256 = sha256State(await compareFiles(slot, listed, { signal }));
     }
-    return { models: infos, unusable: [...this.unusable] };
+    return { models: [...this.slots.values()].map(infoOf), unusable: this.allUnusable };
   }
 
   async dispose(): Promise<void> {
@@ -146,8 +137,7 @@ export class ModelRegistry {
     const now = this.slots.get(slot.entry.id);
     if (now && now !== slot) return this.current(now);
     const { source } = slot;
-    if ('own' in source)
-      return (await isAsDescribed(slot.folder, source.own)) ? slot : this.describeAgain(slot, source.own);
+    if ('own' in source) return (await isAsDescribed(source.own)) ? slot : this.describeAgain(slot, source.own);
     // An embedded model that is not loaded is verified then.
     if (source.stamp === undefined) return slot;
     const stamp = await slot.stampNow();
@@ -167,9 +157,10 @@ export class ModelRegistry {
     const slot = this.slots.get(id);
     if (slot) return slot;
     await unlessCancelled(this.openOwn(), signal, 'loading');
+    if (!this.slots.has(id)) await unlessCancelled(this.lookAtDownloads(), signal, 'loading');
     const own = this.slots.get(id);
     if (own) return own;
-    const unusable = this.unusable.find((each) => each.id === id);
+    const unusable = this.allUnusable.find((each) => each.id === id);
     throw unusable ? modelUnsupported(id, unusable.why) : new Fault(unknownModel(id, [...this.slots.keys()]));
   }
 
@@ -206,18 +197,34 @@ export class ModelRegistry {
     ];
   }
 
+  /** Which downloaded models there are now: a new one is served from here on, one that was removed no longer. */
+  private async lookAtDownloads(): Promise<void> {
+    if (this.hubFolder === undefined) return;
+    const found = await hubModels(this.hubFolder);
+    await this.openEmbedded();
+    this.unusableDownloads = found.unusable;
+    await retireOthers(this.slots, found.usable);
+    for (const model of found.usable) if (!this.slots.has(model.id)) this.slots.set(model.id, this.ownSlot(model));
+  }
+
+  private get allUnusable(): Unusable[] {
+    return [...this.unusable, ...this.unusableDownloads];
+  }
+
   private async embeddedSlot(embedded: ModelEntry): Promise<ModelSlot> {
     const traits = await traitsIn(`${this.folder}/${embedded.id}`);
     return new ModelSlot({ embedded }, this.folder, traits, this.slotContext);
   }
 
   private ownSlot(own: OwnModel): ModelSlot {
-    return new ModelSlot({ own }, this.ownFolder ?? '', own.traits, this.slotContext);
+    return new ModelSlot({ own }, (own.listed ? this.hubFolder : this.ownFolder) ?? '', own.traits, this.slotContext);
   }
 
   /** @throws Fault where the model cannot be used any more; the next request looks again */
   private async describeAgain(slot: ModelSlot, before: OwnModel): Promise<ModelSlot> {
-    const found = await ownModel(slot.folder, before.id);
+    const found = await (before.listed ? hubModel(slot.folder, before.id) : ownModel(slot.folder, before.id));
+    if (!found) await this.lookAtDownloads();
+    if (!found) throw new Fault(unknownModel(before.id, [...this.slots.keys()]));
     const usable = 'family' in found;
     const next = this.ownSlot(usable ? found : { ...before, stamp: '' });
     await this.replace(slot, next);
@@ -278,6 +285,8 @@ export class ModelRegistry {
       const error = await this.verify(slot, source.embedded, (done, total) => report((VERIFY_FRACTION * done) / total));
       if (error) throw error;
       source.stamp = stamp;
+    } else {
+      await verifyDownload(slot, source.own, (share) => report(VERIFY_FRACTION * share));
     }
     const model = await constructModel(slot, () => this.memory.freeBytes).catch((thrown: unknown) => {
       throw new ReasonError(reasonOf(thrown));
@@ -287,11 +296,4 @@ export class ModelRegistry {
     this.onEvent({ kind: 'loaded', model: id, elapsedMs: performance.now() - started });
     return model;
   }
-}
-
-/** What a request is told, by the name of the model. */
-function named(id: string, thrown: unknown): unknown {
-  if (thrown instanceof BadLogits) return badLogits(id);
-  if (!(thrown instanceof ReasonError)) return thrown;
-  return modelUnsupported(id, thrown.reason);
 }

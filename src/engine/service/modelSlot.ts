@@ -75,7 +75,7 @@ export class ModelSlot {
 
   /** The model's own folder. */
   get home(): string {
-    return path.join(this.folder, this.entry.id);
+    return 'own' in this.source ? this.source.own.home : path.join(this.folder, this.entry.id);
   }
 
   /** Of its files as they are now. */

@@ -59,6 +59,9 @@ const ModelCorrupt = v.variant('what', [
   /** Its sha256 is not the one in the manifest. */
   when('changed', { model: name, file: name }),
   when('outsideFolder', { model: name, file: name }),
+  /** Of a downloaded model. */
+  when('downloadChanged', { model: name, file: name }),
+  when('downloadMissing', { model: name, file: name }),
   when('manifestUnreadable', { systemCode: name }),
   when('manifestTooLarge', { bytes: count }),
   when('manifestNotJson', {}),

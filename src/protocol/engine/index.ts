@@ -44,7 +44,7 @@ export {
   Aggregation,
 } from './attention';
 
-export const PROTOCOL_VERSION = 8;
+export const PROTOCOL_VERSION = 9;
 
 export const operations = operationTable({
   models: models.models,

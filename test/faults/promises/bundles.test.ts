@@ -69,6 +69,12 @@ describe('The programs that are shipped', () => {
     });
   }
 
+  it('reach the network in one place, for downloads of models, where they reach it at all', () => {
+    const doors = (file: string): number => places(codeOf(file), /\{\s*fetch\s*:\s*\w+\s*\}\s*=\s*globalThis/g).length;
+    const withOne = ['cli.js', 'extension.js'];
+    for (const file of [...PROGRAMS, ...PAGES]) assert.equal(doors(file), withOne.includes(file) ? 1 : 0, file);
+  });
+
   it('find the native runtime, and sharp for a picture, under fixed names', () => {
     for (const file of PROGRAMS) {
       const made = places(codeOf(file), /createRequire\)?\(/g);

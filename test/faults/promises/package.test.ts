@@ -52,8 +52,13 @@ describe('A workspace that nobody has trusted', () => {
 
 describe('A setting that names a place outside the workspace', () => {
   it('belongs to the machine: no repository chooses it, trusted or not', () => {
-    const places = Object.keys(settings).filter((name) => /folder$|servers$|endpoint|cache/i.test(name));
-    assert.deepEqual(places, ['attentive.models.folder', 'attentive.servers']);
+    const places = Object.keys(settings).filter((name) => /folder$|servers$|endpoint|storage|cache/i.test(name));
+    assert.deepEqual(places, [
+      'attentive.models.folder',
+      'attentive.models.hubEndpoint',
+      'attentive.models.storage',
+      'attentive.servers',
+    ]);
     for (const name of places) assert.equal(settings[name]?.scope, 'machine', name);
   });
 });

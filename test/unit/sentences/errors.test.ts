@@ -35,6 +35,14 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     `The file "../x" of m lies outside the model's own folder. It was not read. Remove the link or the manifest's entry that leads there. ${GET_BACK('m')}`,
   ],
   [
+    { code: 'modelCorrupt', args: { what: 'downloadChanged', model: 'a/b', file: 'x' } },
+    'The file x of a/b is not as it was downloaded. It was not loaded. Download it again: \'Attentive: Download Model…\' in the command palette, or "attentive models pull a/b" in a shell. What is right is kept.',
+  ],
+  [
+    { code: 'modelCorrupt', args: { what: 'downloadMissing', model: 'a/b', file: 'x' } },
+    'The file x of the downloaded model a/b is missing. Download it again: \'Attentive: Download Model…\' in the command palette, or "attentive models pull a/b" in a shell. What is right is kept.',
+  ],
+  [
     { code: 'modelCorrupt', args: { what: 'manifestUnreadable', systemCode: 'ENOENT' } },
     `The list of models, models/manifest.json, cannot be used: it cannot be read (ENOENT). ${GET_BACK('manifest.json')}`,
   ],

@@ -2,7 +2,7 @@ import { contextWindow, type ContextWindow, type TextPlace, type WindowBudget } 
 import type { Beyond } from '../../../protocol/engine';
 
 /** About 400 tokens: under a second of prefill on two cores when nothing of it is in the KV cache. */
-export const COMPLETION_BUDGET: WindowBudget = { prefixChars: 1600, suffixChars: 400 };
+export const COMPLETION_BUDGET: WindowBudget = { prefixChars: 3200, suffixChars: 400 };
 
 /**
  * How far from the cursor the document's own patterns are looked for. More brings no more (docs/decisions.md), and a

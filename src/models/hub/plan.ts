@@ -1,0 +1,68 @@
+/** Which files of a repository a precision needs, as transformers.js names them. Pure. */
+import { ReasonError } from '../../protocol/engine';
+import type { Dtype } from '../manifest';
+import { GRAPHS, SUFFIXES } from '../own';
+import { HubFault } from './errors';
+import { isPlainPath, leadsOutside } from './names';
+
+/** A file as the hub lists it at a commit. */
+export interface HubFile {
+  /** Relative to the repository, with forward slashes. */
+  readonly path: string;
+  readonly bytes: number;
+  /** `git`: sha1 over `blob SIZE\0` and the bytes. Both in lower-case hexadecimal. */
+  readonly hash: { readonly kind: 'sha256' | 'git'; readonly hex: string };
+}
+
+export interface PrecisionPlan {
+  readonly dtype: Dtype;
+  /** All that is needed; the small ones first. */
+  readonly files: readonly HubFile[];
+  readonly bytes: number;
+}
+
+export interface Plan {
+  /** What runs well on a CPU first. */
+  readonly precisions: readonly PrecisionPlan[];
+  readonly preselected: PrecisionPlan;
+}
+
+const REQUIRED_TEXTS = ['config.json', 'tokenizer.json'] as const;
+const OTHER_TEXTS = ['generation_config.json', 'tokenizer_config.json', 'special_tokens_map.json'];
+/** Graphs whose caches are in float16, which the engine does not read. */
+const HALF: ReadonlySet<Dtype> = new Set(['fp16', 'q4f16']);
+
+/**
+ * @param mostBytes what a model may have to be preselected
+ * @throws HubFault `pathRefused`; ReasonError where the repository has no model that the engine reads
+ */
+export function planOf(repo: string, listed: readonly HubFile[], mostBytes = Infinity): Plan {
+  const hostile = listed.find(({ path }) => leadsOutside(path));
+  if (hostile) throw new HubFault({ code: 'pathRefused', args: { repo, path: hostile.path } });
+  const byPath = new Map(listed.filter(({ path }) => isPlainPath(path)).map((file) => [file.path, file]));
+  if (!byPath.has('config.json')) throw new ReasonError({ code: 'noConfig', args: {} });
+  if (!byPath.has('tokenizer.json')) throw new ReasonError({ code: 'noTokenizer', args: {} });
+  const texts = [...REQUIRED_TEXTS, ...OTHER_TEXTS].flatMap((path) => byPath.get(path) ?? []);
+  const ofKind = (graphs: readonly string[]): PrecisionPlan[] =>
+    SUFFIXES.flatMap(([dtype, suffix]) => {
+      const found = graphs.map((graph) => graphAndData(byPath, `onnx/${graph}${suffix}.onnx`));
+      if (found.some((files) => files.length === 0)) return [];
+      const files = [...texts, ...found.flat()];
+      return [{ dtype, files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) }];
+    });
+  const pairs = ofKind(GRAPHS['encoder-decoder']);
+  const precisions = pairs.length > 0 ? pairs : ofKind(GRAPHS.decoder);
+  const usual = precisions.filter(({ dtype }) => !HALF.has(dtype));
+  const preselected = usual.find(({ bytes }) => bytes <= mostBytes) ?? usual[0] ?? precisions[0];
+  if (!preselected) throw new ReasonError({ code: 'noGraphFiles', args: { files: ['model.onnx'] } });
+  return { precisions, preselected };
+}
+
+/** A graph and the files beside it that hold its weights: `X.onnx_data`, `X.onnx_data_1`, ... */
+function graphAndData(byPath: ReadonlyMap<string, HubFile>, graph: string): HubFile[] {
+  const found = byPath.get(graph);
+  if (!found) return [];
+  const isData = (path: string): boolean =>
+    path.startsWith(`${graph}_data`) && /^(?:_\d+)?$/.test(path.slice(graph.length + 5));
+  return [found, ...[...byPath.values()].filter(({ path }) => isData(path))];
+}
