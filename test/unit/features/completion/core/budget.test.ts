@@ -36,7 +36,7 @@ describe('The window of a completion', () => {
   it('stays the same beyond while a person types on', () => {
     const line = 'export const value = compute(input);\n';
     const at = (typed: string) =>
-      windowAt({ before: line.repeat(100) + typed, beforeStart: 0, after: line.repeat(100) });
+      windowAt({ before: line.repeat(200) + typed, beforeStart: 0, after: line.repeat(100) });
     assert.ok(at('').beyond!.before.length > 1000 && at('').beyond!.after.length > 1000);
     assert.deepEqual(at('const other').beyond, at('').beyond);
   });
