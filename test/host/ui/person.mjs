@@ -21,6 +21,8 @@ function notYet(/** @type {unknown} */ thrown) {
   throw thrown;
 }
 
+/** More than the steps in which VS Code makes the parts of an editor. */
+const EDITOR_TURNS = 6;
 /**
  * What may be inserted in one go, before at least four keys: words alone, since the editor answers brackets, quotes and
  * line ends that are typed with more than what was typed.
@@ -116,6 +118,17 @@ export class Person {
     // The cursor may follow a moment later, under the first keys.
     const shown = `Ln ${cursor.line + 1}, Col ${cursor.character + 1}`;
     await this.page.locator('[id="status.editor.selection"]', { hasText: new RegExp(`^${shown}(?!\\d)`) }).waitFor();
+    await this.untilIdle();
+  }
+
+  /**
+   * A new editor makes its parts one after the other, each when the page is idle, and the one that asks for suggestions
+   * last: what is typed before asks nobody. A person takes longer to reach the keyboard.
+   */
+  async untilIdle() {
+    await this.page.evaluate(async (times) => {
+      for (let i = 0; i < times; i++) await new Promise((resolve) => requestIdleCallback(resolve));
+    }, EDITOR_TURNS);
   }
 
   /**

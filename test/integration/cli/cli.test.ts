@@ -101,7 +101,8 @@ describe('The command line', function () {
     ];
     const prefix = [...sum, '', 'def count(items):', '   result = 0', '   for item in items:', '      '].join('\n');
     const outcome = await json<{ kind: string; text: string }>(
-      ...['complete', '--model', 'smollm2-135m-code', '--language', 'python', '--prefix', prefix],
+      ...['complete', '--model', 'smollm2-135m-code', '--language', 'python', '--min-probability', '0'],
+      ...['--prefix', prefix],
     );
     assert.equal(outcome.kind, 'shown');
     const [first, ...more] = outcome.text.split('\n');

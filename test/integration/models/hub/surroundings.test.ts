@@ -96,7 +96,9 @@ describe('The surroundings of a download', function () {
       assert.equal(codeOf(await pulling.pull({ disk: { open } })), expected);
     }
     assert.equal(codeOf(await pulling.pull()), 'installed');
-    assert.ok(pulling.sentBytes < LARGE_BYTES + 2 * MB);
+    // The server may have sent more than was written: what counts is where the last transfer began.
+    const [, from] = /^bytes=(\d+)-/.exec(pulling.transfers.at(-1)?.range ?? '') ?? [];
+    assert.ok(Number(from) >= MB, String(from));
   });
 
   it('34: space is asked for before the first byte', async () => {
