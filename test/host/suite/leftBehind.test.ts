@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { runInThisContext } from 'node:vm';
 import * as vscode from 'vscode';
@@ -10,7 +11,10 @@ import { trackedApi } from './trackedApi';
 
 interface Activated {
   activate(
-    context: Pick<vscode.ExtensionContext, 'subscriptions' | 'extensionPath' | 'extensionUri' | 'globalState'>,
+    context: Pick<
+      vscode.ExtensionContext,
+      'subscriptions' | 'extensionPath' | 'extensionUri' | 'globalState' | 'globalStorageUri' | 'secrets'
+    >,
   ): void;
 }
 
@@ -45,7 +49,15 @@ describe('what the extension leaves behind when it is deactivated', () => {
       setKeysForSync: () => undefined,
       update: () => Promise.resolve(),
     }) as unknown as vscode.ExtensionContext['globalState'];
-    const context = { subscriptions, extensionPath, extensionUri, globalState };
+    const secrets: vscode.SecretStorage = {
+      get: () => Promise.resolve(undefined),
+      store: () => Promise.resolve(),
+      delete: () => Promise.resolve(),
+      onDidChange: () => new vscode.Disposable(() => undefined),
+    };
+    // Nothing is stored there, so it need not exist.
+    const globalStorageUri = vscode.Uri.file(path.join(tmpdir(), 'attentive-left-behind'));
+    const context = { subscriptions, extensionPath, extensionUri, globalState, globalStorageUri, secrets };
     load(path.join(extensionPath, 'dist/extension.js'), tracked.vscode).activate(context);
     const deactivate = async (): Promise<void> => {
       for (const each of subscriptions.reverse()) each.dispose();

@@ -34,9 +34,12 @@ interface Staged {
  * a message that is begun before that is completed without them.
  */
 export class CommitContext implements vscode.Disposable {
-  /** By repository; a repository whose state has changed since is missing, one that is being read has a promise. */
-  private readonly staged = new Map<Repository, Staged | Promise<void>>();
-  private readonly watched = new Map<Repository, vscode.Disposable>();
+  /**
+   * By the root of a repository, since Git's extension makes an object anew each time that it is asked for one. One whose
+   * state has changed since is missing, one that is being read has a promise.
+   */
+  private readonly staged = new Map<string, Staged | Promise<void>>();
+  private readonly watched = new Map<string, vscode.Disposable>();
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly privacy: PrivacyPolicy) {
@@ -52,7 +55,7 @@ export class CommitContext implements vscode.Disposable {
     if (!MESSAGES.has(languageId)) return undefined;
     try {
       const repository = repositoryOf(uri);
-      const known = repository && this.staged.get(repository);
+      const known = repository && this.staged.get(repository.rootUri.toString());
       if (repository && !known) this.read(repository);
       return known && 'text' in known ? known.text : undefined;
     } catch {
@@ -62,19 +65,20 @@ export class CommitContext implements vscode.Disposable {
   }
 
   private read(repository: Repository): void {
-    if (!this.watched.has(repository))
+    const root = repository.rootUri.toString();
+    if (!this.watched.has(root))
       this.watched.set(
-        repository,
-        repository.state.onDidChange(() => this.staged.delete(repository)),
+        root,
+        repository.state.onDidChange(() => this.staged.delete(root)),
       );
     const reading = this.describe(repository)
       // Git may refuse while it is at work; the next change of its state is another chance.
       .catch(() => undefined)
       .then((text) => {
         // What has changed meanwhile is read again when it is asked for.
-        if (this.staged.get(repository) === reading) this.staged.set(repository, { text });
+        if (this.staged.get(root) === reading) this.staged.set(root, { text });
       });
-    this.staged.set(repository, reading);
+    this.staged.set(root, reading);
   }
 
   private async describe(repository: Repository): Promise<string | undefined> {
