@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { HubServer } from '../../hub/hubServer.mjs';
 import { until } from './person.mjs';
-import { openVscode } from './vscode.mjs';
+import { changeSettings, openVscode } from './vscode.mjs';
 
 const EMBEDDED = 'models/smollm2-135m-instruct';
 
@@ -14,10 +14,8 @@ describe('Download Model', () => {
     hub = await HubServer.open();
     // As somebody would publish it: without what the build has made of it.
     hub.addFolder('someone/smollm2', EMBEDDED, (name) => /^[\w.-]+\.json$|^onnx\/model_q4\.onnx(_data)?$/.test(name));
-    person = await openVscode({
-      files: { 'text.md': 'The capital of France is' },
-      settings: { 'attentive.models.hubEndpoint': hub.endpoint },
-    });
+    person = await openVscode({ files: { 'text.md': 'The capital of France is' } });
+    await changeSettings(person, { 'attentive.models.hubEndpoint': hub.endpoint });
   });
   after(async () => {
     await person?.close();

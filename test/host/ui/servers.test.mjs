@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { previewOf } from './frames.mjs';
 import { until } from './person.mjs';
 import { ScriptedServer } from './scriptedServer.mjs';
-import { openVscode } from './vscode.mjs';
+import { changeSettings, openVscode } from './vscode.mjs';
 
 describe('a model of a server', () => {
   /** @type {import('./person.mjs').Person} */
@@ -22,11 +22,9 @@ describe('a model of a server', () => {
     await Promise.all([written.start(), added.start()]);
     person = await openVscode({
       files: { 'asked.py': '', 'added.py': '', 'down.py': '' },
-      settings: {
-        'attentive.servers': { here: `http://127.0.0.1:${written.port}/v1` },
-        'attentive.completion.model': 'server:here/scripted',
-      },
+      settings: { 'attentive.completion.model': 'server:here/scripted' },
     });
+    await changeSettings(person, { 'attentive.servers': { here: `http://127.0.0.1:${written.port}/v1` } });
   });
   after(async () => {
     await person?.close();

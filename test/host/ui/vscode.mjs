@@ -100,6 +100,18 @@ export async function openVscode({ files, settings, prepare }) {
 }
 
 /**
+ * Changes settings as the settings editor does. A setting of the machine that stands in the user's file counts in some
+ * starts of a server and not in others.
+ * @param {Person} person @param {Settings} settings
+ */
+export async function changeSettings(person, settings) {
+  await person.ask(async (vscode, wanted) => {
+    for (const [key, value] of Object.entries(wanted))
+      await vscode.workspace.getConfiguration().update(key, value, true);
+  }, settings);
+}
+
+/**
  * Leaves nothing on screen of what the file before this one did, and puts these settings in place of its settings.
  * @param {Person} person
  * @param {Settings} former of the file before
