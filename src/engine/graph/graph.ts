@@ -6,10 +6,15 @@ import {
   NodeProtoSchema,
   TensorProto_DataType,
   TensorProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
   ValueInfoProtoSchema,
   type GraphProto,
   type NodeProto,
   type TensorProto,
+  type ValueInfoProto,
 } from './proto/onnx_pb';
 
 /** The name of a node's first output; ONNX operators have at least one. */
@@ -65,6 +70,22 @@ export function int64sOf(tensor: TensorProto | undefined): bigint[] | undefined 
   if (!rawData?.length) return int64Data;
   const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
   return Array.from({ length: rawData.byteLength / 8 }, (_, i) => view.getBigInt64(8 * i, true));
+}
+
+/** Declares a tensor. @param shape a name for each size that is known at run time only */
+export function declaredTensor(
+  name: string,
+  elemType: TensorProto_DataType,
+  shape: readonly (string | bigint)[],
+): ValueInfoProto {
+  const dim = shape.map((size) =>
+    create(TensorShapeProto_DimensionSchema, {
+      value: typeof size === 'string' ? { case: 'dimParam', value: size } : { case: 'dimValue', value: size },
+    }),
+  );
+  const tensor = create(TypeProto_TensorSchema, { elemType, shape: create(TensorShapeProtoSchema, { dim }) });
+  const type = create(TypeProtoSchema, { value: { case: 'tensorType', value: tensor } });
+  return create(ValueInfoProtoSchema, { name, type });
 }
 
 /** Declares a value of the graph as an output. The runtime infers its type and shape. */

@@ -4,22 +4,12 @@
  */
 import { create } from '@bufbuild/protobuf';
 import { ReasonError } from '../../protocol/engine';
-import { firstOutput } from './graph';
+import { declaredTensor, firstOutput } from './graph';
 import { attentionSites, type AttentionSite } from './attentionSites';
 import type { PatchedHeader } from './headers';
 import { useFloatActivations, withoutCacheBranch } from './patches';
 import { constantsOf, following, onlyLast, pruned, type Constants } from './pruned';
-import {
-  NodeProtoSchema,
-  TensorProto_DataType,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
-  ValueInfoProtoSchema,
-  type GraphProto,
-  type NodeProto,
-} from './proto/onnx_pb';
+import { NodeProtoSchema, TensorProto_DataType, type GraphProto, type NodeProto } from './proto/onnx_pb';
 
 /** The pruned graph's only input. */
 export const IDENTITY = 'identity';
@@ -75,7 +65,8 @@ function onlyProjections(graph: GraphProto): GraphProto | undefined {
     );
     outputs.push(outputOf(site));
   }
-  return pruned(graph, constants, 'projections', kept, identityInput(), outputs);
+  const identity = declaredTensor(IDENTITY, TensorProto_DataType.FLOAT, [1n, 'width', 'width']);
+  return pruned(graph, constants, 'projections', kept, identity, outputs);
 }
 
 /** The product of a site's heads with W_O: what is multiplied, by which nodes, and their result. */
@@ -118,21 +109,4 @@ function linearSteps(graph: GraphProto, from: string, constants: ReadonlySet<str
         ? node.input.every((name) => !constants.has(name))
         : node.input.some((name) => !constants.has(name))),
   );
-}
-
-function identityInput(): ReturnType<typeof create<typeof ValueInfoProtoSchema>> {
-  const side = create(TensorShapeProto_DimensionSchema, { value: { case: 'dimParam', value: 'width' } });
-  const one = create(TensorShapeProto_DimensionSchema, { value: { case: 'dimValue', value: 1n } });
-  return create(ValueInfoProtoSchema, {
-    name: IDENTITY,
-    type: create(TypeProtoSchema, {
-      value: {
-        case: 'tensorType',
-        value: create(TypeProto_TensorSchema, {
-          elemType: TensorProto_DataType.FLOAT,
-          shape: create(TensorShapeProtoSchema, { dim: [one, side, side] }),
-        }),
-      },
-    }),
-  });
 }

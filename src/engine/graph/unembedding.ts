@@ -4,17 +4,12 @@
  */
 import { create } from '@bufbuild/protobuf';
 import { ReasonError } from '../../protocol/engine';
-import { addNode, integerAttribute, setIntegerAttribute } from './graph';
+import { addInt64Constant, addNode, declaredTensor, integerAttribute } from './graph';
 import type { PatchedHeader } from './headers';
 import {
   GraphProtoSchema,
   TensorProto_DataType,
   TensorProtoSchema,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
-  ValueInfoProtoSchema,
   type GraphProto,
   type NodeProto,
 } from './proto/onnx_pb';
@@ -39,7 +34,8 @@ export const UNEMBEDDING: PatchedHeader = {
     if (stream.unembedding.opType === 'MatMul') gatherColumns(lookup, stream.unembedding);
     else gatherBlocks(graph, lookup, stream.unembedding);
     addNode(lookup, 'Identity', '/unembedding/norm', [stream.normWeight], [NORM]);
-    return pruned(graph, constants, 'unembedding', lookup.node, idsInput(), [ROWS, NORM]);
+    const ids = declaredTensor(IDS, TensorProto_DataType.INT64, ['ids']);
+    return pruned(graph, constants, 'unembedding', lookup.node, ids, [ROWS, NORM]);
   },
 };
 
@@ -57,47 +53,26 @@ function gatherBlocks(graph: GraphProto, lookup: GraphProto, product: NodeProto)
   const [, weights = '', scales = '', zeroPoints = ''] = product.input;
   const size = (name: string): number => integerAttribute(product, name) ?? 0;
   const [rows, bits, block] = [size('N'), size('bits') || 4, size('block_size')];
-  const perRow = (values: number): bigint => BigInt(Math.ceil(values));
-  const shaped = (from: string, columns: bigint): string => {
-    const dims = [BigInt(rows), columns];
+  const shaped = (from: string, columns: number): string => {
     const to = `${from}/rows`;
     const stored = graph.initializer.find(({ name }) => name === from);
-    if (stored) graph.initializer.push(create(TensorProtoSchema, { ...stored, name: to, dims }));
+    if (stored)
+      graph.initializer.push(create(TensorProtoSchema, { ...stored, name: to, dims: [BigInt(rows), BigInt(columns)] }));
     else {
       const shape = `${to}/shape`;
-      graph.initializer.push(
-        create(TensorProtoSchema, { name: shape, dims: [2n], dataType: TensorProto_DataType.INT64, int64Data: dims }),
-      );
+      addInt64Constant(graph, shape, [rows, columns]);
       addNode(lookup, 'Reshape', to, [from, shape], [to]);
     }
     return to;
   };
   const blocks = Math.ceil(size('K') / block);
   const inputs = [
-    shaped(weights, perRow((blocks * block * bits) / 8)),
+    shaped(weights, Math.ceil((blocks * block * bits) / 8)),
     IDS,
-    shaped(scales, perRow(blocks)),
-    ...(zeroPoints === '' ? [] : [shaped(zeroPoints, perRow((blocks * bits) / 8))]),
+    shaped(scales, blocks),
+    ...(zeroPoints === '' ? [] : [shaped(zeroPoints, Math.ceil((blocks * bits) / 8))]),
   ];
-  addNode(lookup, 'GatherBlockQuantized', '/unembedding/rows', inputs, [ROWS]);
-  const gather = lookup.node.at(-1)!;
-  gather.domain = 'com.microsoft';
-  for (const [name, value] of Object.entries({ gather_axis: 0, quantize_axis: 1, block_size: block, bits }))
-    setIntegerAttribute(gather, name, value);
-}
-
-function idsInput(): ReturnType<typeof create<typeof ValueInfoProtoSchema>> {
-  const dim = create(TensorShapeProto_DimensionSchema, { value: { case: 'dimParam', value: 'ids' } });
-  return create(ValueInfoProtoSchema, {
-    name: IDS,
-    type: create(TypeProtoSchema, {
-      value: {
-        case: 'tensorType',
-        value: create(TypeProto_TensorSchema, {
-          elemType: TensorProto_DataType.INT64,
-          shape: create(TensorShapeProtoSchema, { dim: [dim] }),
-        }),
-      },
-    }),
-  });
+  const attributes = { gather_axis: 0, quantize_axis: 1, block_size: block, bits };
+  addNode(lookup, 'GatherBlockQuantized', '/unembedding/rows', inputs, [ROWS], attributes);
+  lookup.node.at(-1)!.domain = 'com.microsoft';
 }
