@@ -158,17 +158,20 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const isUnchanged = unchanged(document);
     const why = this.reasonToStayQuiet(document) ?? (await this.parts.privacy.reasonFor(document));
     if (why) return { kind: 'quiet', why };
-    const others = await this.parts.neighbors.textsBeside(document);
     if (!isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
     const gate = explicit ? undefined : this.parts.acceptance.gate(values, document.languageId);
-    const options = { ...requestOptions(values, document, gate), others };
-    const request = requestAt(document, position, options, commitContext.preambleOf(document));
+    const options = requestOptions(values, document, gate);
+    const place = requestAt(document, position, options, commitContext.preambleOf(document));
     const wanted = this.parts.bestGuess.take(document, position);
-    if (wanted) return this.answer(asked, request, wanted);
-    const known = explicit ? undefined : completer.known(request);
-    if (known) return this.answer(asked, request, known);
+    if (wanted) return this.answer(asked, place, wanted);
+    const known = explicit ? undefined : completer.known(place);
+    if (known) return this.answer(asked, place, known);
 
-    await delay(explicit ? 0 : policy.delayMs(request), signal);
+    await delay(explicit ? 0 : policy.delayMs(place), signal);
+    if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
+    if (signal.aborted) return { kind: 'dropped', at: 'delay' };
+    // Other documents are read where the engine is asked, and not at keys that are known or overtaken.
+    const request = { ...place, others: await this.parts.neighbors.textsBeside(document) };
     if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
     if (signal.aborted) return { kind: 'dropped', at: 'delay' };
     const askedMs = clock.nowMs();
