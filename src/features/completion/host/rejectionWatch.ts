@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { textAround } from '../../../host/documentText';
+import { textAtCursor } from '../../../host/cursorText';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import { hideSuggestion } from '../../../host/toggles';
 import type { AskPolicy } from '../core/askPolicy';
@@ -22,12 +22,7 @@ export function registerRejectionWatch(
   const look = (document: vscode.TextDocument, position: vscode.Position): void => {
     // A private document is not read.
     if (privacy.known(document)) return deletions.forget();
-    const { before, beforeStart, after } = textAround<vscode.Range>(
-      document,
-      position,
-      LIMIT,
-      (start, end) => new vscode.Range(start.line, start.character, end.line, end.character),
-    );
+    const { before, beforeStart, after } = textAtCursor(document, position, LIMIT);
     deletions.see({ uri: document.uri.toString(), start: beforeStart, text: before + after });
   };
   return vscode.Disposable.from(

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AskPolicy } from '../core/askPolicy';
 import type { Clock } from '../../../base/clock';
-import { textAround } from '../../../host/documentText';
+import { textAtCursor } from '../../../host/cursorText';
 import { unitsTyped } from '../core/keys';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Rejections } from '../core/rejections';
@@ -32,15 +32,7 @@ export function registerTypingWatch(
       return;
     }
     const after = document.positionAt(change.rangeOffset + units);
-    const dismissed = policy.onKey(
-      textAround<vscode.Range>(
-        document,
-        after,
-        LIMIT,
-        (start, end) => new vscode.Range(start.line, start.character, end.line, end.character),
-      ),
-      clock.nowMs(),
-    );
+    const dismissed = policy.onKey(textAtCursor(document, after, LIMIT), clock.nowMs());
     if (dismissed)
       rejections.add({ uri: document.uri.toString(), before: dismissed.before }, dismissed.text, 'dismissed');
   });

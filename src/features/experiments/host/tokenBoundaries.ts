@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { Latest } from '../../../base/latest';
-import { textAround, type At } from '../../../host/documentText';
+import { textAtCursor } from '../../../host/cursorText';
 import type { ExperimentParts } from './parts';
 
 /** Around what is on screen: a long document has a hundred thousand tokens. */
@@ -113,13 +113,7 @@ function shownText(
   const start = document.offsetAt(range.start);
   if (document.offsetAt(range.end) - start <= MOST_UNITS.beforeChars + MOST_UNITS.afterChars)
     return { text: document.getText(range), start };
-  const makeRange = (from: At, to: At): vscode.Range =>
-    new vscode.Range(from.line, from.character, to.line, to.character);
-  const { before, beforeStart, after } = textAround<vscode.Range>(
-    document,
-    range.contains(cursor) ? cursor : range.start,
-    MOST_UNITS,
-    makeRange,
-  );
+  const place = range.contains(cursor) ? cursor : range.start;
+  const { before, beforeStart, after } = textAtCursor(document, place, MOST_UNITS);
   return { text: before + after, start: beforeStart };
 }
