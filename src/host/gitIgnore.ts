@@ -39,6 +39,16 @@ export class GitIgnore implements vscode.Disposable {
   constructor(private readonly clock: Clock) {
     this.answers = new IgnoreAnswers(clock, (paths) => this.ask(paths));
     for (const rules of RULES) this.watch(`**/${rules}`);
+    // A watcher misses changes where the system has no more watches to give, on some network drives, and while it starts.
+    this.subscriptions.push(
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (RULES.some((rules) => uri.path.endsWith(`/${rules}`))) this.forget();
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => void this.refreshVisible()),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) void this.refreshVisible();
+      }),
+    );
   }
 
   /** What Git last said about a file; undefined when that is not known, or no longer. */
@@ -80,6 +90,13 @@ export class GitIgnore implements vscode.Disposable {
     this.answers.forget();
     this.changed.fire();
     for (const { document } of vscode.window.visibleTextEditors) void this.has(document.uri);
+  }
+
+  /** Asks about the visible documents again; what is known holds until Git answers. */
+  private async refreshVisible(): Promise<void> {
+    const visible = vscode.window.visibleTextEditors.map(({ document }) => document.uri);
+    const paths = visible.filter(({ scheme }) => SCHEMES.has(scheme)).map(({ fsPath }) => fsPath);
+    if (await this.answers.refresh(paths)) this.changed.fire();
   }
 
   private watch(pattern: vscode.GlobPattern): void {

@@ -36,6 +36,21 @@ export class IgnoreAnswers {
     }
   }
 
+  /**
+   * Asks again about paths whose answers are known, and keeps those until the new ones come.
+   * @returns whether an answer is another one now
+   */
+  async refresh(paths: readonly string[]): Promise<boolean> {
+    const before = paths.filter((path) => this.known(path) !== undefined);
+    if (before.length === 0) return false;
+    const { changes } = this;
+    const found = await this.ask(before);
+    if (changes !== this.changes) return false;
+    const changed = before.filter((path) => this.known(path) !== found.has(path));
+    for (const path of before) this.answers.set(path, { ignored: found.has(path), atMs: this.clock.nowMs() });
+    return changed.length > 0;
+  }
+
   /** After the rules may have changed. */
   forget(): void {
     this.changes++;

@@ -47,6 +47,39 @@ describe('What Git said about files', () => {
     assert.deepEqual([asked.length, answers.known('/a')], [2, true]);
   });
 
+  it('is asked for again while what is known still holds', async () => {
+    const { asked, rules, answers, answer } = git();
+    const found = answers.ignored(['/a', '/b']);
+    await answer();
+    await found;
+    rules.add('/a');
+    const refreshed = answers.refresh(['/a', '/b', '/unknown']);
+    assert.equal(answers.known('/a'), false, 'until Git answers');
+    await answer();
+    assert.deepEqual([await refreshed, answers.known('/a'), answers.known('/b')], [true, true, false]);
+    const same = answers.refresh(['/a', '/b']);
+    await answer();
+    assert.equal(await same, false);
+    assert.equal(await answers.refresh(['/unknown']), false);
+    assert.deepEqual(asked, [
+      ['/a', '/b'],
+      ['/a', '/b'],
+      ['/a', '/b'],
+    ]);
+  });
+
+  it('overtakes no answer by newer rules', async () => {
+    const { rules, answers, answer } = git();
+    const found = answers.ignored(['/a']);
+    await answer();
+    await found;
+    const refreshed = answers.refresh(['/a']);
+    rules.add('/a');
+    answers.forget();
+    await answer();
+    assert.deepEqual([await refreshed, answers.known('/a')], [false, undefined]);
+  });
+
   it('is forgotten when the rules change, and after a minute', async () => {
     const { clock, answers, answer } = git();
     const found = answers.ignored(['/a']);
