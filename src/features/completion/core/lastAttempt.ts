@@ -14,13 +14,24 @@ export interface Spot {
 
 /** What became of the last request of this window, for the person who asks why. Its text is not kept. */
 export class LastAttempt {
-  private last: { readonly uri: string; readonly attempt: Attempt; readonly spot: Spot } | undefined;
+  private last:
+    { readonly uri: string; readonly attempt: Attempt; readonly spot: Spot; readonly order: number } | undefined;
+  private begun = 0;
 
-  note({ uri }: Identified, attempt: Attempt, spot: Spot): void {
-    this.last = {
-      uri: uri.toString(),
-      attempt: attempt.kind === 'shown' ? { ...attempt, text: '', candidates: [] } : attempt,
-      spot,
+  /**
+   * A request begins.
+   * @returns takes what became of it; what was asked later stays, even where it has ended before
+   */
+  asked({ uri }: Identified, spot: Spot): (attempt: Attempt) => void {
+    const order = ++this.begun;
+    return (attempt) => {
+      if (this.last && this.last.order > order) return;
+      this.last = {
+        uri: uri.toString(),
+        attempt: attempt.kind === 'shown' ? { ...attempt, text: '', candidates: [] } : attempt,
+        spot,
+        order,
+      };
     };
   }
 

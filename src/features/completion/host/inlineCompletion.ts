@@ -130,10 +130,10 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
       }),
     );
     const answered = this.onScreen.asked();
+    const became = lastAttempt.asked(document, { version, line: position.line, character: position.character });
     try {
       const attempt = await this.attempt(asked, abort.signal);
-      const { line, character } = position;
-      lastAttempt.note(document, attempt, { version, line, character });
+      became(attempt);
       log.info(attemptLine(attempt, { language, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
       if (attempt.kind !== 'shown') {
         if (asked.explicit && !token.isCancellationRequested) saySilence(attempt);
