@@ -1,13 +1,13 @@
 /**
  * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability
  * 0.7,0.8/0.65,balanced] [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain]
- * [--no-ngrams] [--kl PASSAGES] [--priced] [--answers FILE] [--no-neighbors] [--history OLD NEW]
+ * [--no-ngrams] [--kl PASSAGES] [--priced] [--answers FILE] [--no-neighbors] [--accept words] [--history OLD NEW]
  *
  * On real files: what each policy says at random places, and what typing with it would be like; and with `--kl`, at so
  * many places a language, how far completion's arithmetic is from the exact one. With `--priced`
  * a question takes what its tokens cost (`sharedAnswers.ts`) instead of the time it took, which a busy machine changes; thresholds then
  * share what the model said, and `--answers` keeps that for the next run. Other files of a passage's package are open beside
- * it, unless `--no-neighbors`. With `--history`, what is typed is what a version of a package changed in an older one
+ * it, unless `--no-neighbors`. `--accept words`: the typist also accepts by word. With `--history`, what is typed is what a version of a package changed in an older one
  * (`published.mjs` fetches them), instead of either split. `report.ts` says what each figure is.
  */
 import { writeFileSync } from 'node:fs';
@@ -62,6 +62,7 @@ async function main(): Promise<void> {
       'no-plain': { type: 'boolean' },
       'no-ngrams': { type: 'boolean' },
       'no-neighbors': { type: 'boolean' },
+      accept: { type: 'string', default: 'whole' },
       history: { type: 'boolean' },
     },
   });
@@ -84,6 +85,7 @@ async function main(): Promise<void> {
 
   const seed = Number(values.seed);
   const characters = Number(values.characters);
+  const accepting = values.accept === 'words' ? 'words' : 'whole';
   const edits = values.history ? editsOf(positionals[0]!, positionals[1]!, characters) : undefined;
   const chosen = (source: Source, count: number): Passage[] =>
     edits
@@ -110,7 +112,7 @@ async function main(): Promise<void> {
     for (const [i, passage] of found(source, values.passages).entries()) {
       for (const { policy, typed } of tallies) {
         const before = keysOf(typed);
-        await typeIn(passage, policy, seed + i, typed);
+        await typeIn(passage, policy, seed + i, typed, accepting);
         const after = keysOf(typed);
         const { file, language } = passage;
         const [typedChars, keystrokes, shown, right] = after.map((count, at) => count - before[at]!);
@@ -137,7 +139,9 @@ async function main(): Promise<void> {
   console.table(placesTable(places));
   console.log('Of what was shown there, by tenths of its probability that have 50 or more:');
   console.table(calibrationTable(places));
-  console.log(`While typing ${values.passages} passages a language:`);
+  console.log(
+    `While typing ${values.passages} passages a language, accepted ${accepting === 'words' ? 'by word' : 'whole'}:`,
+  );
   console.table(typingTable(typing));
   if (divergences.length > 0) {
     console.log("Completion's arithmetic beside the exact one, the next token:");

@@ -1,7 +1,7 @@
 /**
  * A person who types a passage, with a clock of their own: they type at a human rhythm, think before some lines and
  * words, look at what is shown, accept it with one key when all of it is what they were about to type, and type on
- * otherwise.
+ * otherwise. One who accepts by word also takes the words at its beginning that are, with a key each.
  */
 import { seededRandom, type Random } from '../../src/base/random';
 import type { Drafting } from '../speed/peer';
@@ -79,7 +79,16 @@ const RHYTHM_SPREAD = 0.45;
 /** Characters. To accept a suggestion of one character takes a key, as typing it does. */
 const WORTH_ACCEPTING = 2;
 
-export async function type(passage: Passage, policy: Policy, seed: number, tally: Tally): Promise<void> {
+/** What a person takes with one key: all of a suggestion that is right, or also its next word where that alone is. */
+export type Accepting = 'whole' | 'words';
+
+export async function type(
+  passage: Passage,
+  policy: Policy,
+  seed: number,
+  tally: Tally,
+  accepting: Accepting = 'whole',
+): Promise<void> {
   const random = seededRandom(seed);
   const after = passage.text.slice(passage.end);
   let at = passage.start;
@@ -97,18 +106,32 @@ export async function type(passage: Passage, policy: Policy, seed: number, tally
       if (shown !== '') judge(answer, rest, tally.shown);
     }
     tally.keystrokes++;
-    if (shown.length >= WORTH_ACCEPTING && rest.startsWith(shown)) {
+    const taken = takenAtOnce(shown, rest, accepting);
+    if (taken.length >= WORTH_ACCEPTING) {
       policy.accepted();
-      tally.acceptedChars.push(shown.length);
-      at += shown.length;
-      tally.typedChars += shown.length;
-      shown = '';
+      tally.acceptedChars.push(taken.length);
+      at += taken.length;
+      tally.typedChars += taken.length;
+      shown = shown.slice(taken.length);
       continue;
     }
     shown = shown !== '' && rest[0] === shown[0] ? shown.slice(1) : '';
     at++;
     tally.typedChars++;
   }
+}
+
+/** A word as the editor's command for it takes one: blanks and what follows them of one kind. */
+const NEXT_WORD = /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+)/u;
+
+/**
+ * @param rest what the person is about to type
+ * @returns what one key takes of a suggestion; empty where nothing of it that can be taken is right
+ */
+export function takenAtOnce(shown: string, rest: string, accepting: Accepting): string {
+  if (rest.startsWith(shown)) return shown;
+  const word = accepting === 'words' ? (NEXT_WORD.exec(shown)?.[0] ?? '') : '';
+  return rest.startsWith(word) ? word : '';
 }
 
 /** Before the key at `at`: longer at the start of a line and of some words. */
