@@ -3,12 +3,13 @@ import { until } from './person.mjs';
 import { openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
+const state = ['name', 'size', 'open'].map((each) => `const ${each}State = createState(null);\n`).join('');
 
 describe('Inspect Suggestion', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async () => {
-    person = await openVscode({ files: { 'paris.txt': '' } });
+    person = await openVscode({ files: { 'paris.txt': '', 'state.js': state } });
   });
   after(() => person?.close());
 
@@ -40,5 +41,14 @@ describe('Inspect Suggestion', () => {
       .evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-weight'))));
     assert.ok(Math.abs(weights.reduce((sum, each) => sum + each, 0) - 1) < 1e-3, `${weights}`);
     await person.picture('inspect-suggestion');
+  });
+
+  it('names the lines that say the same', async () => {
+    await person.open('state.js');
+    await person.type('const colorState = ');
+    const ghost = await person.waitForGhost();
+    assert.match(ghost, /^createState/);
+    await person.command('Attentive: Inspect Suggestion');
+    await view().locator('#about', { hasText: 'the same text stands in line 3, 2, 1' }).waitFor();
   });
 });

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { windowAt } from '../core/budget';
+import { linesLike } from '../core/copiedFrom';
 import { isProse } from '../../../base/text/languages';
 import type { ScoredToken } from '../../../protocol/engine';
 import type { CompletionRequest, Shown } from '../core/outcome';
+import type { Neighbors } from './neighbors';
 
 /** A suggestion within what the model read for it. */
 export interface InspectedSuggestion {
@@ -47,7 +49,8 @@ export class LastSuggestion {
     if (this.last?.document === document) this.last = undefined;
   }
 
-  inspected(): InspectedSuggestion | undefined {
+  /** @param neighbors the other documents that the suggestion may come from */
+  async inspected(neighbors: Neighbors): Promise<InspectedSuggestion | undefined> {
     if (!this.last) return undefined;
     const {
       document,
@@ -57,27 +60,50 @@ export class LastSuggestion {
     } = this.last;
     const { prefix } = windowAt(request);
     const read = frame ? frame.lead + prefix + frame.trail : prefix;
-    const name = vscode.workspace.asRelativePath(document.uri, false).split('/').at(-1) ?? '';
+    const where = vscode.l10n.t('suggestion in {0}, line {1}', nameOf(document), line + 1);
+    const source = await copiedFrom(document, line, text, neighbors);
     return {
       model: request.model,
       text: read + text,
       start: read.length,
       isProse: isProse(request.language),
       ...(tokens && { chosen: tokens }),
-      where: vscode.l10n.t('suggestion in {0}, line {1}', name, line + 1),
+      where: source === undefined ? where : `${where}; ${source}`,
     };
   }
+}
+
+const nameOf = ({ uri }: vscode.TextDocument): string =>
+  vscode.workspace.asRelativePath(uri, false).split('/').at(-1) ?? '';
+
+/** @returns in words, which lines of the document or of one beside it say the same; undefined where none does */
+async function copiedFrom(
+  document: vscode.TextDocument,
+  line: number,
+  text: string,
+  neighbors: Neighbors,
+): Promise<string | undefined> {
+  const { t } = vscode.l10n;
+  const numbers = (lines: readonly number[]): string => lines.map((each) => each + 1).join(', ');
+  const own = linesLike(document.getText().split(/\r?\n/), text, line);
+  if (own.length > 0) return t('the same text stands in line {0}', numbers(own));
+  for (const beside of await neighbors.beside(document)) {
+    const lines = linesLike(beside.text.split('\n'), text);
+    if (lines.length > 0) return t('the same text stands in {0}, line {1}', nameOf(beside.document), numbers(lines));
+  }
+  return undefined;
 }
 
 /** @param inspect opens the attention panel on the suggestion */
 export function registerInspectSuggestion(
   last: LastSuggestion,
+  neighbors: Neighbors,
   inspect: (suggestion: InspectedSuggestion) => void,
 ): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.workspace.onDidCloseTextDocument((document) => last.forget(document)),
-    vscode.commands.registerCommand('attentive.inspectSuggestion', () => {
-      const inspected = last.inspected();
+    vscode.commands.registerCommand('attentive.inspectSuggestion', async () => {
+      const inspected = await last.inspected(neighbors);
       if (inspected) inspect(inspected);
       else
         void vscode.window.showInformationMessage(

@@ -40,6 +40,13 @@ export class Neighbors implements vscode.Disposable {
 
   /** The texts of the documents beside one that may be read, the latest first. */
   async textsBeside(document: vscode.TextDocument): Promise<readonly string[]> {
+    return (await this.beside(document)).map(({ text }) => text);
+  }
+
+  /** The documents beside one that may be read, the latest first, with as much of their texts as completion follows. */
+  async beside(
+    document: vscode.TextDocument,
+  ): Promise<readonly { readonly document: vscode.TextDocument; readonly text: string }[]> {
     const candidates = neighborsOf(
       openable(document),
       this.recent.filter((each) => each !== document && !this.growing.has(each)).map(openable),
@@ -48,8 +55,8 @@ export class Neighbors implements vscode.Disposable {
     return candidates
       .filter((each, i) => reasons[i] === undefined && !each.document.isClosed)
       .slice(0, MOST_NEIGHBORS)
-      .map((each) => neighborText(startOf(each.document)))
-      .filter((text) => text.trim() !== '');
+      .map((each) => ({ document: each.document, text: neighborText(startOf(each.document)) }))
+      .filter(({ text }) => text.trim() !== '');
   }
 
   private note(document: vscode.TextDocument | undefined): void {

@@ -80,6 +80,6 @@ export function registerCompletion({ engine, inspect, memory, ...shared }: Compl
     registerBoldness(shared.settings),
     registerForgetAcceptance(acceptance),
     registerWhy(parts),
-    registerInspectSuggestion(lastSuggestion, inspect),
+    registerInspectSuggestion(lastSuggestion, neighbors, inspect),
   );
 }
