@@ -65,7 +65,8 @@ export class Completer {
    */
   async warm(request: CompletionRequest, signal?: AbortSignal): Promise<OutcomeOf<'warm'> | undefined> {
     const window = windowAt(request);
-    const key = JSON.stringify([request.model, window]);
+    // Without what lies beyond the window, which costs little to index, so that no text of another document is kept here.
+    const key = JSON.stringify([request.model, window.prefix, window.suffix]);
     if (this.open || key === this.warmed || this.cache.find(request)) return undefined;
     const outcome = await this.asOnlyQuestion(signal, (own) =>
       this.engine.ask<'warm'>({ op: 'warm', model: request.model, ...window }, { signal: own }),

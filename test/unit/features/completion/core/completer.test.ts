@@ -166,6 +166,9 @@ describe('Completer', () => {
     await completer.warm(request('a b|'));
     await completer.warm(request('a b|'));
     assert.deepEqual(warming.asked, [{ op: 'warm', model: 'm', prefix: 'a b', suffix: '' }]);
+    await completer.warm({ ...request('a b|'), others: ['canary'] });
+    assert.equal(warming.asked.length, 1, 'what is beside it costs little to read later');
+    assert.ok(!JSON.stringify(completer).includes('canary'));
 
     const busy = untilCancelled();
     const busyCompleter = new Completer(busy);
