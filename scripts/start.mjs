@@ -1,6 +1,6 @@
 /**
  * npm start: opens VS Code with the extension on a copy of demo/. The desktop's where there is one, else VS Code's
- * server from npm with a page in the browser; ATTENTIVE_VSCODE=desktop|server chooses.
+ * server from npm with a page in the browser; ATTENTIVE_VSCODE=desktop|server|newest chooses.
  */
 import './lib/node-version.mjs';
 import { spawn } from 'node:child_process';
@@ -85,7 +85,7 @@ await command(async () => {
   const chosen = chosenVscode();
   await ensureDependencies();
   await build();
-  if (chosen === 'server') return serve(port);
+  if (chosen === 'server' || chosen === 'newest') return serve(port);
   const desktop = findDesktopVscode();
   if (desktop.is === 'usable') return showOnDesktop();
   if (chosen === 'desktop') {

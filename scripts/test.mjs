@@ -1,6 +1,7 @@
 /**
  * npm test: everything but the long part, on a bare machine. `npm test -- unit numbers` runs parts alone (after the
- * build they need), `--long` runs the long part too, and `--jobs 1` runs one process after the other.
+ * build they need), `--long` runs the long part too, `--jobs 1` runs one process after the other, and `--vscode newest`
+ * takes another VS Code, as ATTENTIVE_VSCODE does.
  */
 import './lib/node-version.mjs';
 import os from 'node:os';
@@ -21,11 +22,13 @@ const defaultJobs = Math.min(os.availableParallelism() + 1, 6);
 function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { long: { type: 'boolean' }, jobs: { type: 'string' } },
+    options: { long: { type: 'boolean' }, jobs: { type: 'string' }, vscode: { type: 'string' } },
   });
   const lanes = values.jobs === undefined ? defaultJobs : Number(values.jobs);
   if (!Number.isInteger(lanes) || lanes < 1)
     throw new Problem(`--jobs ${values.jobs} is no number of processes.`, 'Give a number from 1, or leave it out.');
+  // Whoever runs below looks there.
+  if (values.vscode !== undefined) process.env.ATTENTIVE_VSCODE = values.vscode;
   return { lanes, spare: values.jobs === undefined, names: positionals, long: values.long === true };
 }
 

@@ -54,9 +54,10 @@ const foldersIn = (home) => ({
  * @param {string} extension path of a VSIX, or an id
  */
 export async function changeExtensions(home, what, extension) {
+  const { node, main } = serverProgram();
   await runOrExplain(
-    process.env.VSCODE_NODE ?? process.execPath,
-    [serverProgram, what, extension, '--accept-server-license-terms', ...Object.entries(foldersIn(home)).flat()],
+    node,
+    [main, what, extension, '--accept-server-license-terms', ...Object.entries(foldersIn(home)).flat()],
     {
       quiet: true,
       env: { EXTENSIONS_GALLERY: '{}' },
@@ -74,7 +75,7 @@ export async function changeExtensions(home, what, extension) {
 function linked(folder, builtIn) {
   // The libraries that several of them share lie beside them.
   for (const name of ['node_modules', ...builtIn])
-    fs.symlinkSync(path.join(vscodeFolder, 'extensions', name), path.join(folder, name), 'junction');
+    fs.symlinkSync(path.join(vscodeFolder(), 'extensions', name), path.join(folder, name), 'junction');
   return folder;
 }
 
@@ -120,10 +121,11 @@ export async function startServer(options) {
   for (const file of options.packages ?? []) await changeExtensions(home, '--install-extension', file);
   options.prepare?.();
 
+  const { node, main } = serverProgram();
   const child = start(
-    process.env.VSCODE_NODE ?? process.execPath,
+    node,
     [
-      serverProgram,
+      main,
       '--host',
       '127.0.0.1',
       '--port',
@@ -152,7 +154,7 @@ export async function startServer(options) {
       reject(
         new Problem(
           `${printed.trimEnd()}\nVS Code's server did not start.`.trimStart(),
-          'Choose another port, or delete test/host/node_modules to have it installed anew, then run the command again.',
+          'Choose another port, or delete node_modules in test/host and test/host/newest to have it installed anew, then run the command again.',
         ),
       );
     const timer = setTimeout(refuse, scaled(WAIT_MS));

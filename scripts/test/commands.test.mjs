@@ -135,8 +135,9 @@ describe('a command that is misspelled', () => {
       'an editor that is none',
       ['scripts/start.mjs'],
       { ATTENTIVE_VSCODE: 'vim' },
-      /ATTENTIVE_VSCODE is vim\.\nSet it to desktop or server/,
+      /ATTENTIVE_VSCODE is vim\.\nSet it to desktop, server or newest/,
     ],
+    ['another editor that is none', ['scripts/test.mjs', '--vscode', 'vim'], {}, /ATTENTIVE_VSCODE is vim\./],
   ])) {
     it(`is refused before anything runs: ${what}`, () => {
       const { status, stderr } = spawnSync(

@@ -109,9 +109,14 @@ export function isSecretFile(path: string): boolean {
 /**
  * The patterns that a person's glob stands for: one without a slash names files in any folder, and one that ends in a
  * slash names all of a folder.
+ *
+ * @param separator of the system's paths. Windows' own are read too, as VS Code writes them: its patterns have slashes,
+ *   and its paths a small letter for the drive
  */
-export function meantBy(glob: string): string {
-  const all = glob.endsWith('/') ? `${glob}**` : glob;
+export function meantBy(glob: string, separator: '/' | '\\'): string {
+  const slashed =
+    separator === '/' ? glob : glob.replaceAll('\\', '/').replace(/^[A-Z]:/, (drive) => drive.toLowerCase());
+  const all = slashed.endsWith('/') ? `${slashed}**` : slashed;
   return all.replace(/\/\*\*$/, '').includes('/') ? all : `**/${all}`;
 }
 

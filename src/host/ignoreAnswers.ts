@@ -1,4 +1,5 @@
 /** What Git said about files, kept as long as it holds. */
+import * as path from 'node:path';
 import type { Clock } from '../base/clock';
 
 /** `git add --force` and rules outside the watched files are noticed after this time. */
@@ -62,18 +63,18 @@ export class IgnoreAnswers {
  * The folders whose .gitignore counts for a folder inside a repository: from the repository's root down to the one
  * above the folder.
  * @param root of the repository.
- * @param folder with the same separator, `/` or `\`
+ * @param folder absolute, as the root is
+ * @param system its paths: on Windows upper and lower case are the same
  * @returns none when the folder is the root, or lies elsewhere
  */
-export function foldersAbove(root: string, folder: string): string[] {
-  const separator = root.includes('\\') ? '\\' : '/';
-  const inside = root.endsWith(separator) ? root : root + separator;
-  if (!folder.startsWith(inside)) return [];
-  const names = folder
-    .slice(inside.length)
-    .split(separator)
-    .filter((name) => name !== '');
-  return names
-    .map((_, depth) => inside + names.slice(0, depth).join(separator))
-    .map((each) => (each.length > 1 && each.endsWith(separator) ? each.slice(0, -1) : each));
+export function foldersAbove(
+  root: string,
+  folder: string,
+  { relative, join, isAbsolute, sep }: Pick<typeof path, 'relative' | 'join' | 'isAbsolute' | 'sep'> = path,
+): string[] {
+  const inside = relative(root, folder);
+  const names = inside.split(sep);
+  // Between two drives there is no relative path.
+  if (inside === '' || names[0] === '..' || isAbsolute(inside)) return [];
+  return names.map((_, depth) => join(root, ...names.slice(0, depth)));
 }

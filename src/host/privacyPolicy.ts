@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { privacySentence, type PrivateReason } from '../base/privacy';
 import { isSecretFile, meantBy } from '../base/secretFiles';
@@ -30,7 +31,7 @@ export class PrivacyPolicy implements vscode.Disposable {
   /** Why a document is private, as far as it is known without asking Git. */
   known({ uri }: Pick<vscode.TextDocument, 'uri'>): PrivateReason | undefined {
     if (isSecretFile(uri.path)) return 'secret';
-    if (this.settings.values.exclude.some((glob) => isMatch(uri, meantBy(glob)))) return 'excluded';
+    if (this.settings.values.exclude.some((glob) => isMatch(uri, meantBy(glob, sep)))) return 'excluded';
     return this.gitIgnore.known(uri) === true ? 'gitIgnored' : undefined;
   }
 

@@ -8,17 +8,23 @@ import { ReasonError } from '../protocol/engine';
 /** Larger than any configuration or tokenizer that is known. */
 export const MOST_TEXT_BYTES = 64 * 1024 ** 2;
 
-export function isInside(folder: string, file: string): boolean {
-  return file.startsWith(folder + path.sep) && file.length > folder.length + 1;
+/** @param folder normalized, as the file is. @param system its paths */
+export function isInside(folder: string, file: string, { sep }: Pick<typeof path, 'sep'> = path): boolean {
+  const start = folder.endsWith(sep) ? folder : folder + sep;
+  return file.startsWith(start) && file.length > start.length;
 }
 
-/** A name as written leads out of the folder that it is relative to. */
-export function leadsOut(home: string, name: string): boolean {
+/** A name as written leads out of the folder that it is relative to. @param system its paths */
+export function leadsOut(
+  home: string,
+  name: string,
+  system: Pick<typeof path, 'sep' | 'join' | 'isAbsolute'> = path,
+): boolean {
   return (
     name.includes('\0') ||
-    path.isAbsolute(name) ||
+    system.isAbsolute(name) ||
     path.win32.isAbsolute(name) ||
-    !isInside(home, path.join(home, name))
+    !isInside(home, system.join(home, name), system)
   );
 }
 

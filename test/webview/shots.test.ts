@@ -1,4 +1,4 @@
-/** The panel's main views, looked at by eye: written to docs/images when asked for by ATTENTIVE_SCREENSHOTS. */
+/** The panel's main views, looked at by eye: written to the folder that ATTENTIVE_SCREENSHOTS names. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { PanelPage } from './panelPage';

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { inRoot } from '../../../scripts/lib/paths.mjs';
 import { until as untilTrue } from '../../../scripts/lib/waiting.mjs';
 
 /**
@@ -233,10 +232,11 @@ export class Person {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Writes docs/images/NAME.png, when they are asked for. @param {string} name */
+  /** Writes NAME.png into the folder that ATTENTIVE_SCREENSHOTS names, to be looked at by eye. @param {string} name */
   async picture(name) {
-    if (process.env.ATTENTIVE_SCREENSHOTS !== '1') return;
+    const folder = process.env.ATTENTIVE_SCREENSHOTS;
+    if (!folder) return;
     await this.page.waitForTimeout(300); // colors and bars fade in
-    await this.page.screenshot({ path: inRoot('docs/images', `${name}.png`) });
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
   }
 }

@@ -4,7 +4,7 @@
  * @type {Record<string, readonly string[]>}
  */
 export const windows = {
-  course: ['course', 'study', 'studyTabs'],
+  course: ['walkthrough', 'course', 'study', 'studyTabs'],
   silence: ['idleWindow', 'private', 'quiet', 'respect', 'unusualDocuments'],
   writing: [
     ...['inspectSuggestion', 'logPrivacy', 'demo', 'typing', 'ghostText', 'statusBar', 'alternatives'],

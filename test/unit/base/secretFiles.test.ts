@@ -109,5 +109,19 @@ describe('meantBy', () => {
     ['/home/me/x/**', '/home/me/x/**'],
     ['**', '**/**'],
   ];
-  for (const [glob, meant] of CASES) it(`reads ${glob} as ${meant}`, () => assert.equal(meantBy(glob), meant));
+  for (const [glob, meant] of CASES) it(`reads ${glob} as ${meant}`, () => assert.equal(meantBy(glob, '/'), meant));
+
+  // VS Code compares with paths whose drive has a small letter, and takes a slash in a pattern for either separator.
+  const ON_WINDOWS: readonly (readonly [glob: string, meant: string])[] = [
+    ['private\\', '**/private/**'],
+    ['private\\**', '**/private/**'],
+    ['docs\\*.md', 'docs/*.md'],
+    ['C:\\Users\\me\\x\\**', 'c:/Users/me/x/**'],
+    ['D:/x/*.sql', 'd:/x/*.sql'],
+    ['*.sql', '**/*.sql'],
+  ];
+  for (const [glob, meant] of ON_WINDOWS)
+    it(`reads ${glob} as ${meant} on Windows`, () => assert.equal(meantBy(glob, '\\'), meant));
+
+  it('leaves a backslash that is part of a name elsewhere', () => assert.equal(meantBy('a\\b', '/'), '**/a\\b'));
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as path from 'node:path';
 import { foldersAbove, IgnoreAnswers } from '../../../src/host/ignoreAnswers';
 import { FakeClock } from '../base/fakeClock';
 
@@ -97,13 +98,28 @@ describe('What Git said about files', () => {
 
 describe('The folders whose .gitignore counts for a folder', () => {
   it('are those from the root of the repository to the one above it', () => {
-    assert.deepEqual(foldersAbove('/repo', '/repo/a/b'), ['/repo', '/repo/a']);
-    assert.deepEqual(foldersAbove('C:\\repo', 'C:\\repo\\a'), ['C:\\repo']);
-    assert.deepEqual(foldersAbove('/', '/a/b'), ['/', '/a']);
+    assert.deepEqual(foldersAbove('/repo', '/repo/a/b', path.posix), ['/repo', '/repo/a']);
+    assert.deepEqual(foldersAbove('/', '/a/b', path.posix), ['/', '/a']);
+    // A backslash is part of a name here.
+    assert.deepEqual(foldersAbove('/re\\po', '/re\\po/a', path.posix), ['/re\\po']);
+  });
+
+  it('are the same on Windows, however a name is written', () => {
+    assert.deepEqual(foldersAbove('c:\\repo', 'c:\\repo\\a\\b', path.win32), ['c:\\repo', 'c:\\repo\\a']);
+    assert.deepEqual(foldersAbove('C:\\Repo', 'c:\\repo\\a', path.win32), ['C:\\Repo']);
+    assert.deepEqual(foldersAbove('c:/repo', 'c:\\repo\\a', path.win32), ['c:\\repo']);
+    assert.deepEqual(foldersAbove('c:\\', 'c:\\a', path.win32), ['c:\\']);
+    assert.deepEqual(foldersAbove('\\\\host\\share\\repo', '\\\\host\\share\\repo\\a', path.win32), [
+      '\\\\host\\share\\repo',
+    ]);
   });
 
   it('are none for the root itself, and for what lies elsewhere', () => {
-    assert.deepEqual(foldersAbove('/repo', '/repo'), []);
-    assert.deepEqual(foldersAbove('/repo', '/repository/a'), []);
+    assert.deepEqual(foldersAbove('/repo', '/repo', path.posix), []);
+    assert.deepEqual(foldersAbove('/repo', '/repository/a', path.posix), []);
+    assert.deepEqual(foldersAbove('/repo', '/', path.posix), []);
+    assert.deepEqual(foldersAbove('c:\\repo', 'C:\\repo', path.win32), []);
+    assert.deepEqual(foldersAbove('c:\\repo', 'c:\\repository\\a', path.win32), []);
+    assert.deepEqual(foldersAbove('c:\\repo', 'd:\\repo\\a', path.win32), []);
   });
 });

@@ -45,6 +45,8 @@ export class InspectorPanel implements vscode.Disposable {
   use(panel: vscode.WebviewPanel): void {
     const folder = pageFolder(this.extensionUri);
     this.panel = panel;
+    // A step of the walkthrough waits for it.
+    void vscode.commands.executeCommand('setContext', 'attentive.attentionShown', true);
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     this.listeners.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.session.receive(message)),

@@ -19,6 +19,7 @@ import type { LastSuggestion } from './inspectSuggestion';
 import { explain } from '../core/explain';
 import type { LastAttempt } from '../core/lastAttempt';
 import type { Neighbors } from './neighbors';
+import { PlaceAbort, Recall } from './patience';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Rejections } from '../core/rejections';
@@ -101,6 +102,8 @@ interface InlineRequest {
 }
 
 class InlineProvider implements vscode.InlineCompletionItemProvider {
+  private readonly recall = new Recall();
+
   constructor(
     private readonly parts: CompletionParts,
     private readonly onScreen: SuggestionOnScreen,
@@ -115,13 +118,12 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const { clock, log, settings, lastAttempt } = this.parts;
     const startedMs = clock.nowMs();
     const { languageId: language, version } = document;
-    const asked = {
-      document,
-      position,
-      context,
-      explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
-    };
-    const abort = new TokenAbort(token);
+    const { line, character } = position;
+    const spot = { version, line, character };
+    const isInvoked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const isRecalled = isInvoked && this.recall.take(document, spot);
+    const asked = { document, position, context, explicit: isInvoked && !isRecalled };
+    const abort = isInvoked ? new TokenAbort(token) : new PlaceAbort(token, document, spot, clock);
     const ends = vscode.Disposable.from(
       settings.onDidChange(() => abort.abort()),
       // Also when its language changes, of which the editor does not tell.
@@ -130,7 +132,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
       }),
     );
     const answered = this.onScreen.asked();
-    const became = lastAttempt.asked(document, { version, line: position.line, character: position.character });
+    const became = lastAttempt.asked(document, spot);
     try {
       const attempt = await this.attempt(asked, abort.signal);
       became(attempt);
@@ -139,6 +141,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
         if (asked.explicit && !token.isCancellationRequested) saySilence(attempt);
         return [];
       }
+      if (token.isCancellationRequested && !isInvoked) void this.recall.ask(document, spot);
       if (attempt.candidates)
         this.parts.alternatives.offer({ document, position, version, candidates: attempt.candidates });
       const texts = attempt.candidates?.map(({ text }) => text) ?? [attempt.text];
