@@ -68,14 +68,15 @@ export async function changeExtensions(home, what, extension) {
 }
 
 /**
- * @param {string} folder empty
+ * @param {string} folder empty, or linked before
  * @param {readonly string[]} builtIn names of extensions that VS Code's server brings along
  * @returns {string} the folder, which now holds them
  */
 function linked(folder, builtIn) {
   // The libraries that several of them share lie beside them.
   for (const name of ['node_modules', ...builtIn])
-    fs.symlinkSync(path.join(vscodeFolder(), 'extensions', name), path.join(folder, name), 'junction');
+    if (!fs.existsSync(path.join(folder, name)))
+      fs.symlinkSync(path.join(vscodeFolder(), 'extensions', name), path.join(folder, name), 'junction');
   return folder;
 }
 
@@ -90,7 +91,7 @@ function linked(folder, builtIn) {
 
 /**
  * @param {object} options
- * @param {string} options.home an empty folder for the server's own files
+ * @param {string} options.home a folder for the server's own files: empty, or one that a server ran in before
  * @param {readonly string[]} [options.installed] folders of extensions to offer as installed
  * @param {readonly string[]} [options.builtIn] names of the built-in extensions to offer; all of them where it is left out
  * @param {number} [options.port] 0 takes a free one
@@ -111,11 +112,12 @@ export async function startServer(options) {
   };
   const tmp = folder('tmp');
   for (const at of Object.values(foldersIn(home))) fs.mkdirSync(at, { recursive: true });
-  register(path.join(home, 'extensions'), installed);
-  fs.writeFileSync(
-    path.join(folder('data/User'), 'settings.json'),
-    JSON.stringify({ ...calmSettings, ...settings }, null, 2),
-  );
+  // A home that was used before has extensions and settings of its own.
+  const extensionsFolder = path.join(home, 'extensions');
+  if (!fs.existsSync(path.join(extensionsFolder, 'extensions.json'))) register(extensionsFolder, installed);
+  const settingsFile = path.join(folder('data/User'), 'settings.json');
+  if (!fs.existsSync(settingsFile))
+    fs.writeFileSync(settingsFile, JSON.stringify({ ...calmSettings, ...settings }, null, 2));
   const token = randomBytes(16).toString('hex');
   fs.writeFileSync(path.join(home, 'token'), token, { mode: 0o600 });
   for (const file of options.packages ?? []) await changeExtensions(home, '--install-extension', file);

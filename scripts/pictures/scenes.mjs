@@ -69,7 +69,7 @@ export const scenes = [
   },
   {
     files: ['docs/images/explain-attention.png', 'media/walkthrough/attention.png'],
-    size: { width: 1100, height: 740 },
+    size: { width: 1100, height: 800 },
     async play(person) {
       await person.open('animals.txt', { from: 1, to: 1 });
       await inPanel(person, 'Explain Attention');
@@ -125,7 +125,7 @@ export const scenes = [
   },
   {
     files: ['media/walkthrough/adjust.png'],
-    size: { width: 760, height: 520 },
+    size: { width: 760, height: 320 },
     async play(person) {
       await person.open('capital.txt');
       await person.page.locator('.statusbar-item', { hasText: 'Attentive' }).click();

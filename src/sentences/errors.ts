@@ -119,7 +119,9 @@ export function errorSentences(error: EngineError, t: Localize): ErrorSentences 
           args.architecture,
           args.systemCode,
         ),
-        t('Install Attentive anew, on Linux one with glibc; other systems are in the README.'),
+        t(
+          "Install Attentive anew; the README names the systems that there is a build for. On another one 'Attentive: Add Server…' has a server complete.",
+        ),
       );
     case 'engineStopped':
       return args.what === 'gaveUp'

@@ -90,7 +90,7 @@ const stillSettings = { 'editor.cursorBlinking': 'solid', 'workbench.reduceMotio
  * @param {Record<string, unknown>} [options.settings]
  * @param {(home: string) => NodeJS.ProcessEnv} [options.env] what the extension host sees besides
  * @param {boolean} [options.trusted] false: the folder is restricted until the person trusts it
- * @param {string} [options.home] an empty folder that stays; where it is left out, one is made that goes with the window
+ * @param {string} [options.home] a folder that stays, empty or of an earlier window; where it is left out, one is made that goes with the window
  * @param {Pick<Parameters<typeof startServer>[0], 'packages' | 'user' | 'prepare'>} [options.server]
  * @returns {Promise<Workbench>}
  */

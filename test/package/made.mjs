@@ -4,13 +4,13 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { inRoot, root } from '../../scripts/lib/paths.mjs';
 import { runOrExplain } from '../../scripts/lib/processes.mjs';
 import { toolsFolder } from '../../scripts/package/places.mjs';
 import { ownTarget, targets } from '../../scripts/package/targets.mjs';
 
-/** @typedef {{ name: string, sha256: string, mode: number, text: () => Promise<string> }} Entry */
+/** @typedef {{ name: string, sha256: string, mode: number, text: () => Promise<string>, bytes: () => Promise<Buffer> }} Entry */
 
 export const { version } = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8'));
 
@@ -50,6 +50,26 @@ export async function make(name, asked, env = {}) {
 }
 
 /**
+ * Makes an earlier package of one: the same but for its version.
+ * @param {string} file a VSIX without models
+ * @param {string} earlier version
+ * @returns {Promise<string>} path of the other
+ */
+export async function earlierOf(file, earlier) {
+  const { ZipFile } = createRequire(path.join(toolsFolder, 'package.json'))('yazl');
+  const zip = new ZipFile();
+  for (const entry of (await entriesOf(file)).values()) {
+    const isManifest = /^extension(?:\/package\.json|\.vsixmanifest)$/.test(entry.name);
+    const bytes = await entry.bytes();
+    zip.addBuffer(isManifest ? Buffer.from(bytes.toString().replaceAll(version, earlier)) : bytes, entry.name);
+  }
+  zip.end();
+  const at = file.replace(version, earlier);
+  fs.writeFileSync(at, await buffer(zip.outputStream));
+  return at;
+}
+
+/**
  * @param {string} file a VSIX
  * @returns {Promise<Map<string, Entry>>} its files by their names
  */
@@ -74,6 +94,7 @@ export function entriesOf(file) {
           sha256: hash.digest('hex'),
           mode: (entry.externalFileAttributes >>> 16) & 0o777,
           text: async () => text(await open(entry)),
+          bytes: async () => buffer(await open(entry)),
         });
         zip.readEntry();
       });

@@ -163,7 +163,11 @@ describe('Explain Attention', () => {
         model,
       );
     const panel = person.page.locator('.tab', { hasText: 'Attention' });
-    await panel.locator('.codicon-close').click();
+    await person.ask((vscode) =>
+      vscode.window.tabGroups.close(
+        vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(({ label }) => label === 'Attention')),
+      ),
+    );
     await panel.waitFor({ state: 'detached' });
     await set('nonesuch');
     try {

@@ -199,7 +199,7 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
   ],
   [
     { code: 'noBuild', args: { platform: 'linux', architecture: 'x64', systemCode: 'ERR_DLOPEN_FAILED' } },
-    'The engine has no build for this system: its native runtime does not load on linux x64 (ERR_DLOPEN_FAILED). Install Attentive anew, on Linux one with glibc; other systems are in the README.',
+    "The engine has no build for this system: its native runtime does not load on linux x64 (ERR_DLOPEN_FAILED). Install Attentive anew; the README names the systems that there is a build for. On another one 'Attentive: Add Server…' has a server complete.",
   ],
   [
     { code: 'engineStopped', args: { what: 'gaveUp' } },
