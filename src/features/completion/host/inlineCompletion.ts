@@ -19,7 +19,7 @@ import type { LastSuggestion } from './inspectSuggestion';
 import { explain } from '../core/explain';
 import type { LastAttempt } from '../core/lastAttempt';
 import type { Neighbors } from './neighbors';
-import { PlaceAbort, Recall } from './patience';
+import { Patience } from './patience';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Rejections } from '../core/rejections';
@@ -55,8 +55,10 @@ export function registerInlineCompletion(parts: CompletionParts): vscode.Disposa
   const onScreen = new SuggestionOnScreen(
     (isOurs) => void vscode.commands.executeCommand('setContext', 'attentive.suggestionVisible', isOurs),
   );
+  const patience = new Patience(parts.clock);
   return vscode.Disposable.from(
-    vscode.languages.registerInlineCompletionItemProvider('*', new InlineProvider(parts, onScreen)),
+    patience,
+    vscode.languages.registerInlineCompletionItemProvider('*', new InlineProvider(parts, onScreen, patience)),
     vscode.window.onDidChangeActiveTextEditor(() => onScreen.left()),
   );
 }
@@ -102,11 +104,10 @@ interface InlineRequest {
 }
 
 class InlineProvider implements vscode.InlineCompletionItemProvider {
-  private readonly recall = new Recall();
-
   constructor(
     private readonly parts: CompletionParts,
     private readonly onScreen: SuggestionOnScreen,
+    private readonly patience: Patience,
   ) {}
 
   async provideInlineCompletionItems(
@@ -121,9 +122,9 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const { line, character } = position;
     const spot = { version, line, character };
     const isInvoked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const isRecalled = isInvoked && this.recall.take(document, spot);
+    const isRecalled = isInvoked && this.patience.takeRecalled({ document, spot });
     const asked = { document, position, context, explicit: isInvoked && !isRecalled };
-    const abort = isInvoked ? new TokenAbort(token) : new PlaceAbort(token, document, spot, clock);
+    const abort = isInvoked ? new TokenAbort(token) : this.patience.abortFor(token, { document, spot });
     const ends = vscode.Disposable.from(
       settings.onDidChange(() => abort.abort()),
       // Also when its language changes, of which the editor does not tell.
@@ -141,7 +142,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
         if (asked.explicit && !token.isCancellationRequested) saySilence(attempt);
         return [];
       }
-      if (token.isCancellationRequested && !isInvoked) void this.recall.ask(document, spot);
+      if (token.isCancellationRequested && !isInvoked) void this.patience.recall({ document, spot });
       if (attempt.candidates)
         this.parts.alternatives.offer({ document, position, version, candidates: attempt.candidates });
       const texts = attempt.candidates?.map(({ text }) => text) ?? [attempt.text];

@@ -1,39 +1,83 @@
 /**
- * Newer versions of VS Code give up a request for gray text that is not answered within 750 ms, and open their list of
- * words instead. A model that is being loaded, or a slow machine, takes longer. So a request ends when its place is
- * left, and not when the editor waits no longer; for what is found then, the editor is made to ask again.
+ * Newer versions of VS Code give up a request for gray text that is not answered within 750 ms of a key, and open their
+ * list of words instead. A model that is being loaded, or a slow machine, takes longer. So a request ends when its place
+ * is left, and not when the editor waits no longer; for what is found then, the editor is made to ask again.
  */
 import * as vscode from 'vscode';
 import type { Clock } from '../../../base/clock';
 import { isSameSpot, type Spot } from '../core/lastAttempt';
 import { spotOf } from './bestGuess';
 
-/** What is given up earlier lost the keyboard, or came after another extension's suggestion. */
-const PATIENCE_MS = 300;
+/** What is given up earlier after a key lost the keyboard, or came after another extension's suggestion. */
+const PATIENCE_MS = 600;
 
-/**
- * Aborts when the token is cancelled early, and when after that the text, the cursor or the active editor is another
- * one.
- */
-export class PlaceAbort implements vscode.Disposable {
+interface Place {
+  readonly document: vscode.TextDocument;
+  readonly spot: Spot;
+}
+
+export class Patience implements vscode.Disposable {
+  /** The last key, in the active editor. */
+  private typed: { readonly document: vscode.TextDocument; readonly atMs: number } | undefined;
+  private recalled: Place | undefined;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(private readonly clock: Clock) {
+    this.subscription = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0 && document === vscode.window.activeTextEditor?.document)
+        this.typed = { document, atMs: clock.nowMs() };
+    });
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  /**
+   * @returns aborted when the token is cancelled soon after a key, and when after that the text, the cursor or the
+   *   active editor is another one
+   */
+  abortFor(token: vscode.CancellationToken, place: Place): PlaceAbort {
+    return new PlaceAbort(token, place, () => {
+      const { typed } = this;
+      return typed?.document === place.document && this.clock.nowMs() - typed.atMs >= PATIENCE_MS;
+    });
+  }
+
+  /** Has the editor ask again about a place, where it was not left. */
+  async recall(place: Place): Promise<void> {
+    if (!isThere(place)) return;
+    this.recalled = place;
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+  }
+
+  /** @returns whether a request that looks like one by hand is the one that was recalled; only once */
+  takeRecalled({ document, spot }: Place): boolean {
+    const { recalled } = this;
+    this.recalled = undefined;
+    return recalled?.document === document && isSameSpot(recalled.spot, spot);
+  }
+}
+
+class PlaceAbort implements vscode.Disposable {
   private readonly controller = new AbortController();
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly subscriptions: vscode.Disposable;
 
-  constructor(token: vscode.CancellationToken, document: vscode.TextDocument, spot: Spot, clock: Clock) {
-    const startedMs = clock.nowMs();
+  /** @param isLate whether the editor waited as long as it does */
+  constructor(token: vscode.CancellationToken, place: Place, isLate: () => boolean) {
     const look = () => {
-      if (token.isCancellationRequested && !isAt(document, spot)) this.abort();
+      if (token.isCancellationRequested && !isThere(place)) this.abort();
     };
-    this.subscriptions = [
+    this.subscriptions = vscode.Disposable.from(
       token.onCancellationRequested(() => {
-        if (clock.nowMs() - startedMs < PATIENCE_MS) this.abort();
-        else look();
+        if (isLate()) look();
+        else this.abort();
       }),
       vscode.workspace.onDidChangeTextDocument(look),
       vscode.window.onDidChangeTextEditorSelection(look),
       vscode.window.onDidChangeActiveTextEditor(look),
-    ];
-    look();
+    );
+    if (token.isCancellationRequested) this.abort();
   }
 
   get signal(): AbortSignal {
@@ -45,30 +89,11 @@ export class PlaceAbort implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.subscriptions).dispose();
+    this.subscriptions.dispose();
   }
 }
 
-/** Has the editor ask again about a place where what it asked for came too late. */
-export class Recall {
-  private wanted: { readonly document: vscode.TextDocument; readonly spot: Spot } | undefined;
-
-  /** Does nothing where the place was left. */
-  async ask(document: vscode.TextDocument, spot: Spot): Promise<void> {
-    if (!isAt(document, spot)) return;
-    this.wanted = { document, spot };
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-  }
-
-  /** @returns whether a request that looks like one by hand is the one that was asked for here; only once */
-  take(document: vscode.TextDocument, spot: Spot): boolean {
-    const { wanted } = this;
-    this.wanted = undefined;
-    return wanted?.document === document && isSameSpot(wanted.spot, spot);
-  }
-}
-
-function isAt(document: vscode.TextDocument, spot: Spot): boolean {
+function isThere({ document, spot }: Place): boolean {
   const editor = vscode.window.activeTextEditor;
   return editor?.document === document && isSameSpot(spot, spotOf(editor));
 }
