@@ -12,11 +12,13 @@ interface Surroundings {
   readonly ownModels: () => string | undefined;
   readonly downloads: () => string | undefined;
   readonly quarantine: NonNullable<ConstructorParameters<typeof EngineClient>[2]>['memory'];
+  /** Told of every outcome. */
+  readonly settled: ConstructorParameters<typeof Router>[1];
   readonly servers: Omit<ConstructorParameters<typeof ServerBackend>[0], 'clock'>;
 }
 
 /** @returns the router in front of all, and the one that looks at servers */
-export function makeBackends({ extensionPath, ownModels, downloads, quarantine, servers }: Surroundings): {
+export function makeBackends({ extensionPath, ownModels, downloads, quarantine, settled, servers }: Surroundings): {
   readonly engine: Router;
   readonly probe: ServerBackend;
 } {
@@ -24,5 +26,5 @@ export function makeBackends({ extensionPath, ownModels, downloads, quarantine, 
   const models = path.join(extensionPath, 'models');
   const fork = forkEngine(program, models, ownModels, undefined, undefined, downloads);
   const probe = new ServerBackend({ clock: systemClock, ...servers });
-  return { engine: new Router([new EngineClient(fork, systemClock, { memory: quarantine }), probe]), probe };
+  return { engine: new Router([new EngineClient(fork, systemClock, { memory: quarantine }), probe], settled), probe };
 }

@@ -14,6 +14,10 @@ export interface Backend extends Engine, Disposable {
    * that has it not for none of these.
    */
   readonly owns?: (model: string) => boolean;
+  /** Models that ended the backend again and again, and are refused until they are offered again; none if left out. */
+  readonly setAside?: readonly string[];
+  /** Forgets what a model that is set aside has done. */
+  offerAgain?(model: string): void;
   /** Calls `listener` at every change of `state`. */
   onDidChangeState(listener: (state: EngineState) => void): Disposable;
   /** Ends open requests, forgets every failure and starts afresh. Resolves when the start has begun. */

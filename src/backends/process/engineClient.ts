@@ -88,6 +88,14 @@ export class EngineClient implements Backend {
     return outcome as Promise<OutcomeOf<Op>>;
   }
 
+  get setAside(): readonly string[] {
+    return this.quarantine.models;
+  }
+
+  offerAgain(model: string): void {
+    this.quarantine.releaseModel(model);
+  }
+
   /**
    * Ends the running process, forgets every failure, offers every model again and starts a fresh one. Resolves when
    * that has been started.

@@ -55,6 +55,18 @@ export class Quarantine {
     this.deaths.delete(keyOf({ model: blame.model, work: 'loading' }));
   }
 
+  /** Models that are refused, each once, whatever the work is that they are refused for. */
+  get models(): string[] {
+    const held = [...this.deaths.values()].filter(({ count }) => count >= MOST_DEATHS);
+    return [...new Set(held.map(({ blame }) => blame.model))];
+  }
+
+  /** Offers one model again. */
+  releaseModel(model: string): void {
+    for (const [key, { blame }] of this.deaths) if (blame.model === model) this.deaths.delete(key);
+    this.remember();
+  }
+
   /** Offers every model again. */
   release(): void {
     this.deaths.clear();

@@ -93,7 +93,7 @@ export class ModelRegistry {
       const listed = listedFiles(slot);
       if (listed) slot.sha256 = sha256State(await compareFiles(slot, listed, { signal }));
     }
-    return { models: [...this.slots.values()].map(infoOf), unusable: this.allUnusable };
+    return { models: await Promise.all([...this.slots.values()].map(infoOf)), unusable: this.allUnusable };
   }
 
   async dispose(): Promise<void> {
