@@ -5,6 +5,9 @@ import { reasonSentence } from '../../../sentences/reasons';
 import type { Choice, Group, WritingSpeed } from './choices';
 import { sizeText } from './progressText';
 
+/** What the engine says of a folder that names no license. */
+const UNSTATED = 'not stated';
+
 export function groupName(group: Group, t: Localize): string {
   switch (group) {
     case 'embedded':
@@ -22,32 +25,37 @@ export function groupName(group: Group, t: Localize): string {
   }
 }
 
-/** What it is good for, and its license: stands behind the name. */
+/** Whether it is chosen, and what it is good for: stands behind the name. */
 export function choiceDescription(choice: Choice, t: Localize): string {
-  const { isCurrent, isDefault, license, isUntried } = choice;
-  return [isCurrent && t('chosen'), isDefault && t('default'), isUntried && t('untried'), goodFor(choice, t), license]
+  const { isCurrent, isDefault, isUntried } = choice;
+  return [isCurrent && t('chosen'), isDefault && t('default'), isUntried && t('untried'), goodFor(choice, t)]
     .filter((each) => each !== undefined && each !== false)
     .join(' · ');
 }
 
-/** Sizes, speed and what it can do, or why it cannot be used: stands below the name. */
+/** Sizes, speed, what it can do and its license, or why it cannot be used: stands below the name. */
 export function choiceDetail(choice: Choice, t: Localize): string {
-  const { why, bytes, residentBytes, speed, fillInTheMiddle, attention, isUntried } = choice;
+  const { why, group, bytes, residentBytes, speed, fillInTheMiddle, attention, license } = choice;
   if (why === 'missing') return t('The settings name it, and there is no such model.');
   if (why === 'setAside')
     return t('It ended the engine several times in a row and is not used any more. Choose it to try it again.');
   if (why !== undefined) return reasonSentence(why, t);
   return [
     bytes !== undefined &&
-      (isUntried ? t('about {0} to download', sizeText(bytes)) : t('{0} on disk', sizeText(bytes))),
-    residentBytes !== undefined && t('about {0} of memory', sizeText(residentBytes)),
+      (group === 'catalogue' ? t('about {0} to download', aboutText(bytes)) : t('{0} on disk', sizeText(bytes))),
+    residentBytes !== undefined && t('about {0} of memory', aboutText(residentBytes)),
     speed && speedText(speed, t),
-    fillInTheMiddle !== undefined && (fillInTheMiddle ? t('fills in the middle') : t('reads only what stands before')),
+    fillInTheMiddle !== undefined && (fillInTheMiddle ? t('fill-in-the-middle') : t('no fill-in-the-middle')),
     attention && (attention.is === 'available' ? t('attention readable') : reasonSentence(attention.why, t)),
+    license === UNSTATED ? t('license not stated') : license,
   ]
     .filter((each) => each !== undefined && each !== false)
     .join(' · ');
 }
+
+/** Two digits: what is known roughly is said roughly. */
+const aboutText = (bytes: number): string =>
+  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Number((bytes / 1e6).toPrecision(2))} MB`;
 
 function speedText({ tokensPerSecond, isEstimated }: WritingSpeed, t: Localize): string {
   const number = tokensPerSecond >= 10 ? String(Math.round(tokensPerSecond)) : tokensPerSecond.toFixed(1);
@@ -65,7 +73,7 @@ function goodFor({ what, model }: Choice, t: Localize): string | undefined {
 function knownModel(id: string, t: Localize): string | undefined {
   switch (id) {
     case 'smollm2-135m-code':
-      return t('code; reads what stands after the cursor');
+      return t('code');
     case 'smollm2-135m-instruct':
       return t('everyday English, questions and answers');
     case 'all-minilm-l6-v2':
