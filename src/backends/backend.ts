@@ -1,4 +1,4 @@
-import type { Engine } from '../protocol/engine';
+import type { Engine, Operation } from '../protocol/engine';
 import type { EngineState } from './engineState';
 
 /** Undoes the call that returned it. */
@@ -14,8 +14,10 @@ export interface Backend extends Engine, Disposable {
    * that has it not for none of these.
    */
   readonly owns?: (model: string) => boolean;
-  /** Models that ended the backend again and again, and are refused until they are offered again; none if left out. */
+  /** Models that ended the backend again and again at some work, for which they are refused; none if left out. */
   readonly setAside?: readonly string[];
+  /** Whether a model is refused for an operation. */
+  isSetAside?(model: string, op: Operation): boolean;
   /** Forgets what a model that is set aside has done. */
   offerAgain?(model: string): void;
   /** Calls `listener` at every change of `state`. */

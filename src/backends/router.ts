@@ -64,6 +64,10 @@ export class Router implements Backend {
     return this.routes.flatMap(({ backend }) => backend.setAside ?? []);
   }
 
+  isSetAside(model: string, op: Operation): boolean {
+    return this.routes.some(({ backend }) => backend.isSetAside?.(model, op) === true);
+  }
+
   offerAgain(model: string): void {
     for (const { backend } of this.routes) backend.offerAgain?.(model);
   }

@@ -197,6 +197,20 @@ export function completionModel(values: SettingValues, language: string): string
   return Object.hasOwn(byLanguage, language) ? byLanguage[language]! : values['completion.model'];
 }
 
+/**
+ * The model that completes while some are set aside: an embedded one takes the place of the chosen one.
+ *
+ * @param isSetAside whether a model does not complete any more
+ * @returns the chosen one where no embedded one is left
+ */
+export function modelInUse(values: SettingValues, language: string, isSetAside: (model: string) => boolean): string {
+  const chosen = completionModel(values, language);
+  if (!isSetAside(chosen)) return chosen;
+  const prose = SETTINGS['completion.modelByLanguage'].fallback;
+  const embedded = [...(Object.hasOwn(prose, language) ? [PROSE_MODEL] : []), SETTINGS['completion.model'].fallback];
+  return [...embedded, PROSE_MODEL].find((model) => !isSetAside(model)) ?? chosen;
+}
+
 /** Whether completion is on for a language: its own entry counts, else the one for `*`, else it is on. */
 export function isLanguageOn(values: SettingValues, language: string): boolean {
   const languages = values['completion.languages'];

@@ -14,8 +14,8 @@ export interface Situation {
   readonly use: Use;
   readonly models: readonly ModelInfo[];
   readonly unusable: readonly Unusable[];
-  /** Models that ended the engine's process again and again. */
-  readonly setAside: ReadonlySet<string>;
+  /** Whether a model ended the engine's process again and again at this work. */
+  readonly isSetAside: (model: string) => boolean;
   readonly catalogue: readonly CatalogueEntry[];
   /** Ids: what the settings name now, and what they name where nobody has changed them. */
   readonly current: string;
@@ -74,7 +74,7 @@ const common = (id: string, { current, byDefault }: Situation) => ({
 function chosenFrom(model: ModelInfo, situation: Situation): Choice {
   const { id, name, origin, license, bytes, capabilities, fillInTheMiddle } = model;
   const isHere = origin !== 'server';
-  const isSetAside = situation.setAside.has(id);
+  const isSetAside = situation.isSetAside(id);
   const entry = situation.catalogue.find(({ repo }) => repo === id);
   const speed = isHere ? speedOf(model, situation) : undefined;
   return {

@@ -1,11 +1,20 @@
 /** What models are used for, and which model can be used for what. Pure. */
 import * as v from 'valibot';
 import type { Localize } from '../../../base/localize';
-import type { ModelInfo } from '../../../protocol/engine';
+import type { ModelInfo, Operation } from '../../../protocol/engine';
 
 export const Use = v.picklist(['code', 'prose', 'generation', 'inspector', 'translation']);
 export type Use = v.InferOutput<typeof Use>;
 export const USES: readonly Use[] = Use.options;
+
+/** What the engine is asked most for a use. */
+export const USE_OPERATION: Readonly<Record<Use, Operation>> = {
+  code: 'complete',
+  prose: 'complete',
+  generation: 'generate',
+  inspector: 'attend',
+  translation: 'translate',
+};
 
 /** A server completes what is typed, and nothing else. */
 export function serves({ origin, capabilities }: ModelInfo, use: Use): boolean {

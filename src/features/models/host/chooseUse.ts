@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { CATALOGUE } from '../core/catalogue';
 import { choicesOf, type Choice } from '../core/choices';
 import { choiceDescription, choiceDetail, groupName } from '../core/choiceText';
-import { USES, useName, type Use } from '../core/uses';
+import { USES, USE_OPERATION, useName, type Use } from '../core/uses';
 import { removeModel } from './removing';
 import { downloadModel, type DownloadParts } from './download';
 import { namedModel } from './chooseModel';
@@ -53,7 +53,7 @@ async function listChoices({ engine, uses, speeds, problems }: DownloadParts, us
   if (listed.kind !== 'models') return undefined;
   return choicesOf({
     ...{ use, models: listed.models, unusable: listed.unusable },
-    setAside: new Set(engine.setAside),
+    isSetAside: (model) => engine.isSetAside?.(model, USE_OPERATION[use]) === true,
     catalogue: CATALOGUE,
     current: uses.current(use),
     byDefault: uses.byDefault(use),

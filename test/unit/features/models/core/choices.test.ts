@@ -16,7 +16,7 @@ const situation = (changed: Partial<Situation> = {}): Situation => ({
   use: 'code',
   models: [code, encoder, server, downloaded],
   unusable: [],
-  setAside: new Set(),
+  isSetAside: () => false,
   catalogue: CATALOGUE,
   current: code.id,
   byDefault: code.id,
@@ -73,7 +73,7 @@ describe('The models that a person may choose', () => {
   it('names the reason in the line of what does not work, and offers what was set aside again', () => {
     const unusable = [{ id: 'broken', why: { code: 'noTokenizer' as const, args: {} } }];
     assert.match(lineOf('broken', { unusable }), /tokenizer/);
-    const held = situation({ setAside: new Set([downloaded.id]) });
+    const held = situation({ isSetAside: (id) => id === downloaded.id });
     const choice = choicesOf(held).find(({ id }) => id === downloaded.id);
     assert.equal(choice?.onAccept, 'offerAgain');
     assert.match(choiceDetail(choice, english), /ended the engine several times/);
