@@ -23,6 +23,7 @@ import { Problems } from './host/problems';
 import { quarantineMemory } from './host/quarantineMemory';
 import { ServerStore } from './host/servers';
 import { Settings } from './host/settings';
+import { modelBudget } from './host/settingsSchema';
 import { registerSnooze, Snoozing } from './host/snoozing';
 import { registerToggles } from './host/toggles';
 import { makeBackends } from './makeBackends';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     extensionPath,
     ownModels: () => settings.values['models.folder'] || undefined,
     downloads: () => storageFolder(settings, context.globalStorageUri),
+    budgetBytes: () => modelBudget(settings.values),
     quarantine: quarantineMemory(context.globalState),
     settled: (request, outcome) => {
       // Which files were measured, the list of models says.

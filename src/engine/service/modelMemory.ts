@@ -26,8 +26,14 @@ const PROCESS_BYTES = 120e6;
 export class ModelMemory {
   private readonly reserved = new Map<string, number>();
 
-  /** @param mostBytes that the process may take; Infinity where nothing limits it */
-  constructor(private readonly mostBytes: number) {}
+  /**
+   * @param mostBytes that the process may take; Infinity where nothing limits it
+   * @param budgetBytes that a person wants models to take together; one that is larger is loaded all the same
+   */
+  constructor(
+    private readonly mostBytes: number,
+    private readonly budgetBytes = Infinity,
+  ) {}
 
   get isEmpty(): boolean {
     return this.reserved.size === 0;
@@ -35,12 +41,17 @@ export class ModelMemory {
 
   /** What is left beside the models. */
   get freeBytes(): number {
-    return [...this.reserved.values()].reduce((free, bytes) => free - bytes, this.mostBytes - PROCESS_BYTES);
+    return this.mostBytes - PROCESS_BYTES - this.takenBytes;
   }
 
   /** Whether a model with files of this size can be loaded beside the others. */
   fits(fileBytes: number): boolean {
     return residentBytesOf(fileBytes) <= this.freeBytes;
+  }
+
+  /** Whether that would also keep to the budget. */
+  keepsBudget(fileBytes: number): boolean {
+    return this.fits(fileBytes) && this.takenBytes + residentBytesOf(fileBytes) <= this.budgetBytes;
   }
 
   /**
@@ -56,5 +67,9 @@ export class ModelMemory {
 
   free(model: string): void {
     this.reserved.delete(model);
+  }
+
+  private get takenBytes(): number {
+    return [...this.reserved.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 }

@@ -27,7 +27,9 @@ export interface ModelsParts {
 export function registerModels({ context, settings, ...shared }: ModelsParts): vscode.Disposable {
   const access = new HubAccess(settings, context, shared.log);
   const parts = { ...shared, access, uses: new ModelUses(settings) };
-  let storage = settings.values['models.storage'];
+  // Both are read when the engine starts.
+  const atStart = () => JSON.stringify([settings.values['models.storage'], settings.values['models.memoryMB']]);
+  let started = atStart();
   return vscode.Disposable.from(
     vscode.commands.registerCommand('attentive.chooseModel', (argument: unknown) =>
       chooseForUse(parts, given(Use, argument)),
@@ -39,8 +41,8 @@ export function registerModels({ context, settings, ...shared }: ModelsParts): v
     }),
     vscode.commands.registerCommand('attentive.removeModel', () => removeModels(parts)),
     settings.onDidChange(() => {
-      if (storage === settings.values['models.storage']) return;
-      storage = settings.values['models.storage'];
+      if (started === atStart()) return;
+      started = atStart();
       void shared.engine.restart();
     }),
   );
