@@ -9,7 +9,9 @@ import { registerExperiments } from './features/experiments/host/register';
 import { registerGeneration } from './features/generation/host/register';
 import { registerServers } from './features/servers/host/register';
 import { storageFolder } from './features/models/host/access';
+import { MeasuredSpeeds } from './features/models/core/measured';
 import { registerModels } from './features/models/host/register';
+import { speedMemory } from './features/models/host/speedMemory';
 import { registerTranslate } from './features/translation/host/translate';
 import { GitIgnore } from './host/gitIgnore';
 import { GrowingDocuments } from './host/growingDocuments';
@@ -21,6 +23,7 @@ import { Problems } from './host/problems';
 import { quarantineMemory } from './host/quarantineMemory';
 import { ServerStore } from './host/servers';
 import { Settings } from './host/settings';
+import { modelBudget } from './host/settingsSchema';
 import { registerSnooze, Snoozing } from './host/snoozing';
 import { registerToggles } from './host/toggles';
 import { makeBackends } from './makeBackends';
@@ -34,11 +37,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = new Settings(log);
   const store = new ServerStore(context);
   const { keyOf, isAllowed, memory } = store;
+  const speeds = new MeasuredSpeeds(speedMemory(context.globalState));
   const { engine, probe } = makeBackends({
     extensionPath,
     ownModels: () => settings.values['models.folder'] || undefined,
     downloads: () => storageFolder(settings, context.globalStorageUri),
+    budgetBytes: () => modelBudget(settings.values),
     quarantine: quarantineMemory(context.globalState),
+    settled: (request, outcome) => {
+      // Which files were measured, the list of models says.
+      if (speeds.settled(request, outcome)) void engine.ask({ op: 'models', verify: false });
+    },
     servers: { servers: () => settings.values.servers, keyOf, isAllowed, memory },
   });
   const problems = new Problems(engine, settings);
@@ -79,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCourse({ engine, problems, files, extensionUri, explain: (request) => void inspector.explain(request) }),
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
-    registerModels({ engine, settings, log, context }),
+    registerModels({ engine, settings, speeds, problems, log, context }),
     registerCursorLens({ ...inspection, privacy }),
   );
   void showWelcome();

@@ -1,4 +1,4 @@
-import type { Engine } from '../protocol/engine';
+import type { Engine, Operation } from '../protocol/engine';
 import type { EngineState } from './engineState';
 
 /** Undoes the call that returned it. */
@@ -14,6 +14,12 @@ export interface Backend extends Engine, Disposable {
    * that has it not for none of these.
    */
   readonly owns?: (model: string) => boolean;
+  /** Models that ended the backend again and again at some work, for which they are refused; none if left out. */
+  readonly setAside?: readonly string[];
+  /** Whether a model is refused for an operation. */
+  isSetAside?(model: string, op: Operation): boolean;
+  /** Forgets what a model that is set aside has done. */
+  offerAgain?(model: string): void;
   /** Calls `listener` at every change of `state`. */
   onDidChangeState(listener: (state: EngineState) => void): Disposable;
   /** Ends open requests, forgets every failure and starts afresh. Resolves when the start has begun. */

@@ -20,8 +20,14 @@ export class Router implements Backend {
   private readonly subscriptions: readonly Disposable[];
   private readonly observed: ObservedState;
 
-  /** @param backends at least one, the preferred first; the router disposes of them */
-  constructor(backends: readonly [Backend, ...Backend[]]) {
+  /**
+   * @param backends at least one, the preferred first; the router disposes of them
+   * @param settled told of every outcome
+   */
+  constructor(
+    backends: readonly [Backend, ...Backend[]],
+    private readonly settled: (request: EngineRequest, outcome: Outcome) => void = () => undefined,
+  ) {
     this.routes = backends.map((backend) => ({ backend, models: undefined }));
     this.observed = new ObservedState(() => this.compute());
     this.subscriptions = this.routes.map((route) =>
@@ -43,12 +49,27 @@ export class Router implements Backend {
 
   ask<Op extends Operation>(request: RequestOf<Op>, options: AskOptions = {}): Promise<OutcomeOf<Op>> {
     // Sound: a backend answers with an outcome of the operation, and the merged outcomes are of the same kind.
-    return this.route(request, options) as Promise<OutcomeOf<Op>>;
+    return this.route(request, options).then((outcome) => {
+      this.settled(request, outcome);
+      return outcome;
+    }) as Promise<OutcomeOf<Op>>;
   }
 
   async restart(): Promise<void> {
     for (const route of this.routes) route.models = undefined;
     await Promise.all(this.routes.map(({ backend }) => backend.restart()));
+  }
+
+  get setAside(): readonly string[] {
+    return this.routes.flatMap(({ backend }) => backend.setAside ?? []);
+  }
+
+  isSetAside(model: string, op: Operation): boolean {
+    return this.routes.some(({ backend }) => backend.isSetAside?.(model, op) === true);
+  }
+
+  offerAgain(model: string): void {
+    for (const { backend } of this.routes) backend.offerAgain?.(model);
   }
 
   dispose(): void {

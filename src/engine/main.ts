@@ -5,7 +5,7 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ToEngine, type EngineRequest, type FromEngine, type Part } from '../protocol/engine';
-import { MOST_BYTES } from '../protocol/engine/guard';
+import { BUDGET_BYTES, MOST_BYTES } from '../protocol/engine/guard';
 import { IDLE_MS, readIdleLimits } from '../protocol/engine/idle';
 import { serve } from './service/server';
 
@@ -36,6 +36,7 @@ async function start(): Promise<void> {
     hubFolder: hubFolder || undefined,
     onEvent: (event) => send({ kind: 'event', event }),
     mostBytes: Number(process.env[MOST_BYTES] ?? Infinity),
+    budgetBytes: Number(process.env[BUDGET_BYTES] ?? Infinity),
     idle: readIdleLimits(process.env[IDLE_MS]),
     onIdle: () => send({ kind: 'idle' }),
   });

@@ -17,16 +17,20 @@ export class Problems implements vscode.Disposable {
   private readonly noticed = new Set<string>();
   private readonly subscriptions: vscode.Disposable;
   private latest: EngineError | undefined;
+  /** Models of which the person was told that they are set aside. */
+  private told: ReadonlySet<string>;
 
   constructor(
     private readonly engine: Backend,
     private readonly settings: Settings,
   ) {
+    this.told = new Set(engine.setAside);
     this.subscriptions = vscode.Disposable.from(
       // Either may have removed the cause; what is still wrong will show again.
       settings.onDidChange(() => this.startAfresh()),
       engine.onDidChangeState((state) => {
         if (state.is === 'starting') this.solved();
+        if (state.is === 'problem') this.tellSetAside();
       }),
     );
   }
@@ -76,6 +80,16 @@ export class Problems implements vscode.Disposable {
     this.changed.dispose();
   }
 
+  /** Nobody asks such a model for anything while another one takes its place, so that no request says it. */
+  private tellSetAside(): void {
+    const setAside = this.engine.setAside ?? [];
+    const news = setAside.filter((model) => !this.told.has(model));
+    this.told = new Set(setAside);
+    for (const model of news) {
+      void showError({ code: 'modelQuarantined', args: { model } }, vscode.window.showWarningMessage);
+    }
+  }
+
   private startAfresh(): void {
     this.noticed.clear();
     this.solved();
@@ -96,9 +110,10 @@ interface Offer {
 function offerFor(code: ErrorCode): Offer | undefined {
   const { t } = vscode.l10n;
   switch (code) {
+    case 'modelQuarantined':
+      return { label: t('Choose Model…'), command: 'attentive.chooseModel' };
     // Only a person starts the engine again.
     case 'engineStopped':
-    case 'modelQuarantined':
     case 'noBuild':
       return { label: t('Restart Engine'), command: 'attentive.restartEngine' };
     case 'serverNotAllowed':

@@ -30,7 +30,7 @@ export class Settings implements vscode.Disposable {
   /**
    * Writes a setting where it is set now: in the workspace when that overrides the person's own, else for the person.
    */
-  async update(name: SettingName, change: (valueThere: unknown) => unknown): Promise<void> {
+  async update(name: SettingName | 'inspector.model', change: (valueThere: unknown) => unknown): Promise<void> {
     const configuration = vscode.workspace.getConfiguration('attentive');
     const found = configuration.inspect(name);
     const inWorkspace = found?.workspaceValue !== undefined;

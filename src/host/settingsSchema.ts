@@ -105,6 +105,12 @@ export const SETTINGS = {
     'https://huggingface.co',
     'an address that begins with https://',
   ),
+  /** What models may take together before the least recently used one leaves; null: the engine's own limit alone. */
+  'models.memoryMB': setting<number | null>(
+    v.nullable(wholeNumber(1, 10_000_000)),
+    null,
+    'a whole number of megabytes, 1 or more, or null',
+  ),
   /** Empty: the extension's own storage. */
   'models.storage': setting(v.pipe(v.string(), v.maxLength(4000)), '', 'the path of a folder'),
   /** Addresses of servers whose models may complete, by a name of the person's. */
@@ -180,6 +186,7 @@ export function parseSettings(read: (name: SettingName) => unknown): {
     'generate.maxTokens': parse('generate.maxTokens', SETTINGS['generate.maxTokens']),
     'models.folder': parse('models.folder', SETTINGS['models.folder']),
     'models.hubEndpoint': parse('models.hubEndpoint', SETTINGS['models.hubEndpoint']),
+    'models.memoryMB': parse('models.memoryMB', SETTINGS['models.memoryMB']),
     'models.storage': parse('models.storage', SETTINGS['models.storage']),
     servers: parse('servers', SETTINGS.servers),
     'translate.model': parse('translate.model', SETTINGS['translate.model']),
@@ -191,10 +198,29 @@ export function parseSettings(read: (name: SettingName) => unknown): {
   return { values, unreadable };
 }
 
+/** What models may take together, in bytes; undefined where nobody has said. */
+export function modelBudget({ 'models.memoryMB': megabytes }: SettingValues): number | undefined {
+  return megabytes === null ? undefined : megabytes * 1e6;
+}
+
 /** The model that completes in a language. */
 export function completionModel(values: SettingValues, language: string): string {
   const byLanguage = values['completion.modelByLanguage'];
   return Object.hasOwn(byLanguage, language) ? byLanguage[language]! : values['completion.model'];
+}
+
+/**
+ * The model that completes while some are set aside: an embedded one takes the place of the chosen one.
+ *
+ * @param isSetAside whether a model does not complete any more
+ * @returns the chosen one where no embedded one is left
+ */
+export function modelInUse(values: SettingValues, language: string, isSetAside: (model: string) => boolean): string {
+  const chosen = completionModel(values, language);
+  if (!isSetAside(chosen)) return chosen;
+  const prose = SETTINGS['completion.modelByLanguage'].fallback;
+  const embedded = [...(Object.hasOwn(prose, language) ? [PROSE_MODEL] : []), SETTINGS['completion.model'].fallback];
+  return [...embedded, PROSE_MODEL].find((model) => !isSetAside(model)) ?? chosen;
 }
 
 /** Whether completion is on for a language: its own entry counts, else the one for `*`, else it is on. */

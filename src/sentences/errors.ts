@@ -109,7 +109,7 @@ export function errorSentences(error: EngineError, t: Localize): ErrorSentences 
     case 'modelQuarantined':
       return say(
         t('The model {0} ended the engine several times in a row and is not used any more.', args.model),
-        t("Choose another model, or run 'Attentive: Restart Engine' from the command palette to try this one again."),
+        t("Run 'Attentive: Choose Model…' from the command palette to choose another model, or to try this one again."),
       );
     case 'noBuild':
       return say(

@@ -96,6 +96,7 @@ export function menuGroups(state: MenuState, t: Localize): MenuGroup[] {
         own('checklist', 'diagnoseServer', t('Diagnose Server…')),
         own('key', 'setServerKey', t('Set Server Key…')),
         own('pass', 'allowServer', t('Allow Server…')),
+        own('symbol-class', 'chooseModel', t('Choose Model…')),
         own('cloud-download', 'downloadModel', t('Download Model…')),
         own('trash', 'removeModel', t('Remove Downloaded Model…')),
         own('output', 'showLog', t('Show Log')),

@@ -6,7 +6,7 @@ import { registerMenu } from './menu';
 import type { Problems } from '../host/problems';
 import type { PrivacyPolicy } from '../host/privacyPolicy';
 import type { Settings } from '../host/settings';
-import { isLanguageOn, serverHost } from '../host/settingsSchema';
+import { completionModel, isLanguageOn, modelInUse, serverHost } from '../host/settingsSchema';
 import { minutesLeft, type Snoozing } from '../host/snoozing';
 
 export interface StatusParts {
@@ -77,6 +77,13 @@ function viewOf({ engine, settings, problems, privacy, snoozing }: StatusParts):
   if (pause.is !== 'awake') return snoozedView(pause);
   const secret = document && privacy.known(document);
   if (secret) return { icon: 'circle-slash', tooltip: privacySentence(secret, t) };
+  const language = document?.languageId ?? '';
+  const chosen = completionModel(settings.values, language);
+  const inUse = modelInUse(settings.values, language, (model) => engine.isSetAside?.(model, 'complete') === true);
+  if (inUse !== chosen) {
+    const tooltip = t('{0} ended the engine several times and is set aside; {1} completes meanwhile', chosen, inUse);
+    return { icon: 'warning', tooltip, isWarning: true };
+  }
   if (toServer)
     return { icon: 'sparkle', ...toServer, tooltip: t('ready; the text around the cursor is sent to {0}', host) };
   return { icon: 'sparkle', tooltip: t('ready') };

@@ -105,6 +105,34 @@ describe('A model that ends the engine', () => {
     assert.equal(codeOf(await fake.order('echo', { model: 'bad' })), 'modelQuarantined');
   });
 
+  it('is set aside by reading ahead and completing together, before the engine is given up', async () => {
+    const around = { model: 'bad', prefix: 'a', suffix: '' };
+    const asked = [
+      { op: 'warm', ...around },
+      { op: 'complete', ...around, maxTokens: 1, extent: 'line', minProbability: 0 },
+      { op: 'alternatives', ...around, maxTokens: 1, extent: 'line', count: 2 },
+    ] as const;
+    for (const request of asked) {
+      const outcome = fake.client.ask(request);
+      fake.clock.advance(5_000);
+      assert.equal((await outcome).kind, 'failed');
+    }
+    assert.deepEqual(fake.client.setAside, ['bad']);
+    assert.equal(await fake.afterBackOff('echo', 'good'), 'tokens');
+  });
+
+  it('is offered again alone, and although the engine has been given up', async () => {
+    await die(3);
+    for (let death = 0; death < 3; death++) await fake.afterBackOff('crash', 'other');
+    assert.deepEqual(fake.client.setAside, ['bad', 'other']);
+    assert.equal(codeOf(await fake.order('echo', { model: 'good' })), 'engineStopped');
+    fake.client.offerAgain('bad');
+    assert.deepEqual(fake.client.setAside, ['other']);
+    assert.deepEqual(held, [{ model: 'other', work: 'tokens' }]);
+    assert.equal(codeOf(await fake.order('echo', { model: 'bad' })), 'tokens');
+    assert.equal(codeOf(await fake.order('echo', { model: 'other' })), 'modelQuarantined');
+  });
+
   it('is forgiven when it has done the same work since', async () => {
     await die(2);
     assert.equal(await fake.afterBackOff('echo', 'bad'), 'tokens');

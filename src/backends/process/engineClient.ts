@@ -88,6 +88,23 @@ export class EngineClient implements Backend {
     return outcome as Promise<OutcomeOf<Op>>;
   }
 
+  get setAside(): readonly string[] {
+    return this.quarantine.models;
+  }
+
+  isSetAside(model: string, op: Operation): boolean {
+    return this.quarantine.isHeld({ model, work: op });
+  }
+
+  offerAgain(model: string): void {
+    this.quarantine.releaseModel(model);
+    if (this.mayStart) return;
+    // A person wants to see it tried, and the engine would not start by itself.
+    this.policy = RestartPolicy.fresh;
+    this.problem = undefined;
+    this.observed.update();
+  }
+
   /**
    * Ends the running process, forgets every failure, offers every model again and starts a fresh one. Resolves when
    * that has been started.

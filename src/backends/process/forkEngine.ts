@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { totalmem } from 'node:os';
 import * as path from 'node:path';
-import { MOST_BYTES, OUT_OF_MEMORY_FD } from '../../protocol/engine/guard';
+import { BUDGET_BYTES, MOST_BYTES, OUT_OF_MEMORY_FD } from '../../protocol/engine/guard';
 import { IDLE_LIMITS, IDLE_MS, writeIdleLimits } from '../../protocol/engine/idle';
 import { engineEnvironment } from './environment';
 
@@ -36,6 +36,7 @@ export type ForkEngine = () => ChildProcess;
  * @param mostBytes resident memory past which the process is ended
  * @param idle when models leave the memory, and when the process is no longer needed
  * @param hubFolder asked at each start: the folder of downloaded models
+ * @param budgetBytes asked at each start: what models may take together, by an estimate, before one of them leaves
  */
 export function forkEngine(
   program: string,
@@ -44,14 +45,17 @@ export function forkEngine(
   mostBytes = defaultMostBytes(),
   idle = IDLE_LIMITS,
   hubFolder: () => string | undefined = () => undefined,
+  budgetBytes: () => number | undefined = () => undefined,
 ): ForkEngine {
-  return () =>
-    fork(program, [modelsFolder, ...foldersOf(ownModelsFolder(), hubFolder())], {
+  return () => {
+    const budget = budgetBytes();
+    return fork(program, [modelsFolder, ...foldersOf(ownModelsFolder(), hubFolder())], {
       cwd: path.dirname(program),
       env: {
         ...engineEnvironment(process.env),
         ...GIVE_BACK,
         [MOST_BYTES]: String(mostBytes),
+        ...(budget !== undefined && { [BUDGET_BYTES]: String(budget) }),
         [IDLE_MS]: writeIdleLimits(idle),
         [OUT_OF_MEMORY_FD]: String(OUT_OF_MEMORY_PIPE),
       },
@@ -61,6 +65,7 @@ export function forkEngine(
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     });
+  };
 }
 
 /** Arguments of `engine/main.ts`: an empty one holds the place of a folder that is not set. */

@@ -11,6 +11,12 @@ export const READING_AGAIN = 'readingAgain';
 const LEADS_TO: Readonly<Record<string, string>> = { attend: READING_AGAIN };
 
 /**
+ * What is asked while a person types. Deaths at these count together: else a model that dies at each of them would have
+ * the engine given up, for every model, before it is set aside.
+ */
+const COMPLETING: readonly string[] = ['warm', 'complete', 'alternatives'];
+
+/**
  * What a model did when the process died: an operation of the protocol, `loading`, which every operation needs, or
  * `READING_AGAIN`.
  */
@@ -38,15 +44,14 @@ export class Quarantine {
   }
 
   isHeld(blame: Blame): boolean {
-    const countOf = (work: string): number => this.deaths.get(keyOf({ model: blame.model, work }))?.count ?? 0;
     const works = ['loading', blame.work, LEADS_TO[blame.work] ?? blame.work];
-    return Math.max(...works.map(countOf)) >= MOST_DEATHS;
+    return works.some((work) => this.deathsAt({ model: blame.model, work }) >= MOST_DEATHS);
   }
 
   noteDeath(blame: Blame): void {
     const count = (this.deaths.get(keyOf(blame))?.count ?? 0) + 1;
     this.deaths.set(keyOf(blame), { blame, count });
-    if (count === MOST_DEATHS) this.remember();
+    if (this.deathsAt(blame) >= MOST_DEATHS) this.remember();
   }
 
   /** The model did this work, so it was loaded too. */
@@ -55,15 +60,34 @@ export class Quarantine {
     this.deaths.delete(keyOf({ model: blame.model, work: 'loading' }));
   }
 
+  /** Models that are refused, each once, whatever the work is that they are refused for. */
+  get models(): string[] {
+    return [...new Set(this.held.map(({ model }) => model))];
+  }
+
+  /** Offers one model again. */
+  releaseModel(model: string): void {
+    for (const [key, { blame }] of this.deaths) if (blame.model === model) this.deaths.delete(key);
+    this.remember();
+  }
+
   /** Offers every model again. */
   release(): void {
     this.deaths.clear();
     this.remember();
   }
 
+  private get held(): Blame[] {
+    return [...this.deaths.values()].map(({ blame }) => blame).filter((blame) => this.deathsAt(blame) >= MOST_DEATHS);
+  }
+
   private remember(): void {
-    const held = [...this.deaths.values()].filter(({ count }) => count >= MOST_DEATHS);
-    this.memory?.write(held.map(({ blame }) => blame));
+    this.memory?.write(this.held);
+  }
+
+  private deathsAt({ model, work }: Blame): number {
+    const works = COMPLETING.includes(work) ? COMPLETING : [work];
+    return works.reduce((sum, each) => sum + (this.deaths.get(keyOf({ model, work: each }))?.count ?? 0), 0);
   }
 }
 

@@ -35,6 +35,8 @@ export interface EngineOptions {
   readonly captureBytes?: number;
   /** Resident bytes that the process may take; nothing limits them where it is left out. */
   readonly mostBytes?: number;
+  /** What models may take together, by an estimate: before another is loaded, those leave that nobody used for longest. */
+  readonly budgetBytes?: number;
   /** When models leave the memory, and `onIdle` is called; never where it is left out. */
   readonly idle?: IdleLimits;
   /** Called while no model is loaded and no capture is kept, again and again. */
@@ -49,9 +51,9 @@ export class LocalEngine implements Engine {
   private readonly idle: IdleTimer;
 
   constructor({ modelsFolder, ownModelsFolder, hubFolder, onEvent, captureBytes, ...options }: EngineOptions) {
-    const { mostBytes = Infinity, idle = NEVER_IDLE, onIdle, clock = systemClock } = options;
+    const { mostBytes = Infinity, budgetBytes = Infinity, idle = NEVER_IDLE, onIdle, clock = systemClock } = options;
     const captures = new CaptureStore(captureBytes);
-    const memory = new ModelMemory(mostBytes);
+    const memory = new ModelMemory(mostBytes, budgetBytes);
     this.idle = new IdleTimer(clock, idle.processMs, () => {
       if (memory.isEmpty && captures.isEmpty) onIdle?.();
       return true;

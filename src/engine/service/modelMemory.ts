@@ -1,5 +1,6 @@
 /** What the loaded models take, by an estimate, of the memory that the engine's process may take. */
 import { systemClock, type Clock } from '../../base/clock';
+import { residentBytesOf } from '../../protocol/engine';
 import { modelTooLarge } from '../faults';
 
 /** When models that nobody uses leave the memory. */
@@ -19,19 +20,20 @@ export const NEVER_UNLOADING: Unloading = {
   onUnloaded: () => undefined,
 };
 
-/**
- * Resident bytes for each byte of a model's files, with its tokenizer and the session that is needed first. Measured for
- * SmolLM2 (101 MB) while it completes: 3.0 at its peak, 2.6 at rest; a second session, for attention, adds 1.4.
- */
-const BYTES_PER_FILE_BYTE = 3;
 /** The process without a model, and what a session takes however small it is. Measured: 90 MB, and 30 MB a session. */
 const PROCESS_BYTES = 120e6;
 
 export class ModelMemory {
   private readonly reserved = new Map<string, number>();
 
-  /** @param mostBytes that the process may take; Infinity where nothing limits it */
-  constructor(private readonly mostBytes: number) {}
+  /**
+   * @param mostBytes that the process may take; Infinity where nothing limits it
+   * @param budgetBytes that a person wants models to take together; one that is larger is loaded all the same
+   */
+  constructor(
+    private readonly mostBytes: number,
+    private readonly budgetBytes = Infinity,
+  ) {}
 
   get isEmpty(): boolean {
     return this.reserved.size === 0;
@@ -39,12 +41,17 @@ export class ModelMemory {
 
   /** What is left beside the models. */
   get freeBytes(): number {
-    return [...this.reserved.values()].reduce((free, bytes) => free - bytes, this.mostBytes - PROCESS_BYTES);
+    return this.mostBytes - PROCESS_BYTES - this.takenBytes;
   }
 
   /** Whether a model with files of this size can be loaded beside the others. */
   fits(fileBytes: number): boolean {
-    return neededBytes(fileBytes) <= this.freeBytes;
+    return residentBytesOf(fileBytes) <= this.freeBytes;
+  }
+
+  /** Whether that would also keep to the budget. */
+  keepsBudget(fileBytes: number): boolean {
+    return this.fits(fileBytes) && this.takenBytes + residentBytesOf(fileBytes) <= this.budgetBytes;
   }
 
   /**
@@ -54,13 +61,15 @@ export class ModelMemory {
    */
   reserve(model: string, fileBytes: number): void {
     if (!this.fits(fileBytes))
-      throw modelTooLarge(model, Math.round(neededBytes(fileBytes)), Math.max(0, Math.round(this.freeBytes)));
-    this.reserved.set(model, neededBytes(fileBytes));
+      throw modelTooLarge(model, Math.round(residentBytesOf(fileBytes)), Math.max(0, Math.round(this.freeBytes)));
+    this.reserved.set(model, residentBytesOf(fileBytes));
   }
 
   free(model: string): void {
     this.reserved.delete(model);
   }
-}
 
-const neededBytes = (fileBytes: number): number => BYTES_PER_FILE_BYTE * fileBytes;
+  private get takenBytes(): number {
+    return [...this.reserved.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+}

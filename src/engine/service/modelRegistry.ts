@@ -93,7 +93,7 @@ export class ModelRegistry {
       const listed = listedFiles(slot);
       if (listed) slot.sha256 = sha256State(await compareFiles(slot, listed, { signal }));
     }
-    return { models: [...this.slots.values()].map(infoOf), unusable: this.allUnusable };
+    return { models: await Promise.all([...this.slots.values()].map(infoOf)), unusable: this.allUnusable };
   }
 
   async dispose(): Promise<void> {
@@ -254,11 +254,16 @@ export class ModelRegistry {
     return { memory: this.memory, unloading: this.unloading, load: (slot) => this.load(slot) };
   }
 
-  /** Reserves the memory of a model; where others take it that nobody uses, they leave. @throws Fault `modelTooLarge` */
+  /**
+   * Reserves the memory of a model; where others take it that nobody uses, they leave, the least recently used first.
+   *
+   * @throws Fault `modelTooLarge`
+   */
   private async reserve({ entry }: ModelSlot): Promise<void> {
     const bytes = entry.files.reduce((sum, file) => sum + file.bytes, 0);
-    for (const other of this.slots.values()) {
-      if (this.memory.fits(bytes)) break;
+    const others = [...this.slots.values()].sort((one, other) => one.lastUse - other.lastUse);
+    for (const other of others) {
+      if (this.memory.keepsBudget(bytes)) break;
       if (other.canLeave) await other.unload();
     }
     this.memory.reserve(entry.id, bytes);

@@ -39,7 +39,12 @@ export interface SlotContext {
   readonly load: (slot: ModelSlot) => Promise<LanguageModel>;
 }
 
+/** Counts the uses of all models: a clock may stand still between two of them. */
+let uses = 0;
+
 export class ModelSlot {
+  /** Larger for what was used later; 0 for what was never used. */
+  lastUse = 0;
   readonly turns = new Turns();
   /** Requests for a decoder's attention and exact arithmetic: they run in other sessions than completion. */
   readonly exactTurns = new Turns();
@@ -96,6 +101,7 @@ export class ModelSlot {
 
   /** Keeps the model from being disposed of while `work` uses it. */
   async whileUsed<T>(work: () => Promise<T>): Promise<T> {
+    this.lastUse = ++uses;
     try {
       return await this.idle.during(work);
     } finally {

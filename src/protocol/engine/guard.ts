@@ -6,6 +6,9 @@
 /** Environment variable: resident bytes past which the guard ends the process; loading is refused before that. */
 export const MOST_BYTES = 'ATTENTIVE_MOST_BYTES';
 
+/** Environment variable: bytes that models may take together, by an estimate, before one of them leaves. */
+export const BUDGET_BYTES = 'ATTENTIVE_BUDGET_BYTES';
+
 /**
  * Environment variable: the file descriptor of a pipe. Before the guard ends a process that took too much memory, it
  * writes the bytes that were allowed, in decimal.

@@ -26,7 +26,7 @@ export { MapKind } from './maps';
 export { EngineEvent } from './messages';
 export { Cancelled, CancelledAt, Failed, type Work } from './operation';
 export { MAX_SLICE_VALUES, Precision, ScoredToken, TokenPiece } from './values';
-export { Capability, Family, ModelInfo, ModelOrigin, OperationCost, Unusable } from './models';
+export { Capability, Family, ModelInfo, ModelOrigin, OperationCost, residentBytesOf, Unusable } from './models';
 export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { Beyond, PromptFrame } from './completion';

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { isLanguageOn, parseSettings, serverHost, SETTINGS, type SettingName } from '../../../src/host/settingsSchema';
+import {
+  isLanguageOn,
+  modelInUse,
+  parseSettings,
+  serverHost,
+  SETTINGS,
+  type SettingName,
+} from '../../../src/host/settingsSchema';
 
 const parse = (given: Partial<Record<SettingName, unknown>>) => parseSettings((name) => given[name]);
 
@@ -113,4 +120,19 @@ describe('the server that text is sent to', () => {
     assert.deepEqual(parse({ servers: { 'a/b': 'http://h' } }).values.servers, {});
     assert.deepEqual(parse({ servers }).values.servers, servers);
   });
+});
+
+describe('modelInUse', () => {
+  const CODE = 'smollm2-135m-code';
+  const PROSE = 'smollm2-135m-instruct';
+  const own = parse({ 'completion.model': 'own', 'completion.modelByLanguage': { plaintext: 'own' } }).values;
+  const inUse = (language: string, ...setAside: string[]) =>
+    modelInUse(own, language, (model) => setAside.includes(model));
+
+  it('is the chosen one as long as that works', () =>
+    assert.deepEqual([inUse('python'), inUse('plaintext'), inUse('python', CODE)], ['own', 'own', 'own']));
+  it('is the embedded one for the language while the chosen one is set aside', () =>
+    assert.deepEqual([inUse('python', 'own'), inUse('plaintext', 'own')], [CODE, PROSE]));
+  it('is another embedded one where that is set aside too, and the chosen one where none is left', () =>
+    assert.deepEqual([inUse('python', 'own', CODE), inUse('python', 'own', CODE, PROSE)], [PROSE, 'own']));
 });

@@ -195,7 +195,7 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
   ],
   [
     { code: 'modelQuarantined', args: { model: 'm' } },
-    "The model m ended the engine several times in a row and is not used any more. Choose another model, or run 'Attentive: Restart Engine' from the command palette to try this one again.",
+    "The model m ended the engine several times in a row and is not used any more. Run 'Attentive: Choose Model…' from the command palette to choose another model, or to try this one again.",
   ],
   [
     { code: 'noBuild', args: { platform: 'linux', architecture: 'x64', systemCode: 'ERR_DLOPEN_FAILED' } },

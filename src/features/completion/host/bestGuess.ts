@@ -15,11 +15,12 @@ export class BestGuess {
   constructor(
     private readonly completer: Completer,
     private readonly settings: Settings,
+    private readonly isSetAside: (model: string) => boolean,
     private readonly commitContext: CommitContext,
   ) {}
 
   find({ document, selection }: vscode.TextEditor): Thenable<Completion> {
-    const options = requestOptions(this.settings.values, document);
+    const options = requestOptions(this.settings.values, document, this.isSetAside);
     const request = requestAt(document, selection.active, options, this.commitContext.preambleOf(document));
     return withProgress(vscode.l10n.t('Attentive is looking for its best guess'), (signal) =>
       this.completer.guess(request, signal),

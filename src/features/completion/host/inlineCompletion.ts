@@ -25,7 +25,7 @@ import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Rejections } from '../core/rejections';
 import type { Settings } from '../../../host/settings';
 import type { Snoozing } from '../../../host/snoozing';
-import { completionModel, isLanguageOn, type SettingValues } from '../../../host/settingsSchema';
+import { isLanguageOn, modelInUse, type SettingValues } from '../../../host/settingsSchema';
 import { SuggestionOnScreen } from '../core/suggestionOnScreen';
 
 export interface CompletionParts {
@@ -34,6 +34,8 @@ export interface CompletionParts {
   readonly acceptance: Acceptance;
   readonly clock: Clock;
   readonly settings: Settings;
+  /** Whether a model has ended the engine again and again while it completed. */
+  readonly isSetAside: (model: string) => boolean;
   readonly privacy: PrivacyPolicy;
   readonly snoozing: Snoozing;
   readonly growing: GrowingDocuments;
@@ -69,13 +71,17 @@ export type RequestOptions = Pick<
   'model' | 'minProbability' | 'startProbability' | 'lines' | 'others'
 >;
 
-/** @param gate how sure a suggestion must be; one that a person calls for by hand is shown however unsure the model is */
+/**
+ * @param isSetAside whether a model is not asked
+ * @param gate how sure a suggestion must be; one that a person calls for by hand is shown however unsure the model is
+ */
 export function requestOptions(
   values: SettingValues,
   { languageId }: vscode.TextDocument,
+  isSetAside: (model: string) => boolean,
   gate: Gate = { startProbability: 0, minProbability: 0 },
 ): RequestOptions {
-  return { model: completionModel(values, languageId), lines: values['completion.lines'], ...gate };
+  return { model: modelInUse(values, languageId, isSetAside), lines: values['completion.lines'], ...gate };
 }
 
 /**
@@ -164,7 +170,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     if (why) return { kind: 'quiet', why };
     if (!isUnchanged()) return { kind: 'dropped', at: 'documentChanged' };
     const gate = explicit ? undefined : this.parts.acceptance.gate(values, document.languageId);
-    const options = requestOptions(values, document, gate);
+    const options = requestOptions(values, document, this.parts.isSetAside, gate);
     const place = requestAt(document, position, options, commitContext.preambleOf(document));
     const wanted = this.parts.bestGuess.take(document, position);
     if (wanted) return this.answer(asked, place, wanted);

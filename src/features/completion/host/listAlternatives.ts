@@ -18,7 +18,7 @@ export function registerListAlternatives(parts: CompletionParts): vscode.Disposa
     } = editor;
     // The text, its version and the place go together: a person may type from here on.
     const { version } = document;
-    const options = requestOptions(parts.settings.values, document);
+    const options = requestOptions(parts.settings.values, document, parts.isSetAside);
     const request = requestAt(document, position, options, parts.commitContext.preambleOf(document));
     const attempt = await withProgress(vscode.l10n.t('Attentive is looking for alternatives'), (signal) =>
       ask(parts, editor, request, signal),

@@ -53,10 +53,12 @@ export function registerCompletion({ engine, inspect, memory, ...shared }: Compl
   const rejections = new Rejections();
   const commitContext = new CommitContext(shared.privacy);
   const completer = new Completer(engine);
-  const bestGuess = new BestGuess(completer, shared.settings, commitContext);
+  const isSetAside = (model: string): boolean => engine.isSetAside?.(model, 'complete') === true;
+  const bestGuess = new BestGuess(completer, shared.settings, isSetAside, commitContext);
   const neighbors = new Neighbors(shared.privacy, shared.growing);
   const parts = {
     ...shared,
+    isSetAside,
     acceptance,
     completer,
     policy,

@@ -54,13 +54,13 @@ class WarmUp implements vscode.Disposable {
   private async warm(signal: AbortSignal): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.isWanted(editor)) return;
-    const { acceptance, completer, settings, problems, privacy, neighbors, commitContext } = this.parts;
+    const { acceptance, completer, settings, isSetAside, problems, privacy, neighbors, commitContext } = this.parts;
     // Nobody types into what is read-only.
     if ((await isReadOnly(editor)) || (await privacy.reasonFor(editor.document)) || signal.aborted) return;
     const others = await neighbors.textsBeside(editor.document);
     if (signal.aborted) return;
     const gate = acceptance.gate(settings.values, editor.document.languageId);
-    const options = { ...requestOptions(settings.values, editor.document, gate), others };
+    const options = { ...requestOptions(settings.values, editor.document, isSetAside, gate), others };
     const preamble = commitContext.preambleOf(editor.document);
     const request = requestAt(editor.document, editor.selection.active, options, preamble);
     const outcome = await completer.warm(request, signal);

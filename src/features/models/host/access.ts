@@ -31,6 +31,11 @@ export class HubAccess {
     return new Hub(store, { endpoint, token: await this.token(), fetch: systemFetch, mostBytes: totalmem() / 2 });
   }
 
+  /** The address of a model's page, for a browser. */
+  pageOf(repo: string): string {
+    return `${this.settings.values['models.hubEndpoint'].replace(/\/+$/, '')}/${repo}`;
+  }
+
   /** Asks for an access token of the hub, and keeps it. @returns false where the person gave none */
   async askForToken(): Promise<boolean> {
     const given = await vscode.window.showInputBox({

@@ -11,9 +11,9 @@ import { sizeText } from '../core/progressText';
 /** @returns undefined where the person chose none */
 export async function chooseModel(): Promise<ModelRef | undefined> {
   const { t } = vscode.l10n;
-  const listed: vscode.QuickPickItem[] = CATALOGUE.map(({ repo, what }) => ({
+  const listed: vscode.QuickPickItem[] = CATALOGUE.map(({ repo, what, commit }) => ({
     label: repo,
-    description: t('{0} (untried)', what),
+    description: commit === undefined ? t('{0} (untried)', what) : what,
   }));
   const given = await new Promise<string | undefined>((resolve) => {
     const pick = vscode.window.createQuickPick();

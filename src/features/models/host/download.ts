@@ -4,7 +4,7 @@ import type { Backend } from '../../../backends/backend';
 import { TokenAbort } from '../../../host/abort';
 import type { Log } from '../../../host/log';
 import { withProgress } from '../../../host/progress';
-import type { Settings } from '../../../host/settings';
+import type { Problems } from '../../../host/problems';
 import type { Listing, PullOutcome } from '../../../models/hub/hub';
 import type { ModelRef } from '../../../models/hub/names';
 import type { PrecisionPlan } from '../../../models/hub/plan';
@@ -12,31 +12,44 @@ import type { ModelStore } from '../../../models/hub/store';
 import type { HubError } from '../../../protocol/hub';
 import { wholeError } from '../../../sentences/errors';
 import { wholeHubError } from '../../../sentences/hubErrors';
+import type { MeasuredSpeeds } from '../core/measured';
 import { ProgressText } from '../core/progressText';
 import { tryModel, type Tried } from '../core/tryModel';
+import { serves, type Use } from '../core/uses';
 import type { HubAccess } from './access';
 import { choosePrecision } from './chooseModel';
+import type { ModelUses } from './modelUses';
+import { useModel } from './useModel';
 
 export interface DownloadParts {
   readonly engine: Backend;
-  readonly settings: Settings;
   readonly access: HubAccess;
+  readonly uses: ModelUses;
+  readonly speeds: MeasuredSpeeds;
+  readonly problems: Problems;
   readonly log: Log;
 }
 
-export async function downloadModel(parts: DownloadParts, ref: ModelRef): Promise<void> {
+/** @param wanted what it is used for as soon as it works; offered for completion where this is left out */
+export async function downloadModel(parts: DownloadParts, ref: ModelRef, wanted?: readonly Use[]): Promise<void> {
   const { access } = parts;
   const store = access.store;
   const hub = await access.hub(store);
   const looked = await withProgress(vscode.l10n.t('Looking up {0}…', ref.repo), (signal) => hub.look(ref, { signal }));
   if (looked.kind === 'cancelled') return;
-  if (looked.kind === 'failed') return failed(parts, looked.error, () => downloadModel(parts, ref));
+  if (looked.kind === 'failed') return failed(parts, looked.error, () => downloadModel(parts, ref, wanted));
   const plan = await choosePrecision(looked.listing);
-  if (plan) await download(parts, store, looked.listing, plan);
+  if (plan) await download(parts, store, looked.listing, plan, wanted);
 }
 
-async function download(parts: DownloadParts, store: ModelStore, listing: Listing, plan: PrecisionPlan): Promise<void> {
-  const again = (): Promise<void> => download(parts, store, listing, plan);
+async function download(
+  parts: DownloadParts,
+  store: ModelStore,
+  listing: Listing,
+  plan: PrecisionPlan,
+  wanted?: readonly Use[],
+): Promise<void> {
+  const again = (): Promise<void> => download(parts, store, listing, plan, wanted);
   const { pulled, tried } = await pullAndTry(parts, store, listing, plan);
   parts.log.info(`download of ${listing.repo} (${plan.dtype}): ${tried?.kind ?? pulled.kind}`);
   switch (pulled.kind) {
@@ -45,7 +58,7 @@ async function download(parts: DownloadParts, store: ModelStore, listing: Listin
     case 'cancelled':
       return stopped(store, listing, again);
     case 'installed':
-      return installed(parts, store, listing.repo, tried);
+      return installed(parts, store, listing.repo, tried, wanted);
   }
 }
 
@@ -119,10 +132,11 @@ async function stopped(store: ModelStore, { repo }: Listing, again: () => Promis
 }
 
 async function installed(
-  { settings }: DownloadParts,
+  parts: DownloadParts,
   store: ModelStore,
   repo: string,
   tried: Tried | undefined,
+  wanted?: readonly Use[],
 ): Promise<void> {
   const { t } = vscode.l10n;
   if (tried?.kind === 'fails') {
@@ -131,7 +145,10 @@ async function installed(
     if ((await vscode.window.showWarningMessage(message, remove)) === remove) await store.remove(repo);
     return;
   }
-  const completes = tried?.kind === 'works' && tried.model.family === 'decoder';
+  const model = tried?.kind === 'works' ? tried.model : undefined;
+  const fitting = wanted?.filter((use) => model && serves(model, use)) ?? [];
+  if (fitting.length > 0) return useModel(parts, fitting, repo);
+  const completes = model?.family === 'decoder';
   const use = t('Use for Completion');
   const chosen = await vscode.window.showInformationMessage(
     completes
@@ -139,5 +156,6 @@ async function installed(
       : t('{0} is downloaded. Choose it in the attention panel, or where a command asks for a model.', repo),
     ...(completes ? [use] : []),
   );
-  if (chosen === use) await settings.update('completion.model', () => repo);
+  // Who says completion means whatever is typed next, code or prose.
+  if (chosen === use) await useModel(parts, ['code', 'prose'], repo);
 }

@@ -1,43 +1,56 @@
-/** The commands that download models of a hub and remove them. The hub is asked by these commands alone. */
+/** The commands about models: choosing, downloading, removing. The hub is asked by these commands alone. */
 import * as vscode from 'vscode';
 import type { Backend } from '../../../backends/backend';
 import type { Log } from '../../../host/log';
+import type { Problems } from '../../../host/problems';
 import type { Settings } from '../../../host/settings';
 import { given, GivenModel } from '../../../protocol/commands';
+import type { MeasuredSpeeds } from '../core/measured';
 import { sizeText } from '../core/progressText';
+import { Use } from '../core/uses';
 import { HubAccess } from './access';
 import { chooseModel, namedModel } from './chooseModel';
+import { chooseForUse } from './chooseUse';
 import { downloadModel } from './download';
+import { ModelUses } from './modelUses';
+import { deleteFiles, type RemovingParts } from './removing';
 
 export interface ModelsParts {
   readonly engine: Backend;
   readonly settings: Settings;
+  readonly speeds: MeasuredSpeeds;
+  readonly problems: Problems;
   readonly log: Log;
   readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'secrets'>;
 }
 
-export function registerModels({ engine, settings, log, context }: ModelsParts): vscode.Disposable {
-  const access = new HubAccess(settings, context, log);
-  let storage = settings.values['models.storage'];
+export function registerModels({ context, settings, ...shared }: ModelsParts): vscode.Disposable {
+  const access = new HubAccess(settings, context, shared.log);
+  const parts = { ...shared, access, uses: new ModelUses(settings) };
+  // Both are read when the engine starts.
+  const atStart = () => JSON.stringify([settings.values['models.storage'], settings.values['models.memoryMB']]);
+  let started = atStart();
   return vscode.Disposable.from(
+    vscode.commands.registerCommand('attentive.chooseModel', (argument: unknown) =>
+      chooseForUse(parts, given(Use, argument)),
+    ),
     vscode.commands.registerCommand('attentive.downloadModel', async (argument: unknown) => {
       const name = given(GivenModel, argument);
       const ref = name === undefined ? await chooseModel() : await namedModel(name);
-      if (ref) await downloadModel({ engine, settings, access, log }, ref);
+      if (ref) await downloadModel(parts, ref);
     }),
-    vscode.commands.registerCommand('attentive.removeModel', () => removeModels(access, log)),
+    vscode.commands.registerCommand('attentive.removeModel', () => removeModels(parts)),
     settings.onDidChange(() => {
-      if (storage === settings.values['models.storage']) return;
-      storage = settings.values['models.storage'];
-      void engine.restart();
+      if (started === atStart()) return;
+      started = atStart();
+      void shared.engine.restart();
     }),
   );
 }
 
-async function removeModels(access: HubAccess, log: Log): Promise<void> {
+async function removeModels(parts: RemovingParts): Promise<void> {
   const { t } = vscode.l10n;
-  const store = access.store;
-  const items = (await store.installed()).map(({ repo, dtype, license, files }) => ({
+  const items = (await parts.access.store.installed()).map(({ repo, dtype, license, files }) => ({
     label: repo,
     description: `${dtype}, ${sizeText(files.reduce((sum, { bytes }) => sum + bytes, 0))}, ${license}`,
   }));
@@ -52,14 +65,8 @@ async function removeModels(access: HubAccess, log: Log): Promise<void> {
     placeHolder: t('Choose those whose files are to be deleted'),
     canPickMany: true,
   });
-  for (const { label: repo } of chosen ?? []) {
-    try {
-      await store.remove(repo);
-      log.info(`download of ${repo} removed`);
-    } catch {
-      await vscode.window.showErrorMessage(
-        t('The files of {0} could not all be deleted. Close other windows, then remove it again.', repo),
-      );
-    }
-  }
+  await deleteFiles(
+    parts,
+    (chosen ?? []).map(({ label }) => label),
+  );
 }

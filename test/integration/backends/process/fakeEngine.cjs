@@ -24,6 +24,10 @@ const orders = {
   pid: (id) => answer(id, String(process.pid)),
   environment: (id) => answer(id, ...Object.keys(process.env), ...process.execArgv.map((each) => `execArgv ${each}`)),
   crash: () => process.kill(process.pid, 'SIGKILL'),
+  // What is asked while a person types, of a model that ends the process at its first run.
+  warm: () => process.kill(process.pid, 'SIGKILL'),
+  complete: () => process.kill(process.pid, 'SIGKILL'),
+  alternatives: () => process.kill(process.pid, 'SIGKILL'),
   exit: () => process.exit(7),
   leave: (id) => {
     answer(id, 'leave');
