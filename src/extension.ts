@@ -7,6 +7,7 @@ import { registerCompletion } from './features/completion/host/register';
 import { registerCourse } from './features/course/host/registerCourse';
 import { registerExperiments } from './features/experiments/host/register';
 import { registerGeneration } from './features/generation/host/register';
+import { registerLanguageModels } from './features/languageModels/host/register';
 import { registerServers } from './features/servers/host/register';
 import { storageFolder } from './features/models/host/access';
 import { registerModels } from './features/models/host/register';
@@ -34,10 +35,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = new Settings(log);
   const store = new ServerStore(context);
   const { keyOf, isAllowed, memory } = store;
+  const downloads = (): string => storageFolder(settings, context.globalStorageUri);
   const { engine, probe } = makeBackends({
     extensionPath,
     ownModels: () => settings.values['models.folder'] || undefined,
-    downloads: () => storageFolder(settings, context.globalStorageUri),
+    downloads,
     quarantine: quarantineMemory(context.globalState),
     servers: { servers: () => settings.values.servers, keyOf, isAllowed, memory },
   });
@@ -80,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
     registerModels({ engine, settings, log, context }),
+    registerLanguageModels({ engine, settings, log, extensionPath, downloads }),
     registerCursorLens({ ...inspection, privacy }),
   );
   void showWelcome();
