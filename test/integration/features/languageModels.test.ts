@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { chatModels } from '../../../src/features/languageModels/host/chatModels';
-import { estimatedTokens } from '../../../src/features/languageModels/core/tokenEstimate';
+import { estimatedTokens } from '../../../src/base/text/estimatedTokens';
 import { ModelStore } from '../../../src/models/hub/store';
 import { Tokenizer } from '../../../src/engine/text/tokenizer';
 

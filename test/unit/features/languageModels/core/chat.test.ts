@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { AskOptions, Engine, RequestOf } from '../../../../../src/protocol/engine';
 import { answer, limitsOf, textOf, turnsOf } from '../../../../../src/features/languageModels/core/chat';
 import { shownName } from '../../../../../src/features/languageModels/core/shownModel';
-import { estimatedTokens, TokenEstimates } from '../../../../../src/features/languageModels/core/tokenEstimate';
+import { estimatedTokens } from '../../../../../src/base/text/estimatedTokens';
+import { TokenEstimates } from '../../../../../src/features/languageModels/core/tokenEstimate';
 
 const text = (value: string) => ({ value });
 const SAMPLING = { temperature: 0, topK: 0, topP: 1, seed: 0 };
