@@ -7,6 +7,7 @@ import { registerCompletion } from './features/completion/host/register';
 import { registerCourse } from './features/course/host/registerCourse';
 import { registerExperiments } from './features/experiments/host/register';
 import { registerGeneration } from './features/generation/host/register';
+import { registerLanguageModels } from './features/languageModels/host/register';
 import { registerServers } from './features/servers/host/register';
 import { storageFolder } from './features/models/host/access';
 import { MeasuredSpeeds } from './features/models/core/measured';
@@ -38,10 +39,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = new ServerStore(context);
   const { keyOf, isAllowed, memory } = store;
   const speeds = new MeasuredSpeeds(speedMemory(context.globalState));
+  const downloads = (): string => storageFolder(settings, context.globalStorageUri);
   const { engine, probe } = makeBackends({
     extensionPath,
     ownModels: () => settings.values['models.folder'] || undefined,
-    downloads: () => storageFolder(settings, context.globalStorageUri),
+    downloads,
     budgetBytes: () => modelBudget(settings.values),
     quarantine: quarantineMemory(context.globalState),
     settled: (request, outcome) => {
@@ -89,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
     registerModels({ engine, settings, speeds, problems, log, context }),
+    registerLanguageModels({ engine, settings, log, extensionPath, downloads }),
     registerCursorLens({ ...inspection, privacy }),
   );
   void showWelcome();

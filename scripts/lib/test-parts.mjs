@@ -131,6 +131,12 @@ export const parts = {
     byName: true,
     jobs: () => [mocha('test/package/*.test.mjs')],
   },
+  servers: {
+    title: 'Against real servers',
+    needsBundles: true,
+    byName: true,
+    jobs: () => [mocha('out/test/servers/*.cjs')],
+  },
   faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
   integration: {
     title: 'With models and processes',

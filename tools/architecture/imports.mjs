@@ -14,7 +14,19 @@ const SPEAKING = [...PURE, 'sentences'];
 /** What the extension host's folders share. None of them sees the engine or a backend's process. */
 const HOST = [...SPEAKING, 'backends', 'host'];
 
-const FEATURES = ['completion', 'generation', 'translation', 'attention', 'experiments', 'course', 'servers', 'models'];
+const FEATURES = [
+  'completion',
+  'generation',
+  'translation',
+  'attention',
+  'experiments',
+  'course',
+  'servers',
+  'models',
+  'languageModels',
+];
+/** Those that read the files of models. */
+const READ_MODELS = ['models', 'languageModels'];
 const cores = FEATURES.map((feature) => `features/${feature}/core`);
 const hosts = FEATURES.map((feature) => `features/${feature}/host`);
 
@@ -48,8 +60,8 @@ const zones = [
     {
       name: `features/${feature}/host`,
       files: below(`src/features/${feature}/host`),
-      // The engine opens no socket: the host downloads models, and keeps the store of them.
-      zones: [...HOST, `features/${feature}/core`, ...(feature === 'models' ? ['models'] : [])],
+      // The engine opens no socket: the host downloads models, and keeps the store of them. Their list starts no engine.
+      zones: [...HOST, `features/${feature}/core`, ...(READ_MODELS.includes(feature) ? ['models'] : [])],
       packages: ['vscode', 'valibot'],
       node: true,
     },

@@ -3,7 +3,9 @@ import type { Clock } from '../../base/clock';
 import type { OutcomeOf, RequestOf } from '../../protocol/engine';
 import type { ModelAbilities, ServerKind } from '../../protocol/servers';
 import type { ServerAddress } from '../../base/serverAddress';
+import { estimatedTokens } from '../../base/text/estimatedTokens';
 import { ServerFault } from './faults';
+import { endThatFits } from './fitting';
 import { StreamGate, type GateResult } from './gate';
 import { questionFor, stepBack } from './questions';
 import type { ServerRequests } from './requests';
@@ -20,9 +22,22 @@ export interface Completing {
   /** Its `model` as the server names it. */
   readonly request: CompleteRequest;
   readonly signal: AbortSignal;
+  /** What the server is said to read; undefined where it says nothing. */
+  readonly contextTokens: number | undefined;
+  /** The share of that which was seen to be read, 1 at first. */
+  readonly share: number;
+  /** It reads less than was thought: called with the share that works. */
+  readonly onShorter: (share: number) => void;
   /** The server refused what it was thought to do: called with what is left, once that works. */
   readonly onDowngrade: (abilities: ModelAbilities) => void;
 }
+
+/** Of a context, an eighth: a server that refuses even that has another trouble. */
+const LEAST_SHARE = 1 / 8;
+/** Where a server does not say what it reads: more than the editor ever sends. */
+const UNKNOWN_TOKENS = 4096;
+/** What a template or a start mark may add. */
+const MARGIN_TOKENS = 16;
 
 /** @throws ServerFault | Aborted */
 export async function completeFrom(
@@ -30,15 +45,16 @@ export async function completeFrom(
   clock: Clock,
   completing: Completing,
 ): Promise<OutcomeOf<'complete'>> {
-  const { request, onDowngrade } = completing;
+  const { request, onDowngrade, onShorter } = completing;
   if (request.prefix.trim() === '') return { kind: 'empty', why: 'emptyPrefix' };
   const startedMs = clock.nowMs();
-  let { abilities } = completing;
+  let { abilities, share } = completing;
   for (;;) {
     try {
-      const result = await spelled(requests, { ...completing, abilities });
+      const result = await spelled(requests, { ...completing, abilities, share });
       // Only what then works shows that the rest was the trouble.
       if (abilities !== completing.abilities) onDowngrade(abilities);
+      if (share !== completing.share) onShorter(share);
       if (result.kind === 'empty') return result;
       const { text, tokens, stop, probability } = result;
       return {
@@ -53,6 +69,10 @@ export async function completeFrom(
         elapsedMs: clock.nowMs() - startedMs,
       };
     } catch (thrown) {
+      if (thrown instanceof ServerFault && thrown.isTooLong && share > LEAST_SHARE) {
+        share /= 2;
+        continue;
+      }
       const less = thrown instanceof ServerFault && refusesField(thrown) ? downgraded(abilities) : undefined;
       if (!less) throw thrown;
       abilities = less;
@@ -65,12 +85,19 @@ export async function completeFrom(
  * is asked once more, from the cursor on.
  */
 async function spelled(requests: ServerRequests, completing: Completing): Promise<GateResult> {
-  const { request, abilities } = completing;
-  const { read, typed } = stepBack(request.prefix);
+  const { abilities } = completing;
+  const prefix = readable(completing);
+  const { read, typed } = stepBack(prefix);
   const healed = await streamed(requests, completing, { read, typed });
   return typed !== '' && !abilities.grammar && healed.kind === 'empty' && healed.why === 'noContinuation'
-    ? streamed(requests, completing, { read: request.prefix, typed: '' })
+    ? streamed(requests, completing, { read: prefix, typed: '' })
     : healed;
+}
+
+/** The end of the text before the cursor for which the server has room, beside what follows it and what it writes. */
+function readable({ request, abilities, contextTokens = UNKNOWN_TOKENS, share }: Completing): string {
+  const after = abilities.fillIn === 'none' ? 0 : estimatedTokens(request.suffix);
+  return endThatFits(request.prefix, Math.floor(contextTokens * share) - request.maxTokens - after - MARGIN_TOKENS);
 }
 
 async function streamed(

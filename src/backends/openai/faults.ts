@@ -6,6 +6,8 @@ export class ServerFault extends Error {
     readonly error: ServerError,
     /** For how long the server wants to be left alone, where it says so. */
     readonly retryAfterMs?: number,
+    /** The server refused a text because it reads no text of that length. */
+    readonly isTooLong = false,
   ) {
     super(error.code);
   }
@@ -28,6 +30,16 @@ export function problemOf(body: unknown): string {
   ])
     if (typeof found === 'string' && /^[A-Za-z][\w.-]{0,60}$/.test(found)) return found;
   return '';
+}
+
+const TOO_LONG = /context (?:length|size|window)|exceed_context_size|`inputs` (?:tokens|must)|too many tokens/i;
+
+/** Whether an error object says that the text was longer than what the model reads. Its message is not kept. */
+export function saysTooLong(body: unknown): boolean {
+  const error = fieldOf(body, 'error');
+  return [error, fieldOf(error, 'type'), fieldOf(error, 'message')].some(
+    (said) => typeof said === 'string' && TOO_LONG.test(said),
+  );
 }
 
 export function hasError(body: unknown): boolean {

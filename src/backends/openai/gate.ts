@@ -30,6 +30,8 @@ export type GateResult =
 interface Piece {
   readonly text: string;
   readonly logprob: number | undefined;
+  /** The piece is at most as likely as that: parts of it have no log-probability. */
+  readonly isBound?: boolean;
 }
 
 export class StreamGate {
@@ -62,7 +64,7 @@ export class StreamGate {
     return this.finish(text, stop);
   }
 
-  private addPiece({ text, logprob }: Piece): GateResult | undefined {
+  private addPiece({ text, logprob, isBound = false }: Piece): GateResult | undefined {
     const beyond = this.spell(text);
     if (beyond === undefined) return { kind: 'empty', why: 'noContinuation' };
     if (logprob === undefined) {
@@ -75,6 +77,7 @@ export class StreamGate {
       }
       this.logprob += logprob;
     }
+    if (isBound) this.isScored = false;
     this.text += beyond;
     const end = COMPLETION_END[this.extent].exec(this.text);
     return end ? this.finish(this.text.slice(0, end.index), this.extent) : undefined;
@@ -116,13 +119,13 @@ export class StreamGate {
     if (isSame) {
       for (const [at, token] of tokens.entries()) {
         this.tokens.push(scored(token, spelled[at]!));
-        yield { text: spelled[at]!, logprob: token.logprob };
+        yield { text: spelled[at]!, logprob: token.logprob, isBound: token.isLastPart === true };
       }
       return;
     }
     const logprob = tokens.reduce((sum, token) => sum + token.logprob, 0);
     this.tokens.push({ id: tokens[0]!.id ?? 0, text, logprob });
-    yield { text, logprob };
+    yield { text, logprob, isBound: tokens.some(({ isLastPart }) => isLastPart) };
   }
 
   /** Whole characters that a token completes. */

@@ -11,6 +11,11 @@ export interface ServerToken {
   /** UTF-8, where the server gives them: a token may be part of a character. */
   readonly bytes?: Uint8Array;
   readonly logprob: number;
+  /**
+   * It stands for several tokens that share a character, and `logprob` is that of the last one: llama-server leaves the
+   * others out.
+   */
+  readonly isLastPart?: true;
 }
 
 /** One event of a stream. */
@@ -32,6 +37,7 @@ const Entry = v.object({
   token: v.string(),
   bytes: v.nullish(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255)))),
   logprob: v.number(),
+  top_logprobs: v.nullish(v.array(v.object({ id: v.optional(v.number()), bytes: v.nullish(v.array(v.number())) }))),
 });
 type Entry = v.InferOutput<typeof Entry>;
 const Entries = v.pipe(v.array(Entry), v.maxLength(MOST_TOKENS_A_CHUNK));
@@ -145,12 +151,17 @@ const endOf = (reason: string | null | undefined): Pick<Chunk, 'end'> =>
     ? {}
     : { end: reason === 'length' || reason === 'limit' ? 'maxTokens' : 'endOfText' };
 
-const entered = ({ id, token, bytes, logprob }: Entry): ServerToken => ({
-  ...(id !== undefined && Number.isInteger(id) && id >= 0 && { id }),
-  text: token,
-  ...(bytes && { bytes: Uint8Array.from(bytes) }),
-  logprob: atMostCertain(logprob),
-});
+function entered({ id, token, bytes, logprob, top_logprobs: top }: Entry): ServerToken {
+  // Among the likeliest tokens it stands with its own bytes.
+  const own = id === undefined ? undefined : top?.find((each) => each.id === id)?.bytes;
+  return {
+    ...(id !== undefined && Number.isInteger(id) && id >= 0 && { id }),
+    text: token,
+    ...(bytes && { bytes: Uint8Array.from(bytes) }),
+    logprob: atMostCertain(logprob),
+    ...(bytes && own && own.length < bytes.length && { isLastPart: true }),
+  };
+}
 
 function listed({ tokens, token_logprobs: logprobs }: v.InferOutput<typeof Lists>): ServerToken[] {
   return tokens.flatMap((text, at) => {

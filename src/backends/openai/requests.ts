@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock';
 import { suggestedAddress, type ServerAddress } from '../../base/serverAddress';
 import { eventsOf } from './events';
-import { hasError, problemOf, ServerFault } from './faults';
+import { hasError, problemOf, saysTooLong, ServerFault } from './faults';
 import { send, textOf, type Reply } from './http';
 import type { Question } from './questions';
 import { chunkOf, jsonOf, type Chunk } from './replies';
@@ -93,6 +93,7 @@ export class ServerRequests {
     throw new ServerFault(
       { code: 'serverRefused', args: { host: address.host, status: reply.status, problem: problemOf(error) } },
       reply.retryAfterMs,
+      saysTooLong(error),
     );
   }
 }

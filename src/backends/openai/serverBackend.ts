@@ -39,6 +39,8 @@ export class ServerBackend implements Backend, ServerProbe {
   private readonly known: KnownServers;
   private readonly backOff: BackOff;
   private readonly open = new Set<AbortController>();
+  /** By place and model: the share of its context that a server reads, where it refused a text that should have fit. */
+  private readonly shares = new Map<string, number>();
   private hasAnswered = false;
   private readonly observed = new ObservedState(() => this.compute());
 
@@ -150,9 +152,13 @@ export class ServerBackend implements Backend, ServerProbe {
     const { model } = request;
     const abilities = this.known.abilities(address.base, model) ?? (await this.probed(address, model, signal));
     // What is known of a model is kept with what is known of its server.
-    const { kind } = this.known.found(address.base)!;
+    const { kind, models } = this.known.found(address.base)!;
+    const place = `${address.base} ${model}`;
     return completeFrom(this.requests, this.parts.clock, {
       ...{ address, kind, abilities, request, signal },
+      contextTokens: models.find(({ id }) => id === model)?.contextTokens,
+      share: this.shares.get(place) ?? 1,
+      onShorter: (share) => this.shares.set(place, share),
       onDowngrade: (less) => this.known.noteAbilities(address.base, model, less),
     });
   }

@@ -1,0 +1,51 @@
+/** The models of this machine, offered to the rest of VS Code. */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Engine } from '../../../protocol/engine';
+import type { Log } from '../../../host/log';
+import type { Settings } from '../../../host/settings';
+import { chatModels } from './chatModels';
+import { ChatProvider } from './chatProvider';
+import { chatProviderApi } from './newerApi';
+
+const VENDOR = 'attentive';
+
+export interface LanguageModelsParts {
+  readonly engine: Engine;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly extensionPath: string;
+  /** The folder of downloaded models, as it is set now. */
+  readonly downloads: () => string;
+}
+
+export function registerLanguageModels(parts: LanguageModelsParts): vscode.Disposable {
+  const register = chatProviderApi();
+  if (!register) return new vscode.Disposable(() => {});
+  const { settings, extensionPath, downloads } = parts;
+  const changed = new vscode.EventEmitter<void>();
+  // A downloaded model exists when its record does.
+  const records = vscode.workspace.createFileSystemWatcher(
+    new vscode.RelativePattern(vscode.Uri.file(downloads()), '*/installed.json'),
+  );
+  const fire = (): void => changed.fire();
+  const provider = new ChatProvider({
+    ...parts,
+    models: () =>
+      chatModels({
+        embedded: path.join(extensionPath, 'models'),
+        downloads: downloads(),
+        own: settings.values['models.folder'] || undefined,
+      }),
+    onDidChangeModels: changed.event,
+  });
+  return vscode.Disposable.from(
+    changed,
+    records,
+    settings.onDidChange(fire),
+    records.onDidCreate(fire),
+    records.onDidChange(fire),
+    records.onDidDelete(fire),
+    register(VENDOR, provider),
+  );
+}
