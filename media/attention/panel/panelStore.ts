@@ -12,12 +12,14 @@ import type {
   Slice,
   ToWebview,
   ViewId,
+  WhyAsked,
 } from '../../../src/protocol/attention';
 import type { MapKind } from '../../../src/protocol/engine';
 import { Store } from '../../shared/store';
 import { EveryHeadCache } from '../scene/everyHeadCache';
 import type { EveryHead } from '../scene/flips';
 import { MatrixCache } from '../scene/matrixCache';
+import { textKey } from '../scene/selecting';
 import { shownWeights, type Shown } from '../scene/shownWeights';
 import { fit, fitView, sceneOf, sidesOf, type Scene, type Selection } from '../scene/state';
 import { chosenTokens } from '../scene/units';
@@ -91,6 +93,14 @@ export class PanelStore {
   ask(question: (captureId: number, map: MapKind) => FromWebview): void {
     const { scene } = this.state;
     if (scene) this.send(question(scene.capture.captureId, scene.address.map));
+  }
+
+  askWhy(asked: WhyAsked): void {
+    const { scene, retained } = this.state;
+    if (!scene) return;
+    const { capture } = scene;
+    this.set({ why: undefined, retained: { ...retained, why: { text: textKey(capture), asked } } });
+    this.send({ kind: 'why', captureId: capture.captureId, ...asked });
   }
 
   // ------------------------------------------------------------------------------------------- what the host sends

@@ -1,9 +1,10 @@
 /** The messages from the inspector's webview to the extension host. */
 import * as v from 'valibot';
-import { Between, ByPattern, MapKind, Precision, Aggregation, WhyOther } from '../engine';
+import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, list, text } from '../engine/values';
-import { HeadAddress, Screen } from './view';
+import { WhyShown } from './toWebview';
+import { HeadAddress, Screen, WhyAsked } from './view';
 
 /** Far above the size of any picture of the panel. */
 export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -18,13 +19,7 @@ export const FromWebview = v.variant('kind', [
   v.strictObject({ kind: v.literal('slice'), captureId: count, ...HeadAddress.entries, fromRow: count, toRow: count }),
   v.strictObject({ kind: v.literal('predictions'), captureId: count }),
   v.strictObject({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
-  /** Why the token at a place, or after the text, rather than another: an id, the mean, or what a person typed. */
-  v.strictObject({
-    kind: v.literal('why'),
-    captureId: count,
-    position: v.pipe(count, v.minValue(1)),
-    other: v.optional(v.union([WhyOther, v.strictObject({ word: v.pipe(text, v.minLength(1), v.maxLength(200)) })])),
-  }),
+  v.strictObject({ kind: v.literal('why'), captureId: count, ...WhyAsked.entries }),
   v.strictObject({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
   /**
    * By word or line, or without sinks, with `toQuery` and `aggregation`, as the engine takes them (`everyHead`). Layers, end
@@ -50,6 +45,8 @@ export const FromWebview = v.variant('kind', [
     ...HeadAddress.entries,
     aggregation: Aggregation,
     screen: Screen,
+    /** What the view *Why* shows, where it is open. */
+    why: v.optional(WhyShown),
   }),
   /** What the webview has drawn or written itself. */
   v.strictObject({

@@ -204,7 +204,7 @@ export class InspectorSession {
     this.reading = false;
     if (captured.kind === 'captured') {
       this.main?.capture.release();
-      this.main = { ...captured, shown: { ...captured.shown, opening: undefined } };
+      this.main = { ...captured, shown: { ...captured.shown, opening: undefined, asksWhy: undefined } };
       this.webview.show(captured.shown);
     } else if (how !== 'quietly') {
       return this.webview.show(captured);
