@@ -161,6 +161,60 @@ describe('why one token rather than another', function () {
     assert.equal(await view().locator('.token.masked').count(), (await view().locator('.token').count()) - 6);
   });
 
+  it('opens on the first token of a suggestion, against a word that was expected, and says what the document had to do with it', async () => {
+    const text = 'The capital of France is Paris.';
+    const at = text.indexOf(' Paris');
+    const { predictions } = await shared.engine
+      .ask({ op: 'predictions', model: MODEL, text, precision: 'fast', maxTokens: 64, top: 1 })
+      .then((outcome) => (outcome.kind === 'predicted' ? outcome : assert.fail(outcome.kind)));
+    assert.ok(predictions.length > 5);
+    const { tokens } = await shared.engine
+      .ask({ op: 'tokens', model: MODEL, text })
+      .then((outcome) => (outcome.kind === 'tokens' ? outcome : assert.fail(outcome.kind)));
+    const suggestion = {
+      model: MODEL,
+      precision: 'fast',
+      focus: { start: at, end: text.length },
+      chosen: tokens
+        .slice(5)
+        .map(({ id, text: piece }) => ({ id, text: piece, logprob: -0.5, parts: { model: 0.4, document: 0.2 } })),
+    } as const;
+    await panel.explain(text, { ...suggestion, asksWhy: {} });
+    await isAbout('Why ‹Paris›, not');
+    const inWords = () => view().locator('#why-sentence').innerText();
+    assert.match(await inWords(), /suggested with 60.0 %: 40.0 % from the model and 20.0 % from other places/);
+    assert.match(await sum().innerText(), /The gap of \d\.\d+ is rounding/);
+    assert.equal(await view().locator('.token.selected').innerText(), ' Paris');
+    await panel.explain(text, { ...suggestion, asksWhy: { other: 'Rome' } });
+    await isAbout('Why ‹Paris›, not ‹Rome›');
+    // A person's later choice is not undone when the panel comes back.
+    await panel.page.locator('#tab-table').click();
+    await panel.hideAndShow();
+    assert.equal(await panel.page.locator('#tab-table').getAttribute('aria-selected'), 'true');
+  });
+
+  it('colors the document that the text came from as long as the view is open', async () => {
+    const origin = { uri: 'file:///a.txt', start: 10, end: 10 + TEXT.length, sha256: 'x' };
+    await panel.explain(TEXT, { model: MODEL, origin });
+    const colored = () => panel.hostApi.colored.at(-1);
+    await panel.page.locator('#tab-why').click();
+    await view().locator('.waterfall').waitFor();
+    await panel.hostApi.until(() => (colored()?.ranges.length ?? 0) > 0);
+    const { sources, tokens } = await ask(await view().locator('.token').count());
+    const full = Math.max(...sources.map(Math.abs));
+    assert.deepEqual(colored()!.origin, origin);
+    assert.deepEqual(
+      colored()!.ranges.map(({ start, end, share }) => [start, end, share.toFixed(4)]),
+      tokens.map(({ start, end }, i) => [start, end, (sources[i]! / full).toFixed(4)]),
+    );
+    await panel.page.locator('#tab-matrix').click();
+    await panel.hostApi.until(() => colored()!.ranges.length === 0);
+    await panel.page.locator('#tab-why').click();
+    await panel.hostApi.until(() => colored()!.ranges.length > 0);
+    panel.session.hidden();
+    assert.equal(colored()!.ranges.length, 0);
+  });
+
   it('says of a model that predicts nothing why there is nothing', async () => {
     await panel.explain(TEXT);
     await panel.page.locator('#tab-why').click();

@@ -68,7 +68,9 @@ export function withCapture(state: PanelState, capture: CaptureShown, isFile: bo
     selection?.text === textKey(capture) &&
     selection.map === address.map &&
     selection.tokens.every((token) => token < most);
-  const wasShown = isSame && selection.captureId === capture.captureId;
+  const { captureId } = capture;
+  const wasAsked = retained.why?.captureId === captureId && retained.why.text === textKey(capture);
+  const wasShown = (isSame && selection.captureId === captureId) || wasAsked;
   // While a text is being written, select the newest token, unless one is pinned (its index does not change).
   const didGrow = state.capture?.growing === true;
   const grows = selection?.pinned !== true && capture.focus && (capture.growing === true || didGrow);

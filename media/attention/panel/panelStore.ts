@@ -54,6 +54,7 @@ export class PanelStore {
     | { readonly scene: Scene; readonly selection: Selection; readonly rows: number; readonly shown: Shown | undefined }
     | undefined;
   private pointed = '';
+  private isDocumentColored = false;
 
   constructor(private readonly host: PanelHost) {
     this.store = new Store(initialState(host.recall()));
@@ -99,7 +100,10 @@ export class PanelStore {
     const { scene, retained } = this.state;
     if (!scene) return;
     const { capture } = scene;
-    this.set({ why: undefined, retained: { ...retained, why: { text: textKey(capture), asked } } });
+    this.set({
+      why: undefined,
+      retained: { ...retained, why: { captureId: capture.captureId, text: textKey(capture), asked } },
+    });
     this.send({ kind: 'why', captureId: capture.captureId, ...asked });
   }
 
@@ -192,6 +196,14 @@ export class PanelStore {
     if (key === this.pointed) return;
     this.pointed = key;
     this.send({ kind: 'point', captureId: scene.capture.captureId, tokens: inText });
+  }
+
+  /** Colors the document that the text came from. @param shares of its first tokens, from -1 to 1; none uncolors */
+  color(shares: readonly number[]): void {
+    const { scene } = this.state;
+    if (!scene || (shares.length === 0 && !this.isDocumentColored)) return;
+    this.isDocumentColored = shares.length > 0;
+    this.send({ kind: 'shares', captureId: scene.capture.captureId, shares: [...shares] });
   }
 
   // ------------------------------------------------------------------------------------------------ what views read

@@ -1,5 +1,5 @@
 /** Connects the view *Why* to the store. */
-import type { CaptureShown, RetainedState, WhyAsked } from '../../../src/protocol/attention';
+import type { CaptureShown, RetainedState, WhyAsked, WhyShown } from '../../../src/protocol/attention';
 import { place } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { textKey } from '../scene/selecting';
@@ -15,6 +15,10 @@ export function addWhy(store: PanelStore): void {
     ask: (asked) => store.askWhy(asked),
     cancel: () => store.send({ kind: 'cancel' }),
   });
+  store.watch(
+    ({ why, retained }) => [why, retained.view],
+    ({ why, retained, scene }) => store.color(why && scene && retained.view === 'why' ? sharesOf(why) : []),
+  );
   store.answers.on('why', (why) => view.answered(why));
   store.answers.on('progress', ({ question, done, total }) => {
     if (question === 'why') view.progress(done, total);
@@ -27,6 +31,13 @@ export function addWhy(store: PanelStore): void {
     if (capture.predictions.is === 'unavailable') return view.say(capture.predictions.why);
     view.show({ scene: byUnit(scene), units: unitsOf(scene) }, firstQuestion(capture, retained));
   });
+}
+
+/** What came from each token, the largest being 1 or -1; each token of a word has its word's. */
+function sharesOf({ sources, asked: { position, units } }: WhyShown): number[] {
+  const full = Math.max(0, ...sources.map(Math.abs));
+  const tokens = units ? units.groups.slice(0, position).map((group) => sources[group] ?? 0) : sources;
+  return tokens.map((value) => (full > 0 ? value / full : 0));
 }
 
 function unitsOf({ lens: { granularity }, keyGroups }: Scene): WhyAsked['units'] {

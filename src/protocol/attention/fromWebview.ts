@@ -1,5 +1,6 @@
 /** The messages from the inspector's webview to the extension host. */
 import * as v from 'valibot';
+import { MOST_EXPLAINED_TOKENS } from '../caps';
 import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, list, text } from '../engine/values';
@@ -37,6 +38,12 @@ export const FromWebview = v.variant('kind', [
   }),
   /** These tokens are looked at; none: nothing is. */
   v.strictObject({ kind: v.literal('point'), captureId: count, tokens: list(count, 4096) }),
+  /** What came from each token, from -1 (most against) to 1 (most for), to color the document by; none: no color. */
+  v.strictObject({
+    kind: v.literal('shares'),
+    captureId: count,
+    shares: list(v.pipe(v.number(), v.minValue(-1), v.maxValue(1)), MOST_EXPLAINED_TOKENS),
+  }),
   /** What the host has to collect: a page that works by itself, or the numbers of what is shown. */
   v.strictObject({
     kind: v.literal('export'),

@@ -31,7 +31,7 @@ export const RetainedState = v.object({
     }),
   ),
   /** The question of the view *Why*; `text` as above. */
-  why: v.optional(v.object({ text, asked: loose(WhyAsked) })),
+  why: v.optional(v.object({ captureId: v.number(), text, asked: loose(WhyAsked) })),
   /** Which text was shown, where it came from a document, and how. */
   shown: v.optional(v.object({ model: name, precision: Precision, origin: v.optional(loose(Origin)) })),
 });
