@@ -94,10 +94,11 @@ function asJson({ precision, position, token, other, tokens, paths, ...terms }: 
 }
 
 function printTable(found: Why, text: string, top: number): void {
-  print(whySentence(found, text, english));
+  const telling = { text, t: english, quoted: (word: string) => JSON.stringify(word) };
+  print(whySentence(found, telling));
   print('');
   for (const term of termsOf(found).slice(0, top))
-    print(`${signed(term.value, 3).padStart(9)}  ${termName(term, found, text, english)}`);
+    print(`${signed(term.value, 3).padStart(9)}  ${termName(term, found, telling)}`);
   print('');
   print(`sum ${signed(found.sum, 3)}, model ${signed(found.difference, 3)}`);
 }

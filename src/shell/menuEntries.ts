@@ -134,5 +134,7 @@ function completion({ isOn, language, isLanguageOn, isSnoozed, isMac }: MenuStat
     own('discard', 'forgetAcceptance', t('Forget Which Suggestions I Accepted')),
     own('question', 'whyNoSuggestion', t('Why No Suggestion?')),
     own('search', 'inspectSuggestion', t('Inspect Suggestion')),
+    own('lightbulb', 'whySuggestion', t('Why This Suggestion?')),
+    own('arrow-swap', 'whyNotSuggestion', t('Why Not Another Word…')),
   ];
 }

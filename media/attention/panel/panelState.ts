@@ -8,6 +8,7 @@ import type {
   Problem,
   RetainedState,
   ToWebview,
+  WhyShown,
 } from '../../../src/protocol/attention';
 import { textKey } from '../scene/selecting';
 import { fit, type Scene, type Selection } from '../scene/state';
@@ -28,6 +29,8 @@ export interface PanelState {
   /** The text that the shown one is compared with. */
   readonly other: CaptureShown | undefined;
   readonly predictions: PredictionsShown | undefined;
+  /** The sum that the view *Why* shows. */
+  readonly why: WhyShown | undefined;
   readonly phase: 'loading' | 'ready' | 'problem';
   readonly areViewsShown: boolean;
   readonly notice: Notice | undefined;
@@ -45,6 +48,7 @@ export function initialState(retained: RetainedState): PanelState {
     scene: undefined,
     other: undefined,
     predictions: undefined,
+    why: undefined,
     phase: 'loading',
     areViewsShown: false,
     notice: undefined,
@@ -64,7 +68,9 @@ export function withCapture(state: PanelState, capture: CaptureShown, isFile: bo
     selection?.text === textKey(capture) &&
     selection.map === address.map &&
     selection.tokens.every((token) => token < most);
-  const wasShown = isSame && selection.captureId === capture.captureId;
+  const { captureId } = capture;
+  const wasAsked = retained.why?.captureId === captureId && retained.why.text === textKey(capture);
+  const wasShown = (isSame && selection.captureId === captureId) || wasAsked;
   // While a text is being written, select the newest token, unless one is pinned (its index does not change).
   const didGrow = state.capture?.growing === true;
   const grows = selection?.pinned !== true && capture.focus && (capture.growing === true || didGrow);
@@ -75,12 +81,14 @@ export function withCapture(state: PanelState, capture: CaptureShown, isFile: bo
       ? selection
       : undefined;
   // A question about a part of the text is about its probability.
-  const view = capture.focus && !wasShown && !grows && !held && !isFile ? 'probabilities' : retained.view;
+  const isAsked = capture.focus && !wasShown && !grows && !held && !isFile;
+  const view = capture.asksWhy ? 'why' : isAsked ? 'probabilities' : retained.view;
   const { model, precision, origin } = capture;
   return {
     capture,
     other: undefined,
     predictions: undefined,
+    why: undefined,
     notice: undefined,
     areViewsShown: true,
     retained: {

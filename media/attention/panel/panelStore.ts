@@ -12,12 +12,14 @@ import type {
   Slice,
   ToWebview,
   ViewId,
+  WhyAsked,
 } from '../../../src/protocol/attention';
 import type { MapKind } from '../../../src/protocol/engine';
 import { Store } from '../../shared/store';
 import { EveryHeadCache } from '../scene/everyHeadCache';
 import type { EveryHead } from '../scene/flips';
 import { MatrixCache } from '../scene/matrixCache';
+import { textKey } from '../scene/selecting';
 import { shownWeights, type Shown } from '../scene/shownWeights';
 import { fit, fitView, sceneOf, sidesOf, type Scene, type Selection } from '../scene/state';
 import { chosenTokens } from '../scene/units';
@@ -52,6 +54,7 @@ export class PanelStore {
     | { readonly scene: Scene; readonly selection: Selection; readonly rows: number; readonly shown: Shown | undefined }
     | undefined;
   private pointed = '';
+  private isDocumentColored = false;
 
   constructor(private readonly host: PanelHost) {
     this.store = new Store(initialState(host.recall()));
@@ -91,6 +94,17 @@ export class PanelStore {
   ask(question: (captureId: number, map: MapKind) => FromWebview): void {
     const { scene } = this.state;
     if (scene) this.send(question(scene.capture.captureId, scene.address.map));
+  }
+
+  askWhy(asked: WhyAsked): void {
+    const { scene, retained } = this.state;
+    if (!scene) return;
+    const { capture } = scene;
+    this.set({
+      why: undefined,
+      retained: { ...retained, why: { captureId: capture.captureId, text: textKey(capture), asked } },
+    });
+    this.send({ kind: 'why', captureId: capture.captureId, ...asked });
   }
 
   // ------------------------------------------------------------------------------------------- what the host sends
@@ -182,6 +196,14 @@ export class PanelStore {
     if (key === this.pointed) return;
     this.pointed = key;
     this.send({ kind: 'point', captureId: scene.capture.captureId, tokens: inText });
+  }
+
+  /** Colors the document that the text came from. @param shares of its first tokens, from -1 to 1; none uncolors */
+  color(shares: readonly number[]): void {
+    const { scene } = this.state;
+    if (!scene || (shares.length === 0 && !this.isDocumentColored)) return;
+    this.isDocumentColored = shares.length > 0;
+    this.send({ kind: 'shares', captureId: scene.capture.captureId, shares: [...shares] });
   }
 
   // ------------------------------------------------------------------------------------------------ what views read

@@ -45,6 +45,7 @@ function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {
     case 'effects':
       return store.answers.give('effects', message);
     case 'why':
+      store.set({ why: message });
       return store.answers.give('why', message);
     case 'progress':
       if (message.question === 'rows')

@@ -1,6 +1,10 @@
 /** Connects the view *Why* to the store. */
+import type { CaptureShown, RetainedState, WhyAsked, WhyShown } from '../../../src/protocol/attention';
 import { place } from '../../shared/dom';
 import { t } from '../../shared/l10n';
+import { textKey } from '../scene/selecting';
+import type { Scene } from '../scene/state';
+import { byUnit } from '../scene/units';
 import { WhyView } from '../views/whyView';
 import type { PanelStore } from './panelStore';
 import { whyOf } from './receive';
@@ -8,10 +12,13 @@ import { whileOpen } from './viewParts';
 
 export function addWhy(store: PanelStore): void {
   const view = new WhyView(place('why-view'), {
-    ask: (position, other) =>
-      store.ask((captureId) => ({ kind: 'why', captureId, position, ...(other !== undefined && { other }) })),
+    ask: (asked) => store.askWhy(asked),
     cancel: () => store.send({ kind: 'cancel' }),
   });
+  store.watch(
+    ({ why, retained }) => [why, retained.view],
+    ({ why, retained, scene }) => store.color(why && scene && retained.view === 'why' ? sharesOf(why) : []),
+  );
   store.answers.on('why', (why) => view.answered(why));
   store.answers.on('progress', ({ question, done, total }) => {
     if (question === 'why') view.progress(done, total);
@@ -19,8 +26,28 @@ export function addWhy(store: PanelStore): void {
   store.answers.on('unanswered', (answer) => {
     if (answer.question === 'why') view.unanswered(whyOf(answer) || t('Cancelled.'));
   });
-  whileOpen(store, 'why', ({ capture, keys }) => {
-    if (capture.predictions.is === 'unavailable') view.say(capture.predictions.why);
-    else view.show(capture, keys);
+  whileOpen(store, 'why', (scene, { retained }) => {
+    const { capture } = scene;
+    if (capture.predictions.is === 'unavailable') return view.say(capture.predictions.why);
+    view.show({ scene: byUnit(scene), units: unitsOf(scene) }, firstQuestion(capture, retained));
   });
+}
+
+/** What came from each token, the largest being 1 or -1; each token of a word has its word's. */
+function sharesOf({ sources, asked: { position, units } }: WhyShown): number[] {
+  const full = Math.max(0, ...sources.map(Math.abs));
+  const tokens = units ? units.groups.slice(0, position).map((group) => sources[group] ?? 0) : sources;
+  return tokens.map((value) => (full > 0 ? value / full : 0));
+}
+
+function unitsOf({ lens: { granularity }, keyGroups }: Scene): WhyAsked['units'] {
+  return granularity === 'token' ? undefined : { granularity, groups: [...keyGroups] };
+}
+
+/** What the host asks for; else the last question about the same text; else why the part that was asked about begins so. */
+function firstQuestion(capture: CaptureShown, { why }: RetainedState): WhyAsked {
+  const { asksWhy, focus, tokens } = capture;
+  if (!asksWhy && why?.text === textKey(capture)) return why.asked;
+  const other = asksWhy?.other;
+  return { position: Math.max(1, focus?.from ?? tokens.length), ...(other && { other: { word: other } }) };
 }

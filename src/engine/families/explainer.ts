@@ -44,7 +44,7 @@ export class CausalExplainer implements Explainer {
   }
 
   async why(request: Request, running: Running): Promise<Explained> {
-    const { precision, most, ...chosen } = request;
+    const { precision, most, groups, ...chosen } = request;
     const { tokens, ids, position, followedBy } = this.place(request);
     return this.sessions.use(tappedDecoder(precision), running, async (shared) => {
       const { session } = shared;
@@ -65,7 +65,7 @@ export class CausalExplainer implements Explainer {
           token: scoredOf(token),
           other: other === 'mean' ? null : scoredOf(other),
           difference: logits[token]! - (other === 'mean' ? meanOf(logits) : logits[other]!),
-          ...ledgerOf(last, direction, projections, this.config.heads, most),
+          ...ledgerOf(last, direction, projections, this.config.heads, most, groups),
         };
       } finally {
         const { cache } = own;

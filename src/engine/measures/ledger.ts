@@ -27,7 +27,7 @@ export interface LastToken {
   readonly values: readonly LayerValues[];
 }
 
-/** One head's part of the sum that comes from one token. */
+/** One head's part of the sum that comes from one token, or from one group of tokens. */
 export interface Path {
   readonly layer: number;
   readonly head: number;
@@ -44,7 +44,7 @@ export interface Ledger {
   readonly mlps: number[];
   /** [layer][head] */
   readonly heads: number[][];
-  /** What came from each token, through all heads. */
+  /** What came from each token, or each group of tokens, through all heads. */
   readonly sources: number[];
   /** The largest parts of heads by token, the largest magnitude first. */
   readonly paths: Path[];
@@ -79,6 +79,7 @@ export function scaleOf(
  * @param direction d, [width]
  * @param projections W_O by layer, [heads x head size, width], row-major
  * @param most how many paths are listed
+ * @param groups for each token the number of its word or line, in reading order: these are the sources then
  */
 export function ledgerOf(
   { embedding, mlps, attention, values }: LastToken,
@@ -86,10 +87,13 @@ export function ledgerOf(
   projections: readonly Float32Array[],
   heads: number,
   most: number,
+  groups?: readonly number[],
 ): Ledger {
   const dot = (vector: Float32Array): number => product(vector, 0, direction);
   const tokens = attention[0]!.length / heads;
-  const sources = new Float64Array(tokens);
+  const sourceOf = Int32Array.from({ length: tokens }, (_, token) => groups?.[token] ?? token);
+  const sources = new Float64Array(tokens === 0 ? 0 : sourceOf[tokens - 1]! + 1);
+  const ofHead = new Float64Array(sources.length);
   const largest = new Largest(most);
   const byHead = attention.map((weights, layer) => {
     const { values: cached, kvHeads, headSize } = values[layer]!;
@@ -98,14 +102,15 @@ export function ledgerOf(
       // Grouped-query attention: several heads read the same values.
       const kv = Math.floor((head * kvHeads) / heads);
       const wanted = read.subarray(head * headSize, (head + 1) * headSize);
-      let sum = 0;
-      for (let source = 0; source < tokens; source++) {
-        const value = weights[head * tokens + source]! * product(cached, (kv * tokens + source) * headSize, wanted);
+      ofHead.fill(0);
+      for (let token = 0; token < tokens; token++)
+        ofHead[sourceOf[token]!]! +=
+          weights[head * tokens + token]! * product(cached, (kv * tokens + token) * headSize, wanted);
+      return ofHead.reduce((sum, value, source) => {
         sources[source]! += value;
-        sum += value;
         largest.offer(layer, head, source, value);
-      }
-      return sum;
+        return sum + value;
+      }, 0);
     });
   });
   const terms = { embedding: dot(embedding), mlps: mlps.map(dot), heads: byHead };

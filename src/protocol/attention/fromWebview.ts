@@ -1,9 +1,11 @@
 /** The messages from the inspector's webview to the extension host. */
 import * as v from 'valibot';
-import { Between, ByPattern, MapKind, Precision, Aggregation, WhyOther } from '../engine';
+import { MOST_EXPLAINED_TOKENS } from '../caps';
+import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, list, text } from '../engine/values';
-import { HeadAddress, Screen } from './view';
+import { WhyShown } from './toWebview';
+import { HeadAddress, Screen, WhyAsked } from './view';
 
 /** Far above the size of any picture of the panel. */
 export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -18,13 +20,7 @@ export const FromWebview = v.variant('kind', [
   v.strictObject({ kind: v.literal('slice'), captureId: count, ...HeadAddress.entries, fromRow: count, toRow: count }),
   v.strictObject({ kind: v.literal('predictions'), captureId: count }),
   v.strictObject({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
-  /** Why the token at a place, or after the text, rather than another: an id, the mean, or what a person typed. */
-  v.strictObject({
-    kind: v.literal('why'),
-    captureId: count,
-    position: v.pipe(count, v.minValue(1)),
-    other: v.optional(v.union([WhyOther, v.strictObject({ word: v.pipe(text, v.minLength(1), v.maxLength(200)) })])),
-  }),
+  v.strictObject({ kind: v.literal('why'), captureId: count, ...WhyAsked.entries }),
   v.strictObject({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
   /**
    * By word or line, or without sinks, with `toQuery` and `aggregation`, as the engine takes them (`everyHead`). Layers, end
@@ -42,6 +38,12 @@ export const FromWebview = v.variant('kind', [
   }),
   /** These tokens are looked at; none: nothing is. */
   v.strictObject({ kind: v.literal('point'), captureId: count, tokens: list(count, 4096) }),
+  /** What came from each token, from -1 (most against) to 1 (most for), to color the document by; none: no color. */
+  v.strictObject({
+    kind: v.literal('shares'),
+    captureId: count,
+    shares: list(v.pipe(v.number(), v.minValue(-1), v.maxValue(1)), MOST_EXPLAINED_TOKENS),
+  }),
   /** What the host has to collect: a page that works by itself, or the numbers of what is shown. */
   v.strictObject({
     kind: v.literal('export'),
@@ -50,6 +52,8 @@ export const FromWebview = v.variant('kind', [
     ...HeadAddress.entries,
     aggregation: Aggregation,
     screen: Screen,
+    /** What the view *Why* shows, where it is open. */
+    why: v.optional(WhyShown),
   }),
   /** What the webview has drawn or written itself. */
   v.strictObject({

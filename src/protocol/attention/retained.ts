@@ -4,7 +4,7 @@ import { MOST_EXPLAINED_TOKENS, record } from '../caps';
 import { MapKind, Precision } from '../engine';
 import { list, name, text } from '../engine/values';
 import { Origin } from './capture';
-import { HeadAddress, Lens, LinesShown, ViewId } from './view';
+import { HeadAddress, Lens, LinesShown, ViewId, WhyAsked } from './view';
 
 /** The same without a word about keys that another version wrote. */
 const loose = <const Entries extends v.ObjectEntries>({ entries }: { readonly entries: Entries }) => v.object(entries);
@@ -30,6 +30,8 @@ export const RetainedState = v.object({
       pinned: v.boolean(),
     }),
   ),
+  /** The question of the view *Why*; `text` as above. */
+  why: v.optional(v.object({ captureId: v.number(), text, asked: loose(WhyAsked) })),
   /** Which text was shown, where it came from a document, and how. */
   shown: v.optional(v.object({ model: name, precision: Precision, origin: v.optional(loose(Origin)) })),
 });

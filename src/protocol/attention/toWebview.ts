@@ -4,7 +4,7 @@ import { MOST_EXPLAINED_TOKENS, MOST_HEADS, MOST_LISTED } from '../caps';
 import { HeadScore, MapKind, MAX_SLICE_VALUES, Precision, Prediction, Aggregation, WHY_TERMS } from '../engine';
 import { count, floats, list, name, sentence } from '../engine/values';
 import { CaptureShown, ModelChoice, Problem } from './capture';
-import { HeadAddress } from './view';
+import { HeadAddress, WhyAsked } from './view';
 
 export const Catalog = v.strictObject({
   kind: v.literal('catalog'),
@@ -61,7 +61,15 @@ export const EffectsShown = v.strictObject({
 });
 export type EffectsShown = v.InferOutput<typeof EffectsShown>;
 /** Why one token rather than another, as terms and in a sentence. */
-export const WhyShown = v.strictObject({ kind: v.literal('why'), captureId: count, sentence, ...WHY_TERMS });
+export const WhyShown = v.strictObject({
+  kind: v.literal('why'),
+  captureId: count,
+  asked: WhyAsked,
+  sentence,
+  /** What became of a word of several tokens. */
+  note: v.optional(sentence),
+  ...WHY_TERMS,
+});
 export type WhyShown = v.InferOutput<typeof WhyShown>;
 /** A second text beside the one that is shown, by the same model in the same arithmetic. */
 export const ComparedShown = v.strictObject({ kind: v.literal('compared'), captureId: count, other: CaptureShown });

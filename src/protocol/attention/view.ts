@@ -1,8 +1,8 @@
 /** What a person chooses to look at in the inspector: a matrix, a view of it, and the tokens of interest. */
 import * as v from 'valibot';
 import { MOST_EXPLAINED_TOKENS, MOST_LISTED } from '../caps';
-import { MapKind, Measure, Pattern } from '../engine';
-import { count, list } from '../engine/values';
+import { MapKind, Measure, Pattern, WhyOther } from '../engine';
+import { count, list, text } from '../engine/values';
 
 /** A head's index (0-based), or `mean` over the layer's heads. */
 export const Head = v.union([count, v.literal('mean')]);
@@ -37,6 +37,19 @@ export const DEFAULT_LENS: Lens = { direction: 'from', granularity: 'token', sin
  */
 export const LinesShown = v.strictObject({ heads: list(count, MOST_LISTED), aligned: v.optional(v.boolean()) });
 export type LinesShown = v.InferOutput<typeof LinesShown>;
+
+/**
+ * Why the token at a place, or after the text, rather than another: an id, the mean, or what a person typed. Left out:
+ * the likeliest other one. `units`: words or lines as sources, for each token the number of its own.
+ */
+export const WhyAsked = v.strictObject({
+  position: v.pipe(count, v.minValue(1)),
+  other: v.optional(v.union([WhyOther, v.strictObject({ word: v.pipe(text, v.minLength(1), v.maxLength(200)) })])),
+  units: v.optional(
+    v.strictObject({ granularity: v.picklist(['word', 'line']), groups: list(count, MOST_EXPLAINED_TOKENS) }),
+  ),
+});
+export type WhyAsked = v.InferOutput<typeof WhyAsked>;
 
 /** What stands on screen beside the head itself, so that a file opens as the screen was. */
 export const Screen = v.strictObject({

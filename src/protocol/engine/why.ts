@@ -10,7 +10,7 @@ const MOST_PATHS = 1000;
 export const WhyOther = v.union([count, v.literal('mean')]);
 export type WhyOther = v.InferOutput<typeof WhyOther>;
 
-/** One head's part that comes from one token. */
+/** One head's part that comes from one token, or from one group of tokens. */
 export const WhyPath = v.strictObject({ layer: count, head: count, source: count, value: v.number() });
 export type WhyPath = v.InferOutput<typeof WhyPath>;
 
@@ -29,7 +29,7 @@ export const WHY_TERMS = {
   mlps: list(v.number(), MOST_LISTED),
   /** [layer][head] */
   heads: list(list(v.number(), MOST_HEADS), MOST_LISTED),
-  /** The same as `heads`, by the token that it came from. */
+  /** The same as `heads`, by the token, or the group of tokens, that it came from. */
   sources: list(v.number(), MOST_EXPLAINED_TOKENS),
   /** The largest parts of `heads` by token, the largest magnitude first. */
   paths: list(WhyPath, MOST_PATHS),
@@ -50,6 +50,11 @@ export const why = defineOperation({
     token: v.optional(count),
     /** Left out: the likeliest token but `token`. */
     other: v.optional(WhyOther),
+    /**
+     * For each token the number of its word or line, from 0 in reading order. Sources are these then: their shares are the
+     * sums of their tokens'. Left out: each token is a source.
+     */
+    groups: v.optional(list(count, MOST_EXPLAINED_TOKENS)),
     /** How many paths are listed. */
     most: v.pipe(count, v.maxValue(MOST_PATHS)),
   },

@@ -51,4 +51,33 @@ describe('Inspect Suggestion', () => {
     await person.command('Attentive: Inspect Suggestion');
     await view().locator('#about', { hasText: 'the same text stands in line 3, 2, 1' }).waitFor();
   });
+
+  it('says why it begins as it does, with one key while it is visible, and why not with another word; colors the document', async () => {
+    await person.open('paris.txt');
+    await person.ask((vscode) => vscode.commands.executeCommand('editor.action.selectAll'));
+    await person.page.keyboard.press('Delete');
+    await person.type(sentence);
+    const ghost = await person.waitForGhost();
+    await person.page.keyboard.press('Alt+y');
+    const title = view().locator('#why-view h3');
+    const [first = ''] = /^\s*[^\s.,]+/.exec(ghost) ?? [];
+    await until(async () => (await title.textContent())?.startsWith(`Why ‹${first.trim()}`), {
+      what: 'the view Why is about the first token of the suggestion',
+    });
+    assert.match(await view().locator('#why-sum').innerText(), /^sum [+−]\d/);
+    const colored = () =>
+      person.page
+        .locator('.monaco-editor .cdr[class*="ced-"]')
+        .evaluateAll(
+          (all) => all.filter((each) => getComputedStyle(each).backgroundColor !== 'rgba(0, 0, 0, 0)').length,
+        );
+    await until(async () => (await colored()) > 0, { what: 'the document is colored' });
+    await person.picture('why-suggestion');
+    await person.command('Attentive: Why Not Another Word…');
+    await person.page.locator('.quick-input-widget input').fill('Rome');
+    await person.page.keyboard.press('Enter');
+    await until(async () => (await title.textContent())?.includes('not ‹Rome›'), { what: 'Rome is compared with' });
+    await view().locator('#tab-table').click();
+    await until(async () => (await colored()) === 0, { what: 'the color is gone with the view' });
+  });
 });

@@ -127,7 +127,7 @@ describe('Attention by the command line', function () {
     const lines = stdout.trimEnd().split('\n');
     assert.match(
       lines[0]!,
-      /^" Paris" rather than " Rome": \+\d+\.\d from .*; \+\d+\.\d from .*; the rest [+-]\d+\.\d\.$/,
+      /^" Paris" rather than " Rome": \+\d+\.\d from .*; \+\d+\.\d from .*; the rest [+−]\d+\.\d\.$/,
     );
     assert.equal(lines.length, 6);
     const shown = found.difference.toFixed(3);

@@ -8,12 +8,19 @@ export interface TextRange {
   readonly end: number;
 }
 
+/** `share`: from -1 to 1. */
+export interface SignedRange extends TextRange {
+  readonly share: number;
+}
+
 export interface HostApi {
   /**
    * Marks parts of the text in the document it came from; none unmarks. A document that has changed there is left
    * alone.
    */
   highlight(origin: Origin | undefined, ranges: readonly TextRange[]): void;
+  /** Colors parts of the text there by their signed shares, as `highlight` marks them; none uncolors. */
+  color(origin: Origin | undefined, shares: readonly SignedRange[]): void;
   /** Asks where to keep a file, and writes it there. */
   save(suggestedName: string, content: Uint8Array): Promise<void>;
   /** Tells the person of something that did not work, wherever they look. */

@@ -15,7 +15,8 @@ import type {
   RequestOf,
   Aggregation,
 } from '../../../protocol/engine';
-import { rowsPerSlice, type FromWebview, type HeadAddress, type RankBy } from '../../../protocol/attention';
+import { rowsPerSlice, type HeadAddress, type RankBy, type WhyAsked } from '../../../protocol/attention';
+import { placeOfWord, type WordPlace } from './whyNot';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
 
@@ -34,10 +35,8 @@ export type Rows =
 const ALTERNATIVES = 10;
 /** Tokens before one that are left out to see what they did for it: some ten seconds of work at most. */
 const EFFECT_REACH_TOKENS = 128;
-/** The largest terms by token, of which a sentence names some. */
-const PATHS = 100;
-
-type WhyOther = Extract<FromWebview, { kind: 'why' }>['other'];
+/** The largest terms by token: a sentence names some of them, and a head that is opened shows its own. */
+const PATHS = 1000;
 
 export class LiveCapture {
   private readonly abort = new AbortController();
@@ -156,23 +155,22 @@ export class LiveCapture {
     return this.request.text;
   }
 
-  /** Why the token at a place rather than another. @param other a word counts as its first token */
+  /** Why the token at a place rather than another. @returns `place` where a word was asked about */
   async why(
-    position: number,
-    other: WhyOther,
+    { position, other, units }: WhyAsked,
     signal: AbortSignal,
     onPart: (part: Part) => void,
-  ): Promise<OutcomeOf<'why'> | OutcomeOf<'tokens'>> {
+  ): Promise<(OutcomeOf<'why'> & { readonly place?: WordPlace }) | OutcomeOf<'tokens'>> {
     const { model, text, precision, maxTokens } = this.request;
     const how = { signal: AbortSignal.any([signal, this.abort.signal]), onPart };
-    let against = typeof other === 'object' ? undefined : other;
-    if (typeof other === 'object') {
-      const found = await this.engine.ask<'tokens'>({ op: 'tokens', model, text: other.word }, how);
-      if (found.kind !== 'tokens') return found;
-      against = found.tokens.find(({ special }) => !special)?.id;
-    }
-    const request = { op: 'why', model, text, precision, maxTokens, position, most: PATHS } as const;
-    return this.engine.ask<'why'>({ ...request, ...(against !== undefined && { other: against }) }, how);
+    const request = { op: 'why', model, text, precision, maxTokens, most: PATHS, groups: units?.groups } as const;
+    if (typeof other !== 'object') return this.engine.ask<'why'>({ ...request, position, other }, how);
+    const tokensOf = (of: string): Promise<OutcomeOf<'tokens'>> =>
+      this.engine.ask<'tokens'>({ op: 'tokens', model, text: of }, how);
+    const place = await placeOfWord(text, this.attended.tokens, position, other.word, tokensOf);
+    if ('kind' in place) return place;
+    const { token } = place;
+    return { ...(await this.engine.ask<'why'>({ ...request, position: place.position, other: token.id }, how)), place };
   }
 
   /** How likely the model finds each token; asked once, and again only after it failed. */

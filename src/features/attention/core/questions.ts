@@ -4,6 +4,7 @@ import type { Failed, Part } from '../../../protocol/engine';
 import type { FromWebview, Question, ToWebview } from '../../../protocol/attention';
 import { errorSentences } from '../../../sentences/errors';
 import { whySentence } from './why';
+import { named, wordNote } from './whyNot';
 import type { Words } from './words';
 
 type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
@@ -79,17 +80,21 @@ export class Questions {
     );
   }
 
-  why({ captureId, position, other }: MessageOf<'why'>): Promise<void> {
+  why({ captureId, position: place, other: against, units }: MessageOf<'why'>): Promise<void> {
+    const asked = { position: place, ...(against !== undefined && { other: against }), ...(units && { units }) };
     const { signal } = this.asked;
     return this.about(
       captureId,
-      (capture) => capture.why(position, other, signal, this.onPart(captureId, 'why')),
+      (capture) => capture.why(asked, signal, this.onPart(captureId, 'why')),
       (outcome) => {
         if (outcome.kind !== 'why') return this.unanswered(captureId, 'why', outcome);
-        const { kind, token, difference, sum, embedding, mlps, heads, sources, paths } = outcome;
-        const sentence = whySentence(outcome, this.parts.capture(captureId)!.text, this.parts.words.localize);
+        const { kind, position, token, other, difference, sum, embedding, mlps, heads, sources, paths } = outcome;
+        const t = this.parts.words.localize;
+        const { text } = this.parts.capture(captureId)!;
+        const sentence = whySentence(outcome, { text, t, quoted: named, units });
+        const note = outcome.place && wordNote(outcome.place, named, t);
         const terms = { difference, sum, embedding, mlps, heads, sources, paths };
-        return { kind, captureId, sentence, position, token, other: outcome.other, ...terms };
+        return { kind, captureId, asked, sentence, note, position, token, other, ...terms };
       },
     );
   }

@@ -11,13 +11,13 @@ import {
   type ToWebview,
 } from '../../../protocol/attention';
 import { captureText, type Captured, type ExplainOutcome, type ExplainRequest } from './capturing';
+import { DocumentMarks } from './documentMarks';
 import { Comparison, type Live } from './comparison';
 import { exportCapture } from './exporting';
 import { Questions } from './questions';
 import type { HostApi } from './hostApi';
 import { checkText } from '../../../base/text/texts';
 import { catalogOf, listModels } from './catalog';
-import { tokenRanges } from './tokenRanges';
 import { WebviewLink } from './webviewLink';
 import type { Words } from './words';
 
@@ -49,10 +49,12 @@ export class InspectorSession {
   private readonly webview: WebviewLink;
   private readonly questions: Questions;
   private readonly comparison: Comparison;
+  private readonly marks: DocumentMarks;
 
   constructor(private readonly parts: SessionParts) {
     this.model = parts.settings.model();
     this.webview = new WebviewLink((message) => parts.send(message));
+    this.marks = new DocumentMarks(parts.hostApi, () => this.main && { ...this.main, origin: this.origin });
     this.comparison = new Comparison((message) => this.webview.send(message));
     this.questions = new Questions({
       capture: (id) =>
@@ -129,7 +131,7 @@ export class InspectorSession {
   hidden(): void {
     this.webview.closed();
     this.questions.cancel();
-    this.parts.hostApi.highlight(undefined, []);
+    this.marks.unmark();
   }
 
   /** Aborts everything and gives the engine's memory back. */
@@ -174,7 +176,9 @@ export class InspectorSession {
       case 'compare':
         return this.compare(message.captureId, message.text);
       case 'point':
-        return this.point(message);
+        return this.marks.point(message);
+      case 'shares':
+        return this.marks.color(message);
       case 'export':
         return this.export(message);
       case 'save':
@@ -204,7 +208,7 @@ export class InspectorSession {
     this.reading = false;
     if (captured.kind === 'captured') {
       this.main?.capture.release();
-      this.main = { ...captured, shown: { ...captured.shown, opening: undefined } };
+      this.main = { ...captured, shown: { ...captured.shown, opening: undefined, asksWhy: undefined } };
       this.webview.show(captured.shown);
     } else if (how !== 'quietly') {
       return this.webview.show(captured);
@@ -268,11 +272,6 @@ export class InspectorSession {
     );
   }
 
-  private point({ captureId, tokens }: Extract<FromWebview, { kind: 'point' }>): void {
-    if (!this.main || this.main.capture.id !== captureId) return;
-    this.parts.hostApi.highlight(this.request?.origin, tokenRanges(this.main.shown.tokens, tokens));
-  }
-
   private async export(asked: Extract<FromWebview, { kind: 'export' }>): Promise<void> {
     const { main, info } = this;
     const { hostApi, log, words } = this.parts;
@@ -294,6 +293,7 @@ export class InspectorSession {
     this.work = undefined;
     this.comparison.release();
     this.questions.cancel();
+    this.marks.uncolor();
     this.main?.capture.release();
     this.main = undefined;
   }

@@ -1,6 +1,6 @@
 /** Where tokens stand in a text. Pure. */
 import type { TokenPiece } from '../../../protocol/engine';
-import type { TextRange } from './hostApi';
+import type { SignedRange, TextRange } from './hostApi';
 
 /**
  * Tokens beside each other have one range, with the white space between them, so that a line is one.
@@ -20,4 +20,15 @@ export function tokenRanges(pieces: readonly TokenPiece[], tokens: readonly numb
     last = token;
   }
   return ranges;
+}
+
+/**
+ * @param pieces all tokens of the text. @param shares of the first of them, from -1 to 1
+ * @returns in UTF-16 code units; nothing for a share of 0 and for tokens that the template added
+ */
+export function signedRanges(pieces: readonly TokenPiece[], shares: readonly number[]): SignedRange[] {
+  return shares.flatMap((share, token) => {
+    const { start = 0, end = 0 } = pieces.at(token) ?? {};
+    return share !== 0 && end > start ? [{ start, end, share }] : [];
+  });
 }

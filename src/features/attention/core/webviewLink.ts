@@ -44,6 +44,6 @@ export class WebviewLink {
     if (!this.listening) return;
     this.post(picture);
     // Sent once: a webview that is created again keeps what the person has chosen since.
-    if (picture.kind === 'capture') this.picture = { ...picture, opening: undefined };
+    if (picture.kind === 'capture') this.picture = { ...picture, opening: undefined, asksWhy: undefined };
   }
 }

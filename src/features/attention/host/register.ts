@@ -7,9 +7,10 @@ import { hiddenDocument } from '../../../host/hiddenDocument';
 import { pageWords } from '../../../host/pageWords';
 import { EditorLink } from './editorLink';
 import { localizedWords } from './localizedWords';
-import { textAt } from './origin';
+import { sha256, textAt } from './origin';
 import { InspectorPanel, pageFolder, PANEL_TYPE } from './panel';
 import { keptIn } from '../core/restoring';
+import { ShareColors } from './shareColors';
 import { saveFile } from './saving';
 import { InspectorSession, type ExplainOutcome, type ExplainRequest, type SessionParts } from '../core/session';
 import { readPair, readSource, requestFor } from './source';
@@ -29,8 +30,8 @@ export interface Inspector extends vscode.Disposable {
   explainSuggestion(
     suggestion: { model: string; text: string; start: number; where: string; isProse: boolean } & Pick<
       ExplainRequest,
-      'chosen'
-    >,
+      'chosen' | 'asksWhy'
+    > & { readonly read?: { readonly uri: string; readonly start: number; readonly end: number } },
   ): void;
   /** A text that is being written: shown as far as it has come, and again whenever it has grown. */
   follow(growing: GrowingText): void;
@@ -60,8 +61,10 @@ export function registerInspector(parts: InspectorParts): Inspector {
     () => panel?.session.origin,
     (offset) => panel?.session.caretAt(offset),
   );
+  const colors = new ShareColors();
   const hostApi: HostApi = {
     highlight: (origin, ranges) => link.highlight(origin, ranges),
+    color: (origin, ranges) => colors.color(origin, ranges),
     save: saveFile,
     tell: (problem) => {
       void vscode.window.showErrorMessage(sentence(problem));
@@ -127,11 +130,12 @@ export function registerInspector(parts: InspectorParts): Inspector {
       },
     }),
     link,
+    colors,
   ];
 
   return {
     explain,
-    explainSuggestion: ({ model, text, start, where, isProse, chosen }) => {
+    explainSuggestion: ({ model, text, start, where, isProse, chosen, asksWhy, read }) => {
       report(
         explain({
           text,
@@ -141,6 +145,8 @@ export function registerInspector(parts: InspectorParts): Inspector {
           precision: 'fast',
           focus: { start, end: text.length },
           chosen,
+          // What was read is colored in its document.
+          ...(asksWhy && { asksWhy, ...(read && { origin: { ...read, sha256: sha256(text.slice(0, start)) } }) }),
         }),
       );
     },

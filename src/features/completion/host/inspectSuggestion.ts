@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { windowAt } from '../core/budget';
 import { linesLike } from '../core/copiedFrom';
+import { wholeWord } from '../core/wholeWord';
+import { firstUnits } from '../../../base/text/clip';
 import { isProse } from '../../../base/text/languages';
 import type { ScoredToken } from '../../../protocol/engine';
 import type { CompletionRequest, Shown } from '../core/outcome';
@@ -19,6 +21,10 @@ export interface InspectedSuggestion {
    * What was chosen, where the document's own patterns had a part in it, or a server chose; may begin before `start`.
    */
   readonly chosen?: readonly ScoredToken[];
+  /** Where what was read stands in its document; undefined where the model read more than that. */
+  readonly read?: { readonly uri: string; readonly start: number; readonly end: number };
+  /** Why it begins as it does is asked. `other`: a word that this is compared with. */
+  readonly asksWhy?: { readonly other?: string };
 }
 
 /**
@@ -60,6 +66,8 @@ export class LastSuggestion {
     } = this.last;
     const { prefix } = windowAt(request);
     const read = frame ? frame.lead + prefix + frame.trail : prefix;
+    const end = request.beforeStart + request.before.length;
+    const isPlain = !frame && request.preamble === undefined;
     const where = vscode.l10n.t('suggestion in {0}, line {1}', nameOf(document), line + 1);
     const source = await copiedFrom(document, line, text, neighbors);
     return {
@@ -68,6 +76,7 @@ export class LastSuggestion {
       start: read.length,
       isProse: isProse(request.language),
       ...(tokens && { chosen: tokens }),
+      ...(isPlain && { read: { uri: document.uri.toString(), start: end - prefix.length, end } }),
       where: source === undefined ? where : `${where}; ${source}`,
     };
   }
@@ -100,15 +109,45 @@ export function registerInspectSuggestion(
   neighbors: Neighbors,
   inspect: (suggestion: InspectedSuggestion) => void,
 ): vscode.Disposable {
+  const about = (look: (suggestion: InspectedSuggestion) => void) => async (): Promise<void> => {
+    const inspected = await last.inspected(neighbors);
+    if (inspected) look(inspected);
+    else
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('There has been no suggestion yet. Type something, or call for one, and then inspect it.'),
+      );
+  };
   return vscode.Disposable.from(
     vscode.workspace.onDidCloseTextDocument((document) => last.forget(document)),
-    vscode.commands.registerCommand('attentive.inspectSuggestion', async () => {
-      const inspected = await last.inspected(neighbors);
-      if (inspected) inspect(inspected);
-      else
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('There has been no suggestion yet. Type something, or call for one, and then inspect it.'),
-        );
-    }),
+    vscode.commands.registerCommand('attentive.inspectSuggestion', about(inspect)),
+    vscode.commands.registerCommand(
+      'attentive.whySuggestion',
+      about((suggestion) => inspect({ ...suggestion, asksWhy: {} })),
+    ),
+    vscode.commands.registerCommand(
+      'attentive.whyNotSuggestion',
+      about((suggestion) => void whyNot(suggestion, inspect)),
+    ),
   );
 }
+
+/** Asks for another word than the suggested one. */
+async function whyNot(
+  suggestion: InspectedSuggestion,
+  inspect: (suggestion: InspectedSuggestion) => void,
+): Promise<void> {
+  const { text, start } = suggestion;
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Why Not Another Word…'),
+    prompt: vscode.l10n.t(
+      'The word that you expected in place of what was suggested: {0}',
+      shortened(text.slice(start)),
+    ),
+    validateInput: (value) => (value.length > MOST_WORD_UTF16 ? vscode.l10n.t('Enter one word.') : undefined),
+  });
+  if (typed === undefined || typed === '') return;
+  inspect({ ...suggestion, asksWhy: { other: wholeWord(typed, text, start) } });
+}
+
+const MOST_WORD_UTF16 = 100;
+const shortened = (text: string): string => (text.length > 60 ? `${firstUnits(text, 60)}…` : text);

@@ -12,9 +12,11 @@ export interface ServerSuggestion {
   readonly start: number;
   /** With the probabilities that the server gave; none where it gave none. */
   readonly chosen?: readonly ScoredToken[];
+  /** Why it begins as it does is asked. */
+  readonly asksWhy?: object;
 }
 
-export function suggestionPage({ model, text, start, chosen = [] }: ServerSuggestion, t: Localize): string {
+export function suggestionPage({ model, text, start, chosen = [], asksWhy }: ServerSuggestion, t: Localize): string {
   const joint = chosen.reduce((sum, { logprob }) => sum + logprob, 0);
   return [
     `# ${t('Suggestion')}`,
@@ -30,6 +32,13 @@ export function suggestionPage({ model, text, start, chosen = [] }: ServerSugges
           t('All of them together: {0}. The first ones may spell what was typed.', percent(Math.exp(joint))),
         ]
       : [t('Confidence is not given by this server.')]),
+    ...(asksWhy
+      ? [
+          t(
+            'Why it chose these tokens cannot be worked out: a server does not hand over what its model computed inside.',
+          ),
+        ]
+      : []),
     t('Attention is not available from a server. Choose a model of this machine to look at it.'),
   ].join('\n\n');
 }

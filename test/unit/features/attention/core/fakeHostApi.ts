@@ -1,5 +1,5 @@
 import type { PageSources } from '../../../../../src/features/attention/core/page';
-import type { HostApi, TextRange } from '../../../../../src/features/attention/core/hostApi';
+import type { HostApi, SignedRange, TextRange } from '../../../../../src/features/attention/core/hostApi';
 import type { Origin, Problem } from '../../../../../src/protocol/attention';
 
 /** An editor that remembers what it was asked for. */
@@ -8,12 +8,19 @@ export class FakeHostApi implements HostApi {
   readonly told: Problem[] = [];
   readonly highlighted: { origin: Origin | undefined; ranges: readonly TextRange[] }[] = [];
 
+  readonly colored: { origin: Origin | undefined; ranges: readonly SignedRange[] }[] = [];
+
   private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly sources: PageSources = { script: '', style: '' }) {}
 
   highlight(origin: Origin | undefined, ranges: readonly TextRange[]): void {
     this.highlighted.push({ origin, ranges });
+  }
+
+  color(origin: Origin | undefined, ranges: readonly SignedRange[]): void {
+    this.colored.push({ origin, ranges });
+    this.waiting.splice(0).forEach((wake) => wake());
   }
 
   save(name: string, content: Uint8Array): Promise<void> {
@@ -25,6 +32,11 @@ export class FakeHostApi implements HostApi {
   tell(problem: Problem): void {
     this.told.push(problem);
     this.waiting.splice(0).forEach((wake) => wake());
+  }
+
+  /** Resolves once something is so; looked at whenever something was asked of the editor. */
+  async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   /** Resolves with what was saved last, once there are so many. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { english } from '../../../../../src/base/english';
-import { signed, termsOf, whySentence, type Why } from '../../../../../src/features/attention/core/why';
+import { signed, termsOf, whySentence, type Telling, type Why } from '../../../../../src/features/attention/core/why';
 
 const TEXT = 'sum\none\ntwo x';
 const tokens = [
@@ -30,19 +31,63 @@ const why = (more: Partial<Why>): Why => ({
   ...more,
 });
 
+const telling = (text: string, more: Partial<Telling> = {}): Telling => ({
+  text,
+  t: english,
+  quoted: (word) => JSON.stringify(word),
+  ...more,
+});
+
+/** Every number with its sign in a sentence. */
+const numbersIn = (sentence: string): number[] =>
+  Array.from(sentence.matchAll(/(?<=[:;] |rest )[+−]?[\d.]*\d/g), ([found]) => Number(found.replace('−', '-')));
+
 describe('Why in words', () => {
   it('names what speaks most for the answer, where it stands, and the rest', () => {
     assert.equal(
-      whySentence(why({}), TEXT, english),
-      '" sum" rather than " one": +2.0 from "sum" 2 lines above through layer 0 head 0; +1.3 from " x" just before through layer 1 head 0; the rest -0.3.',
+      whySentence(why({}), telling(TEXT)),
+      '" sum" rather than " one": +2.0 from "sum" 2 lines above through layer 0 head 0; +1.3 from " x" just before through layer 1 head 0; the rest −0.3.',
     );
   });
 
-  it('names what speaks most against it, where it is the less likely one', () => {
-    const sentence = whySentence(why({ sum: -1.5, difference: -1.5, other: null }), TEXT, english);
+  it('says so where the asked one is the less likely, and names what speaks most against it', () => {
     assert.equal(
-      sentence,
-      '" sum" rather than the mean of the vocabulary: -1.0 from the MLP of layer 1; the rest -0.5.',
+      whySentence(why({ sum: -1.5, difference: -1.5, other: null, paths: [] }), telling(TEXT)),
+      '" sum" falls behind the mean of the vocabulary: −1.0 from the MLP of layer 1; the rest −0.5.',
+    );
+  });
+
+  it('names what speaks more against the answer than what it names for it', () => {
+    const terms = { mlps: [4.7, -5, 3.1], paths: [], embedding: 0, sum: 1.8 };
+    assert.match(
+      whySentence(why(terms), telling(TEXT)),
+      /: \+4\.7 from the MLP of layer 0; \+3\.1 from the MLP of layer 2; −5\.0 from the MLP of layer 1; the rest −1\.0\.$/,
+    );
+  });
+
+  it('names the largest part that came from the text, beside larger ones that did not', () => {
+    const paths = [{ layer: 2, head: 3, source: 0, value: 0.4 }];
+    assert.match(
+      whySentence(why({ mlps: [4, 3], paths, sum: 9 }), telling(TEXT)),
+      /\+4\.0 .*\+3\.0 .*\+0\.4 from "sum" 2 lines above through layer 2 head 3; the rest \+1\.6\.$/,
+    );
+  });
+
+  it('names nothing that it would show as 0', () => {
+    const paths = [{ layer: 2, head: 3, source: 0, value: 0.04 }];
+    assert.doesNotMatch(whySentence(why({ mlps: [4, 3], paths, sum: 9 }), telling(TEXT)), /layer 2/);
+  });
+
+  it('shows numbers that add up to the sum that is shown', () => {
+    const value = fc.double({ min: -9, max: 9, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 9 }), value, (mlps, embedding) => {
+        const sum = mlps.reduce((all, each) => all + each, embedding);
+        const digits = Math.abs(sum) < 1 ? 2 : 1;
+        const shown = numbersIn(whySentence(why({ sum, mlps, embedding, paths: [] }), telling(TEXT)));
+        const total = shown.reduce((all, each) => all + each, 0);
+        assert.ok(Math.abs(total - Number(sum.toFixed(digits))) < 1e-6, `${shown.join()} for ${sum}`);
+      }),
     );
   });
 
@@ -51,8 +96,20 @@ describe('Why in words', () => {
       { layer: 3, head: 2, source: 1, value: 4 },
       { layer: 3, head: 2, source: 2, value: 3 },
     ];
-    assert.match(whySentence(why({ paths }), TEXT, english), /"\\none" one line above .*"\\ntwo" 2 tokens before/);
-    assert.match(whySentence(why({ paths: [], embedding: 9 }), TEXT, english), /\+9\.0 from the embedding of " x"/);
+    const sentence = whySentence(why({ paths }), telling(TEXT));
+    assert.match(sentence, /"\\none" one line above .*"\\ntwo" 2 tokens before/);
+    assert.match(whySentence(why({ paths: [], embedding: 9 }), telling(TEXT)), /\+9\.0 from the embedding of " x"/);
+  });
+
+  it('names words and lines as they stand in the text', () => {
+    const paths = [
+      { layer: 3, head: 2, source: 1, value: 4 },
+      { layer: 3, head: 2, source: 0, value: 3 },
+    ];
+    const told = (granularity: 'word' | 'line', groups: number[]): string =>
+      whySentence(why({ paths }), telling('sum\none\ntwo x', { units: { granularity, groups } }));
+    assert.match(told('word', [0, 0, 1, 2]), /"\\ntwo" 2 words before .*"sum\\none" one line above/);
+    assert.match(told('line', [0, 0, 1, 1]), /"\\ntwo x" in the same line .*"sum\\none" one line above/);
   });
 
   it('lists terms by their magnitude, with their sign', () => {
@@ -62,7 +119,7 @@ describe('Why in words', () => {
     );
     assert.deepEqual(
       [signed(0.04, 1), signed(-0.04, 1), signed(-0.06, 1), signed(2, 3)],
-      ['+0.0', '+0.0', '-0.1', '+2.000'],
+      ['0.0', '0.0', '−0.1', '+2.000'],
     );
   });
 });

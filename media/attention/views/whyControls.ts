@@ -1,0 +1,53 @@
+/** What can be asked in the view *Why*: another word, the mean, what comes after the end; and to stop waiting. */
+import { element } from '../../shared/dom';
+import { t } from '../../shared/l10n';
+
+export interface WhyControlsEvents {
+  word(word: string): void;
+  mean(): void;
+  afterEnd(): void;
+  cancel(): void;
+}
+
+const button = (id: string, name: string): HTMLButtonElement =>
+  element('button', { type: 'button', class: 'secondary', id }, name);
+
+export class WhyControls {
+  readonly after = button('why-after', t('After the end'));
+  readonly stop = button('why-cancel', t('Cancel'));
+  readonly form: HTMLElement;
+  private readonly input = element('input', { type: 'text', id: 'why-word', maxlength: '200', dir: 'auto' });
+
+  constructor(events: WhyControlsEvents) {
+    const against = element('button', { type: 'submit', class: 'secondary', id: 'why-not' }, t('Why not?'));
+    const mean = button('why-mean', t('Against the mean'));
+    this.form = element(
+      'form',
+      { class: 'why-form' },
+      element('label', { for: 'why-word' }, t('Another word')),
+      this.input,
+      against,
+      mean,
+    );
+    this.stop.hidden = true;
+    this.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (this.input.value !== '') events.word(this.input.value);
+    });
+    mean.addEventListener('click', () => events.mean());
+    this.after.addEventListener('click', () => events.afterEnd());
+    this.stop.addEventListener('click', () => events.cancel());
+  }
+
+  get isWaiting(): boolean {
+    return !this.stop.hidden;
+  }
+
+  wait(isWaiting: boolean): void {
+    this.stop.hidden = !isWaiting;
+  }
+
+  show(isShown: boolean): void {
+    this.after.hidden = this.form.hidden = !isShown;
+  }
+}
