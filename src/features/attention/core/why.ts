@@ -62,7 +62,7 @@ export function termName(term: WhyTerm, why: Why, text: string, t: Localize): st
 }
 
 /** Where a token stands, seen from the place that is predicted. */
-function placeOf(source: number, { tokens, position }: Why, text: string, t: Localize): string {
+export function placeOf(source: number, { tokens, position }: Why, text: string, t: Localize): string {
   const lines = text.slice(tokens[source]!.end, tokens.at(-1)!.end).split('\n').length - 1;
   if (lines > 0) return lines === 1 ? t('one line above') : t('{0} lines above', String(lines));
   const distance = position - source;
