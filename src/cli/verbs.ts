@@ -1,6 +1,7 @@
 /** The verbs, in the order in which the help lists them. */
 import { attend } from './attend';
 import { complete } from './complete';
+import { cut } from './cut';
 import { effects } from './effects';
 import { generate, next, score } from './generation';
 import { heads } from './heads';
@@ -19,6 +20,7 @@ export const verbs = {
   attend,
   effects,
   why,
+  cut,
   heads,
   translate,
   rank,

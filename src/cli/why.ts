@@ -1,8 +1,17 @@
 /** `why`: the difference of two logits, taken apart into what each part of the model added. */
 import { Option } from '@commander-js/extra-typings';
 import { english } from '../base/english';
-import type { Engine, TokenPiece } from '../protocol/engine';
-import { signed, termName, termsOf, whySentence, type Why } from '../features/attention/core/why';
+import type { Engine, RequestOf, TokenPiece } from '../protocol/engine';
+import {
+  checkedClaims,
+  edgesOf,
+  largestPaths,
+  largestSources,
+  verdictHelp,
+  verdictWord,
+  type CheckedClaim,
+} from '../features/attention/core/cuts';
+import { sourceOf, signed, termName, termsOf, whySentence, type Why } from '../features/attention/core/why';
 import { wordsOf } from './input';
 import { fastOption, jsonOption, modelOption, numberOption, passageOption, textOption, UsageError } from './options';
 import { print, printJson, remark, settle, Unsettled } from './output';
@@ -30,11 +39,18 @@ export const why = verb(
     numberOption('--position <n>', 'the token that is predicted; the one after the text without it', { min: 1 }),
   )
   .addOption(numberOption('--top <k>', 'how many of the largest terms are listed', { min: 1, max: LISTED }).default(10))
+  .addOption(
+    new Option(
+      '--confirm',
+      `cut the five largest source tokens, and the five largest parts of one head, one at a time. ${verdictHelp(english)}`,
+    ),
+  )
   .addOption(numberOption('--max-tokens <n>', 'the most tokens that are read', { min: 1, max: 4096 }).default(2048))
   .addOption(fastOption)
   .addOption(jsonOption)
   .action(
-    run(async ({ model, text: given, mean, top, position, maxTokens, fast, json, ...words }, { engine, signal }) => {
+    run(async ({ model, text: given, mean, top, confirm, json, ...asked }, { engine, signal }) => {
+      const { position, maxTokens, ...words } = asked;
       if (mean && words.other !== undefined)
         throw new UsageError('--mean compares with the mean of the vocabulary: leave out --other.');
       const text = await wordsOf('--text', given, signal);
@@ -42,20 +58,19 @@ export const why = verb(
         word === undefined ? undefined : firstToken(engine, model, option, word, signal);
       const token = await idOf('--token', words.token);
       const other = mean ? ('mean' as const) : await idOf('--other', words.other);
-      const outcome = await engine.ask(
-        { op: 'why', model, text, precision: fast ? 'fast' : 'exact', maxTokens, position, token, other, most: LISTED },
-        { signal },
-      );
-      return settle(outcome, 'why', (found) => {
-        if (json) printJson(asJson(found, top));
-        else printTable(found, text, top);
+      const question = { model, text, precision: asked.fast ? 'fast' : 'exact', maxTokens, position, other } as const;
+      const outcome = await engine.ask({ op: 'why', ...question, token, most: LISTED }, { signal });
+      return settle(outcome, 'why', async (found) => {
+        const checked = confirm ? await confirmed(engine, question, found, signal) : undefined;
+        if (json) printJson({ ...asJson(found, top), ...(checked && { confirmed: checked }) });
+        else printTable(found, text, top, checked);
         return 0;
       });
     }),
   );
 
 /** The id of a word that is one token, or of its first one. @throws UsageError where it has none */
-async function firstToken(
+export async function firstToken(
   engine: Engine,
   model: string,
   option: string,
@@ -76,6 +91,38 @@ async function firstToken(
 /** Whether a token stands for no part of the word. */
 const isTemplate = ({ special, text }: TokenPiece, word: string): boolean => special && text !== word;
 
+interface Confirmed {
+  readonly sources: CheckedClaim[];
+  readonly paths: CheckedClaim[];
+}
+
+/** Cuts what the ledger says is largest, one at a time. */
+async function confirmed(
+  engine: Engine,
+  question: Omit<RequestOf<'cut'>, 'op' | 'sets' | 'queries'>,
+  found: Why,
+  signal: AbortSignal,
+): Promise<Confirmed> {
+  const [sources, paths] = [largestSources(found), largestPaths(found)];
+  const outcome = await engine.ask(
+    {
+      op: 'cut',
+      ...question,
+      token: found.token.id,
+      other: found.other?.id ?? 'mean',
+      sets: [...sources, ...paths].map(edgesOf),
+      queries: 'last',
+    },
+    { signal },
+  );
+  if (outcome.kind !== 'cut') throw new Unsettled(outcome);
+  const { before, after } = outcome;
+  return {
+    sources: checkedClaims(sources, before, after),
+    paths: checkedClaims(paths, before, after.slice(sources.length)),
+  };
+}
+
 function asJson({ precision, position, token, other, tokens, paths, ...terms }: Why, top: number) {
   return {
     precision,
@@ -93,7 +140,7 @@ function asJson({ precision, position, token, other, tokens, paths, ...terms }: 
   };
 }
 
-function printTable(found: Why, text: string, top: number): void {
+function printTable(found: Why, text: string, top: number, checked: Confirmed | undefined): void {
   const telling = { text, t: english, quoted: (word: string) => JSON.stringify(word) };
   print(whySentence(found, telling));
   print('');
@@ -101,4 +148,14 @@ function printTable(found: Why, text: string, top: number): void {
     print(`${signed(term.value, 3).padStart(9)}  ${termName(term, found, telling)}`);
   print('');
   print(`sum ${signed(found.sum, 3)}, model ${signed(found.difference, 3)}`);
+  if (!checked) return;
+  print('');
+  print('Without the token, in every head, and without the part of one head:');
+  print('  claimed      fell');
+  for (const { value, fall, verdict, source, layer, head } of [...checked.sources, ...checked.paths]) {
+    const where = layer === undefined ? '' : ` through layer ${layer} head ${head}`;
+    const numbers = [signed(value, 3), signed(fall, 3)].map((each) => each.padStart(9)).join(' ');
+    const name = `${JSON.stringify(found.tokens[source]!.text)} ${sourceOf(source, found, telling).place}${where}`;
+    print(`${numbers}  ${verdictWord(verdict, english).padEnd(13)}  ${name}`);
+  }
 }

@@ -261,6 +261,18 @@ function badOption(args: BadOption, t: Localize): ErrorSentences {
         t('The logits cannot be taken apart: {0}', reasonSentence(args.why, t)),
         t('Choose a decoder such as Llama, Qwen or SmolLM2.'),
       );
+    case 'cutUnavailable':
+      return say(
+        t('Attention cannot be cut in this model: {0}', reasonSentence(args.why, t)),
+        t('Choose a decoder such as Llama, Qwen or SmolLM2.'),
+      );
+    case 'cutsEverything':
+      return say(t('A head would have no token left to look at.'), t('Leave at least one token out of the cut.'));
+    case 'noSuchHead':
+      return say(
+        t('A layer or a head was named that the model does not have.'),
+        t('It has {0} layers of {1} heads, both counted from 0.', String(args.layers), String(args.heads)),
+      );
     case 'sameToken':
       return say(t('A token was compared with itself.'), t('Choose two different tokens.'));
     case 'notInVocabulary':

@@ -8,6 +8,8 @@ The oracle for the engine's exact mode. Keys are those of Attentive's command li
     reference.py --model smollm2-135m-instruct --prompt "The dog" --greedy 16
     reference.py --measures        # write test/fixtures/measures: value-weighted, rollout, leave-one-out
     reference.py --ledger          # write test/fixtures/ledger: the terms of a difference of two logits
+    reference.py --cuts            # write test/fixtures/cuts: predictions where some tokens may not be looked at
+    reference.py --lens            # write test/fixtures/lens: predictions from the residual stream after each layer
     reference.py --fixtures        # compare with test/fixtures; exit code 1 when something differs
 """
 
@@ -19,10 +21,13 @@ import sys
 import torch
 
 from oracle.answers import explain, generate, score
+from oracle.cuts import SETS, TEXT as CUTS_TEXT, TINY_SETS, cuts
 from oracle.fixtures import compare
 from oracle.ledger import TEXT as LEDGER_TEXT, ledger
+from oracle.lens import TEXTS as LENS_TEXTS, lens
 from oracle.measures import TEXTS, measure
 from oracle.models import CLASSES, Causal
+from oracle.tiny import TinyLlama
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 
@@ -49,6 +54,36 @@ def write_ledger(model_id: str) -> int:
     with open(os.path.join(folder, f'{model_id}.json'), 'w', encoding='utf8') as file:
         json.dump(ledger(load(model_id), LEDGER_TEXT), file)
         file.write('\n')
+    return 0
+
+
+TINY_TEXT = "The dog didn't cross the street."
+
+
+def write_fixture(folder: str, name: str, value: dict) -> None:
+    path = os.path.join(ROOT, 'test', 'fixtures', folder)
+    os.makedirs(path, exist_ok=True)
+    with open(os.path.join(path, f'{name}.json'), 'w', encoding='utf8') as file:
+        json.dump(value, file, ensure_ascii=False)
+        file.write('\n')
+
+
+def load_tiny() -> TinyLlama:
+    return TinyLlama(os.path.join(ROOT, 'test', 'fixtures', 'models', 'tiny-llama'))
+
+
+def write_cuts(model_id: str) -> int:
+    model, tiny = load(model_id), load_tiny()
+    write_fixture('cuts', model_id, cuts(model.model, CUTS_TEXT, model.encode(CUTS_TEXT).ids, SETS))
+    write_fixture('cuts', 'tiny-llama', cuts(tiny.model, TINY_TEXT, tiny.tokenizer.encode(TINY_TEXT).ids, TINY_SETS))
+    return 0
+
+
+def write_lens(model_id: str) -> int:
+    model, tiny = load(model_id), load_tiny()
+    texts = {name: lens(model.model, text, model.encode(text).ids) for name, text in LENS_TEXTS.items()}
+    write_fixture('lens', model_id, texts)
+    write_fixture('lens', 'tiny-llama', {'tiny': lens(tiny.model, TINY_TEXT, tiny.tokenizer.encode(TINY_TEXT).ids)})
     return 0
 
 
@@ -82,6 +117,8 @@ def main() -> int:
     parser.add_argument('--json', action='store_true', help='print one JSON object')
     parser.add_argument('--measures', action='store_true', help='write test/fixtures/measures')
     parser.add_argument('--ledger', action='store_true', help='write test/fixtures/ledger')
+    parser.add_argument('--cuts', action='store_true', help='write test/fixtures/cuts')
+    parser.add_argument('--lens', action='store_true', help='write test/fixtures/lens')
     parser.add_argument('--fixtures', action='store_true', help='compare with test/fixtures')
     args = parser.parse_args()
 
@@ -90,6 +127,10 @@ def main() -> int:
         return check_fixtures([args.model] if args.model else sorted(TEXTS))
     if args.ledger:
         return write_ledger(args.model or 'smollm2-135m-instruct')
+    if args.cuts:
+        return write_cuts(args.model or 'smollm2-135m-instruct')
+    if args.lens:
+        return write_lens(args.model or 'smollm2-135m-instruct')
     if args.measures:
         return write_measures([args.model] if args.model else sorted(TEXTS))
     if not args.model or (args.text is None) == (args.prompt is None):

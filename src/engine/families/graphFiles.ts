@@ -27,10 +27,10 @@ export const tappedFor = (arithmetic: GraphVariant['arithmetic']): GraphVariant 
   taps: MEASURES.tapsFor('query-key', 'layer-head'),
 });
 
-/** The same of a decoder, which also shows the terms of its logits. */
+/** The same of a decoder, which also shows the terms of its logits and its residual stream, and where attention can be cut. */
 export const tappedDecoder = (arithmetic: GraphVariant['arithmetic']): GraphVariant => ({
   arithmetic,
-  taps: new Set([...tappedFor(arithmetic).taps, 'residual']),
+  taps: new Set([...tappedFor(arithmetic).taps, 'residual', 'stream', 'bias']),
 });
 
 function headersOf({ family, int8 }: ModelEntry): readonly PatchedHeader[] {

@@ -10,6 +10,7 @@ import type {
   Precision,
   Beyond,
   Prediction,
+  OutcomeOf,
   RequestOf,
   Sampling,
   ScoredToken,
@@ -203,10 +204,17 @@ export interface Explained extends Ledger {
   readonly difference: number;
 }
 
+type Untimed<Outcome> = Omit<Outcome, 'kind' | 'elapsedMs'>;
+
+/** What `cut` answers, without its kind and the time that it took. */
+export type Cut = Untimed<Extract<OutcomeOf<'cut'>, { kind: 'cut' }>>;
+
 /** Takes the choice of one token over another apart. */
 export interface Explainer {
   /** @throws Fault for a text that is too long, a token that is not there or is both, and logits that are no such sum */
   why(request: Omit<RequestOf<'why'>, 'op' | 'model'>, running: Running): Promise<Explained>;
+  /** @throws Fault as `why`, and for cuts that the graph or the model does not have */
+  cut(request: Omit<RequestOf<'cut'>, 'op' | 'model'>, running: Running): Promise<Cut>;
 }
 
 /** The shape of a self-attention map over `tokens`. */

@@ -16,6 +16,8 @@ export interface ResidualStream {
   readonly embedding: string;
   /** What the MLP of each layer adds. */
   readonly mlps: readonly string[];
+  /** The sum of all terms up to each layer but the last, whose sum is `final`. */
+  readonly sums: readonly string[];
   /** What the last normalization reads: one tensor, or two whose sum that is. */
   readonly final: readonly string[];
   /** What the last normalization gives: the unembedding reads it, or its last rows. */
@@ -44,12 +46,14 @@ export function residualStream(graph: GraphProto): ResidualStream | undefined {
   const normed = passedBy(makerOf, unembedding.input[0]!, SOME_ROWS);
   const norm = normOf(makerOf, normed, constants);
   if (!norm) return undefined;
-  const { embedding, added } = addedTo(makerOf, norm.final, constants);
+  const { embedding, added, sums } = addedTo(makerOf, norm.final, constants);
   const sites = attentionSites(graph);
   if (added.length !== 2 * sites.length) return undefined;
   // Each layer adds its attention's product first. Anything between that and the sum would be left out of the terms.
   const isAdded = sites.every((site, layer) => projectionOf(graph, site, constants)?.to === added[2 * layer]);
-  return isAdded ? { embedding, mlps: added.filter((_, i) => i % 2 === 1), normed, unembedding, ...norm } : undefined;
+  if (!isAdded) return undefined;
+  const ofMlps = (names: readonly string[]): string[] => names.filter((_, i) => i % 2 === 1);
+  return { embedding, mlps: ofMlps(added), sums: ofMlps(sums), normed, unembedding, ...norm };
 }
 
 type Makers = ReadonlyMap<string, NodeProto>;
@@ -87,13 +91,14 @@ function normOf(
   return x === undefined ? undefined : { final: [x], normWeight: weight };
 }
 
-/** What is added one after the other, the first first, and what it is added to. */
+/** What is added one after the other, the first first, what it is added to, and each sum but the last. */
 function addedTo(
   makerOf: Makers,
   final: readonly string[],
   { names }: Constants,
-): { readonly embedding: string; readonly added: readonly string[] } {
+): { readonly embedding: string; readonly added: readonly string[]; readonly sums: readonly string[] } {
   const added: string[] = [];
+  const sums: string[] = [];
   let at = final;
   for (;;) {
     const summands = at.length === 2 ? at : summandsOf(makerOf, at[0]!);
@@ -104,8 +109,10 @@ function addedTo(
     if (before === undefined || branch === undefined) break;
     added.unshift(branch);
     at = [passedBy(makerOf, before)];
+    sums.unshift(at[0]!);
   }
-  return { embedding: at[0]!, added };
+  // The first of them is the embedding, to which nothing was added yet.
+  return { embedding: at[0]!, added, sums: sums.slice(1) };
 }
 
 /** The two tensors whose sum it is; none where it is no such sum. */

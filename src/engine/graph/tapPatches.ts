@@ -5,8 +5,16 @@
 import { ReasonError } from '../../protocol/engine';
 import type { Tap } from '../taps';
 import { softmaxSites, type AttentionKind, type SoftmaxSite } from './attentionSites';
-import { addInt64Constant, addNode, addOutput, firstOutput, nodesOf, setIntegerAttribute } from './graph';
-import type { GraphProto, NodeProto } from './proto/onnx_pb';
+import {
+  addInt64Constant,
+  addNode,
+  addOutput,
+  declaredTensor,
+  firstOutput,
+  nodesOf,
+  setIntegerAttribute,
+} from './graph';
+import { TensorProto_DataType, type GraphProto, type NodeProto } from './proto/onnx_pb';
 import { residualStream } from './residualStream';
 
 /** Head sizes that onnxruntime's CPU GroupQueryAttention can return its weights for. */
@@ -15,7 +23,13 @@ const QK_OUTPUT_HEAD_MULTIPLE = 16;
 /** @throws Error with the reason when the graph cannot be tapped that way */
 type TapPatch = (graph: GraphProto, headSize: number) => void;
 
-const PATCHES: Readonly<Record<Tap, TapPatch>> = { attention: tapAttention, values: tapValues, residual: tapResidual };
+const PATCHES: Readonly<Record<Tap, TapPatch>> = {
+  attention: tapAttention,
+  values: tapValues,
+  residual: tapResidual,
+  stream: tapStream,
+  bias: tapBias,
+};
 
 /** @throws Error with the reason when the graph cannot be tapped that way */
 export function addTaps(graph: GraphProto, taps: ReadonlySet<Tap>, headSize: number): void {
@@ -99,6 +113,71 @@ function tapResidual(graph: GraphProto): void {
     addOutput(graph, RESIDUAL.final);
   }
   showLast(stream.normed, RESIDUAL.normed);
+}
+
+/** The outputs and the input of the tap `stream`. */
+export const STREAM = {
+  /** The residual stream after a layer. */
+  after: (layer: number): string => tapOutput('stream', 'self', layer),
+  /** Input, int64 [1]: the first row of the run that is shown, or from the end where it is negative. */
+  from: 'stream.from',
+} as const;
+
+/**
+ * Rows are cut off in the graph, because the runtime holds every output of a run: 9 MB for 128 tokens of SmolLM2, which
+ * only the lens reads. Of a graph whose logits are no such sum nothing is shown.
+ */
+function tapStream(graph: GraphProto): void {
+  const stream = residualStream(graph);
+  if (!stream) return;
+  const [end, axis, width] = ['/stream/end', '/stream/axis', 'width'] as const;
+  addInt64Constant(graph, end, [Number.MAX_SAFE_INTEGER]);
+  addInt64Constant(graph, axis, [1]);
+  graph.input.push(declaredTensor(STREAM.from, TensorProto_DataType.INT64, [1n]));
+  const rowsOf = (source: string, name: string): void =>
+    addNode(graph, 'Slice', `/stream/${name}`, [source, STREAM.from, end, axis], [name]);
+  const [final, added] = stream.final;
+  const last = STREAM.after(stream.sums.length);
+  for (const [layer, sum] of stream.sums.entries()) rowsOf(sum, STREAM.after(layer));
+  if (added === undefined) rowsOf(final!, last);
+  else {
+    rowsOf(final!, `/${last}/before`);
+    rowsOf(added, `/${last}/added`);
+    addNode(graph, 'Add', `/stream/${last}`, [`/${last}/before`, `/${last}/added`], [last]);
+  }
+  const shape = ['batch_size', 'stream_rows', width];
+  for (let layer = 0; layer <= stream.sums.length; layer++)
+    graph.output.push(declaredTensor(STREAM.after(layer), TensorProto_DataType.FLOAT, shape));
+}
+
+/** The name of the input of the tap `bias` for a layer. */
+export const biasInput = (layer: number): string => tapOutput('bias', 'self', layer);
+
+/** Where `com.microsoft.GroupQueryAttention` takes `attention_bias`. */
+const ATTENTION_BIAS_INPUT = 10;
+
+/** Added to the scores before the softmax of each self-attention. */
+function tapBias(graph: GraphProto): void {
+  const declare = (layer: number): string => {
+    const name = biasInput(layer);
+    const shape = ['batch_size', `bias_heads_${layer}`, 'bias_queries', 'bias_keys'];
+    graph.input.push(declaredTensor(name, TensorProto_DataType.FLOAT, shape));
+    return name;
+  };
+  const grouped = nodesOf(graph, 'GroupQueryAttention');
+  for (const [layer, node] of grouped.entries()) {
+    while (node.input.length <= ATTENTION_BIAS_INPUT) node.input.push('');
+    node.input[ATTENTION_BIAS_INPUT] = declare(layer);
+  }
+  if (grouped.length > 0) return;
+  for (const { kind, layer, softmax } of sitesIn(graph)) {
+    if (kind !== 'self') continue;
+    const [biased, scores] = [`/bias/${biasInput(layer)}`, softmax.input[0]!];
+    // Before its reader: the runtime wants each value made before it is read.
+    addNode(graph, 'Add', biased, [scores, declare(layer)], [biased]);
+    graph.node.splice(graph.node.indexOf(softmax), 0, graph.node.pop()!);
+    softmax.input[0] = biased;
+  }
 }
 
 function sitesIn(graph: GraphProto): SoftmaxSite[] {

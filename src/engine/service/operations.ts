@@ -86,6 +86,15 @@ export const handlers: Handlers<Operations> = {
     tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
   }),
 
+  cut: onModel('explainer', {
+    urgency: 'looking',
+    capability: ['score', 'attention'],
+    arithmetic: () => 'attention',
+    check: refuseEmpty,
+    run: async (explainer, request, running) => ({ kind: 'cut', ...(await explainer.cut(request, running)) }),
+    tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
+  }),
+
   fill: onModel('filler', {
     urgency: 'looking',
     capability: 'maskedWord',

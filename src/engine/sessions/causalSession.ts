@@ -6,6 +6,7 @@ import { CopiedCache } from './copiedCache';
 import { finite } from './finite';
 import { KvCache, type Cache } from './kvCache';
 import { GROWN_ROWS } from '../graph/patches';
+import { TapInputs, type TapOptions } from './tapInputs';
 import { idTensor } from './tensors';
 
 /** Tokens per run: cancelling takes effect within one such chunk. */
@@ -33,6 +34,7 @@ export class CausalSession implements NextTokenSession {
   readonly costOfRun: CostOfRun | undefined;
   private readonly keepsLogits: boolean;
   private readonly takesPositions: boolean;
+  private readonly taps: TapInputs;
 
   /** @param beforeRun awaited before each run of the graph; may throw to cancel */
   constructor(
@@ -48,6 +50,12 @@ export class CausalSession implements NextTokenSession {
     if (isInPlace) this.costOfRun = cost;
     this.takesPositions = session.inputNames.includes('position_ids');
     this.keepsLogits = session.inputNames.includes('num_logits_to_keep');
+    this.taps = new TapInputs(session);
+  }
+
+  /** Whether attention can be cut. */
+  get takesBias(): boolean {
+    return this.taps.takesBias;
   }
 
   /**
@@ -138,6 +146,7 @@ export class CausalSession implements NextTokenSession {
    * token (with the one before it, as `run` reads one token).
    *
    * @param chunkTokens as of `readTapped`, for the tokens before
+   * @param options of each run
    */
   async readLast(
     ids: readonly number[],
@@ -145,6 +154,7 @@ export class CausalSession implements NextTokenSession {
     chunkTokens: number,
     signal?: AbortSignal,
     onProgress?: Progress,
+    options?: TapOptions,
   ): Promise<Readonly<Record<string, Tensor>>> {
     const before = ids.slice(0, -2);
     const reused = this.cache.rewindTo(before);
@@ -152,11 +162,11 @@ export class CausalSession implements NextTokenSession {
     for (let from = reused; from < before.length; from += chunkTokens) {
       throwIfCancelled(signal, 'prefill');
       const chunk = before.slice(from, from + chunkTokens);
-      await this.runForOutputs(chunk, 1, []);
+      await this.runForOutputs(chunk, 1, [], options);
       onProgress?.(from + chunk.length, ids.length);
     }
     throwIfCancelled(signal, 'prefill');
-    return this.runForOutputs(ids.slice(before.length), 1, names);
+    return this.runForOutputs(ids.slice(before.length), 1, names, options);
   }
 
   async dispose(): Promise<void> {
@@ -183,11 +193,13 @@ export class CausalSession implements NextTokenSession {
     ids: readonly number[],
     keep: 1 | 'all',
     names: readonly string[],
+    options: TapOptions = {},
   ): Promise<Record<string, Tensor>> {
     await this.beforeRun?.();
     const total = this.cache.ids.length + ids.length;
     const feeds: Record<string, Tensor> = {
       ...this.cache.feeds(ids.length),
+      ...this.taps.feeds(this.cache.ids.length, ids.length, options),
       input_ids: idTensor(ids),
       attention_mask: new Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
     };

@@ -48,6 +48,11 @@ const BadOption = v.variant('what', [
   when('textsOfDifferentLengths', {}),
   when('capturesOfDifferentModels', {}),
   when('ledgerUnavailable', { why: Reason }),
+  when('cutUnavailable', { why: Reason }),
+  /** Some head would have no token left to look at. */
+  when('cutsEverything', {}),
+  /** A layer or a head that the model does not have. */
+  when('noSuchHead', { layers: count, heads: count }),
   /** A difference of a token and itself was asked for. */
   when('sameToken', {}),
   /** `tokens`: how many the vocabulary has. */

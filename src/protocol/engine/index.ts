@@ -14,6 +14,7 @@
 import type * as v from 'valibot';
 import * as attention from './attention';
 import * as completion from './completion';
+import { cut } from './cut';
 import * as generation from './generation';
 import * as models from './models';
 import { fromEngine, toEngine } from './messages';
@@ -30,6 +31,7 @@ export { Capability, Family, ModelInfo, ModelOrigin, OperationCost, residentByte
 export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { Beyond, PromptFrame } from './completion';
+export { CutEdge, CutPrediction, CutQueries } from './cut';
 export { WHY_TERMS, WhyOther, WhyPath } from './why';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
 export {
@@ -55,6 +57,7 @@ export const operations = operationTable({
   predictions: scoring.predictions,
   effects: scoring.effects,
   why,
+  cut,
   fill: scoring.fill,
   generate: generation.generate,
   translate: generation.translate,

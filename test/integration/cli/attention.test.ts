@@ -145,6 +145,57 @@ describe('Attention by the command line', function () {
     assert.match(both.stderr, /leave out --other/);
   });
 
+  it('tells what a prediction becomes where tokens may not be looked at, cut by cut or at once', async () => {
+    const text = 'When Mary and John went to the store, John gave a drink to';
+    const asked = ['cut', '--model', 'smollm2-135m-instruct', '--text', text, '--source', '1'];
+    interface Answer {
+      token: { text: string };
+      before: { probability: number; difference: number };
+      cuts: { edges: unknown[]; probability: number; difference: number }[];
+    }
+    const narrowed = [...asked, '--source', '9', '--layer', '20', '--head', '3'];
+    const { token, before, cuts } = await json<Answer>(...narrowed);
+    assert.equal(token.text, ' Mary');
+    assert.deepEqual(
+      cuts.map(({ edges }) => edges),
+      [[{ source: 1 }], [{ source: 9, layer: 20, head: 3 }]],
+    );
+    assert.ok(cuts[0]!.probability < before.probability / 2);
+    const together = await json<Answer>(...narrowed, '--together', '--everywhere');
+    assert.deepEqual(
+      together.cuts.map(({ edges }) => edges.length),
+      [2],
+    );
+    assert.ok(together.cuts[0]!.difference < cuts[0]!.difference);
+    const { code, stdout, stderr } = await attentive(narrowed);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /nothing is cut\n.* {2}" Mary" \(token 1\)\n.* {2}" John" \(token 9\) in layer 20 head 3\n$/);
+  });
+
+  it('names the --source that a layer and a head belong to, or says that there is none', async () => {
+    const asked = ['cut', '--model', 'smollm2-135m-instruct', '--text', 'The dog sat'];
+    for (const [options, says] of [
+      [['--layer', '1', '--source', '1'], /name the token first/],
+      [['--source', '1', '--head', '1'], /give --layer too/],
+      [['--source', '1', '--layer', '1', '--layer', '2'], /twice for one --source/],
+      [[], /--source is missing/],
+    ] as const) {
+      const { code, stdout, stderr } = await attentive([...asked, ...options]);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, says);
+    }
+  });
+
+  it('confirms the largest claims of a ledger by cutting, with both numbers', async () => {
+    const text = 'When Mary and John went to the store, John gave a drink to';
+    const { code, stdout, stderr } = await attentive([
+      ...['why', '--model', 'smollm2-135m-instruct', '--text', text, '--confirm', '--top', '1'],
+    ]);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /\n +\+1\.775 +\+3\.591 {2}confirmed +" Mary" 13 tokens before\n/);
+    assert.equal(stdout.match(/ {2}(confirmed|compensated|not confirmed) /g)!.length, 10);
+  });
+
   it('finds the heads that turn between two texts', async () => {
     const text = "The animal didn't cross the street because it was too";
     const { heads } = await json<{ heads: { layer: number; head: number; score: number }[] }>(

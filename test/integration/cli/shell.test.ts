@@ -26,7 +26,7 @@ const READERS: readonly (readonly string[])[] = [
   ['ladder', '--text'],
   ['heads', '--model', 'all-minilm-l6-v2', '--from', '1', '--to', '1', '--text'],
 ];
-const NEED_WORDS = new Set(['attend', 'effects', 'why', 'translate', 'rank', 'mask', 'ask', 'ladder', 'heads']);
+const NEED_WORDS = new Set(['attend', 'effects', 'why', 'cut', 'translate', 'rank', 'mask', 'ask', 'ladder', 'heads']);
 const BINARY = Uint8Array.from({ length: 512 }, (_, i) => (i * 7) % 256);
 
 describe('The shell around the command line', function () {

@@ -153,6 +153,18 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     "The logits cannot be taken apart: This model's graph does not show its output projections. Choose a decoder such as Llama, Qwen or SmolLM2.",
   ],
   [
+    { code: 'badOption', args: { what: 'cutUnavailable', why: { code: 'weightsHidden', args: {} } } },
+    "Attention cannot be cut in this model: This model's graph computes attention in an operator that does not return its weights. Choose a decoder such as Llama, Qwen or SmolLM2.",
+  ],
+  [
+    { code: 'badOption', args: { what: 'cutsEverything' } },
+    'A head would have no token left to look at. Leave at least one token out of the cut.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'noSuchHead', layers: 30, heads: 9 } },
+    'A layer or a head was named that the model does not have. It has 30 layers of 9 heads, both counted from 0.',
+  ],
+  [
     { code: 'badOption', args: { what: 'sameToken' } },
     'A token was compared with itself. Choose two different tokens.',
   ],

@@ -84,7 +84,11 @@ export function termName(term: WhyTerm, why: Why, telling: Telling): string {
 }
 
 /** A source's text, and where it stands, seen from the place that is predicted. */
-function sourceOf(source: number, { tokens }: Why, { text, t, units }: Telling): { name: string; place: string } {
+export function sourceOf(
+  source: number,
+  { tokens }: Why,
+  { text, t, units }: Telling,
+): { name: string; place: string } {
   const groupOf = (token: number): number => units?.groups[token] ?? token;
   const members = tokens.filter((_, token) => groupOf(token) === source);
   const [first, last] = [members[0]!, members.at(-1)!];

@@ -35,7 +35,7 @@ const variant = (arithmetic: GraphVariant['arithmetic'], ...taps: Tap[]): GraphV
 });
 const UNTAPPED = variantHeader(variant('fast'));
 const ALL: readonly Tap[] = ['attention', 'values'];
-const DECODER: readonly Tap[] = [...ALL, 'residual'];
+const DECODER: readonly Tap[] = [...ALL, 'residual', 'stream', 'bias'];
 const cases: readonly [model: string, file: GraphFile, variant: GraphVariant][] = [
   [SMOLLM2, SMOLLM, variant('fast')],
   [SMOLLM2, SMOLLM, variant('fast', ...DECODER)],
@@ -68,8 +68,10 @@ function withoutPatch(node: NodeProto): string {
   const copy = fromBinary(NodeProtoSchema, toBinary(NodeProtoSchema, node));
   copy.attribute = copy.attribute.filter(({ name }) => name !== 'qk_output');
   for (const attribute of copy.attribute) if (attribute.name === 'accuracy_level') attribute.i = 4n;
-  if (copy.opType === 'GroupQueryAttention')
+  if (copy.opType === 'GroupQueryAttention') {
     copy.output = copy.output.slice(0, 3).map((name) => name.replace('/whole', ''));
+    copy.input = copy.input.map((name) => (name.startsWith('bias.self.') ? '' : name));
+  }
   return Buffer.from(toBinary(NodeProtoSchema, copy)).toString('base64');
 }
 
@@ -83,7 +85,7 @@ describe('A patched header', function () {
       const kept = patched.node.slice(0, wantedNodes.length);
       kept.forEach((node, i) => assert.equal(withoutPatch(node), withoutPatch(wantedNodes[i]!), node.name));
       for (const added of patched.node.slice(wantedNodes.length)) {
-        assert.match(added.name, /^\/(tap|grow)\//);
+        assert.match(added.name, /^\/(tap|grow|stream)\//);
         assert.ok(['Identity', 'Slice', 'Shape', 'Sub', 'Add'].includes(added.opType), added.opType);
       }
       const tensors = (graph: GraphProto, from: number, to?: number): string[] =>
@@ -97,10 +99,17 @@ describe('A patched header', function () {
         [
           ...(file === SMOLLM ? [EMBEDDING, '/grow/axis'] : []),
           ...(wanted.taps.has('residual') ? ['/tap/last_row', '/tap/row_end', '/tap/row_axis'] : []),
+          ...(wanted.taps.has('stream') ? ['/stream/end', '/stream/axis'] : []),
         ],
       );
+      const inputs = patched.input.length - original.input.length;
+      assert.equal(inputs, wanted.taps.has('bias') ? 31 : 0);
+      for (const { name } of patched.input.slice(original.input.length))
+        assert.match(name, /^(stream\.from|bias\.self\.\d+)$/);
       assert.deepEqual(
-        patched.input.map((input) => Buffer.from(toBinary(ValueInfoProtoSchema, input)).toString('base64')),
+        patched.input
+          .slice(0, original.input.length)
+          .map((input) => Buffer.from(toBinary(ValueInfoProtoSchema, input)).toString('base64')),
         original.input.map((input) => Buffer.from(toBinary(ValueInfoProtoSchema, input)).toString('base64')),
       );
       const outputs = patched.output.map(({ name }) => name);
@@ -111,7 +120,10 @@ describe('A patched header', function () {
       const taps = outputs.slice(original.output.length);
       assert.equal(taps.length > 0, wanted.taps.size > 0);
       for (const tap of taps)
-        assert.match(tap, /^(attention|values)\.(self|cross)\.\d+$|^residual\.(embedding|final|normed|mlp\.\d+)$/);
+        assert.match(
+          tap,
+          /^(attention|values)\.(self|cross)\.\d+$|^stream\.self\.\d+$|^residual\.(embedding|final|normed|mlp\.\d+)$/,
+        );
     });
   }
 
@@ -202,8 +214,8 @@ describe('A patched header', function () {
       await prepareModel(models, entry);
       const wanted = [
         'fast_q4.onnx',
-        'fast-attention-values-residual_q4.onnx',
-        'exact-attention-values-residual_q4.onnx',
+        'fast-attention-values-residual-stream-bias_q4.onnx',
+        'exact-attention-values-residual-stream-bias_q4.onnx',
         'projections_q4.onnx',
         'unembedding_q4.onnx',
       ];
