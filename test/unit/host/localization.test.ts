@@ -71,7 +71,7 @@ describe('package.json', () => {
       name.endsWith('.ts'),
     );
     const registered = sources.flatMap((name) =>
-      [...readFileSync(path.join(root, 'src', name), 'utf8').matchAll(/registerCommand\('([\w.]+)'/g)].map(
+      [...readFileSync(path.join(root, 'src', name), 'utf8').matchAll(/registerCommand\(\s*'([\w.]+)'/g)].map(
         (found) => found[1]!,
       ),
     );
