@@ -69,7 +69,7 @@ export const scenes = [
   },
   {
     files: ['docs/images/explain-attention.png', 'media/walkthrough/attention.png'],
-    size: { width: 1100, height: 800 },
+    size: { width: 1100, height: 740 },
     async play(person) {
       await person.open('animals.txt', { from: 1, to: 1 });
       await inPanel(person, 'Explain Attention');

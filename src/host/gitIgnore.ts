@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
-import { foldersAbove, IgnoreAnswers } from './ignoreAnswers';
+import { foldersAbove, IgnoreAnswers, ignoredIn } from './ignoreAnswers';
 
 /** The parts of VS Code's built-in Git extension that are used here; any of them may be missing in another version. */
 interface GitExports {
@@ -159,17 +159,6 @@ export class GitIgnore implements vscode.Disposable {
       // There is no git on this machine, or it is switched off.
       return undefined;
     }
-  }
-}
-
-/** @returns those that the repository ignores */
-async function ignoredIn(repository: GitRepository, paths: readonly string[]): Promise<string[]> {
-  try {
-    return [...((await repository.checkIgnore?.([...paths])) ?? [])];
-  } catch {
-    // Git refuses a list for one file inside a submodule, for instance: it ignores what it names, and nothing else.
-    if (paths.length === 1) return [];
-    return (await Promise.all(paths.map((each) => ignoredIn(repository, [each])))).flat();
   }
 }
 

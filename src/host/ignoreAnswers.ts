@@ -59,6 +59,25 @@ export class IgnoreAnswers {
   }
 }
 
+/** The part of a repository of VS Code's Git extension that is used here; it may be missing in another version. */
+interface Repository {
+  checkIgnore?(paths: string[]): Promise<ReadonlySet<string>>;
+}
+
+/** @returns those that the repository ignores */
+export async function ignoredIn(repository: Repository, paths: readonly string[]): Promise<string[]> {
+  try {
+    const ask = async (): Promise<ReadonlySet<string>> => (await repository.checkIgnore?.([...paths])) ?? new Set();
+    const found = await ask();
+    // The extension takes the answer when Git ends, and on a busy machine reads what Git wrote only then: it is lost.
+    return [...(found.size > 0 ? found : await ask())];
+  } catch {
+    // Git refuses a list for one file inside a submodule, for instance: it ignores what it names, and nothing else.
+    if (paths.length === 1) return [];
+    return (await Promise.all(paths.map((each) => ignoredIn(repository, [each])))).flat();
+  }
+}
+
 /**
  * The folders whose .gitignore counts for a folder inside a repository: from the repository's root down to the one
  * above the folder.

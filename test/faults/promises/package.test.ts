@@ -74,7 +74,12 @@ describe('What is installed', () => {
     }
   });
 
-  for (const file of ['package-lock.json', 'test/host/package-lock.json', 'scripts/package/package-lock.json']) {
+  for (const file of [
+    'package-lock.json',
+    'test/host/package-lock.json',
+    'test/host/newest/package-lock.json',
+    'scripts/package/package-lock.json',
+  ]) {
     it(`is pinned by sha512, wherever it comes from (${file})`, () => {
       const installed = Object.entries(read<Locked>(file).packages).filter(
         ([where, { link, inBundle }]) => where !== '' && link !== true && inBundle !== true,

@@ -7,10 +7,13 @@ import { exceptions, importViolation, isGoverned } from '../../../tools/architec
 const GENERATED = 'src/engine/graph/proto/onnx_pb.ts';
 
 function filesBelow(folder: string, ending: RegExp): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-    .filter((name) => ending.test(name))
-    .sort();
+  return (
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+      // Whoever has made a package has its tools beside the scripts.
+      .filter((name) => ending.test(name) && !name.includes('/node_modules/'))
+      .sort()
+  );
 }
 
 const sources = [...filesBelow('src', /\.ts$/), ...filesBelow('media', /\.ts$/)];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
-import { foldersAbove, IgnoreAnswers } from '../../../src/host/ignoreAnswers';
+import { foldersAbove, IgnoreAnswers, ignoredIn } from '../../../src/host/ignoreAnswers';
 import { FakeClock } from '../base/fakeClock';
 
 describe('What Git said about files', () => {
@@ -93,6 +93,29 @@ describe('What Git said about files', () => {
     await again;
     clock.advance(60_001);
     assert.equal(answers.known('/a'), undefined);
+  });
+});
+
+describe('What a repository ignores', () => {
+  it('is asked for again where nothing came: an answer may be lost', async () => {
+    const answers = [[], ['/repo/hidden']];
+    const repository = { checkIgnore: async () => new Set(answers.shift()) };
+    assert.deepEqual(await ignoredIn(repository, ['/repo/open', '/repo/hidden']), ['/repo/hidden']);
+  });
+
+  it('is nothing where nothing comes twice, and where it cannot be asked', async () => {
+    assert.deepEqual(await ignoredIn({ checkIgnore: async () => new Set() }, ['/repo/open']), []);
+    assert.deepEqual(await ignoredIn({}, ['/repo/open']), []);
+  });
+
+  it('is asked for one by one where Git refuses the list', async () => {
+    const repository = {
+      checkIgnore: (paths: string[]) =>
+        paths.includes('/repo/submodule/x')
+          ? Promise.reject(new Error('is in submodule'))
+          : Promise.resolve(new Set(paths)),
+    };
+    assert.deepEqual(await ignoredIn(repository, ['/repo/hidden', '/repo/submodule/x']), ['/repo/hidden']);
   });
 });
 
