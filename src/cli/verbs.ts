@@ -4,6 +4,7 @@ import { complete } from './complete';
 import { effects } from './effects';
 import { generate, next, score } from './generation';
 import { heads } from './heads';
+import { mcp } from './mcp';
 import { models, tokens } from './models';
 import { ask, ladder, mask, rank } from './experiments';
 import { translate } from './translate';
@@ -25,4 +26,5 @@ export const verbs = {
   mask,
   ask,
   ladder,
+  mcp,
 };

@@ -10,5 +10,13 @@ export const windows = {
     ...['inspectSuggestion', 'logPrivacy', 'demo', 'typing', 'ghostText', 'statusBar', 'alternatives'],
     ...['documentsUnderFault', 'engineFaults'],
   ],
-  attention: ['explainAttention', 'attentionLink', 'ownModels', 'inspectGenerated', 'generate', 'translate'],
+  attention: [
+    'explainAttention',
+    'attentionLink',
+    'ownModels',
+    'inspectGenerated',
+    'generate',
+    'translate',
+    'languageModelTools',
+  ],
 };
