@@ -43,7 +43,7 @@ describe('the tools for agents', () => {
     const dialog = person.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
     assert.match(await dialog.innerText(), /Explain the open file\?/);
-    await dialog.locator('.dialog-buttons .monaco-button').first().click();
+    await dialog.locator('.dialog-buttons .monaco-button', { hasNotText: 'Cancel' }).first().click();
     return asked;
   };
 
@@ -57,7 +57,7 @@ describe('the tools for agents', () => {
   it('read nothing of a file that is private', async () => {
     await person.open('.env');
     const text = await explainOpenFile();
-    assert.match(text, /^thrown: /);
+    assert.match(text, /^thrown: .*secret/);
     assert.doesNotMatch(text, /canary/);
   });
 
