@@ -14,7 +14,7 @@ export interface ToolParts {
 }
 
 type Input = Readonly<Record<string, unknown>>;
-/** Of the text before the cursor: more than the tokens that are read. */
+/** Of a text that is not given: more than the tokens that are read. */
 const MOST_UNITS = 8000;
 
 export function registerTools(parts: ToolParts): vscode.Disposable {
@@ -74,7 +74,7 @@ async function openText({ privacy }: ToolParts): Promise<{ text: string }> {
   const { document, selection } = editor;
   const reason = await privacy.reasonFor(document);
   if (reason) throw new BadInput(privacySentence(reason, t));
-  if (!selection.isEmpty) return { text: document.getText(selection) };
+  if (!selection.isEmpty) return { text: document.getText(selection).slice(-MOST_UNITS) };
   const end = document.getWordRangeAtPosition(selection.active)?.end ?? selection.active;
   const text = textAtCursor(document, end).before.slice(-MOST_UNITS);
   if (text.trim() === '') throw new BadInput(t('Nothing stands before the cursor. Give the text.'));
