@@ -10,13 +10,5 @@ export const windows = {
     ...['inspectSuggestion', 'logPrivacy', 'demo', 'typing', 'ghostText', 'statusBar', 'alternatives'],
     ...['documentsUnderFault', 'engineFaults'],
   ],
-  attention: [
-    'explainAttention',
-    'attentionLink',
-    'ownModels',
-    'inspectGenerated',
-    'generate',
-    'translate',
-    'languageModelTools',
-  ],
+  attention: ['explainAttention', 'attentionLink', 'ownModels', 'inspectGenerated', 'generate', 'translate'],
 };
