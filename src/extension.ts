@@ -91,7 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTranslate({ engine, problems, settings, log }),
     registerOwnModels({ engine, settings, log }),
     registerModels({ engine, settings, speeds, problems, log, context }),
-    registerLanguageModels({ engine, settings, log, extensionPath, downloads }),
+    registerLanguageModels({ engine, settings, log, privacy, extensionPath, downloads }),
     registerCursorLens({ ...inspection, privacy }),
   );
   void showWelcome();

@@ -5,6 +5,7 @@ import { cut } from './cut';
 import { effects } from './effects';
 import { generate, next, score } from './generation';
 import { heads } from './heads';
+import { mcp } from './mcp';
 import { models, tokens } from './models';
 import { ask, ladder, mask, rank } from './experiments';
 import { translate } from './translate';
@@ -27,4 +28,5 @@ export const verbs = {
   mask,
   ask,
   ladder,
+  mcp,
 };

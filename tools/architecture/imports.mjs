@@ -179,7 +179,7 @@ const zones = [
     name: 'cli',
     files: below('src/cli'),
     zones: [...SPEAKING, 'models', 'engine/service', ...cores],
-    packages: ['@commander-js/extra-typings'],
+    packages: ['@commander-js/extra-typings', '@modelcontextprotocol/sdk'],
     node: true,
   },
   { name: 'sentences', files: below('src/sentences'), zones: PURE, packages: [], node: false },

@@ -81,6 +81,19 @@ export const packages = [
     source: 'https://github.com/isaacs/node-lru-cache',
     text: { package: 'LICENSE.md' },
   },
+  {
+    folder: '@modelcontextprotocol/sdk',
+    license: 'MIT',
+    source: 'https://github.com/modelcontextprotocol/typescript-sdk',
+    text: { package: 'LICENSE' },
+  },
+  { folder: 'zod', license: 'MIT', source: 'https://github.com/colinhacks/zod', text: { package: 'LICENSE' } },
+  {
+    folder: 'zod-to-json-schema',
+    license: 'ISC',
+    source: 'https://github.com/StefanTerdell/zod-to-json-schema',
+    text: { package: 'LICENSE' },
+  },
 ];
 
 /** Shipped as files of the repository, not as packages. */

@@ -1,12 +1,14 @@
-/** The models of this machine, offered to the rest of VS Code. */
+/** The models of this machine and what can be asked about them, offered to the rest of VS Code. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Engine } from '../../../protocol/engine';
 import type { Log } from '../../../host/log';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
 import { chatModels } from './chatModels';
 import { ChatProvider } from './chatProvider';
 import { chatProviderApi } from './newerApi';
+import { registerTools } from './tools';
 
 const VENDOR = 'attentive';
 
@@ -14,14 +16,22 @@ export interface LanguageModelsParts {
   readonly engine: Engine;
   readonly settings: Settings;
   readonly log: Log;
+  readonly privacy: PrivacyPolicy;
   readonly extensionPath: string;
   /** The folder of downloaded models, as it is set now. */
   readonly downloads: () => string;
 }
 
 export function registerLanguageModels(parts: LanguageModelsParts): vscode.Disposable {
+  const tools = registerTools(parts);
   const register = chatProviderApi();
-  if (!register) return new vscode.Disposable(() => {});
+  return register ? vscode.Disposable.from(tools, registerProvider(parts, register)) : tools;
+}
+
+function registerProvider(
+  parts: LanguageModelsParts,
+  register: NonNullable<ReturnType<typeof chatProviderApi>>,
+): vscode.Disposable {
   const { settings, extensionPath, downloads } = parts;
   const changed = new vscode.EventEmitter<void>();
   // A downloaded model exists when its record does.
