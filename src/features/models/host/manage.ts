@@ -1,6 +1,7 @@
 /** *Manage Models*: what lies where and how large, verifying it again, asking for a newer commit, deleting it. */
 import * as vscode from 'vscode';
 import { withProgress } from '../../../host/progress';
+import { DEFAULT_REVISION } from '../../../models/hub/names';
 import { damagedFile } from '../../../models/hub/pull';
 import type { Installed } from '../../../models/hub/store';
 import type { ModelInfo } from '../../../protocol/engine';
@@ -115,7 +116,7 @@ async function act(parts: DownloadParts, installed: Installed): Promise<boolean>
 
 async function verify(parts: DownloadParts, installed: Installed): Promise<boolean> {
   const { t } = vscode.l10n;
-  const { repo, commit } = installed;
+  const { repo, revision } = installed;
   const { store } = parts.access;
   const found = await withProgress(t('Verifying {0}…', repo), async (signal) => {
     const damaged = await damagedFile(store, installed, signal).catch(() => undefined);
@@ -129,11 +130,13 @@ async function verify(parts: DownloadParts, installed: Installed): Promise<boole
   const again = t('Download Again');
   const message = t('{0} of {1} is not as it was downloaded.', found.damaged, repo);
   if ((await vscode.window.showWarningMessage(message, again)) === again)
-    await downloadModel(parts, { repo, revision: commit });
+    await downloadModel(parts, { repo, revision });
   return false;
 }
 
-async function update(parts: DownloadParts, { repo, revision, commit }: Installed): Promise<boolean> {
+async function update(parts: DownloadParts, { repo, revision: asked, commit }: Installed): Promise<boolean> {
+  // Of a commit there is none that is newer.
+  const revision = asked === commit ? DEFAULT_REVISION : asked;
   const { t } = vscode.l10n;
   const hub = await parts.access.hub(parts.access.store);
   const looked = await withProgress(t('Looking up {0}…', repo), (signal) => hub.look({ repo, revision }, { signal }));
