@@ -98,6 +98,7 @@ export function menuGroups(state: MenuState, t: Localize): MenuGroup[] {
         own('pass', 'allowServer', t('Allow Server…')),
         own('symbol-class', 'chooseModel', t('Choose Model…')),
         own('cloud-download', 'downloadModel', t('Download Model…')),
+        own('archive', 'manageModels', t('Manage Models…')),
         own('trash', 'removeModel', t('Remove Downloaded Model…')),
         own('output', 'showLog', t('Show Log')),
         own('debug-restart', 'restartEngine', t('Restart Engine')),

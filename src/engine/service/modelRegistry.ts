@@ -16,7 +16,7 @@ import type { Running } from '../running';
 import { compareFiles, listedFiles, retireOthers, verifyDownload } from './downloads';
 import { infoOf } from './modelInfo';
 import { ModelMemory, NEVER_UNLOADING, type Unloading } from './modelMemory';
-import { constructModel, ModelSlot, traitsIn, type SlotContext } from './modelSlot';
+import { constructModel, ModelSlot, traitsIn, unloadUntil, type SlotContext } from './modelSlot';
 import { sha256State } from './sha256State';
 import { signsOfLife } from './signsOfLife';
 
@@ -254,18 +254,10 @@ export class ModelRegistry {
     return { memory: this.memory, unloading: this.unloading, load: (slot) => this.load(slot) };
   }
 
-  /**
-   * Reserves the memory of a model; where others take it that nobody uses, they leave, the least recently used first.
-   *
-   * @throws Fault `modelTooLarge`
-   */
+  /** Reserves the memory of a model; where others take it that nobody uses, they leave. @throws Fault `modelTooLarge` */
   private async reserve({ entry }: ModelSlot): Promise<void> {
     const bytes = entry.files.reduce((sum, file) => sum + file.bytes, 0);
-    const others = [...this.slots.values()].sort((one, other) => one.lastUse - other.lastUse);
-    for (const other of others) {
-      if (this.memory.keepsBudget(bytes)) break;
-      if (other.canLeave) await other.unload();
-    }
+    await unloadUntil(this.slots.values(), () => this.memory.keepsBudget(bytes));
     this.memory.reserve(entry.id, bytes);
   }
 

@@ -137,6 +137,14 @@ export class ModelSlot {
   }
 }
 
+/** Unloads models that nobody uses, the least recently used first, until there is room. */
+export async function unloadUntil(slots: Iterable<ModelSlot>, hasRoom: () => boolean): Promise<void> {
+  for (const slot of [...slots].sort((one, other) => one.lastUse - other.lastUse)) {
+    if (hasRoom()) return;
+    if (slot.canLeave) await slot.unload();
+  }
+}
+
 /** @param freeBytes what keys and values may take now. @throws ReasonError; the library's and the system's errors */
 export async function constructModel(
   { source, entry, home, capabilities }: ModelSlot,

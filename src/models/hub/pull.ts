@@ -207,6 +207,10 @@ export async function damagedFile(
       for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: READ_BYTES, signal }))
         hash.update(chunk as Buffer);
       if (hash.digest('hex') !== sha256) return name;
+    } catch (thrown) {
+      if (signal?.aborted) throw thrown;
+      // What cannot be read is not what was downloaded.
+      return name;
     } finally {
       await handle.close();
     }

@@ -50,6 +50,18 @@ export class ModelStore {
     return found.filter((each) => each !== undefined);
   }
 
+  /** What has come of downloads that were stopped and never finished, in bytes. */
+  async unfinished(): Promise<{ readonly repo: string; readonly bytes: number }[]> {
+    const names = await this.disk.readdir(this.folder).catch(() => []);
+    const repos = names.sort().map((name) => name.replace('--', '/'));
+    const found = await Promise.all(
+      repos
+        .filter(isRepo)
+        .map(async (repo) => ({ repo, bytes: (await this.find(repo)) ? 0 : await this.leftOver(repo) })),
+    );
+    return found.filter(({ bytes }) => bytes > 0);
+  }
+
   async find(repo: string): Promise<Installed | undefined> {
     return this.record(folderOf(repo));
   }

@@ -60,7 +60,6 @@ describe('Choose Model', () => {
     assert.match(line, /chosen · default · code /);
     assert.match(line, /on disk · about [\d.]+ MB of memory/);
     assert.match(line, /fill-in-the-middle · attention readable · Apache-2\.0/);
-    await person.picture('choose-model');
     assert.match(await (await only('tiny-llama')).innerText(), /no fill-in-the-middle[\s\S]*license not stated/);
     await person.page.keyboard.press('ControlOrMeta+A');
     assert.match(await (await only('broken')).innerText(), /config\.json/);

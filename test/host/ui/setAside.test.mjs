@@ -66,7 +66,6 @@ describe('A model that ends the engine while one types', () => {
     await row('Completion of code').click();
     await row('tiny-llama').waitFor();
     assert.match(await row('tiny-llama').innerText(), /ended the engine several times in a row/);
-    await person.picture('choose-model-set-aside');
     await row('tiny-llama').click();
     await notification(/tiny-llama completes code from now on/).waitFor();
     await person.open('after.py');

@@ -65,6 +65,8 @@ export async function choosePrecision(listing: Listing): Promise<PrecisionPlan |
     pick.placeholder = t('Choose what to download. A model is a program: use those whose makers you trust.');
     pick.items = items;
     pick.activeItems = items.filter(({ plan }) => plan === listing.preselected);
+    // The notification whose button led here gives the keyboard back, which would close it.
+    pick.ignoreFocusOut = true;
     pick.onDidAccept(() => {
       resolve(pick.selectedItems[0]?.plan);
       pick.dispose();

@@ -12,6 +12,7 @@ import { HubAccess } from './access';
 import { chooseModel, namedModel } from './chooseModel';
 import { chooseForUse } from './chooseUse';
 import { downloadModel } from './download';
+import { manageModels } from './manage';
 import { ModelUses } from './modelUses';
 import { deleteFiles, type RemovingParts } from './removing';
 
@@ -39,6 +40,7 @@ export function registerModels({ context, settings, ...shared }: ModelsParts): v
       const ref = name === undefined ? await chooseModel() : await namedModel(name);
       if (ref) await downloadModel(parts, ref);
     }),
+    vscode.commands.registerCommand('attentive.manageModels', () => manageModels(parts)),
     vscode.commands.registerCommand('attentive.removeModel', () => removeModels(parts)),
     settings.onDidChange(() => {
       if (started === atStart()) return;
