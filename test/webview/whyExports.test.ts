@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PanelPage } from './panelPage';
+import type { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
 import { csvRows, svgIn, taken } from './taken';
 

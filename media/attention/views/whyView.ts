@@ -18,7 +18,6 @@ import { signed, waterfall } from './waterfall';
 import { WhyControls } from './whyControls';
 
 export interface WhyEvents {
-  /** @param other left out: the likeliest other one */
   ask(asked: WhyAsked): void;
   cancel(): void;
 }
