@@ -118,8 +118,10 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
           ? [{ kind: 'predictions', captureId, predictions: data.predictions }]
           : [{ kind: 'unanswered', captureId, question: 'predictions', problem: missing }];
       case 'why': {
-        const isHeld = data.why && JSON.stringify(data.why.asked) === JSON.stringify(askedOf(message));
-        return isHeld ? [data.why] : [{ kind: 'unanswered', captureId, question: 'why', problem: notAsked }];
+        const { why } = data;
+        return why && JSON.stringify(why.asked) === JSON.stringify(askedOf(message))
+          ? [why]
+          : [{ kind: 'unanswered', captureId, question: 'why', problem: notAsked }];
       }
       case 'effects':
       case 'compare':
