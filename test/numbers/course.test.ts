@@ -135,6 +135,29 @@ describe('The course on the models that it runs', function () {
     for (const word of ['floor', 'bed']) assert.ok(words.includes(word), words.join(' '));
   });
 
+  it('decides: the same head speaks for the capital of the country in the text, and by how much', async () => {
+    for (const [id, chosen, country, value] of [
+      ['decides', ' Paris', ' France', '3.0'],
+      ['decides-italy', ' Rome', ' Italy', '1.6'],
+    ] as const) {
+      const { model, text, asksWhy } = runOf(id, 'attention');
+      const { tokens } = await ask(engine, { op: 'tokens', model, text: asksWhy!.other }, 'tokens');
+      assert.equal(tokens.length, 1);
+      const found = await ask(
+        engine,
+        { op: 'why', model, text, precision: 'exact', maxTokens: 64, other: tokens[0]!.id, most: 100 },
+        'why',
+      );
+      const from = found.tokens.findIndex((token) => token.text === country);
+      const path = found.paths.find(({ layer, head, source }) => layer === 23 && head === 4 && source === from);
+      assert.deepEqual([found.token.text, path?.value.toFixed(1)], [chosen, value]);
+      if (id === 'decides') {
+        assert.equal(found.sum.toFixed(1), '7.3');
+        says('decides', '7.3', '3.0', '1.6', '23');
+      }
+    }
+  });
+
   it('hallucination: Sydney comes before Canberra', async () => {
     const { text, candidates } = runOf('hallucination', 'rank');
     const ranked = await rank(engine, DECODER, text, candidates);

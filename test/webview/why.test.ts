@@ -11,8 +11,8 @@ const MODEL = 'smollm2-135m-instruct';
 /** Selects a title, whatever probabilities stand in it. */
 const titled = (title: string): string =>
   `h3:text-matches(${JSON.stringify(title.replaceAll('›, not', '› \\([^)]*\\), not'))})`;
-/** A number as the page writes it. */
 const totalOf = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + numberIn(text), 0);
+/** A number as the page writes it. */
 const numberIn = (text: string): number => Number(text.replace('−', '-'));
 
 describe('why one token rather than another', function () {

@@ -60,4 +60,5 @@ export function csvOf(grid: Grid, facts: CsvFacts, order: 'byQuery' | 'byKey'): 
 }
 
 /** A spreadsheet would run a text that begins like a formula. */
-const quoted = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+export const quoted = (text: string): string =>
+  `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

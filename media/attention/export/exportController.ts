@@ -2,13 +2,14 @@
  * Exports what is on screen: the page makes pictures and tables itself, and asks the host for files that need more than
  * the page has.
  */
-import type { FromWebview, LinesShown, ViewId } from '../../../src/protocol/attention';
+import type { FromWebview, LinesShown, ViewId, WhyShown } from '../../../src/protocol/attention';
 import { csvFacts, csvOf } from './csv';
 import { place } from '../../shared/dom';
 import type { Format } from './exportMenu';
 import { gridOf } from '../scene/grid';
 import { saveHere } from './saving';
 import { pngOf, svgOf } from './snapshot';
+import { whyCsv } from './whyCsv';
 import type { Scene, Selection } from '../scene/state';
 import { byUnit, aggregation } from '../scene/units';
 
@@ -17,6 +18,7 @@ interface OnScreen {
   readonly selection: Selection | undefined;
   readonly view: ViewId;
   readonly lines: LinesShown | undefined;
+  readonly why: WhyShown | undefined;
 }
 
 export interface ExportHost {
@@ -34,7 +36,7 @@ export class ExportController {
   async save(format: Format): Promise<void> {
     const shown = this.onScreen();
     if (!shown) return;
-    const { scene, selection, view, lines } = shown;
+    const { scene, selection, view, lines, why } = shown;
     if (format === 'html' || format === 'json') {
       const screen = {
         view,
@@ -49,16 +51,13 @@ export class ExportController {
         ...scene.address,
         aggregation: aggregation(scene),
         screen,
+        ...(why && { why }),
       });
     }
     const bytes = new Uint8Array(
       format === 'png'
         ? await (await pngOf(picture(shown))).arrayBuffer()
-        : new TextEncoder().encode(
-            format === 'svg'
-              ? picture(shown).svg
-              : csvOf(gridOf(byUnit(scene)), csvFacts(scene), scene.lens.direction === 'from' ? 'byQuery' : 'byKey'),
-          ),
+        : new TextEncoder().encode(format === 'svg' ? picture(shown).svg : tableOf(shown)),
     );
     if (this.host.isFile) saveHere(`attention.${format}`, bytes);
     else this.host.send({ kind: 'save', format, bytes });
@@ -68,6 +67,11 @@ export class ExportController {
     const shown = this.onScreen();
     if (shown) await navigator.clipboard.write([new ClipboardItem({ 'image/png': pngOf(picture(shown)) })]);
   }
+}
+
+function tableOf({ scene, view, why }: OnScreen): string {
+  if (view === 'why' && why) return whyCsv(why, byUnit(scene));
+  return csvOf(gridOf(byUnit(scene)), csvFacts(scene), scene.lens.direction === 'from' ? 'byQuery' : 'byKey');
 }
 
 const picture = ({ view }: OnScreen): ReturnType<typeof svgOf> =>

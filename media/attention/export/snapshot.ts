@@ -6,7 +6,8 @@ import { escapedMarkup } from '../../../src/base/escapedMarkup';
 import { parseColor, toCss, type Color } from '../../shared/color';
 import { t } from '../../shared/l10n';
 
-const SKIPPED = 'select, textarea, label, progress, .buttons, button:not(.thumb, .link, .head-chip), [hidden], dialog';
+const SKIPPED =
+  'select, textarea, input, label, progress, .buttons, button:not(.thumb, .link, .head-chip, .opener), [hidden], dialog';
 
 interface Box {
   readonly left: number;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { AggregatedMatrix } from '../../../src/base/math/aggregation';
 import { thumbnail, THUMBNAIL_CELLS } from '../../../src/base/math/thumbnails';
 import type { MapKind, Aggregation } from '../../../src/protocol/engine';
-import type { CaptureShown, FromWebview, HeadAddress, ToWebview } from '../../../src/protocol/attention';
+import type { CaptureShown, FromWebview, HeadAddress, ToWebview, WhyAsked } from '../../../src/protocol/attention';
 import { SavedPage } from '../../../src/protocol/savedPage';
 import { keyOf } from '../scene/matrixCache';
 import { everyHeadFrom, rankBetween } from './heldHeads';
@@ -63,6 +63,10 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
     message: t('This page does not hold every head of this text.'),
     nextStep: t('Open the text in Attentive to see them all.'),
   };
+  const notAsked = {
+    message: t('The file holds the answer to one question of this view, or to none.'),
+    nextStep: t('Explain the text in Attentive to ask another one.'),
+  };
   const noPattern = {
     message: t('Attention between two texts has no such pattern.'),
     nextStep: t('Sort by the weight between pinned tokens.'),
@@ -113,8 +117,13 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
         return data.predictions
           ? [{ kind: 'predictions', captureId, predictions: data.predictions }]
           : [{ kind: 'unanswered', captureId, question: 'predictions', problem: missing }];
+      case 'why': {
+        const { why } = data;
+        return why && JSON.stringify(why.asked) === JSON.stringify(askedOf(message))
+          ? [why]
+          : [{ kind: 'unanswered', captureId, question: 'why', problem: notAsked }];
+      }
       case 'effects':
-      case 'why':
       case 'compare':
         return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];
       case 'rank': {
@@ -135,6 +144,12 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
   // Asynchronously, as messages from a host arrive.
   return (message) => queueMicrotask(() => answer(message).forEach(receive));
 }
+
+const askedOf = ({ position, other, units }: MessageOf<'why'>): WhyAsked => ({
+  position,
+  ...(other !== undefined && { other }),
+  ...(units && { units }),
+});
 
 type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
 

@@ -74,9 +74,10 @@ export function addTools(store: PanelStore, host: PanelHost): void {
   const controller = new ExportController(host, () => {
     const {
       scene,
+      why,
       retained: { selection, view, lines },
     } = store.state;
-    return scene && { scene, selection, view, lines };
+    return scene && { scene, selection, view, lines, why };
   });
   const menu = new ExportMenu(
     { save: (format) => controller.save(format), copy: () => controller.copy() },

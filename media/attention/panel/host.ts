@@ -45,7 +45,7 @@ export function connect(receive: (message: ToWebview) => void): PanelHost {
 }
 
 /** A file opens as the screen was. */
-function opened({ capture, address, screen }: SavedPage): RetainedState {
+function opened({ capture, address, screen, why }: SavedPage): RetainedState {
   const selection = screen?.selection && {
     captureId: capture.captureId,
     text: textKey(capture),
@@ -57,5 +57,6 @@ function opened({ capture, address, screen }: SavedPage): RetainedState {
     ...(screen && { lens: screen.lens, view: screen.view, lines: screen.lines }),
     views: { [capture.model]: address },
     ...(selection && { selection }),
+    ...(why && { why: { captureId: capture.captureId, text: textKey(capture), asked: why.asked } }),
   };
 }

@@ -137,8 +137,9 @@ class Bars {
     cells: readonly HTMLElement[],
     bars: readonly { readonly part: Part; readonly type: 'one' | 'upper' | 'lower' }[],
   ): HTMLElement {
-    const fall = element('td', { class: 'fall', 'aria-hidden': 'true' });
-    fall.style.setProperty('--zero', this.share(-this.least));
+    const zero = element('span', { class: 'zero' });
+    zero.style.setProperty('--from', this.share(-this.least));
+    const fall = element('td', { class: 'fall', 'aria-hidden': 'true' }, zero);
     for (const { part, type: place } of bars) {
       const bar = element('span', { class: `bar ${place}${part.value < 0 ? ' less' : ''}` });
       bar.style.setProperty('--from', this.share(Math.min(part.from, part.from + part.value) - this.least));

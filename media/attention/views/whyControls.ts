@@ -13,7 +13,7 @@ const button = (id: string, name: string): HTMLButtonElement =>
   element('button', { type: 'button', class: 'secondary', id }, name);
 
 export class WhyControls {
-  readonly after = button('why-after', t('After the end'));
+  private readonly after = button('why-after', t('After the end'));
   readonly stop = button('why-cancel', t('Cancel'));
   readonly form: HTMLElement;
   private readonly input = element('input', { type: 'text', id: 'why-word', maxlength: '200', dir: 'auto' });
@@ -28,6 +28,7 @@ export class WhyControls {
       this.input,
       against,
       mean,
+      this.after,
     );
     this.stop.hidden = true;
     this.form.addEventListener('submit', (event) => {
@@ -48,6 +49,6 @@ export class WhyControls {
   }
 
   show(isShown: boolean): void {
-    this.after.hidden = this.form.hidden = !isShown;
+    this.form.hidden = !isShown;
   }
 }

@@ -18,7 +18,6 @@ import { signed, waterfall } from './waterfall';
 import { WhyControls } from './whyControls';
 
 export interface WhyEvents {
-  /** @param other left out: the likeliest other one */
   ask(asked: WhyAsked): void;
   cancel(): void;
 }
@@ -54,20 +53,15 @@ export class WhyView {
       cancel: () => events.cancel(),
     });
     root.append(
+      this.title,
+      this.sentence,
+      this.sum,
+      this.controls.stop,
       this.flow,
       element('p', { class: 'legend-text' }, LEGEND),
-      element(
-        'div',
-        { class: 'top' },
-        this.controls.after,
-        this.title,
-        this.sentence,
-        this.sum,
-        this.controls.stop,
-        this.controls.form,
-        element('p', { class: 'legend-text' }, CAUTION),
-        this.terms,
-      ),
+      this.controls.form,
+      element('p', { class: 'legend-text' }, CAUTION),
+      this.terms,
     );
     this.walk = new Walk(this.flow, this.units, {
       look: (unit) => this.walk.stopAt(unit),

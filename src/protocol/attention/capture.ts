@@ -73,7 +73,10 @@ export const CaptureShown = v.strictObject({
   predictions: Availability,
   /** The tokens that the person asked about, end exclusive: a suggestion within its context. */
   focus: v.optional(v.strictObject({ from: count, to: count })),
-  /** Opens the view *Why* on the first of them; sent once. `other`: a word that it is compared with. */
+  /**
+   * Opens the view *Why* on the first of them, or on what comes after the text; sent once. `other`: a word that it is
+   * compared with.
+   */
   asksWhy: v.optional(v.strictObject({ other: v.optional(text) })),
   /** Of a suggestion: what of a token's probability was the model's and what the document's own patterns'. */
   parts: v.optional(

@@ -156,6 +156,24 @@ describe('The course', () => {
     await runStep('self-attention');
   });
 
+  it('runs what decides an answer: the view Why on one word against another, for both countries', async () => {
+    for (const [id, title] of /** @type {const} */ ([
+      ['decides', /^Why ‹Paris› \(.*\), not ‹Rome›/],
+      ['decides-italy', /^Why ‹Rome› \(.*\), not ‹Paris›/],
+    ])) {
+      await run(id);
+      const frame = await frameWith(person, '#why-view h3');
+      await until(async () => title.test((await frame.locator('#why-view h3').textContent()) ?? ''), {
+        what: `the view Why as ${id} asks for it`,
+      });
+    }
+    const frame = await frameWith(person, '#why-view h3');
+    await frame.locator('#why-view tr.layer button').nth(23).click();
+    await frame.locator('#why-view tr.head button').nth(4).click();
+    await frame.locator('#why-view tr.source', { hasText: /Italy.*\+1\.[56]/ }).waitFor();
+    await person.picture('course-why');
+  });
+
   it('counts over generated pairs, and can be cancelled', async () => {
     const course = await openCourse();
     const progress = () =>

@@ -5,10 +5,11 @@ import '../lens.test';
 import '../probabilities.test';
 import '../captureMemory.test';
 import '../why.test';
+import '../whyExports.test';
 
 shareWorkshop();
 
 // The last suite: what it leaves behind is what all of them leave behind.
-describe('the workshop of byUnit, lens, probabilities, captureMemory, why', () => {
+describe('the workshop of byUnit, lens, probabilities, captureMemory, why, whyExports', () => {
   it('closes', closeWorkshop);
 });

@@ -22,7 +22,10 @@ export interface ExplainRequest {
   readonly precision?: Precision;
   /** The part at the end of the text that is asked about, in UTF-16 offsets; the rest is its context. */
   readonly focus?: { readonly start: number; readonly end: number };
-  /** The panel opens on why the focus begins as it does. `other`: a word that this is compared with. */
+  /**
+   * The panel opens on why the focus begins as it does, or on what comes after the text. `other`: a word that this is
+   * compared with.
+   */
   readonly asksWhy?: { readonly other?: string };
   /** Tokens of a suggestion in the focus, which may begin before it, with what the document had to do with each. */
   readonly chosen?: readonly ScoredToken[];
@@ -118,7 +121,8 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
       suggested,
       predictions: availability(model.capabilities.score, words.localize),
       ...(request.opening && { opening: openingOf(request.opening, suggested, attended) }),
-      ...(focus && { focus, ...(request.asksWhy && { asksWhy: request.asksWhy }) }),
+      ...(focus && { focus }),
+      ...(request.asksWhy && { asksWhy: request.asksWhy }),
       ...(parts.length > 0 && { parts }),
       ...(request.origin && { origin: request.origin }),
       ...(request.growing === true && { growing: true }),

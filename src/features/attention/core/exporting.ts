@@ -1,6 +1,6 @@
 /** Files that the host makes of a capture; pictures and tables come from the webview, which draws them. */
 import { allRows, standalonePage, type Live } from './page';
-import { numbersAsJson } from './numbers';
+import { numbersAsJson, whyAsJson } from './numbers';
 import type { ModelInfo } from '../../../protocol/engine';
 import type { FromWebview } from '../../../protocol/attention';
 import type { HostApi } from './hostApi';
@@ -18,12 +18,13 @@ export async function exportCapture(
   hostApi: HostApi,
   model: ModelInfo,
 ): Promise<Uint8Array | undefined> {
-  const { map, layer, head, measure, screen } = asked;
+  const { map, layer, head, measure, screen, why } = asked;
   const written =
     asked.format === 'html'
       ? await standalonePage(live, { map, layer, head, measure }, await hostApi.page(), {
           screen,
           ...(other && { other }),
+          ...(why && { why }),
         })
       : await json(live, asked, model);
   return written === undefined ? undefined : new TextEncoder().encode(written);
@@ -31,9 +32,10 @@ export async function exportCapture(
 
 async function json(
   { capture, shown }: Live,
-  { map, layer, head, measure, aggregation, screen }: Export,
+  { map, layer, head, measure, aggregation, screen, why }: Export,
   model: ModelInfo,
 ): Promise<string | undefined> {
+  if (screen.view === 'why' && why) return whyAsJson(shown, model, why);
   const address = { map, layer, head, measure };
   const extent = shown.maps.find(({ kind }) => kind === map);
   const weights = extent && (await allRows(capture, address, extent.queries));

@@ -1,7 +1,7 @@
 /** A capture's numbers as files that other programs read. */
 import { DIRECTION_NAMES, AggregatedMatrix, SINK_NAMES } from '../../../base/math/aggregation';
 import type { ModelInfo, Aggregation } from '../../../protocol/engine';
-import type { CaptureShown, HeadAddress, Lens } from '../../../protocol/attention';
+import type { CaptureShown, HeadAddress, Lens, WhyShown } from '../../../protocol/attention';
 
 /**
  * What was measured, of which text, by which files, and how it was shown. Shapes are [queries, keys] of tokens, words
@@ -51,6 +51,34 @@ export function numbersAsJson(
     ...(aggregation.sink !== 'raw' && { leftOutOfRow: Array.from(matrix.excludedWeights, sevenDigits) }),
     shape: [matrix.queries, matrix.keys],
     weights: rows,
+  })}\n`;
+}
+
+/**
+ * The terms of a difference of two logits, which `embedding`, `mlps` and `heads` add up to. `sources` are all heads by the
+ * token, word or line that they read, and `paths` the largest of these by head. Everything counts from 0.
+ */
+export function whyAsJson(shown: CaptureShown, { id, files }: ModelInfo, why: WhyShown): string {
+  const { asked, position, token, other, difference, sum, embedding, mlps, heads, sources, paths } = why;
+  return `${JSON.stringify({
+    model: id,
+    files: files.map(({ path, sha256 }) => ({ path, sha256 })),
+    precision: shown.precision,
+    text: shown.text,
+    tokens: shown.tokens,
+    position,
+    token,
+    other,
+    unit: asked.units?.granularity ?? 'token',
+    ...(asked.units && { groups: asked.units.groups }),
+    sentence: why.sentence,
+    difference,
+    sum,
+    embedding,
+    mlps,
+    heads,
+    sources,
+    paths,
   })}\n`;
 }
 

@@ -4,7 +4,7 @@
  */
 import { Pattern } from '../../../protocol/engine';
 import { matrixInfo } from '../../../protocol/measures';
-import type { CaptureShown, HeadAddress, Screen } from '../../../protocol/attention';
+import type { CaptureShown, HeadAddress, Screen, WhyShown } from '../../../protocol/attention';
 import type { HeldHead, SavedPage } from '../../../protocol/savedPage';
 import type { PageWords } from '../../../protocol/words';
 import { inspectorHtml } from './inspectorPage';
@@ -28,6 +28,8 @@ export interface Live {
 export interface Opened {
   readonly screen?: Screen;
   readonly other?: Live;
+  /** The sum that was on screen. */
+  readonly why?: WhyShown;
 }
 
 /** @returns undefined when what is shown could not be read any more */
@@ -35,7 +37,7 @@ export async function standalonePage(
   live: Live,
   address: HeadAddress,
   { script, style, words }: PageSources,
-  { screen, other }: Opened = {},
+  { screen, other, why }: Opened = {},
 ): Promise<string | undefined> {
   const { capture, shown } = live;
   const budget = other ? WEIGHTS_BUDGET_BYTES / 2 : WEIGHTS_BUDGET_BYTES;
@@ -66,6 +68,7 @@ export async function standalonePage(
     heads,
     thumbnails,
     ...(screen && { screen }),
+    ...(why && { why }),
     ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
     // Of a text that is too long for the file, sorting would take longer than all the rest.
     rankings: isWhole ? await rankingsOf(capture, shown) : [],

@@ -32,6 +32,7 @@ export interface CourseActions {
     model: string;
     other?: string;
     opening: PanelOpening;
+    asksWhy?: { other: string };
   }): void;
 }
 
@@ -130,7 +131,7 @@ async function count(
 
 function showAttention(
   { explain }: CourseActions,
-  { text, model, other, opening }: { text: string; model: string; other?: string; opening: PanelOpening },
+  { text, model, other, opening, asksWhy }: Omit<Extract<Run, { kind: 'attention' }>, 'kind'>,
 ): void {
   explain({
     text,
@@ -139,6 +140,7 @@ function showAttention(
     model,
     opening,
     ...(other !== undefined && { other }),
+    ...(asksWhy && { asksWhy }),
   });
 }
 
