@@ -115,6 +115,7 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
           : [{ kind: 'unanswered', captureId, question: 'predictions', problem: missing }];
       case 'effects':
       case 'why':
+      case 'layers':
       case 'compare':
         return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];
       case 'rank': {

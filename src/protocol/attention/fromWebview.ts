@@ -25,6 +25,8 @@ export const FromWebview = v.variant('kind', [
     position: v.pipe(count, v.minValue(1)),
     other: v.optional(v.union([WhyOther, v.strictObject({ word: v.pipe(text, v.minLength(1), v.maxLength(200)) })])),
   }),
+  /** What each layer would predict after some tokens, end exclusive. */
+  v.strictObject({ kind: v.literal('layers'), captureId: count, from: count, to: count }),
   v.strictObject({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
   /**
    * By word or line, or without sinks, with `toQuery` and `aggregation`, as the engine takes them (`everyHead`). Layers, end

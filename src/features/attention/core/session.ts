@@ -165,6 +165,8 @@ export class InspectorSession {
         return this.questions.effects(message);
       case 'why':
         return this.questions.why(message);
+      case 'layers':
+        return this.questions.layers(message);
       case 'everyHead':
         return this.questions.everyHead(message);
       case 'thumbnails':
