@@ -44,7 +44,7 @@ describe('what each layer would predict', function () {
     assert.equal(cells[found.tokens.length - 1]!.trim(), found.answers.at(-1)!.text.trim());
     const shares = await view()
       .locator('.lens-cell')
-      .evaluateAll((all) => all.map((cell) => Number(cell.style.getPropertyValue('--share'))));
+      .evaluateAll((all) => all.map((cell) => Number(cell.dataset.share)));
     const wanted = found.answerLogprobs.toReversed().flat();
     shares.forEach((share, i) => assert.ok(Math.abs(share - Math.exp(wanted[i]!)) < 1e-3, `cell ${i}`));
     assert.match(await view().innerText(), /no thought of the model/);

@@ -107,6 +107,7 @@ export class LayersView {
         const probability = Math.exp(answerLogprobs[layer]![column]!);
         const cell = element('td', { tabindex: '-1', class: 'lens-cell' }, element('bdi', {}, label(text)));
         cell.style.setProperty('--share', probability.toFixed(4));
+        cell.dataset.share = probability.toFixed(4);
         cell.dataset.layer = String(layer);
         cell.dataset.column = String(column);
         return cell;
