@@ -82,7 +82,7 @@ describe('what each layer would predict', function () {
 
   it('stands from right to left where the text does', async () => {
     await open('הכלב ישן על הספה');
-    assert.equal(await view().locator('.layers').getAttribute('dir'), 'rtl');
+    assert.equal(await view().locator('#layers-grid').getAttribute('dir'), 'rtl');
     if (process.env.SHOTS) await panel.page.screenshot({ path: `${process.env.SHOTS}/hebrew.png`, fullPage: true });
   });
 

@@ -120,18 +120,19 @@ export class LayersView {
     if (first) first.tabIndex = 0;
     const caption = element(
       'caption',
-      {},
+      { dir: 'auto' },
       t('The likeliest word after each layer; tokens are columns, layers are rows.'),
     );
     const table = element('table', { class: 'layers' }, caption, element('thead', {}, head), body);
-    table.dir = directionOf(this.capture?.text ?? '');
+    // Where it is too wide, its beginning is in view.
+    this.grid.dir = directionOf(this.capture?.text ?? '');
     return table;
   }
 
   private walk(event: KeyboardEvent): void {
     const row = this.cells.findIndex((cells) => cells.some((cell) => cell === event.target));
     const column = this.cells[row]?.findIndex((cell) => cell === event.target) ?? -1;
-    const forward = this.grid.querySelector('table')?.dir === 'rtl' ? -1 : 1;
+    const forward = this.grid.dir === 'rtl' ? -1 : 1;
     const steps: Readonly<Record<string, readonly [number, number]>> = {
       ArrowUp: [-1, 0],
       ArrowDown: [1, 0],
