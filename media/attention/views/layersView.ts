@@ -120,8 +120,8 @@ export class LayersView {
     if (first) first.tabIndex = 0;
     const caption = element(
       'caption',
-      { dir: 'auto' },
-      t('The likeliest word after each layer; tokens are columns, layers are rows.'),
+      {},
+      element('bdi', {}, t('The likeliest word after each layer; tokens are columns, layers are rows.')),
     );
     const table = element('table', { class: 'layers' }, caption, element('thead', {}, head), body);
     // Where it is too wide, its beginning is in view.
