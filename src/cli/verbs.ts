@@ -5,6 +5,7 @@ import { cut } from './cut';
 import { effects } from './effects';
 import { generate, next, score } from './generation';
 import { heads } from './heads';
+import { lens } from './lens';
 import { mcp } from './mcp';
 import { models, tokens } from './models';
 import { ask, ladder, mask, rank } from './experiments';
@@ -22,6 +23,7 @@ export const verbs = {
   effects,
   why,
   cut,
+  lens,
   heads,
   translate,
   rank,

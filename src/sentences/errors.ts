@@ -266,6 +266,11 @@ function badOption(args: BadOption, t: Localize): ErrorSentences {
         t('Attention cannot be cut in this model: {0}', reasonSentence(args.why, t)),
         t('Choose a decoder such as Llama, Qwen or SmolLM2.'),
       );
+    case 'lensUnavailable':
+      return say(
+        t('What each layer would predict cannot be shown: {0}', reasonSentence(args.why, t)),
+        t('Choose a decoder such as Llama, Qwen or SmolLM2.'),
+      );
     case 'cutsEverything':
       return say(t('A head would have no token left to look at.'), t('Leave at least one token out of the cut.'));
     case 'noSuchHead':

@@ -6,7 +6,7 @@ import { workshop } from './panelSuite';
 import { themes } from './themes';
 
 const SENTENCE = "The animal didn't cross the street because it was too tired.";
-const VIEWS = ['matrix', 'lines', 'heads', 'probabilities', 'compare', 'table', 'why'];
+const VIEWS = ['matrix', 'lines', 'heads', 'probabilities', 'compare', 'table', 'why', 'layers'];
 
 describe('the panel for everyone', function () {
   this.timeout(120_000);

@@ -124,6 +124,7 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
           : [{ kind: 'unanswered', captureId, question: 'why', problem: notAsked }];
       }
       case 'effects':
+      case 'layers':
       case 'compare':
         return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];
       case 'rank': {

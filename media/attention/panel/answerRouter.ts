@@ -3,7 +3,7 @@ import type { ToWebview } from '../../../src/protocol/attention';
 
 export type Answer = Extract<
   ToWebview,
-  { kind: 'thumbnails' | 'ranked' | 'effects' | 'why' | 'progress' | 'unanswered' }
+  { kind: 'thumbnails' | 'ranked' | 'effects' | 'why' | 'layers' | 'progress' | 'unanswered' }
 >;
 type Taker<Kind extends Answer['kind']> = (answer: Extract<Answer, { kind: Kind }>) => void;
 
@@ -13,6 +13,7 @@ export class AnswerRouter {
     ranked: [],
     effects: [],
     why: [],
+    layers: [],
     progress: [],
     unanswered: [],
   };

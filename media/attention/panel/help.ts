@@ -12,7 +12,7 @@ export const KEYS = [
   ['d', t('other direction: what it attends to, what attends to it')],
   ['g', t('token, word, line')],
   ['s', t('sinks: as they are, left out, rest to 1')],
-  [t('1 to 7'), t('matrix, lines, heads, probabilities, compare, table, why')],
+  [t('1 to 8'), t('matrix, lines, heads, probabilities, compare, table, why, layers')],
   ['+, −', t('zoom the matrix; also Ctrl and the wheel')],
   ['e', t('export')],
   [t('Escape'), t('let go of what is pinned')],

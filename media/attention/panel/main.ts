@@ -2,6 +2,7 @@
 import '../../shared/pageWords';
 import { addHeader, addNotices, addTabs, addTools } from './frameParts';
 import { connect } from './host';
+import { addLayers } from './layersPart';
 import { PanelStore } from './panelStore';
 import { receive } from './receive';
 import { nameSkeleton } from './skeleton';
@@ -17,7 +18,8 @@ addNotices(store);
 addHeader(store);
 addText(store);
 addTabs(store);
-for (const add of [addMatrix, addLines, addHeads, addProbabilities, addCompare, addTable, addWhy]) add(store);
+for (const add of [addMatrix, addLines, addHeads, addProbabilities, addCompare, addTable, addWhy, addLayers])
+  add(store);
 addTools(store, host);
 document.documentElement.addEventListener('pointerleave', () => store.pointAt([]));
 

@@ -31,7 +31,7 @@ export function receive(store: PanelStore, message: ToWebview): void {
 
 type AboutCapture = Extract<
   ToWebview,
-  { kind: 'sliceProblem' | 'predictions' | 'effects' | 'why' | 'progress' | 'unanswered' | 'caret' }
+  { kind: 'sliceProblem' | 'predictions' | 'effects' | 'why' | 'layers' | 'progress' | 'unanswered' | 'caret' }
 >;
 
 /** Drops what is about a capture that is no longer shown. */
@@ -47,6 +47,8 @@ function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {
     case 'why':
       store.set({ why: message });
       return store.answers.give('why', message);
+    case 'layers':
+      return store.answers.give('layers', message);
     case 'progress':
       if (message.question === 'rows')
         return store.set({ notice: { kind: 'working', stage: 'capturing', done: message.done, total: message.total } });

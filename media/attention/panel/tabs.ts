@@ -13,6 +13,7 @@ export const VIEWS: Readonly<Record<ViewId, string>> = {
   compare: t('Compare'),
   table: t('Table'),
   why: t('Why'),
+  layers: t('Layers'),
 };
 
 export const VIEW_IDS = Object.keys(VIEWS) as ViewId[];

@@ -52,7 +52,7 @@ export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
  * gives probabilities.
  */
 export function fitView(view: ViewId, { capture, oneText }: Scene): ViewId {
-  const predicts = view === 'probabilities' || view === 'why';
+  const predicts = view === 'probabilities' || view === 'why' || view === 'layers';
   const isMeaningful = view === 'compare' ? oneText : predicts ? capture.predictions.is === 'available' : true;
   return isMeaningful ? view : 'matrix';
 }

@@ -20,7 +20,8 @@ import { requireCache, type CausalSessions } from './causalSessions';
 import { CausalCutter } from './cutter';
 import { tappedDecoder } from './graphFiles';
 import { KeptText } from './keptText';
-import type { Cut, Explained, Explainer } from './languageModel';
+import type { Cut, Explained, Explainer, Lens, LensColumns } from './languageModel';
+import { CausalLens } from './lens';
 import type { OutputProjections } from './outputProjections';
 
 type Request = Parameters<Explainer['why']>[0];
@@ -28,6 +29,7 @@ type Request = Parameters<Explainer['why']>[0];
 export class CausalExplainer implements Explainer {
   private readonly kept = new KeptText();
   private readonly cutter: CausalCutter;
+  private readonly logitLens: CausalLens;
   private readonly unembedding: Lazy<Unembedding>;
 
   constructor(
@@ -39,6 +41,7 @@ export class CausalExplainer implements Explainer {
     private readonly projections: OutputProjections,
     private readonly freeBytes: () => number,
   ) {
+    this.logitLens = new CausalLens(folder, file, config, tokenizer, sessions, this.kept, freeBytes);
     this.cutter = new CausalCutter(config, tokenizer, sessions, this.kept, freeBytes);
     this.unembedding = new Lazy(async () => Unembedding.load(await prepareHeader(folder, file, UNEMBEDDING)));
   }
@@ -78,9 +81,18 @@ export class CausalExplainer implements Explainer {
     return this.cutter.cut(request, running);
   }
 
+  lens(request: Parameters<Explainer['lens']>[0], running: Running): Promise<Lens> {
+    return this.logitLens.lens(request, running);
+  }
+
+  lensColumns(request: Parameters<Explainer['lensColumns']>[0], running: Running): Promise<LensColumns> {
+    return this.logitLens.lensColumns(request, running);
+  }
+
   async dispose(): Promise<void> {
     this.kept.clear();
     await this.unembedding.dispose();
+    await this.logitLens.dispose();
   }
 
   private async read(session: CausalSession, ids: readonly number[], { signal, onPart }: Running) {

@@ -6,6 +6,7 @@ import type { ModelEntry } from '../../models/manifest';
 import type { Described } from '../../models/own';
 import { loadConfig } from '../sessions/library';
 import { prepareHeader, type GraphFiles, type PatchedHeader } from '../graph/headers';
+import { lensHeader } from '../graph/lens';
 import { PROJECTIONS } from '../graph/projections';
 import { UNEMBEDDING } from '../graph/unembedding';
 import { variantHeader, type GraphVariant } from '../graph/variants';
@@ -42,6 +43,8 @@ function headersOf({ family, int8 }: ModelEntry): readonly PatchedHeader[] {
         ),
         PROJECTIONS,
         UNEMBEDDING,
+        lensHeader('exact'),
+        lensHeader('fast'),
       ];
     case 'encoder':
     case 'encoder-decoder':
@@ -63,7 +66,7 @@ export function graphFiles(entry: Pick<Described, 'files'>, headSize: number): G
 
 /** How the build names what it writes beside the weights, today and in earlier versions. */
 const WRITTEN_BY_BUILD =
-  /^(?:fast|exact|int8|attention|projections|unembedding)(?:-[a-z-]+)?(?:(?:_\w+)?\.onnx(?:_data)?)?$/;
+  /^(?:fast|exact|int8|attention|projections|unembedding|lens)(?:-[a-z-]+)?(?:(?:_\w+)?\.onnx(?:_data)?)?$/;
 
 /**
  * Writes every patched header of a model beside its weights, and the int8 weights where the manifest lists them; the

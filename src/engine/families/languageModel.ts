@@ -209,12 +209,20 @@ type Untimed<Outcome> = Omit<Outcome, 'kind' | 'elapsedMs'>;
 /** What `cut` answers, without its kind and the time that it took. */
 export type Cut = Untimed<Extract<OutcomeOf<'cut'>, { kind: 'cut' }>>;
 
+/** The same of `lens` and of `lensColumns`. */
+export type Lens = Untimed<Extract<OutcomeOf<'lens'>, { kind: 'lens' }>>;
+export type LensColumns = Untimed<Extract<OutcomeOf<'lensColumns'>, { kind: 'lensColumns' }>>;
+
 /** Takes the choice of one token over another apart. */
 export interface Explainer {
   /** @throws Fault for a text that is too long, a token that is not there or is both, and logits that are no such sum */
   why(request: Omit<RequestOf<'why'>, 'op' | 'model'>, running: Running): Promise<Explained>;
   /** @throws Fault as `why`, and for cuts that the graph or the model does not have */
   cut(request: Omit<RequestOf<'cut'>, 'op' | 'model'>, running: Running): Promise<Cut>;
+  /** @throws Fault as `why` */
+  lens(request: Omit<RequestOf<'lens'>, 'op' | 'model'>, running: Running): Promise<Lens>;
+  /** @throws Fault as `why`, and for columns that the text does not have */
+  lensColumns(request: Omit<RequestOf<'lensColumns'>, 'op' | 'model'>, running: Running): Promise<LensColumns>;
 }
 
 /** The shape of a self-attention map over `tokens`. */

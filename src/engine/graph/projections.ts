@@ -66,7 +66,7 @@ function onlyProjections(graph: GraphProto): GraphProto | undefined {
     outputs.push(outputOf(site));
   }
   const identity = declaredTensor(IDENTITY, TensorProto_DataType.FLOAT, [1n, 'width', 'width']);
-  return pruned(graph, constants, 'projections', kept, identity, outputs);
+  return pruned(graph, constants, 'projections', kept, [identity], outputs);
 }
 
 /** The product of a site's heads with W_O: what is multiplied, by which nodes, and their result. */

@@ -46,7 +46,7 @@ export function pruned(
   { makers }: Constants,
   name: string,
   kept: readonly NodeProto[],
-  input: ValueInfoProto,
+  inputs: readonly ValueInfoProto[],
   outputs: readonly string[],
 ): GraphProto {
   const used = new Set(kept.flatMap((node) => node.input));
@@ -61,7 +61,7 @@ export function pruned(
     name,
     node: [...before, ...kept],
     initializer: graph.initializer.filter((tensor) => used.has(tensor.name ?? '')),
-    input: [input],
+    input: [...inputs],
   });
   for (const output of outputs) addOutput(part, output);
   return part;

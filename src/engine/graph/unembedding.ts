@@ -35,7 +35,7 @@ export const UNEMBEDDING: PatchedHeader = {
     else gatherBlocks(graph, lookup, stream.unembedding);
     addNode(lookup, 'Identity', '/unembedding/norm', [stream.normWeight], [NORM]);
     const ids = declaredTensor(IDS, TensorProto_DataType.INT64, ['ids']);
-    return pruned(graph, constants, 'unembedding', lookup.node, ids, [ROWS, NORM]);
+    return pruned(graph, constants, 'unembedding', lookup.node, [ids], [ROWS, NORM]);
   },
 };
 

@@ -95,6 +95,27 @@ export const handlers: Handlers<Operations> = {
     tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
   }),
 
+  lens: onModel('explainer', {
+    urgency: 'looking',
+    capability: ['score', 'attention'],
+    arithmetic: () => 'attention',
+    check: refuseEmpty,
+    run: async (explainer, request, running) => ({ kind: 'lens', ...(await explainer.lens(request, running)) }),
+    tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
+  }),
+
+  lensColumns: onModel('explainer', {
+    urgency: 'looking',
+    capability: ['score', 'attention'],
+    arithmetic: () => 'attention',
+    check: refuseEmpty,
+    run: async (explainer, request, running) => ({
+      kind: 'lensColumns',
+      ...(await explainer.lensColumns(request, running)),
+    }),
+    tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
+  }),
+
   fill: onModel('filler', {
     urgency: 'looking',
     capability: 'maskedWord',

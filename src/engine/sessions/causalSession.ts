@@ -169,6 +169,33 @@ export class CausalSession implements NextTokenSession {
     return this.runForOutputs(ids.slice(before.length), 1, names, options);
   }
 
+  /**
+   * Reads `ids` and hands out the named outputs of the tokens from `from` on; those before come from the cache where it
+   * holds them.
+   *
+   * @param chunkTokens as of `readTapped`. @param options of the runs that are handed out
+   */
+  async readFrom(
+    ids: readonly number[],
+    from: number,
+    names: readonly string[],
+    chunkTokens: number,
+    onOutputs: OnOutputs,
+    options: TapOptions,
+    signal?: AbortSignal,
+    onProgress?: Progress,
+  ): Promise<void> {
+    this.cache.reserve(ids.length);
+    for (let at = this.cache.rewindTo(ids.slice(0, from)); at < ids.length;) {
+      throwIfCancelled(signal, 'prefill');
+      const chunk = ids.slice(at, Math.min(at + chunkTokens, at < from ? from : ids.length));
+      const outputs = await this.runForOutputs(chunk, 1, at < from ? [] : names, at < from ? {} : options);
+      if (at >= from) onOutputs(outputs, at, chunk.length);
+      at += chunk.length;
+      onProgress?.(at, ids.length);
+    }
+  }
+
   async dispose(): Promise<void> {
     this.cache.clear();
     await this.session.release();

@@ -21,6 +21,8 @@ export const FromWebview = v.variant('kind', [
   v.strictObject({ kind: v.literal('predictions'), captureId: count }),
   v.strictObject({ kind: v.literal('effects'), captureId: count, target: v.pipe(count, v.minValue(1)) }),
   v.strictObject({ kind: v.literal('why'), captureId: count, ...WhyAsked.entries }),
+  /** What each layer would predict after some tokens, end exclusive. */
+  v.strictObject({ kind: v.literal('layers'), captureId: count, from: count, to: count }),
   v.strictObject({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
   /**
    * By word or line, or without sinks, with `toQuery` and `aggregation`, as the engine takes them (`everyHead`). Layers, end

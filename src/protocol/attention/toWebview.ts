@@ -1,7 +1,16 @@
 /** The messages from the extension host to the inspector's webview. */
 import * as v from 'valibot';
 import { MOST_EXPLAINED_TOKENS, MOST_HEADS, MOST_LISTED } from '../caps';
-import { HeadScore, MapKind, MAX_SLICE_VALUES, Precision, Prediction, Aggregation, WHY_TERMS } from '../engine';
+import {
+  HeadScore,
+  MapKind,
+  MAX_SLICE_VALUES,
+  Precision,
+  Prediction,
+  Aggregation,
+  LENS_COLUMNS,
+  WHY_TERMS,
+} from '../engine';
 import { count, floats, list, name, sentence } from '../engine/values';
 import { CaptureShown, ModelChoice, Problem } from './capture';
 import { HeadAddress, WhyAsked } from './view';
@@ -71,11 +80,14 @@ export const WhyShown = v.strictObject({
   ...WHY_TERMS,
 });
 export type WhyShown = v.InferOutput<typeof WhyShown>;
+/** What each layer would predict after some tokens of the text. */
+export const LayersShown = v.strictObject({ kind: v.literal('layers'), captureId: count, ...LENS_COLUMNS });
+export type LayersShown = v.InferOutput<typeof LayersShown>;
 /** A second text beside the one that is shown, by the same model in the same arithmetic. */
 export const ComparedShown = v.strictObject({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
 export type ComparedShown = v.InferOutput<typeof ComparedShown>;
 /** Questions that a person waits for, beside the capture itself. */
-export const Question = v.picklist(['rows', 'predictions', 'effects', 'compare', 'everyHead', 'rank', 'why']);
+export const Question = v.picklist(['rows', 'predictions', 'effects', 'compare', 'everyHead', 'rank', 'why', 'layers']);
 export type Question = v.InferOutput<typeof Question>;
 export const QuestionProgress = v.strictObject({
   kind: v.literal('progress'),
@@ -161,6 +173,7 @@ export const ToWebview = v.variant('kind', [
   PredictionsShown,
   EffectsShown,
   WhyShown,
+  LayersShown,
   ComparedShown,
   QuestionProgress,
   Unanswered,

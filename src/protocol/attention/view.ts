@@ -16,7 +16,7 @@ export const HeadAddress = v.strictObject({ map: MapKind, layer: count, head: He
 export type HeadAddress = v.InferOutput<typeof HeadAddress>;
 
 /** The panel's views of a selection: one is shown at a time. */
-export const ViewId = v.picklist(['matrix', 'lines', 'heads', 'probabilities', 'compare', 'table', 'why']);
+export const ViewId = v.picklist(['matrix', 'lines', 'heads', 'probabilities', 'compare', 'table', 'why', 'layers']);
 export type ViewId = v.InferOutput<typeof ViewId>;
 
 /** How a person looks at a head; the same for every head and text. */

@@ -49,6 +49,7 @@ const BadOption = v.variant('what', [
   when('capturesOfDifferentModels', {}),
   when('ledgerUnavailable', { why: Reason }),
   when('cutUnavailable', { why: Reason }),
+  when('lensUnavailable', { why: Reason }),
   /** Some head would have no token left to look at. */
   when('cutsEverything', {}),
   /** A layer or a head that the model does not have. */

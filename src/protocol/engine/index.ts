@@ -16,6 +16,7 @@ import * as attention from './attention';
 import * as completion from './completion';
 import { cut } from './cut';
 import * as generation from './generation';
+import { lens, lensColumns } from './lens';
 import * as models from './models';
 import { fromEngine, toEngine } from './messages';
 import { operationTable, partOf, requestOf, type OutcomeFrom, type PartFrom, type RequestTo } from './operation';
@@ -32,6 +33,7 @@ export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { Beyond, PromptFrame } from './completion';
 export { CutEdge, CutPrediction, CutQueries } from './cut';
+export { LENS_COLUMNS, LensLayer } from './lens';
 export { WHY_TERMS, WhyOther, WhyPath } from './why';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
 export {
@@ -58,6 +60,8 @@ export const operations = operationTable({
   effects: scoring.effects,
   why,
   cut,
+  lens,
+  lensColumns,
   fill: scoring.fill,
   generate: generation.generate,
   translate: generation.translate,

@@ -196,6 +196,22 @@ describe('Attention by the command line', function () {
     assert.equal(stdout.match(/ {2}(confirmed|compensated|not confirmed) /g)!.length, 10);
   });
 
+  it('tells what each layer would predict, at one place or at all', async () => {
+    const asked = ['lens', '--model', 'smollm2-135m-instruct', '--text', 'The capital of France is'];
+    const found = await json<{ token: { text: string }; decidedAt: number; layers: { rank: number }[] }>(...asked);
+    assert.equal(found.layers.length, 30);
+    assert.equal(found.layers.at(-1)!.rank, 0);
+    const { code, stdout, stderr } = await attentive(asked);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.ok(stdout.startsWith(`${JSON.stringify(found.token.text)} rather than `));
+    assert.ok(stdout.split('\n')[0]!.endsWith(`: decided at layer ${found.decidedAt}`), stdout);
+    const whole = await json<{ top: unknown[][]; answers: { text: string }[] }>(...asked, '--whole');
+    assert.deepEqual([whole.top.length, whole.top[0]!.length], [30, 5]);
+    assert.equal(whole.answers.at(-1)!.text, found.token.text);
+    const both = await attentive([...asked, '--whole', '--position', '2']);
+    assert.deepEqual([both.code, both.stdout], [2, '']);
+  });
+
   it('finds the heads that turn between two texts', async () => {
     const text = "The animal didn't cross the street because it was too";
     const { heads } = await json<{ heads: { layer: number; head: number; score: number }[] }>(

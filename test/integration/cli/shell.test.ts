@@ -19,6 +19,8 @@ const READERS: readonly (readonly string[])[] = [
   ['attend', '--model', 'all-minilm-l6-v2', '--text'],
   ['effects', '--model', 'byte-gru', '--token', '1', '--text'],
   ['why', '--model', 'smollm2-135m-instruct', '--text'],
+  ['cut', '--model', 'smollm2-135m-instruct', '--source', '0', '--text'],
+  ['lens', '--model', 'smollm2-135m-instruct', '--text'],
   ['translate', '--text'],
   ['rank', '--candidate', 'x', '--text'],
   ['mask', '--model', 'all-minilm-l6-v2', '--text'],
@@ -26,7 +28,19 @@ const READERS: readonly (readonly string[])[] = [
   ['ladder', '--text'],
   ['heads', '--model', 'all-minilm-l6-v2', '--from', '1', '--to', '1', '--text'],
 ];
-const NEED_WORDS = new Set(['attend', 'effects', 'why', 'cut', 'translate', 'rank', 'mask', 'ask', 'ladder', 'heads']);
+const NEED_WORDS = new Set([
+  'attend',
+  'effects',
+  'why',
+  'cut',
+  'lens',
+  'translate',
+  'rank',
+  'mask',
+  'ask',
+  'ladder',
+  'heads',
+]);
 const BINARY = Uint8Array.from({ length: 512 }, (_, i) => (i * 7) % 256);
 
 describe('The shell around the command line', function () {

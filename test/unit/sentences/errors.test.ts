@@ -157,6 +157,10 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     "Attention cannot be cut in this model: This model's graph computes attention in an operator that does not return its weights. Choose a decoder such as Llama, Qwen or SmolLM2.",
   ],
   [
+    { code: 'badOption', args: { what: 'lensUnavailable', why: { code: 'projectionsHidden', args: {} } } },
+    "What each layer would predict cannot be shown: This model's graph does not show its output projections. Choose a decoder such as Llama, Qwen or SmolLM2.",
+  ],
+  [
     { code: 'badOption', args: { what: 'cutsEverything' } },
     'A head would have no token left to look at. Leave at least one token out of the cut.',
   ],

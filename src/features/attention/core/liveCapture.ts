@@ -173,6 +173,18 @@ export class LiveCapture {
     return { ...(await this.engine.ask<'why'>({ ...request, position: place.position, other: token.id }, how)), place };
   }
 
+  /** What each layer would predict after some tokens, end exclusive. */
+  layers(
+    from: number,
+    to: number,
+    signal: AbortSignal,
+    onPart: (part: Part) => void,
+  ): Promise<OutcomeOf<'lensColumns'>> {
+    const { model, text, precision, maxTokens } = this.request;
+    const how = { signal: AbortSignal.any([signal, this.abort.signal]), onPart };
+    return this.engine.ask<'lensColumns'>({ op: 'lensColumns', model, text, precision, maxTokens, from, to }, how);
+  }
+
   /** How likely the model finds each token; asked once, and again only after it failed. */
   async predictions(onPart?: (part: Part) => void): Promise<OutcomeOf<'predictions'>> {
     const { model, text, precision, maxTokens } = this.request;

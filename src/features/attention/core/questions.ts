@@ -99,6 +99,19 @@ export class Questions {
     );
   }
 
+  layers({ captureId, from, to }: MessageOf<'layers'>): Promise<void> {
+    const { signal } = this.asked;
+    return this.about(
+      captureId,
+      (capture) => capture.layers(from, to, signal, this.onPart(captureId, 'layers')),
+      (outcome) => {
+        if (outcome.kind !== 'lensColumns') return this.unanswered(captureId, 'layers', outcome);
+        const { answers, top, answerLogprobs } = outcome;
+        return { kind: 'layers', captureId, from, answers, top, answerLogprobs };
+      },
+    );
+  }
+
   everyHead({
     captureId,
     map,

@@ -145,20 +145,18 @@ export class InspectorSession {
       case 'ready':
         this.webview.opened();
         return this.main && this.comparison.show(this.main.capture.id);
-      case 'choose': {
+      case 'choose':
         this.model = message.model;
         this.precision = message.precision;
         // The person's choice overrides the opening.
         if (this.request?.opening) this.request = { ...this.request, opening: undefined };
         return this.start();
-      }
       case 'retry':
         return this.start();
-      case 'cancel': {
+      case 'cancel':
         this.questions.cancel('byHand');
         this.comparison.cancel();
         return this.work?.abort();
-      }
       case 'slice':
         return this.questions.slice(message);
       case 'predictions':
@@ -167,6 +165,8 @@ export class InspectorSession {
         return this.questions.effects(message);
       case 'why':
         return this.questions.why(message);
+      case 'layers':
+        return this.questions.layers(message);
       case 'everyHead':
         return this.questions.everyHead(message);
       case 'thumbnails':

@@ -218,6 +218,8 @@ describe('A patched header', function () {
         'exact-attention-values-residual-stream-bias_q4.onnx',
         'projections_q4.onnx',
         'unembedding_q4.onnx',
+        'lens-exact_q4.onnx',
+        'lens-fast_q4.onnx',
       ];
       assert.deepEqual(
         (await readdir(onnx)).sort(),

@@ -1,0 +1,25 @@
+/** Connects the view *Layers* to the store. */
+import { place } from '../../shared/dom';
+import { t } from '../../shared/l10n';
+import { LayersView } from '../views/layersView';
+import type { PanelStore } from './panelStore';
+import { whyOf } from './receive';
+import { whileOpen } from './viewParts';
+
+export function addLayers(store: PanelStore): void {
+  const view = new LayersView(place('layers-view'), {
+    ask: (from, to) => store.ask((captureId) => ({ kind: 'layers', captureId, from, to })),
+    cancel: () => store.send({ kind: 'cancel' }),
+  });
+  store.answers.on('layers', (layers) => view.answered(layers));
+  store.answers.on('progress', ({ question, done, total }) => {
+    if (question === 'layers') view.progress(done, total);
+  });
+  store.answers.on('unanswered', (answer) => {
+    if (answer.question === 'layers') view.say(whyOf(answer) || t('Cancelled.'));
+  });
+  whileOpen(store, 'layers', ({ capture }) => {
+    if (capture.predictions.is === 'unavailable') view.say(capture.predictions.why);
+    else view.show(capture);
+  });
+}

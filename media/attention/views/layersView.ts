@@ -1,0 +1,178 @@
+/**
+ * What each layer would predict (the logit lens), layer by token: the likeliest word in each cell, the last layer on top,
+ * colored by the probability of what is likeliest at the end.
+ */
+import type { CaptureShown, LayersShown } from '../../../src/protocol/attention';
+import { element, isolated } from '../../shared/dom';
+import { t } from '../../shared/l10n';
+import { directionOf, label } from '../../shared/visible';
+
+/** Columns that are asked for and drawn at a time. */
+const COLUMNS = 16;
+
+export interface LayersEvents {
+  /** @param from, to tokens, end exclusive */
+  ask(from: number, to: number): void;
+  cancel(): void;
+}
+
+const button = (id: string, text: string): HTMLButtonElement =>
+  element('button', { type: 'button', class: 'secondary', id }, text);
+
+export class LayersView {
+  private readonly earlier = button('layers-earlier', t('Earlier tokens'));
+  private readonly later = button('layers-later', t('Later tokens'));
+  private readonly stop = button('layers-cancel', t('Cancel'));
+  private readonly note = element('p', { class: 'legend-text', id: 'layers-note', 'aria-live': 'polite' });
+  private readonly grid = element('div', { class: 'layers-grid', id: 'layers-grid' });
+  private capture: CaptureShown | undefined;
+  private shown: LayersShown | undefined;
+  private from = 0;
+  private cells: HTMLElement[][] = [];
+
+  constructor(
+    root: HTMLElement,
+    private readonly events: LayersEvents,
+  ) {
+    this.earlier.addEventListener('click', () => this.ask(this.from - COLUMNS));
+    this.later.addEventListener('click', () => this.ask(this.from + COLUMNS));
+    this.stop.addEventListener('click', () => events.cancel());
+    this.grid.addEventListener('keydown', (event) => this.walk(event));
+    this.grid.addEventListener('focusin', ({ target }) => this.tell(target));
+    this.grid.addEventListener('pointerover', ({ target }) => this.tell(target));
+    root.append(
+      element('p', { class: 'legend-text' }, LEGEND),
+      element('div', { class: 'layers-controls' }, this.earlier, this.later, this.stop),
+      this.note,
+      this.grid,
+      element('p', { class: 'caution' }, CAUTION),
+    );
+    this.working(false);
+  }
+
+  /** In place of the map. @param sentence in whole sentences */
+  say(sentence: string): void {
+    this.working(false);
+    this.note.textContent = sentence;
+  }
+
+  /** Asks for the first columns, once for each text. */
+  show(capture: CaptureShown): void {
+    if (this.capture?.captureId === capture.captureId) return;
+    this.capture = capture;
+    this.ask(0);
+  }
+
+  progress(done: number, total: number): void {
+    if (!this.stop.hidden) this.note.textContent = t('Working: {0} of {1}…', done, total);
+  }
+
+  answered(layers: LayersShown): void {
+    if (this.capture?.captureId !== layers.captureId || layers.from !== this.from) return;
+    this.shown = layers;
+    this.note.textContent = '';
+    this.working(false);
+    this.grid.replaceChildren(this.table(layers));
+  }
+
+  private ask(from: number): void {
+    const tokens = this.capture?.tokens.length ?? 0;
+    this.from = Math.max(0, from);
+    this.shown = undefined;
+    this.cells = [];
+    this.grid.replaceChildren();
+    this.note.textContent = t('Reading the text…');
+    this.working(true);
+    this.events.ask(this.from, Math.min(tokens, this.from + COLUMNS));
+  }
+
+  private working(isWorking: boolean): void {
+    this.stop.hidden = !isWorking;
+    this.earlier.disabled = isWorking || this.from === 0;
+    this.later.disabled = isWorking || this.from + COLUMNS >= (this.capture?.tokens.length ?? 0);
+  }
+
+  private table({ from, top, answerLogprobs }: LayersShown): HTMLElement {
+    const name = (index: number): string => label(this.capture?.tokens[index]?.text ?? '');
+    const columns = top[0]?.length ?? 0;
+    const head = element('tr', {}, element('th', { scope: 'col' }, t('after')));
+    for (let column = 0; column < columns; column++)
+      head.append(element('th', { scope: 'col' }, element('bdi', {}, name(from + column))));
+    const body = element('tbody');
+    this.cells = [];
+    // The last layer stands on top: what it says is the answer.
+    for (let layer = top.length - 1; layer >= 0; layer--) {
+      const row = element('tr', {}, element('th', { scope: 'row' }, String(layer)));
+      const cells = top[layer]!.map(({ text }, column) => {
+        const probability = Math.exp(answerLogprobs[layer]![column]!);
+        const cell = element('td', { tabindex: '-1', class: 'lens-cell' }, element('bdi', {}, label(text)));
+        cell.style.setProperty('--share', probability.toFixed(4));
+        cell.dataset.share = probability.toFixed(4);
+        cell.dataset.layer = String(layer);
+        cell.dataset.column = String(column);
+        return cell;
+      });
+      row.append(...cells);
+      body.append(row);
+      this.cells.push(cells);
+    }
+    const first = this.cells[0]?.[0];
+    if (first) first.tabIndex = 0;
+    const caption = element(
+      'caption',
+      {},
+      element('bdi', {}, t('The likeliest word after each layer; tokens are columns, layers are rows.')),
+    );
+    const table = element('table', { class: 'layers' }, caption, element('thead', {}, head), body);
+    // Where it is too wide, its beginning is in view.
+    this.grid.dir = directionOf(this.capture?.text ?? '');
+    return table;
+  }
+
+  private walk(event: KeyboardEvent): void {
+    const row = this.cells.findIndex((cells) => cells.some((cell) => cell === event.target));
+    const column = this.cells[row]?.findIndex((cell) => cell === event.target) ?? -1;
+    const forward = this.grid.dir === 'rtl' ? -1 : 1;
+    const steps: Readonly<Record<string, readonly [number, number]>> = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowRight: [0, forward],
+      ArrowLeft: [0, -forward],
+    };
+    const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+    const next = step && this.cells[row + step[0]]?.[column + step[1]];
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.cells[row]![column]!.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  }
+
+  /** The numbers of a cell, in a sentence. */
+  private tell(target: EventTarget | null): void {
+    const cell = target instanceof Element ? target.closest<HTMLElement>('.lens-cell') : null;
+    const { shown } = this;
+    if (!cell || !shown) return;
+    const [layer, column] = [Number(cell.dataset.layer), Number(cell.dataset.column)];
+    const top = shown.top[layer]![column]!;
+    const sentence = t(
+      'After layer {0}: ‹{1}› {2}. At the end: ‹{3}›, which has {4} here.',
+      layer,
+      label(top.text),
+      percent(top.logprob),
+      label(shown.answers[column]!.text),
+      percent(shown.answerLogprobs[layer]![column]!),
+    );
+    this.note.replaceChildren(...isolated(sentence));
+  }
+}
+
+const percent = (logprob: number): string => `${(100 * Math.exp(logprob)).toFixed(1)} %`;
+
+const LEGEND = t(
+  'What each layer would predict, if it were the last: the likeliest next word after each token. The bluer a cell, the likelier it finds what is likeliest at the end, which the top row shows.',
+);
+const CAUTION = t(
+  'Early layers do not yet write in the directions that the last one reads. What they seem to predict is no thought of the model (Belrose et al. 2023).',
+);

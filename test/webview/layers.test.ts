@@ -1,0 +1,101 @@
+/** What each layer would predict: the panel's view Layers, with a real model. */
+import assert from 'node:assert/strict';
+import { axeViolations } from './axe';
+import { PanelPage } from './panelPage';
+import { panelSuite } from './panelSuite';
+import { themes } from './themes';
+
+const TEXT = 'The capital of France is';
+const MODEL = 'smollm2-135m-instruct';
+const LAYERS = 30;
+
+describe('what each layer would predict', function () {
+  this.timeout(120_000);
+  const { workshop: shared, open: openPanel } = panelSuite();
+  let panel: PanelPage;
+  beforeEach(async () => {
+    panel = await openPanel();
+  });
+
+  const view = () => panel.page.locator('#layers-view');
+  const note = () => view().locator('#layers-note');
+  async function open(text: string): Promise<void> {
+    await panel.explain(text, { model: MODEL });
+    await panel.page.locator('#tab-layers').click();
+    await view().locator('.layers').waitFor();
+  }
+
+  it('shows the likeliest word of the engine in each cell, the last layer on top', async () => {
+    await open(TEXT);
+    const found = await shared.engine.ask({
+      op: 'lensColumns',
+      model: MODEL,
+      text: TEXT,
+      precision: 'exact',
+      maxTokens: 512,
+      from: 0,
+      to: 99,
+    });
+    assert.ok(found.kind === 'lensColumns');
+    const rows = view().locator('tbody tr');
+    assert.equal(await rows.count(), LAYERS);
+    const cells = await view().locator('.lens-cell').allTextContents();
+    assert.equal(cells.length, LAYERS * found.tokens.length);
+    assert.equal(cells[found.tokens.length - 1]!.trim(), found.answers.at(-1)!.text.trim());
+    const shares = await view()
+      .locator('.lens-cell')
+      .evaluateAll((all) => all.map((cell) => Number(cell.dataset.share)));
+    const wanted = found.answerLogprobs.toReversed().flat();
+    shares.forEach((share, i) => assert.ok(Math.abs(share - Math.exp(wanted[i]!)) < 1e-3, `cell ${i}`));
+    assert.match(await view().innerText(), /no thought of the model/);
+  });
+
+  it('goes over cells with the keyboard and tells the numbers of each', async () => {
+    await open(TEXT);
+    await view().locator('.lens-cell').first().focus();
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('ArrowRight');
+    assert.match(
+      await note().innerText(),
+      /^After layer 28: ‹.+› \d+\.\d %\. At the end: ‹.+›, which has \d+\.\d % here\.$/,
+    );
+    assert.deepEqual(
+      await view()
+        .locator('.lens-cell:focus')
+        .evaluateAll((all) => all.map(({ dataset }) => [dataset.layer, dataset.column])),
+      [['28', '1']],
+    );
+  });
+
+  it('asks for more tokens of a longer text when they are wanted', async () => {
+    await open(
+      'One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen',
+    );
+    const first = await view().locator('thead').innerText();
+    await view().locator('#layers-later').click();
+    await view().locator('.layers').waitFor();
+    assert.notEqual(await view().locator('thead').innerText(), first);
+    await view().locator('#layers-earlier').click();
+    await view().locator('.layers').waitFor();
+    assert.equal(await view().locator('thead').innerText(), first);
+  });
+
+  it('stands from right to left where the text does', async () => {
+    await open('הכלב ישן על הספה');
+    assert.equal(await view().locator('#layers-grid').getAttribute('dir'), 'rtl');
+    if (process.env.SHOTS) await panel.page.screenshot({ path: `${process.env.SHOTS}/hebrew.png`, fullPage: true });
+  });
+
+  for (const [name, theme] of Object.entries(themes))
+    it(`passes axe (${name})`, async () => {
+      panel = await PanelPage.open(shared.browser, { engine: shared.engine, theme });
+      try {
+        await open(TEXT);
+        assert.deepEqual(await axeViolations(panel.page), []);
+        if (process.env.SHOTS)
+          await panel.page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
+      } finally {
+        await panel.close();
+      }
+    });
+});
