@@ -48,7 +48,7 @@ export {
   Aggregation,
 } from './attention';
 
-export const PROTOCOL_VERSION = 9;
+export const PROTOCOL_VERSION = 10;
 
 export const operations = operationTable({
   models: models.models,
