@@ -40,7 +40,7 @@ function countsOf(job, report, code) {
     throw new Problem(`It ended with exit code ${code} before it could count.`, 'Look at the lines above.');
   /** @type {Counts} */
   const counts = JSON.parse(fs.readFileSync(report, 'utf8'));
-  if (counts.passed + counts.failures.length === 0)
+  if (counts.passed + counts.failures.length + counts.skipped.length === 0)
     throw new Problem('It ran no test.', 'Look for the test files it should have found.');
   if (code !== 0 && counts.failures.length === 0)
     throw new Problem(`It ended with exit code ${code}.`, 'Look at the lines above.');

@@ -92,11 +92,12 @@ export class GitIgnore implements vscode.Disposable {
     for (const { document } of vscode.window.visibleTextEditors) void this.has(document.uri);
   }
 
-  /** Asks about the visible documents again; what is known holds until Git answers. */
+  /** Asks about the visible documents, again where the answer is known; that holds until Git answers. */
   private async refreshVisible(): Promise<void> {
     const visible = vscode.window.visibleTextEditors.map(({ document }) => document.uri);
     const paths = visible.filter(({ scheme }) => SCHEMES.has(scheme)).map(({ fsPath }) => fsPath);
     if (await this.answers.refresh(paths)) this.changed.fire();
+    for (const uri of visible) void this.has(uri);
   }
 
   private watch(pattern: vscode.GlobPattern): void {

@@ -215,6 +215,42 @@ describe('why one token rather than another', function () {
     assert.equal(colored()!.ranges.length, 0);
   });
 
+  it('checks its largest sources by cutting, with the numbers of the engine and what they say of each', async () => {
+    await open();
+    const position = await view().locator('.token').count();
+    const { sources, tokens, token, other } = await ask(position);
+    const largest = sources
+      .map((value, source) => ({ value, source }))
+      .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+      .slice(0, 5);
+    await view().locator('#why-check').click();
+    const rows = view().locator('.why-checked tbody tr');
+    await rows.nth(4).waitFor();
+    const cut = await shared.engine.ask({
+      op: 'cut',
+      ...{ model: MODEL, text: TEXT, precision: 'exact', maxTokens: 512, position, token: token.id },
+      other: other!.id,
+      sets: largest.map(({ source }) => [{ source }]),
+      queries: 'last',
+    });
+    assert.ok(cut.kind === 'cut');
+    const words = { confirmed: 0.5, compensated: 0.05, 'not confirmed': -Infinity };
+    for (const [i, { value, source }] of largest.entries()) {
+      const row = view().locator(`.why-checked tbody tr:nth-child(${i + 1})`);
+      const fall: number = cut.before.difference - cut.after[i]!.difference;
+      const [claimed = NaN, fell = NaN] = (await row.locator('.number').allTextContents()).map(numberIn);
+      assert.equal(await row.locator('th').innerText(), `‹${tokens[source]!.text.trim()}›`);
+      assert.ok(Math.abs(claimed - value) < 0.01 && Math.abs(fell - fall) < 0.01, `${claimed}, ${fell}`);
+      const [word]: [string, number] = Object.entries(words).find(([, least]) => fall / value >= least)!;
+      assert.equal(await row.locator('td:last-child').innerText(), word);
+    }
+    await view().getByText('Confirmed: without it the difference changes').waitFor();
+    // Another question has other sources.
+    await view().locator('.token').nth(2).click();
+    await isAbout('Why ‹of›, not ‹');
+    assert.equal(await rows.count(), 0);
+  });
+
   it('says of a model that predicts nothing why there is nothing', async () => {
     await panel.explain(TEXT);
     await panel.page.locator('#tab-why').click();
@@ -234,6 +270,12 @@ describe('why one token rather than another, for everyone', function () {
         await panel.explain('The capital of France is', { model: MODEL });
         await panel.page.locator('#tab-why').click();
         await panel.page.locator('#why-view tr.layer button').first().click();
+        await panel.page.locator('#why-check').click();
+        await panel.page.locator('.why-checked').waitFor();
+        if (process.env.ATTENTIVE_SCREENSHOTS)
+          await panel.page
+            .locator('#why-view')
+            .screenshot({ path: `${process.env.ATTENTIVE_SCREENSHOTS}/why-${name}.png` });
         assert.deepEqual(await axeViolations(panel.page, { colorsOnly: name !== 'dark' }), []);
       } finally {
         await panel.close();

@@ -125,6 +125,7 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
       }
       case 'effects':
       case 'layers':
+      case 'cuts':
       case 'compare':
         return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];
       case 'rank': {

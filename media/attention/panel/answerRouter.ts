@@ -3,7 +3,7 @@ import type { ToWebview } from '../../../src/protocol/attention';
 
 export type Answer = Extract<
   ToWebview,
-  { kind: 'thumbnails' | 'ranked' | 'effects' | 'why' | 'layers' | 'progress' | 'unanswered' }
+  { kind: 'thumbnails' | 'ranked' | 'effects' | 'why' | 'layers' | 'cuts' | 'progress' | 'unanswered' }
 >;
 type Taker<Kind extends Answer['kind']> = (answer: Extract<Answer, { kind: Kind }>) => void;
 
@@ -14,6 +14,7 @@ export class AnswerRouter {
     effects: [],
     why: [],
     layers: [],
+    cuts: [],
     progress: [],
     unanswered: [],
   };

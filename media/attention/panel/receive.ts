@@ -31,7 +31,7 @@ export function receive(store: PanelStore, message: ToWebview): void {
 
 type AboutCapture = Extract<
   ToWebview,
-  { kind: 'sliceProblem' | 'predictions' | 'effects' | 'why' | 'layers' | 'progress' | 'unanswered' | 'caret' }
+  { kind: 'sliceProblem' | 'predictions' | 'effects' | 'why' | 'layers' | 'cuts' | 'progress' | 'unanswered' | 'caret' }
 >;
 
 /** Drops what is about a capture that is no longer shown. */
@@ -49,6 +49,8 @@ function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {
       return store.answers.give('why', message);
     case 'layers':
       return store.answers.give('layers', message);
+    case 'cuts':
+      return store.answers.give('cuts', message);
     case 'progress':
       if (message.question === 'rows')
         return store.set({ notice: { kind: 'working', stage: 'capturing', done: message.done, total: message.total } });

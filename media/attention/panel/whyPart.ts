@@ -13,6 +13,7 @@ import { whileOpen } from './viewParts';
 export function addWhy(store: PanelStore): void {
   const view = new WhyView(place('why-view'), {
     ask: (asked) => store.askWhy(asked),
+    check: (asked) => store.ask((captureId) => ({ kind: 'cuts', captureId, ...asked })),
     cancel: () => store.send({ kind: 'cancel' }),
   });
   store.watch(
@@ -20,11 +21,14 @@ export function addWhy(store: PanelStore): void {
     ({ why, retained, scene }) => store.color(why && scene && retained.view === 'why' ? sharesOf(why) : []),
   );
   store.answers.on('why', (why) => view.answered(why));
+  store.answers.on('cuts', (cuts) => view.checks.answered(cuts));
   store.answers.on('progress', ({ question, done, total }) => {
     if (question === 'why') view.progress(done, total);
+    if (question === 'cuts') view.checks.progress(done, total);
   });
   store.answers.on('unanswered', (answer) => {
     if (answer.question === 'why') view.unanswered(whyOf(answer) || t('Cancelled.'));
+    if (answer.question === 'cuts') view.checks.unanswered(whyOf(answer) || t('Cancelled.'));
   });
   whileOpen(store, 'why', (scene, { retained }) => {
     const { capture } = scene;

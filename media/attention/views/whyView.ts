@@ -3,7 +3,7 @@
  * by part of the model in a table.
  */
 import { percent } from '../../../src/base/percent';
-import type { WhyAsked, WhyShown } from '../../../src/protocol/attention';
+import type { CutsAsked, WhyAsked, WhyShown } from '../../../src/protocol/attention';
 import type { ScoredToken } from '../../../src/protocol/engine';
 import { textsOf } from '../scene/names';
 import { shareOf } from '../scene/scale';
@@ -15,10 +15,12 @@ import { Walk } from '../../shared/walk';
 import { flowOf } from './flow';
 import { partsText } from './predictionTexts';
 import { signed, waterfall } from './waterfall';
+import { WhyChecks } from './whyChecks';
 import { WhyControls } from './whyControls';
 
 export interface WhyEvents {
   ask(asked: WhyAsked): void;
+  check(asked: CutsAsked): void;
   cancel(): void;
 }
 
@@ -32,6 +34,7 @@ export interface WhyText {
 export class WhyView {
   private readonly flow = element('div', { class: 'flows' });
   private readonly controls: WhyControls;
+  readonly checks: WhyChecks;
   private readonly title = element('h3');
   private readonly sentence = element('p', { id: 'why-sentence' });
   private readonly sum = element('p', { class: 'legend-text', id: 'why-sum' });
@@ -52,6 +55,7 @@ export class WhyView {
       afterEnd: () => this.ask(this.text?.scene.capture.tokens.length ?? 0),
       cancel: () => events.cancel(),
     });
+    this.checks = new WhyChecks((asked) => events.check(asked));
     root.append(
       this.title,
       this.sentence,
@@ -61,6 +65,7 @@ export class WhyView {
       element('p', { class: 'legend-text' }, LEGEND),
       this.controls.form,
       element('p', { class: 'legend-text' }, CAUTION),
+      this.checks.root,
       this.terms,
     );
     this.walk = new Walk(this.flow, this.units, {
@@ -120,7 +125,9 @@ export class WhyView {
     this.sentence.replaceChildren(...isolated(sentences(why.sentence, why.note, partsText(capture, why.position))));
     this.sum.textContent = sentences(t('sum {0}, model {1}', signed(why.sum), signed(why.difference)), gapText(why));
     const names = textsOf(text.scene.keys);
-    this.terms.replaceChildren(waterfall(why, (source) => label(names[source] ?? '')));
+    const nameOf = (source: number): string => label(names[source] ?? '');
+    this.terms.replaceChildren(waterfall(why, nameOf));
+    this.checks.offer(why, text.units?.groups, nameOf);
     this.paint(why);
   }
 
@@ -163,6 +170,7 @@ export class WhyView {
     this.controls.wait(false);
     this.title.textContent = this.sentence.textContent = this.sum.textContent = '';
     this.terms.replaceChildren();
+    this.checks.clear();
   }
 
   private firstToken(unit: number): number {

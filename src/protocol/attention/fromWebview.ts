@@ -5,7 +5,7 @@ import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, list, text } from '../engine/values';
 import { WhyShown } from './toWebview';
-import { HeadAddress, Screen, WhyAsked } from './view';
+import { CutsAsked, HeadAddress, Screen, WhyAsked } from './view';
 
 /** Far above the size of any picture of the panel. */
 export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -23,6 +23,7 @@ export const FromWebview = v.variant('kind', [
   v.strictObject({ kind: v.literal('why'), captureId: count, ...WhyAsked.entries }),
   /** What each layer would predict after some tokens, end exclusive. */
   v.strictObject({ kind: v.literal('layers'), captureId: count, from: count, to: count }),
+  v.strictObject({ kind: v.literal('cuts'), captureId: count, ...CutsAsked.entries }),
   v.strictObject({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
   /**
    * By word or line, or without sinks, with `toQuery` and `aggregation`, as the engine takes them (`everyHead`). Layers, end

@@ -8,12 +8,13 @@ import {
   Precision,
   Prediction,
   Aggregation,
+  CutPrediction,
   LENS_COLUMNS,
   WHY_TERMS,
 } from '../engine';
 import { count, floats, list, name, sentence } from '../engine/values';
 import { CaptureShown, ModelChoice, Problem } from './capture';
-import { HeadAddress, WhyAsked } from './view';
+import { CutsAsked, HeadAddress, MOST_CLAIMS, Verdict, WhyAsked } from './view';
 
 export const Catalog = v.strictObject({
   kind: v.literal('catalog'),
@@ -83,11 +84,42 @@ export type WhyShown = v.InferOutput<typeof WhyShown>;
 /** What each layer would predict after some tokens of the text. */
 export const LayersShown = v.strictObject({ kind: v.literal('layers'), captureId: count, ...LENS_COLUMNS });
 export type LayersShown = v.InferOutput<typeof LayersShown>;
+/** What became of a prediction where it may not look at some tokens, claim by claim, beside the question. */
+export const CutsShown = v.strictObject({
+  kind: v.literal('cuts'),
+  captureId: count,
+  asked: CutsAsked,
+  before: CutPrediction,
+  /** By claim. */
+  checked: list(
+    v.strictObject({
+      after: CutPrediction,
+      /** By how much the difference is lower without it, in logits. */
+      fall: v.number(),
+      verdict: Verdict,
+      word: sentence,
+    }),
+    MOST_CLAIMS,
+  ),
+  /** What the words mean. */
+  help: sentence,
+});
+export type CutsShown = v.InferOutput<typeof CutsShown>;
 /** A second text beside the one that is shown, by the same model in the same arithmetic. */
 export const ComparedShown = v.strictObject({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
 export type ComparedShown = v.InferOutput<typeof ComparedShown>;
 /** Questions that a person waits for, beside the capture itself. */
-export const Question = v.picklist(['rows', 'predictions', 'effects', 'compare', 'everyHead', 'rank', 'why', 'layers']);
+export const Question = v.picklist([
+  'rows',
+  'predictions',
+  'effects',
+  'compare',
+  'everyHead',
+  'rank',
+  'why',
+  'layers',
+  'cuts',
+]);
 export type Question = v.InferOutput<typeof Question>;
 export const QuestionProgress = v.strictObject({
   kind: v.literal('progress'),
@@ -174,6 +206,7 @@ export const ToWebview = v.variant('kind', [
   EffectsShown,
   WhyShown,
   LayersShown,
+  CutsShown,
   ComparedShown,
   QuestionProgress,
   Unanswered,

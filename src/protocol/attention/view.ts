@@ -51,6 +51,28 @@ export const WhyAsked = v.strictObject({
 });
 export type WhyAsked = v.InferOutput<typeof WhyAsked>;
 
+export const MOST_CLAIMS = 20;
+
+/** Whether a prediction changes as a sum claims where it may not look at some of the tokens, one claim at a time. */
+export const CutsAsked = v.strictObject({
+  position: v.pipe(count, v.minValue(1)),
+  token: count,
+  other: WhyOther,
+  claims: list(
+    v.strictObject({
+      tokens: list(count, MOST_EXPLAINED_TOKENS),
+      /** What came from them, in logits. */
+      value: v.number(),
+    }),
+    MOST_CLAIMS,
+  ),
+});
+export type CutsAsked = v.InferOutput<typeof CutsAsked>;
+
+/** Of a claim: what becomes of the difference where its tokens may not be looked at. */
+export const Verdict = v.picklist(['confirmed', 'compensated', 'notConfirmed']);
+export type Verdict = v.InferOutput<typeof Verdict>;
+
 /** What stands on screen beside the head itself, so that a file opens as the screen was. */
 export const Screen = v.strictObject({
   view: ViewId,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { scaled } from '../../../scripts/lib/waiting.mjs';
 import { frameWith, previewOf } from './frames.mjs';
 import { until } from './person.mjs';
 import { openVscode } from './vscode.mjs';
@@ -174,7 +175,8 @@ describe('The course', () => {
     await person.picture('course-why');
   });
 
-  it('counts over generated pairs, and can be cancelled', async () => {
+  it('counts over generated pairs, and can be cancelled', async function () {
+    this.timeout(scaled(400_000));
     const course = await openCourse();
     const progress = () =>
       person.page.locator('.notifications-toasts .notification-list-item', {
@@ -202,7 +204,7 @@ describe('The course', () => {
     await course.locator('[data-run=self-attention-count]').click();
     await course
       .locator('#self-attention [role=status]', { hasText: /Of 200 generated pairs layer 4, head 0 turns in 5\d\./ })
-      .waitFor();
+      .waitFor({ timeout: scaled(300_000) });
   });
 
   it("compares a pair of the person's own, and says whether the head turns", async () => {
@@ -283,7 +285,7 @@ describe('The course', () => {
     await english.locator('[data-language=he]').click();
     const hebrew = await frameWith(person, 'html[lang=he] [data-run=tokens]');
     assert.equal(await hebrew.evaluate(() => getComputedStyle(document.body).direction), 'rtl');
-    assert.equal(await hebrew.locator('section').count(), 14);
+    assert.equal(await hebrew.locator('section').count(), 15);
     await person.picture('course-hebrew');
   });
 });

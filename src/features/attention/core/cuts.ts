@@ -4,6 +4,7 @@
  */
 import type { Localize } from '../../../base/localize';
 import type { CutEdge, CutPrediction, WhyPath } from '../../../protocol/engine';
+import type { Verdict } from '../../../protocol/attention';
 import type { Why } from './why';
 
 /** How many of the largest are cut, one at a time. */
@@ -14,17 +15,16 @@ export const CONFIRMED_FROM = 0.5;
 /** Less than this share is no effect: rounding and chance move the difference by as much. */
 export const COMPENSATED_FROM = 0.05;
 
-export type Verdict = 'confirmed' | 'compensated' | 'notConfirmed';
-
 /** What a ledger says of a token, through one head or through all. */
 export type Claim = Pick<WhyPath, 'source'> & Partial<WhyPath> & { readonly value: number };
 
-export interface CheckedClaim extends Claim {
+export interface Checked {
   /** How much lower the difference is without it, in logits; of what speaks for `other` as much as it is higher. */
   readonly fall: number;
   readonly verdict: Verdict;
   readonly after: CutPrediction;
 }
+export type CheckedClaim = Claim & Checked;
 
 /** The tokens that add most through all heads, the largest magnitude first. */
 export function largestSources({ sources }: Pick<Why, 'sources'>): Claim[] {
@@ -50,11 +50,11 @@ export function verdictOf(value: number, change: number): Verdict {
 }
 
 /** @param after by claim */
-export function checkedClaims(
-  claims: readonly Claim[],
+export function checkedClaims<Claimed extends { readonly value: number }>(
+  claims: readonly Claimed[],
   before: CutPrediction,
   after: readonly CutPrediction[],
-): CheckedClaim[] {
+): (Claimed & Checked)[] {
   return claims.flatMap((claim, i) => {
     const found = after[i];
     if (!found) return [];

@@ -15,7 +15,13 @@ import type {
   RequestOf,
   Aggregation,
 } from '../../../protocol/engine';
-import { rowsPerSlice, type HeadAddress, type RankBy, type WhyAsked } from '../../../protocol/attention';
+import {
+  rowsPerSlice,
+  type HeadAddress,
+  type RankBy,
+  type CutsAsked,
+  type WhyAsked,
+} from '../../../protocol/attention';
 import { placeOfWord, type WordPlace } from './whyNot';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
@@ -183,6 +189,16 @@ export class LiveCapture {
     const { model, text, precision, maxTokens } = this.request;
     const how = { signal: AbortSignal.any([signal, this.abort.signal]), onPart };
     return this.engine.ask<'lensColumns'>({ op: 'lensColumns', model, text, precision, maxTokens, from, to }, how);
+  }
+
+  /** What becomes of a prediction where it may not look at the tokens of a claim, one claim at a time. */
+  cut({ claims, ...chosen }: CutsAsked, signal: AbortSignal, onPart: (part: Part) => void): Promise<OutcomeOf<'cut'>> {
+    const { model, text, precision, maxTokens } = this.request;
+    const sets = claims.map(({ tokens }) => tokens.map((source) => ({ source })));
+    return this.engine.ask<'cut'>(
+      { op: 'cut', model, text, precision, maxTokens, ...chosen, sets, queries: 'last' },
+      { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
+    );
   }
 
   /** How likely the model finds each token; asked once, and again only after it failed. */

@@ -3,11 +3,17 @@ import type { LiveCapture } from './liveCapture';
 import type { Failed, Part } from '../../../protocol/engine';
 import type { FromWebview, Question, ToWebview } from '../../../protocol/attention';
 import { errorSentences } from '../../../sentences/errors';
+import { checkedClaims, verdictHelp, verdictWord } from './cuts';
 import { whySentence } from './why';
 import { named, wordNote } from './whyNot';
 import type { Words } from './words';
 
 type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
+
+/** The messages that ask about a capture. */
+export type Asked = MessageOf<
+  'slice' | 'predictions' | 'effects' | 'why' | 'layers' | 'cuts' | 'everyHead' | 'thumbnails' | 'rank'
+>;
 
 export interface QuestionParts {
   /** The capture, as long as it is shown. */
@@ -33,7 +39,30 @@ export class Questions {
     this.rows = new AbortController();
   }
 
-  slice({ captureId, map, layer, head, measure, fromRow, toRow }: MessageOf<'slice'>): Promise<void> {
+  ask(message: Asked): Promise<void> {
+    switch (message.kind) {
+      case 'slice':
+        return this.slice(message);
+      case 'predictions':
+        return this.predictions(message);
+      case 'effects':
+        return this.effects(message);
+      case 'why':
+        return this.why(message);
+      case 'layers':
+        return this.layers(message);
+      case 'cuts':
+        return this.cuts(message);
+      case 'everyHead':
+        return this.everyHead(message);
+      case 'thumbnails':
+        return this.thumbnails(message);
+      case 'rank':
+        return this.rank(message);
+    }
+  }
+
+  private slice({ captureId, map, layer, head, measure, fromRow, toRow }: MessageOf<'slice'>): Promise<void> {
     const address = { map, layer, head, measure };
     const { signal } = measure === 'raw' ? this.rows : this.asked;
     const how = { signal, onPart: this.onPart(captureId, 'rows') };
@@ -56,7 +85,7 @@ export class Questions {
     );
   }
 
-  predictions({ captureId }: MessageOf<'predictions'>): Promise<void> {
+  private predictions({ captureId }: MessageOf<'predictions'>): Promise<void> {
     return this.about(
       captureId,
       (capture) => capture.predictions(this.onPart(captureId, 'predictions')),
@@ -67,7 +96,7 @@ export class Questions {
     );
   }
 
-  effects({ captureId, target }: MessageOf<'effects'>): Promise<void> {
+  private effects({ captureId, target }: MessageOf<'effects'>): Promise<void> {
     const { signal } = this.asked;
     return this.about(
       captureId,
@@ -80,7 +109,7 @@ export class Questions {
     );
   }
 
-  why({ captureId, position: place, other: against, units }: MessageOf<'why'>): Promise<void> {
+  private why({ captureId, position: place, other: against, units }: MessageOf<'why'>): Promise<void> {
     const asked = { position: place, ...(against !== undefined && { other: against }), ...(units && { units }) };
     const { signal } = this.asked;
     return this.about(
@@ -99,7 +128,7 @@ export class Questions {
     );
   }
 
-  layers({ captureId, from, to }: MessageOf<'layers'>): Promise<void> {
+  private layers({ captureId, from, to }: MessageOf<'layers'>): Promise<void> {
     const { signal } = this.asked;
     return this.about(
       captureId,
@@ -112,7 +141,27 @@ export class Questions {
     );
   }
 
-  everyHead({
+  private cuts({ kind, captureId, ...asked }: MessageOf<'cuts'>): Promise<void> {
+    const { signal } = this.asked;
+    const t = this.parts.words.localize;
+    return this.about(
+      captureId,
+      (capture) => capture.cut(asked, signal, this.onPart(captureId, kind)),
+      (outcome) => {
+        if (outcome.kind !== 'cut') return this.unanswered(captureId, kind, outcome);
+        const { before, after: predictions } = outcome;
+        const checked = checkedClaims(asked.claims, before, predictions).map(({ after, fall, verdict }) => ({
+          after,
+          fall,
+          verdict,
+          word: verdictWord(verdict, t),
+        }));
+        return { kind, captureId, asked, before, checked, help: verdictHelp(t) };
+      },
+    );
+  }
+
+  private everyHead({
     captureId,
     map,
     query,
@@ -131,7 +180,7 @@ export class Questions {
     );
   }
 
-  thumbnails({ captureId, map, layer, aggregation }: MessageOf<'thumbnails'>): Promise<void> {
+  private thumbnails({ captureId, map, layer, aggregation }: MessageOf<'thumbnails'>): Promise<void> {
     return this.about(
       captureId,
       (capture) => capture.thumbnails(map, layer, aggregation),
@@ -143,7 +192,7 @@ export class Questions {
     );
   }
 
-  rank({ captureId, map, by }: MessageOf<'rank'>): Promise<void> {
+  private rank({ captureId, map, by }: MessageOf<'rank'>): Promise<void> {
     return this.about(
       captureId,
       (capture) => capture.ranked(map, by),

@@ -158,21 +158,15 @@ export class InspectorSession {
         this.comparison.cancel();
         return this.work?.abort();
       case 'slice':
-        return this.questions.slice(message);
       case 'predictions':
-        return this.questions.predictions(message);
       case 'effects':
-        return this.questions.effects(message);
       case 'why':
-        return this.questions.why(message);
       case 'layers':
-        return this.questions.layers(message);
+      case 'cuts':
       case 'everyHead':
-        return this.questions.everyHead(message);
       case 'thumbnails':
-        return this.questions.thumbnails(message);
       case 'rank':
-        return this.questions.rank(message);
+        return this.questions.ask(message);
       case 'compare':
         return this.compare(message.captureId, message.text);
       case 'point':
