@@ -84,37 +84,60 @@ export class CausalLens {
 
   async lensColumns(request: ColumnsRequest, running: Running): Promise<LensColumns> {
     const { precision, from } = request;
-    const { tokens, ids } = askedPlace(this.tokenizer, this.config.windowTokens, request);
-    const to = Math.min(request.to, ids.length);
-    if (from >= to) throw badOption({ what: 'noSuchToken', tokens: ids.length });
+    const { tokens, ids: read } = askedPlace(this.tokenizer, this.config.windowTokens, request);
+    const to = Math.min(request.to, read.length);
+    if (from >= to) throw badOption({ what: 'noSuchToken', tokens: read.length });
     return this.reading(precision, to, running, async (session, graph) => {
-      const streams = await this.streams(session, ids.slice(0, to), from, running);
+      const streams = await this.streams(session, read.slice(0, to), from, running);
       const columns = to - from;
-      const top: ScoredToken[][] = [];
-      const answerLogprobs: number[][] = [];
-      let answers: ScoredToken[] = [];
+      const total = streams.length;
+      const says = (rows: number): void =>
+        running.onPart?.({ kind: 'progress', stage: 'scoring', done: Math.floor(rows / columns), total });
       // The last layer first: its answers are what the others are asked about.
-      for (const [i, stream] of streams.toReversed().entries()) {
-        const width = stream.length / columns;
-        const found: ScoredToken[] = [];
-        const logprobs: number[] = [];
-        for (let at = 0; at < columns; at += ROWS_AT_ONCE) {
-          await running.beforeRun?.();
-          throwIfCancelled(running.signal, 'score');
-          const count = Math.min(ROWS_AT_ONCE, columns - at);
-          const asked = Array.from({ length: count }, (_, row) => answers[at + row]?.id ?? 0);
-          const rows = await graph.predictions(stream.slice(at * width, (at + count) * width), width, asked);
-          for (let row = 0; row < count; row++)
-            found.push(this.named(rows.likeliest[row]!, rows.likeliestLogprobs[row]!));
-          logprobs.push(...(i === 0 ? rows.likeliestLogprobs : rows.pickedLogprobs));
-        }
-        if (i === 0) answers = found;
-        top.unshift(found);
-        answerLogprobs.unshift(logprobs);
-        running.onPart?.({ kind: 'progress', stage: 'scoring', done: i + 1, total: streams.length });
-      }
+      const last = await this.predicted(graph, streams.pop()!, columns, [0], running, says);
+      const answers = last.likeliest;
+      const ids = answers.map(({ id }) => id);
+      const others = await this.predicted(graph, joined(streams), columns * streams.length, ids, running, (rows) =>
+        says(columns + rows),
+      );
+      const byLayer = <T>(values: readonly T[]): T[][] =>
+        streams.map((_, layer) => values.slice(layer * columns, (layer + 1) * columns));
+      const top = [...byLayer(others.likeliest), answers];
+      const answerLogprobs = [...byLayer(others.pickedLogprobs), answers.map(({ logprob }) => logprob)];
       return { precision, tokens: tokens.slice(0, to), from, answers, top, answerLogprobs };
     });
+  }
+
+  /**
+   * The likeliest token of each row of the residual stream, and how likely each finds the token that it is asked about.
+   * Rows of several layers share a run: in each the weights are unpacked once.
+   *
+   * @param values [rows, width]
+   * @param asked ids, for one row after the other, again and again
+   * @param onRows how many are done
+   */
+  private async predicted(
+    graph: LensGraph,
+    values: Float32Array,
+    rows: number,
+    asked: readonly number[],
+    { beforeRun, signal }: Running,
+    onRows: (done: number) => void,
+  ): Promise<{ readonly likeliest: ScoredToken[]; readonly pickedLogprobs: number[] }> {
+    const width = values.length / Math.max(1, rows);
+    const likeliest: ScoredToken[] = [];
+    const pickedLogprobs: number[] = [];
+    for (let at = 0; at < rows; at += ROWS_AT_ONCE) {
+      await beforeRun?.();
+      throwIfCancelled(signal, 'score');
+      const count = Math.min(ROWS_AT_ONCE, rows - at);
+      const picked = Array.from({ length: count }, (_, row) => asked[(at + row) % asked.length]!);
+      const found = await graph.predictions(values.slice(at * width, (at + count) * width), width, picked);
+      found.likeliest.forEach((id, row) => likeliest.push(this.named(id, found.likeliestLogprobs[row]!)));
+      pickedLogprobs.push(...found.pickedLogprobs);
+      onRows(at + count);
+    }
+    return { likeliest, pickedLogprobs };
   }
 
   async dispose(): Promise<void> {
