@@ -25,8 +25,8 @@ type Request = Parameters<Explainer['lens']>[0];
 type ColumnsRequest = Parameters<Explainer['lensColumns']>[0];
 type Arithmetic = Request['precision'];
 
-/** Rows that are unembedded in one run: 13 MB of logits of SmolLM2, and as much again for their powers. */
-const ROWS_AT_ONCE = 64;
+/** Rows that are unembedded in one run, which unpacks the weights: 50 MB of logits of SmolLM2, and as much again for their powers. */
+const ROWS_AT_ONCE = 256;
 
 export class CausalLens {
   private readonly graphs: Readonly<Record<Arithmetic, Lazy<LensGraph>>>;
