@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { axeViolations } from './axe';
 import { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
+import { csvRows, taken } from './taken';
 import { themes } from './themes';
 
 const TEXT = 'The capital of France is';
@@ -25,18 +26,17 @@ describe('what each layer would predict', function () {
     await view().locator('.layers').waitFor();
   }
 
-  it('shows the likeliest word of the engine in each cell, the last layer on top', async () => {
-    await open(TEXT);
+  async function columns() {
     const found = await shared.engine.ask({
-      op: 'lensColumns',
-      model: MODEL,
-      text: TEXT,
-      precision: 'exact',
-      maxTokens: 512,
-      from: 0,
-      to: 99,
+      ...{ op: 'lensColumns', model: MODEL, text: TEXT, precision: 'exact', maxTokens: 512, from: 0, to: 99 },
     });
     assert.ok(found.kind === 'lensColumns');
+    return found;
+  }
+
+  it('shows the likeliest word of the engine in each cell, the last layer on top', async () => {
+    await open(TEXT);
+    const found = await columns();
     const rows = view().locator('tbody tr');
     assert.equal(await rows.count(), LAYERS);
     const cells = await view().locator('.lens-cell').allTextContents();
@@ -78,6 +78,26 @@ describe('what each layer would predict', function () {
     await view().locator('#layers-earlier').click();
     await view().locator('.layers').waitFor();
     assert.equal(await view().locator('thead').innerText(), first);
+  });
+
+  it('is taken away as a table and as JSON, cell by cell', async () => {
+    await open(TEXT);
+    const found = await columns();
+    const [tokens, answer] = [found.tokens.length, found.answers.at(-1)!];
+    const rows = csvRows((await taken(panel, 'csv')).content);
+    assert.equal(rows.length, LAYERS * tokens);
+    const end = rows.at(-1)!;
+    assert.deepEqual(
+      [end.model, end.layer, end.token, end.token_text, end.likeliest, end.answer],
+      [MODEL, '29', String(tokens - 1), found.tokens.at(-1)!.text, answer.text, answer.text],
+    );
+    assert.ok(Math.abs(Number(rows[0]!.answer_probability) - Math.exp(found.answerLogprobs[0]![0]!)) < 1e-6);
+    const json = JSON.parse(Buffer.from((await taken(panel, 'json')).content).toString('utf8')) as {
+      from: number;
+      top: unknown;
+      answerLogprobs: unknown;
+    };
+    assert.deepEqual([json.from, json.top, json.answerLogprobs], [0, found.top, found.answerLogprobs]);
   });
 
   it('stands from right to left where the text does', async () => {

@@ -2,9 +2,10 @@
  * Exports what is on screen: the page makes pictures and tables itself, and asks the host for files that need more than
  * the page has.
  */
-import type { FromWebview, LinesShown, ViewId, WhyShown } from '../../../src/protocol/attention';
+import type { FromWebview, LayersShown, LinesShown, ViewId, WhyShown } from '../../../src/protocol/attention';
 import { csvFacts, csvOf } from './csv';
 import { place } from '../../shared/dom';
+import { layersCsv } from './layersCsv';
 import type { Format } from './exportMenu';
 import { gridOf } from '../scene/grid';
 import { saveHere } from './saving';
@@ -19,6 +20,7 @@ interface OnScreen {
   readonly view: ViewId;
   readonly lines: LinesShown | undefined;
   readonly why: WhyShown | undefined;
+  readonly layers: LayersShown | undefined;
 }
 
 export interface ExportHost {
@@ -36,7 +38,7 @@ export class ExportController {
   async save(format: Format): Promise<void> {
     const shown = this.onScreen();
     if (!shown) return;
-    const { scene, selection, view, lines, why } = shown;
+    const { scene, selection, view, lines, why, layers } = shown;
     if (format === 'html' || format === 'json') {
       const screen = {
         view,
@@ -52,6 +54,7 @@ export class ExportController {
         aggregation: aggregation(scene),
         screen,
         ...(why && { why }),
+        ...(layers && { layers }),
       });
     }
     const bytes = new Uint8Array(
@@ -69,7 +72,8 @@ export class ExportController {
   }
 }
 
-function tableOf({ scene, view, why }: OnScreen): string {
+function tableOf({ scene, view, why, layers }: OnScreen): string {
+  if (view === 'layers' && layers) return layersCsv(layers, scene.capture);
   if (view === 'why' && why) return whyCsv(why, byUnit(scene));
   return csvOf(gridOf(byUnit(scene)), csvFacts(scene), scene.lens.direction === 'from' ? 'byQuery' : 'byKey');
 }

@@ -123,8 +123,11 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
           ? [why]
           : [{ kind: 'unanswered', captureId, question: 'why', problem: notAsked }];
       }
-      case 'effects':
       case 'layers':
+        return data.layers?.from === message.from
+          ? [data.layers]
+          : [{ kind: 'unanswered', captureId, question: 'layers', problem: missing }];
+      case 'effects':
       case 'cuts':
       case 'compare':
         return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];

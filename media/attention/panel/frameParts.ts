@@ -75,9 +75,10 @@ export function addTools(store: PanelStore, host: PanelHost): void {
     const {
       scene,
       why,
+      layers,
       retained: { selection, view, lines },
     } = store.state;
-    return scene && { scene, selection, view, lines, why };
+    return scene && { scene, selection, view, lines, why, layers };
   });
   const menu = new ExportMenu(
     { save: (format) => controller.save(format), copy: () => controller.copy() },

@@ -8,6 +8,7 @@ import type {
   Problem,
   RetainedState,
   ToWebview,
+  LayersShown,
   WhyShown,
 } from '../../../src/protocol/attention';
 import { textKey } from '../scene/selecting';
@@ -31,6 +32,8 @@ export interface PanelState {
   readonly predictions: PredictionsShown | undefined;
   /** The sum that the view *Why* shows. */
   readonly why: WhyShown | undefined;
+  /** What the view *Layers* shows. */
+  readonly layers: LayersShown | undefined;
   readonly phase: 'loading' | 'ready' | 'problem';
   readonly areViewsShown: boolean;
   readonly notice: Notice | undefined;
@@ -49,6 +52,7 @@ export function initialState(retained: RetainedState): PanelState {
     other: undefined,
     predictions: undefined,
     why: undefined,
+    layers: undefined,
     phase: 'loading',
     areViewsShown: false,
     notice: undefined,
@@ -89,6 +93,7 @@ export function withCapture(state: PanelState, capture: CaptureShown, isFile: bo
     other: undefined,
     predictions: undefined,
     why: undefined,
+    layers: undefined,
     notice: undefined,
     areViewsShown: true,
     retained: {

@@ -48,6 +48,7 @@ function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {
       store.set({ why: message });
       return store.answers.give('why', message);
     case 'layers':
+      store.set({ layers: message });
       return store.answers.give('layers', message);
     case 'cuts':
       return store.answers.give('cuts', message);

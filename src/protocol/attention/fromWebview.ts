@@ -4,7 +4,7 @@ import { MOST_EXPLAINED_TOKENS } from '../caps';
 import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, list, text } from '../engine/values';
-import { WhyShown } from './toWebview';
+import { LayersShown, WhyShown } from './toWebview';
 import { CutsAsked, HeadAddress, Screen, WhyAsked } from './view';
 
 /** Far above the size of any picture of the panel. */
@@ -57,6 +57,8 @@ export const FromWebview = v.variant('kind', [
     screen: Screen,
     /** What the view *Why* shows, where it is open. */
     why: v.optional(WhyShown),
+    /** What the view *Layers* shows, where it is open. */
+    layers: v.optional(LayersShown),
   }),
   /** What the webview has drawn or written itself. */
   v.strictObject({

@@ -1,6 +1,6 @@
 /** Files that the host makes of a capture; pictures and tables come from the webview, which draws them. */
 import { allRows, standalonePage, type Live } from './page';
-import { numbersAsJson, whyAsJson } from './numbers';
+import { layersAsJson, numbersAsJson, whyAsJson } from './numbers';
 import type { ModelInfo } from '../../../protocol/engine';
 import type { FromWebview } from '../../../protocol/attention';
 import type { HostApi } from './hostApi';
@@ -18,13 +18,14 @@ export async function exportCapture(
   hostApi: HostApi,
   model: ModelInfo,
 ): Promise<Uint8Array | undefined> {
-  const { map, layer, head, measure, screen, why } = asked;
+  const { map, layer, head, measure, screen, why, layers } = asked;
   const written =
     asked.format === 'html'
       ? await standalonePage(live, { map, layer, head, measure }, await hostApi.page(), {
           screen,
           ...(other && { other }),
           ...(why && { why }),
+          ...(layers && { layers }),
         })
       : await json(live, asked, model);
   return written === undefined ? undefined : new TextEncoder().encode(written);
@@ -32,10 +33,11 @@ export async function exportCapture(
 
 async function json(
   { capture, shown }: Live,
-  { map, layer, head, measure, aggregation, screen, why }: Export,
+  { map, layer, head, measure, aggregation, screen, why, layers }: Export,
   model: ModelInfo,
 ): Promise<string | undefined> {
   if (screen.view === 'why' && why) return whyAsJson(shown, model, why);
+  if (screen.view === 'layers' && layers) return layersAsJson(shown, model, layers);
   const address = { map, layer, head, measure };
   const extent = shown.maps.find(({ kind }) => kind === map);
   const weights = extent && (await allRows(capture, address, extent.queries));

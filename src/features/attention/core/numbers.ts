@@ -1,7 +1,7 @@
 /** A capture's numbers as files that other programs read. */
 import { DIRECTION_NAMES, AggregatedMatrix, SINK_NAMES } from '../../../base/math/aggregation';
 import type { ModelInfo, Aggregation } from '../../../protocol/engine';
-import type { CaptureShown, HeadAddress, Lens, WhyShown } from '../../../protocol/attention';
+import type { CaptureShown, HeadAddress, LayersShown, Lens, WhyShown } from '../../../protocol/attention';
 
 /**
  * What was measured, of which text, by which files, and how it was shown. Shapes are [queries, keys] of tokens, words
@@ -79,6 +79,25 @@ export function whyAsJson(shown: CaptureShown, { id, files }: ModelInfo, why: Wh
     heads,
     sources,
     paths,
+  })}\n`;
+}
+
+/**
+ * What each layer would predict after the tokens from `from` on, if it were the last: `top` and `answerLogprobs` are
+ * [layers][tokens], the likeliest token and the log-probability of what is likeliest at the end. Everything counts from 0.
+ */
+export function layersAsJson(shown: CaptureShown, { id, files }: ModelInfo, layers: LayersShown): string {
+  const { from, answers, top, answerLogprobs } = layers;
+  return `${JSON.stringify({
+    model: id,
+    files: files.map(({ path, sha256 }) => ({ path, sha256 })),
+    precision: shown.precision,
+    text: shown.text,
+    tokens: shown.tokens,
+    from,
+    answers,
+    top,
+    answerLogprobs,
   })}\n`;
 }
 

@@ -4,7 +4,7 @@
  */
 import { Pattern } from '../../../protocol/engine';
 import { matrixInfo } from '../../../protocol/measures';
-import type { CaptureShown, HeadAddress, Screen, WhyShown } from '../../../protocol/attention';
+import type { CaptureShown, HeadAddress, Screen, LayersShown, WhyShown } from '../../../protocol/attention';
 import type { HeldHead, SavedPage } from '../../../protocol/savedPage';
 import type { PageWords } from '../../../protocol/words';
 import { inspectorHtml } from './inspectorPage';
@@ -30,6 +30,8 @@ export interface Opened {
   readonly other?: Live;
   /** The sum that was on screen. */
   readonly why?: WhyShown;
+  /** What the view *Layers* had on screen. */
+  readonly layers?: LayersShown;
 }
 
 /** @returns undefined when what is shown could not be read any more */
@@ -37,7 +39,7 @@ export async function standalonePage(
   live: Live,
   address: HeadAddress,
   { script, style, words }: PageSources,
-  { screen, other, why }: Opened = {},
+  { screen, other, why, layers }: Opened = {},
 ): Promise<string | undefined> {
   const { capture, shown } = live;
   const budget = other ? WEIGHTS_BUDGET_BYTES / 2 : WEIGHTS_BUDGET_BYTES;
@@ -69,6 +71,7 @@ export async function standalonePage(
     thumbnails,
     ...(screen && { screen }),
     ...(why && { why }),
+    ...(layers && { layers }),
     ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
     // Of a text that is too long for the file, sorting would take longer than all the rest.
     rankings: isWhole ? await rankingsOf(capture, shown) : [],
