@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import { MOST_EXPLAINED_TOKENS } from '../caps';
 import { defineOperation } from './operation';
-import { count, explainedTokens, list, maxTextTokens, model, Precision, Progress, ScoredToken, text } from './values';
-import { WhyOther } from './why';
+import { count, explainedTokens, list, Precision, Progress, ScoredToken } from './values';
+import { PREDICTION_ASKED } from './why';
 
 const MOST_SETS = 100;
 
@@ -29,14 +29,7 @@ export const cut = defineOperation({
   op: 'cut',
   work: 'tokenEffects',
   request: {
-    model,
-    text,
-    precision: Precision,
-    maxTokens: maxTextTokens,
-    /** As of `why`, like the two tokens. */
-    position: v.optional(v.pipe(count, v.minValue(1))),
-    token: v.optional(count),
-    other: v.optional(WhyOther),
+    ...PREDICTION_ASKED,
     /** Each set is cut by itself, all of its edges at once. */
     sets: list(list(CutEdge, MOST_EXPLAINED_TOKENS), MOST_SETS),
     queries: CutQueries,

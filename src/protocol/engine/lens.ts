@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { MOST_EXPLAINED_TOKENS, MOST_LISTED } from '../caps';
 import { defineOperation } from './operation';
 import { count, explainedTokens, list, maxTextTokens, model, Precision, Progress, ScoredToken, text } from './values';
+import { PREDICTION_ASKED } from './why';
 
 /** The residual stream after one layer, normalized and unembedded as the last one is. */
 export const LensLayer = v.strictObject({
@@ -21,13 +22,8 @@ export const lens = defineOperation({
   op: 'lens',
   work: 'nextToken',
   request: {
-    model,
-    text,
-    precision: Precision,
-    maxTokens: maxTextTokens,
-    /** As of `why`, like the two tokens. */
-    position: v.optional(v.pipe(count, v.minValue(1))),
-    token: v.optional(count),
+    ...PREDICTION_ASKED,
+    /** Not the mean. */
     other: v.optional(count),
   },
   part: [Progress],

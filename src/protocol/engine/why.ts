@@ -35,21 +35,26 @@ export const WHY_TERMS = {
   paths: list(WhyPath, MOST_PATHS),
 };
 
+/** A prediction that is asked about: one token rather than another at a place of a text. */
+export const PREDICTION_ASKED = {
+  model,
+  text,
+  precision: Precision,
+  /** A text of which more must be read is refused. */
+  maxTokens: maxTextTokens,
+  /** The token that is predicted, from what is before it; the one after the text where it is left out. */
+  position: v.optional(v.pipe(count, v.minValue(1))),
+  /** An id. Left out: the text's own token at that place, or the likeliest after its end. */
+  token: v.optional(count),
+  /** Left out: the likeliest token but `token`. */
+  other: v.optional(WhyOther),
+};
+
 export const why = defineOperation({
   op: 'why',
   work: 'tokenEffects',
   request: {
-    model,
-    text,
-    precision: Precision,
-    /** A text of which more must be read is refused. */
-    maxTokens: maxTextTokens,
-    /** The token that is predicted, from what is before it; the one after the text where it is left out. */
-    position: v.optional(v.pipe(count, v.minValue(1))),
-    /** An id. Left out: the text's own token at that place, or the likeliest after its end. */
-    token: v.optional(count),
-    /** Left out: the likeliest token but `token`. */
-    other: v.optional(WhyOther),
+    ...PREDICTION_ASKED,
     /**
      * For each token the number of its word or line, from 0 in reading order. Sources are these then: their shares are the
      * sums of their tokens'. Left out: each token is a source.

@@ -58,14 +58,10 @@ export function numbersAsJson(
  * The terms of a difference of two logits, which `embedding`, `mlps` and `heads` add up to. `sources` are all heads by the
  * token, word or line that they read, and `paths` the largest of these by head. Everything counts from 0.
  */
-export function whyAsJson(shown: CaptureShown, { id, files }: ModelInfo, why: WhyShown): string {
+export function whyAsJson(shown: CaptureShown, model: ModelInfo, why: WhyShown): string {
   const { asked, position, token, other, difference, sum, embedding, mlps, heads, sources, paths } = why;
   return `${JSON.stringify({
-    model: id,
-    files: files.map(({ path, sha256 }) => ({ path, sha256 })),
-    precision: shown.precision,
-    text: shown.text,
-    tokens: shown.tokens,
+    ...textFacts(shown, model),
     position,
     token,
     other,
@@ -86,20 +82,19 @@ export function whyAsJson(shown: CaptureShown, { id, files }: ModelInfo, why: Wh
  * What each layer would predict after the tokens from `from` on, if it were the last: `top` and `answerLogprobs` are
  * [layers][tokens], the likeliest token and the log-probability of what is likeliest at the end. Everything counts from 0.
  */
-export function layersAsJson(shown: CaptureShown, { id, files }: ModelInfo, layers: LayersShown): string {
+export function layersAsJson(shown: CaptureShown, model: ModelInfo, layers: LayersShown): string {
   const { from, answers, top, answerLogprobs } = layers;
-  return `${JSON.stringify({
-    model: id,
-    files: files.map(({ path, sha256 }) => ({ path, sha256 })),
-    precision: shown.precision,
-    text: shown.text,
-    tokens: shown.tokens,
-    from,
-    answers,
-    top,
-    answerLogprobs,
-  })}\n`;
+  return `${JSON.stringify({ ...textFacts(shown, model), from, answers, top, answerLogprobs })}\n`;
 }
+
+/** Which text was read, by which files and in which arithmetic. */
+const textFacts = ({ precision, text, tokens }: CaptureShown, { id, files }: ModelInfo) => ({
+  model: id,
+  files: files.map(({ path, sha256 }) => ({ path, sha256 })),
+  precision,
+  text,
+  tokens,
+});
 
 /** A float32 has seven digits. */
 const sevenDigits = (value: number): number => Number(value.toPrecision(7));
