@@ -4,10 +4,20 @@ import type { CutEdge, CutPrediction, OutcomeOf } from '../protocol/engine';
 import { signed } from '../features/attention/core/why';
 import { edgeOptions } from './cutEdges';
 import { wordsOf } from './input';
-import { fastOption, jsonOption, modelOption, numberOption, passageOption, textOption, UsageError } from './options';
+import {
+  fastOption,
+  jsonOption,
+  modelOption,
+  numberOption,
+  otherOption,
+  passageOption,
+  positionOption,
+  textOption,
+  UsageError,
+} from './options';
 import { print, printJson, settle } from './output';
 import { run, verb } from './verb';
-import { firstToken } from './why';
+import { firstTokens } from './why';
 
 type Cut = Extract<OutcomeOf<'cut'>, { kind: 'cut' }>;
 
@@ -28,10 +38,8 @@ export const cut = verb(
     new Option('--everywhere', 'every later token may not look at it either, as if it were masked for all of them'),
   )
   .addOption(textOption('--token <text>', 'the token whose probability is told, as of "why"'))
-  .addOption(textOption('--other <text>', 'what it is compared with; the likeliest other token without one'))
-  .addOption(
-    numberOption('--position <n>', 'the token that is predicted; the one after the text without it', { min: 1 }),
-  )
+  .addOption(otherOption)
+  .addOption(positionOption)
   .addOption(numberOption('--max-tokens <n>', 'the most tokens that are read', { min: 1, max: 4096 }).default(2048))
   .addOption(fastOption)
   .addOption(jsonOption)
@@ -40,8 +48,7 @@ export const cut = verb(
       if (found.some(({ layer, head }) => head !== undefined && layer === undefined))
         throw new UsageError('--head is one of a layer: give --layer too.');
       const text = await wordsOf('--text', given, signal);
-      const idOf = async (option: string, word: string | undefined): Promise<number | undefined> =>
-        word === undefined ? undefined : firstToken(engine, model, option, word, signal);
+      const idOf = firstTokens(engine, model, signal);
       const sets = options.together ? [[...found]] : found.map((edge) => [edge]);
       const outcome = await engine.ask(
         {

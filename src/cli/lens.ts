@@ -2,10 +2,20 @@
 import { Option } from '@commander-js/extra-typings';
 import type { OutcomeOf, ScoredToken } from '../protocol/engine';
 import { wordsOf } from './input';
-import { fastOption, jsonOption, modelOption, numberOption, passageOption, textOption, UsageError } from './options';
+import {
+  fastOption,
+  jsonOption,
+  modelOption,
+  numberOption,
+  otherOption,
+  passageOption,
+  positionOption,
+  textOption,
+  UsageError,
+} from './options';
 import { print, printJson, settle } from './output';
 import { run, verb } from './verb';
-import { firstToken } from './why';
+import { firstTokens } from './why';
 
 type Lens = Extract<OutcomeOf<'lens'>, { kind: 'lens' }>;
 type Columns = Extract<OutcomeOf<'lensColumns'>, { kind: 'lensColumns' }>;
@@ -18,10 +28,8 @@ export const lens = verb(
   .addOption(modelOption)
   .addOption(passageOption)
   .addOption(textOption('--token <text>', 'the token; the likeliest, or the one at --position, without one'))
-  .addOption(textOption('--other <text>', 'what it is compared with; the likeliest other token without one'))
-  .addOption(
-    numberOption('--position <n>', 'the token that is predicted; the one after the text without it', { min: 1 }),
-  )
+  .addOption(otherOption)
+  .addOption(positionOption)
   .addOption(new Option('--whole', 'the likeliest token after each layer at every place of the text'))
   .addOption(numberOption('--max-tokens <n>', 'the most tokens that are read', { min: 1, max: 4096 }).default(512))
   .addOption(fastOption)
@@ -41,8 +49,7 @@ export const lens = verb(
           return 0;
         });
       }
-      const idOf = async (option: string, word: string | undefined): Promise<number | undefined> =>
-        word === undefined ? undefined : firstToken(engine, model, option, word, signal);
+      const idOf = firstTokens(engine, model, signal);
       const asked = { token: await idOf('--token', token), other: await idOf('--other', other), position };
       const outcome = await engine.ask({ op: 'lens', ...reading, ...asked }, { signal });
       return settle(outcome, 'lens', (found) => {

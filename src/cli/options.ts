@@ -99,6 +99,16 @@ export const modelOption = textOption('--model <id>', 'the model; "attentive mod
 /** The model where none is named is the one that completes in the editor. */
 export const DEFAULT_MODEL = 'smollm2-135m-instruct';
 export const defaultModelOption = textOption('--model <id>', 'the model').default(DEFAULT_MODEL);
+/** Of a question about a prediction: where it is, and what it is compared with. */
+export const positionOption = numberOption(
+  '--position <n>',
+  'the token that is predicted; the one after the text without it',
+  { min: 1 },
+);
+export const otherOption = textOption(
+  '--other <text>',
+  'what it is compared with; the likeliest other token without one',
+);
 export const passageOption = textOption('--text <text>', 'the text; - reads standard input').makeOptionMandatory();
 export const promptOption = textOption(
   '--prompt <text>',

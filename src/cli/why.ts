@@ -13,7 +13,17 @@ import {
 } from '../features/attention/core/cuts';
 import { sourceOf, signed, termName, termsOf, whySentence, type Why } from '../features/attention/core/why';
 import { wordsOf } from './input';
-import { fastOption, jsonOption, modelOption, numberOption, passageOption, textOption, UsageError } from './options';
+import {
+  fastOption,
+  jsonOption,
+  modelOption,
+  numberOption,
+  otherOption,
+  passageOption,
+  positionOption,
+  textOption,
+  UsageError,
+} from './options';
 import { print, printJson, remark, settle, Unsettled } from './output';
 import { run, verb } from './verb';
 
@@ -33,11 +43,9 @@ export const why = verb(
       "the token, with its space, such as ' Paris'; the likeliest, or the one at --position, without one",
     ),
   )
-  .addOption(textOption('--other <text>', 'what it is compared with; the likeliest other token without one'))
+  .addOption(otherOption)
   .addOption(new Option('--mean', 'compare with the mean of the vocabulary instead'))
-  .addOption(
-    numberOption('--position <n>', 'the token that is predicted; the one after the text without it', { min: 1 }),
-  )
+  .addOption(positionOption)
   .addOption(numberOption('--top <k>', 'how many of the largest terms are listed', { min: 1, max: LISTED }).default(10))
   .addOption(
     new Option(
@@ -54,8 +62,7 @@ export const why = verb(
       if (mean && words.other !== undefined)
         throw new UsageError('--mean compares with the mean of the vocabulary: leave out --other.');
       const text = await wordsOf('--text', given, signal);
-      const idOf = async (option: string, word: string | undefined): Promise<number | undefined> =>
-        word === undefined ? undefined : firstToken(engine, model, option, word, signal);
+      const idOf = firstTokens(engine, model, signal);
       const token = await idOf('--token', words.token);
       const other = mean ? ('mean' as const) : await idOf('--other', words.other);
       const question = { model, text, precision: asked.fast ? 'fast' : 'exact', maxTokens, position, other } as const;
@@ -69,8 +76,14 @@ export const why = verb(
     }),
   );
 
+/** Asks for the tokens that options name. @returns undefined of an option that is not given */
+export const firstTokens =
+  (engine: Engine, model: string, signal: AbortSignal) =>
+  async (option: string, word: string | undefined): Promise<number | undefined> =>
+    word === undefined ? undefined : firstToken(engine, model, option, word, signal);
+
 /** The id of a word that is one token, or of its first one. @throws UsageError where it has none */
-export async function firstToken(
+async function firstToken(
   engine: Engine,
   model: string,
   option: string,

@@ -12,3 +12,9 @@ export interface Running<Sent = Part> extends AskOptions<Sent> {
    */
   readonly beforeRun?: () => Promise<void>;
 }
+
+/** Tells a listener how much of a text is read, in tokens. */
+export const sayReading =
+  (onPart: Running['onPart']) =>
+  (done: number, total: number): void =>
+    onPart?.({ kind: 'progress', stage: 'reading', done, total });

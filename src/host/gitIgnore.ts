@@ -89,7 +89,7 @@ export class GitIgnore implements vscode.Disposable {
   private forget(): void {
     this.answers.forget();
     this.changed.fire();
-    for (const { document } of vscode.window.visibleTextEditors) void this.has(document.uri);
+    void this.refreshVisible();
   }
 
   /** Asks about the visible documents, again where the answer is known; that holds until Git answers. */

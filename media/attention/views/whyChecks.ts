@@ -2,14 +2,12 @@
  * The largest sources of a sum, checked by cutting: what the difference of two logits becomes where the prediction may not
  * look at them.
  */
-import type { CutsAsked, CutsShown, WhyShown } from '../../../src/protocol/attention';
+import { byMagnitude } from '../../../src/base/math/byMagnitude';
+import { MOST_CONFIRMED, type CutsAsked, type CutsShown, type WhyShown } from '../../../src/protocol/attention';
 import { percent } from '../../../src/base/percent';
 import { element, isolated } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { signed } from './waterfall';
-
-/** How many of the largest are cut, one at a time. */
-const MOST_CHECKED = 5;
 
 interface Offered {
   readonly asked: CutsAsked;
@@ -47,8 +45,8 @@ export class WhyChecks {
     const largest = why.sources
       .map((value, source) => ({ value, source }))
       .filter(({ value }) => value !== 0)
-      .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
-      .slice(0, MOST_CHECKED);
+      .sort(byMagnitude)
+      .slice(0, MOST_CONFIRMED);
     const tokens = Array.from({ length: why.position }, (_, token) => token);
     const claims = largest.map(({ value, source }) => ({
       tokens: tokens.filter((token) => (groups?.[token] ?? token) === source),

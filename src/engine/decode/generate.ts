@@ -108,3 +108,9 @@ export function lessRepetitive(logits: Float32Array, held: readonly number[], pe
 export function scored(vocabulary: Vocabulary, logits: Float32Array, scale: number, id: number): ScoredToken {
   return { id, text: vocabulary.readable(id), logprob: logits[id]! - scale };
 }
+
+/** As `scored`, of several tokens. @param logits of one place, [vocabulary] */
+export function scoredBy(vocabulary: Vocabulary, logits: Float32Array): (id: number) => ScoredToken {
+  const scale = logSumExp(logits);
+  return (id) => scored(vocabulary, logits, scale, id);
+}

@@ -33,9 +33,10 @@ export function askedPlace(
   return { tokens, ids: tokens.map(({ id }) => id), position, followedBy: pieces[position]?.id };
 }
 
-export interface AskedPair {
+/** `Against`: what the first may be compared with. */
+export interface AskedPair<Against = WhyOther> {
   readonly token: number;
-  readonly other: number | 'mean';
+  readonly other: number | Against;
 }
 
 /**
@@ -43,12 +44,17 @@ export interface AskedPair {
  * @param wanted, against the tokens that were named; the likeliest where they are left out
  * @throws Fault for an id outside the vocabulary, and for a token beside itself
  */
-export function askedPair(logits: Float32Array, wanted: number | undefined, against: WhyOther | undefined): AskedPair {
+export function askedPair<Against extends WhyOther>(
+  logits: Float32Array,
+  wanted: number | undefined,
+  against: Against | undefined,
+): AskedPair<Against> {
   const [first, second] = topIndices(logits, 2) as [number, number];
   const token = wanted ?? (against === first ? second : first);
   const other = against ?? (token === first ? second : first);
   for (const id of [token, other])
-    if (id !== 'mean' && id >= logits.length) throw badOption({ what: 'notInVocabulary', tokens: logits.length });
+    if (typeof id === 'number' && id >= logits.length)
+      throw badOption({ what: 'notInVocabulary', tokens: logits.length });
   if (token === other) throw badOption({ what: 'sameToken' });
   return { token, other };
 }

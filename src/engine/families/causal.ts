@@ -17,7 +17,7 @@ import type { ModelConfig } from '../sessions/library';
 import type { GraphFile } from '../graph/headers';
 import { tapOutput } from '../graph/tapPatches';
 import type { Tokenizer } from '../text/tokenizer';
-import type { Running } from '../running';
+import { sayReading, type Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
 import { chunkTokens, decoderCost } from './captureCosts';
@@ -143,7 +143,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
           onPart,
           windowTokens: this.config.windowTokens,
           memory: new DraftMemory(),
-          onProgress: (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
+          onProgress: sayReading(onPart),
         }),
     );
     return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0, ...drafting };

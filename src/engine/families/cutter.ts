@@ -1,10 +1,10 @@
 /** What a decoder predicts where attention may not look at some tokens. */
 import type { CutEdge, CutPrediction, CutQueries } from '../../protocol/engine';
-import { scored } from '../decode/generate';
+import { scoredBy } from '../decode/generate';
 import { logSumExp } from '../decode/probability';
 import { badOption, noSuchToken } from '../faults';
 import { biasOf, leavesNothing } from '../measures/cuts';
-import type { Running } from '../running';
+import { sayReading, type Running } from '../running';
 import type { CausalSession } from '../sessions/causalSession';
 import { finite } from '../sessions/finite';
 import type { ModelConfig } from '../sessions/library';
@@ -38,8 +38,7 @@ export class CausalCutter {
       try {
         const logits = await this.read(own, ids, [], queries, running);
         const pair = askedPair(logits, chosen.token ?? followedBy, chosen.other);
-        const scale = logSumExp(logits);
-        const scoredOf = (id: number) => scored(this.tokenizer.vocabulary, logits, scale, id);
+        const scoredOf = scoredBy(this.tokenizer.vocabulary, logits);
         const after: CutPrediction[] = [];
         for (const edges of sets) {
           after.push(predictionOf(await this.read(own, ids, edges, queries, running), pair));
@@ -91,7 +90,7 @@ export class CausalCutter {
         ['logits'],
         chunkTokens(this.config, ids.length),
         signal,
-        edges.length > 0 ? undefined : (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
+        edges.length > 0 ? undefined : sayReading(onPart),
         { bias: biasOf(edges, queries, this.config.heads, ids.length - 1) },
       );
       const last = (logits!.data as Float32Array).subarray(-session.vocabularySize);

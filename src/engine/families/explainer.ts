@@ -1,14 +1,12 @@
 /** Takes the difference of two logits of a decoder apart (`measures/ledger.ts`). */
-import type { ScoredToken } from '../../protocol/engine';
-import { scored } from '../decode/generate';
-import { logSumExp } from '../decode/probability';
+import { scoredBy } from '../decode/generate';
 import { badOption, reasonOf } from '../faults';
 import { prepareHeader, type GraphFile } from '../graph/headers';
 import { RESIDUAL, tapOutputs } from '../graph/tapPatches';
 import { UNEMBEDDING } from '../graph/unembedding';
 import { Lazy } from '../lazy';
 import { ledgerOf, scaleOf, type LastToken } from '../measures/ledger';
-import type { Running } from '../running';
+import { sayReading, type Running } from '../running';
 import type { CausalSession } from '../sessions/causalSession';
 import { finite } from '../sessions/finite';
 import type { ModelConfig } from '../sessions/library';
@@ -60,8 +58,7 @@ export class CausalExplainer implements Explainer {
         const pair = askedPair(logits, chosen.token ?? followedBy, chosen.other);
         const { token, other } = pair;
         const { direction, projections } = await this.weights(last, token, other, logits.length);
-        const scale = logSumExp(logits);
-        const scoredOf = (id: number): ScoredToken => scored(this.tokenizer.vocabulary, logits, scale, id);
+        const scoredOf = scoredBy(this.tokenizer.vocabulary, logits);
         return {
           precision,
           tokens,
@@ -104,7 +101,7 @@ export class CausalExplainer implements Explainer {
       ['logits', RESIDUAL.embedding, RESIDUAL.final, RESIDUAL.normed, ...mlps, ...attention],
       chunkTokens(this.config, ids.length),
       signal,
-      (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
+      sayReading(onPart),
     );
     const valuesOf = (name: string): Float32Array => outputs[name]!.data as Float32Array;
     const logits = valuesOf('logits').subarray(-session.vocabularySize);

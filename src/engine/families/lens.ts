@@ -1,14 +1,15 @@
 /** The logit lens of a decoder. Early layers do not yet write in the directions that the last one reads. */
+import { joined } from '../../base/math/joined';
 import type { LensLayer, ScoredToken } from '../../protocol/engine';
 import { throwIfCancelled } from '../cancellation';
-import { scored } from '../decode/generate';
+import { scored, scoredBy } from '../decode/generate';
 import { argmax, logSumExp } from '../decode/probability';
 import { badOption, reasonOf } from '../faults';
 import { prepareHeader, type GraphFile } from '../graph/headers';
 import { lensHeader } from '../graph/lens';
 import { STREAM } from '../graph/tapPatches';
 import { Lazy } from '../lazy';
-import type { Running } from '../running';
+import { sayReading, type Running } from '../running';
 import type { CausalSession } from '../sessions/causalSession';
 import { finite } from '../sessions/finite';
 import { LensGraph } from '../sessions/lensGraph';
@@ -56,20 +57,16 @@ export class CausalLens {
         ['logits', ...names],
         chunkTokens(this.config, ids.length),
         signal,
-        (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
+        sayReading(onPart),
         { streamFrom: -1 },
       );
       const end = (outputs.logits!.data as Float32Array).subarray(-session.vocabularySize);
       finite(end, end.length);
-      const { token, other } = askedPair(end, request.token ?? followedBy, request.other) as {
-        token: number;
-        other: number;
-      };
+      const { token, other } = askedPair(end, request.token ?? followedBy, request.other);
       const before = names.slice(0, -1).map((name) => outputs[name]!.data as Float32Array);
       // After the last layer the graph itself says what is predicted.
       const predicted = [...(await this.logits(graph, before, running)), end];
-      const scale = logSumExp(end);
-      const scoredOf = (id: number): ScoredToken => scored(this.tokenizer.vocabulary, end, scale, id);
+      const scoredOf = scoredBy(this.tokenizer.vocabulary, end);
       return {
         precision,
         tokens,
@@ -185,7 +182,7 @@ export class CausalLens {
       (outputs) => names.forEach((name, layer) => parts[layer]!.push(outputs[name]!.data as Float32Array)),
       { streamFrom: 0 },
       signal,
-      (done, total) => onPart?.({ kind: 'progress', stage: 'reading', done, total }),
+      sayReading(onPart),
     );
     return parts.map(joined);
   }
@@ -214,16 +211,6 @@ export class CausalLens {
   private named(id: number, logprob: number): ScoredToken {
     return { id, text: this.tokenizer.vocabulary.readable(id), logprob };
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 const rankOf = (logits: Float32Array, token: number): number =>

@@ -14,7 +14,7 @@ import { Lazy } from '../lazy';
 import { RecurrentSession } from '../sessions/recurrentSession';
 import { SESSION_OPTIONS } from '../sessions/sessionOptions';
 import { ByteTokenizer } from '../text/byteTokenizer';
-import type { Running } from '../running';
+import { sayReading, type Running } from '../running';
 import type { Capabilities } from './capabilities';
 import type { EffectsResult, LanguageModel, PredictionsResult, Writer, GenerateResult } from './languageModel';
 
@@ -109,7 +109,7 @@ export class RecurrentModel implements LanguageModel, Writer {
       signal: running.signal,
       onPart: running.onPart,
       windowTokens: Infinity,
-      onProgress: (done, total) => running.onPart?.({ kind: 'progress', stage: 'reading', done, total }),
+      onProgress: sayReading(running.onPart),
     });
     return { text, tokens, stop, promptTokens: ids.length, reusedTokens: 0 };
   }

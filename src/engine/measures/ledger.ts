@@ -9,6 +9,7 @@
  * without a remainder. It says what each part wrote in the direction of one word against another; a later head may have
  * been needed to make it do so, and may erase what an earlier one wrote (Janiak et al. 2023, arXiv 2310.07325).
  */
+import { byMagnitude } from '../../base/math/byMagnitude';
 import type { LayerValues } from './valueWeighted';
 
 /** What the last token's run showed. */
@@ -153,7 +154,7 @@ class Largest {
 
   /** The largest first; of two that are equal, the one that was offered first. */
   first(): Path[] {
-    this.kept = this.kept.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, this.most);
+    this.kept = this.kept.sort(byMagnitude).slice(0, this.most);
     if (this.kept.length === this.most) this.least = Math.abs(this.kept.at(-1)?.value ?? Infinity);
     return this.kept;
   }

@@ -52,6 +52,8 @@ export const WhyAsked = v.strictObject({
 export type WhyAsked = v.InferOutput<typeof WhyAsked>;
 
 export const MOST_CLAIMS = 20;
+/** How many of the largest sources are cut, one at a time. */
+export const MOST_CONFIRMED = 5;
 
 /** Whether a prediction changes as a sum claims where it may not look at some of the tokens, one claim at a time. */
 export const CutsAsked = v.strictObject({

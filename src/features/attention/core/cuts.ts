@@ -2,13 +2,11 @@
  * The largest sources of a ledger, confirmed by cutting: what the difference of two logits becomes where the place that
  * predicts may not look at a token. A ledger says what each source adds directly; without it other heads may do its work.
  */
+import { byMagnitude } from '../../../base/math/byMagnitude';
 import type { Localize } from '../../../base/localize';
 import type { CutEdge, CutPrediction, WhyPath } from '../../../protocol/engine';
-import type { Verdict } from '../../../protocol/attention';
+import { MOST_CONFIRMED, type Verdict } from '../../../protocol/attention';
 import type { Why } from './why';
-
-/** How many of the largest are cut, one at a time. */
-export const MOST_CONFIRMED = 5;
 
 /** A claim is confirmed where the cut takes away at least this share of it from the difference. */
 export const CONFIRMED_FROM = 0.5;
@@ -30,7 +28,7 @@ export type CheckedClaim = Claim & Checked;
 export function largestSources({ sources }: Pick<Why, 'sources'>): Claim[] {
   return sources
     .map((value, source) => ({ source, value }))
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+    .sort(byMagnitude)
     .slice(0, MOST_CONFIRMED);
 }
 

@@ -2,6 +2,7 @@
  * The inspector as one HTML file that works by itself, offline: its own script, with what it would ask the host for
  * inside.
  */
+import { joined } from '../../../base/math/joined';
 import { Pattern } from '../../../protocol/engine';
 import { matrixInfo } from '../../../protocol/measures';
 import type { CaptureShown, HeadAddress, Screen, LayersShown, WhyShown } from '../../../protocol/attention';
@@ -127,13 +128,7 @@ export async function allRows(
     parts.push(rows.weights);
     from += rows.rows;
   }
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return joined(parts);
 }
 
 /** The head that is shown, its layer, then the other layers' heads as they are measured by default. */

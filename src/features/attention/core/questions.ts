@@ -11,7 +11,7 @@ import type { Words } from './words';
 type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: Kind }>;
 
 /** The messages that ask about a capture. */
-export type Asked = MessageOf<
+type Asked = MessageOf<
   'slice' | 'predictions' | 'effects' | 'why' | 'layers' | 'cuts' | 'everyHead' | 'thumbnails' | 'rank'
 >;
 

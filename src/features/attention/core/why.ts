@@ -1,4 +1,5 @@
 /** Why one token rather than another, in words: the largest terms of the difference of their logits. */
+import { byMagnitude } from '../../../base/math/byMagnitude';
 import type { Localize } from '../../../base/localize';
 import type { Lens } from '../../../protocol/attention';
 import type { OutcomeOf, WhyPath } from '../../../protocol/engine';
@@ -32,7 +33,7 @@ export function termsOf({ embedding, mlps, paths }: Pick<Why, 'embedding' | 'mlp
     ...mlps.map((value, layer) => ({ kind: 'mlp' as const, layer, value })),
     ...paths.map((path) => ({ kind: 'path' as const, ...path })),
   ];
-  return terms.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  return terms.sort(byMagnitude);
 }
 
 /**

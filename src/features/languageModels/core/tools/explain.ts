@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byMagnitude } from '../../../../base/math/byMagnitude';
 import { percent } from '../../../../base/percent';
 import type { AttentionMap, OutcomeOf, TokenPiece } from '../../../../protocol/engine';
 import { BadInput, DEFAULT_MODEL, NoAnswer, rounded, settled, type Asking, type ToolAnswer } from './tool';
@@ -100,7 +101,7 @@ function answer({ model, tokens, at, weights, why }: Found): ToolAnswer {
   const named = (values: readonly number[]) =>
     values
       .map((value, place) => ({ token: tokens[place]?.text ?? '', place, value: rounded(value) }))
-      .toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
+      .toSorted(byMagnitude);
   // The first token takes what a head has no use for, and says nothing about the text.
   const sink = weights[0] ?? 0;
   const attended = named(weights)
