@@ -3,8 +3,10 @@
  * for what it leaves behind.
  */
 const { checkEveryFile } = require('./leaks.cjs');
+const { slowness } = require('./slowness.cjs');
 
-const slowness = Math.max(1, Number(process.env.ATTENTIVE_SLOWNESS) || 1);
+/** What each test and hook may take on a quiet machine, in milliseconds. @type {WeakMap<object, number>} */
+const quietLimits = new WeakMap();
 
 /**
  * A test or a hook may ask for more time than mocha's own limit, not for less: a limit matters only where something is
@@ -16,7 +18,10 @@ function lengthen(suite, leastMs) {
   const kinds = /** @type {const} */ (['beforeAll', 'beforeEach', 'afterEach', 'afterAll']);
   for (const each of [...suite.tests, ...kinds.flatMap((kind) => suite.getHooks(kind))]) {
     // 0 is no limit, for who debugs.
-    if (each.timeout() !== 0) each.timeout(Math.max(each.timeout(), leastMs) * slowness);
+    if (each.timeout() === 0) continue;
+    const limit = Math.max(each.timeout(), leastMs);
+    quietLimits.set(each, limit);
+    each.timeout(limit * slowness());
   }
   for (const inner of suite.suites) lengthen(inner, leastMs);
 }
@@ -27,7 +32,13 @@ async function beforeAll() {
   if (!root) return;
   lengthen(root, root.timeout());
   // The extension host runs more than the tests; test/host/suite counts what is its own.
-  if (process.env.ATTENTIVE_TEST_LOG === undefined) await checkEveryFile(root, slowness);
+  if (process.env.ATTENTIVE_TEST_LOG === undefined) await checkEveryFile(root, slowness());
 }
 
-exports.mochaHooks = { beforeAll };
+/** The machine may have become busy since the file began. @this {import('mocha').Context} */
+function beforeEach() {
+  const limit = this.currentTest && quietLimits.get(this.currentTest);
+  if (limit) this.currentTest.timeout(limit * slowness());
+}
+
+exports.mochaHooks = { beforeAll, beforeEach };

@@ -1,8 +1,6 @@
 /** Limits of the tests. They matter only where something is wrong, so they are long, and longer on a slow machine. */
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** How many times slower this machine was than a quiet one when `npm test` began; at least 1. See speed.mjs. */
-const slowness = () => Math.max(1, Number(process.env.ATTENTIVE_SLOWNESS) || 1);
+import { slowness } from './slowness.cjs';
 
 /** @param {number} milliseconds on a quiet machine */
 export const scaled = (milliseconds) => milliseconds * slowness();
