@@ -126,7 +126,13 @@ export class MemoryFiles implements vscode.FileSystemProvider, vscode.Disposable
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       for (const document of vscode.workspace.textDocuments)
-        if (document.uri.scheme === SCHEME && document.isDirty) void document.save();
+        if (document.uri.scheme === SCHEME && document.isDirty) void this.save(document);
     }, SAVE_MS);
+  }
+
+  /** VS Code gives up a save that takes long, as on a busy machine, or that meets another one: then later again. */
+  private async save(document: vscode.TextDocument): Promise<void> {
+    await document.save();
+    if (document.isDirty && !document.isClosed) this.saveSoon();
   }
 }

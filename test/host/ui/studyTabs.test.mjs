@@ -110,10 +110,13 @@ describe('A lesson', function () {
             .count()) === 0,
         { what: 'it is done', limitMs: 60_000 },
       );
+      await until(async () => (await tabs()).every((label) => !label.includes('(unsaved)')), {
+        what: `nothing is unsaved after lesson ${lesson}`,
+      }).catch(async ({ message }) => {
+        const notes = await person.page.locator('.notifications-toasts .notification-list-item').allTextContents();
+        assert.fail([message, ...(await tabs()), ...notes].join(', '));
+      });
     }
-    await until(async () => (await tabs()).every((label) => !label.includes('(unsaved)')), {
-      what: 'nothing is unsaved',
-    }).catch(async () => assert.fail((await tabs()).join(', ')));
     assert.equal(
       (await tabs()).filter((label) => /untitled|Generated/i.test(label)).length,
       1,
