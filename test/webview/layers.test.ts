@@ -50,6 +50,26 @@ describe('what each layer would predict', function () {
     assert.match(await view().innerText(), /no thought of the model/);
   });
 
+  it('is in sight when the host opens a text on it in a low window', async () => {
+    await panel.page.setViewportSize({ width: 560, height: 640 });
+    await panel.explain(TEXT, { model: MODEL, opening: { view: 'layers' } });
+    const isInSight = async (what: string): Promise<void> => {
+      await view().locator('.lens-cell').first().waitFor();
+      const [top, bottom, height] = (await panel.page.evaluate(
+        `(({ top, bottom }) => [top, bottom, innerHeight])(document.querySelector('.lens-cell').getBoundingClientRect())`,
+      )) as [number, number, number];
+      assert.ok(top >= 0 && bottom <= height, `${what}: ${top} to ${bottom} of ${height}`);
+    };
+    await isInSight('below the head');
+    await view()
+      .locator('.lens-cell')
+      .nth(LAYERS * 5 - 1)
+      .focus();
+    await panel.explain(`${TEXT} known`, { model: MODEL, opening: { view: 'layers' } });
+    await view().locator('th:has-text("known")').waitFor();
+    await isInSight('above the window');
+  });
+
   it('goes over cells with the keyboard and tells the numbers of each', async () => {
     await open(TEXT);
     await view().locator('.lens-cell').first().focus();

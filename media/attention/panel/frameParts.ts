@@ -68,6 +68,12 @@ export function addTabs(store: PanelStore): void {
     ({ retained }) => [retained.view],
     ({ retained }) => tabs.show(retained.view),
   );
+  store.watch(
+    ({ capture }) => [capture],
+    ({ capture }) => {
+      if (capture?.opening || capture?.asksWhy) requestAnimationFrame(() => tabs.bringIntoSight());
+    },
+  );
 }
 
 export function addTools(store: PanelStore, host: PanelHost): void {

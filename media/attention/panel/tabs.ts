@@ -48,6 +48,13 @@ export class Tabs {
     }
   }
 
+  /** Scrolls to the open view where the window shows little of it: a text that opens on a view is about that view. */
+  bringIntoSight(): void {
+    const strip = place('tabs');
+    const { top, bottom } = strip.getBoundingClientRect();
+    if (top < 0 || bottom > window.innerHeight / 2) strip.scrollIntoView({ block: 'start' });
+  }
+
   private walk(event: KeyboardEvent): void {
     const at = VIEW_IDS.findIndex((id) => this.tabs.get(id) === event.target);
     const last = VIEW_IDS.length - 1;
