@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { LocalEngine } from '../../src/engine/service/engine';
 import type { ModelInfo } from '../../src/protocol/engine';
+import { checkedClaims, edgesOf, largestSources } from '../../src/features/attention/core/cuts';
 import { sentencesOf } from '../../src/features/experiments/core/probe';
 import { rank } from '../../src/features/experiments/core/rank';
 import { sameWork } from '../../src/features/experiments/core/sameWork';
@@ -156,6 +157,51 @@ describe('The course on the models that it runs', function () {
         says('decides', '7.3', '3.0', '1.6', '23');
       }
     }
+  });
+
+  it('cutting: what the largest sources of a sum are said to add, and by how much the difference falls without them', async () => {
+    const checked = async (id: string): Promise<Map<string, string>> => {
+      const { model, text, asksWhy } = runOf(id, 'attention');
+      const { tokens } = await ask(engine, { op: 'tokens', model, text: asksWhy!.other }, 'tokens');
+      const asked = { model, text, precision: 'exact', maxTokens: 64, other: tokens[0]!.id } as const;
+      const why = await ask(engine, { op: 'why', ...asked, most: 1 }, 'why');
+      assert.equal(why.token.text, id === 'cutting' ? ' Paris' : ' France');
+      const claims = largestSources(why);
+      const found = await ask(engine, { op: 'cut', ...asked, sets: claims.map(edgesOf), queries: 'last' }, 'cut');
+      return new Map(
+        checkedClaims(claims, found.before, found.after).map(({ source, value, fall, verdict }) => [
+          why.tokens[source]!.text,
+          `${value.toFixed(1)} ${fall.toFixed(1)} ${verdict}`,
+        ]),
+      );
+    };
+    const france = await checked('cutting');
+    assert.equal(france.get(' France'), '2.6 7.9 confirmed');
+    assert.equal(france.get(' is'), '2.6 0.7 compensated');
+    assert.equal(france.get('The'), '0.6 9.6 confirmed');
+    assert.equal((await checked('cutting-lyon')).get(' Israel'), '-2.7 1.9 notConfirmed');
+    says('cutting', '2.6', '7.9', '0.7', '2.7', '1.9', '9.6', '0.6');
+  });
+
+  it('layers: the ranks of "Paris", and the layer after which "far" is not the first', async () => {
+    const lens = (id: string) => {
+      const { model, text } = runOf(id, 'attention');
+      return ask(engine, { op: 'lens', model, text, precision: 'exact', maxTokens: 64 }, 'lens');
+    };
+    const paris = await lens('layers');
+    assert.equal(paris.token.text, ' Paris');
+    assert.deepEqual(
+      [22, 23, 28, 29].map((layer) => paris.layers[layer]!.rank),
+      [2078, 395, 2, 0],
+    );
+    assert.equal(Math.round(100 * Math.exp(paris.layers[29]!.logprob)), 77);
+    says('layers', '2,078', '395', '22', '23', '28', '29', '77 %');
+    const { layers } = await lens('layers-street');
+    assert.deepEqual(
+      layers.slice(23).map(({ top }) => top.text === ' far'),
+      [false, true, true, true, true, false, true],
+    );
+    assert.equal(layers[28]!.top.text, ' close');
   });
 
   it('hallucination: Sydney comes before Canberra', async () => {

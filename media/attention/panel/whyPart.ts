@@ -20,7 +20,14 @@ export function addWhy(store: PanelStore): void {
     ({ why, retained }) => [why, retained.view],
     ({ why, retained, scene }) => store.color(why && scene && retained.view === 'why' ? sharesOf(why) : []),
   );
-  store.answers.on('why', (why) => view.answered(why));
+  /** The capture whose sources were checked because the host asked for it: once, not again at every redrawing. */
+  let checkedOf: number | undefined;
+  store.answers.on('why', (why) => {
+    view.answered(why);
+    const capture = store.state.scene?.capture;
+    if (!capture?.asksWhy?.check || checkedOf === capture.captureId) return;
+    if (view.checks.start()) checkedOf = capture.captureId;
+  });
   store.answers.on('cuts', (cuts) => view.checks.answered(cuts));
   store.answers.on('progress', ({ question, done, total }) => {
     if (question === 'why') view.progress(done, total);

@@ -27,13 +27,17 @@ export class WhyChecks {
   private offered: Offered | undefined;
 
   /** @param check asks what becomes of the prediction */
-  constructor(check: (asked: CutsAsked) => void) {
-    this.button.addEventListener('click', () => {
-      if (!this.offered) return;
-      this.button.disabled = true;
-      this.status.textContent = t('Reading the text again…');
-      check(this.offered.asked);
-    });
+  constructor(private readonly check: (asked: CutsAsked) => void) {
+    this.button.addEventListener('click', () => this.start());
+  }
+
+  /** Checks what is offered. @returns false where nothing is, or where it is being checked */
+  start(): boolean {
+    if (!this.offered || this.button.disabled) return false;
+    this.button.disabled = true;
+    this.status.textContent = t('Reading the text again…');
+    this.check(this.offered.asked);
+    return true;
   }
 
   /**

@@ -75,9 +75,9 @@ export const CaptureShown = v.strictObject({
   focus: v.optional(v.strictObject({ from: count, to: count })),
   /**
    * Opens the view *Why* on the first of them, or on what comes after the text; sent once. `other`: a word that it is
-   * compared with.
+   * compared with. `check`: the largest sources are checked by cutting.
    */
-  asksWhy: v.optional(v.strictObject({ other: v.optional(text) })),
+  asksWhy: v.optional(v.strictObject({ other: v.optional(text), check: v.optional(v.literal(true)) })),
   /** Of a suggestion: what of a token's probability was the model's and what the document's own patterns'. */
   parts: v.optional(
     list(v.strictObject({ token: count, model: probability, document: probability }), MOST_EXPLAINED_TOKENS),

@@ -16,7 +16,6 @@ describe('The course', () => {
   });
   after(() => person?.close());
 
-  /** @returns {Promise<import('playwright-core').Frame>} the frame that holds this element */
   const labels = () =>
     person.ask((vscode) => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label)));
 
@@ -163,16 +162,25 @@ describe('The course', () => {
       ['decides-italy', /^Why ‹Rome› \(.*\), not ‹Paris›/],
     ])) {
       await run(id);
-      const frame = await frameWith(person, '#why-view h3');
-      await until(async () => title.test((await frame.locator('#why-view h3').textContent()) ?? ''), {
-        what: `the view Why as ${id} asks for it`,
-      });
+      const heading = (await frameWith(person, '#why-view h3')).locator('#why-view h3');
+      await until(async () => title.test((await heading.textContent()) ?? ''), { what: `the view Why of ${id}` });
     }
     const frame = await frameWith(person, '#why-view h3');
     await frame.locator('#why-view tr.layer button').nth(23).click();
     await frame.locator('#why-view tr.head button').nth(4).click();
     await frame.locator('#why-view tr.source', { hasText: /Italy.*\+1\.[56]/ }).waitFor();
     await person.picture('course-why');
+  });
+
+  it('cuts the largest sources of a sum without another click, and reads every layer', async () => {
+    await run('cutting');
+    const frame = await frameWith(person, '#why-view h3');
+    const row = frame.locator('.why-checked tbody tr', { hasText: 'France' });
+    assert.match(await row.innerText(), /\+2\.56.*\+7\.8[67].*confirmed/s);
+    await person.picture('course-cutting');
+    await run('layers');
+    await frame.locator('#layers-view .lens-cell', { hasText: 'Paris' }).waitFor();
+    await person.picture('course-layers');
   });
 
   it('counts over generated pairs, and can be cancelled', async function () {

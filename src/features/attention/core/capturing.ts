@@ -24,9 +24,9 @@ export interface ExplainRequest {
   readonly focus?: { readonly start: number; readonly end: number };
   /**
    * The panel opens on why the focus begins as it does, or on what comes after the text. `other`: a word that this is
-   * compared with.
+   * compared with. `check`: the largest sources are checked by cutting.
    */
-  readonly asksWhy?: { readonly other?: string };
+  readonly asksWhy?: { readonly other?: string; readonly check?: true };
   /** Tokens of a suggestion in the focus, which may begin before it, with what the document had to do with each. */
   readonly chosen?: readonly ScoredToken[];
   /** For an encoder-decoder: the target text; its own translation is explained without it. */

@@ -17,8 +17,8 @@ export type Run =
       readonly text: string;
       readonly other?: string;
       readonly opening: PanelOpening;
-      /** Of the view *Why*: the token, with its space, that the likeliest one is compared with. */
-      readonly asksWhy?: { readonly other: string };
+      /** Of the view *Why*: the token, with its space, that the likeliest one is compared with; `check`: also by cutting. */
+      readonly asksWhy?: { readonly other: string; readonly check?: true };
     }
   /** How often the figure's head turns over generated pairs. */
   | { readonly kind: 'count' }

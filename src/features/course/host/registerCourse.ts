@@ -32,7 +32,7 @@ export interface CourseActions {
     model: string;
     other?: string;
     opening: PanelOpening;
-    asksWhy?: { other: string };
+    asksWhy?: { other: string; check?: true };
   }): void;
 }
 
