@@ -1,5 +1,8 @@
 /** What each layer would predict: the panel's view Layers, with a real model. */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { axeViolations } from './axe';
 import { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
@@ -87,14 +90,29 @@ describe('what each layer would predict', function () {
     );
   });
 
-  it('asks for more tokens of a longer text when they are wanted', async () => {
+  it('asks for more tokens of a longer text when they are wanted, and opens on them again', async () => {
     await open(
       'One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen',
     );
     const first = await view().locator('thead').innerText();
     await view().locator('#layers-later').click();
     await view().locator('.layers').waitFor();
-    assert.notEqual(await view().locator('thead').innerText(), first);
+    const second = await view().locator('thead').innerText();
+    assert.notEqual(second, first);
+    await panel.hideAndShow();
+    await view().locator('.layers').waitFor();
+    assert.equal(await view().locator('thead').innerText(), second);
+    const folder = await mkdtemp(join(tmpdir(), 'attentive-layers-'));
+    const page = await shared.browser.newPage({ viewport: { width: 900, height: 1000 }, deviceScaleFactor: 1 });
+    try {
+      await writeFile(join(folder, 'layers.html'), (await taken(panel, 'html')).content);
+      await page.goto(`file://${folder}/layers.html`);
+      await page.locator('#layers-view .layers').waitFor();
+      assert.equal(await page.locator('#layers-view thead').innerText(), second);
+    } finally {
+      await page.close();
+      await rm(folder, { recursive: true });
+    }
     await view().locator('#layers-earlier').click();
     await view().locator('.layers').waitFor();
     assert.equal(await view().locator('thead').innerText(), first);

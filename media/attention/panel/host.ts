@@ -45,7 +45,7 @@ export function connect(receive: (message: ToWebview) => void): PanelHost {
 }
 
 /** A file opens as the screen was. */
-function opened({ capture, address, screen, why }: SavedPage): RetainedState {
+function opened({ capture, address, screen, why, layers }: SavedPage): RetainedState {
   const selection = screen?.selection && {
     captureId: capture.captureId,
     text: textKey(capture),
@@ -57,6 +57,7 @@ function opened({ capture, address, screen, why }: SavedPage): RetainedState {
     ...(screen && { lens: screen.lens, view: screen.view, lines: screen.lines }),
     views: { [capture.model]: address },
     ...(selection && { selection }),
+    ...(layers && { layers: { text: textKey(capture), from: layers.from } }),
     ...(why && { why: { captureId: capture.captureId, text: textKey(capture), asked: why.asked } }),
   };
 }

@@ -1,6 +1,7 @@
 /** Connects the view *Layers* to the store. */
 import { place } from '../../shared/dom';
 import { t } from '../../shared/l10n';
+import { textKey } from '../scene/selecting';
 import { LayersView } from '../views/layersView';
 import type { PanelStore } from './panelStore';
 import { whyOf } from './receive';
@@ -8,7 +9,7 @@ import { whileOpen } from './viewParts';
 
 export function addLayers(store: PanelStore): void {
   const view = new LayersView(place('layers-view'), {
-    ask: (from, to) => store.ask((captureId) => ({ kind: 'layers', captureId, from, to })),
+    ask: (from, to) => store.askLayers(from, to),
     cancel: () => store.send({ kind: 'cancel' }),
   });
   store.answers.on('layers', (layers) => view.answered(layers));
@@ -18,8 +19,8 @@ export function addLayers(store: PanelStore): void {
   store.answers.on('unanswered', (answer) => {
     if (answer.question === 'layers') view.say(whyOf(answer) || t('Cancelled.'));
   });
-  whileOpen(store, 'layers', ({ capture }) => {
+  whileOpen(store, 'layers', ({ capture }, { retained: { layers } }) => {
     if (capture.predictions.is === 'unavailable') view.say(capture.predictions.why);
-    else view.show(capture);
+    else view.show(capture, layers?.text === textKey(capture) ? layers.from : 0);
   });
 }

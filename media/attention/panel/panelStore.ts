@@ -107,6 +107,14 @@ export class PanelStore {
     this.send({ kind: 'why', captureId: capture.captureId, ...asked });
   }
 
+  /** What each layer would predict after some tokens. @param from, to end exclusive */
+  askLayers(from: number, to: number): void {
+    const { scene, retained } = this.state;
+    if (!scene) return;
+    this.set({ retained: { ...retained, layers: { text: textKey(scene.capture), from } } });
+    this.send({ kind: 'layers', captureId: scene.capture.captureId, from, to });
+  }
+
   // ------------------------------------------------------------------------------------------- what the host sends
 
   showCapture(capture: CaptureShown): void {

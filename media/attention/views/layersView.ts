@@ -56,11 +56,11 @@ export class LayersView {
     this.note.textContent = sentence;
   }
 
-  /** Asks for the first columns, once for each text. */
-  show(capture: CaptureShown): void {
+  /** Asks for columns, once for each text. @param from the first token */
+  show(capture: CaptureShown, from: number): void {
     if (this.capture?.captureId === capture.captureId) return;
     this.capture = capture;
-    this.ask(0);
+    this.ask(from < capture.tokens.length ? from : 0);
   }
 
   progress(done: number, total: number): void {

@@ -32,6 +32,8 @@ export const RetainedState = v.object({
   ),
   /** The question of the view *Why*; `text` as above. */
   why: v.optional(v.object({ captureId: v.number(), text, asked: loose(WhyAsked) })),
+  /** The first token of the view *Layers*; `text` as above. */
+  layers: v.optional(v.object({ text, from: v.number() })),
   /** Which text was shown, where it came from a document, and how. */
   shown: v.optional(v.object({ model: name, precision: Precision, origin: v.optional(loose(Origin)) })),
 });
