@@ -7,7 +7,7 @@ import { until } from './person.mjs';
 import { openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
-const names = ['tab.txt', 'follow.txt', 'escape.txt', 'refused.txt', 'deleted.txt', 'word.txt', 'off.txt', 'again.txt'];
+const names = ['tab.txt', 'follow.txt', 'escape.txt', 'refused.txt', 'deleted.txt', 'word.txt', 'off.txt', 'again.txt', 'changed.txt'];
 
 describe('ghost text', () => {
   /** @type {import('./person.mjs').Person} */
@@ -136,6 +136,29 @@ describe('ghost text', () => {
     await person.type(' ');
     await person.page.keyboard.press('Backspace');
     await person.waitForGhost();
+    await person.page.keyboard.press('Escape');
+  });
+
+  it('is asked for again when a setting changes in the meantime', async () => {
+    await person.open('changed.txt');
+    await person.type(sentence);
+    await person.waitForGhost();
+    const update = (/** @type {string | undefined} */ boldness) =>
+      person.ask(
+        (vscode, value) => vscode.workspace.getConfiguration('attentive').update('completion.boldness', value, true),
+        boldness,
+      );
+    const [engine] = enginesOf(person.hostPid);
+    assert.ok(engine !== undefined);
+    process.kill(engine, 'SIGSTOP');
+    try {
+      await person.type(' Paris. The capital of Germany is');
+      await update('bolder');
+    } finally {
+      process.kill(engine, 'SIGCONT');
+    }
+    await person.waitForGhost();
+    await update(undefined);
     await person.page.keyboard.press('Escape');
   });
 

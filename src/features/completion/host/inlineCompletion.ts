@@ -131,8 +131,12 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const isRecalled = isInvoked && this.patience.takeRecalled({ document, spot });
     const asked = { document, position, context, explicit: isInvoked && !isRecalled };
     const abort = isInvoked ? new TokenAbort(token) : this.patience.abortFor(token, { document, spot });
+    let haveSettingsChanged = false;
     const ends = vscode.Disposable.from(
-      settings.onDidChange(() => abort.abort()),
+      settings.onDidChange(() => {
+        haveSettingsChanged = true;
+        abort.abort();
+      }),
       // Also when its language changes, of which the editor does not tell.
       vscode.workspace.onDidCloseTextDocument((closed) => {
         if (closed === document) abort.abort();
@@ -146,6 +150,8 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
       log.info(attemptLine(attempt, { language, explicit: asked.explicit, elapsedMs: clock.nowMs() - startedMs }));
       if (attempt.kind !== 'shown') {
         if (asked.explicit && !token.isCancellationRequested) saySilence(attempt);
+        // By the new settings; the editor itself asks again only at the next key.
+        if (haveSettingsChanged && !asked.explicit) void this.patience.recall({ document, spot });
         return [];
       }
       if (token.isCancellationRequested && !isInvoked) void this.patience.recall({ document, spot });
