@@ -10,7 +10,8 @@ import path from 'node:path';
 
 /** Larger files are LFS: listed by their sha256, and sent from the other origin. */
 const LFS_BYTES = 20_000;
-const CHUNK_BYTES = 64 * 1024;
+/** A file is sent in chunks of this size, and a large one in a thousand. */
+const LEAST_CHUNK_BYTES = 16 * 1024;
 
 const hashOf = (/** @type {string} */ kind, /** @type {(string | Buffer)[]} */ ...parts) =>
   parts.reduce((hash, part) => hash.update(part), createHash(kind)).digest('hex');
@@ -249,7 +250,8 @@ export class HubServer {
    */
   #send(asked, response, content, from, { stopAt = Infinity, then = 'close', onSent }) {
     if (response.destroyed) return;
-    const end = Math.min(content.length, from + CHUNK_BYTES, Math.max(stopAt, from));
+    const chunkBytes = Math.max(LEAST_CHUNK_BYTES, Math.ceil(content.length / 1000));
+    const end = Math.min(content.length, from + chunkBytes, Math.max(stopAt, from));
     const goOn = () => {
       asked.sentBytes += end - from;
       onSent?.(end);
