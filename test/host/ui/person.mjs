@@ -227,7 +227,7 @@ export class Person {
     await box.waitFor();
     await box.focus();
     await this.page.keyboard.insertText(title);
-    // Enter runs the row that has the focus. One that was used lately comes before the one whose title this is.
+    // Enter runs the row that has the focus. Of those that match, one that was used lately comes first, whatever fits best.
     const focused = this.page.locator('.quick-input-list .monaco-list-row.focused');
     await until(
       async () => {
