@@ -52,7 +52,11 @@ async function checkTypes() {
 /** @returns {Promise<boolean>} whether every file is formatted */
 async function checkFormat() {
   const prettier = inRoot('node_modules/prettier/bin/prettier.cjs');
-  const { code } = await run(process.execPath, [prettier, '--check', '--log-level', 'warn', '.'], { cwd: root });
+  const { code } = await run(
+    process.execPath,
+    [prettier, '--check', '--cache', '--cache-strategy', 'content', '--log-level', 'warn', '.'],
+    { cwd: root },
+  );
   return code === 0;
 }
 

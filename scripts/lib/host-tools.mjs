@@ -27,6 +27,10 @@ function nodeOfNewest() {
 /** @returns {string} folder of the VS Code that was chosen */
 export const vscodeFolder = () => inHost(chosenVscode() === 'newest' ? 'newest' : '', inServer);
 
+/** @returns {string} version of the VS Code that was chosen */
+export const vscodeVersion = () =>
+  JSON.parse(fs.readFileSync(path.join(vscodeFolder(), 'product.json'), 'utf8')).version;
+
 /** @returns {{ node: string, main: string }} what runs its server, and the server's program */
 export const serverProgram = () => ({
   node: process.env.VSCODE_NODE ?? (chosenVscode() === 'newest' ? nodeOfNewest() : process.execPath),

@@ -1,4 +1,9 @@
-/** What a test file leaves behind: processes that it started, and timers, sockets and the like that keep Node awake. */
+/**
+ * What a test file leaves behind: processes that it started, temporary folders that it made, and timers, sockets and the
+ * like that keep Node awake.
+ */
+const fs = require('node:fs');
+const { syncBuiltinESMExports } = require('node:module');
 const path = require('node:path');
 const { setImmediate: soon, setTimeout: sleep } = require('node:timers/promises');
 
@@ -10,6 +15,23 @@ const LOOK_EVERY_MS = 1000;
 
 /** Windows has no table of processes that is read as quickly. */
 const lists = process.platform !== 'win32';
+
+/** @type {Set<string>} temporary folders that this process has made */
+const made = new Set();
+
+/** Notes every temporary folder from now on, also those that are made while the files are loaded. */
+function noteFolders() {
+  const { mkdtempSync, promises } = fs;
+  const { mkdtemp } = promises;
+  const note = (/** @type {string} */ folder) => {
+    made.add(folder);
+    return folder;
+  };
+  fs.mkdtempSync = (...args) => note(mkdtempSync(...args));
+  promises.mkdtemp = async (...args) => note(await mkdtemp(...args));
+  syncBuiltinESMExports();
+}
+noteFolders();
 
 class Leaks {
   /**
@@ -24,6 +46,8 @@ class Leaks {
   foreign = new Set();
   /** @type {Set<number>} those that were there before */
   before = new Set();
+  /** @type {Set<string>} temporary folders that were there before */
+  folders = new Set();
   /** @type {Map<string, number>} by kind, the resources that were there before */
   resources = new Map();
 
@@ -47,6 +71,7 @@ class Leaks {
   begin() {
     this.look();
     this.before = new Set(this.started.keys());
+    this.folders = new Set(made);
     this.resources = resources();
   }
 
@@ -60,10 +85,16 @@ class Leaks {
       .map(([kind, count]) => ({ kind, more: count - (this.resources.get(kind) ?? 0) }))
       .filter(({ more }) => more > 0)
       .map(({ kind, more }) => `${more} × ${kind}`);
-    return [...processes, ...others];
+    return [...processes, ...this.leftFolders().map((folder) => `folder ${folder}`), ...others];
   }
 
-  /** Kills the processes that are left: they would slow down what comes next. */
+  /** @returns {string[]} */
+  leftFolders() {
+    for (const folder of made) if (!fs.existsSync(folder)) made.delete(folder);
+    return [...made].filter((folder) => !this.folders.has(folder));
+  }
+
+  /** Kills the processes that are left, which would slow down what comes next, and deletes the folders. */
   end() {
     for (const pid of this.started.keys()) {
       if (this.before.has(pid)) continue;
@@ -73,6 +104,7 @@ class Leaks {
         // It has just ended.
       }
     }
+    for (const folder of this.leftFolders()) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

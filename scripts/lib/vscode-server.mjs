@@ -12,7 +12,7 @@ import { WAIT_MS, scaled } from './waiting.mjs';
  * What a window needs to stand still: no page of news, no popup that hides the ghost text and takes Tab, no search for
  * ports to forward, which lists every open file of the machine again and again.
  */
-const calmSettings = {
+export const calmSettings = {
   'workbench.startupEditor': 'none',
   'telemetry.telemetryLevel': 'off',
   'editor.wordBasedSuggestions': 'off',

@@ -28,8 +28,12 @@ describe('what a test file leaves behind', () => {
       const { passed, failures } = JSON.parse(fs.readFileSync(report, 'utf8'));
       assert.deepEqual({ passed, failed: failures.length }, { passed: 4, failed: 1 }, output);
       assert.match(failures[0].reason, /leaking\.cjs left behind/);
-      const left = /leaking\.cjs left behind: process (\d+) \(sleep 100\), 1 × PipeWrap, 1 × Timeout\./.exec(output);
+      const left =
+        /leaking\.cjs left behind: process (\d+) \(sleep 100\), folder (\S+attentive-left-\w+), 1 × PipeWrap, 1 × Timeout\./.exec(
+          output,
+        );
       assert.ok(left, output);
+      assert.ok(!fs.existsSync(left[2] ?? ''), 'what was left is deleted');
       await until(() => !isRunning(Number(left[1])), { what: 'what was killed is gone' });
     } finally {
       fs.rmSync(folder, { recursive: true, force: true });

@@ -10,10 +10,25 @@ import path from 'node:path';
 
 /** Larger files are LFS: listed by their sha256, and sent from the other origin. */
 const LFS_BYTES = 20_000;
-const CHUNK_BYTES = 16 * 1024;
+/** A file is sent in chunks of this size, and a large one in a thousand. */
+const LEAST_CHUNK_BYTES = 16 * 1024;
 
 const hashOf = (/** @type {string} */ kind, /** @type {(string | Buffer)[]} */ ...parts) =>
   parts.reduce((hash, part) => hash.update(part), createHash(kind)).digest('hex');
+
+/** @typedef {{ readonly oid: string, readonly sha256: string }} Hashes `oid` is Git's */
+
+/** @type {WeakMap<Buffer, Hashes>} of each content once: those of 100 MB take half a second of a processor */
+const known = new WeakMap();
+
+/** @param {Buffer} content @returns {Hashes} */
+function hashesOf(content) {
+  const found = known.get(content);
+  if (found) return found;
+  const hashes = { oid: hashOf('sha1', `blob ${content.length}\0`, content), sha256: hashOf('sha256', content) };
+  known.set(content, hashes);
+  return hashes;
+}
 
 export class HubServer {
   /** @type {Map<string, { commit: string, license: string, files: Map<string, Buffer> }>} */
@@ -59,8 +74,13 @@ export class HubServer {
    * @param {{ license?: string }} [options]
    */
   add(repo, files, { license = 'apache-2.0' } = {}) {
-    const contents = new Map(Object.entries(files).map(([name, content]) => [name, Buffer.from(content)]));
-    const commit = hashOf('sha1', repo, ...[...contents].flat());
+    const contents = new Map(
+      Object.entries(files).map(([name, content]) => [
+        name,
+        typeof content === 'string' ? Buffer.from(content) : content,
+      ]),
+    );
+    const commit = hashOf('sha1', repo, ...[...contents].flatMap(([name, content]) => [name, hashesOf(content).oid]));
     this.repos.set(repo, { commit, license, files: contents });
     return commit;
   }
@@ -127,7 +147,7 @@ export class HubServer {
   /** @param {string} sha256 */
   #large(sha256) {
     for (const { files } of this.repos.values())
-      for (const content of files.values()) if (hashOf('sha256', content) === sha256) return content;
+      for (const content of files.values()) if (hashesOf(content).sha256 === sha256) return content;
     return undefined;
   }
 
@@ -166,8 +186,8 @@ export class HubServer {
       type: 'file',
       path: file,
       size: content.length,
-      oid: hashOf('sha1', `blob ${content.length}\0`, content),
-      ...(content.length > LFS_BYTES && { lfs: { oid: hashOf('sha256', content), size: content.length } }),
+      oid: hashesOf(content).oid,
+      ...(content.length > LFS_BYTES && { lfs: { oid: hashesOf(content).sha256, size: content.length } }),
     }));
     const from = Number(url.searchParams.get('cursor') ?? 0);
     const next = from + this.pageSize;
@@ -186,7 +206,7 @@ export class HubServer {
     const repo = this.repos.get(name);
     const content = repo?.commit === commit ? repo?.files.get(file) : undefined;
     if (!content || content.length <= LFS_BYTES) return this.#sendFile(asked, request, response, content, faulty);
-    const location = `${this.cdn}/${hashOf('sha256', content)}?signature=${++this.signatures}`;
+    const location = `${this.cdn}/${hashesOf(content).sha256}?signature=${++this.signatures}`;
     response.writeHead(302, { location }).end();
   }
 
@@ -203,7 +223,7 @@ export class HubServer {
       return;
     }
     const sent = faulty.content ?? content;
-    const etag = faulty.etag ?? `"${hashOf('sha256', content)}"`;
+    const etag = faulty.etag ?? `"${hashesOf(content).sha256}"`;
     const given = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
     const isSame = [undefined, etag].includes(/** @type {string | undefined} */ (request.headers['if-range']));
     const from = given && isSame ? Number(given[1]) : 0;
@@ -230,7 +250,8 @@ export class HubServer {
    */
   #send(asked, response, content, from, { stopAt = Infinity, then = 'close', onSent }) {
     if (response.destroyed) return;
-    const end = Math.min(content.length, from + CHUNK_BYTES, Math.max(stopAt, from));
+    const chunkBytes = Math.max(LEAST_CHUNK_BYTES, Math.ceil(content.length / 1000));
+    const end = Math.min(content.length, from + chunkBytes, Math.max(stopAt, from));
     const goOn = () => {
       asked.sentBytes += end - from;
       onSent?.(end);

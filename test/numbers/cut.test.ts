@@ -1,11 +1,8 @@
 /** Predictions where attention may not look at some tokens, beside PyTorch's hooks. */
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import type { CutEdge, CutPrediction, OutcomeOf, RequestOf } from '../../src/protocol/engine';
-import { ask, fixture } from './support';
+import { ask, engineOnAllModels, fixture } from './support';
 
 const WITHIN = 1e-4;
 const SMOLLM2 = 'smollm2-135m-instruct';
@@ -27,7 +24,6 @@ type Cut = Extract<OutcomeOf<'cut'>, { kind: 'cut' }>;
 
 describe('A prediction where some tokens may not be looked at', function () {
   this.timeout(120_000);
-  let folder: string;
   let engine: LocalEngine;
   const request = (wanted: Partial<RequestOf<'cut'>>): RequestOf<'cut'> => ({
     op: 'cut',
@@ -41,15 +37,10 @@ describe('A prediction where some tokens may not be looked at', function () {
   });
   const cut = (wanted: Partial<RequestOf<'cut'>>): Promise<Cut> => ask(engine, request(wanted), 'cut');
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'attentive-cut-'));
-    await cp('test/fixtures/models', folder, { recursive: true });
-    engine = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
+  before(() => {
+    engine = engineOnAllModels();
   });
-  after(async () => {
-    await engine.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => engine.dispose());
 
   const assertSame = (found: CutPrediction, wanted: CutPrediction, about: string): void => {
     for (const name of ['logprob', 'otherLogprob', 'difference'] as const) {

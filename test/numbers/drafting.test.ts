@@ -1,5 +1,6 @@
 /** Drafted decoding with the embedded models, on some of the texts; test/long/drafting.test.ts has all of them. */
 import assert from 'node:assert/strict';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import { GREEDY } from '../../src/protocol/engine';
 import { draftsOf, TEXTS } from './draftsSuite';
 import { ask, engineOnEmbeddedModels } from './support';
@@ -9,7 +10,10 @@ draftsOf('smollm2-135m-instruct', ['code that repeats itself', 'a list']);
 
 describe('The engine', function () {
   this.timeout(120_000);
-  const engine = engineOnEmbeddedModels();
+  let engine: LocalEngine;
+  before(() => {
+    engine = engineOnEmbeddedModels();
+  });
   after(() => engine.dispose());
 
   it('says how many tokens it drafted and how many of them it wrote', async () => {

@@ -1,12 +1,9 @@
 /** What each layer would predict, beside PyTorch's hooks. */
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
+import type { LocalEngine } from '../../src/engine/service/engine';
 import type { RequestOf } from '../../src/protocol/engine';
 import { inEnglish } from '../english';
-import { ask, fixture, worstDifference } from './support';
+import { ask, engineOnAllModels, fixture, worstDifference } from './support';
 
 const WITHIN = 1e-4;
 const SMOLLM2 = 'smollm2-135m-instruct';
@@ -29,19 +26,13 @@ interface Reference {
 
 describe('What each layer would predict', function () {
   this.timeout(120_000);
-  let folder: string;
   let engine: LocalEngine;
   const reading = { precision: 'exact', maxTokens: 512 } as const;
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'attentive-lens-'));
-    await cp('test/fixtures/models', folder, { recursive: true });
-    engine = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
+  before(() => {
+    engine = engineOnAllModels();
   });
-  after(async () => {
-    await engine.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => engine.dispose());
 
   for (const model of [SMOLLM2, 'tiny-llama']) {
     it(`of ${model} is what PyTorch predicts from the same residual stream`, async () => {

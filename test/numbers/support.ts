@@ -1,6 +1,7 @@
 /** The real engine on the embedded models, beside PyTorch's reference values. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { createEngine, LocalEngine } from '../../src/engine/service/engine';
 import {
@@ -32,26 +33,41 @@ export function fixture<T>(model: string): T {
 
 const embedded = { modelsFolder: path.join(ROOT, 'models') };
 
-/** Goes on when a suite that uses it has ended. */
-class SharedEngine extends LocalEngine {
-  override dispose(): Promise<void> {
-    return Promise.resolve();
+/** Knows the models of test/fixtures too, of which it has a copy: an engine writes headers beside the weights. */
+class EngineOnAllModels extends LocalEngine {
+  readonly #copy: string;
+
+  constructor() {
+    const copy = mkdtempSync(path.join(tmpdir(), 'attentive-fixtures-'));
+    cpSync(path.join(ROOT, 'test/fixtures/models'), copy, { recursive: true });
+    super({ ...embedded, ownModelsFolder: copy });
+    this.#copy = copy;
   }
 
-  end(): Promise<void> {
-    return super.dispose();
+  override async dispose(): Promise<void> {
+    await super.dispose();
+    rmSync(this.#copy, { recursive: true, force: true });
   }
 }
-let shared: SharedEngine | undefined;
 
-/** Has the suites of this process share one engine, which loads each model once, until the function returned is called. */
-export function shareEngine(): () => Promise<void> {
-  const engine = (shared = new SharedEngine(embedded));
-  return () => engine.end();
+let shared: LocalEngine | undefined;
+
+/**
+ * Has the suites of this process share one engine, which loads each model once and goes on when a suite that uses it has
+ * ended, until the function returned is called.
+ */
+export function shareEngine(engine = createEngine(embedded)): () => Promise<void> {
+  shared = engine;
+  const end = engine.dispose.bind(engine);
+  engine.dispose = () => Promise.resolve();
+  return end;
 }
 
 /** @returns an engine that the caller disposes */
 export const engineOnEmbeddedModels = (): LocalEngine => shared ?? createEngine(embedded);
+
+/** @returns an engine that knows the models of test/fixtures too, and that the caller disposes */
+export const engineOnAllModels = (): LocalEngine => shared ?? new EngineOnAllModels();
 
 /** Asks, and fails the test with the engine's own words when the answer is not of the wanted kind. */
 export async function ask<Op extends Operation, Kind extends OutcomeOf<Op>['kind']>(

@@ -23,7 +23,10 @@ describe('Choose Model', () => {
     await cp('test/fixtures/models/tiny-llama', path.join(folder, 'tiny-llama'), { recursive: true });
     await cp('test/fixtures/models/tiny-llama', path.join(folder, 'broken'), { recursive: true });
     await writeFile(path.join(folder, 'broken', 'config.json'), 'no JSON');
-    person = await openVscode({ files: { 'text.txt': 'The capital of France is', 'code.py': 'def area(width' } });
+    person = await openVscode({
+      files: { 'text.txt': 'The capital of France is', 'code.py': 'def area(width' },
+      settings: { 'attentive.generate.maxTokens': 40 },
+    });
     await changeSettings(person, { 'attentive.models.hubEndpoint': hub.endpoint, 'attentive.models.folder': folder });
   });
   after(async () => {

@@ -1,5 +1,6 @@
 /** The models of this machine as VS Code's language models, asked by another extension. */
 import assert from 'node:assert/strict';
+import { vscodeVersion } from '../../../scripts/lib/host-tools.mjs';
 import { until } from './person.mjs';
 import { openVscode } from './vscode.mjs';
 
@@ -7,16 +8,16 @@ describe('the models of this machine, asked by another extension', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
   before(async function () {
+    const version = vscodeVersion();
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    if (major === 1 && minor < 127) {
+      this.skipReason = `VS Code ${version} cannot stop a model of an extension; from 1.127 on it can`;
+      this.skip();
+    }
     person = await openVscode({
       files: { 'a.txt': '' },
       settings: { 'chat.disableAIFeatures': false, 'attentive.generate.temperature': 0 },
     });
-    const version = await person.ask((vscode) => vscode.version);
-    const [major = 0, minor = 0] = version.split('.').map(Number);
-    if (major > 1 || minor >= 127) return;
-    this.skipReason = `VS Code ${version} cannot stop a model of an extension; from 1.127 on it can`;
-    await person.close();
-    this.skip();
   });
   after(() => person?.close());
 

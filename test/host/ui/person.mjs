@@ -227,8 +227,17 @@ export class Person {
     await box.waitFor();
     await box.focus();
     await this.page.keyboard.insertText(title);
-    // Enter runs the row that has the focus; the list of recent commands may show the title in another one before.
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).first().waitFor();
+    // Enter runs the row that has the focus. Of those that match, one that was used lately comes first, whatever fits best.
+    const focused = this.page.locator('.quick-input-list .monaco-list-row.focused');
+    await until(
+      async () => {
+        if ((await focused.filter({ hasText: title }).count()) > 0) return true;
+        const isFiltered = (await focused.locator('.highlight').count()) > 0;
+        if (isFiltered) await this.page.keyboard.press('ArrowDown');
+        return false;
+      },
+      { what: `the palette offers ${title}` },
+    );
     await this.page.keyboard.press('Enter');
   }
 

@@ -38,8 +38,10 @@ function prepare(/** @type {string} */ folder) {
 describe('a workspace that is not trusted', () => {
   /** @type {import('./person.mjs').Person} */
   let person;
+  let parent = '';
   before(async () => {
-    const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-folder-')), 'demo');
+    parent = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-folder-'));
+    const folder = path.join(parent, 'demo');
     prepare(folder);
     const window = await openWorkbench({
       folder: path.join(folder, 'both.code-workspace'),
@@ -58,7 +60,10 @@ describe('a workspace that is not trusted', () => {
     await person.untilActive();
     await person.ask((vscode) => vscode.commands.executeCommand('workbench.action.closeSidebar'));
   });
-  after(() => person?.close());
+  after(async () => {
+    await person?.close();
+    fs.rmSync(parent, { recursive: true, force: true });
+  });
 
   it('is served by the models and the settings of the person', async () => {
     assert.equal(await person.ask((vscode) => vscode.workspace.isTrusted), false);

@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { ensureBrowser } from '../../../scripts/lib/browser.mjs';
 import { inRoot, root } from '../../../scripts/lib/paths.mjs';
 import { WAIT_MS, scaled, until } from '../../../scripts/lib/waiting.mjs';
-import { descendantsOf, isRunning } from '../process-table.mjs';
+import { descendantsOf, isRunning, processes } from '../process-table.mjs';
 import { frameWith } from './frames.mjs';
 
 /** Runs npm start in the browser's way. */
@@ -94,15 +94,21 @@ describe('npm start', () => {
     const { command, prints, pid, ended } = start();
     /** @type {number[]} */
     let started = [];
+    /** The server's folder, which nobody deletes when npm start cannot. */
+    let home = '';
     try {
       await prints(addressLine);
       started = descendantsOf(pid);
+      const running = processes().filter((each) => started.includes(each.pid));
+      home = path.dirname(/--server-data-dir (\S+)/.exec(running.map((each) => each.command).join('\n'))?.[1] ?? '');
     } finally {
       command.kill('SIGKILL');
     }
     await ended;
     assert.ok(started.length >= 1, 'the server ran');
     await until(() => !started.some(isRunning), { what: 'the server is gone' });
+    assert.match(home, /attentive-server-\w+$/);
+    fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     fs.rmSync(path.dirname(await prints(folderLine)), { recursive: true, force: true });
   });
 });

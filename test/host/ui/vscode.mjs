@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inHost, root } from '../../../scripts/lib/paths.mjs';
+import { calmSettings } from '../../../scripts/lib/vscode-server.mjs';
 import { openWorkbench } from '../workbench.mjs';
 import { Person } from './person.mjs';
 
@@ -135,18 +136,20 @@ async function tidy(person, former, settings) {
   });
   await person.page.mouse.move(0, 0);
   await person.ask(
-    async (vscode, wanted, before) => {
+    async (vscode, wanted, changed) => {
       /** @type {{ contributes: { configuration: { properties: Record<string, unknown> }[] } }} */
       const { contributes } = vscode.extensions.getExtension('attentive.attentive')?.packageJSON;
       const ours = contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
       const configuration = vscode.workspace.getConfiguration();
-      for (const key of new Set([...ours, ...before, ...Object.keys(wanted)])) {
-        const now = configuration.inspect(key)?.globalValue;
-        if (JSON.stringify(now) !== JSON.stringify(wanted[key])) await configuration.update(key, wanted[key], true);
+      for (const key of new Set([...ours, ...changed])) {
+        const { defaultValue, globalValue } = configuration.inspect(key) ?? {};
+        // A version that does not know a setting refuses to change it.
+        if (defaultValue !== undefined && JSON.stringify(globalValue) !== JSON.stringify(wanted[key]))
+          await configuration.update(key, wanted[key], true);
       }
     },
-    settings,
-    Object.keys(former),
+    { ...calmSettings, ...settings },
+    Object.keys({ ...former, ...settings }),
   );
 }
 

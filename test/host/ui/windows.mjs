@@ -11,5 +11,9 @@ export const windows = {
     ...['inspectSuggestion', 'logPrivacy', 'demo', 'typing', 'ghostText', 'statusBar', 'alternatives'],
     ...['documentsUnderFault', 'engineFaults'],
   ],
-  attention: ['explainAttention', 'attentionLink', 'ownModels', 'inspectGenerated', 'generate', 'translate'],
+  models: ['downloadModel', 'chooseModel', 'manageModels', 'servers', 'setAside'],
+  attention: [
+    ...['languageModels', 'languageModelTools', 'explainAttention', 'attentionLink', 'ownModels', 'inspectGenerated'],
+    ...['generate', 'translate', 'commitMessage'],
+  ],
 };
