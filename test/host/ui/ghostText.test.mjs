@@ -7,7 +7,17 @@ import { until } from './person.mjs';
 import { openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
-const names = ['tab.txt', 'follow.txt', 'escape.txt', 'refused.txt', 'deleted.txt', 'word.txt', 'off.txt', 'again.txt', 'changed.txt'];
+const names = [
+  'tab.txt',
+  'follow.txt',
+  'escape.txt',
+  'refused.txt',
+  'deleted.txt',
+  'word.txt',
+  'off.txt',
+  'again.txt',
+  'changed.txt',
+];
 
 describe('ghost text', () => {
   /** @type {import('./person.mjs').Person} */
