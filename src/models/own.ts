@@ -38,6 +38,7 @@ export interface OwnModels {
 }
 
 const Config = v.object({
+  model_type: v.optional(v.string()),
   architectures: v.optional(v.array(v.string()), []),
   is_encoder_decoder: v.optional(v.boolean(), false),
   decoder_start_token_id: v.optional(v.unknown()),
@@ -193,6 +194,11 @@ const graphsOf = (files: Described['files']): string[] => files.map((file) => fi
 /** Architectures of which the encoder reads no text. */
 const READS_NO_TEXT = /Speech|Whisper|Moonshine|Vision|Pix2Struct|Florence|Audio/;
 
+/** `model_type` of the encoder-decoders whose way of writing the beam search knows. */
+const WRITES_LIKE_MARIAN_OR_T5: ReadonlySet<string> = new Set(['marian', 't5', 'mt5', 'umt5']);
+/** The same of a configuration that names no `model_type`. */
+const NAMED_MARIAN_OR_T5 = /^(?:Marian|U?M?T5)/;
+
 /**
  * Why the beam search cannot write with an encoder-decoder. It begins with one start token, which it never writes, lets
  * the model choose every other token, and ends at one end token.
@@ -201,11 +207,13 @@ const READS_NO_TEXT = /Speech|Whisper|Moonshine|Vision|Pix2Struct|Florence|Audio
  * @returns undefined for a model such as Marian or T5
  */
 function undecodable(
-  { architectures: [architecture = ''], ...config }: Config,
+  { architectures: [architecture = ''], model_type: type, ...config }: Config,
   forcedFirst: unknown,
 ): Reason | undefined {
   const { decoder_start_token_id: start, eos_token_id: end } = config;
   if (READS_NO_TEXT.test(architecture)) return { code: 'readsNoText', args: { architecture: printable(architecture) } };
+  if (type === undefined ? !NAMED_MARIAN_OR_T5.test(architecture) : !WRITES_LIKE_MARIAN_OR_T5.has(type))
+    return { code: 'otherEncoderDecoder', args: { type: printable(type ?? architecture) } };
   if (typeof start !== 'number') return { code: 'noStartToken', args: {} };
   if (typeof end !== 'number') return { code: 'noEndToken', args: {} };
   if (start === end) return { code: 'startsWithEndToken', args: {} };

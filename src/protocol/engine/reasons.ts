@@ -52,6 +52,8 @@ export const Reason = v.variant('code', [
   coded('fileTooLarge', { file: name, bytes: count, mostBytes: count }),
   coded('folderSlow', { seconds: v.number() }),
   coded('readsNoText', { architecture: name }),
+  /** `type`: as config.json names it, `model_type` or the architecture. */
+  coded('otherEncoderDecoder', { type: name }),
   coded('noStartToken', {}),
   coded('noEndToken', {}),
   coded('startsWithEndToken', {}),

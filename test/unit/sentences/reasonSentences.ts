@@ -71,6 +71,10 @@ export const REASONS: readonly (readonly [Reason, string])[] = [
     'Its encoder reads sounds or pictures (Whisper); only models that read text can be used.',
   ],
   [
+    { code: 'otherEncoderDecoder', args: { type: 'bart' } },
+    'It is an encoder-decoder of the type bart; of those, only Marian and T5 can be used.',
+  ],
+  [
     { code: 'noStartToken', args: {} },
     'Its config.json names no decoder_start_token_id: nothing says how a translation begins.',
   ],
