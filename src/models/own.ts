@@ -10,6 +10,7 @@ import * as v from 'valibot';
 import { printable } from '../base/text/printable';
 import { ReasonError, type Family, type Reason, type Unusable } from '../protocol/engine';
 import type { Dtype, ModelEntry, ModelFile } from './manifest';
+import { isDataOf } from './graphData';
 import { ModelFiles } from './modelFiles';
 import { stampOf } from './stamp';
 import { traitsOf, type Traits } from './traits';
@@ -63,6 +64,10 @@ export const GRAPHS: Readonly<Record<Exclude<Family, 'recurrent'>, readonly stri
   encoder: ['model'],
   decoder: ['model'],
   'encoder-decoder': ['encoder_model', 'decoder_model_merged'],
+};
+/** The graphs of a model in its other layouts: the two branches of a decoder as graphs of their own. */
+const OTHER_LAYOUTS: Readonly<Partial<Record<Family, readonly string[]>>> = {
+  'encoder-decoder': ['encoder_model', 'decoder_model', 'decoder_with_past_model'],
 };
 /** What is read of a model beside its graphs. */
 const TEXTS = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'];
@@ -131,13 +136,18 @@ async function described(id: string, home: string): Promise<OwnModel> {
   const texts = await stampOf(model.home, TEXTS);
   const family = await judgedFamily(model);
   const present = new Set(await model.names('onnx'));
-  const graphs = GRAPHS[family];
-  const found = SUFFIXES.find(([, suffix]) => graphs.every((graph) => present.has(`${graph}${suffix}.onnx`)));
-  if (!found) throw new ReasonError({ code: 'noGraphFiles', args: { files: graphs.map((graph) => `${graph}.onnx`) } });
-  const [dtype, suffix] = found;
-  const wanted = graphs
-    .flatMap((graph) => [`${graph}${suffix}.onnx`, `${graph}${suffix}.onnx_data`])
-    .filter((name) => present.has(name));
+  const layouts = [GRAPHS[family], OTHER_LAYOUTS[family] ?? []].filter(({ length }) => length > 0);
+  const [found] = SUFFIXES.flatMap(([dtype, suffix]) =>
+    layouts
+      .filter((graphs) => graphs.every((graph) => present.has(`${graph}${suffix}.onnx`)))
+      .map((graphs) => ({ dtype, suffix, graphs })),
+  );
+  if (!found)
+    throw new ReasonError({ code: 'noGraphFiles', args: { files: GRAPHS[family].map((graph) => `${graph}.onnx`) } });
+  const { dtype, suffix } = found;
+  const wanted = found.graphs
+    .map((graph) => `${graph}${suffix}.onnx`)
+    .flatMap((name) => [name, ...[...present].filter((other) => isDataOf(name, other)).sort()]);
   if ((await model.bytes('tokenizer.json')) === undefined) throw new ReasonError({ code: 'noTokenizer', args: {} });
   const files = await Promise.all(
     wanted.map(async (name) => ({ path: `onnx/${name}`, bytes: (await model.bytes(`onnx/${name}`)) ?? 0 })),
