@@ -63,10 +63,13 @@ describe("A folder of one's own models", () => {
       'tokenizer.json': '{}',
       'onnx/model_q4.onnx': 'header',
       'onnx/model_q4.onnx_data': 'weights',
+      'onnx/model_q4.onnx_data_1': 'more weights',
+      'onnx/model_q4.onnx_data_old': '',
     });
     assert.deepEqual((await ownModels(folder)).usable[0]!.files, [
       { path: 'onnx/model_q4.onnx', bytes: 6 },
       { path: 'onnx/model_q4.onnx_data', bytes: 7 },
+      { path: 'onnx/model_q4.onnx_data_1', bytes: 12 },
     ]);
   });
 
