@@ -79,6 +79,18 @@ describe('Decoders as people export them', function () {
     );
     return predictions.slice(1).map(({ logprob }) => logprob!);
   };
+  /** Of the last layer, [queries, keys]. */
+  const valueWeighted = async (model: string): Promise<Float32Array> => {
+    const { text } = reference.texts[0]!;
+    const { handle, maps } = await ask(
+      engine,
+      { op: 'attend', model, text, precision: 'exact', maxTokens: 64 },
+      'attended',
+    );
+    const { kind, layers, queries } = maps[0]!;
+    const asked = { map: kind, layer: layers - 1, head: 0, fromRow: 0, toRow: queries, measure: 'value' } as const;
+    return (await ask(engine, { op: 'attention', handle, ...asked }, 'weights')).weights;
+  };
   const near = (found: readonly number[], wanted: readonly number[], tolerance: number): void => {
     assert.equal(found.length, wanted.length);
     found.forEach((each, i) =>
@@ -191,6 +203,27 @@ describe('Decoders as people export them', function () {
               }
             }
       });
+
+      if (file === 'model_fp16.onnx')
+        it('has the value-weighted attention of the float32 export', async () => {
+          const [half, whole] = [await valueWeighted(id), await valueWeighted(`${shape}-model`)];
+          const largest = Math.max(...whole);
+          half.forEach((each, i) =>
+            assert.ok(Math.abs(each - whole[i]!) < 0.01 * largest, `${i}: ${each} beside ${whole[i]}`),
+          );
+        });
+
+      if (shape === 'qwen2')
+        it('shows the terms of its logits, which add up to their difference', async () => {
+          const { text } = reference.texts[0]!;
+          const { sum, difference } = await ask(
+            engine,
+            { op: 'why', model: id, text, precision: 'exact', maxTokens: 64, most: 5 },
+            'why',
+          );
+          assert.ok(Math.abs(difference) > 1e-2);
+          assert.ok(Math.abs(sum - difference) < (tolerance ?? 1e-2), `sum ${sum}, model ${difference}`);
+        });
 
       const attention = torch[0]!.attention;
       if (attention && tolerance === 1e-4)

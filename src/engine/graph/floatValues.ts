@@ -3,7 +3,7 @@
  * stays as it is, because all of it crosses at each step.
  */
 import { create } from '@bufbuild/protobuf';
-import { addNode, setIntegerAttribute } from './graph';
+import { addNode, integerAttribute, nodesOf, setIntegerAttribute } from './graph';
 import {
   NodeProtoSchema,
   TensorProto_DataType,
@@ -14,14 +14,16 @@ import {
 
 const { FLOAT, FLOAT16 } = TensorProto_DataType;
 
-/** Weights in float16 are those of a graph that computes with them, whatever its inputs and outputs are. */
+/**
+ * Whether a graph computes in float16: it takes or gives such values, or makes them of its inputs. Weights alone do not
+ * tell: scales may be stored in float16 and used in float32.
+ */
 export const isHalf = (graph: GraphProto): boolean =>
-  graph.initializer.some(({ dataType }) => dataType === FLOAT16) ||
-  [...graph.input, ...graph.output].some((value) => typeOf(value) === FLOAT16);
+  [...graph.input, ...graph.output].some((value) => typeOf(value) === FLOAT16) ||
+  nodesOf(graph, 'Cast').some((node) => integerAttribute(node, 'to') === FLOAT16);
 
-/** Leaves a graph as it is that has no weight, input or output in float16. */
+/** Takes and gives float32, beside the cache. */
 export function useFloatValues(graph: GraphProto): void {
-  if (!isHalf(graph)) return;
   for (const input of graph.input) {
     if (isCache(input) || typeOf(input) !== FLOAT16) continue;
     const name = input.name ?? '';

@@ -65,8 +65,10 @@ export function pruned(
     input: [...inputs],
   });
   for (const output of outputs) addOutput(part, output);
-  if (isHalf(part)) for (const input of part.input) declareHalf(input);
-  useFloatValues(part);
+  if (isHalf(graph)) {
+    for (const input of part.input) declareHalf(input);
+    useFloatValues(part);
+  }
   return part;
 }
 
