@@ -44,20 +44,30 @@ export class Seq2SeqSessions {
     );
     if (!first || !second)
       throw new ReasonError({ code: 'noGraphFiles', args: { files: ['encoder_model.onnx', 'decoder_model.onnx'] } });
-    const load = (variant: GraphVariant) =>
-      Promise.all([loadGraph(folder, first, variant), loadGraph(folder, second, variant)]);
-    let untapped: ReasonError | undefined;
-    const [encoder, decoder] = await load(tappedFor('exact')).catch((thrown: unknown) => {
-      if (!hidesAttention(thrown)) throw thrown;
-      untapped = thrown;
-      return load(EXACT_UNTAPPED);
-    });
-    if (withPast) {
-      const continuing = await loadGraph(folder, withPast, EXACT_UNTAPPED);
-      return new Seq2SeqSessions(encoder, decoder, decoder, continuing, untapped);
+    const loaded: InferenceSession[] = [];
+    const load = async (file: GraphFile, variant: GraphVariant | 'original'): Promise<InferenceSession> => {
+      const session = await loadGraph(folder, file, variant);
+      loaded.push(session);
+      return session;
+    };
+    const release = (): Promise<unknown> => Promise.allSettled(loaded.splice(0).map((session) => session.release()));
+    const pair = async (variant: GraphVariant) => [await load(first, variant), await load(second, variant)] as const;
+    try {
+      let untapped: ReasonError | undefined;
+      const [encoder, decoder] = await pair(tappedFor('exact')).catch(async (thrown: unknown) => {
+        if (!hidesAttention(thrown)) throw thrown;
+        untapped = thrown;
+        await release();
+        return pair(EXACT_UNTAPPED);
+      });
+      if (withPast)
+        return new Seq2SeqSessions(encoder, decoder, decoder, await load(withPast, EXACT_UNTAPPED), untapped);
+      const writer = layoutsOf(decoder).length > 0 ? decoder : await wholeDecoder(second, load);
+      return new Seq2SeqSessions(encoder, decoder, writer, writer, untapped);
+    } catch (thrown) {
+      await release();
+      throw thrown;
     }
-    const writer = layoutsOf(decoder).length > 0 ? decoder : await wholeDecoder(folder, second);
-    return new Seq2SeqSessions(encoder, decoder, writer, writer, untapped);
   }
 
   /** @throws ReasonError where the graphs show no attention */
@@ -161,11 +171,14 @@ export class Seq2SeqSessions {
 }
 
 /** The decoder with both branches. Its graph as it is stored, unless it gives values that are no float32. */
-async function wholeDecoder(folder: string, file: GraphFile): Promise<InferenceSession> {
-  const stored = await loadGraph(folder, file, 'original');
+async function wholeDecoder(
+  file: GraphFile,
+  load: (file: GraphFile, variant: GraphVariant | 'original') => Promise<InferenceSession>,
+): Promise<InferenceSession> {
+  const stored = await load(file, 'original');
   if (stored.outputMetadata.every((each) => !each.isTensor || each.type !== 'float16')) return stored;
   await stored.release();
-  return loadGraph(folder, file, UNTAPPED);
+  return load(file, UNTAPPED);
 }
 
 /** @param part of a model, by which its graph's file is named before its precision */

@@ -41,6 +41,13 @@ describe("A folder of one's own models", () => {
       'encoder-decoder',
       'fp32',
     ],
+    [
+      'T5ForConditionalGeneration',
+      MARIAN,
+      ['encoder_model.onnx', 'decoder_model.onnx', 'decoder_with_past_model.onnx'],
+      'encoder-decoder',
+      'fp32',
+    ],
   ];
   for (const [architecture, more, graphs, family, dtype] of USABLE) {
     it(`${architecture} with ${graphs.join(', ')} is ${dtype} of the family ${family}`, async () => {
