@@ -71,10 +71,12 @@ describe("A folder of one's own models", () => {
       'onnx/model_q4.onnx': 'header',
       'onnx/model_q4.onnx_data': 'weights',
       'onnx/model_q4.onnx_data_1': 'more weights',
+      'onnx/model_q4.onnx.data': 'as a builder names them',
       'onnx/model_q4.onnx_data_old': '',
     });
     assert.deepEqual((await ownModels(folder)).usable[0]!.files, [
       { path: 'onnx/model_q4.onnx', bytes: 6 },
+      { path: 'onnx/model_q4.onnx.data', bytes: 23 },
       { path: 'onnx/model_q4.onnx_data', bytes: 7 },
       { path: 'onnx/model_q4.onnx_data_1', bytes: 12 },
     ]);
