@@ -10,6 +10,7 @@ import * as v from 'valibot';
 import { printable } from '../base/text/printable';
 import { ReasonError, type Family, type Reason, type Unusable } from '../protocol/engine';
 import type { Dtype, ModelEntry, ModelFile } from './manifest';
+import { isDataOf } from './graphData';
 import { ModelFiles } from './modelFiles';
 import { stampOf } from './stamp';
 import { traitsOf, type Traits } from './traits';
@@ -38,6 +39,7 @@ export interface OwnModels {
 }
 
 const Config = v.object({
+  model_type: v.optional(v.string()),
   architectures: v.optional(v.array(v.string()), []),
   is_encoder_decoder: v.optional(v.boolean(), false),
   decoder_start_token_id: v.optional(v.unknown()),
@@ -62,6 +64,10 @@ export const GRAPHS: Readonly<Record<Exclude<Family, 'recurrent'>, readonly stri
   encoder: ['model'],
   decoder: ['model'],
   'encoder-decoder': ['encoder_model', 'decoder_model_merged'],
+};
+/** The graphs of a model in its other layouts: the two branches of a decoder as graphs of their own. */
+const OTHER_LAYOUTS: Readonly<Partial<Record<Family, readonly string[]>>> = {
+  'encoder-decoder': ['encoder_model', 'decoder_model', 'decoder_with_past_model'],
 };
 /** What is read of a model beside its graphs. */
 const TEXTS = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'];
@@ -130,13 +136,18 @@ async function described(id: string, home: string): Promise<OwnModel> {
   const texts = await stampOf(model.home, TEXTS);
   const family = await judgedFamily(model);
   const present = new Set(await model.names('onnx'));
-  const graphs = GRAPHS[family];
-  const found = SUFFIXES.find(([, suffix]) => graphs.every((graph) => present.has(`${graph}${suffix}.onnx`)));
-  if (!found) throw new ReasonError({ code: 'noGraphFiles', args: { files: graphs.map((graph) => `${graph}.onnx`) } });
-  const [dtype, suffix] = found;
-  const wanted = graphs
-    .flatMap((graph) => [`${graph}${suffix}.onnx`, `${graph}${suffix}.onnx_data`])
-    .filter((name) => present.has(name));
+  const layouts = [GRAPHS[family], OTHER_LAYOUTS[family] ?? []].filter(({ length }) => length > 0);
+  const [found] = SUFFIXES.flatMap(([dtype, suffix]) =>
+    layouts
+      .filter((graphs) => graphs.every((graph) => present.has(`${graph}${suffix}.onnx`)))
+      .map((graphs) => ({ dtype, suffix, graphs })),
+  );
+  if (!found)
+    throw new ReasonError({ code: 'noGraphFiles', args: { files: GRAPHS[family].map((graph) => `${graph}.onnx`) } });
+  const { dtype, suffix } = found;
+  const wanted = found.graphs
+    .map((graph) => `${graph}${suffix}.onnx`)
+    .flatMap((name) => [name, ...[...present].filter((other) => isDataOf(name, other)).sort()]);
   if ((await model.bytes('tokenizer.json')) === undefined) throw new ReasonError({ code: 'noTokenizer', args: {} });
   const files = await Promise.all(
     wanted.map(async (name) => ({ path: `onnx/${name}`, bytes: (await model.bytes(`onnx/${name}`)) ?? 0 })),
@@ -193,6 +204,11 @@ const graphsOf = (files: Described['files']): string[] => files.map((file) => fi
 /** Architectures of which the encoder reads no text. */
 const READS_NO_TEXT = /Speech|Whisper|Moonshine|Vision|Pix2Struct|Florence|Audio/;
 
+/** `model_type` of the encoder-decoders whose way of writing the beam search knows. */
+const WRITES_LIKE_MARIAN_OR_T5: ReadonlySet<string> = new Set(['marian', 't5', 'mt5', 'umt5']);
+/** The same of a configuration that names no `model_type`. */
+const NAMED_MARIAN_OR_T5 = /^(?:Marian|U?M?T5)/;
+
 /**
  * Why the beam search cannot write with an encoder-decoder. It begins with one start token, which it never writes, lets
  * the model choose every other token, and ends at one end token.
@@ -201,11 +217,13 @@ const READS_NO_TEXT = /Speech|Whisper|Moonshine|Vision|Pix2Struct|Florence|Audio
  * @returns undefined for a model such as Marian or T5
  */
 function undecodable(
-  { architectures: [architecture = ''], ...config }: Config,
+  { architectures: [architecture = ''], model_type: type, ...config }: Config,
   forcedFirst: unknown,
 ): Reason | undefined {
   const { decoder_start_token_id: start, eos_token_id: end } = config;
   if (READS_NO_TEXT.test(architecture)) return { code: 'readsNoText', args: { architecture: printable(architecture) } };
+  if (type === undefined ? !NAMED_MARIAN_OR_T5.test(architecture) : !WRITES_LIKE_MARIAN_OR_T5.has(type))
+    return { code: 'otherEncoderDecoder', args: { type: printable(type ?? architecture) } };
   if (typeof start !== 'number') return { code: 'noStartToken', args: {} };
   if (typeof end !== 'number') return { code: 'noEndToken', args: {} };
   if (start === end) return { code: 'startsWithEndToken', args: {} };

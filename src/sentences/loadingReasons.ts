@@ -68,7 +68,7 @@ export function loadingReason({ code, args }: LoadingReason, t: Localize): strin
     case 'missingOutput':
       return t('Its graph has no output "{0}", which such a model needs.', args.output);
     case 'wrongType':
-      return t('The type of "{0}" in its graph is {1}; only float32 is supported there.', args.name, args.type);
+      return t('The type of "{0}" in its graph is {1}, which is not supported there.', args.name, args.type);
     case 'sizesDiffer':
       return sizesDiffer(args, t);
     case 'notFinite':

@@ -90,6 +90,8 @@ export function reasonSentence(reason: Reason, t: Localize): string {
         'Its encoder reads sounds or pictures ({0}); only models that read text can be used.',
         args.architecture,
       );
+    case 'otherEncoderDecoder':
+      return t('It is an encoder-decoder of the type {0}; of those, only Marian and T5 can be used.', args.type);
     case 'noStartToken':
       return t('Its config.json names no decoder_start_token_id: nothing says how a translation begins.');
     case 'noEndToken':

@@ -2,6 +2,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ReasonError } from '../../protocol/engine';
+import { isDataOf } from '../../models/graphData';
 import type { ModelEntry } from '../../models/manifest';
 import type { Described } from '../../models/own';
 import { loadConfig } from '../sessions/library';
@@ -59,7 +60,7 @@ export function graphFiles(entry: Pick<Described, 'files'>, headSize: number): G
   const paths = entry.files.map((file) => file.path);
   const [first, ...others] = paths
     .filter((name) => name.endsWith('.onnx'))
-    .map((original) => ({ original, headSize, externalData: paths.includes(`${original}_data`) }));
+    .map((original) => ({ original, headSize, externalData: paths.some((name) => isDataOf(original, name)) }));
   if (!first) throw new ReasonError({ code: 'noGraphFiles', args: { files: ['model.onnx'] } });
   return [first, ...others];
 }

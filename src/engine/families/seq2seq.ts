@@ -37,7 +37,6 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
 
   constructor(
     folder: string,
-    dtype: string,
     files: GraphFiles,
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
@@ -52,7 +51,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
       );
     this.projections = { encoder: projectionsOf('encoder'), decoder: projectionsOf('decoder') };
     this.sessions = new TestedSession(
-      () => Seq2SeqSessions.load(folder, dtype, files),
+      () => Seq2SeqSessions.load(folder, files),
       isVerified ? undefined : (sessions) => sessions.test(config, tokenizer.vocabulary.size),
     );
   }

@@ -1,18 +1,20 @@
 /** The sessions of an encoder-decoder: reading a source, reading a whole target, and writing a target step by step. */
+import * as path from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Step } from '../decode/beamSearch';
 import { hidesAttention } from '../faults';
-import type { GraphFiles } from '../graph/headers';
+import type { GraphFile, GraphFiles } from '../graph/headers';
 import type { GraphVariant } from '../graph/variants';
-import type { ReasonError } from '../../protocol/engine';
+import { ReasonError } from '../../protocol/engine';
 import type { Running } from '../running';
+import { cacheTensor, cacheValues } from '../sessions/cacheValues';
 import { layoutsOf } from '../sessions/kvCache';
 import { finite } from '../sessions/finite';
-import { loadSessions, type ModelConfig } from '../sessions/library';
+import { loadGraph, type ModelConfig } from '../sessions/library';
 import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from '../sessions/selfTest';
 import { idTensor } from '../sessions/tensors';
 import { encoderFeeds } from './encoder';
-import { EXACT_UNTAPPED, tappedFor } from './graphFiles';
+import { EXACT_UNTAPPED, tappedFor, UNTAPPED } from './graphFiles';
 
 type Outputs = InferenceSession.ReturnType;
 
@@ -27,25 +29,45 @@ export class Seq2SeqSessions {
     private readonly encoder: InferenceSession,
     /** Reads a whole target in one run, with taps. */
     private readonly decoder: InferenceSession,
-    /** Decodes token by token with a cache; the same session where the tapped graph has a cache. */
+    /** Decodes the first token; the same session where the tapped graph hands out its cache. */
     private readonly writer: InferenceSession,
+    /** Decodes the others with a cache; the same session where one graph has both branches. */
+    private readonly continuing: InferenceSession,
     /** Why the graphs are not tapped. */
     private readonly untapped?: ReasonError,
   ) {}
 
   /** @throws ReasonError with the runtime's or the file system's reason */
-  static async load(folder: string, dtype: string, files: GraphFiles): Promise<Seq2SeqSessions> {
-    const load = (variant: GraphVariant) => loadSessions(folder, 'encoder-decoder', dtype, files, variant);
-    let untapped: ReasonError | undefined;
-    const { model: encoder, decoder_model_merged: decoder } = await load(tappedFor('exact')).catch(
-      (thrown: unknown) => {
+  static async load(folder: string, files: GraphFiles): Promise<Seq2SeqSessions> {
+    const [first, second, withPast] = (['encoder', 'decoder', 'decoder_with_past'] as const).map((part) =>
+      fileOf(files, part),
+    );
+    if (!first || !second)
+      throw new ReasonError({ code: 'noGraphFiles', args: { files: ['encoder_model.onnx', 'decoder_model.onnx'] } });
+    const loaded: InferenceSession[] = [];
+    const load = async (file: GraphFile, variant: GraphVariant | 'original'): Promise<InferenceSession> => {
+      const session = await loadGraph(folder, file, variant);
+      loaded.push(session);
+      return session;
+    };
+    const release = (): Promise<unknown> => Promise.allSettled(loaded.splice(0).map((session) => session.release()));
+    const pair = async (variant: GraphVariant) => [await load(first, variant), await load(second, variant)] as const;
+    try {
+      let untapped: ReasonError | undefined;
+      const [encoder, decoder] = await pair(tappedFor('exact')).catch(async (thrown: unknown) => {
         if (!hidesAttention(thrown)) throw thrown;
         untapped = thrown;
-        return load(EXACT_UNTAPPED);
-      },
-    );
-    const writer = layoutsOf(decoder).length > 0 ? decoder : await originalDecoder(folder, dtype, files);
-    return new Seq2SeqSessions(encoder, decoder, writer, untapped);
+        await release();
+        return pair(EXACT_UNTAPPED);
+      });
+      if (withPast)
+        return new Seq2SeqSessions(encoder, decoder, decoder, await load(withPast, EXACT_UNTAPPED), untapped);
+      const writer = layoutsOf(decoder).length > 0 ? decoder : await wholeDecoder(second, load);
+      return new Seq2SeqSessions(encoder, decoder, writer, writer, untapped);
+    } catch (thrown) {
+      await release();
+      throw thrown;
+    }
   }
 
   /** @throws ReasonError where the graphs show no attention */
@@ -65,6 +87,12 @@ export class Seq2SeqSessions {
       optional: ['attention_mask', 'token_type_ids'],
       outputs: ['last_hidden_state'],
     });
+    if (this.continuing !== this.writer)
+      checkInterface(this.continuing, {
+        required: ['input_ids'],
+        optional: ['encoder_hidden_states', 'encoder_attention_mask'],
+        outputs: ['logits'],
+      });
     for (const session of [this.decoder, this.writer])
       checkInterface(session, {
         required: ['input_ids', 'encoder_hidden_states'],
@@ -79,7 +107,8 @@ export class Seq2SeqSessions {
       this.decode(states, [config.decoderStartId], ['logits', ...tapped(this.decoder)]),
     );
     const width = checkLogits(decoded.logits as Tensor, config.vocabularySize, tokens);
-    await tested(() => this.steps(states, width, {})(undefined, config.decoderStartId));
+    const step = this.steps(states, width, {});
+    await tested(async () => step((await step(undefined, config.decoderStartId)).state, 0));
     if (this.untapped) return;
     checkAttention(outputs as Record<string, Tensor>, 'attention.self.', config);
     for (const name of ['attention.self.', 'attention.cross.'])
@@ -107,18 +136,20 @@ export class Seq2SeqSessions {
 
   /** The decoder's steps over one source, for the beam search. @param beforeRun called before each run */
   steps(states: EncoderStates, vocabularySize: number, { beforeRun }: Pick<Running, 'beforeRun'>): Step<Past> {
-    const { writer } = this;
-    const layouts = layoutsOf(writer);
-    const hasBranches = writer.inputNames.includes('use_cache_branch');
+    const layouts = layoutsOf(this.continuing);
     return async (past, id) => {
-      const feeds = {
-        ...(past ?? emptyPast(writer)),
+      const session = past ? this.continuing : this.writer;
+      const feeds: Record<string, Tensor> = {
+        ...(past ?? emptyPast(session)),
         ...states,
         input_ids: idTensor([id]),
-        ...(hasBranches && { use_cache_branch: new Tensor('bool', [past !== undefined], [1]) }),
+        use_cache_branch: new Tensor('bool', [past !== undefined], [1]),
       };
+      // A graph that goes on with a cache does not need the encoder's states again.
+      const taken = Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]!]));
+      const given = layouts.map(({ present }) => present).filter((name) => session.outputNames.includes(name));
       await beforeRun?.();
-      const outputs = await writer.run(feeds, ['logits', ...layouts.map(({ present }) => present)]);
+      const outputs = await session.run(taken, ['logits', ...given]);
       const logits = outputs.logits!.data as Float32Array;
       // Only the branch without a cache computes the source's keys and values; the other one returns empty tensors for
       // them.
@@ -134,28 +165,31 @@ export class Seq2SeqSessions {
   }
 
   async dispose(): Promise<void> {
-    const sessions = new Set([this.encoder, this.decoder, this.writer]);
+    const sessions = new Set([this.encoder, this.decoder, this.writer, this.continuing]);
     await Promise.all([...sessions].map((session) => session.release()));
   }
 }
 
-async function originalDecoder(folder: string, dtype: string, files: GraphFiles): Promise<InferenceSession> {
-  const { model: encoder, decoder_model_merged: decoder } = await loadSessions(
-    folder,
-    'encoder-decoder',
-    dtype,
-    files,
-    'original',
-  );
-  await encoder.release();
-  return decoder;
+/** The decoder with both branches. Its graph as it is stored, unless it gives values that are no float32. */
+async function wholeDecoder(
+  file: GraphFile,
+  load: (file: GraphFile, variant: GraphVariant | 'original') => Promise<InferenceSession>,
+): Promise<InferenceSession> {
+  const stored = await load(file, 'original');
+  if (stored.outputMetadata.every((each) => !each.isTensor || each.type !== 'float16')) return stored;
+  await stored.release();
+  return load(file, UNTAPPED);
 }
+
+/** @param part of a model, by which its graph's file is named before its precision */
+const fileOf = (files: GraphFiles, part: 'encoder' | 'decoder' | 'decoder_with_past'): GraphFile | undefined =>
+  files.find(({ original }) => path.basename(original).startsWith(`${part}_model`));
 
 function emptyPast(decoder: InferenceSession): Record<string, Tensor> {
   return Object.fromEntries(
-    layoutsOf(decoder).map(({ past, kvHeads, headSize }) => [
+    layoutsOf(decoder).map(({ past, type, kvHeads, headSize }) => [
       past,
-      new Tensor('float32', new Float32Array(), [1, kvHeads, 0, headSize]),
+      cacheTensor(cacheValues(type, 0), [1, kvHeads, 0, headSize]),
     ]),
   );
 }

@@ -34,8 +34,11 @@ export function softmaxSites(graph: GraphProto): SoftmaxSite[] {
     nodesOf(graph, 'Where').flatMap((node) => node.input.slice(1).map((input) => [input, node] as const)),
   );
   const layerOf = new Map<AttentionKind, number>();
+  // In float16 the softmax may be of float32, and its result rounded.
+  const roundedTo = new Map(nodesOf(graph, 'Cast').map((node) => [node.input[0], firstOutput(node)]));
   return nodesOf(graph, 'Softmax').flatMap((softmax) => {
-    const weights = firstOutput(softmax);
+    const given = firstOutput(softmax);
+    const weights = multiplied.has(given) || guarded.has(given) ? given : (roundedTo.get(given) ?? given);
     const guard = guarded.get(weights);
     const product = multiplied.get(weights) ?? (guard && multiplied.get(firstOutput(guard)));
     if (!product) return [];

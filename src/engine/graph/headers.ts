@@ -42,7 +42,8 @@ export interface PatchedHeader {
 export function headerPath({ original, externalData }: GraphFile, { name }: Pick<PatchedHeader, 'name'>): string {
   const folder = path.posix.dirname(original);
   const file = path.posix.basename(original);
-  return externalData ? `${folder}/${file.replace(/^model/, name)}` : `${folder}/${name}/${file}`;
+  if (!externalData) return `${folder}/${name}/${file}`;
+  return `${folder}/${file.startsWith('model') ? file.replace(/^model/, name) : `${name}-${file}`}`;
 }
 
 /** @throws Error with the reason when the graph cannot be patched that way */

@@ -4,6 +4,7 @@
  */
 import { clone, create } from '@bufbuild/protobuf';
 import { ReasonError } from '../../protocol/engine';
+import { isHalf } from './floatValues';
 import { addInt64Constant, addNode, declaredTensor } from './graph';
 import type { PatchedHeader } from './headers';
 import { useFloatActivations } from './patches';
@@ -43,8 +44,11 @@ export const lensHeader = (arithmetic: 'exact' | 'fast'): PatchedHeader => ({
     const lens = create(GraphProtoSchema, { node: normalization(graph, stream, constants.names) });
     const product = clone(NodeProtoSchema, stream.unembedding);
     product.input[0] = stream.normed;
-    product.output[0] = LENS.logits;
+    const half = isHalf(graph);
+    product.output[0] = half ? '/lens/half' : LENS.logits;
     lens.node.push(product);
+    // A sum over the vocabulary needs more than float16 has.
+    if (half) addNode(lens, 'Cast', '/lens/float', ['/lens/half'], [LENS.logits], { to: TensorProto_DataType.FLOAT });
     summary(graph, lens);
     return pruned(
       graph,

@@ -4,7 +4,7 @@
  */
 import { create } from '@bufbuild/protobuf';
 import { ReasonError } from '../../protocol/engine';
-import { declaredTensor, firstOutput } from './graph';
+import { declaredTensor, firstOutput, integerAttribute } from './graph';
 import { attentionSites, type AttentionSite } from './attentionSites';
 import type { PatchedHeader } from './headers';
 import { useFloatActivations, withoutCacheBranch } from './patches';
@@ -19,6 +19,7 @@ export const IDENTITY = 'identity';
  */
 const LINEAR = new Set([
   'MatMul',
+  'Gemm',
   'MatMulNBits',
   'Reshape',
   'ReduceSum',
@@ -58,15 +59,30 @@ function onlyProjections(graph: GraphProto): GraphProto | undefined {
     if (!found) return undefined;
     const renamed = (name: string): string =>
       name === found.from ? IDENTITY : name === found.to ? outputOf(site) : name;
-    kept.push(
-      ...found.steps.map((node) =>
-        create(NodeProtoSchema, { ...node, input: node.input.map(renamed), output: node.output.map(renamed) }),
-      ),
-    );
+    for (const node of found.steps) {
+      const [input, output] = [node.input.map(renamed), node.output.map(renamed)];
+      kept.push(
+        ...(node.opType === 'Gemm'
+          ? withoutBias(node, input, output)
+          : [create(NodeProtoSchema, { ...node, input, output })]),
+      );
+    }
     outputs.push(outputOf(site));
   }
   const identity = declaredTensor(IDENTITY, TensorProto_DataType.FLOAT, [1n, 'width', 'width']);
   return pruned(graph, constants, 'projections', kept, [identity], outputs);
+}
+
+/** `Gemm` is of matrices, with a bias; the identity matrix comes as a batch. */
+function withoutBias(gemm: NodeProto, [x = '', weights = '']: string[], output: string[]): NodeProto[] {
+  const product = (matrix: string): NodeProto =>
+    create(NodeProtoSchema, { opType: 'MatMul', name: `${gemm.name}/product`, input: [x, matrix], output });
+  if (integerAttribute(gemm, 'transB') !== 1) return [product(weights)];
+  const turned = `${weights}/turned`;
+  return [
+    create(NodeProtoSchema, { opType: 'Transpose', name: turned, input: [weights], output: [turned] }),
+    product(turned),
+  ];
 }
 
 /** The product of a site's heads with W_O: what is multiplied, by which nodes, and their result. */
@@ -91,7 +107,12 @@ function projected(graph: GraphProto, { context }: AttentionSite): string | unde
   while (at !== undefined) {
     const here: string = at;
     const readers = graph.node.filter((node) => node.input[0] === here);
-    if (readers.some(({ opType }) => opType.startsWith('MatMul') || opType === 'DynamicQuantizeLinear')) return here;
+    if (
+      readers.some(
+        ({ opType }) => opType.startsWith('MatMul') || opType === 'Gemm' || opType === 'DynamicQuantizeLinear',
+      )
+    )
+      return here;
     at = readers.find(({ opType }) => REARRANGING.has(opType))?.output[0];
   }
   return undefined;

@@ -1,5 +1,6 @@
 /** Parts of a graph, as graphs of their own. */
 import { create } from '@bufbuild/protobuf';
+import { declareHalf, isHalf, useFloatValues } from './floatValues';
 import { addOutput, firstOutput } from './graph';
 import { GraphProtoSchema, type GraphProto, type NodeProto, type ValueInfoProto } from './proto/onnx_pb';
 
@@ -64,6 +65,10 @@ export function pruned(
     input: [...inputs],
   });
   for (const output of outputs) addOutput(part, output);
+  if (isHalf(graph)) {
+    for (const input of part.input) declareHalf(input);
+    useFloatValues(part);
+  }
   return part;
 }
 

@@ -4,6 +4,7 @@
  */
 import { ReasonError } from '../../protocol/engine';
 import type { Tap } from '../taps';
+import { castLike, isHalf } from './floatValues';
 import { softmaxSites, type AttentionKind, type SoftmaxSite } from './attentionSites';
 import {
   addInt64Constant,
@@ -164,18 +165,29 @@ function tapBias(graph: GraphProto): void {
     graph.input.push(declaredTensor(name, TensorProto_DataType.FLOAT, shape));
     return name;
   };
+  const half = isHalf(graph);
+  /** Before its reader: the runtime wants each value made before it is read. */
+  const putBefore = (reader: NodeProto, node: NodeProto): void =>
+    void graph.node.splice(graph.node.indexOf(reader), 0, node);
+  /** The bias for a layer in the type of the scores, which may be another than that of the weights. */
+  const biasFor = (reader: NodeProto, layer: number, like: string): string => {
+    const bias = declare(layer);
+    if (!half) return bias;
+    const name = `/bias/like/${bias}`;
+    putBefore(reader, castLike(graph, bias, like, name));
+    return name;
+  };
   const grouped = nodesOf(graph, 'GroupQueryAttention');
   for (const [layer, node] of grouped.entries()) {
     while (node.input.length <= ATTENTION_BIAS_INPUT) node.input.push('');
-    node.input[ATTENTION_BIAS_INPUT] = declare(layer);
+    node.input[ATTENTION_BIAS_INPUT] = biasFor(node, layer, node.input[0]!);
   }
   if (grouped.length > 0) return;
   for (const { kind, layer, softmax } of sitesIn(graph)) {
     if (kind !== 'self') continue;
     const [biased, scores] = [`/bias/${biasInput(layer)}`, softmax.input[0]!];
-    // Before its reader: the runtime wants each value made before it is read.
-    addNode(graph, 'Add', biased, [scores, declare(layer)], [biased]);
-    graph.node.splice(graph.node.indexOf(softmax), 0, graph.node.pop()!);
+    addNode(graph, 'Add', biased, [scores, biasFor(softmax, layer, scores)], [biased]);
+    putBefore(softmax, graph.node.pop()!);
     softmax.input[0] = biased;
   }
 }

@@ -1,6 +1,7 @@
 /** The variants of a model's graph that sessions run. */
 import type { Tap } from '../taps';
 import type { PatchedHeader } from './headers';
+import { isHalf, useFloatValues } from './floatValues';
 import { useInt8 } from './int8/patch';
 import { growCacheInPlace, readInShape, useFloatActivations, withoutCacheBranch } from './patches';
 import { addTaps, inOrder } from './tapPatches';
@@ -30,6 +31,7 @@ export function variantHeader(variant: GraphVariant): PatchedHeader {
       // Where the cache cannot grow in place, the graph returns all of it and `CopiedCache` feeds it again.
       growCacheInPlace(graph);
       addTaps(graph, variant.taps, headSize);
+      if (isHalf(graph)) useFloatValues(graph);
       return graph;
     },
   };

@@ -170,7 +170,7 @@ export async function constructModel(
     case 'encoder':
       return new EncoderModel(home, entry.dtype, files[0], config, tokenizer, capabilities, isVerified);
     case 'encoder-decoder':
-      return new Seq2SeqModel(home, entry.dtype, files, config, tokenizer, capabilities, isVerified);
+      return new Seq2SeqModel(home, files, config, tokenizer, capabilities, isVerified);
   }
 }
 

@@ -1,9 +1,10 @@
 /** The KV cache of graphs that return the whole cache at each step: their outputs become the next inputs. */
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { cacheFloats, cacheTensor, cacheValues, cacheValuesOf, type CacheValues } from './cacheValues';
 import { bytesPerToken, layoutsOf, sharedLength, type Cache, type Layout } from './kvCache';
 
 /**
- * Tensors are float32 [1, kv heads, tokens, head size]. After `rewindTo` they are too long, until `feeds` cuts them.
+ * Tensors are [1, kv heads, tokens, head size]. After `rewindTo` they are too long, until `feeds` cuts them.
  */
 export class CopiedCache implements Cache {
   readonly ids: number[] = [];
@@ -37,7 +38,7 @@ export class CopiedCache implements Cache {
         const fitting =
           held && held.dims[2] === this.ids.length
             ? held
-            : new Tensor('float32', this.rows(layout), [1, kvHeads, this.ids.length, headSize]);
+            : cacheTensor(this.rows(layout), [1, kvHeads, this.ids.length, headSize]);
         this.tensors.set(past, fitting);
         return [past, fitting];
       }),
@@ -52,7 +53,11 @@ export class CopiedCache implements Cache {
   values(): { values: Float32Array; kvHeads: number; headSize: number }[] {
     return this.layouts
       .filter(({ past }) => past.endsWith('.value'))
-      .map((layout) => ({ values: this.rows(layout), kvHeads: layout.kvHeads, headSize: layout.headSize }));
+      .map((layout) => ({
+        values: cacheFloats(this.rows(layout)),
+        kvHeads: layout.kvHeads,
+        headSize: layout.headSize,
+      }));
   }
 
   clear(): void {
@@ -61,12 +66,12 @@ export class CopiedCache implements Cache {
   }
 
   /** [kv heads, held tokens, head size], a copy. */
-  private rows({ past, kvHeads, headSize }: Layout): Float32Array {
+  private rows({ past, type, kvHeads, headSize }: Layout): CacheValues {
     const length = this.ids.length * headSize;
-    const rows = new Float32Array(kvHeads * length);
+    const rows = cacheValues(type, kvHeads * length);
     const held = this.tensors.get(past);
     if (!held) return rows;
-    const [data, stride] = [held.data as Float32Array, held.dims[2]! * headSize];
+    const [data, stride] = [cacheValuesOf(held), held.dims[2]! * headSize];
     for (let head = 0; head < kvHeads; head++)
       rows.set(data.subarray(head * stride, head * stride + length), head * length);
     return rows;

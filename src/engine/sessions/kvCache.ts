@@ -1,7 +1,8 @@
 /**
  * KV caches: the keys and values of the tokens that a decoder has read. The one here has buffers that grow in place.
  */
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { cacheFloats, cacheTensor, cacheValues, cacheValuesOf, type CacheType } from './cacheValues';
 
 /** Growth in rows when the buffers are full. Small, because the runtime copies the whole capacity at each step. */
 const HOP_TOKENS = 64;
@@ -29,6 +30,7 @@ export interface Cache {
 export interface Layout {
   readonly past: string;
   readonly present: string;
+  readonly type: CacheType;
   readonly kvHeads: number;
   readonly headSize: number;
 }
@@ -36,7 +38,7 @@ export interface Layout {
 /**
  * Rewinding lowers `ids.length`; the next run overwrites the rows from there on.
  *
- * Buffers are float32 [1, kv heads, capacity, head size]; rows from `ids.length` on are stale and masked by the length
+ * Buffers are [1, kv heads, capacity, head size]; rows from `ids.length` on are stale and masked by the length
  * of the attention mask.
  */
 export class KvCache implements Cache {
@@ -70,8 +72,8 @@ export class KvCache implements Cache {
   append(newIds: readonly number[], outputs: Readonly<Record<string, Tensor>>): void {
     const from = this.ids.length;
     for (const { past, present, kvHeads, headSize } of this.layouts) {
-      const rows = outputs[present]!.data as Float32Array;
-      const buffer = this.tensors.get(past)!.data as Float32Array;
+      const rows = cacheValuesOf(outputs[present]!);
+      const buffer = cacheValuesOf(this.tensors.get(past)!);
       const stride = newIds.length * headSize;
       for (let head = 0; head < kvHeads; head++) {
         buffer.set(rows.subarray(head * stride, (head + 1) * stride), (head * this.capacity + from) * headSize);
@@ -84,12 +86,12 @@ export class KvCache implements Cache {
     return this.layouts
       .filter(({ past }) => past.endsWith('.value'))
       .map(({ past, kvHeads, headSize }) => {
-        const buffer = this.tensors.get(past)!.data as Float32Array;
+        const buffer = cacheValuesOf(this.tensors.get(past)!);
         const length = this.ids.length * headSize;
         const values = new Float32Array(kvHeads * length);
         for (let head = 0; head < kvHeads; head++) {
           const at = head * this.capacity * headSize;
-          values.set(buffer.subarray(at, at + length), head * length);
+          values.set(cacheFloats(buffer.subarray(at, at + length)), head * length);
         }
         return { values, kvHeads, headSize };
       });
@@ -104,14 +106,15 @@ export class KvCache implements Cache {
   reserve(tokens: number): void {
     if (tokens <= this.capacity && this.tensors.size > 0) return;
     const capacity = Math.max(HOP_TOKENS, Math.ceil(tokens / HOP_TOKENS) * HOP_TOKENS);
-    for (const { past, kvHeads, headSize } of this.layouts) {
-      const grown = new Float32Array(kvHeads * capacity * headSize);
-      const held = this.tensors.get(past)?.data as Float32Array | undefined;
+    for (const { past, type, kvHeads, headSize } of this.layouts) {
+      const grown = cacheValues(type, kvHeads * capacity * headSize);
+      const tensor = this.tensors.get(past);
+      const held = tensor && cacheValuesOf(tensor);
       for (let head = 0; held && head < kvHeads; head++) {
         const row = head * this.capacity * headSize;
         grown.set(held.subarray(row, row + this.ids.length * headSize), head * capacity * headSize);
       }
-      this.tensors.set(past, new Tensor('float32', grown, [1, kvHeads, capacity, headSize]));
+      this.tensors.set(past, cacheTensor(grown, [1, kvHeads, capacity, headSize]));
     }
     this.capacity = capacity;
   }
@@ -124,6 +127,7 @@ export function layoutsOf(session: InferenceSession): Layout[] {
       {
         past: input.name,
         present: input.name.replace('past_key_values', 'present'),
+        type: input.type === 'float16' ? 'float16' : 'float32',
         kvHeads: Number(input.shape[1]),
         headSize: Number(input.shape[3]),
       },
@@ -132,7 +136,10 @@ export function layoutsOf(session: InferenceSession): Layout[] {
 }
 
 export function bytesPerToken(layouts: readonly Layout[]): number {
-  return layouts.reduce((sum, { kvHeads, headSize }) => sum + kvHeads * headSize * Float32Array.BYTES_PER_ELEMENT, 0);
+  return layouts.reduce(
+    (sum, { type, kvHeads, headSize }) => sum + kvHeads * headSize * (type === 'float16' ? 2 : 4),
+    0,
+  );
 }
 
 /** The length of the longest common prefix. */

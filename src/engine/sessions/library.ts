@@ -1,29 +1,27 @@
-/** Loads models with transformers.js, from a folder. Nothing else loads them, and none of them comes from a network. */
-import { AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, env } from '@xenova/transformers';
-import type { InferenceSession } from 'onnxruntime-node';
+/**
+ * Loads models from a folder: those of one graph with transformers.js, which has one layout of files for the others, those
+ * of several graph by graph. None of them comes from a network.
+ */
+import { AutoConfig, AutoModel, AutoModelForCausalLM, env } from '@xenova/transformers';
+import { InferenceSession } from 'onnxruntime-node';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { ReasonError } from '../../protocol/engine';
 import { withRuntimeReason } from './runtimeReasons';
 import { int8SessionOptions, SESSION_OPTIONS } from './sessionOptions';
-import { checkGraph, headerPath, prepareHeader, type GraphFiles } from '../graph/headers';
+import { checkGraph, headerPath, prepareHeader, type GraphFile, type GraphFiles } from '../graph/headers';
 import { variantHeader, type GraphVariant } from '../graph/variants';
 
 env.allowRemoteModels = false;
 env.useFSCache = false;
 
-const LOADERS = {
-  encoder: AutoModel,
-  decoder: AutoModelForCausalLM,
-  'encoder-decoder': AutoModelForSeq2SeqLM,
-} as const;
+const LOADERS = { encoder: AutoModel, decoder: AutoModelForCausalLM } as const;
 type LoadedFamily = keyof typeof LOADERS;
 
 /** The sessions of a family's models, under the names of transformers.js. */
 interface SessionsOf {
   readonly encoder: { readonly model: InferenceSession };
   readonly decoder: { readonly model: InferenceSession };
-  readonly 'encoder-decoder': { readonly model: InferenceSession; readonly decoder_model_merged: InferenceSession };
 }
 
 /** What the engine needs of a model's configuration, whatever its architecture calls it. */
@@ -107,6 +105,26 @@ export async function loadSessions<F extends LoadedFamily>(
         : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),
     });
     return model.sessions as unknown as SessionsOf[F];
+  } catch (thrown) {
+    throw withRuntimeReason(thrown);
+  }
+}
+
+/**
+ * Loads one graph, with a patched or its original header, whatever its file is called.
+ *
+ * @throws ReasonError with the runtime's or the file system's reason
+ */
+export async function loadGraph(
+  folder: string,
+  file: GraphFile,
+  variant: GraphVariant | 'original',
+): Promise<InferenceSession> {
+  try {
+    if (variant !== 'original')
+      return await InferenceSession.create(await prepareHeader(folder, file, variantHeader(variant)), SESSION_OPTIONS);
+    await checkGraph(folder, file);
+    return await InferenceSession.create(path.join(folder, file.original), SESSION_OPTIONS);
   } catch (thrown) {
     throw withRuntimeReason(thrown);
   }

@@ -35,16 +35,19 @@ export function checkInterface(session: InferenceSession, { required, optional, 
   const unknown = session.inputNames.find((name) => !known.has(name));
   if (unknown !== undefined) throw refusal({ code: 'unknownInput', args: { input: printable(unknown) } });
   const given = new Set(session.outputNames);
-  const lacking = [...outputs, ...layouts.map(({ present }) => present)].find((name) => !given.has(name));
+  // The source's keys and values are computed once: a graph that goes on with them need not give them again.
+  const own = layouts.filter(({ past }) => !past.includes('.encoder.'));
+  const lacking = [...outputs, ...own.map(({ present }) => present)].find((name) => !given.has(name));
   if (lacking !== undefined) throw refusal({ code: 'missingOutput', args: { output: printable(lacking) } });
   for (const { past, kvHeads, headSize } of layouts) {
     const values = kvHeads * headSize;
     if (!Number.isInteger(values) || kvHeads < 1 || headSize < 1 || values > MOST_CACHE_VALUES)
       throw refusal({ code: 'badInputSize', args: { input: printable(past) } });
   }
-  const floats = new Set([...outputs, ...layouts.flatMap(({ past, present }) => [past, present])]);
+  const wanted = new Map(outputs.map((name): [string, string] => [name, 'float32']));
+  for (const { past, present, type } of layouts) wanted.set(past, type).set(present, type);
   for (const value of [...session.inputMetadata, ...session.outputMetadata])
-    if (value.isTensor && floats.has(value.name) && value.type !== 'float32')
+    if (value.isTensor && value.type !== (wanted.get(value.name) ?? value.type))
       throw refusal({ code: 'wrongType', args: { name: printable(value.name), type: value.type } });
 }
 

@@ -29,7 +29,7 @@ export interface Plan {
 
 const REQUIRED_TEXTS = ['config.json', 'tokenizer.json'] as const;
 const OTHER_TEXTS = ['generation_config.json', 'tokenizer_config.json', 'special_tokens_map.json'];
-/** Graphs whose caches are in float16, which the engine does not read. */
+/** Graphs in float16, which a processor computes more slowly. */
 const HALF: ReadonlySet<Dtype> = new Set(['fp16', 'q4f16']);
 
 /**

@@ -52,6 +52,8 @@ export const Reason = v.variant('code', [
   coded('fileTooLarge', { file: name, bytes: count, mostBytes: count }),
   coded('folderSlow', { seconds: v.number() }),
   coded('readsNoText', { architecture: name }),
+  /** `type`: as config.json names it, `model_type` or the architecture. */
+  coded('otherEncoderDecoder', { type: name }),
   coded('noStartToken', {}),
   coded('noEndToken', {}),
   coded('startsWithEndToken', {}),
@@ -75,7 +77,7 @@ export const Reason = v.variant('code', [
   /** The graph needs an input that the engine does not have. */
   coded('unknownInput', { input: name }),
   coded('missingOutput', { output: name }),
-  /** An input or output of the graph that is no float32 tensor. */
+  /** A cache that is neither float32 nor float16, or another output that is no float32 tensor. */
   coded('wrongType', { name, type: name }),
   /** config.json and the graph say different things. */
   coded('sizesDiffer', { what: v.picklist(['vocabulary', 'layers', 'heads']), config: count, graph: count }),

@@ -41,6 +41,13 @@ describe("A folder of one's own models", () => {
       'encoder-decoder',
       'fp32',
     ],
+    [
+      'T5ForConditionalGeneration',
+      MARIAN,
+      ['encoder_model.onnx', 'decoder_model.onnx', 'decoder_with_past_model.onnx'],
+      'encoder-decoder',
+      'fp32',
+    ],
   ];
   for (const [architecture, more, graphs, family, dtype] of USABLE) {
     it(`${architecture} with ${graphs.join(', ')} is ${dtype} of the family ${family}`, async () => {
@@ -63,10 +70,15 @@ describe("A folder of one's own models", () => {
       'tokenizer.json': '{}',
       'onnx/model_q4.onnx': 'header',
       'onnx/model_q4.onnx_data': 'weights',
+      'onnx/model_q4.onnx_data_1': 'more weights',
+      'onnx/model_q4.onnx.data': 'as a builder names them',
+      'onnx/model_q4.onnx_data_old': '',
     });
     assert.deepEqual((await ownModels(folder)).usable[0]!.files, [
       { path: 'onnx/model_q4.onnx', bytes: 6 },
+      { path: 'onnx/model_q4.onnx.data', bytes: 23 },
       { path: 'onnx/model_q4.onnx_data', bytes: 7 },
+      { path: 'onnx/model_q4.onnx_data_1', bytes: 12 },
     ]);
   });
 
@@ -83,7 +95,13 @@ describe("A folder of one's own models", () => {
       'opus-mt-en-fr',
       translator(
         'MarianMTModel',
-        { decoder_start_token_id: 59513, eos_token_id: 0, pad_token_id: 59513, forced_eos_token_id: 0 },
+        {
+          model_type: 'marian',
+          decoder_start_token_id: 59513,
+          eos_token_id: 0,
+          pad_token_id: 59513,
+          forced_eos_token_id: 0,
+        },
         { bos_token_id: 0, forced_eos_token_id: 0 },
       ),
       undefined,
@@ -92,7 +110,7 @@ describe("A folder of one's own models", () => {
       't5-small',
       translator(
         'T5ForConditionalGeneration',
-        { decoder_start_token_id: 0, eos_token_id: 1 },
+        { model_type: 't5', decoder_start_token_id: 0, eos_token_id: 1 },
         { decoder_start_token_id: 0 },
       ),
       undefined,
@@ -100,6 +118,7 @@ describe("A folder of one's own models", () => {
     [
       'mt5-small',
       translator('MT5ForConditionalGeneration', {
+        model_type: 'mt5',
         decoder_start_token_id: 0,
         eos_token_id: 1,
         forced_bos_token_id: null,
@@ -108,50 +127,105 @@ describe("A folder of one's own models", () => {
     ],
     [
       'bart-base',
-      translator('BartModel', { decoder_start_token_id: 2, eos_token_id: 2, forced_eos_token_id: 2 }),
-      /starts with the token that ends a text/,
+      translator('BartModel', {
+        model_type: 'bart',
+        decoder_start_token_id: 2,
+        eos_token_id: 2,
+        forced_eos_token_id: 2,
+      }),
+      /encoder-decoder of the type bart/,
     ],
     [
       'bart-large-cnn',
       translator('BartForConditionalGeneration', {
+        model_type: 'bart',
         decoder_start_token_id: 2,
         eos_token_id: 2,
         forced_bos_token_id: 0,
       }),
-      /starts with the token that ends a text/,
+      /encoder-decoder of the type bart/,
     ],
     [
       'm2m100',
-      translator('M2M100ForConditionalGeneration', { decoder_start_token_id: 2, eos_token_id: 2 }),
-      /starts with the token that ends a text/,
+      translator('M2M100ForConditionalGeneration', {
+        model_type: 'm2m_100',
+        decoder_start_token_id: 2,
+        eos_token_id: 2,
+      }),
+      /encoder-decoder of the type m2m_100/,
     ],
     [
       'mbart',
       translator(
         'MBartForConditionalGeneration',
-        { decoder_start_token_id: 250004, eos_token_id: 2 },
+        { model_type: 'mbart', decoder_start_token_id: 250004, eos_token_id: 2 },
         { forced_bos_token_id: 250008 },
+      ),
+      /encoder-decoder of the type mbart/,
+    ],
+    [
+      'pegasus-xsum',
+      translator('PegasusForConditionalGeneration', {
+        model_type: 'pegasus',
+        decoder_start_token_id: 0,
+        eos_token_id: 1,
+      }),
+      /encoder-decoder of the type pegasus/,
+    ],
+    [
+      'blenderbot',
+      translator('BlenderbotForConditionalGeneration', {
+        model_type: 'blenderbot',
+        decoder_start_token_id: 1,
+        eos_token_id: 2,
+      }),
+      /encoder-decoder of the type blenderbot/,
+    ],
+    [
+      'of-no-type',
+      translator('PegasusForConditionalGeneration', { decoder_start_token_id: 0, eos_token_id: 1 }),
+      /encoder-decoder of the type PegasusForConditionalGeneration/,
+    ],
+    [
+      'starts-with-its-end',
+      translator('MarianMTModel', { model_type: 'marian', decoder_start_token_id: 2, eos_token_id: 2 }),
+      /starts with the token that ends a text/,
+    ],
+    [
+      'names-a-language-first',
+      translator(
+        'MT5ForConditionalGeneration',
+        { model_type: 'mt5', decoder_start_token_id: 0, eos_token_id: 1 },
+        { forced_bos_token_id: 8 },
       ),
       /first token/,
     ],
     [
       'no-start',
-      translator('T5ForConditionalGeneration', { eos_token_id: 1 }, { decoder_start_token_id: 0 }),
+      translator('T5ForConditionalGeneration', { model_type: 't5', eos_token_id: 1 }, { decoder_start_token_id: 0 }),
       /decoder_start_token_id/,
     ],
     [
       'no-end',
-      translator('T5ForConditionalGeneration', { decoder_start_token_id: 0, eos_token_id: [1, 2] }),
+      translator('T5ForConditionalGeneration', { model_type: 't5', decoder_start_token_id: 0, eos_token_id: [1, 2] }),
       /eos_token_id/,
     ],
     [
       'whisper-tiny',
-      translator('WhisperForConditionalGeneration', { decoder_start_token_id: 50258, eos_token_id: 50257 }),
+      translator('WhisperForConditionalGeneration', {
+        model_type: 'whisper',
+        decoder_start_token_id: 50258,
+        eos_token_id: 50257,
+      }),
       /sounds or pictures/,
     ],
     [
       'donut',
-      translator('VisionEncoderDecoderModel', { decoder_start_token_id: 3, eos_token_id: 2 }),
+      translator('VisionEncoderDecoderModel', {
+        model_type: 'vision-encoder-decoder',
+        decoder_start_token_id: 3,
+        eos_token_id: 2,
+      }),
       /sounds or pictures/,
     ],
   ];

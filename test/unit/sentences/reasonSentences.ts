@@ -71,6 +71,10 @@ export const REASONS: readonly (readonly [Reason, string])[] = [
     'Its encoder reads sounds or pictures (Whisper); only models that read text can be used.',
   ],
   [
+    { code: 'otherEncoderDecoder', args: { type: 'bart' } },
+    'It is an encoder-decoder of the type bart; of those, only Marian and T5 can be used.',
+  ],
+  [
     { code: 'noStartToken', args: {} },
     'Its config.json names no decoder_start_token_id: nothing says how a translation begins.',
   ],
@@ -129,8 +133,8 @@ export const REASONS: readonly (readonly [Reason, string])[] = [
     'Its graph has no output "logits", which such a model needs.',
   ],
   [
-    { code: 'wrongType', args: { name: 'logits', type: 'float16' } },
-    'The type of "logits" in its graph is float16; only float32 is supported there.',
+    { code: 'wrongType', args: { name: 'logits', type: 'bfloat16' } },
+    'The type of "logits" in its graph is bfloat16, which is not supported there.',
   ],
   [
     { code: 'sizesDiffer', args: { what: 'vocabulary', config: 81, graph: 80 } },

@@ -1,4 +1,5 @@
 /** 4-bit weights as numbers. */
+import { halves } from '../float16';
 import type { FourBit } from './layout';
 import type { Matrix } from './weights';
 
@@ -30,18 +31,4 @@ export function dequantized(
     }
   }
   return { values, inputs, outputs };
-}
-
-/** IEEE 754 binary16 (1 bit sign, 5 bits exponent, 10 bits fraction), little endian, as float32. */
-export function halves(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.byteLength / 2 }, (_, i) => half(view.getUint16(2 * i, true)));
-}
-
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
 }

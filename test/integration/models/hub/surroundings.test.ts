@@ -172,13 +172,18 @@ describe('The surroundings of a download', function () {
   });
 
   it('what its configuration rules out is refused before the large file', async () => {
-    const bart = { architectures: ['BartForConditionalGeneration'], is_encoder_decoder: true };
-    const config = { ...bart, decoder_start_token_id: 2, eos_token_id: 2 };
+    // Neither starts with its end token nor forces its first: the type alone tells.
+    const pegasus = {
+      model_type: 'pegasus',
+      architectures: ['PegasusForConditionalGeneration'],
+      is_encoder_decoder: true,
+    };
+    const config = { ...pegasus, decoder_start_token_id: 0, eos_token_id: 1 };
     const files = { 'config.json': JSON.stringify(config), 'onnx/encoder_model.onnx': pulling.large };
     pulling.server.add(REPO, pulling.files({ ...files, 'onnx/decoder_model_merged.onnx': pulling.large }));
     const outcome = await pulling.pull();
     assert.ok(outcome.kind === 'failed' && outcome.error.code === 'notUsable');
-    assert.equal(outcome.error.args.why.code, 'startsWithEndToken');
+    assert.equal(outcome.error.args.why.code, 'otherEncoderDecoder');
     assert.equal(pulling.sentBytes, 0);
   });
 
