@@ -105,6 +105,12 @@ export class Tokenizer {
     return this.inner.encode(text);
   }
 
+  /** Ids that the model's template puts before every text (`<bos>`), in their order; none of most decoders. */
+  get templateStart(): number[] {
+    const all = this.encodeForModel(TRIAL);
+    return all.slice(0, prefixAdded(all, this.encode(TRIAL)));
+  }
+
   /** The model's own chat template around the turns, ready for the assistant to answer. */
   encodeChat(turns: readonly ChatTurn[]): number[] {
     return this.encode(this.rendered(turns));
