@@ -54,6 +54,11 @@ describe('Download Model', () => {
     await until(() => hub.asked.some(({ origin, sentBytes }) => origin === 'cdn' && sentBytes >= 20_000_000), {
       what: 'a fifth has come',
     });
+    await person.command('Attentive: Manage Models…');
+    await row('someone/smollm2').waitFor();
+    assert.match(await row('someone/smollm2').innerText(), /[\d.]+ MB of [\d.]+ MB[\s\S]*It is being downloaded\./);
+    assert.equal(await row('Not finished').count(), 0);
+    await person.page.keyboard.press('Escape');
     await press(/Downloading someone\/smollm2/, 'Cancel');
     await notification(/is stopped\. What has come is kept\./).waitFor();
     await until(() => hub.asked.every(({ closed }) => closed), { what: 'every connection is closed' });
