@@ -66,7 +66,7 @@ export class CausalPrompts {
     const far = [this.before.of(beyond.before), this.after.of(beyond.after), ...this.others.of(beyond.others ?? [])];
     const healed = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
     if (!this.infill) return { ...healed, ids: this.withStartToken(healed.ids), after: [], far };
-    const after = this.tokenizer.encode(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS);
+    const after = this.tokenizer.encodeInside(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS);
     // The marks are there to be read, also where nothing stands before the word that is typed.
     return { ...this.infill.around(healed, after), after, far };
   }
