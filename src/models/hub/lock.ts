@@ -131,17 +131,19 @@ export interface Underway {
 }
 
 /**
- * Looks at a lock without waiting for it: its process lives, as far as this machine can tell, and has written to
- * it of late.
+ * Looks at a lock without waiting for it.
  *
- * @returns undefined where nobody holds it, or its holder is dead
+ * @returns undefined where nobody holds it, or its holder is dead, as far as this machine can tell, or has not written to
+ *   it of late
  */
-export async function underway(file: string, disk: Disk, wallMs = Date.now): Promise<Underway | undefined> {
+export async function underway(file: string, disk: Disk): Promise<Underway | undefined> {
   try {
     const held = heldOf(await disk.readFile(file, 'utf8'));
     if (!held || isGone(held)) return undefined;
     const { mtimeMs } = await disk.stat(file);
-    return wallMs() - mtimeMs < DEAD_AFTER_MS ? { doneBytes: held.doneBytes, totalBytes: held.totalBytes } : undefined;
+    return Date.now() - mtimeMs < DEAD_AFTER_MS
+      ? { doneBytes: held.doneBytes, totalBytes: held.totalBytes }
+      : undefined;
   } catch {
     return undefined;
   }

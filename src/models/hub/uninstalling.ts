@@ -6,6 +6,7 @@
 import { readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as v from 'valibot';
+import { underway } from './lock';
 import { ModelStore } from './store';
 
 const NOTE = 'removeOnUninstall.json';
@@ -33,7 +34,7 @@ export async function removeNoted(bundles: string): Promise<void> {
   if (text === undefined) return;
   const { folder } = v.parse(Note, JSON.parse(text));
   const store = new ModelStore(folder);
-  const stopped = (await store.unfinished()).filter(({ running }) => !running);
-  for (const { repo } of [...(await store.installed()), ...stopped]) await store.remove(repo);
+  for (const { repo } of [...(await store.installed()), ...(await store.unfinished())])
+    if (!(await underway(store.lockOf(repo), store.disk))) await store.remove(repo);
   await rmdir(folder).catch(() => undefined);
 }
