@@ -106,11 +106,10 @@ describe('Download Model', () => {
 
   it('goes on after the extension host was killed, and completes with what stands after the cursor', async () => {
     const choose = async () => {
-      await person.command('Attentive: Download Model…');
-      await row('SmolLM2-360M-Instruct').waitFor();
-      await person.page.keyboard.insertText('someone/tiny-fim');
-      await row('someone/tiny-fim').waitFor();
-      await person.page.keyboard.press('Enter');
+      await person.ask(
+        (vscode, name) => void vscode.commands.executeCommand('attentive.downloadModel', name),
+        'someone/tiny-fim',
+      );
       await row('suits this machine').waitFor();
       await person.page.keyboard.press('Enter');
     };
