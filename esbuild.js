@@ -1,4 +1,4 @@
-// Bundles the four programs of the extension, and with --tests the tests and benches, which run from out/.
+// Bundles the programs of the extension, and with --tests the tests and benches, which run from out/.
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -79,6 +79,7 @@ const programs = [
       guard: 'src/engine/guard.ts',
       cli: 'src/cli/main.ts',
       prepareModels: 'src/engine/prepareModels.ts',
+      uninstall: 'src/models/hub/uninstall.ts',
     },
     outdir: dist,
   },

@@ -14,15 +14,18 @@ const EPOCH_S = '1767225600';
 
 const readJson = (/** @type {string} */ file) => JSON.parse(fs.readFileSync(inRoot(file), 'utf8'));
 
+/** What VS Code runs when the extension is gone: the one script that is not of a checkout. */
+const UNINSTALL = 'vscode:uninstall';
+
 /** What only a checkout needs is no part of it. @param {string | undefined} repository */
-function packagedManifest(repository) {
+export function packagedManifest(repository) {
   const { scripts, dependencies, devDependencies, private: isPrivate, bin, ...manifest } = readJson('package.json');
-  void [scripts, dependencies, devDependencies, isPrivate, bin];
+  void [dependencies, devDependencies, isPrivate, bin];
   const named = repository && {
     repository: { type: 'git', url: `${repository}.git` },
     bugs: { url: `${repository}/issues` },
   };
-  return `${JSON.stringify({ ...manifest, ...named }, null, 2)}\n`;
+  return `${JSON.stringify({ ...manifest, scripts: { [UNINSTALL]: scripts[UNINSTALL] }, ...named }, null, 2)}\n`;
 }
 
 /** @param {string} stage @param {string} name @param {string | Buffer} contents */

@@ -4,12 +4,22 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inRoot, root } from '../lib/paths.mjs';
+import { packagedManifest } from '../package/making.mjs';
 import { packingRules } from '../package/rules.mjs';
 import { sha256 } from '../package/sbom.mjs';
 import { chooseTargets, isPreRelease, packageName, targets } from '../package/targets.mjs';
 
 const read = (/** @type {string} */ file) => fs.readFileSync(inRoot(file), 'utf8');
 const workflows = fs.readdirSync(inRoot('.github/workflows')).map((name) => `.github/workflows/${name}`);
+
+describe('the manifest in a package', () => {
+  it('keeps the one script that VS Code runs, and a file for it', () => {
+    const { scripts, dependencies } = JSON.parse(packagedManifest(undefined));
+    assert.deepEqual(scripts, { 'vscode:uninstall': 'node ./dist/uninstall.js' });
+    assert.equal(dependencies, undefined);
+    assert.match(read('esbuild.js'), /^ +uninstall: 'src\/models\/hub\/uninstall\.ts',$/m);
+  });
+});
 
 describe('targets of packages', () => {
   it('are chosen by name, or all together', () => {

@@ -8,7 +8,7 @@ import { Dtype } from '../models/manifest';
 import type { Listing } from '../models/hub/hub';
 import { parseModelRef, type ModelRef } from '../models/hub/names';
 import { HubFault } from '../models/hub/errors';
-import { damagedFile } from '../models/hub/pull';
+import { verified } from '../models/hub/pull';
 import type { Installed, ModelStore } from '../models/hub/store';
 import { wholeError } from '../sentences/errors';
 import { wholeHubError } from '../sentences/hubErrors';
@@ -128,8 +128,9 @@ export const verify = verb('verify', 'compares the files of downloaded models wi
       if (ref && all.length === 0) return failed(await notDownloaded(models, ref.repo));
       const checked = [];
       for (const installed of all) {
-        const damaged = await damagedFile(models, installed, signal).catch(() => undefined);
-        if (signal.aborted) return EXIT_INTERRUPTED;
+        const found = await verified(models, installed, signal);
+        if (found.is === 'cancelled') return EXIT_INTERRUPTED;
+        const damaged = found.is === 'damaged' ? found.file : undefined;
         checked.push({ id: installed.repo, ok: damaged === undefined, ...(damaged !== undefined && { damaged }) });
         if (!json) print(`${installed.repo}  ${damaged === undefined ? 'ok' : `damaged: ${damaged}`}`);
       }

@@ -111,6 +111,8 @@ export const SETTINGS = {
     null,
     'a whole number of megabytes, 1 or more, or null',
   ),
+  /** Whether uninstalling the extension deletes what was downloaded into its own storage. */
+  'models.removeOnUninstall': setting(v.boolean(), false, 'true or false'),
   /** Empty: the extension's own storage. */
   'models.storage': setting(v.pipe(v.string(), v.maxLength(4000)), '', 'the path of a folder'),
   /** Addresses of servers whose models may complete, by a name of the person's. */
@@ -187,6 +189,7 @@ export function parseSettings(read: (name: SettingName) => unknown): {
     'models.folder': parse('models.folder', SETTINGS['models.folder']),
     'models.hubEndpoint': parse('models.hubEndpoint', SETTINGS['models.hubEndpoint']),
     'models.memoryMB': parse('models.memoryMB', SETTINGS['models.memoryMB']),
+    'models.removeOnUninstall': parse('models.removeOnUninstall', SETTINGS['models.removeOnUninstall']),
     'models.storage': parse('models.storage', SETTINGS['models.storage']),
     servers: parse('servers', SETTINGS.servers),
     'translate.model': parse('translate.model', SETTINGS['translate.model']),

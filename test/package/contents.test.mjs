@@ -16,7 +16,7 @@ const expected = [
   /^extension\/(?:package(?:\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD_PARTY_NOTICES|sbom\.cdx\.json)$/,
   /^extension\/l10n\/bundle\.l10n\.json$/,
   /^extension\/media\/(?:icons\/attentive\.(?:png|svg)|walkthrough\/[\w-]+\.(?:md|png))$/,
-  /^extension\/dist\/(?:extension|engine|guard|cli)\.js$/,
+  /^extension\/dist\/(?:extension|engine|guard|cli|uninstall)\.js$/,
   /^extension\/dist\/(?:inspector|course|nextToken)\/(?:main\.js|style\.css)$/,
 ];
 const expectedWithRuntime = [
@@ -110,7 +110,8 @@ describe('a package', function () {
 
       it('has a manifest for a store, without what only a checkout needs', async () => {
         const manifest = JSON.parse(await read('extension/package.json'));
-        for (const key of ['scripts', 'dependencies', 'devDependencies', 'private', 'repository'])
+        assert.deepEqual(manifest.scripts, { 'vscode:uninstall': 'node ./dist/uninstall.js' });
+        for (const key of ['dependencies', 'devDependencies', 'private', 'repository'])
           assert.ok(!(key in manifest), key);
         const vsix = await read('extension.vsixmanifest');
         assert.equal(/TargetPlatform="([^"]+)"/.exec(vsix)?.[1], target.runtime && target.name);

@@ -9,19 +9,26 @@ import type { Healed } from './healing';
 /** A family's tokens, in the order that its authors document for completion. */
 type Format =
   | { readonly order: 'prefixFirst'; readonly prefix: string; readonly suffix: string; readonly middle: string }
-  | { readonly order: 'suffixFirst'; readonly start?: string; readonly suffix: string; readonly prefix: string };
+  | {
+      readonly order: 'suffixFirst';
+      readonly start?: string;
+      readonly suffix: string;
+      readonly prefix: string;
+      /** Absent where the text before is simply continued. */
+      readonly middle?: string;
+    };
 
 /** By the tokens themselves, not by a model's name: whoever has them was trained with them. */
 const FORMATS: Readonly<Record<string, Format>> = {
-  // Qwen2.5-Coder technical report, 3.1; the CodeGemma model card names the same three.
-  'Qwen2.5-Coder, CodeGemma': {
+  // Qwen2.5-Coder technical report, 3.1; the model cards of CodeGemma and Granite 4.0 name the same three.
+  'Qwen2.5-Coder, Granite 4.0, CodeGemma': {
     order: 'prefixFirst',
     prefix: '<|fim_prefix|>',
     suffix: '<|fim_suffix|>',
     middle: '<|fim_middle|>',
   },
-  // Li et al. 2023, "StarCoder: may the source be with you!", 5.1.
-  'StarCoder, StarCoder2': {
+  // Li et al. 2023, "StarCoder: may the source be with you!", 5.1; Granite Code has StarCoder's tokenizer.
+  'StarCoder, StarCoder2, Granite Code': {
     order: 'prefixFirst',
     prefix: '<fim_prefix>',
     suffix: '<fim_suffix>',
@@ -43,6 +50,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'SmolLM2 135M Code': { order: 'suffixFirst', start: '<|endoftext|>', suffix: '[SUFFIX]', prefix: '[PREFIX]' },
   // Mistral's tokenizer, version 3: the text before comes last and is simply continued.
   Codestral: { order: 'suffixFirst', suffix: '[SUFFIX]', prefix: '[PREFIX]' },
+  // "Seed-Coder: Let the Code Model Curate Data for Itself", section on fill-in-the-middle.
+  'Seed-Coder': { order: 'suffixFirst', suffix: '<[fim-suffix]>', prefix: '<[fim-prefix]>', middle: '<[fim-middle]>' },
 };
 
 /** A format in the ids of one vocabulary. */
@@ -53,7 +62,7 @@ export interface FillInTheMiddle {
    * without.
    */
   around(from: Healed, suffix: readonly number[]): Healed;
-  /** The same as text, without the prefix. @param after the text of `suffix` */
+  /** The same as text, without the prefix and what a template puts before. @param after the text of `suffix` */
   frame(after: string): PromptFrame;
 }
 
@@ -70,26 +79,37 @@ const CLOSERS = /^[)\]}"'`>;,]{1,4}[ \t]*(?=\n|$)/;
  */
 export const steadySuffix = (suffix: string): string => suffix.replace(CLOSERS, '');
 
-/** @returns undefined when the vocabulary has the tokens of no family */
-export function fillInTheMiddle(vocabulary: Vocabulary): FillInTheMiddle | undefined {
+/**
+ * @param begin ids that the tokenizer's template puts before every text: CodeGemma, CodeLlama, Codestral and
+ *   DeepSeek-Coder were trained with their begin-of-text token there
+ * @returns undefined when the vocabulary has the tokens of no family
+ */
+export function fillInTheMiddle(vocabulary: Vocabulary, begin: readonly number[] = []): FillInTheMiddle | undefined {
   for (const [family, format] of Object.entries(FORMATS)) {
     if (format.order === 'prefixFirst') {
       const [prefix, suffix, middle] = [format.prefix, format.suffix, format.middle].map((mark) => vocabulary.id(mark));
       if (prefix === undefined || suffix === undefined || middle === undefined) continue;
       return {
         family,
-        around: ({ ids: before, typed }, after) => ({ ids: [prefix, ...before, suffix, ...after, middle], typed }),
+        around: ({ ids: before, typed }, after) => ({
+          ids: [...begin, prefix, ...before, suffix, ...after, middle],
+          typed,
+        }),
         frame: (after) => ({ lead: format.prefix, trail: `${format.suffix}${after}${format.middle}` }),
       };
     }
     const opening = [...(format.start === undefined ? [] : [format.start]), format.suffix];
     const opened = idsOf(vocabulary, opening);
     const prefix = vocabulary.id(format.prefix);
-    if (!opened || prefix === undefined) continue;
+    const closed = idsOf(vocabulary, format.middle === undefined ? [] : [format.middle]);
+    if (!opened || prefix === undefined || !closed) continue;
     return {
       family,
-      around: ({ ids: before, typed }, after) => ({ ids: [...opened, ...after, prefix, ...before], typed }),
-      frame: (after) => ({ lead: `${opening.join('')}${after}${format.prefix}`, trail: '' }),
+      around: ({ ids: before, typed }, after) => ({
+        ids: [...begin, ...opened, ...after, prefix, ...before, ...closed],
+        typed,
+      }),
+      frame: (after) => ({ lead: `${opening.join('')}${after}${format.prefix}`, trail: format.middle ?? '' }),
     };
   }
   return undefined;
@@ -106,7 +126,7 @@ export const fillsInTheMiddle = (tokenizer: string): boolean =>
 const marksOf = (format: Format): string[] =>
   format.order === 'prefixFirst'
     ? [format.prefix, format.suffix, format.middle]
-    : [...(format.start === undefined ? [] : [format.start]), format.suffix, format.prefix];
+    : [format.start, format.suffix, format.prefix, format.middle].filter((mark) => mark !== undefined);
 
 /** @returns undefined where one of the marks is no token */
 function idsOf(vocabulary: Vocabulary, marks: readonly string[]): number[] | undefined {

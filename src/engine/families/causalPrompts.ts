@@ -34,7 +34,7 @@ export class CausalPrompts {
     private readonly tokenizer: Tokenizer,
     private readonly windowTokens: number,
   ) {
-    this.infill = fillInTheMiddle(tokenizer.vocabulary);
+    this.infill = fillInTheMiddle(tokenizer.vocabulary, tokenizer.templateStart);
     this.before = new IndexedText((text) => tokenizer.encode(text));
     this.after = new IndexedText((text) => tokenizer.encode(text));
     this.others = new IndexedTexts((text) => tokenizer.encode(text));
@@ -64,10 +64,10 @@ export class CausalPrompts {
    */
   around(prefix: string, suffix: string, beyond: Beyond = { before: '', after: '' }): CursorPrompt {
     const far = [this.before.of(beyond.before), this.after.of(beyond.after), ...this.others.of(beyond.others ?? [])];
-    const { ids, typed } = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
-    const healed = { ids: this.withStartToken(ids), typed };
-    if (!this.infill) return { ...healed, after: [], far };
-    const after = this.tokenizer.encode(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS);
+    const healed = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
+    if (!this.infill) return { ...healed, ids: this.withStartToken(healed.ids), after: [], far };
+    const after = this.tokenizer.encodeInside(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS);
+    // The marks are there to be read, also where nothing stands before the word that is typed.
     return { ...this.infill.around(healed, after), after, far };
   }
 

@@ -86,7 +86,12 @@ function alignMetaspace(
   let at = 0;
   return ids.map((id) => {
     let length = 0;
-    if (id === unknownId) {
+    const byte = vocabulary.loneByte(id);
+    // The first byte of a character moves on to it; the others stand for the same one.
+    if (byte !== undefined) {
+      if (isContinuation(byte)) return text.range(Math.max(0, at - 1), at);
+      length = 1;
+    } else if (id === unknownId) {
       // The library fuses unknown characters that follow each other into one token.
       const known = (character: string): boolean => character === ' ' || vocabulary.id(character) !== undefined;
       do length++;
@@ -106,6 +111,9 @@ function alignMetaspace(
     return text.range(at - length, at);
   });
 }
+
+/** In UTF-8, any but the first byte of a character. */
+const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80;
 
 const isSpace = (character: string): boolean => /\s/u.test(character);
 const isPunctuation = (character: string): boolean => /[\p{P}!-/:-@[-`{-~]/u.test(character);

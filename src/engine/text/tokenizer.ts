@@ -7,11 +7,17 @@ import { printable } from '../../base/text/printable';
 import { ReasonError, type ChatTurn, type TokenPiece } from '../../protocol/engine';
 import { align } from './alignment';
 import { firstPieces, type FirstPieces } from './partOfText';
-import { Vocabulary, type Spelling } from './vocabulary';
+import { METASPACE, Vocabulary, type Spelling } from './vocabulary';
 
+const Decoder = v.object({
+  type: v.string(),
+  /** Of a Replace. */
+  pattern: v.optional(v.object({ String: v.optional(v.string()) })),
+  content: v.optional(v.string()),
+});
 /** The parts of tokenizer.json that say how the vocabulary is spelled. */
 const TokenizerFile = v.object({
-  decoder: v.nullish(v.object({ type: v.string() })),
+  decoder: v.nullish(v.object({ type: v.string(), decoders: v.optional(v.array(Decoder)) })),
   added_tokens: v.optional(v.array(v.object({ id: v.number() })), []),
 });
 
@@ -20,6 +26,8 @@ const MOST_TOKENS = 100_000_000;
 
 /** A text for a tokenizer that has just been read. */
 const TRIAL = 'two words';
+
+const LINE_BREAK = '\n';
 
 const SPELLINGS: Readonly<Record<string, Spelling>> = {
   ByteLevel: 'byteLevel',
@@ -45,7 +53,7 @@ export class Tokenizer {
     );
     if (!file.success) throw unreadable;
     const { decoder, added_tokens: added } = file.output;
-    const spelling = SPELLINGS[decoder?.type ?? ''];
+    const spelling = replacesMetaspace(decoder?.decoders) ? 'metaspace' : SPELLINGS[decoder?.type ?? ''];
     if (!spelling)
       throw new ReasonError({ code: 'tokenizerUnsupported', args: { decoder: printable(decoder?.type ?? 'none') } });
     const inner = await AutoTokenizer.from_pretrained(folder, { local_files_only: true }).catch(() => {
@@ -100,9 +108,24 @@ export class Tokenizer {
     return text === '' ? [] : this.inner.encode(text, { add_special_tokens: false });
   }
 
+  /** The same for a text that goes on after another one: without the space that SentencePiece puts before a text. */
+  encodeInside(text: string): number[] {
+    const line = this.encode(LINE_BREAK);
+    if (text === '' || this.vocabulary.loneByte(line.at(-1) ?? -1) === undefined) return this.encode(text);
+    const both = this.encode(LINE_BREAK + text);
+    // A line break that is spelled as a byte is merged with nothing.
+    return both.slice(line.length);
+  }
+
   /** Token ids as the model is fed them, with what its template adds (`[CLS] … [SEP]`). */
   encodeForModel(text: string): number[] {
     return this.inner.encode(text);
+  }
+
+  /** Ids that the model's template puts before every text (`<bos>`), in their order; none of most decoders. */
+  get templateStart(): number[] {
+    const all = this.encodeForModel(TRIAL);
+    return all.slice(0, prefixAdded(all, this.encode(TRIAL)));
   }
 
   /** The model's own chat template around the turns, ready for the assistant to answer. */
@@ -141,6 +164,10 @@ export class Tokenizer {
     return this.inner.unk_token_id;
   }
 }
+
+/** SentencePiece's BPE, as Llama 2, Mistral and Gemma have it: a sequence of steps in place of the one decoder. */
+const replacesMetaspace = (steps: readonly v.InferOutput<typeof Decoder>[] = []): boolean =>
+  steps.some(({ type, pattern, content }) => type === 'Replace' && pattern?.String === METASPACE && content === ' ');
 
 /** How many tokens the template put before the text's own. */
 function prefixAdded(all: readonly number[], bare: readonly number[]): number {

@@ -2,10 +2,15 @@
 import { ReasonError } from '../../protocol/engine';
 import { bytesOfSpelling } from './byteLevel';
 
-/** How a vocabulary spells its entries: GPT-2 bytes, `##` continuations, or `▁` for a space. */
+/**
+ * How a vocabulary spells its entries: GPT-2 bytes, `##` continuations, or `▁` for a space, with `<0x0A>` for a byte that
+ * no entry has.
+ */
 export type Spelling = 'byteLevel' | 'wordPiece' | 'metaspace';
 
 export const METASPACE = '▁';
+
+const LONE_BYTE = /^<0x([0-9A-F]{2})>$/;
 
 export class Vocabulary {
   private readonly spellings: readonly (string | undefined)[];
@@ -64,12 +69,21 @@ export class Vocabulary {
     return decodeOrNothing(bytes) ?? readableBytes(bytes);
   }
 
+  /** The byte that the entry stands for where it is `<0x0A>`: characters that have no entry are written so. */
+  loneByte(id: number): number | undefined {
+    if (this.spelling !== 'metaspace' || this.added.has(id)) return undefined;
+    const hex = LONE_BYTE.exec(this.spellings[id] ?? '')?.[1];
+    return hex === undefined ? undefined : parseInt(hex, 16);
+  }
+
   private spell(id: number): Uint8Array {
     const entry = this.entry(id);
     if (this.spelling === 'byteLevel' && !this.added.has(id)) {
       const bytes = bytesOfSpelling(entry);
       if (bytes) return bytes;
     }
+    const byte = this.loneByte(id);
+    if (byte !== undefined) return Uint8Array.of(byte);
     const text = this.added.has(id)
       ? entry
       : this.spelling === 'metaspace'

@@ -124,6 +124,31 @@ export class Lock {
   }
 }
 
+/** How far a process is that holds a lock. */
+export interface Underway {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+/**
+ * Looks at a lock without waiting for it.
+ *
+ * @returns undefined where nobody holds it, or its holder is dead, as far as this machine can tell, or has not written to
+ *   it of late
+ */
+export async function underway(file: string, disk: Disk): Promise<Underway | undefined> {
+  try {
+    const held = heldOf(await disk.readFile(file, 'utf8'));
+    if (!held || isGone(held)) return undefined;
+    const { mtimeMs } = await disk.stat(file);
+    return Date.now() - mtimeMs < DEAD_AFTER_MS
+      ? { doneBytes: held.doneBytes, totalBytes: held.totalBytes }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function heldOf(text: string): v.InferOutput<typeof Held> | undefined {
   try {
     const parsed = v.safeParse(Held, JSON.parse(text));

@@ -8,7 +8,7 @@ import { ModelFiles } from '../modelFiles';
 import { refusalOf } from '../own';
 import type { Connection } from './connection';
 import { Digest } from './digest';
-import { HubFault, storageFault, throwIfCancelled } from './errors';
+import { HubFault, PullCancelled, storageFault, throwIfCancelled } from './errors';
 import { Lock, LockLost } from './lock';
 import type { HubFile, PrecisionPlan } from './plan';
 import type { Installed, ModelStore } from './store';
@@ -70,7 +70,7 @@ export class Pull {
 
   private lock(): Promise<Lock> {
     const { signal, onProgress, lockClock } = this.parts;
-    return Lock.acquire(path.join(this.store.placeOf(this.wanted.repo), 'lock'), {
+    return Lock.acquire(this.store.lockOf(this.wanted.repo), {
       disk: this.store.disk,
       signal,
       onElsewhere: (doneBytes, totalBytes) => onProgress?.({ is: 'elsewhere', doneBytes, totalBytes }),
@@ -193,7 +193,24 @@ export class Pull {
   }
 }
 
-/** Whether an installed model's files are still those that were downloaded. @returns the first that is not */
+export type Verified =
+  | { readonly is: 'intact' }
+  /** The first file that is not what was downloaded. */
+  | { readonly is: 'damaged'; readonly file: string }
+  | { readonly is: 'cancelled' };
+
+/** Whether an installed model's files are still those that were downloaded. */
+export async function verified(store: ModelStore, installed: Installed, signal: AbortSignal): Promise<Verified> {
+  try {
+    const file = await damagedFile(store, installed, signal);
+    return file === undefined ? { is: 'intact' } : { is: 'damaged', file };
+  } catch (thrown) {
+    if (thrown instanceof PullCancelled) return { is: 'cancelled' };
+    throw thrown;
+  }
+}
+
+/** @returns the first file of an installed model that is not what was downloaded. @throws PullCancelled */
 export async function damagedFile(
   store: ModelStore,
   installed: Installed,
@@ -204,15 +221,21 @@ export async function damagedFile(
     if (!handle) return name;
     try {
       const hash = createHash('sha256');
-      for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: READ_BYTES, signal }))
-        hash.update(chunk as Buffer);
+      const buffer = Buffer.allocUnsafe(READ_BYTES);
+      for (;;) {
+        throwIfCancelled(signal);
+        const { bytesRead } = await handle.read(buffer, 0, READ_BYTES);
+        if (bytesRead === 0) break;
+        hash.update(buffer.subarray(0, bytesRead));
+      }
       if (hash.digest('hex') !== sha256) return name;
     } catch (thrown) {
-      if (signal?.aborted) throw thrown;
+      if (thrown instanceof PullCancelled) throw thrown;
       // What cannot be read is not what was downloaded.
       return name;
     } finally {
-      await handle.close();
+      // Nothing was written: what closing says changes nothing of what was read.
+      await handle.close().catch(() => undefined);
     }
   }
   return undefined;

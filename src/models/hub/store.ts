@@ -12,6 +12,7 @@ import * as v from 'valibot';
 import { list } from '../../protocol/caps';
 import { Dtype, ModelFile } from '../manifest';
 import { replaceFile, systemDisk, type Disk } from './disk';
+import { underway, type Underway } from './lock';
 import { folderOf, parseModelRef } from './names';
 
 const RECORD = 'installed.json';
@@ -37,6 +38,14 @@ const Installed = v.object({
 });
 export type Installed = v.InferOutput<typeof Installed>;
 
+/** A model that is not installed, of which something has come. */
+export interface Unfinished {
+  readonly repo: string;
+  readonly bytes: number;
+  /** Where a process downloads it now. */
+  readonly running?: Underway;
+}
+
 export class ModelStore {
   constructor(
     readonly folder: string,
@@ -50,16 +59,18 @@ export class ModelStore {
     return found.filter((each) => each !== undefined);
   }
 
-  /** What has come of downloads that were stopped and never finished, in bytes. */
-  async unfinished(): Promise<{ readonly repo: string; readonly bytes: number }[]> {
+  /** Downloads that are under way, here or in another window, and what has come of those that were stopped. */
+  async unfinished(): Promise<Unfinished[]> {
     const names = await this.disk.readdir(this.folder).catch(() => []);
     const repos = names.sort().map((name) => name.replace('--', '/'));
     const found = await Promise.all(
-      repos
-        .filter(isRepo)
-        .map(async (repo) => ({ repo, bytes: (await this.find(repo)) ? 0 : await this.leftOver(repo) })),
+      repos.filter(isRepo).map(async (repo): Promise<Unfinished> => {
+        if (await this.find(repo)) return { repo, bytes: 0 };
+        const [bytes, running] = await Promise.all([this.leftOver(repo), underway(this.lockOf(repo), this.disk)]);
+        return { repo, bytes, ...(running && { running }) };
+      }),
     );
-    return found.filter(({ bytes }) => bytes > 0);
+    return found.filter(({ bytes, running }) => bytes > 0 || running);
   }
 
   async find(repo: string): Promise<Installed | undefined> {
@@ -69,6 +80,11 @@ export class ModelStore {
   /** Where the repository's versions lie. */
   placeOf(repo: string): string {
     return path.join(this.folder, folderOf(repo));
+  }
+
+  /** The file that is there while a process downloads the repository. */
+  lockOf(repo: string): string {
+    return path.join(this.placeOf(repo), 'lock');
   }
 
   /** Where the files of a version lie. */

@@ -128,7 +128,7 @@ describe('What is packed', () => {
     /^(?:package\.json|package\.nls(?:\.[\w-]+)?\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD_PARTY_NOTICES)$/,
     /^l10n\/bundle\.l10n(?:\.[\w-]+)?\.json$/,
     /^media\/(?:icons\/[\w-]+\.(?:png|svg)|walkthrough\/[\w-]+\.(?:md|png|svg))$/,
-    /^dist\/(?:extension|engine|guard|cli|prepareModels)\.js$/,
+    /^dist\/(?:extension|engine|guard|cli|prepareModels|uninstall)\.js$/,
     /^dist\/(?:inspector|course|nextToken)\/(?:main\.js|style\.css)$/,
     /^models\/manifest\.json$/,
     /^models\/[a-z0-9-]+\/(?:README\.md|LICENSE|NOTICE|[\w.-]+\.json|merges\.txt|vocab\.txt|onnx\/(?:[\w-]+\/)?[\w.-]+\.onnx(?:_data(?:_\d)?)?|onnx\/int8_maxima\.bin|[\w.-]+\.onnx)$/,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { HubServer } from '../../hub/hubServer.mjs';
+import { isRunning } from '../process-table.mjs';
 import { until } from './person.mjs';
 import { changeSettings, openVscode } from './vscode.mjs';
 
@@ -14,7 +15,10 @@ describe('Download Model', () => {
     hub = await HubServer.open();
     // As somebody would publish it: without what the build has made of it.
     hub.addFolder('someone/smollm2', EMBEDDED, (name) => /^[\w.-]+\.json$|^onnx\/model_q4\.onnx(_data)?$/.test(name));
-    person = await openVscode({ files: { 'text.md': 'The capital of France is' } });
+    hub.addFolder('someone/tiny-fim', 'test/fixtures/fim/tiny-fim');
+    person = await openVscode({
+      files: { 'text.md': 'The capital of France is', 'area.py': 'def area:\n    return width * 2\n' },
+    });
     await changeSettings(person, { 'attentive.models.hubEndpoint': hub.endpoint });
   });
   after(async () => {
@@ -54,6 +58,11 @@ describe('Download Model', () => {
     await until(() => hub.asked.some(({ origin, sentBytes }) => origin === 'cdn' && sentBytes >= 20_000_000), {
       what: 'a fifth has come',
     });
+    await person.command('Attentive: Manage Models…');
+    await row('someone/smollm2').waitFor();
+    assert.match(await row('someone/smollm2').innerText(), /[\d.]+ MB of [\d.]+ MB[\s\S]*It is being downloaded\./);
+    assert.equal(await row('Not finished').count(), 0);
+    await person.page.keyboard.press('Escape');
     await press(/Downloading someone\/smollm2/, 'Cancel');
     await notification(/is stopped\. What has come is kept\./).waitFor();
     await until(() => hub.asked.every(({ closed }) => closed), { what: 'every connection is closed' });
@@ -93,5 +102,45 @@ describe('Download Model', () => {
     });
     await person.command('Attentive: Remove Downloaded Model…');
     await notification(/No model is downloaded/).waitFor();
+  });
+
+  it('goes on after the extension host was killed, and completes with what stands after the cursor', async () => {
+    const choose = async () => {
+      await person.ask(
+        (vscode, name) => void vscode.commands.executeCommand('attentive.downloadModel', name),
+        'someone/tiny-fim',
+      );
+      await row('suits this machine').waitFor();
+      await person.page.keyboard.press('Enter');
+    };
+    hub.asked = [];
+    hub.fault = ({ origin }) => (origin === 'cdn' ? { stopAt: 300_000, then: 'silent' } : undefined);
+    await choose();
+    await notification(/Downloading someone\/tiny-fim/).waitFor();
+    await until(() => hub.asked.some(({ sentBytes }) => sentBytes === 300_000), { what: 'more than half has come' });
+    const host = person.hostPid;
+    process.kill(host, 'SIGKILL');
+    await until(() => !isRunning(host), { what: 'the extension host is dead' });
+    await person.page.reload();
+    await person.untilActive(host);
+    hub.fault = () => undefined;
+    await person.command('Attentive: Manage Models…');
+    await row('someone/tiny-fim').waitFor();
+    assert.match(await row('someone/tiny-fim').innerText(), /a download that was stopped/);
+    await person.page.keyboard.press('Escape');
+    await choose();
+    await press(/someone\/tiny-fim is downloaded and works\./, 'Use for Completion');
+    const rest = hub.asked.filter(({ origin, range }) => origin === 'cdn' && range !== undefined);
+    assert.equal(rest.length, 1, 'what had come was not fetched again');
+    await until(
+      () =>
+        person.ask(
+          (vscode) => vscode.workspace.getConfiguration('attentive').get('completion.model') === 'someone/tiny-fim',
+        ),
+      { what: 'it is chosen' },
+    );
+    await person.open('area.py', { line: 0, character: 8 });
+    await person.type('(');
+    assert.equal((await person.waitForGhost()).trim(), 'width');
   });
 });

@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { withProgress } from '../../../host/progress';
 import { DEFAULT_REVISION } from '../../../models/hub/names';
-import { damagedFile } from '../../../models/hub/pull';
-import type { Installed } from '../../../models/hub/store';
+import { verified } from '../../../models/hub/pull';
+import type { Installed, Unfinished } from '../../../models/hub/store';
 import type { ModelInfo } from '../../../protocol/engine';
 import { wholeHubError } from '../../../sentences/hubErrors';
 import { sizeText } from '../core/progressText';
@@ -34,11 +34,12 @@ export async function manageModels(parts: DownloadParts): Promise<void> {
 async function itemsOf(parts: DownloadParts): Promise<Item[]> {
   const { t } = vscode.l10n;
   const { store } = parts.access;
-  const [installed, unfinished, listed] = await Promise.all([
+  const [installed, notInstalled, listed] = await Promise.all([
     store.installed(),
     store.unfinished(),
     parts.engine.ask({ op: 'models', verify: false }),
   ]);
+  const unfinished = notInstalled.filter(({ running }) => !running);
   const others = listed.kind === 'models' ? listed.models : [];
   const repos = [...installed.map(({ repo }) => repo), ...unfinished.map(({ repo }) => repo)];
   const total = [...installed.map(bytesOf), ...unfinished.map(({ bytes }) => bytes)].reduce(
@@ -53,6 +54,7 @@ async function itemsOf(parts: DownloadParts): Promise<Item[]> {
       detail: t('commit {0} of {1}', each.commit.slice(0, COMMIT_DIGITS), each.host),
       run: () => act(parts, each),
     })),
+    ...downloadingItems(notInstalled),
     ...(unfinished.length > 0 ? [separator(t('Not finished'))] : []),
     ...unfinished.map(({ repo, bytes }): Item => ({
       label: repo,
@@ -77,6 +79,18 @@ async function itemsOf(parts: DownloadParts): Promise<Item[]> {
 
 const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
 const bytesOf = ({ files }: Installed): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Downloads that are under way: their files are not to be taken from under them. */
+function downloadingItems(unfinished: readonly Unfinished[]): Item[] {
+  const { t } = vscode.l10n;
+  const items = unfinished.flatMap(({ repo, running }): Item[] => {
+    if (!running) return [];
+    const { doneBytes, totalBytes } = running;
+    const detail = t('It is being downloaded. Cancel in its notification stops it, in the window that began it.');
+    return [{ label: repo, description: t('{0} of {1}', sizeText(doneBytes), sizeText(totalBytes)), detail }];
+  });
+  return items.length === 0 ? [] : [separator(t('Being downloaded')), ...items];
+}
 
 /** What Attentive deletes nothing of. */
 function fixedItems(title: string, models: readonly ModelInfo[], origin: ModelInfo['origin']): Item[] {
@@ -118,17 +132,14 @@ async function verify(parts: DownloadParts, installed: Installed): Promise<boole
   const { t } = vscode.l10n;
   const { repo, revision } = installed;
   const { store } = parts.access;
-  const found = await withProgress(t('Verifying {0}…', repo), async (signal) => {
-    const damaged = await damagedFile(store, installed, signal).catch(() => undefined);
-    return { damaged, isCancelled: signal.aborted };
-  });
-  if (found.isCancelled) return false;
-  if (found.damaged === undefined) {
+  const found = await withProgress(t('Verifying {0}…', repo), (signal) => verified(store, installed, signal));
+  if (found.is === 'cancelled') return false;
+  if (found.is === 'intact') {
     void vscode.window.showInformationMessage(t('Every file of {0} is as it was downloaded.', repo));
     return false;
   }
   const again = t('Download Again');
-  const message = t('{0} of {1} is not as it was downloaded.', found.damaged, repo);
+  const message = t('{0} of {1} is not as it was downloaded.', found.file, repo);
   if ((await vscode.window.showWarningMessage(message, again)) === again)
     await downloadModel(parts, { repo, revision });
   return false;

@@ -15,6 +15,7 @@ import { downloadModel } from './download';
 import { manageModels } from './manage';
 import { ModelUses } from './modelUses';
 import { deleteFiles, type RemovingParts } from './removing';
+import { keepUninstallNote } from './uninstallNote';
 
 export interface ModelsParts {
   readonly engine: Backend;
@@ -22,7 +23,7 @@ export interface ModelsParts {
   readonly speeds: MeasuredSpeeds;
   readonly problems: Problems;
   readonly log: Log;
-  readonly context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'secrets'>;
+  readonly context: Pick<vscode.ExtensionContext, 'extensionPath' | 'globalStorageUri' | 'secrets'>;
 }
 
 export function registerModels({ context, settings, ...shared }: ModelsParts): vscode.Disposable {
@@ -42,6 +43,7 @@ export function registerModels({ context, settings, ...shared }: ModelsParts): v
     }),
     vscode.commands.registerCommand('attentive.manageModels', () => manageModels(parts)),
     vscode.commands.registerCommand('attentive.removeModel', () => removeModels(parts)),
+    keepUninstallNote(settings, context, shared.log),
     settings.onDidChange(() => {
       if (started === atStart()) return;
       started = atStart();

@@ -1,6 +1,7 @@
 /** Faults 32 to 38: redirects, tokens, networks, disks, two windows and Cancel. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import * as path from 'node:path';
 import { Connection } from '../../../../src/models/hub/connection';
 import { systemDisk } from '../../../../src/models/hub/disk';
@@ -117,6 +118,31 @@ describe('The surroundings of a download', function () {
     assert.equal(pulling.sentBytes, LARGE_BYTES);
   });
 
+  it('a download that is under way is none that was stopped, and says how far it is', async () => {
+    const abort = new AbortController();
+    pulling.server.fault = ({ origin }) => (origin === 'cdn' ? { stopAt: MB, then: 'silent' } : undefined);
+    const pulled = pulling.pull({ signal: abort.signal });
+    const state = async () => (await pulling.store().unfinished())[0];
+    await until(async () => (await state())?.running, 'it is under way');
+    await until(() => pulling.transfers[0]?.sentBytes === MB, 'a third has come');
+    const { repo, running } = (await state()) ?? {};
+    assert.equal(repo, REPO);
+    assert.ok(running && running.doneBytes <= running.totalBytes);
+    abort.abort();
+    assert.equal(codeOf(await pulled), 'cancelled');
+    const stopped = await state();
+    assert.ok(stopped && stopped.bytes > 0 && !stopped.running);
+    // Whoever held the lock is dead: its process is gone, or has not written to it for long.
+    const lock = pulling.store().lockOf(REPO);
+    const held = { nonce: 'x', pid: 2 ** 22 + 1, host: hostname(), doneBytes: 5, totalBytes: 10 };
+    writeFileSync(lock, JSON.stringify(held));
+    assert.equal((await state())?.running, undefined);
+    writeFileSync(lock, JSON.stringify({ ...held, host: 'another' }));
+    assert.deepEqual((await state())?.running, { doneBytes: 5, totalBytes: 10 });
+    utimesSync(lock, 0, 0);
+    assert.equal((await state())?.running, undefined);
+  });
+
   it('36: the lock of a holder that does not beat is taken over, though its process id is alive', async () => {
     mkdirSync(pulling.store().placeOf(REPO), { recursive: true });
     const lock = path.join(pulling.store().placeOf(REPO), 'lock');
@@ -135,7 +161,6 @@ describe('The surroundings of a download', function () {
   });
 
   it('36: the lock of a process that is gone is taken over at once', async () => {
-    const { hostname } = await import('node:os');
     mkdirSync(pulling.store().placeOf(REPO), { recursive: true });
     const held = { nonce: 'x', pid: 2 ** 22 + 1, host: hostname(), doneBytes: 0, totalBytes: 10 };
     writeFileSync(path.join(pulling.store().placeOf(REPO), 'lock'), JSON.stringify(held));

@@ -1,0 +1,79 @@
+/**
+ * A model that was trained to fill in the middle (tools/models/fim), as a person's own: it can write a name only where the
+ * text after the cursor reaches it. As the command line asks, which is as the editor asks.
+ */
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { createEngine, type LocalEngine } from '../../../src/engine/service/engine';
+import { attentive } from './support';
+
+const MODEL = 'tiny-fim';
+/** What stands before and after the cursor, with the place of the name. */
+const PROGRAMS: readonly (readonly [before: string, after: (name: string) => string])[] = [
+  ['def area(', (name) => `):\n    return ${name} * 2\n`],
+  ['def area():\n    return ', (name) => `\n\n# uses ${name}\n`],
+  ['for ', (name) => ` in load:\n    show(${name})\n`],
+  ['with load() as ', (name) => `:\n    ${name}.read()\n`],
+];
+const NAMES = ['width', 'height', 'radius'];
+
+describe("A model of one's own that fills in the middle", function () {
+  this.timeout(60_000);
+  let folder = '';
+  let engine: LocalEngine;
+  before(() => {
+    // Patched graphs are written beside the originals.
+    folder = mkdtempSync(path.join(tmpdir(), 'attentive-own-'));
+    cpSync('test/fixtures/fim', folder, { recursive: true });
+    engine = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
+  });
+  after(async () => {
+    await engine.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What is likelier than all else together. */
+  const complete = (prefix: string, suffix: string) =>
+    engine.ask({ op: 'complete', model: MODEL, prefix, suffix, maxTokens: 4, extent: 'line', minProbability: 0.5 });
+  const completed = async (prefix: string, suffix: string): Promise<string> => {
+    const outcome = await complete(prefix, suffix);
+    assert.equal(outcome.kind, 'suggested', JSON.stringify(outcome));
+    return outcome.text;
+  };
+
+  it('is listed as one that does', async () => {
+    const listed = await engine.ask({ op: 'models', verify: false });
+    assert.ok(listed.kind === 'models');
+    assert.equal(listed.models.find(({ id }) => id === MODEL)?.fillInTheMiddle, true);
+  });
+
+  for (const [before, after] of PROGRAMS)
+    it(`writes the name that stands only after ${JSON.stringify(before)}`, async () => {
+      for (const name of NAMES) assert.equal(await completed(before, after(name)), name);
+    });
+
+  it('goes on with the part of the name that is typed', async () => {
+    assert.equal(await completed('def area(wi', '):\n    return width * 2\n'), 'dth');
+    assert.equal(await completed('def area(he', '):\n    return height * 2\n'), 'ight');
+  });
+
+  it('cannot know the name without what stands after', async () => {
+    for (const [before] of PROGRAMS) assert.equal((await complete(before, '\n')).kind, 'empty', before);
+  });
+
+  it('suggests it with the gate of the editor, and nothing without what stands after', async () => {
+    const shown = async (suffix: string) => {
+      const where = ['--prefix', 'def area(', '--suffix', suffix, '--language', 'python'];
+      const { code, stdout, stderr } = await attentive(['complete', '--model', MODEL, ...where, '--json'], '', {
+        ATTENTIVE_OWN_MODELS: folder,
+      });
+      assert.equal(code, 0, stderr);
+      return JSON.parse(stdout) as { kind: string; text?: string; why?: string };
+    };
+    assert.equal((await shown('):\n    return width * 2\n')).text, 'width');
+    assert.equal((await shown('):\n    return height * 2\n')).text, 'height');
+    assert.equal((await shown('\n')).why, 'unsure');
+  });
+});
