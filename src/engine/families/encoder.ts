@@ -14,12 +14,13 @@ import { tapOutput, tapOutputs } from '../graph/tapPatches';
 import type { GraphVariant } from '../graph/variants';
 import { finite } from '../sessions/finite';
 import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from '../sessions/selfTest';
+import { TapInputs, type TapOptions } from '../sessions/tapInputs';
 import { idTensor } from '../sessions/tensors';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
-import { EXACT_UNTAPPED, tappedFor } from './graphFiles';
+import { EXACT_UNTAPPED, tappedEncoder } from './graphFiles';
 import {
   selfMap,
   shortened,
@@ -59,7 +60,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
         async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], variant)).model),
         isVerified ? undefined : ({ session }) => this.test(session),
       );
-    this.tapped = sessionOf(tappedFor('exact'));
+    this.tapped = sessionOf(tappedEncoder);
     this.untapped = sessionOf(EXACT_UNTAPPED);
   }
 
@@ -158,7 +159,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     const fills = this.capabilities.maskedWord.is === 'available';
     checkInterface(session, {
       required: ['input_ids'],
-      optional: ['attention_mask', 'token_type_ids'],
+      optional: ['attention_mask', 'token_type_ids', ...TapInputs.names(session)],
       outputs: fills ? ['logits'] : [],
     });
     if (vocabularySize > 0) checkTokens(tokens, vocabularySize);
@@ -186,13 +187,14 @@ export function valuesIn(outputs: InferenceSession.ReturnType, kind: AttentionKi
 }
 
 /** A batch of one text without padding. */
-export function encoderFeeds(session: InferenceSession, ids: readonly number[]): EncoderFeeds {
+export function encoderFeeds(session: InferenceSession, ids: readonly number[], options?: TapOptions): EncoderFeeds {
   const filled = (value: bigint): Tensor =>
     new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length]);
   return {
     input_ids: idTensor(ids),
     attention_mask: filled(1n),
     ...(session.inputNames.includes('token_type_ids') && { token_type_ids: filled(0n) }),
+    ...new TapInputs(session).feeds(0, ids.length, options),
   };
 }
 

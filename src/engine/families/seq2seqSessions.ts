@@ -10,9 +10,10 @@ import { layoutsOf } from '../sessions/kvCache';
 import { finite } from '../sessions/finite';
 import { loadSessions, type ModelConfig } from '../sessions/library';
 import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from '../sessions/selfTest';
+import { TapInputs, type TapOptions } from '../sessions/tapInputs';
 import { idTensor } from '../sessions/tensors';
 import { encoderFeeds } from './encoder';
-import { EXACT_UNTAPPED, tappedFor } from './graphFiles';
+import { EXACT_UNTAPPED, tappedEncoder } from './graphFiles';
 
 type Outputs = InferenceSession.ReturnType;
 
@@ -37,7 +38,7 @@ export class Seq2SeqSessions {
   static async load(folder: string, dtype: string, files: GraphFiles): Promise<Seq2SeqSessions> {
     const load = (variant: GraphVariant) => loadSessions(folder, 'encoder-decoder', dtype, files, variant);
     let untapped: ReasonError | undefined;
-    const { model: encoder, decoder_model_merged: decoder } = await load(tappedFor('exact')).catch(
+    const { model: encoder, decoder_model_merged: decoder } = await load(tappedEncoder).catch(
       (thrown: unknown) => {
         if (!hidesAttention(thrown)) throw thrown;
         untapped = thrown;
@@ -62,7 +63,7 @@ export class Seq2SeqSessions {
   async test(config: ModelConfig, tokens: number): Promise<void> {
     checkInterface(this.encoder, {
       required: ['input_ids'],
-      optional: ['attention_mask', 'token_type_ids'],
+      optional: ['attention_mask', 'token_type_ids', ...TapInputs.names(this.encoder)],
       outputs: ['last_hidden_state'],
     });
     for (const session of [this.decoder, this.writer])
@@ -86,12 +87,13 @@ export class Seq2SeqSessions {
       checkAttention(decoded as Record<string, Tensor>, name, { layers: config.decoderLayers, heads: config.heads });
   }
 
-  /** Reads a source in one run. @param taps outputs to return beside the states */
+  /** Reads a source in one run. @param taps outputs to return beside the states. @param options of the run */
   async encode(
     ids: readonly number[],
     taps: readonly string[] = [],
+    options?: TapOptions,
   ): Promise<{ states: EncoderStates; outputs: Outputs }> {
-    const feeds = encoderFeeds(this.encoder, ids);
+    const feeds = encoderFeeds(this.encoder, ids, options);
     const outputs = await this.encoder.run(feeds, ['last_hidden_state', ...taps]);
     const states = {
       encoder_hidden_states: outputs.last_hidden_state as Tensor,

@@ -58,6 +58,11 @@ export class CausalSession implements NextTokenSession {
     return this.taps.takesBias;
   }
 
+  /** Whether rows of the residual stream can be replaced. */
+  get takesPatch(): boolean {
+    return this.taps.takesPatch;
+  }
+
   /**
    * The same graph with a cache of its own, so that requests may alternate between two runs without disturbing this
    * cache. The caller clears the new cache; the graph remains owned by this session.

@@ -161,6 +161,18 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     "What each layer would predict cannot be shown: This model's graph does not show its output projections. Choose a decoder such as Llama, Qwen or SmolLM2.",
   ],
   [
+    { code: 'badOption', args: { what: 'patchUnavailable', why: { code: 'layersHidden', args: {} } } },
+    "One text cannot be patched into another in this model: This model's graph does not show where its layers end. Choose a decoder such as Llama, Qwen or SmolLM2, or the embedded translator.",
+  ],
+  [
+    { code: 'badOption', args: { what: 'nothingAligned' } },
+    'From the first difference on, no token of one text stands for a token of the other. Choose two texts that differ in a few words and end alike.',
+  ],
+  [
+    { code: 'badOption', args: { what: 'noDifference' } },
+    'The two texts prefer the same token by as much: there is no difference that a place could carry. Choose texts that are continued in different ways, or name two tokens between which they differ.',
+  ],
+  [
     { code: 'badOption', args: { what: 'cutsEverything' } },
     'A head would have no token left to look at. Leave at least one token out of the cut.',
   ],

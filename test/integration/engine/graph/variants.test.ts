@@ -214,8 +214,8 @@ describe('A patched header', function () {
       await prepareModel(models, entry);
       const wanted = [
         'fast_q4.onnx',
-        'fast-attention-values-residual-stream-bias_q4.onnx',
-        'exact-attention-values-residual-stream-bias_q4.onnx',
+        'fast-attention-values-residual-stream-bias-patch_q4.onnx',
+        'exact-attention-values-residual-stream-bias-patch_q4.onnx',
         'projections_q4.onnx',
         'unembedding_q4.onnx',
         'lens-exact_q4.onnx',
