@@ -6,7 +6,7 @@ import { LayerWindow, type TakeRows } from '../captures/layerWindow';
 import type { LayerValues } from '../measures/valueWeighted';
 import { throwIfCancelled } from '../cancellation';
 import { logSumExp, topIndices } from '../decode/probability';
-import { hidesAttention, noBlank, tooLong } from '../faults';
+import { badOption, hidesAttention, noBlank, tooLong } from '../faults';
 import { loadSessions, type ModelConfig } from '../sessions/library';
 import type { AttentionKind } from '../graph/attentionSites';
 import type { GraphFile } from '../graph/headers';
@@ -20,6 +20,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
+import { blankIn, patchEncoder, piecesOfBoth, requirePatch } from './encoderPatcher';
 import { EXACT_UNTAPPED, tappedEncoder } from './graphFiles';
 import {
   selfMap,
@@ -29,6 +30,8 @@ import {
   type Attender,
   type Filler,
   type LanguageModel,
+  type Patched,
+  type Patcher,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
 import { TestedSession } from './testedSession';
@@ -36,10 +39,11 @@ import { TestedSession } from './testedSession';
 /** Ways to write a blank; the model's own mask token takes its place. */
 const BLANK = /\[MASK\]|<mask>|_{3,}/g;
 
-export class EncoderModel implements LanguageModel, Attender, Filler {
+export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
   readonly family = 'encoder';
   readonly attender = this;
   readonly filler = this;
+  readonly patcher = this;
   private readonly tapped: TestedSession<Disposable>;
   /** Fills masks where the graph cannot be tapped. */
   private readonly untapped: TestedSession<Disposable>;
@@ -146,6 +150,38 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
       return topIndices(row, top).map((id) => ({ id, text: vocabulary.readable(id), logprob: row[id]! - scale }));
     });
     return { blanks, promptTokens: ids.length };
+  }
+
+  /** What is predicted at the first blank of each text. */
+  async patch(
+    { text, otherText, maxTokens, ...wanted }: Parameters<Patcher['patch']>[0],
+    running: Running,
+  ): Promise<Patched> {
+    const { maskedWord } = this.capabilities;
+    const { mask } = this.tokenizer;
+    if (maskedWord.is === 'unavailable') throw badOption({ what: 'patchUnavailable', why: maskedWord.why });
+    const blanked = (each: string): string => each.replaceAll(BLANK, mask?.text ?? '');
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const texts = piecesOfBoth(this.tokenizer, [blanked(text), blanked(otherText)], limit);
+    const { session } = await this.tapped.get(running);
+    requirePatch(session);
+    await running.beforeRun?.();
+    return patchEncoder(
+      wanted,
+      texts,
+      this.config.layers,
+      (ids) => {
+        const place = blankIn(this.tokenizer, ids);
+        return async (taps, options) => {
+          const outputs = await session.run(encoderFeeds(session, ids, options), ['logits', ...taps]);
+          const all = outputs.logits!.data as Float32Array;
+          const width = all.length / ids.length;
+          return { logits: finite(all.slice(place * width, (place + 1) * width), width), outputs };
+        };
+      },
+      this.tokenizer,
+      running,
+    );
   }
 
   async dispose(): Promise<void> {

@@ -1,5 +1,4 @@
 /** Puts the residual stream of one text into another, in a decoder. */
-import { joined } from '../../base/math/joined';
 import type { TokenPiece } from '../../protocol/engine';
 import { scoredBy } from '../decode/generate';
 import { badOption, noSuchToken, tooLong } from '../faults';
@@ -8,13 +7,14 @@ import type { Running } from '../running';
 import type { CausalSession } from '../sessions/causalSession';
 import { finite } from '../sessions/finite';
 import type { ModelConfig } from '../sessions/library';
-import type { TapOptions } from '../sessions/tapInputs';
 import type { Tokenizer } from '../text/tokenizer';
-import { chunkTokens } from './captureCosts';
 import type { CausalSessions } from './causalSessions';
 import { tappedDecoder } from './graphFiles';
 import type { Patched, Patcher } from './languageModel';
 import { contrasted, patchedTexts, twoTexts } from './patching';
+
+/** Rows of all texts of a run: as many as a chunk of a text that is read. */
+const ROWS_AT_ONCE = 128;
 
 type Request = Parameters<Patcher['patch']>[0];
 
@@ -32,26 +32,19 @@ export class CausalPatcher implements Patcher {
     const most = Math.max(ids.length, otherIds.length);
     return this.sessions.withOwnCache(most, tappedDecoder(precision), running, async (session) => {
       if (!session.takesPatch) throw badOption({ what: 'patchUnavailable', why: { code: 'notAdditive', args: {} } });
-      const { layers } = this.config;
-      const names = Array.from({ length: layers }, (_, layer) => STREAM.after(layer));
-      // What both begin with is read once, and both are read on in the same steps, so that they round alike.
-      const from = Math.max(0, Math.min(texts.alike, most - 2, ids.length - 2, otherIds.length - 2));
-      const first = await this.read(session, ids, from, names, { streamFrom: 0 }, running);
-      const second = await this.read(session, otherIds, from, [], {}, running);
-      const pair = contrasted(first.logits, second.logits, request);
-      const width = first.streams[0]!.length / (ids.length - from);
+      const first = await this.read(session, ids, running);
+      const second = await this.read(session, otherIds, running);
+      const width = first.streams[0]!.length / ids.length;
       return {
         precision,
         ...(await patchedTexts(
           texts,
-          { first: first.logits, second: second.logits, streams: first.streams, from, width },
-          pair,
-          true,
-          async (patch) => {
-            const place = Math.min(...patch.rows.keys());
-            // One row alone would be computed by another kernel than several are.
-            const start = Math.max(0, Math.min(place, otherIds.length - 2));
-            return (await this.read(session, otherIds, start, [], { patch }, running)).logits;
+          { first: first.logits, second: second.logits, streams: first.streams, width },
+          contrasted(first.logits, second.logits, request),
+          {
+            isCausal: true,
+            atOnce: Math.max(1, Math.floor(ROWS_AT_ONCE / otherIds.length)),
+            run: (patches) => session.readPatched(otherIds, patches),
           },
           scoredBy(this.tokenizer.vocabulary, first.logits),
           running,
@@ -76,30 +69,29 @@ export class CausalPatcher implements Patcher {
     return [a.slice(0, position), b.slice(0, last[1] + 1)];
   }
 
-  /** @returns the logits after the last token, and the rows of `names` of the tokens from `from` on */
+  /** In one run, as the patched texts. @returns the logits after the last token, and the residual stream by layer */
   private async read(
     session: CausalSession,
     ids: readonly number[],
-    from: number,
-    names: readonly string[],
-    options: TapOptions,
     { signal }: Running,
   ): Promise<{ readonly logits: Float32Array; readonly streams: readonly Float32Array[] }> {
-    const parts: Float32Array[][] = names.map(() => []);
+    const names = Array.from({ length: this.config.layers }, (_, layer) => STREAM.after(layer));
     let logits = new Float32Array();
+    let streams: Float32Array[] = [];
+    session.forget();
     await session.readFrom(
       ids,
-      from,
+      0,
       ['logits', ...names],
-      chunkTokens(this.config, ids.length),
+      ids.length,
       (outputs) => {
         logits = (outputs.logits!.data as Float32Array).slice(-session.vocabularySize);
-        names.forEach((name, layer) => parts[layer]!.push(outputs[name]!.data as Float32Array));
+        streams = names.map((name) => outputs[name]!.data as Float32Array);
       },
-      options,
+      { streamFrom: 0 },
       signal,
     );
-    return { logits: finite(logits, logits.length), streams: parts.map(joined) };
+    return { logits: finite(logits, logits.length), streams };
   }
 }
 

@@ -22,9 +22,8 @@ export interface TwoTexts {
 export interface Read {
   readonly first: Float32Array;
   readonly second: Float32Array;
-  /** Of the tokens from `from` on, [tokens, width] each. */
+  /** [tokens, width] each. */
   readonly streams: readonly Float32Array[];
-  readonly from: number;
   readonly width: number;
 }
 
@@ -82,19 +81,25 @@ function telling(p: Float32Array, q: Float32Array, but?: number): number {
 /** Differences of two logits below this are rounding. */
 const LEAST_DIFFERENCE = 1e-3;
 
+export interface PatchedRuns {
+  /** Nothing before a token depends on it, so that a place where the texts do not yet differ carries nothing. */
+  readonly isCausal: boolean;
+  /** How many patches a run takes. */
+  readonly atOnce: number;
+  /** The logits at the place of the second text with each patch. */
+  run(patches: readonly Patch[]): Promise<readonly Float32Array[]>;
+}
+
 /**
  * Patches each place in each layer, and all places at once.
  *
- * @param isCausal nothing before a token depends on it, so that a place where the texts do not yet differ carries nothing
- * @param run the logits at the place of the second text with a patch; called for the last place first
  * @param scoredOf names a token, with its log-probability in the first text
  */
 export async function patchedTexts(
   { tokens, otherTokens, pairs, alike }: TwoTexts,
-  { first, second, streams, from, width }: Read,
+  { first, second, streams, width }: Read,
   { token, other }: { readonly token: number; readonly other: number },
-  isCausal: boolean,
-  run: (patch: Patch) => Promise<Float32Array>,
+  { isCausal, atOnce, run }: PatchedRuns,
   scoredOf: (id: number) => ScoredToken,
   { signal, onPart }: Running,
 ): Promise<Omit<Patched, 'precision' | 'written'>> {
@@ -106,7 +111,7 @@ export async function patchedTexts(
   const rowsOf = (layer: number, patched: readonly Pair[]): Patch => ({
     layer,
     width,
-    rows: new Map(patched.map(([a, b]) => [b, streams[layer]!.subarray((a - from) * width, (a - from + 1) * width)])),
+    rows: new Map(patched.map(([a, b]) => [b, streams[layer]!.subarray(a * width, (a + 1) * width)])),
   });
 
   const layers = streams.map((_, layer) => layer);
@@ -114,18 +119,23 @@ export async function patchedTexts(
   const isAligned = pairs.length === otherTokens.length && pairs.length === tokens.length;
   const total = layers.length * (changed.length + (isAligned ? 1 : 0));
   let done = 0;
-  const shareWith = async (layer: number, patched: readonly Pair[]): Promise<number> => {
-    throwIfCancelled(signal, 'score');
-    const share = shareOf(await run(rowsOf(layer, patched)));
-    onPart?.({ kind: 'progress', stage: 'scoring', done: ++done, total });
-    return share;
+  /** By layer. */
+  const sharesWith = async (patched: readonly Pair[]): Promise<number[]> => {
+    const found: number[] = [];
+    while (found.length < layers.length) {
+      throwIfCancelled(signal, 'score');
+      const next = layers.slice(found.length, found.length + atOnce);
+      found.push(...(await run(next.map((layer) => rowsOf(layer, patched)))).map(shareOf));
+      done += next.length;
+      onPart?.({ kind: 'progress', stage: 'scoring', done, total });
+    }
+    return found;
   };
 
   const shares = layers.map(() => pairs.map(() => 0));
-  for (const i of changed.reverse())
-    for (const layer of layers) shares[layer]![i] = await shareWith(layer, [pairs[i]!]);
-  const together: number[] = [];
-  if (isAligned) for (const layer of layers) together.push(await shareWith(layer, pairs.slice(isCausal ? alike : 0)));
+  for (const i of changed)
+    for (const [layer, share] of (await sharesWith([pairs[i]!])).entries()) shares[layer]![i] = share;
+  const together = isAligned ? await sharesWith(pairs.slice(changed[0])) : null;
   return {
     tokens,
     otherTokens,
@@ -135,7 +145,7 @@ export async function patchedTexts(
     second: predictionOf(second, token, other),
     pairs: [...pairs],
     shares,
-    whole: isAligned ? together : null,
+    whole: together,
   };
 }
 

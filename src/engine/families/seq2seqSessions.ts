@@ -13,6 +13,7 @@ import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from
 import { TapInputs, type TapOptions } from '../sessions/tapInputs';
 import { idTensor } from '../sessions/tensors';
 import { encoderFeeds } from './encoder';
+import { requirePatch } from './encoderPatcher';
 import { EXACT_UNTAPPED, tappedEncoder } from './graphFiles';
 
 type Outputs = InferenceSession.ReturnType;
@@ -38,13 +39,11 @@ export class Seq2SeqSessions {
   static async load(folder: string, dtype: string, files: GraphFiles): Promise<Seq2SeqSessions> {
     const load = (variant: GraphVariant) => loadSessions(folder, 'encoder-decoder', dtype, files, variant);
     let untapped: ReasonError | undefined;
-    const { model: encoder, decoder_model_merged: decoder } = await load(tappedEncoder).catch(
-      (thrown: unknown) => {
-        if (!hidesAttention(thrown)) throw thrown;
-        untapped = thrown;
-        return load(EXACT_UNTAPPED);
-      },
-    );
+    const { model: encoder, decoder_model_merged: decoder } = await load(tappedEncoder).catch((thrown: unknown) => {
+      if (!hidesAttention(thrown)) throw thrown;
+      untapped = thrown;
+      return load(EXACT_UNTAPPED);
+    });
     const writer = layoutsOf(decoder).length > 0 ? decoder : await originalDecoder(folder, dtype, files);
     return new Seq2SeqSessions(encoder, decoder, writer, untapped);
   }
@@ -52,6 +51,11 @@ export class Seq2SeqSessions {
   /** @throws ReasonError where the graphs show no attention */
   requireTaps(): void {
     if (this.untapped) throw this.untapped;
+  }
+
+  /** @throws Fault where the encoder's graph does not show where its layers end */
+  requirePatch(): void {
+    requirePatch(this.encoder);
   }
 
   /**

@@ -8,7 +8,8 @@ export interface TapOptions {
   readonly bias?: BiasOf;
   /** The first row of a run whose residual stream is shown; none without it. */
   readonly streamFrom?: number;
-  readonly patch?: Patch;
+  /** One for each text of a batch. */
+  readonly patches?: readonly Patch[];
 }
 
 /** A row that no run has. */
@@ -42,7 +43,11 @@ export class TapInputs {
   }
 
   /** @param from, rows as of `BiasOf` */
-  feeds(from: number, rows: number, { bias, streamFrom = NO_ROW, patch }: TapOptions = {}): Record<string, Tensor> {
+  feeds(
+    from: number,
+    rows: number,
+    { bias, streamFrom = NO_ROW, patches = [] }: TapOptions = {},
+  ): Record<string, Tensor> {
     const feeds: Record<string, Tensor> = {};
     if (this.showsStream) feeds[STREAM.from] = new Tensor('int64', BigInt64Array.of(BigInt(streamFrom)), [1]);
     const tokens = from + rows;
@@ -53,27 +58,28 @@ export class TapInputs {
         ? new Tensor('float32', added.values, [1, added.heads, rows, tokens])
         : (none ??= new Tensor('float32', new Float32Array(rows * tokens), [1, 1, rows, tokens]));
     }
-    if (this.takesPatch) Object.assign(feeds, this.patchFeeds(from, rows, patch));
+    if (this.takesPatch) Object.assign(feeds, this.patchFeeds(from, rows, patches));
     return feeds;
   }
 
-  private patchFeeds(from: number, rows: number, patch: Patch | undefined): Record<string, Tensor> {
+  private patchFeeds(from: number, rows: number, patches: readonly Patch[]): Record<string, Tensor> {
     const nowhere = new Tensor('bool', [false], [1, 1, 1]);
     const feeds = Object.fromEntries(this.patched.map((name) => [name, nowhere]));
-    if (!patch) return { ...feeds, [PATCH.given]: new Tensor('float32', [0], [1, 1, 1]) };
-    const { layer, width } = patch;
-    const at = new Uint8Array(rows);
-    const given = new Float32Array(rows * width);
-    for (const [token, values] of patch.rows) {
-      const row = token - from;
-      if (row < 0 || row >= rows) continue;
-      at[row] = 1;
-      given.set(values, row * width);
+    const width = patches[0]?.width ?? 0;
+    if (width === 0) return { ...feeds, [PATCH.given]: new Tensor('float32', [0], [1, 1, 1]) };
+    const given = new Float32Array(patches.length * rows * width);
+    const replaced = new Map<number, Uint8Array>();
+    for (const [text, patch] of patches.entries()) {
+      const at = replaced.get(patch.layer) ?? new Uint8Array(patches.length * rows);
+      replaced.set(patch.layer, at);
+      for (const [token, values] of patch.rows) {
+        if (token < from || token >= from + rows) continue;
+        const row = text * rows + token - from;
+        at[row] = 1;
+        given.set(values, row * width);
+      }
     }
-    return {
-      ...feeds,
-      [PATCH.at(layer)]: new Tensor('bool', at, [1, rows, 1]),
-      [PATCH.given]: new Tensor('float32', given, [1, rows, width]),
-    };
+    for (const [layer, at] of replaced) feeds[PATCH.at(layer)] = new Tensor('bool', at, [patches.length, rows, 1]);
+    return { ...feeds, [PATCH.given]: new Tensor('float32', given, [patches.length, rows, width]) };
   }
 }
