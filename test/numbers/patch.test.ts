@@ -46,7 +46,7 @@ describe('A text whose residual stream is put into another', function () {
     op: 'patch',
     model: 'tiny-llama',
     text: "The dog didn't cross the street.",
-    otherText: "The dog didn't cross the river.",
+    otherText: "The dig didn't cross the street.",
     precision: 'exact',
     maxTokens: 128,
     ...wanted,
@@ -86,7 +86,7 @@ describe('A text whose residual stream is put into another', function () {
   }
 
   for (const [model, text, otherText] of [
-    ['tiny-llama', "The dog didn't cross the street.", "The dog didn't cross the river."],
+    ['tiny-llama', "The dog didn't cross the street.", "The dig didn't cross the street."],
     ['tiny-bert', 'The dog [MASK] the street.', 'The dog [MASK] the river.'],
     ['tiny-marian', TIRED, WIDE],
     [TRANSLATOR, TIRED, WIDE],
@@ -196,7 +196,7 @@ describe('A text whose residual stream is put into another', function () {
 
   for (const [wanted, what] of [
     [{ otherText: "The dog didn't cross the street." }, 'noDifference'],
-    [{ text: 'The dog sleeps', otherText: 'The dog' }, 'nothingAligned'],
+    [{ model: SMOLLM2, text: 'The dog sleeps', otherText: 'The dog' }, 'nothingAligned'],
     [{ token: 5, other: 5 }, 'sameToken'],
     [{ position: 99 }, 'noSuchToken'],
     [{ model: 'all-minilm-l6-v2' }, 'patchUnavailable'],
