@@ -87,8 +87,7 @@ describe('A text whose residual stream is put into another', function () {
 
   for (const [model, text, otherText] of [
     ['tiny-llama', "The dog didn't cross the street.", "The dig didn't cross the street."],
-    ['tiny-bert', 'The dog [MASK] the street.', 'The dog [MASK] the river.'],
-    ['tiny-marian', TIRED, WIDE],
+    ['tiny-bert', "The dog didn't [MASK] the street.", "The dig didn't [MASK] the street."],
     [TRANSLATOR, TIRED, WIDE],
   ] as const) {
     it(`carries all of the difference in ${model} where every place is patched, after each layer`, async () => {
@@ -202,6 +201,8 @@ describe('A text whose residual stream is put into another', function () {
     [{ model: 'all-minilm-l6-v2' }, 'patchUnavailable'],
     [{ model: 'tiny-t5' }, 'patchUnavailable'],
     [{ model: 'tiny-bert' }, 'noBlank'],
+    // It writes the same of both, with random weights.
+    [{ model: 'tiny-marian', text: TIRED, otherText: WIDE }, 'noDifference'],
   ] as const) {
     it(`refuses ${JSON.stringify(wanted)}`, async () => {
       const outcome = await engine.ask(request(wanted as Partial<RequestOf<'patch'>>));

@@ -7,6 +7,7 @@ import type { ScoredToken, TokenPiece } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import type { HeadToken } from '../measures/tapped';
 import { throwIfCancelled } from '../cancellation';
+import { badOption } from '../faults';
 import { beamSearch, type BeamOptions, type Hypothesis } from '../decode/beamSearch';
 import { finite } from '../sessions/finite';
 import { sharedLength } from '../sessions/kvCache';
@@ -167,6 +168,7 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator, Patche
     }
     const [one, two] = translations as [readonly number[], readonly number[]];
     const written = one.slice(0, sharedLength(one, two));
+    if (written.length === Math.min(one.length, two.length)) throw badOption({ what: 'noDifference' });
     const fed = [this.config.decoderStartId, ...written];
     const patched = await patchEncoder(
       wanted,
