@@ -46,7 +46,7 @@ describe('A text whose residual stream is put into another', function () {
     op: 'patch',
     model: 'tiny-llama',
     text: "The dog didn't cross the street.",
-    otherText: "The dig didn't cross the street.",
+    otherText: "The cat didn't cross the street.",
     precision: 'exact',
     maxTokens: 128,
     ...wanted,
@@ -86,8 +86,8 @@ describe('A text whose residual stream is put into another', function () {
   }
 
   for (const [model, text, otherText] of [
-    ['tiny-llama', "The dog didn't cross the street.", "The dig didn't cross the street."],
-    ['tiny-bert', "The dog didn't [MASK] the street.", "The dig didn't [MASK] the street."],
+    ['tiny-llama', "The dog didn't cross the street.", "The cat didn't cross the street."],
+    ['tiny-bert', "The dog didn't [MASK] the street.", "The man didn't [MASK] the street."],
     [TRANSLATOR, TIRED, WIDE],
   ] as const) {
     it(`carries all of the difference in ${model} where every place is patched, after each layer`, async () => {

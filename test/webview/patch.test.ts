@@ -46,7 +46,10 @@ describe('what carries the difference of two texts', function () {
     shares.forEach((share, i) => assert.ok(Math.abs(share - wanted[i]!) < 1e-3, `cell ${i}`));
     const sentence = await view().locator('#patch-sentence').innerText();
     assert.match(sentence, /^Where the translations first differ, ‹il› rather than ‹elle›: \+7\.2 logits/);
-    assert.match(sentence, /In layers 0 to 5 ‹tired› in place of ‹wide› alone carries 1\.00 to 0\.99 of it\./);
+    assert.match(
+      sentence,
+      /In layers 0 to 5 ‹tired› in place of ‹wide› alone carries 1\.00 to 0\.99 of the difference\./,
+    );
     assert.match(await view().innerText(), /Heimersheim and Nanda 2024/);
   });
 
@@ -58,7 +61,7 @@ describe('what carries the difference of two texts', function () {
     await panel.page.keyboard.press('ArrowRight');
     assert.match(
       await view().locator('#patch-note').innerText(),
-      /^After layer 4, ‹.+› carries -?\d\.\d\d of the difference\.$/,
+      /^After layer 4, ‹.+› carries −?\d\.\d\d of the difference\.$/,
     );
   });
 

@@ -142,16 +142,22 @@ export class PatchView {
       'After layer {0}, ‹{1}› carries {2} of the difference.',
       layer,
       this.name(shown, column),
-      shown.shares[layer]![column]!.toFixed(2),
+      shareText(shown.shares[layer]![column]!),
     );
     this.note.replaceChildren(...isolated(sentence));
   }
 }
 
+/** Rounding leaves no minus before zero. */
+const shareText = (share: number): string =>
+  share
+    .toFixed(2)
+    .replace(/^-(?=0\.00$)/, '')
+    .replace('-', '−');
+
 function cellOf(share: number, layer: number, column: number): HTMLElement {
-  // Rounding leaves a minus before zero.
-  const text = share.toFixed(2).replace(/^-(?=0\.00$)/, '');
-  const cell = element('td', { tabindex: '-1', class: share < 0 ? 'patch-cell against' : 'patch-cell' }, text);
+  const against = share < 0 ? 'patch-cell against' : 'patch-cell';
+  const cell = element('td', { tabindex: '-1', class: against }, shareText(share));
   cell.style.setProperty('--share', Math.min(1, Math.abs(share)).toFixed(4));
   Object.assign(cell.dataset, { share: share.toFixed(4), layer: String(layer), column: String(column) });
   return cell;

@@ -6,7 +6,7 @@ Beside engine/families/patching.ts.
 import torch
 
 PAIR = ("The bird didn't fly because it was too tired. It was the", "The bird didn't fly because it was too wide. It was the")
-TINY_PAIR = ("The dog didn't cross the street.", "The dig didn't cross the street.")
+TINY_PAIR = ("The dog didn't cross the street.", "The cat didn't cross the street.")
 
 
 def _outputs(output) -> torch.Tensor:

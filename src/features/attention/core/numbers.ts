@@ -92,8 +92,20 @@ export function layersAsJson(shown: CaptureShown, model: ModelInfo, layers: Laye
  * are [layers][pairs], `pairs` tokens of the first and of the second text. Everything counts from 0.
  */
 export function patchAsJson(shown: CaptureShown, model: ModelInfo, patched: PatchShown): string {
-  const { kind: _, captureId: __, otherId: ___, tokens, ...found } = patched;
-  return `${JSON.stringify({ ...textFacts({ ...shown, tokens }, model), ...found })}\n`;
+  const { sentence, tokens, otherTokens, written, token, other, first, second, pairs, shares, whole } = patched;
+  return `${JSON.stringify({
+    ...textFacts({ ...shown, tokens }, model),
+    otherTokens,
+    written,
+    sentence,
+    token,
+    other,
+    first,
+    second,
+    pairs,
+    shares,
+    whole,
+  })}\n`;
 }
 
 /** Which text was read, by which files and in which arithmetic. */

@@ -66,7 +66,7 @@ function stretchText({ pair, from, to }: Stretch, { tokens, otherTokens, pairs, 
   return from === to
     ? t('In layer {0} {1} alone carries {2} of the difference.', String(from), place, share(from))
     : t(
-        'In layers {0} to {1} {2} alone carries {3} to {4} of it.',
+        'In layers {0} to {1} {2} alone carries {3} to {4} of the difference.',
         String(from),
         String(to),
         place,

@@ -151,8 +151,10 @@ export class Questions {
       (capture) => capture.patch(this.parts.capture(otherId)?.text ?? '', signal, this.onPart(captureId, kind)),
       (outcome) => {
         if (outcome.kind !== 'patched') return this.unanswered(captureId, kind, outcome);
-        const { elapsedMs: _, precision: __, ...found } = outcome;
-        return { ...found, captureId, otherId, sentence: patchSentence(found, this.parts.words.localize) };
+        const { tokens, otherTokens, written, token, other, first, second, pairs, shares, whole } = outcome;
+        const found = { tokens, otherTokens, written, token, other, first, second, pairs, shares, whole };
+        const sentence = patchSentence(found, this.parts.words.localize);
+        return { kind: 'patched', captureId, otherId, sentence, ...found };
       },
     );
   }

@@ -34,7 +34,7 @@ describe('The sentence about a patched text', () => {
     );
     assert.equal(
       sentence,
-      '‹il› rather than ‹elle›: +7.2 logits in the first text, −6.3 in the second. In layers 0 to 1 ‹tired› in place of ‹wide› alone carries 0.98 to 0.64 of it. In layer 2 ‹.› alone carries 0.97 of the difference.',
+      '‹il› rather than ‹elle›: +7.2 logits in the first text, −6.3 in the second. In layers 0 to 1 ‹tired› in place of ‹wide› alone carries 0.98 to 0.64 of the difference. In layer 2 ‹.› alone carries 0.97 of the difference.',
     );
   });
 
