@@ -89,7 +89,7 @@ function printShares({ tokens, otherTokens, token, other, first, second, pairs, 
   print(`  the text:       ${predicted(first)}`);
   print(`  the other text: ${predicted(second)}`);
   print('Share of the difference carried, by place; a column for each layer:');
-  const row = (numbers: readonly number[]): string => numbers.map((share) => share.toFixed(2).padStart(6)).join('');
+  const row = (numbers: readonly number[]): string => numbers.map((share) => rounded(share).padStart(6)).join('');
   print(shares.map((_, layer) => String(layer).padStart(6)).join(''));
   for (const [i, [a, b]] of pairs.entries()) {
     const carried = shares.map((layer) => layer[i]!);
@@ -102,5 +102,8 @@ function printShares({ tokens, otherTokens, token, other, first, second, pairs, 
 
 const predicted = ({ logprob, otherLogprob, difference }: PatchPrediction): string =>
   `${percent(logprob)} and ${percent(otherLogprob)}, difference of the logits ${signed(difference, 3)}`;
+
+/** Rounding leaves no minus before zero. */
+const rounded = (share: number): string => share.toFixed(2).replace(/^-(?=0\.00$)/, '');
 
 const percent = (logprob: number): string => `${(100 * Math.exp(logprob)).toFixed(2)} %`;
