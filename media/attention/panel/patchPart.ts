@@ -17,9 +17,7 @@ export function addPatch(store: PanelStore): void {
     ({ capture, other }) => [capture, other],
     ({ other }) => view.reset(other !== undefined),
   );
-  store.answers.on('patched', (patched) => {
-    if (patched.otherId === store.state.other?.captureId) view.answered(patched);
-  });
+  store.answers.on('patched', (patched) => view.answered(patched));
   store.answers.on('progress', ({ question, done, total }) => {
     if (question === 'patch') view.progress(done, total);
   });

@@ -65,6 +65,8 @@ function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {
     case 'cuts':
       return store.answers.give('cuts', message);
     case 'patched':
+      // Another second text may have come meanwhile.
+      if (message.otherId !== store.state.other?.captureId) return;
       store.set({ patched: message });
       return store.answers.give('patched', message);
     case 'progress':

@@ -20,7 +20,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
-import { blankIn, patchEncoder, piecesOfBoth, requirePatch } from './encoderPatcher';
+import { blankIn, patchEncoder, requirePatch } from './encoderPatcher';
 import { EXACT_UNTAPPED, tappedEncoder } from './graphFiles';
 import {
   selfMap,
@@ -34,6 +34,7 @@ import {
   type Patcher,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
+import { piecesOfBoth } from './patching';
 import { TestedSession } from './testedSession';
 
 /** Ways to write a blank; the model's own mask token takes its place. */

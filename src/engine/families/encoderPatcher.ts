@@ -2,7 +2,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { ScoredToken, TokenPiece } from '../../protocol/engine';
 import { scoredBy } from '../decode/generate';
-import { badOption, noBlank, tooLong } from '../faults';
+import { badOption, noBlank } from '../faults';
 import { STREAM } from '../graph/tapPatches';
 import type { Running } from '../running';
 import type { TapOptions } from '../sessions/tapInputs';
@@ -50,19 +50,6 @@ export async function patchEncoder(
     running,
   );
   return { precision: 'exact', ...shown };
-}
-
-/** The tokens of both texts, with what the model adds to each. @throws Fault for one of more than `limit` */
-export function piecesOfBoth(
-  tokenizer: Tokenizer,
-  texts: readonly [string, string],
-  limit: number,
-): [TokenPiece[], TokenPiece[]] {
-  return texts.map((text) => {
-    const { pieces } = tokenizer.firstPieces(text, limit + 1);
-    if (pieces.length > limit) throw tooLong(pieces.length, limit);
-    return pieces;
-  }) as [TokenPiece[], TokenPiece[]];
 }
 
 /** The place of the first blank. @throws Fault where there is none */

@@ -1,7 +1,7 @@
 /** Puts the residual stream of one text into another, in a decoder. */
 import type { TokenPiece } from '../../protocol/engine';
 import { scoredBy } from '../decode/generate';
-import { badOption, noSuchToken, tooLong } from '../faults';
+import { badOption, noSuchToken } from '../faults';
 import { STREAM } from '../graph/tapPatches';
 import type { Running } from '../running';
 import type { CausalSession } from '../sessions/causalSession';
@@ -11,10 +11,12 @@ import type { Tokenizer } from '../text/tokenizer';
 import type { CausalSessions } from './causalSessions';
 import { tappedDecoder } from './graphFiles';
 import type { Patched, Patcher } from './languageModel';
-import { contrasted, patchedTexts, twoTexts } from './patching';
+import { contrasted, patchedTexts, piecesOfBoth, twoTexts } from './patching';
 
 /** Rows of all texts of a run: as many as a chunk of a text that is read. */
 const ROWS_AT_ONCE = 128;
+/** Each text has keys and values of its own, with room for 64 tokens at least. */
+const TEXTS_AT_ONCE = 8;
 
 type Request = Parameters<Patcher['patch']>[0];
 
@@ -43,7 +45,7 @@ export class CausalPatcher implements Patcher {
           contrasted(first.logits, second.logits, request),
           {
             isCausal: true,
-            atOnce: Math.max(1, Math.floor(ROWS_AT_ONCE / otherIds.length)),
+            atOnce: Math.max(1, Math.min(TEXTS_AT_ONCE, Math.floor(ROWS_AT_ONCE / otherIds.length))),
             run: (patches) => session.readPatched(otherIds, patches),
           },
           scoredBy(this.tokenizer.vocabulary, first.logits),
@@ -56,11 +58,7 @@ export class CausalPatcher implements Patcher {
   /** The tokens of each text before the place that is predicted. @throws Fault where a text has no such place */
   private before({ text, otherText, position, maxTokens }: Request): [TokenPiece[], TokenPiece[]] {
     const limit = Math.min(maxTokens, this.config.windowTokens);
-    const [a, b] = [text, otherText].map((each) => {
-      const { pieces } = this.tokenizer.firstPieces(each, limit + 1);
-      if (pieces.length > limit) throw tooLong(pieces.length, limit);
-      return pieces;
-    }) as [TokenPiece[], TokenPiece[]];
+    const [a, b] = piecesOfBoth(this.tokenizer, [text, otherText], limit);
     if (position === undefined || position === a.length) return [a, b];
     if (position > a.length) throw noSuchToken(a.length);
     const { pairs } = twoTexts(a, b);

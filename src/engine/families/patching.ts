@@ -2,9 +2,10 @@
 import type { PatchPrediction, ScoredToken, TokenPiece } from '../../protocol/engine';
 import { throwIfCancelled } from '../cancellation';
 import { argmax, logSumExp } from '../decode/probability';
-import { badOption } from '../faults';
+import { badOption, tooLong } from '../faults';
 import type { Running } from '../running';
 import type { Patch } from '../taps';
+import type { Tokenizer } from '../text/tokenizer';
 import type { Patched } from './languageModel';
 
 type Pair = Patched['pairs'][number];
@@ -25,6 +26,19 @@ export interface Read {
   /** [tokens, width] each. */
   readonly streams: readonly Float32Array[];
   readonly width: number;
+}
+
+/** The tokens of both texts, with what the model adds to each. @throws Fault for one of more than `limit` */
+export function piecesOfBoth(
+  tokenizer: Tokenizer,
+  texts: readonly [string, string],
+  limit: number,
+): [TokenPiece[], TokenPiece[]] {
+  return texts.map((text) => {
+    const { pieces } = tokenizer.firstPieces(text, limit + 1);
+    if (pieces.length > limit) throw tooLong(pieces.length, limit);
+    return pieces;
+  }) as [TokenPiece[], TokenPiece[]];
 }
 
 /**

@@ -18,7 +18,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { seq2seqCost } from './captureCosts';
-import { patchEncoder, piecesOfBoth } from './encoderPatcher';
+import { patchEncoder } from './encoderPatcher';
 import {
   shortened,
   type AttendOptions,
@@ -30,6 +30,7 @@ import {
   type Translator,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
+import { piecesOfBoth } from './patching';
 import { captureOutputs, seq2seqMaps } from './seq2seqMaps';
 import { Seq2SeqSessions, type EncoderStates } from './seq2seqSessions';
 import { TestedSession } from './testedSession';
