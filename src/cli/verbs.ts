@@ -9,6 +9,7 @@ import { lens } from './lens';
 import { mcp } from './mcp';
 import { models, tokens } from './models';
 import { ask, ladder, mask, rank } from './experiments';
+import { patch } from './patch';
 import { translate } from './translate';
 import { why } from './why';
 
@@ -24,6 +25,7 @@ export const verbs = {
   why,
   cut,
   lens,
+  patch,
   heads,
   translate,
   rank,

@@ -1,6 +1,15 @@
 /** The data of an exported page: the capture, and the answers that the panel would ask the extension host for. */
 import * as v from 'valibot';
-import { CaptureShown, HeadAddress, RankedShown, Screen, ThumbnailsShown, LayersShown, WhyShown } from './attention';
+import {
+  CaptureShown,
+  HeadAddress,
+  RankedShown,
+  Screen,
+  ThumbnailsShown,
+  LayersShown,
+  PatchShown,
+  WhyShown,
+} from './attention';
 import { list, MOST_EXPLAINED_TOKENS, MOST_HEADS, MOST_LISTED, text } from './caps';
 import { MapKind, Pattern, Prediction } from './engine';
 
@@ -25,6 +34,7 @@ export const SavedPage = v.object({
   /** The sum that was on screen. */
   why: v.optional(WhyShown),
   layers: v.optional(LayersShown),
+  patched: v.optional(PatchShown),
   /** The heads in order, by map and pattern, where every head is in the file. */
   rankings: list(v.object({ map: MapKind, pattern: Pattern, heads: RankedShown.entries.heads }), MOST_LISTED),
   /** The text that the first one is compared with. */

@@ -6,6 +6,7 @@ import type { Localize } from '../base/localize';
 import type { BadOption, EngineError, ErrorArgs } from '../protocol/engine';
 import { isServerError } from '../protocol/engine/serverErrors';
 import { nameAtStart } from '../protocol/measures';
+import { explaining } from './explainingErrors';
 import { hung, internal, protocolError, type ErrorSentences } from './processErrors';
 import { capabilityName, reasonSentence } from './reasons';
 import { serverErrorSentences } from './serverErrors';
@@ -257,20 +258,12 @@ function badOption(args: BadOption, t: Localize): ErrorSentences {
     case 'patternUnavailable':
       return say(reasonSentence(args.why, t), t('Ask for the weight between tokens.'));
     case 'ledgerUnavailable':
-      return say(
-        t('The logits cannot be taken apart: {0}', reasonSentence(args.why, t)),
-        t('Choose a decoder such as Llama, Qwen or SmolLM2.'),
-      );
     case 'cutUnavailable':
-      return say(
-        t('Attention cannot be cut in this model: {0}', reasonSentence(args.why, t)),
-        t('Choose a decoder such as Llama, Qwen or SmolLM2.'),
-      );
     case 'lensUnavailable':
-      return say(
-        t('What each layer would predict cannot be shown: {0}', reasonSentence(args.why, t)),
-        t('Choose a decoder such as Llama, Qwen or SmolLM2.'),
-      );
+    case 'patchUnavailable':
+    case 'nothingAligned':
+    case 'noDifference':
+      return explaining(args, t);
     case 'cutsEverything':
       return say(t('A head would have no token left to look at.'), t('Leave at least one token out of the cut.'));
     case 'noSuchHead':

@@ -43,6 +43,8 @@ export function reasonSentence(reason: Reason, t: Localize): string {
       return t(
         "This model's graph does not compute its logits as a plain sum of what its attention heads and MLPs add.",
       );
+    case 'layersHidden':
+      return t("This model's graph does not show where its layers end.");
     case 'headSizeUnsupported':
       return t(
         "The runtime returns attention only for head sizes that are a multiple of {0}; this model's is {1}.",

@@ -10,6 +10,7 @@ The oracle for the engine's exact mode. Keys are those of Attentive's command li
     reference.py --ledger          # write test/fixtures/ledger: the terms of a difference of two logits
     reference.py --cuts            # write test/fixtures/cuts: predictions where some tokens may not be looked at
     reference.py --lens            # write test/fixtures/lens: predictions from the residual stream after each layer
+    reference.py --patches         # write test/fixtures/patches: one text's residual stream put into another
     reference.py --fixtures        # compare with test/fixtures; exit code 1 when something differs
 """
 
@@ -27,6 +28,7 @@ from oracle.ledger import TEXT as LEDGER_TEXT, ledger
 from oracle.lens import TEXTS as LENS_TEXTS, lens
 from oracle.measures import TEXTS, measure
 from oracle.models import CLASSES, Causal
+from oracle.patches import PAIR, TINY_PAIR, patches
 from oracle.tiny import TinyLlama
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
@@ -87,6 +89,15 @@ def write_lens(model_id: str) -> int:
     return 0
 
 
+def write_patches(model_id: str) -> int:
+    model, tiny = load(model_id), load_tiny()
+    encoded = tuple(model.encode(text).ids for text in PAIR)
+    write_fixture('patches', model_id, patches(model.model, PAIR, encoded, [0, 14, 21, 22, 29]))
+    encoded = tuple(tiny.tokenizer.encode(text).ids for text in TINY_PAIR)
+    write_fixture('patches', 'tiny-llama', patches(tiny.model, TINY_PAIR, encoded, [0, 1]))
+    return 0
+
+
 def write_measures(model_ids: list[str]) -> int:
     folder = os.path.join(ROOT, 'test', 'fixtures', 'measures')
     os.makedirs(folder, exist_ok=True)
@@ -119,6 +130,7 @@ def main() -> int:
     parser.add_argument('--ledger', action='store_true', help='write test/fixtures/ledger')
     parser.add_argument('--cuts', action='store_true', help='write test/fixtures/cuts')
     parser.add_argument('--lens', action='store_true', help='write test/fixtures/lens')
+    parser.add_argument('--patches', action='store_true', help='write test/fixtures/patches')
     parser.add_argument('--fixtures', action='store_true', help='compare with test/fixtures')
     args = parser.parse_args()
 
@@ -129,6 +141,8 @@ def main() -> int:
         return write_ledger(args.model or 'smollm2-135m-instruct')
     if args.cuts:
         return write_cuts(args.model or 'smollm2-135m-instruct')
+    if args.patches:
+        return write_patches(args.model or 'smollm2-135m-instruct')
     if args.lens:
         return write_lens(args.model or 'smollm2-135m-instruct')
     if args.measures:

@@ -2,12 +2,20 @@
  * Exports what is on screen: the page makes pictures and tables itself, and asks the host for files that need more than
  * the page has.
  */
-import type { FromWebview, LayersShown, LinesShown, ViewId, WhyShown } from '../../../src/protocol/attention';
+import type {
+  FromWebview,
+  LayersShown,
+  LinesShown,
+  PatchShown,
+  ViewId,
+  WhyShown,
+} from '../../../src/protocol/attention';
 import { csvFacts, csvOf } from './csv';
 import { place } from '../../shared/dom';
 import { layersCsv } from './layersCsv';
 import type { Format } from './exportMenu';
 import { gridOf } from '../scene/grid';
+import { patchCsv } from './patchCsv';
 import { saveHere } from './saving';
 import { pngOf, svgOf } from './snapshot';
 import { whyCsv } from './whyCsv';
@@ -21,6 +29,7 @@ interface OnScreen {
   readonly lines: LinesShown | undefined;
   readonly why: WhyShown | undefined;
   readonly layers: LayersShown | undefined;
+  readonly patched: PatchShown | undefined;
 }
 
 export interface ExportHost {
@@ -38,7 +47,7 @@ export class ExportController {
   async save(format: Format): Promise<void> {
     const shown = this.onScreen();
     if (!shown) return;
-    const { scene, selection, view, lines, why, layers } = shown;
+    const { scene, selection, view, lines, why, layers, patched } = shown;
     if (format === 'html' || format === 'json') {
       const screen = {
         view,
@@ -55,6 +64,7 @@ export class ExportController {
         screen,
         ...(why && { why }),
         ...(layers && { layers }),
+        ...(patched && { patched }),
       });
     }
     const bytes = new Uint8Array(
@@ -72,9 +82,10 @@ export class ExportController {
   }
 }
 
-function tableOf({ scene, view, why, layers }: OnScreen): string {
+function tableOf({ scene, view, why, layers, patched }: OnScreen): string {
   if (view === 'layers' && layers) return layersCsv(layers, scene.capture);
   if (view === 'why' && why) return whyCsv(why, byUnit(scene));
+  if (view === 'compare' && patched) return patchCsv(patched, scene.capture);
   return csvOf(gridOf(byUnit(scene)), csvFacts(scene), scene.lens.direction === 'from' ? 'byQuery' : 'byKey');
 }
 

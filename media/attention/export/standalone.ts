@@ -127,6 +127,8 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
         return data.layers?.from === message.from
           ? [data.layers]
           : [{ kind: 'unanswered', captureId, question: 'layers', problem: missing }];
+      case 'patch':
+        return data.patched ? [data.patched] : [{ kind: 'unanswered', captureId, question: 'patch', problem: missing }];
       case 'effects':
       case 'cuts':
       case 'compare':

@@ -82,9 +82,10 @@ export function addTools(store: PanelStore, host: PanelHost): void {
       scene,
       why,
       layers,
+      patched,
       retained: { selection, view, lines },
     } = store.state;
-    return scene && { scene, selection, view, lines, why, layers };
+    return scene && { scene, selection, view, lines, why, layers, patched };
   });
   const menu = new ExportMenu(
     { save: (format) => controller.save(format), copy: () => controller.copy() },

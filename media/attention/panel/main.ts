@@ -4,6 +4,7 @@ import { addHeader, addNotices, addTabs, addTools } from './frameParts';
 import { connect } from './host';
 import { addLayers } from './layersPart';
 import { PanelStore } from './panelStore';
+import { addPatch } from './patchPart';
 import { receive } from './receive';
 import { nameSkeleton } from './skeleton';
 import { addText } from './textPart';
@@ -18,7 +19,7 @@ addNotices(store);
 addHeader(store);
 addText(store);
 addTabs(store);
-for (const add of [addMatrix, addLines, addHeads, addProbabilities, addCompare, addTable, addWhy, addLayers])
+for (const add of [addMatrix, addLines, addHeads, addProbabilities, addCompare, addPatch, addTable, addWhy, addLayers])
   add(store);
 addTools(store, host);
 document.documentElement.addEventListener('pointerleave', () => store.pointAt([]));

@@ -9,6 +9,7 @@ import type {
   RetainedState,
   ToWebview,
   LayersShown,
+  PatchShown,
   WhyShown,
 } from '../../../src/protocol/attention';
 import { textKey } from '../scene/selecting';
@@ -34,6 +35,8 @@ export interface PanelState {
   readonly why: WhyShown | undefined;
   /** What the view *Layers* shows. */
   readonly layers: LayersShown | undefined;
+  /** What the view *Compare* shows of the first text put into the second. */
+  readonly patched: PatchShown | undefined;
   readonly phase: 'loading' | 'ready' | 'problem';
   readonly areViewsShown: boolean;
   readonly notice: Notice | undefined;
@@ -53,6 +56,7 @@ export function initialState(retained: RetainedState): PanelState {
     predictions: undefined,
     why: undefined,
     layers: undefined,
+    patched: undefined,
     phase: 'loading',
     areViewsShown: false,
     notice: undefined,
@@ -94,6 +98,7 @@ export function withCapture(state: PanelState, capture: CaptureShown, isFile: bo
     predictions: undefined,
     why: undefined,
     layers: undefined,
+    patched: undefined,
     notice: undefined,
     areViewsShown: true,
     retained: {

@@ -135,7 +135,7 @@ export class PanelStore {
     const { scene } = this.state;
     if (captureId !== scene?.capture.captureId) return;
     this.otherMatrices.use(other);
-    this.set({ other });
+    this.set({ other, patched: undefined });
     // Cross-attention has no counterpart in the second text: compare attention within the text.
     const within = other.maps.find(({ queriesAre, keysAre }) => queriesAre === 'source' && keysAre === 'source');
     if (!scene.oneText && within) this.open({ map: within.kind, layer: 0, head: 'mean', measure: 'raw' });

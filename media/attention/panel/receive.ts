@@ -31,7 +31,19 @@ export function receive(store: PanelStore, message: ToWebview): void {
 
 type AboutCapture = Extract<
   ToWebview,
-  { kind: 'sliceProblem' | 'predictions' | 'effects' | 'why' | 'layers' | 'cuts' | 'progress' | 'unanswered' | 'caret' }
+  {
+    kind:
+      | 'sliceProblem'
+      | 'predictions'
+      | 'effects'
+      | 'why'
+      | 'layers'
+      | 'cuts'
+      | 'patched'
+      | 'progress'
+      | 'unanswered'
+      | 'caret';
+  }
 >;
 
 /** Drops what is about a capture that is no longer shown. */
@@ -52,6 +64,11 @@ function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {
       return store.answers.give('layers', message);
     case 'cuts':
       return store.answers.give('cuts', message);
+    case 'patched':
+      // Another second text may have come meanwhile.
+      if (message.otherId !== store.state.other?.captureId) return;
+      store.set({ patched: message });
+      return store.answers.give('patched', message);
     case 'progress':
       if (message.question === 'rows')
         return store.set({ notice: { kind: 'working', stage: 'capturing', done: message.done, total: message.total } });

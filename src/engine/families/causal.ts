@@ -40,6 +40,7 @@ import {
   type GenerateResult,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
+import { CausalPatcher } from './patcher';
 
 export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   readonly family = 'decoder';
@@ -49,6 +50,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   private readonly sessions: CausalSessions;
   private readonly prompts: CausalPrompts;
   readonly explainer: CausalExplainer;
+  readonly patcher: CausalPatcher;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
   private readonly memory = new DraftMemory();
@@ -71,6 +73,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     );
     this.projections = new OutputProjections(folder, file, config);
     this.explainer = new CausalExplainer(folder, file, config, tokenizer, this.sessions, this.projections, freeBytes);
+    this.patcher = new CausalPatcher(config, tokenizer, this.sessions);
     this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
   }
 

@@ -6,7 +6,7 @@ import { LayerWindow, type TakeRows } from '../captures/layerWindow';
 import type { LayerValues } from '../measures/valueWeighted';
 import { throwIfCancelled } from '../cancellation';
 import { logSumExp, topIndices } from '../decode/probability';
-import { hidesAttention, noBlank, tooLong } from '../faults';
+import { badOption, hidesAttention, noBlank, tooLong } from '../faults';
 import { loadSessions, type ModelConfig } from '../sessions/library';
 import type { AttentionKind } from '../graph/attentionSites';
 import type { GraphFile } from '../graph/headers';
@@ -14,12 +14,14 @@ import { tapOutput, tapOutputs } from '../graph/tapPatches';
 import type { GraphVariant } from '../graph/variants';
 import { finite } from '../sessions/finite';
 import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from '../sessions/selfTest';
+import { TapInputs, type TapOptions } from '../sessions/tapInputs';
 import { idTensor } from '../sessions/tensors';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
-import { EXACT_UNTAPPED, tappedFor } from './graphFiles';
+import { blankIn, patchEncoder, requirePatch } from './encoderPatcher';
+import { EXACT_UNTAPPED, tappedEncoder } from './graphFiles';
 import {
   selfMap,
   shortened,
@@ -28,17 +30,21 @@ import {
   type Attender,
   type Filler,
   type LanguageModel,
+  type Patched,
+  type Patcher,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
+import { piecesOfBoth } from './patching';
 import { TestedSession } from './testedSession';
 
 /** Ways to write a blank; the model's own mask token takes its place. */
 const BLANK = /\[MASK\]|<mask>|_{3,}/g;
 
-export class EncoderModel implements LanguageModel, Attender, Filler {
+export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
   readonly family = 'encoder';
   readonly attender = this;
   readonly filler = this;
+  readonly patcher = this;
   private readonly tapped: TestedSession<Disposable>;
   /** Fills masks where the graph cannot be tapped. */
   private readonly untapped: TestedSession<Disposable>;
@@ -59,7 +65,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
         async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], variant)).model),
         isVerified ? undefined : ({ session }) => this.test(session),
       );
-    this.tapped = sessionOf(tappedFor('exact'));
+    this.tapped = sessionOf(tappedEncoder);
     this.untapped = sessionOf(EXACT_UNTAPPED);
   }
 
@@ -147,6 +153,38 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     return { blanks, promptTokens: ids.length };
   }
 
+  /** What is predicted at the first blank of each text. */
+  async patch(
+    { text, otherText, maxTokens, ...wanted }: Parameters<Patcher['patch']>[0],
+    running: Running,
+  ): Promise<Patched> {
+    const { maskedWord } = this.capabilities;
+    const { mask } = this.tokenizer;
+    if (maskedWord.is === 'unavailable') throw badOption({ what: 'patchUnavailable', why: maskedWord.why });
+    const blanked = (each: string): string => each.replaceAll(BLANK, mask?.text ?? '');
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const texts = piecesOfBoth(this.tokenizer, [blanked(text), blanked(otherText)], limit);
+    const { session } = await this.tapped.get(running);
+    requirePatch(session);
+    await running.beforeRun?.();
+    return patchEncoder(
+      wanted,
+      texts,
+      this.config.layers,
+      (ids) => {
+        const place = blankIn(this.tokenizer, ids);
+        return async (taps, options) => {
+          const outputs = await session.run(encoderFeeds(session, ids, options), ['logits', ...taps]);
+          const all = outputs.logits!.data as Float32Array;
+          const width = all.length / ids.length;
+          return { logits: finite(all.slice(place * width, (place + 1) * width), width), outputs };
+        };
+      },
+      this.tokenizer,
+      running,
+    );
+  }
+
   async dispose(): Promise<void> {
     await Promise.all([this.tapped.dispose(), this.untapped.dispose()]);
   }
@@ -158,7 +196,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler {
     const fills = this.capabilities.maskedWord.is === 'available';
     checkInterface(session, {
       required: ['input_ids'],
-      optional: ['attention_mask', 'token_type_ids'],
+      optional: ['attention_mask', 'token_type_ids', ...TapInputs.names(session)],
       outputs: fills ? ['logits'] : [],
     });
     if (vocabularySize > 0) checkTokens(tokens, vocabularySize);
@@ -186,13 +224,14 @@ export function valuesIn(outputs: InferenceSession.ReturnType, kind: AttentionKi
 }
 
 /** A batch of one text without padding. */
-export function encoderFeeds(session: InferenceSession, ids: readonly number[]): EncoderFeeds {
+export function encoderFeeds(session: InferenceSession, ids: readonly number[], options?: TapOptions): EncoderFeeds {
   const filled = (value: bigint): Tensor =>
     new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length]);
   return {
     input_ids: idTensor(ids),
     attention_mask: filled(1n),
     ...(session.inputNames.includes('token_type_ids') && { token_type_ids: filled(0n) }),
+    ...new TapInputs(session).feeds(0, ids.length, options),
   };
 }
 

@@ -29,11 +29,17 @@ export const tappedFor = (arithmetic: GraphVariant['arithmetic']): GraphVariant 
   taps: MEASURES.tapsFor('query-key', 'layer-head'),
 });
 
-/** The same of a decoder, which also shows the terms of its logits and its residual stream, and where attention can be cut. */
+/** The same of a decoder, which also shows the terms of its logits and its residual stream, and where both can be changed. */
 export const tappedDecoder = (arithmetic: GraphVariant['arithmetic']): GraphVariant => ({
   arithmetic,
-  taps: new Set([...tappedFor(arithmetic).taps, 'residual', 'stream', 'bias']),
+  taps: new Set([...tappedFor(arithmetic).taps, 'residual', 'stream', 'bias', 'patch']),
 });
+
+/** The same of an encoder, alone or before a decoder. */
+export const tappedEncoder: GraphVariant = {
+  arithmetic: 'exact',
+  taps: new Set([...tappedFor('exact').taps, 'stream', 'patch']),
+};
 
 function headersOf({ family, int8 }: ModelEntry): readonly PatchedHeader[] {
   switch (family) {
@@ -49,7 +55,7 @@ function headersOf({ family, int8 }: ModelEntry): readonly PatchedHeader[] {
       ];
     case 'encoder':
     case 'encoder-decoder':
-      return [variantHeader(tappedFor('exact')), PROJECTIONS];
+      return [variantHeader(tappedEncoder), PROJECTIONS];
     case 'recurrent':
       return [];
   }

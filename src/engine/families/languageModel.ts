@@ -188,6 +188,7 @@ export interface LanguageModel {
   readonly translator?: Translator;
   readonly filler?: Filler;
   readonly explainer?: Explainer;
+  readonly patcher?: Patcher;
   dispose(): Promise<void>;
 }
 
@@ -223,6 +224,15 @@ export interface Explainer {
   lens(request: Omit<RequestOf<'lens'>, 'op' | 'model'>, running: Running): Promise<Lens>;
   /** @throws Fault as `why`, and for columns that the text does not have */
   lensColumns(request: Omit<RequestOf<'lensColumns'>, 'op' | 'model'>, running: Running): Promise<LensColumns>;
+}
+
+/** What `patch` answers, without its kind and the time that it took. */
+export type Patched = Untimed<Extract<OutcomeOf<'patch'>, { kind: 'patched' }>>;
+
+/** Puts the residual stream of one text into another. */
+export interface Patcher {
+  /** @throws Fault for texts that are too long, that do not differ or that nothing aligns, and for graphs that take no patch */
+  patch(request: Omit<RequestOf<'patch'>, 'op' | 'model'>, running: Running): Promise<Patched>;
 }
 
 /** The shape of a self-attention map over `tokens`. */

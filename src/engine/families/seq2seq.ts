@@ -7,7 +7,10 @@ import type { ScoredToken, TokenPiece } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import type { HeadToken } from '../measures/tapped';
 import { throwIfCancelled } from '../cancellation';
+import { badOption } from '../faults';
 import { beamSearch, type BeamOptions, type Hypothesis } from '../decode/beamSearch';
+import { finite } from '../sessions/finite';
+import { sharedLength } from '../sessions/kvCache';
 import type { ModelConfig } from '../sessions/library';
 import type { GraphFiles } from '../graph/headers';
 import { sentencesOf } from '../text/sentences';
@@ -15,23 +18,28 @@ import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { seq2seqCost } from './captureCosts';
+import { patchEncoder } from './encoderPatcher';
 import {
   shortened,
   type AttendOptions,
   type AttendResult,
   type Attender,
   type LanguageModel,
+  type Patched,
+  type Patcher,
   type Translator,
 } from './languageModel';
 import { OutputProjections } from './outputProjections';
+import { piecesOfBoth } from './patching';
 import { captureOutputs, seq2seqMaps } from './seq2seqMaps';
 import { Seq2SeqSessions, type EncoderStates } from './seq2seqSessions';
 import { TestedSession } from './testedSession';
 
-export class Seq2SeqModel implements LanguageModel, Attender, Translator {
+export class Seq2SeqModel implements LanguageModel, Attender, Translator, Patcher {
   readonly family = 'encoder-decoder';
   readonly translator = this;
   readonly attender = this;
+  readonly patcher = this;
   private readonly sessions: TestedSession<Seq2SeqSessions>;
   private readonly projections: { readonly encoder: OutputProjections; readonly decoder: OutputProjections };
 
@@ -141,6 +149,41 @@ export class Seq2SeqModel implements LanguageModel, Attender, Translator {
       onPart?.({ kind: 'translated', text: piece });
     }
     return { text: written, sentences };
+  }
+
+  /** Patches the encoder. What is predicted is the first token in which the translations of the two texts differ. */
+  async patch(
+    { text, otherText, maxTokens, ...wanted }: Parameters<Patcher['patch']>[0],
+    running: Running,
+  ): Promise<Patched> {
+    const limit = Math.min(maxTokens, this.config.windowTokens);
+    const texts = piecesOfBoth(this.tokenizer, [text, otherText], limit);
+    const sessions = await this.sessions.get(running);
+    sessions.requirePatch();
+    await running.beforeRun?.();
+    const translations: (readonly number[])[] = [];
+    for (const tokens of texts) {
+      const { states } = await sessions.encode(tokens.map(({ id }) => id));
+      translations.push(await this.greedy(sessions, states, limit, running, () => undefined));
+    }
+    const [one, two] = translations as [readonly number[], readonly number[]];
+    const written = one.slice(0, sharedLength(one, two));
+    if (written.length === Math.min(one.length, two.length)) throw badOption({ what: 'noDifference' });
+    const fed = [this.config.decoderStartId, ...written];
+    const patched = await patchEncoder(
+      wanted,
+      texts,
+      this.config.layers,
+      (ids) => async (taps, options) => {
+        const { states, outputs } = await sessions.encode(ids, taps, options);
+        const all = (await sessions.decode(states, fed, ['logits'])).logits!.data as Float32Array;
+        const width = all.length / fed.length;
+        return { logits: finite(all.slice(-width), width), outputs };
+      },
+      this.tokenizer,
+      running,
+    );
+    return { ...patched, written: this.tokenizer.decode(written) };
   }
 
   /** The model's own translation by the likeliest token at each step. @param onStep with the tokens written so far */

@@ -12,9 +12,11 @@ import { layoutsOf } from '../sessions/kvCache';
 import { finite } from '../sessions/finite';
 import { loadGraph, type ModelConfig } from '../sessions/library';
 import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from '../sessions/selfTest';
+import { TapInputs, type TapOptions } from '../sessions/tapInputs';
 import { idTensor } from '../sessions/tensors';
 import { encoderFeeds } from './encoder';
-import { EXACT_UNTAPPED, tappedFor, UNTAPPED } from './graphFiles';
+import { requirePatch } from './encoderPatcher';
+import { EXACT_UNTAPPED, tappedEncoder, UNTAPPED } from './graphFiles';
 
 type Outputs = InferenceSession.ReturnType;
 
@@ -54,7 +56,7 @@ export class Seq2SeqSessions {
     const pair = async (variant: GraphVariant) => [await load(first, variant), await load(second, variant)] as const;
     try {
       let untapped: ReasonError | undefined;
-      const [encoder, decoder] = await pair(tappedFor('exact')).catch(async (thrown: unknown) => {
+      const [encoder, decoder] = await pair(tappedEncoder).catch(async (thrown: unknown) => {
         if (!hidesAttention(thrown)) throw thrown;
         untapped = thrown;
         await release();
@@ -75,6 +77,11 @@ export class Seq2SeqSessions {
     if (this.untapped) throw this.untapped;
   }
 
+  /** @throws Fault where the encoder's graph does not show where its layers end */
+  requirePatch(): void {
+    requirePatch(this.encoder);
+  }
+
   /**
    * Reads the first and the last token of the vocabulary, and writes one.
    *
@@ -84,7 +91,7 @@ export class Seq2SeqSessions {
   async test(config: ModelConfig, tokens: number): Promise<void> {
     checkInterface(this.encoder, {
       required: ['input_ids'],
-      optional: ['attention_mask', 'token_type_ids'],
+      optional: ['attention_mask', 'token_type_ids', ...TapInputs.names(this.encoder)],
       outputs: ['last_hidden_state'],
     });
     if (this.continuing !== this.writer)
@@ -115,12 +122,13 @@ export class Seq2SeqSessions {
       checkAttention(decoded as Record<string, Tensor>, name, { layers: config.decoderLayers, heads: config.heads });
   }
 
-  /** Reads a source in one run. @param taps outputs to return beside the states */
+  /** Reads a source in one run. @param taps outputs to return beside the states. @param options of the run */
   async encode(
     ids: readonly number[],
     taps: readonly string[] = [],
+    options?: TapOptions,
   ): Promise<{ states: EncoderStates; outputs: Outputs }> {
-    const feeds = encoderFeeds(this.encoder, ids);
+    const feeds = encoderFeeds(this.encoder, ids, options);
     const outputs = await this.encoder.run(feeds, ['last_hidden_state', ...taps]);
     const states = {
       encoder_hidden_states: outputs.last_hidden_state as Tensor,

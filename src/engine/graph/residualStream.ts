@@ -18,6 +18,8 @@ export interface ResidualStream {
   readonly mlps: readonly string[];
   /** The sum of all terms up to each layer but the last, whose sum is `final`. */
   readonly sums: readonly string[];
+  /** The nodes that add what the MLP of each layer gives: their first two inputs are the summands. */
+  readonly adders: readonly NodeProto[];
   /** What the last normalization reads: one tensor, or two whose sum that is. */
   readonly final: readonly string[];
   /** What the last normalization gives: the unembedding reads it, or its last rows. */
@@ -46,14 +48,14 @@ export function residualStream(graph: GraphProto): ResidualStream | undefined {
   const normed = passedBy(makerOf, unembedding.input[0]!, SOME_ROWS);
   const norm = normOf(makerOf, normed, constants);
   if (!norm) return undefined;
-  const { embedding, added, sums } = addedTo(makerOf, norm.final, constants);
+  const { embedding, added, adders, sums } = addedTo(makerOf, norm.final, makerOf.get(normed)!, constants);
   const sites = attentionSites(graph);
   if (added.length !== 2 * sites.length) return undefined;
   // Each layer adds its attention's product first. Anything between that and the sum would be left out of the terms.
   const isAdded = sites.every((site, layer) => projectionOf(graph, site, constants)?.to === added[2 * layer]);
   if (!isAdded) return undefined;
-  const ofMlps = (names: readonly string[]): string[] => names.filter((_, i) => i % 2 === 1);
-  return { embedding, mlps: ofMlps(added), sums: ofMlps(sums), normed, unembedding, ...norm };
+  const ofMlps = <T>(of: readonly T[]): T[] => of.filter((_, i) => i % 2 === 1);
+  return { embedding, mlps: ofMlps(added), adders: ofMlps(adders), sums: ofMlps(sums), normed, unembedding, ...norm };
 }
 
 type Makers = ReadonlyMap<string, NodeProto>;
@@ -91,13 +93,20 @@ function normOf(
   return x === undefined ? undefined : { final: [x], normWeight: weight };
 }
 
-/** What is added one after the other, the first first, what it is added to, and each sum but the last. */
+/** What is added one after the other, the first first, by which nodes, what it is added to, and each sum but the last. @param norm reads `final`, and adds it where those are two */
 function addedTo(
   makerOf: Makers,
   final: readonly string[],
+  norm: NodeProto,
   { names }: Constants,
-): { readonly embedding: string; readonly added: readonly string[]; readonly sums: readonly string[] } {
+): {
+  readonly embedding: string;
+  readonly added: readonly string[];
+  readonly adders: readonly NodeProto[];
+  readonly sums: readonly string[];
+} {
   const added: string[] = [];
+  const adders: NodeProto[] = [];
   const sums: string[] = [];
   let at = final;
   for (;;) {
@@ -108,11 +117,12 @@ function addedTo(
     const [before, branch] = dependsOn(makerOf, b, a) ? [a, b] : dependsOn(makerOf, a, b) ? [b, a] : [];
     if (before === undefined || branch === undefined) break;
     added.unshift(branch);
+    adders.unshift(at.length === 2 ? norm : makerOf.get(at[0]!)!);
     at = [passedBy(makerOf, before)];
     sums.unshift(at[0]!);
   }
   // The first of them is the embedding, to which nothing was added yet.
-  return { embedding: at[0]!, added, sums: sums.slice(1) };
+  return { embedding: at[0]!, added, adders, sums: sums.slice(1) };
 }
 
 /** The two tensors whose sum it is; none where it is no such sum. */

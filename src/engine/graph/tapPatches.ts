@@ -16,7 +16,9 @@ import {
   setIntegerAttribute,
 } from './graph';
 import { TensorProto_DataType, type GraphProto, type NodeProto } from './proto/onnx_pb';
-import { residualStream } from './residualStream';
+import { tapPatch } from './patchTap';
+import { postNormLayers } from './postNormLayers';
+import { residualStream, type ResidualStream } from './residualStream';
 
 /** Head sizes that onnxruntime's CPU GroupQueryAttention can return its weights for. */
 const QK_OUTPUT_HEAD_MULTIPLE = 16;
@@ -30,6 +32,8 @@ const PATCHES: Readonly<Record<Tap, TapPatch>> = {
   residual: tapResidual,
   stream: tapStream,
   bias: tapBias,
+  // Last: the others look for the tensors that it replaces.
+  patch: tapPatch,
 };
 
 /** @throws Error with the reason when the graph cannot be tapped that way */
@@ -126,10 +130,10 @@ export const STREAM = {
 
 /**
  * Rows are cut off in the graph, because the runtime holds every output of a run: 9 MB for 128 tokens of SmolLM2, which
- * only the lens reads. Of a graph whose logits are no such sum nothing is shown.
+ * only the lens and patches read. Of a graph whose layers do not end in a known way nothing is shown.
  */
 function tapStream(graph: GraphProto): void {
-  const stream = residualStream(graph);
+  const stream = residualStream(graph) ?? endsOfLayers(graph);
   if (!stream) return;
   const [end, axis, width] = ['/stream/end', '/stream/axis', 'width'] as const;
   addInt64Constant(graph, end, [Number.MAX_SAFE_INTEGER]);
@@ -149,6 +153,12 @@ function tapStream(graph: GraphProto): void {
   const shape = ['batch_size', 'stream_rows', width];
   for (let layer = 0; layer <= stream.sums.length; layer++)
     graph.output.push(declaredTensor(STREAM.after(layer), TensorProto_DataType.FLOAT, shape));
+}
+
+/** The results of the layers of an encoder, as those of a decoder. */
+function endsOfLayers(graph: GraphProto): Pick<ResidualStream, 'sums' | 'final'> | undefined {
+  const names = postNormLayers(graph)?.map(firstOutput);
+  return names && { sums: names.slice(0, -1), final: names.slice(-1) };
 }
 
 /** The name of the input of the tap `bias` for a layer. */

@@ -116,6 +116,17 @@ export const handlers: Handlers<Operations> = {
     tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
   }),
 
+  patch: onModel('patcher', {
+    urgency: 'looking',
+    capability: 'attention',
+    arithmetic: () => 'attention',
+    check({ text, otherText }) {
+      if (text === '' || otherText === '') throw emptyText();
+    },
+    run: async (patcher, request, running) => ({ kind: 'patched', ...(await patcher.patch(request, running)) }),
+    tokens: { of: ({ tokens, otherTokens }) => ({ read: tokens.length + otherTokens.length, written: 0 }) },
+  }),
+
   fill: onModel('filler', {
     urgency: 'looking',
     capability: 'maskedWord',

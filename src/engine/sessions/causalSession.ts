@@ -1,11 +1,13 @@
 /** A decoder's session with its KV cache: input_ids in, logits out. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { joined } from '../../base/math/joined';
 import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
 import { CopiedCache } from './copiedCache';
 import { finite } from './finite';
 import { KvCache, type Cache } from './kvCache';
 import { GROWN_ROWS } from '../graph/patches';
+import type { Patch } from '../taps';
 import { TapInputs, type TapOptions } from './tapInputs';
 import { idTensor } from './tensors';
 
@@ -56,6 +58,11 @@ export class CausalSession implements NextTokenSession {
   /** Whether attention can be cut. */
   get takesBias(): boolean {
     return this.taps.takesBias;
+  }
+
+  /** Whether rows of the residual stream can be replaced. */
+  get takesPatch(): boolean {
+    return this.taps.takesPatch;
   }
 
   /**
@@ -194,6 +201,36 @@ export class CausalSession implements NextTokenSession {
       at += chunk.length;
       onProgress?.(at, ids.length);
     }
+  }
+
+  /**
+   * Reads `ids` several times at once, each time with another patch. The runtime reads several texts in one run only
+   * without anything before them.
+   *
+   * @returns the logits after the last token of each, [vocabulary]
+   */
+  async readPatched(ids: readonly number[], patches: readonly Patch[]): Promise<Float32Array[]> {
+    await this.beforeRun?.();
+    this.cache.rewindTo([]);
+    const texts = patches.length;
+    const repeated = ({ data, dims }: Tensor): Tensor =>
+      new Tensor('float32', joined(patches.map(() => data as Float32Array)), [texts, ...dims.slice(1)]);
+    const ofEach = (values: readonly number[]): Tensor =>
+      new Tensor('int64', BigInt64Array.from(patches.flatMap(() => values).map(BigInt)), [texts, values.length]);
+    const feeds: Record<string, Tensor> = {
+      ...this.taps.feeds(0, ids.length, { patches }),
+      input_ids: ofEach(ids),
+      attention_mask: ofEach(ids.map(() => 1)),
+    };
+    for (const [name, held] of Object.entries(this.cache.feeds(ids.length))) feeds[name] = repeated(held);
+    if (this.takesPositions) feeds.position_ids = ofEach(ids.map((_, i) => i));
+    if (this.keepsLogits) feeds.num_logits_to_keep = new Tensor('int64', BigInt64Array.of(1n), []);
+    const logits = (await this.session.run(feeds, ['logits'])).logits!.data as Float32Array;
+    const each = logits.length / texts;
+    return patches.map((_, i) => {
+      const end = (i + 1) * each;
+      return finite(logits.subarray(end - this.vocabularySize, end), this.vocabularySize);
+    });
   }
 
   async dispose(): Promise<void> {

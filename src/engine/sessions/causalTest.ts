@@ -1,14 +1,14 @@
 /** The test of a decoder's session; see `selfTest.ts`. */
 import { ReasonError } from '../../protocol/engine';
 import type { Tensor } from 'onnxruntime-node';
-import { biasInput, STREAM } from '../graph/tapPatches';
 import type { CausalSession } from './causalSession';
 import type { ModelConfig } from './library';
+import { TapInputs } from './tapInputs';
 import { checkAttention, checkInterface, checkLogits, checkTokens, tested, type Interface } from './selfTest';
 
 const DECODER: Interface = {
   required: ['input_ids'],
-  optional: ['attention_mask', 'position_ids', 'num_logits_to_keep', STREAM.from],
+  optional: ['attention_mask', 'position_ids', 'num_logits_to_keep'],
   outputs: ['logits'],
 };
 const TAPS = 'attention.self.';
@@ -22,8 +22,7 @@ const TAPS = 'attention.self.';
  */
 export async function testCausal(session: CausalSession, config: ModelConfig, tokens: number): Promise<void> {
   const { session: graph } = session;
-  const biases = graph.inputNames.map((_, layer) => biasInput(layer));
-  checkInterface(graph, { ...DECODER, optional: [...DECODER.optional, ...biases] });
+  checkInterface(graph, { ...DECODER, optional: [...DECODER.optional, ...TapInputs.names(graph)] });
   if (config.vocabularySize > 0) checkTokens(tokens, config.vocabularySize);
   const taps = graph.outputNames.filter((name) => name.startsWith(TAPS));
   const ids = [0, tokens - 1];

@@ -4,7 +4,7 @@ import { MOST_EXPLAINED_TOKENS } from '../caps';
 import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, list, text } from '../engine/values';
-import { LayersShown, WhyShown } from './toWebview';
+import { LayersShown, PatchShown, WhyShown } from './toWebview';
 import { CutsAsked, HeadAddress, Screen, WhyAsked } from './view';
 
 /** Far above the size of any picture of the panel. */
@@ -24,6 +24,8 @@ export const FromWebview = v.variant('kind', [
   /** What each layer would predict after some tokens, end exclusive. */
   v.strictObject({ kind: v.literal('layers'), captureId: count, from: count, to: count }),
   v.strictObject({ kind: v.literal('cuts'), captureId: count, ...CutsAsked.entries }),
+  /** The text that is shown, put into the one that it is compared with. */
+  v.strictObject({ kind: v.literal('patch'), captureId: count, otherId: count }),
   v.strictObject({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
   /**
    * By word or line, or without sinks, with `toQuery` and `aggregation`, as the engine takes them (`everyHead`). Layers, end
@@ -59,6 +61,8 @@ export const FromWebview = v.variant('kind', [
     why: v.optional(WhyShown),
     /** What the view *Layers* shows, where it is open. */
     layers: v.optional(LayersShown),
+    /** What the view *Compare* shows of a patched text. */
+    patched: v.optional(PatchShown),
   }),
   /** What the webview has drawn or written itself. */
   v.strictObject({

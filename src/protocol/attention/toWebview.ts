@@ -10,6 +10,7 @@ import {
   Aggregation,
   CutPrediction,
   LENS_COLUMNS,
+  PATCH_SHARES,
   WHY_TERMS,
 } from '../engine';
 import { count, floats, list, name, sentence } from '../engine/values';
@@ -105,6 +106,16 @@ export const CutsShown = v.strictObject({
   help: sentence,
 });
 export type CutsShown = v.InferOutput<typeof CutsShown>;
+/** What a first text put into a second one carries of the difference between their predictions, and in a sentence. */
+export const PatchShown = v.strictObject({
+  kind: v.literal('patched'),
+  captureId: count,
+  /** Of the second text. */
+  otherId: count,
+  sentence,
+  ...PATCH_SHARES,
+});
+export type PatchShown = v.InferOutput<typeof PatchShown>;
 /** A second text beside the one that is shown, by the same model in the same arithmetic. */
 export const ComparedShown = v.strictObject({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
 export type ComparedShown = v.InferOutput<typeof ComparedShown>;
@@ -119,6 +130,7 @@ export const Question = v.picklist([
   'why',
   'layers',
   'cuts',
+  'patch',
 ]);
 export type Question = v.InferOutput<typeof Question>;
 export const QuestionProgress = v.strictObject({
@@ -207,6 +219,7 @@ export const ToWebview = v.variant('kind', [
   WhyShown,
   LayersShown,
   CutsShown,
+  PatchShown,
   ComparedShown,
   QuestionProgress,
   Unanswered,

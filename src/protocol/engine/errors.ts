@@ -50,6 +50,11 @@ const BadOption = v.variant('what', [
   when('ledgerUnavailable', { why: Reason }),
   when('cutUnavailable', { why: Reason }),
   when('lensUnavailable', { why: Reason }),
+  when('patchUnavailable', { why: Reason }),
+  /** The texts that are patched have no tokens after their first difference that stand for each other. */
+  when('nothingAligned', {}),
+  /** Two texts find a token as much likelier than another. */
+  when('noDifference', {}),
   /** Some head would have no token left to look at. */
   when('cutsEverything', {}),
   /** A layer or a head that the model does not have. */

@@ -20,6 +20,7 @@ import { lens, lensColumns } from './lens';
 import * as models from './models';
 import { fromEngine, toEngine } from './messages';
 import { operationTable, partOf, requestOf, type OutcomeFrom, type PartFrom, type RequestTo } from './operation';
+import { patch } from './patch';
 import * as scoring from './scoring';
 import { why } from './why';
 
@@ -34,6 +35,7 @@ export { Prediction } from './scoring';
 export { Beyond, PromptFrame } from './completion';
 export { CutEdge, CutPrediction, CutQueries } from './cut';
 export { LENS_COLUMNS, LensLayer } from './lens';
+export { MOST_PATCHED_TOKENS, PATCH_SHARES, PatchPrediction } from './patch';
 export { WHY_TERMS, WhyOther, WhyPath } from './why';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
 export {
@@ -62,6 +64,7 @@ export const operations = operationTable({
   cut,
   lens,
   lensColumns,
+  patch,
   fill: scoring.fill,
   generate: generation.generate,
   translate: generation.translate,

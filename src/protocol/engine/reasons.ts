@@ -31,6 +31,8 @@ export const Reason = v.variant('code', [
   coded('projectionsHidden', {}),
   /** The logits are no sum of what heads and MLPs add, or the graph does not show it. */
   coded('notAdditive', {}),
+  /** It is not known which tensors are the residual stream after each layer. */
+  coded('layersHidden', {}),
   /** Sizes in values a head. */
   coded('headSizeUnsupported', { multiple: count, headSize: v.number() }),
   coded('noGraph', {}),

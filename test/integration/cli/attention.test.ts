@@ -212,6 +212,34 @@ describe('Attention by the command line', function () {
     assert.deepEqual([both.code, both.stdout], [2, '']);
   });
 
+  it('patch puts one text into another, as JSON and as a table', async () => {
+    const asked = [
+      ...[
+        'patch',
+        '--model',
+        'translate-en-fr',
+        '--text',
+        "The animal didn't cross the street because it was too tired.",
+      ],
+      ...['--other-text', "The animal didn't cross the street because it was too wide."],
+    ];
+    const found = await json<{
+      token: { text: string };
+      written: string;
+      shares: number[][];
+      places: { texts: string[] }[];
+    }>(...asked);
+    assert.equal(found.token.text.trim(), 'il');
+    const place = found.places.findIndex(({ texts }) => texts[0] !== texts[1]);
+    assert.ok(found.shares.length === 6 && found.shares.every((layer) => layer[place]! > 0.9));
+    const { code, stdout, stderr } = await attentive(asked);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^"\s?il" rather than "\s?elle"/);
+    assert.match(stdout, /1\.00 {2}all places at once/);
+    const both = await attentive(['patch', '--model', 'translate-en-fr', '--text', '-', '--other-text', '-']);
+    assert.deepEqual([both.code, both.stdout], [2, '']);
+  });
+
   it('finds the heads that turn between two texts', async () => {
     const text = "The animal didn't cross the street because it was too";
     const { heads } = await json<{ heads: { layer: number; head: number; score: number }[] }>(

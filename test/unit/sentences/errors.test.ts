@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { EngineError, Reason } from '../../../src/protocol/engine';
 import { inEnglish, reasonInEnglish } from '../../english';
+import { EXPLAINING } from './explainingSentences';
 import { REASONS } from './reasonSentences';
 import { SERVER_ERRORS } from './serverErrorSentences';
 
@@ -148,18 +149,7 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     { code: 'badOption', args: { what: 'capturesOfDifferentModels' } },
     'The two texts were read by different models, whose heads cannot be compared. Explain both texts with the same model.',
   ],
-  [
-    { code: 'badOption', args: { what: 'ledgerUnavailable', why: { code: 'projectionsHidden', args: {} } } },
-    "The logits cannot be taken apart: This model's graph does not show its output projections. Choose a decoder such as Llama, Qwen or SmolLM2.",
-  ],
-  [
-    { code: 'badOption', args: { what: 'cutUnavailable', why: { code: 'weightsHidden', args: {} } } },
-    "Attention cannot be cut in this model: This model's graph computes attention in an operator that does not return its weights. Choose a decoder such as Llama, Qwen or SmolLM2.",
-  ],
-  [
-    { code: 'badOption', args: { what: 'lensUnavailable', why: { code: 'projectionsHidden', args: {} } } },
-    "What each layer would predict cannot be shown: This model's graph does not show its output projections. Choose a decoder such as Llama, Qwen or SmolLM2.",
-  ],
+  ...EXPLAINING,
   [
     { code: 'badOption', args: { what: 'cutsEverything' } },
     'A head would have no token left to look at. Leave at least one token out of the cut.',

@@ -36,6 +36,7 @@ export const REASONS: readonly (readonly [Reason, string])[] = [
     { code: 'notAdditive', args: {} },
     "This model's graph does not compute its logits as a plain sum of what its attention heads and MLPs add.",
   ],
+  [{ code: 'layersHidden', args: {} }, "This model's graph does not show where its layers end."],
   [
     { code: 'headSizeUnsupported', args: { multiple: 16, headSize: 12.5 } },
     "The runtime returns attention only for head sizes that are a multiple of 16; this model's is 12.5.",

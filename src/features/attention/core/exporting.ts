@@ -1,6 +1,6 @@
 /** Files that the host makes of a capture; pictures and tables come from the webview, which draws them. */
 import { allRows, standalonePage, type Live } from './page';
-import { layersAsJson, numbersAsJson, whyAsJson } from './numbers';
+import { layersAsJson, numbersAsJson, patchAsJson, whyAsJson } from './numbers';
 import type { ModelInfo } from '../../../protocol/engine';
 import type { FromWebview } from '../../../protocol/attention';
 import type { HostApi } from './hostApi';
@@ -18,7 +18,7 @@ export async function exportCapture(
   hostApi: HostApi,
   model: ModelInfo,
 ): Promise<Uint8Array | undefined> {
-  const { map, layer, head, measure, screen, why, layers } = asked;
+  const { map, layer, head, measure, screen, why, layers, patched } = asked;
   const written =
     asked.format === 'html'
       ? await standalonePage(live, { map, layer, head, measure }, await hostApi.page(), {
@@ -26,6 +26,7 @@ export async function exportCapture(
           ...(other && { other }),
           ...(why && { why }),
           ...(layers && { layers }),
+          ...(patched && { patched }),
         })
       : await json(live, asked, model);
   return written === undefined ? undefined : new TextEncoder().encode(written);
@@ -33,11 +34,12 @@ export async function exportCapture(
 
 async function json(
   { capture, shown }: Live,
-  { map, layer, head, measure, aggregation, screen, why, layers }: Export,
+  { map, layer, head, measure, aggregation, screen, why, layers, patched }: Export,
   model: ModelInfo,
 ): Promise<string | undefined> {
   if (screen.view === 'why' && why) return whyAsJson(shown, model, why);
   if (screen.view === 'layers' && layers) return layersAsJson(shown, model, layers);
+  if (screen.view === 'compare' && patched) return patchAsJson(shown, model, patched);
   const address = { map, layer, head, measure };
   const extent = shown.maps.find(({ kind }) => kind === map);
   const weights = extent && (await allRows(capture, address, extent.queries));

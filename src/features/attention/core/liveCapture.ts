@@ -3,17 +3,18 @@
  * dropped it, and releases it when it is no longer shown.
  */
 import { THUMBNAIL_CELLS } from '../../../base/math/thumbnails';
-import type {
-  AskOptions,
-  Cancelled,
-  Engine,
-  EngineError,
-  Failed,
-  MapKind,
-  OutcomeOf,
-  Part,
-  RequestOf,
-  Aggregation,
+import {
+  MOST_PATCHED_TOKENS,
+  type AskOptions,
+  type Cancelled,
+  type Engine,
+  type EngineError,
+  type Failed,
+  type MapKind,
+  type OutcomeOf,
+  type Part,
+  type RequestOf,
+  type Aggregation,
 } from '../../../protocol/engine';
 import {
   rowsPerSlice,
@@ -197,6 +198,15 @@ export class LiveCapture {
     const sets = claims.map(({ tokens }) => tokens.map((source) => ({ source })));
     return this.engine.ask<'cut'>(
       { op: 'cut', model, text, precision, maxTokens, ...chosen, sets, queries: 'last' },
+      { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
+    );
+  }
+
+  /** What of the difference to another text each place of this one carries there. */
+  patch(otherText: string, signal: AbortSignal, onPart: (part: Part) => void): Promise<OutcomeOf<'patch'>> {
+    const { model, text, precision } = this.request;
+    return this.engine.ask<'patch'>(
+      { op: 'patch', model, text, otherText, precision, maxTokens: MOST_PATCHED_TOKENS },
       { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
     );
   }

@@ -1,7 +1,7 @@
 /** A capture's numbers as files that other programs read. */
 import { DIRECTION_NAMES, AggregatedMatrix, SINK_NAMES } from '../../../base/math/aggregation';
 import type { ModelInfo, Aggregation } from '../../../protocol/engine';
-import type { CaptureShown, HeadAddress, LayersShown, Lens, WhyShown } from '../../../protocol/attention';
+import type { CaptureShown, HeadAddress, LayersShown, PatchShown, Lens, WhyShown } from '../../../protocol/attention';
 
 /**
  * What was measured, of which text, by which files, and how it was shown. Shapes are [queries, keys] of tokens, words
@@ -85,6 +85,27 @@ export function whyAsJson(shown: CaptureShown, model: ModelInfo, why: WhyShown):
 export function layersAsJson(shown: CaptureShown, model: ModelInfo, layers: LayersShown): string {
   const { from, answers, top, answerLogprobs } = layers;
   return `${JSON.stringify({ ...textFacts(shown, model), from, answers, top, answerLogprobs })}\n`;
+}
+
+/**
+ * What the first text's residual stream carries in the second one, of the difference between `token` and `other`: `shares`
+ * are [layers][pairs], `pairs` tokens of the first and of the second text. Everything counts from 0.
+ */
+export function patchAsJson(shown: CaptureShown, model: ModelInfo, patched: PatchShown): string {
+  const { sentence, tokens, otherTokens, written, token, other, first, second, pairs, shares, whole } = patched;
+  return `${JSON.stringify({
+    ...textFacts({ ...shown, tokens }, model),
+    otherTokens,
+    written,
+    sentence,
+    token,
+    other,
+    first,
+    second,
+    pairs,
+    shares,
+    whole,
+  })}\n`;
 }
 
 /** Which text was read, by which files and in which arithmetic. */

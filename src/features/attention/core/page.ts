@@ -5,7 +5,7 @@
 import { joined } from '../../../base/math/joined';
 import { Pattern } from '../../../protocol/engine';
 import { matrixInfo } from '../../../protocol/measures';
-import type { CaptureShown, HeadAddress, Screen, LayersShown, WhyShown } from '../../../protocol/attention';
+import type { CaptureShown, HeadAddress, Screen, LayersShown, PatchShown, WhyShown } from '../../../protocol/attention';
 import type { HeldHead, SavedPage } from '../../../protocol/savedPage';
 import type { PageWords } from '../../../protocol/words';
 import { inspectorHtml } from './inspectorPage';
@@ -33,6 +33,8 @@ export interface Opened {
   readonly why?: WhyShown;
   /** What the view *Layers* had on screen. */
   readonly layers?: LayersShown;
+  /** What the view *Compare* had on screen of a patched text. */
+  readonly patched?: PatchShown;
 }
 
 /** @returns undefined when what is shown could not be read any more */
@@ -40,7 +42,7 @@ export async function standalonePage(
   live: Live,
   address: HeadAddress,
   { script, style, words }: PageSources,
-  { screen, other, why, layers }: Opened = {},
+  { screen, other, why, layers, patched }: Opened = {},
 ): Promise<string | undefined> {
   const { capture, shown } = live;
   const budget = other ? WEIGHTS_BUDGET_BYTES / 2 : WEIGHTS_BUDGET_BYTES;
@@ -73,6 +75,7 @@ export async function standalonePage(
     ...(screen && { screen }),
     ...(why && { why }),
     ...(layers && { layers }),
+    ...(patched && { patched }),
     ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
     // Of a text that is too long for the file, sorting would take longer than all the rest.
     rankings: isWhole ? await rankingsOf(capture, shown) : [],

@@ -4,6 +4,7 @@ import type { Failed, Part } from '../../../protocol/engine';
 import type { FromWebview, Question, ToWebview } from '../../../protocol/attention';
 import { errorSentences } from '../../../sentences/errors';
 import { checkedClaims, verdictHelp, verdictWord } from './cuts';
+import { patchSentence } from './patchSentence';
 import { whySentence } from './why';
 import { named, wordNote } from './whyNot';
 import type { Words } from './words';
@@ -12,7 +13,7 @@ type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: 
 
 /** The messages that ask about a capture. */
 type Asked = MessageOf<
-  'slice' | 'predictions' | 'effects' | 'why' | 'layers' | 'cuts' | 'everyHead' | 'thumbnails' | 'rank'
+  'slice' | 'predictions' | 'effects' | 'why' | 'layers' | 'cuts' | 'patch' | 'everyHead' | 'thumbnails' | 'rank'
 >;
 
 export interface QuestionParts {
@@ -53,6 +54,8 @@ export class Questions {
         return this.layers(message);
       case 'cuts':
         return this.cuts(message);
+      case 'patch':
+        return this.patch(message);
       case 'everyHead':
         return this.everyHead(message);
       case 'thumbnails':
@@ -137,6 +140,21 @@ export class Questions {
         if (outcome.kind !== 'lensColumns') return this.unanswered(captureId, 'layers', outcome);
         const { answers, top, answerLogprobs } = outcome;
         return { kind: 'layers', captureId, from, answers, top, answerLogprobs };
+      },
+    );
+  }
+
+  private patch({ kind, captureId, otherId }: MessageOf<'patch'>): Promise<void> {
+    const { signal } = this.asked;
+    return this.about(
+      captureId,
+      (capture) => capture.patch(this.parts.capture(otherId)?.text ?? '', signal, this.onPart(captureId, kind)),
+      (outcome) => {
+        if (outcome.kind !== 'patched') return this.unanswered(captureId, kind, outcome);
+        const { tokens, otherTokens, written, token, other, first, second, pairs, shares, whole } = outcome;
+        const found = { tokens, otherTokens, written, token, other, first, second, pairs, shares, whole };
+        const sentence = patchSentence(found, this.parts.words.localize);
+        return { kind: 'patched', captureId, otherId, sentence, ...found };
       },
     );
   }

@@ -4,6 +4,7 @@
  */
 import { ATTENTION } from './chapters/attention';
 import { LIMITS } from './chapters/limits';
+import { PATCHING } from './chapters/patching';
 import { READING } from './chapters/reading';
 import { WRITING } from './chapters/writing';
 import type { Page } from './page';
@@ -11,4 +12,4 @@ import type { Page } from './page';
 export type { PanelOpening, Page, Run } from './page';
 export { FIGURE_OPENING } from './chapters/attention';
 
-export const PAGES: readonly Page[] = [...READING, ...ATTENTION, ...WRITING, ...LIMITS];
+export const PAGES: readonly Page[] = [...READING, ...ATTENTION, ...PATCHING, ...WRITING, ...LIMITS];

@@ -1,0 +1,177 @@
+/**
+ * How much of the difference between two texts each place of each layer carries: the first text's residual stream put into
+ * the second, as a heat map of layers and tokens.
+ */
+import type { PatchShown } from '../../../src/protocol/attention';
+import { element, isolated } from '../../shared/dom';
+import { t } from '../../shared/l10n';
+import { directionOf, label } from '../../shared/visible';
+
+export interface PatchEvents {
+  ask(): void;
+  cancel(): void;
+}
+
+export class PatchView {
+  private readonly root = element('section', { class: 'patch', id: 'patch', hidden: '' });
+  private readonly button = element(
+    'button',
+    { type: 'button', id: 'patch-ask' },
+    t('Put the first text into the second'),
+  );
+  private readonly stop = element('button', { type: 'button', class: 'secondary', id: 'patch-cancel' }, t('Cancel'));
+  private readonly sentence = element('p', { class: 'patch-sentence', id: 'patch-sentence' });
+  private readonly note = element('p', { class: 'legend-text', id: 'patch-note', 'aria-live': 'polite' });
+  private readonly grid = element('div', { class: 'patch-grid', id: 'patch-grid' });
+  private shown: PatchShown | undefined;
+  private cells: HTMLElement[][] = [];
+
+  constructor(root: HTMLElement, events: PatchEvents) {
+    this.button.addEventListener('click', () => {
+      this.working(true);
+      this.note.textContent = t('Reading both texts…');
+      events.ask();
+    });
+    this.stop.addEventListener('click', () => events.cancel());
+    this.grid.addEventListener('keydown', (event) => this.walk(event));
+    this.grid.addEventListener('focusin', ({ target }) => this.tell(target));
+    this.grid.addEventListener('pointerover', ({ target }) => this.tell(target));
+    this.root.append(
+      element('h3', {}, t('What carries the difference')),
+      element('p', { class: 'legend-text' }, LEGEND),
+      element('div', { class: 'buttons' }, this.button, this.stop),
+      this.sentence,
+      this.note,
+      this.grid,
+      element('p', { class: 'caution' }, CAUTION),
+    );
+    root.append(this.root);
+    this.reset(false);
+  }
+
+  /** Other texts: what was found of the ones before is gone. @param areTwo whether there is a second text */
+  reset(areTwo: boolean): void {
+    this.root.hidden = !areTwo;
+    this.shown = undefined;
+    this.cells = [];
+    this.sentence.replaceChildren();
+    this.grid.replaceChildren();
+    this.say('');
+  }
+
+  /** Instead of an answer. @param sentence in whole sentences */
+  say(sentence: string): void {
+    this.working(false);
+    this.note.textContent = sentence;
+  }
+
+  progress(done: number, total: number): void {
+    if (!this.stop.hidden) this.note.textContent = t('Working: {0} of {1}…', done, total);
+  }
+
+  answered(shown: PatchShown): void {
+    this.say('');
+    this.shown = shown;
+    this.sentence.replaceChildren(...isolated(shown.sentence));
+    this.grid.replaceChildren(this.table(shown));
+  }
+
+  private working(isWorking: boolean): void {
+    this.button.disabled = isWorking;
+    this.stop.hidden = !isWorking;
+  }
+
+  /** Columns from the first place on that carries anything; the last layer on top. */
+  private table(shown: PatchShown): HTMLElement {
+    const { pairs, shares, tokens } = shown;
+    const columns = pairs.map((_, i) => i).slice(firstColumn(shares));
+    const head = element('tr', {}, element('th', { scope: 'col' }, t('layer')));
+    for (const column of columns)
+      head.append(element('th', { scope: 'col' }, element('bdi', {}, this.name(shown, column))));
+    const body = element('tbody');
+    this.cells = [];
+    for (let layer = shares.length - 1; layer >= 0; layer--) {
+      const cells = columns.map((column) => cellOf(shares[layer]![column]!, layer, column));
+      body.append(element('tr', {}, element('th', { scope: 'row' }, String(layer)), ...cells));
+      this.cells.push(cells);
+    }
+    const first = this.cells[0]?.[0];
+    if (first) first.tabIndex = 0;
+    const caption = element(
+      'caption',
+      {},
+      element('bdi', {}, t('Share of the difference carried, from 0 to 1; tokens are columns, layers are rows.')),
+    );
+    this.grid.dir = directionOf(tokens.map(({ text }) => text).join(''));
+    return element('table', { class: 'patched' }, caption, element('thead', {}, head), body);
+  }
+
+  private name({ pairs, tokens, otherTokens }: PatchShown, column: number): string {
+    const [a, b] = pairs[column]!;
+    const [one, two] = [label(tokens[a]!.text), label(otherTokens[b]!.text)];
+    return one === two ? one : `${one}/${two}`;
+  }
+
+  private walk(event: KeyboardEvent): void {
+    const row = this.cells.findIndex((cells) => cells.some((cell) => cell === event.target));
+    const column = this.cells[row]?.findIndex((cell) => cell === event.target) ?? -1;
+    const forward = this.grid.dir === 'rtl' ? -1 : 1;
+    const steps: Readonly<Record<string, readonly [number, number]>> = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowRight: [0, forward],
+      ArrowLeft: [0, -forward],
+    };
+    const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
+    const next = step && this.cells[row + step[0]]?.[column + step[1]];
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.cells[row]![column]!.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  }
+
+  /** The number of a cell, in a sentence. */
+  private tell(target: EventTarget | null): void {
+    const cell = target instanceof Element ? target.closest<HTMLElement>('.patch-cell') : null;
+    const { shown } = this;
+    if (!cell || !shown) return;
+    const [layer, column] = [Number(cell.dataset.layer), Number(cell.dataset.column)];
+    const sentence = t(
+      'After layer {0}, ‹{1}› carries {2} of the difference.',
+      layer,
+      this.name(shown, column),
+      shareText(shown.shares[layer]![column]!),
+    );
+    this.note.replaceChildren(...isolated(sentence));
+  }
+}
+
+/** Rounding leaves no minus before zero. */
+const shareText = (share: number): string =>
+  share
+    .toFixed(2)
+    .replace(/^-(?=0\.00$)/, '')
+    .replace('-', '−');
+
+function cellOf(share: number, layer: number, column: number): HTMLElement {
+  const against = share < 0 ? 'patch-cell against' : 'patch-cell';
+  const cell = element('td', { tabindex: '-1', class: against }, shareText(share));
+  cell.style.setProperty('--share', Math.min(1, Math.abs(share)).toFixed(4));
+  Object.assign(cell.dataset, { share: share.toFixed(4), layer: String(layer), column: String(column) });
+  return cell;
+}
+
+/** The first place at which some layer carries something; a decoder's texts are the same before they differ. */
+function firstColumn(shares: PatchShown['shares']): number {
+  const found = shares[0]?.findIndex((_, column) => shares.some((row) => row[column] !== 0)) ?? 0;
+  return Math.max(0, found);
+}
+
+const LEGEND = t(
+  'At one place after one layer, the second text is given what the first one has there, and its prediction is read again. 0: nothing changes. 1: it becomes that of the first text. Blue carries the difference, orange works against it.',
+);
+const CAUTION = t(
+  'A place that carries much is enough to pass the difference on; that does not make it the only one, and a place that carries little may still be needed. What is found holds for this pair of texts and these two tokens (Heimersheim and Nanda 2024).',
+);

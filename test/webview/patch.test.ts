@@ -1,0 +1,102 @@
+/** What carries the difference of two texts: a part of the panel's view Compare, with a real model. */
+import assert from 'node:assert/strict';
+import { axeViolations } from './axe';
+import { PanelPage } from './panelPage';
+import { panelSuite } from './panelSuite';
+import { csvRows, taken } from './taken';
+import { themes } from './themes';
+
+const TIRED = "The animal didn't cross the street because it was too tired.";
+const WIDE = "The animal didn't cross the street because it was too wide.";
+const MODEL = 'translate-en-fr';
+
+describe('what carries the difference of two texts', function () {
+  this.timeout(240_000);
+  const { workshop: shared, open: openPanel } = panelSuite();
+  let panel: PanelPage;
+  beforeEach(async () => {
+    panel = await openPanel();
+  });
+
+  const view = () => panel.page.locator('#patch');
+  async function compare(): Promise<void> {
+    await panel.explain(TIRED, { model: MODEL });
+    await panel.page.locator('#tab-compare').click();
+    await panel.page.locator('#compare-text').fill(WIDE);
+    await panel.page.locator('.compare-form button[type="submit"]').click();
+    await view().locator('#patch-ask').waitFor();
+  }
+  async function ask(): Promise<void> {
+    await view().locator('#patch-ask').click();
+    await view().locator('.patched').waitFor({ timeout: 120_000 });
+  }
+
+  it('shows the engine’s shares, the last layer on top, and the sentence that they bear out', async () => {
+    await compare();
+    await ask();
+    const found = await shared.engine.ask({
+      ...{ op: 'patch', model: MODEL, text: TIRED, otherText: WIDE, precision: 'exact', maxTokens: 128 },
+    });
+    assert.ok(found.kind === 'patched');
+    const shares = await view()
+      .locator('.patch-cell')
+      .evaluateAll((all) => all.map((cell) => Number(cell.dataset.share)));
+    const wanted = found.shares.toReversed().flat();
+    assert.equal(shares.length, wanted.length);
+    shares.forEach((share, i) => assert.ok(Math.abs(share - wanted[i]!) < 1e-3, `cell ${i}`));
+    const sentence = await view().locator('#patch-sentence').innerText();
+    assert.match(sentence, /^Where the translations first differ, ‹il› rather than ‹elle›: \+7\.2 logits/);
+    assert.match(
+      sentence,
+      /In layers 0 to 5 ‹tired› in place of ‹wide› alone carries 1\.00 to 0\.99 of the difference\./,
+    );
+    assert.match(await view().innerText(), /Heimersheim and Nanda 2024/);
+  });
+
+  it('goes over cells with the keyboard and tells the number of each', async () => {
+    await compare();
+    await ask();
+    await view().locator('.patch-cell').first().focus();
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('ArrowRight');
+    assert.match(
+      await view().locator('#patch-note').innerText(),
+      /^After layer 4, ‹.+› carries −?\d\.\d\d of the difference\.$/,
+    );
+  });
+
+  it('is taken away as CSV and JSON with what is on screen', async () => {
+    await compare();
+    await ask();
+    const rows = csvRows((await taken(panel, 'csv')).content);
+    assert.equal(rows.length, await view().locator('.patch-cell').count());
+    assert.deepEqual([rows[0]!.model, rows[0]!.layer, rows[0]!.answer?.trim()], [MODEL, '0', 'il']);
+    const json = JSON.parse(Buffer.from((await taken(panel, 'json')).content).toString('utf8')) as {
+      shares: number[][];
+    };
+    const carried = rows.map(({ share_of_difference: share }) => Number(share));
+    json.shares.flat().forEach((share, i) => assert.ok(Math.abs(share - carried[i]!) < 1e-6));
+    assert.equal(json.shares.flat().length, carried.length);
+  });
+
+  it('is gone when another text comes', async () => {
+    await compare();
+    await ask();
+    await panel.explain(WIDE, { model: MODEL });
+    await view().waitFor({ state: 'hidden' });
+    assert.equal(await view().locator('.patched').count(), 0);
+  });
+
+  for (const [name, theme] of Object.entries(themes))
+    it(`passes axe (${name})`, async () => {
+      panel = await PanelPage.open(shared.browser, { engine: shared.engine, theme });
+      try {
+        await compare();
+        await ask();
+        assert.deepEqual(await axeViolations(panel.page), []);
+        if (process.env.SHOTS) await view().screenshot({ path: `${process.env.SHOTS}/patch-${name}.png` });
+      } finally {
+        await panel.close();
+      }
+    });
+});
