@@ -15,6 +15,7 @@ import type * as v from 'valibot';
 import * as attention from './attention';
 import * as completion from './completion';
 import { cut } from './cut';
+import { faithfulness } from './faithfulness';
 import * as generation from './generation';
 import { lens, lensColumns } from './lens';
 import * as models from './models';
@@ -33,6 +34,7 @@ export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { Beyond, PromptFrame } from './completion';
 export { CutEdge, CutPrediction, CutQueries } from './cut';
+export { DELETION_STEPS, FAITHFULNESS, MOST_RANKED, Ranking, ScoredBy, ShownHead } from './faithfulness';
 export { LENS_COLUMNS, LensLayer } from './lens';
 export { WHY_TERMS, WhyOther, WhyPath } from './why';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';
@@ -62,6 +64,7 @@ export const operations = operationTable({
   cut,
   lens,
   lensColumns,
+  faithfulness,
   fill: scoring.fill,
   generate: generation.generate,
   translate: generation.translate,

@@ -1,0 +1,80 @@
+/** How far the measures agree with leave-one-out, in words. What is said follows from the numbers as they are shown. */
+import type { Localize } from '../../../base/localize';
+import type { OutcomeOf, Ranking } from '../../../protocol/engine';
+import { matrixInfo } from '../../../protocol/measures';
+
+export type Faithfulness = Extract<OutcomeOf<'faithfulness'>, { kind: 'faithfulness' }>;
+type Numbers = Pick<Faithfulness, 'token' | 'sources' | 'rankings' | 'ownOrder' | 'random' | 'beyondChance'>;
+type Available = Extract<Ranking, { is: 'available' }>;
+
+/** How many of the last tokens are ranked where nothing else is wanted: some ten seconds of work. */
+export const DEFAULT_RANKED = 32;
+
+const DIGITS = 2;
+const rounded = (value: number): number => Number(value.toFixed(DIGITS));
+
+/** With its sign where it is below 0, in two digits. */
+export const numberText = (value: number): string => rounded(value).toFixed(DIGITS).replace('-', '−');
+
+/** What gives an order, and of which layers and heads. */
+export function rankingName({ by, shown }: Pick<Ranking, 'by' | 'shown'>, t: Localize): string {
+  switch (by) {
+    case 'ledger':
+      return t('sum of the logits');
+    case 'ledgerSize':
+      return t('sum of the logits, without signs');
+    default: {
+      const name = t(matrixInfo(by).name);
+      if (!shown) return by === 'rollout' ? t('{0}, through all layers', name) : t('{0}, mean of all heads', name);
+      const layer = String(shown.layer);
+      if (by === 'rollout') return t('{0}, up to layer {1}', name, layer);
+      return shown.head === 'mean'
+        ? t('{0}, mean of layer {1}', name, layer)
+        : t('{0}, layer {1} head {2}', name, layer, String(shown.head));
+    }
+  }
+}
+
+/** Which order is most like leave-one-out, which least, and whether that is more than chance. @param quoted a word */
+export function faithfulnessSentences(found: Numbers, t: Localize, quoted: (word: string) => string): string[] {
+  const { sources, rankings, ownOrder, random, beyondChance } = found;
+  const count = String(sources.length);
+  const word = quoted(found.token.text);
+  const available = rankings.filter((each): each is Available => each.is === 'available');
+  const ranked = available.flatMap((each) => (each.tau === null ? [] : [{ ...each, tau: rounded(each.tau) }]));
+  if (sources.length < 2 || ranked.length === 0)
+    return [t('There are too few tokens before {0} to rank: take a longer text, or a later place.', word)];
+  const taus = ranked.map(({ tau }) => tau);
+  const [most, least] = [Math.max(...taus), Math.min(...taus)];
+  const namesOf = (chosen: readonly Pick<Ranking, 'by' | 'shown'>[]): string =>
+    chosen.map((each) => rankingName(each, t)).join('; ');
+  const at = (tau: number): string => namesOf(ranked.filter((each) => each.tau === tau));
+  const areas = available.map(({ area }) => rounded(area));
+  const lowest = Math.min(...areas);
+  const fastest = namesOf(available.filter(({ area }) => rounded(area) === lowest));
+  return [
+    most === least
+      ? t(
+          'All measures order the {0} tokens before {1} equally like leave-one-out (tau {2}).',
+          count,
+          word,
+          numberText(most),
+        )
+      : t(
+          'Most like leave-one-out orders the {0} tokens before {1}: {2} (tau {3}). Least: {4} (tau {5}).',
+          ...[count, word, at(most), numberText(most), at(least), numberText(least)],
+        ),
+    beyondChance === null
+      ? t('So few tokens cannot tell any order from chance.')
+      : t(
+          'Of orders by chance fewer than 5 % are {0} or more from 0: {1} of {2} orders reach {0}.',
+          numberText(beyondChance),
+          String(taus.filter((tau) => tau >= rounded(beyondChance)).length),
+          String(taus.length),
+        ),
+    t(
+      'Taken away together, the first tokens of an order leave least of the probability by: {0} (area {1}). In random order the area is {2}, in the order of leave-one-out itself {3}.',
+      ...[fastest, ...[lowest, random.area, ownOrder.area].map(numberText)],
+    ),
+  ];
+}
