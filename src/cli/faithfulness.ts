@@ -77,11 +77,14 @@ export const faithfulness = verb(
     }),
   );
 
-function asJson({ kind: _kind, elapsedMs: _elapsedMs, token, tokens, ...found }: Faithfulness) {
+function asJson({ precision, position, token, tokens, sources, ...found }: Faithfulness) {
+  const { leaveOneOut, rankings, ownOrder, random, beyondChance } = found;
   return {
-    ...found,
+    precision,
+    position,
     token: { ...token, probability: Math.exp(token.logprob) },
     tokens: tokens.map(({ id, text }) => ({ id, text })),
+    ...{ sources, leaveOneOut, rankings, ownOrder, random, beyondChance },
   };
 }
 

@@ -109,15 +109,9 @@ describe('How far measures agree with leave-one-out', function () {
   });
 
   it('says the same each time, and leaves the text as it was read', async () => {
-    const { elapsedMs: _first, ...once } = await measured({ most: 5 });
-    const { elapsedMs: _second, ...again } = await measured({ most: 5 });
-    assert.deepEqual(again, once);
-  });
-
-  it('of a graph that is no such sum says why the ledger has no order', async () => {
-    const found = await measured({ model: 'tiny-llama', text: "The dog didn't cross the street." });
-    assert.ok(found.rankings.every(({ is }) => is === 'available'));
-    assert.ok(found.rankings.length === 5);
+    const once = await measured({ most: 5 });
+    const again = await measured({ most: 5 });
+    assert.deepEqual({ ...again, elapsedMs: 0 }, { ...once, elapsedMs: 0 });
   });
 
   it('has nothing to rank before the second token', async () => {

@@ -129,6 +129,7 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
           : [{ kind: 'unanswered', captureId, question: 'layers', problem: missing }];
       case 'effects':
       case 'cuts':
+      case 'faithfulness':
       case 'compare':
         return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];
       case 'rank': {

@@ -3,7 +3,7 @@ import type { ToWebview } from '../../../src/protocol/attention';
 
 export type Answer = Extract<
   ToWebview,
-  { kind: 'thumbnails' | 'ranked' | 'effects' | 'why' | 'layers' | 'cuts' | 'progress' | 'unanswered' }
+  { kind: 'thumbnails' | 'ranked' | 'effects' | 'why' | 'layers' | 'cuts' | 'faithfulness' | 'progress' | 'unanswered' }
 >;
 type Taker<Kind extends Answer['kind']> = (answer: Extract<Answer, { kind: Kind }>) => void;
 
@@ -15,6 +15,7 @@ export class AnswerRouter {
     why: [],
     layers: [],
     cuts: [],
+    faithfulness: [],
     progress: [],
     unanswered: [],
   };

@@ -31,7 +31,19 @@ export function receive(store: PanelStore, message: ToWebview): void {
 
 type AboutCapture = Extract<
   ToWebview,
-  { kind: 'sliceProblem' | 'predictions' | 'effects' | 'why' | 'layers' | 'cuts' | 'progress' | 'unanswered' | 'caret' }
+  {
+    kind:
+      | 'sliceProblem'
+      | 'predictions'
+      | 'effects'
+      | 'why'
+      | 'layers'
+      | 'cuts'
+      | 'faithfulness'
+      | 'progress'
+      | 'unanswered'
+      | 'caret';
+  }
 >;
 
 /** Drops what is about a capture that is no longer shown. */
@@ -52,6 +64,8 @@ function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {
       return store.answers.give('layers', message);
     case 'cuts':
       return store.answers.give('cuts', message);
+    case 'faithfulness':
+      return store.answers.give('faithfulness', message);
     case 'progress':
       if (message.question === 'rows')
         return store.set({ notice: { kind: 'working', stage: 'capturing', done: message.done, total: message.total } });

@@ -5,7 +5,7 @@ import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, list, text } from '../engine/values';
 import { LayersShown, WhyShown } from './toWebview';
-import { CutsAsked, HeadAddress, Screen, WhyAsked } from './view';
+import { CutsAsked, FaithfulnessAsked, HeadAddress, Screen, WhyAsked } from './view';
 
 /** Far above the size of any picture of the panel. */
 export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -24,6 +24,7 @@ export const FromWebview = v.variant('kind', [
   /** What each layer would predict after some tokens, end exclusive. */
   v.strictObject({ kind: v.literal('layers'), captureId: count, from: count, to: count }),
   v.strictObject({ kind: v.literal('cuts'), captureId: count, ...CutsAsked.entries }),
+  v.strictObject({ kind: v.literal('faithfulness'), captureId: count, ...FaithfulnessAsked.entries }),
   v.strictObject({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
   /**
    * By word or line, or without sinks, with `toQuery` and `aggregation`, as the engine takes them (`everyHead`). Layers, end

@@ -9,12 +9,14 @@ import {
   Prediction,
   Aggregation,
   CutPrediction,
+  FAITHFULNESS,
+  MOST_RANKINGS,
   LENS_COLUMNS,
   WHY_TERMS,
 } from '../engine';
 import { count, floats, list, name, sentence } from '../engine/values';
 import { CaptureShown, ModelChoice, Problem } from './capture';
-import { CutsAsked, HeadAddress, MOST_CLAIMS, Verdict, WhyAsked } from './view';
+import { CutsAsked, FaithfulnessAsked, HeadAddress, MOST_CLAIMS, Verdict, WhyAsked } from './view';
 
 export const Catalog = v.strictObject({
   kind: v.literal('catalog'),
@@ -105,6 +107,28 @@ export const CutsShown = v.strictObject({
   help: sentence,
 });
 export type CutsShown = v.InferOutput<typeof CutsShown>;
+/** How far the measures agree with what a prediction needed, in numbers and in sentences, beside the question. */
+export const FaithfulnessShown = v.strictObject({
+  kind: v.literal('faithfulness'),
+  captureId: count,
+  asked: FaithfulnessAsked,
+  sentences: list(sentence, 10),
+  ...FAITHFULNESS,
+  /** With the reason in a sentence where there is no order. */
+  rankings: list(
+    v.union([
+      v.strictObject({
+        name: sentence,
+        tau: v.nullable(v.number()),
+        curve: FAITHFULNESS.random.entries.curve,
+        area: v.number(),
+      }),
+      v.strictObject({ name: sentence, why: sentence }),
+    ]),
+    MOST_RANKINGS,
+  ),
+});
+export type FaithfulnessShown = v.InferOutput<typeof FaithfulnessShown>;
 /** A second text beside the one that is shown, by the same model in the same arithmetic. */
 export const ComparedShown = v.strictObject({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
 export type ComparedShown = v.InferOutput<typeof ComparedShown>;
@@ -119,6 +143,7 @@ export const Question = v.picklist([
   'why',
   'layers',
   'cuts',
+  'faithfulness',
 ]);
 export type Question = v.InferOutput<typeof Question>;
 export const QuestionProgress = v.strictObject({
@@ -207,6 +232,7 @@ export const ToWebview = v.variant('kind', [
   WhyShown,
   LayersShown,
   CutsShown,
+  FaithfulnessShown,
   ComparedShown,
   QuestionProgress,
   Unanswered,

@@ -15,6 +15,9 @@ export const MOST_RANKED = 128;
 /** How many of the first tokens of an order are taken away together in the end. */
 export const DELETION_STEPS = 8;
 
+/** Each measure, of all heads and of those that are shown, and the two of the ledger. */
+export const MOST_RANKINGS = 20;
+
 const curve = list(probability, DELETION_STEPS + 1);
 
 /** A layer's mean over its heads, or one head. */
@@ -47,7 +50,7 @@ const RankedBy = v.strictObject({
 export const Ranking = v.variant('is', [RankedBy, UnrankedBy]);
 export type Ranking = v.InferOutput<typeof Ranking>;
 
-/** What came of the question, beside the tokens of the text. */
+/** What came of the question, beside the tokens of the text and the orders of the measures. */
 export const FAITHFULNESS = {
   position: count,
   token: ScoredToken,
@@ -55,7 +58,6 @@ export const FAITHFULNESS = {
   sources: list(count, MOST_RANKED),
   /** By source: how much lower the log-probability is where no later token may look at it. */
   leaveOneOut: list(v.number(), MOST_RANKED),
-  rankings: list(Ranking, 20),
   /** In the order of leave-one-out itself. */
   ownOrder: v.strictObject({ curve, area: v.number() }),
   /** The mean of several random orders, which are the same each time. */
@@ -67,13 +69,13 @@ export const FAITHFULNESS = {
   beyondChance: v.nullable(v.number()),
 };
 
-const { other: _other, ...asked } = PREDICTION_ASKED;
+const { model, text, precision, maxTokens, position, token } = PREDICTION_ASKED;
 
 export const faithfulness = defineOperation({
   op: 'faithfulness',
   work: 'tokenEffects',
   request: {
-    ...asked,
+    ...{ model, text, precision, maxTokens, position, token },
     /** How many tokens are ranked at most, the last ones. */
     most: v.pipe(count, v.minValue(1), v.maxValue(MOST_RANKED)),
     /** Tokens that are never left out, such as a sink. */
@@ -89,6 +91,7 @@ export const faithfulness = defineOperation({
       /** Those before the place. */
       tokens: explainedTokens,
       ...FAITHFULNESS,
+      rankings: list(Ranking, MOST_RANKINGS),
       elapsedMs: v.number(),
     }),
   ],

@@ -34,7 +34,7 @@ export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { Beyond, PromptFrame } from './completion';
 export { CutEdge, CutPrediction, CutQueries } from './cut';
-export { DELETION_STEPS, FAITHFULNESS, MOST_RANKED, Ranking, ScoredBy, ShownHead } from './faithfulness';
+export { DELETION_STEPS, FAITHFULNESS, MOST_RANKED, MOST_RANKINGS, Ranking, ScoredBy, ShownHead } from './faithfulness';
 export { LENS_COLUMNS, LensLayer } from './lens';
 export { WHY_TERMS, WhyOther, WhyPath } from './why';
 export { ChatTurn, GREEDY, Sampling, StopReason } from './generation';

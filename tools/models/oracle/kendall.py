@@ -16,7 +16,7 @@ def kendall() -> dict:
             second = [rng.randrange(values) for _ in range(count)]
             tau = kendalltau(first, second).statistic
             pairs.append({'first': first, 'second': second, 'tau': None if math.isnan(tau) else float(tau)})
-    for count in (4, 5, 6, 7, 9, 14, 30):
+    for count in (4, 5, 6, 7, 9, 14):
         order = list(range(count))
         # From the order itself towards its reverse, one exchange of neighbours after another.
         for at in range(count * (count - 1) // 2):

@@ -1,7 +1,9 @@
 /** How far the measures agree with leave-one-out, in words. What is said follows from the numbers as they are shown. */
 import type { Localize } from '../../../base/localize';
 import type { OutcomeOf, Ranking } from '../../../protocol/engine';
+import type { FaithfulnessShown } from '../../../protocol/attention';
 import { matrixInfo } from '../../../protocol/measures';
+import { reasonSentence } from '../../../sentences/reasons';
 
 export type Faithfulness = Extract<OutcomeOf<'faithfulness'>, { kind: 'faithfulness' }>;
 type Numbers = Pick<Faithfulness, 'token' | 'sources' | 'rankings' | 'ownOrder' | 'random' | 'beyondChance'>;
@@ -34,6 +36,18 @@ export function rankingName({ by, shown }: Pick<Ranking, 'by' | 'shown'>, t: Loc
     }
   }
 }
+
+/** The orders as the panel lists them. */
+export const shownRankings = (
+  { rankings }: Pick<Faithfulness, 'rankings'>,
+  t: Localize,
+): FaithfulnessShown['rankings'] =>
+  rankings.map((each) => {
+    const name = rankingName(each, t);
+    if (each.is === 'unavailable') return { name, why: reasonSentence(each.why, t) };
+    const { tau, curve, area } = each;
+    return { name, tau, curve, area };
+  });
 
 /** Which order is most like leave-one-out, which least, and whether that is more than chance. @param quoted a word */
 export function faithfulnessSentences(found: Numbers, t: Localize, quoted: (word: string) => string): string[] {

@@ -4,6 +4,7 @@ import type { Failed, Part } from '../../../protocol/engine';
 import type { FromWebview, Question, ToWebview } from '../../../protocol/attention';
 import { errorSentences } from '../../../sentences/errors';
 import { checkedClaims, verdictHelp, verdictWord } from './cuts';
+import { faithfulnessSentences, shownRankings } from './faithfulness';
 import { whySentence } from './why';
 import { named, wordNote } from './whyNot';
 import type { Words } from './words';
@@ -12,7 +13,7 @@ type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: 
 
 /** The messages that ask about a capture. */
 type Asked = MessageOf<
-  'slice' | 'predictions' | 'effects' | 'why' | 'layers' | 'cuts' | 'everyHead' | 'thumbnails' | 'rank'
+  'slice' | 'predictions' | 'effects' | 'why' | 'layers' | 'cuts' | 'faithfulness' | 'everyHead' | 'thumbnails' | 'rank'
 >;
 
 export interface QuestionParts {
@@ -53,6 +54,8 @@ export class Questions {
         return this.layers(message);
       case 'cuts':
         return this.cuts(message);
+      case 'faithfulness':
+        return this.faithfulness(message);
       case 'everyHead':
         return this.everyHead(message);
       case 'thumbnails':
@@ -157,6 +160,22 @@ export class Questions {
           word: verdictWord(verdict, t),
         }));
         return { kind, captureId, asked, before, checked, help: verdictHelp(t) };
+      },
+    );
+  }
+
+  private faithfulness({ kind, captureId, ...asked }: MessageOf<'faithfulness'>): Promise<void> {
+    const { signal } = this.asked;
+    const t = this.parts.words.localize;
+    return this.about(
+      captureId,
+      (capture) => capture.faithfulness(asked, signal, this.onPart(captureId, kind)),
+      (outcome) => {
+        if (outcome.kind !== 'faithfulness') return this.unanswered(captureId, kind, outcome);
+        const { position, token, sources, leaveOneOut, ownOrder, random, beyondChance } = outcome;
+        const numbers = { position, token, sources, leaveOneOut, ownOrder, random, beyondChance };
+        const rankings = shownRankings(outcome, t);
+        return { kind, captureId, asked, sentences: faithfulnessSentences(outcome, t, named), rankings, ...numbers };
       },
     );
   }

@@ -163,6 +163,7 @@ export class InspectorSession {
       case 'why':
       case 'layers':
       case 'cuts':
+      case 'faithfulness':
       case 'everyHead':
       case 'thumbnails':
       case 'rank':

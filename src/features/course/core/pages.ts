@@ -3,6 +3,7 @@
  * Numbers and results that a page names are measured again by test/numbers/course.test.ts.
  */
 import { ATTENTION } from './chapters/attention';
+import { FAITHFULNESS } from './chapters/faithfulness';
 import { LIMITS } from './chapters/limits';
 import { READING } from './chapters/reading';
 import { WRITING } from './chapters/writing';
@@ -11,4 +12,4 @@ import type { Page } from './page';
 export type { PanelOpening, Page, Run } from './page';
 export { FIGURE_OPENING } from './chapters/attention';
 
-export const PAGES: readonly Page[] = [...READING, ...ATTENTION, ...WRITING, ...LIMITS];
+export const PAGES: readonly Page[] = [...READING, ...ATTENTION, ...FAITHFULNESS, ...WRITING, ...LIMITS];
