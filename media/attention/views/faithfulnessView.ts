@@ -21,7 +21,7 @@ export class FaithfulnessView {
   private readonly start = button('faithfulness-ask', t('How far can this be trusted?'));
   private readonly stop = button('faithfulness-cancel', t('Cancel'));
   private readonly close = button('faithfulness-close', t('Close'));
-  private readonly status = element('p', { class: 'legend-text', id: 'faithfulness-status', role: 'status' });
+  private readonly status = element('p', { id: 'faithfulness-status', role: 'status' });
   private readonly found = element('div', { id: 'faithfulness-found' });
   private asked: FaithfulnessAsked | undefined;
 

@@ -13,6 +13,8 @@ type Available = Extract<Ranking, { is: 'available' }>;
 export const DEFAULT_RANKED = 32;
 
 const DIGITS = 2;
+/** Measures that are as good as each other are named up to so many. */
+const MOST_NAMED = 2;
 const rounded = (value: number): number => Number(value.toFixed(DIGITS));
 
 /** With its sign where it is below 0, in two digits. */
@@ -61,21 +63,22 @@ export function faithfulnessSentences(found: Numbers, t: Localize, quoted: (word
   const taus = ranked.map(({ tau }) => tau);
   const [most, least] = [Math.max(...taus), Math.min(...taus)];
   const namesOf = (chosen: readonly Pick<Ranking, 'by' | 'shown'>[]): string =>
-    chosen.map((each) => rankingName(each, t)).join('; ');
+    chosen.length > MOST_NAMED
+      ? t('{0} of {1} measures', String(chosen.length), String(available.length))
+      : chosen.map((each) => rankingName(each, t)).join('; ');
   const at = (tau: number): string => namesOf(ranked.filter((each) => each.tau === tau));
+  const [randomArea, ownArea] = [random.area, ownOrder.area].map(numberText) as [string, string];
   const areas = available.map(({ area }) => rounded(area));
   const lowest = Math.min(...areas);
-  const fastest = namesOf(available.filter(({ area }) => rounded(area) === lowest));
+  const fastest = available.filter(({ area }) => rounded(area) === lowest);
   return [
     most === least
       ? t(
           'All measures order the {0} tokens before {1} equally like leave-one-out (tau {2}).',
-          count,
-          word,
-          numberText(most),
+          ...[count, word, numberText(most)],
         )
       : t(
-          'Most like leave-one-out orders the {0} tokens before {1}: {2} (tau {3}). Least: {4} (tau {5}).',
+          'Of the {0} tokens before {1}, the order by {2} is most like that of leave-one-out (tau {3}), the order by {4} least (tau {5}).',
           ...[count, word, at(most), numberText(most), at(least), numberText(least)],
         ),
     beyondChance === null
@@ -86,9 +89,14 @@ export function faithfulnessSentences(found: Numbers, t: Localize, quoted: (word
           String(taus.filter((tau) => tau >= rounded(beyondChance)).length),
           String(taus.length),
         ),
-    t(
-      'Taken away together, the first tokens of an order leave least of the probability by: {0} (area {1}). In random order the area is {2}, in the order of leave-one-out itself {3}.',
-      ...[fastest, ...[lowest, random.area, ownOrder.area].map(numberText)],
-    ),
+    fastest.length === available.length
+      ? t(
+          'While the first tokens are taken away, the probability falls alike in all orders (area {0}); in random order the area is {1}, in the order of leave-one-out {2}.',
+          ...[numberText(lowest), randomArea, ownArea],
+        )
+      : t(
+          'While the first tokens are taken away, the probability falls fastest in the order by {0} (area {1}); in random order the area is {2}, in the order of leave-one-out {3}.',
+          ...[namesOf(fastest), numberText(lowest), randomArea, ownArea],
+        ),
   ];
 }
