@@ -1,12 +1,12 @@
 /** `faithfulness`: how far what measures show of a prediction agrees with what it needed. */
 import { english } from '../base/english';
-import type { OutcomeOf } from '../protocol/engine';
 import { MOST_RANKED } from '../protocol/engine';
 import {
   DEFAULT_RANKED,
   faithfulnessSentences,
   numberText,
   rankingName,
+  type Faithfulness,
 } from '../features/attention/core/faithfulness';
 import { signed } from '../features/attention/core/why';
 import { reasonSentence } from '../sentences/reasons';
@@ -25,8 +25,6 @@ import {
 import { print, printJson, settle } from './output';
 import { run, verb } from './verb';
 import { firstTokens } from './why';
-
-type Faithfulness = Extract<OutcomeOf<'faithfulness'>, { kind: 'faithfulness' }>;
 
 export const faithfulness = verb(
   'faithfulness',

@@ -114,7 +114,6 @@ class PredictionWithout {
 
   /** @returns the log-probability without each set. @param done, total of all runs */
   async without(sets: readonly (readonly number[])[], done: number, total: number): Promise<number[]> {
-    const keyOf = (set: readonly number[]): string => [...set].sort((a, b) => a - b).join();
     const unknown = [...new Map(sets.map((set) => [keyOf(set), set]))].filter(([key]) => !this.known.has(key));
     const { onPart, ...running } = this.running;
     if (unknown.length > 0) {
@@ -140,12 +139,15 @@ class PredictionWithout {
   async curves(orders: readonly (readonly number[])[], steps: number): Promise<number[][]> {
     const firsts = orders.map((order) => Array.from({ length: steps + 1 }, (_, taken) => order.slice(0, taken)));
     const done = this.known.size - 1;
-    const missing = new Set(firsts.flat().map((set) => [...set].sort((a, b) => a - b).join()));
+    const missing = new Set(firsts.flat().map(keyOf));
     const total = done + [...missing].filter((key) => !this.known.has(key)).length;
     const found = await this.without(firsts.flat(), done, total);
     return firsts.map((sets, i) => found.slice(i * (steps + 1), i * (steps + 1) + sets.length));
   }
 }
+
+/** The same of a set in any order. */
+const keyOf = (set: readonly number[]): string => [...set].sort((a, b) => a - b).join();
 
 const cutRequest = (
   { text, precision, maxTokens, position, token }: Request,
