@@ -188,7 +188,7 @@ function svg(tag: string, attributes: Readonly<Record<string, string>>, ...child
 }
 
 const LEGEND = t(
-  'Leave-one-out: by how much the log-probability of the token falls where no later token may look at one of the tokens before it, in any head of any layer. tau: how like that a measure orders these tokens (Kendall), from −1, the reverse, to 1, the same. Curve and area: what is left of the probability while the first tokens of the order are taken away together, up to eight; dashed in random order. A smaller area means that the first ones mattered more.',
+  'Leave-one-out: by how much the log-probability of the token falls where no later token may look at one of the tokens before it, in any head of any layer. The one right before it makes the prediction and is not ranked. tau: how like that a measure orders these tokens (Kendall), from −1, the reverse, to 1, the same. Curve and area: what is left of the probability while the first tokens of the order are taken away together, up to eight; dashed in random order. A smaller area means that the first ones mattered more.',
 );
 const CAUTION = t(
   'These are numbers of one prediction. Leave-one-out is itself one view of what mattered: tokens that stand in for each other each show little. Where attention orders otherwise it is no reason for the answer by itself (Jain and Wallace 2019); that it is never one does not follow (Wiegreffe and Pinter 2019).',

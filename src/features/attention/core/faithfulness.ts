@@ -6,7 +6,10 @@ import { matrixInfo } from '../../../protocol/measures';
 import { reasonSentence } from '../../../sentences/reasons';
 
 export type Faithfulness = Extract<OutcomeOf<'faithfulness'>, { kind: 'faithfulness' }>;
-type Numbers = Pick<Faithfulness, 'token' | 'sources' | 'rankings' | 'ownOrder' | 'random' | 'beyondChance'>;
+type Numbers = Pick<
+  Faithfulness,
+  'position' | 'token' | 'sources' | 'rankings' | 'ownOrder' | 'random' | 'beyondChance'
+>;
 type Available = Extract<Ranking, { is: 'available' }>;
 
 /** How many of the last tokens are ranked where nothing else is wanted: some ten seconds of work. */
@@ -53,7 +56,7 @@ export const shownRankings = (
 
 /** Which order is most like leave-one-out, which least, and whether that is more than chance. @param quoted a word */
 export function faithfulnessSentences(found: Numbers, t: Localize, quoted: (word: string) => string): string[] {
-  const { sources, rankings, ownOrder, random, beyondChance } = found;
+  const { position, sources, rankings, ownOrder, random, beyondChance } = found;
   const count = String(sources.length);
   const word = quoted(found.token.text);
   const available = rankings.filter((each): each is Available => each.is === 'available');
@@ -68,6 +71,8 @@ export function faithfulnessSentences(found: Numbers, t: Localize, quoted: (word
       : chosen.map((each) => rankingName(each, t)).join('; ');
   const at = (tau: number): string => namesOf(ranked.filter((each) => each.tau === tau));
   const [randomArea, ownArea] = [random.area, ownOrder.area].map(numberText) as [string, string];
+  // The token that predicts is none of them.
+  const unranked = position - 1 - sources.length;
   const areas = available.map(({ area }) => rounded(area));
   const lowest = Math.min(...areas);
   const fastest = available.filter(({ area }) => rounded(area) === lowest);
@@ -98,5 +103,8 @@ export function faithfulnessSentences(found: Numbers, t: Localize, quoted: (word
           'While the first tokens are taken away, the probability falls fastest in the order by {0} (area {1}); in random order the area is {2}, in the order of leave-one-out {3}.',
           ...[namesOf(fastest), numberText(lowest), randomArea, ownArea],
         ),
+    ...(unranked > 0
+      ? [t('Not ranked: {0} more tokens before it, sinks that are left out or too far back.', String(unranked))]
+      : []),
   ];
 }

@@ -15,6 +15,7 @@ const ranking = (by: Ranking['by'], tau: number | null, area = 0.5): Ranking => 
   ...{ by, shown: null, is: 'available', scores: [], tau, curve: [], area },
 });
 const numbers = (rankings: Ranking[], beyondChance: number | null = 0.44, sources = 13): Numbers => ({
+  position: sources + 1,
   token: { id: 1, text: ' Mary', logprob: -0.1 },
   sources: Array.from({ length: sources }, (_, at) => at),
   rankings,
@@ -54,6 +55,11 @@ describe('How far measures agree with leave-one-out, in words', () => {
       both[0]!,
       /by raw weights, mean of all heads; rollout, through all layers is most like .* \(tau 0\.50\)/,
     );
+  });
+
+  it('says how many tokens are not ranked', () => {
+    const some = { ...numbers([ranking('raw', 0.5), ranking('value', 0.1)]), position: 40 };
+    assert.equal(said(some).at(-1), 'Not ranked: 26 more tokens before it, sinks that are left out or too far back.');
   });
 
   it('says so where there is too little to rank', () => {
