@@ -3,6 +3,7 @@ import { attend } from './attend';
 import { complete } from './complete';
 import { cut } from './cut';
 import { effects } from './effects';
+import { faithfulness } from './faithfulness';
 import { generate, next, score } from './generation';
 import { heads } from './heads';
 import { lens } from './lens';
@@ -26,6 +27,7 @@ export const verbs = {
   cut,
   lens,
   patch,
+  faithfulness,
   heads,
   translate,
   rank,

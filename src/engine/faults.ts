@@ -78,6 +78,13 @@ export const cacheTooLarge = (tokens: number, fits: number, allowedBytes: number
 
 export const expired = (): Fault => new Fault({ code: 'expired', args: {} });
 
+/** Why a difference of logits could not be taken apart; undefined for any other error. */
+export function ledgerRefusal(thrown: unknown): Reason | undefined {
+  if (!(thrown instanceof Fault) || thrown.error.code !== 'badOption') return undefined;
+  const { args } = thrown.error;
+  return args.what === 'ledgerUnavailable' ? args.why : undefined;
+}
+
 /** The request names something that does not exist or is unavailable. */
 export const badOption = (args: BadOption): Fault => new Fault({ code: 'badOption', args });
 

@@ -114,6 +114,23 @@ describe('The course on the models that it runs', function () {
     says('heads', '18', '17');
   });
 
+  it('faithfulness: value-weighted attention orders the tokens more like leave-one-out than chance, raw weights do not', async () => {
+    const { model, text } = runOf('faithfulness', 'attention');
+    const request = { op: 'faithfulness', model, text, precision: 'exact', maxTokens: 512, most: 32 } as const;
+    const { token, rankings, random, beyondChance } = await ask(engine, request, 'faithfulness');
+    assert.equal(token.text, ' Mary');
+    const tauOf = (by: string): string => {
+      const found = rankings.find((each) => each.by === by);
+      return found?.is === 'available' ? found.tau!.toFixed(2) : '';
+    };
+    says('faithfulness', tauOf('value'), tauOf('raw'), beyondChance!.toFixed(2));
+    assert.ok(Number(tauOf('value')) > beyondChance! && Number(tauOf('raw')) < beyondChance!);
+    const areas = rankings.map((each) => (each.is === 'available' ? each.area : Infinity));
+    const [least, most] = [Math.min(...areas), Math.max(...areas)];
+    says('faithfulness', least.toFixed(2), most.toFixed(2), random.area.toFixed(2));
+    assert.ok(most < random.area);
+  });
+
   it('masked: the long candidate is last outright, and before "drive a car" by the mean per token', async () => {
     const { text, candidates } = runOf('masked', 'rank');
     const ranked = await rank(engine, DECODER, text, candidates);

@@ -11,6 +11,7 @@ The oracle for the engine's exact mode. Keys are those of Attentive's command li
     reference.py --cuts            # write test/fixtures/cuts: predictions where some tokens may not be looked at
     reference.py --lens            # write test/fixtures/lens: predictions from the residual stream after each layer
     reference.py --patches         # write test/fixtures/patches: one text's residual stream put into another
+    reference.py --faithfulness    # write test/fixtures/faithfulness and kendall.json: measures beside leave-one-out
     reference.py --fixtures        # compare with test/fixtures; exit code 1 when something differs
 """
 
@@ -23,7 +24,9 @@ import torch
 
 from oracle.answers import explain, generate, score
 from oracle.cuts import SETS, TEXT as CUTS_TEXT, TINY_SETS, cuts
+from oracle.faithfulness import faithfulness
 from oracle.fixtures import compare
+from oracle.kendall import kendall
 from oracle.ledger import TEXT as LEDGER_TEXT, ledger
 from oracle.lens import TEXTS as LENS_TEXTS, lens
 from oracle.measures import TEXTS, measure
@@ -98,6 +101,12 @@ def write_patches(model_id: str) -> int:
     return 0
 
 
+def write_faithfulness(model_id: str) -> int:
+    write_fixture('', 'kendall', kendall())
+    write_fixture('faithfulness', model_id, faithfulness(load(model_id)))
+    return 0
+
+
 def write_measures(model_ids: list[str]) -> int:
     folder = os.path.join(ROOT, 'test', 'fixtures', 'measures')
     os.makedirs(folder, exist_ok=True)
@@ -131,6 +140,7 @@ def main() -> int:
     parser.add_argument('--cuts', action='store_true', help='write test/fixtures/cuts')
     parser.add_argument('--lens', action='store_true', help='write test/fixtures/lens')
     parser.add_argument('--patches', action='store_true', help='write test/fixtures/patches')
+    parser.add_argument('--faithfulness', action='store_true', help='write test/fixtures/faithfulness and kendall.json')
     parser.add_argument('--fixtures', action='store_true', help='compare with test/fixtures')
     args = parser.parse_args()
 
@@ -145,6 +155,8 @@ def main() -> int:
         return write_patches(args.model or 'smollm2-135m-instruct')
     if args.lens:
         return write_lens(args.model or 'smollm2-135m-instruct')
+    if args.faithfulness:
+        return write_faithfulness(args.model or 'smollm2-135m-instruct')
     if args.measures:
         return write_measures([args.model] if args.model else sorted(TEXTS))
     if not args.model or (args.text is None) == (args.prompt is None):

@@ -131,6 +131,7 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
         return data.patched ? [data.patched] : [{ kind: 'unanswered', captureId, question: 'patch', problem: missing }];
       case 'effects':
       case 'cuts':
+      case 'faithfulness':
       case 'compare':
         return [{ kind: 'unanswered', captureId, question: message.kind, problem: missing }];
       case 'rank': {

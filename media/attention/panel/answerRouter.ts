@@ -3,7 +3,19 @@ import type { ToWebview } from '../../../src/protocol/attention';
 
 export type Answer = Extract<
   ToWebview,
-  { kind: 'thumbnails' | 'ranked' | 'effects' | 'why' | 'layers' | 'cuts' | 'patched' | 'progress' | 'unanswered' }
+  {
+    kind:
+      | 'thumbnails'
+      | 'ranked'
+      | 'effects'
+      | 'why'
+      | 'layers'
+      | 'cuts'
+      | 'patched'
+      | 'faithfulness'
+      | 'progress'
+      | 'unanswered';
+  }
 >;
 type Taker<Kind extends Answer['kind']> = (answer: Extract<Answer, { kind: Kind }>) => void;
 
@@ -16,6 +28,7 @@ export class AnswerRouter {
     layers: [],
     cuts: [],
     patched: [],
+    faithfulness: [],
     progress: [],
     unanswered: [],
   };

@@ -1,5 +1,6 @@
 /** The attention inspector's webview: the store, and the parts that watch it, in the order in which they are drawn. */
 import '../../shared/pageWords';
+import { addFaithfulness } from './faithfulnessPart';
 import { addHeader, addNotices, addTabs, addTools } from './frameParts';
 import { connect } from './host';
 import { addLayers } from './layersPart';
@@ -17,6 +18,7 @@ const store: PanelStore = new PanelStore(host);
 nameSkeleton();
 addNotices(store);
 addHeader(store);
+addFaithfulness(store);
 addText(store);
 addTabs(store);
 for (const add of [addMatrix, addLines, addHeads, addProbabilities, addCompare, addPatch, addTable, addWhy, addLayers])

@@ -40,6 +40,7 @@ type AboutCapture = Extract<
       | 'layers'
       | 'cuts'
       | 'patched'
+      | 'faithfulness'
       | 'progress'
       | 'unanswered'
       | 'caret';
@@ -69,6 +70,8 @@ function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {
       if (message.otherId !== store.state.other?.captureId) return;
       store.set({ patched: message });
       return store.answers.give('patched', message);
+    case 'faithfulness':
+      return store.answers.give('faithfulness', message);
     case 'progress':
       if (message.question === 'rows')
         return store.set({ notice: { kind: 'working', stage: 'capturing', done: message.done, total: message.total } });

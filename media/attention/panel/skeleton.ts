@@ -7,6 +7,7 @@ export function nameSkeleton(): void {
   for (const [id, name] of [
     ['pickers', t('What is shown')],
     ['tools', t('Export and help')],
+    ['faithfulness', t('How far can this be trusted?')],
     ['text-view', t('Text')],
     ['tabs', t('Views')],
   ] as const) {

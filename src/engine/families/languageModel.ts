@@ -210,6 +210,9 @@ type Untimed<Outcome> = Omit<Outcome, 'kind' | 'elapsedMs'>;
 /** What `cut` answers, without its kind and the time that it took. */
 export type Cut = Untimed<Extract<OutcomeOf<'cut'>, { kind: 'cut' }>>;
 
+/** The same of `faithfulness`. */
+export type Faithfulness = Untimed<Extract<OutcomeOf<'faithfulness'>, { kind: 'faithfulness' }>>;
+
 /** The same of `lens` and of `lensColumns`. */
 export type Lens = Untimed<Extract<OutcomeOf<'lens'>, { kind: 'lens' }>>;
 export type LensColumns = Untimed<Extract<OutcomeOf<'lensColumns'>, { kind: 'lensColumns' }>>;

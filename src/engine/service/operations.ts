@@ -3,6 +3,7 @@ import { looksBinary } from '../../base/text/binary';
 import { MOST_TOKENS } from '../../protocol/caps';
 import type { Operations } from '../../protocol/engine';
 import { attentionHandlers } from './attentionOperations';
+import { faithfulness } from './faithfulness';
 import { emptyText, notText, tooLong } from '../faults';
 import { onModel, type Handlers } from './handlers';
 
@@ -125,6 +126,37 @@ export const handlers: Handlers<Operations> = {
     },
     run: async (patcher, request, running) => ({ kind: 'patched', ...(await patcher.patch(request, running)) }),
     tokens: { of: ({ tokens, otherTokens }) => ({ read: tokens.length + otherTokens.length, written: 0 }) },
+  }),
+  faithfulness: onModel('explainer', {
+    urgency: 'looking',
+    capability: ['score', 'attention'],
+    arithmetic: () => 'attention',
+    check: refuseEmpty,
+    async run(explainer, request, running, { model, captures }) {
+      const { text, precision } = request;
+      const attender = model.attender!;
+      const admission = captures.open();
+      try {
+        const capture = async (position: number) =>
+          (
+            await attender.attend(
+              text,
+              {
+                precision,
+                maxTokens: position,
+                admit: (costOf, tokens) => admission.admit(costOf, tokens),
+                // This request has the model's turn already.
+                inTurn: (work, how) => work(attender, how),
+              },
+              running,
+            )
+          ).capture;
+        return { kind: 'faithfulness', ...(await faithfulness(request, { explainer, capture }, running)) };
+      } finally {
+        admission.end();
+      }
+    },
+    tokens: { of: ({ tokens }) => ({ read: tokens.length, written: 0 }) },
   }),
 
   fill: onModel('filler', {

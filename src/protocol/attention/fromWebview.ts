@@ -5,7 +5,7 @@ import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, list, text } from '../engine/values';
 import { LayersShown, PatchShown, WhyShown } from './toWebview';
-import { CutsAsked, HeadAddress, Screen, WhyAsked } from './view';
+import { CutsAsked, FaithfulnessAsked, HeadAddress, Screen, WhyAsked } from './view';
 
 /** Far above the size of any picture of the panel. */
 export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -26,6 +26,7 @@ export const FromWebview = v.variant('kind', [
   v.strictObject({ kind: v.literal('cuts'), captureId: count, ...CutsAsked.entries }),
   /** The text that is shown, put into the one that it is compared with. */
   v.strictObject({ kind: v.literal('patch'), captureId: count, otherId: count }),
+  v.strictObject({ kind: v.literal('faithfulness'), captureId: count, ...FaithfulnessAsked.entries }),
   v.strictObject({ kind: v.literal('compare'), captureId: count, text: v.pipe(text, v.maxLength(200_000)) }),
   /**
    * By word or line, or without sinks, with `toQuery` and `aggregation`, as the engine takes them (`everyHead`). Layers, end

@@ -9,13 +9,15 @@ import {
   Prediction,
   Aggregation,
   CutPrediction,
+  FAITHFULNESS,
+  MOST_RANKINGS,
   LENS_COLUMNS,
   PATCH_SHARES,
   WHY_TERMS,
 } from '../engine';
 import { count, floats, list, name, sentence } from '../engine/values';
 import { CaptureShown, ModelChoice, Problem } from './capture';
-import { CutsAsked, HeadAddress, MOST_CLAIMS, Verdict, WhyAsked } from './view';
+import { CutsAsked, FaithfulnessAsked, HeadAddress, MOST_CLAIMS, Verdict, WhyAsked } from './view';
 
 export const Catalog = v.strictObject({
   kind: v.literal('catalog'),
@@ -116,6 +118,29 @@ export const PatchShown = v.strictObject({
   ...PATCH_SHARES,
 });
 export type PatchShown = v.InferOutput<typeof PatchShown>;
+
+/** How far the measures agree with what a prediction needed, in numbers and in sentences, beside the question. */
+export const FaithfulnessShown = v.strictObject({
+  kind: v.literal('faithfulness'),
+  captureId: count,
+  asked: FaithfulnessAsked,
+  sentences: list(sentence, 10),
+  ...FAITHFULNESS,
+  /** With the reason in a sentence where there is no order. */
+  rankings: list(
+    v.union([
+      v.strictObject({
+        name: sentence,
+        tau: v.nullable(v.number()),
+        curve: FAITHFULNESS.random.entries.curve,
+        area: v.number(),
+      }),
+      v.strictObject({ name: sentence, why: sentence }),
+    ]),
+    MOST_RANKINGS,
+  ),
+});
+export type FaithfulnessShown = v.InferOutput<typeof FaithfulnessShown>;
 /** A second text beside the one that is shown, by the same model in the same arithmetic. */
 export const ComparedShown = v.strictObject({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
 export type ComparedShown = v.InferOutput<typeof ComparedShown>;
@@ -131,6 +156,7 @@ export const Question = v.picklist([
   'layers',
   'cuts',
   'patch',
+  'faithfulness',
 ]);
 export type Question = v.InferOutput<typeof Question>;
 export const QuestionProgress = v.strictObject({
@@ -220,6 +246,7 @@ export const ToWebview = v.variant('kind', [
   LayersShown,
   CutsShown,
   PatchShown,
+  FaithfulnessShown,
   ComparedShown,
   QuestionProgress,
   Unanswered,

@@ -1,7 +1,7 @@
 /** What a person chooses to look at in the inspector: a matrix, a view of it, and the tokens of interest. */
 import * as v from 'valibot';
 import { MOST_EXPLAINED_TOKENS, MOST_LISTED } from '../caps';
-import { MapKind, Measure, Pattern, WhyOther } from '../engine';
+import { MapKind, Measure, Pattern, ShownHead, WhyOther } from '../engine';
 import { count, list, text } from '../engine/values';
 
 /** A head's index (0-based), or `mean` over the layer's heads. */
@@ -74,6 +74,15 @@ export type CutsAsked = v.InferOutput<typeof CutsAsked>;
 /** Of a claim: what becomes of the difference where its tokens may not be looked at. */
 export const Verdict = v.picklist(['confirmed', 'compensated', 'notConfirmed']);
 export type Verdict = v.InferOutput<typeof Verdict>;
+
+/** How far the measures agree with what a prediction needed, the head that is shown among them. */
+export const FaithfulnessAsked = v.strictObject({
+  position: v.pipe(count, v.minValue(1)),
+  shown: ShownHead,
+  /** Tokens that are never left out: sinks, where they are not shown. */
+  kept: list(count, MOST_EXPLAINED_TOKENS),
+});
+export type FaithfulnessAsked = v.InferOutput<typeof FaithfulnessAsked>;
 
 /** What stands on screen beside the head itself, so that a file opens as the screen was. */
 export const Screen = v.strictObject({

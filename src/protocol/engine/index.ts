@@ -15,6 +15,7 @@ import type * as v from 'valibot';
 import * as attention from './attention';
 import * as completion from './completion';
 import { cut } from './cut';
+import { faithfulness } from './faithfulness';
 import * as generation from './generation';
 import { lens, lensColumns } from './lens';
 import * as models from './models';
@@ -34,6 +35,7 @@ export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { Beyond, PromptFrame } from './completion';
 export { CutEdge, CutPrediction, CutQueries } from './cut';
+export { DELETION_STEPS, FAITHFULNESS, MOST_RANKED, MOST_RANKINGS, Ranking, ScoredBy, ShownHead } from './faithfulness';
 export { LENS_COLUMNS, LensLayer } from './lens';
 export { MOST_PATCHED_TOKENS, PATCH_SHARES, PatchPrediction } from './patch';
 export { WHY_TERMS, WhyOther, WhyPath } from './why';
@@ -65,6 +67,7 @@ export const operations = operationTable({
   lens,
   lensColumns,
   patch,
+  faithfulness,
   fill: scoring.fill,
   generate: generation.generate,
   translate: generation.translate,

@@ -196,6 +196,26 @@ describe('Attention by the command line', function () {
     assert.equal(stdout.match(/ {2}(confirmed|compensated|not confirmed) /g)!.length, 10);
   });
 
+  it('tells how far measures agree with leave-one-out: as numbers by token, and in sentences', async () => {
+    const asked = ['faithfulness', '--model', 'smollm2-135m-instruct', '--text', 'The capital of France is'];
+    const found = await json<{
+      token: { text: string };
+      sources: number[];
+      leaveOneOut: number[];
+      rankings: { by: string; shown: unknown; tau: number; scores: number[]; curve: number[] }[];
+    }>(...asked, '--keep', '0', '--layer', '20');
+    assert.deepEqual([found.token.text, found.sources, found.leaveOneOut.length], [' Paris', [1, 2, 3], 3]);
+    assert.equal(found.rankings.filter(({ shown }) => shown !== null).length, 3);
+    for (const { scores, curve } of found.rankings) assert.deepEqual([scores.length, curve.length], [3, 4]);
+    const { code, stdout, stderr } = await attentive([...asked, '--position', '4']);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^(Of|All measures order) the 3 tokens before " is"/);
+    assert.match(stdout, /\n +–  +\d\.\d\d {2}leave-one-out\n/);
+    const headAlone = await attentive([...asked, '--head', '1']);
+    assert.deepEqual([headAlone.code, headAlone.stdout], [2, '']);
+    assert.match(headAlone.stderr, /give --layer too/);
+  });
+
   it('tells what each layer would predict, at one place or at all', async () => {
     const asked = ['lens', '--model', 'smollm2-135m-instruct', '--text', 'The capital of France is'];
     const found = await json<{ token: { text: string }; decidedAt: number; layers: { rank: number }[] }>(...asked);

@@ -49,3 +49,22 @@ def ledger(model: Causal, text: str, token: int | None = None, other: int | None
         'sources': torch.stack(paths).sum((0, 1)).tolist(),
         'layers': chosen, 'paths': [paths[layer].flatten().tolist() for layer in chosen],
     }
+
+
+@torch.no_grad()
+def source_terms(model: Causal, ids: list[int], token: int) -> torch.Tensor:
+    """What came from each token through all heads, for a token against the mean of the vocabulary, [tokens]."""
+    inner, heads = model.model.model, model.config.num_attention_heads
+    final = []
+    hook = inner.norm.register_forward_pre_hook(lambda _m, inputs: final.append(inputs[0][0, -1].double()))
+    output = model.model(torch.tensor([ids]), output_attentions=True, use_cache=True)
+    hook.remove()
+    unembedding = model.model.lm_head.weight.double()
+    scale = torch.rsqrt(final[0].pow(2).mean() + model.config.rms_norm_eps)
+    direction = inner.norm.weight.double() * (unembedding[token] - unembedding.mean(0)) * scale
+    sums = torch.zeros(len(ids), dtype=torch.double)
+    for layer, cached, weights in zip(inner.layers, output.past_key_values.layers, output.attentions):
+        values = cached.values[0].repeat_interleave(heads // cached.values.shape[1], 0).double()
+        projection = layer.self_attn.o_proj.weight.double().T.reshape(heads, values.shape[2], -1)
+        sums += (weights[0, :, -1].double() * torch.einsum('hts,hsw,w->ht', values, projection, direction)).sum(0)
+    return sums

@@ -58,6 +58,7 @@ export function inspectorHtml(page: LinkedPage | { readonly inline: InlinePage }
       <div id="tools" role="group"></div>
     </div>
     <div id="about"></div>
+    <section id="faithfulness" hidden></section>
   </header>
   <div id="progress" hidden></div>
   <div id="problem" role="alert" hidden></div>

@@ -21,8 +21,10 @@ import {
   type HeadAddress,
   type RankBy,
   type CutsAsked,
+  type FaithfulnessAsked,
   type WhyAsked,
 } from '../../../protocol/attention';
+import { DEFAULT_RANKED } from './faithfulness';
 import { placeOfWord, type WordPlace } from './whyNot';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
@@ -207,6 +209,19 @@ export class LiveCapture {
     const { model, text, precision } = this.request;
     return this.engine.ask<'patch'>(
       { op: 'patch', model, text, otherText, precision, maxTokens: MOST_PATCHED_TOKENS },
+      { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
+    );
+  }
+
+  /** How far the measures agree with what a prediction needed. */
+  faithfulness(
+    asked: FaithfulnessAsked,
+    signal: AbortSignal,
+    onPart: (part: Part) => void,
+  ): Promise<OutcomeOf<'faithfulness'>> {
+    const { model, text, precision, maxTokens } = this.request;
+    return this.engine.ask<'faithfulness'>(
+      { op: 'faithfulness', model, text, precision, maxTokens, most: DEFAULT_RANKED, ...asked },
       { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
     );
   }

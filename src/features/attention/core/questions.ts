@@ -5,6 +5,7 @@ import type { FromWebview, Question, ToWebview } from '../../../protocol/attenti
 import { errorSentences } from '../../../sentences/errors';
 import { checkedClaims, verdictHelp, verdictWord } from './cuts';
 import { patchSentence } from './patchSentence';
+import { faithfulnessSentences, shownRankings } from './faithfulness';
 import { whySentence } from './why';
 import { named, wordNote } from './whyNot';
 import type { Words } from './words';
@@ -13,7 +14,17 @@ type MessageOf<Kind extends FromWebview['kind']> = Extract<FromWebview, { kind: 
 
 /** The messages that ask about a capture. */
 type Asked = MessageOf<
-  'slice' | 'predictions' | 'effects' | 'why' | 'layers' | 'cuts' | 'patch' | 'everyHead' | 'thumbnails' | 'rank'
+  | 'slice'
+  | 'predictions'
+  | 'effects'
+  | 'why'
+  | 'layers'
+  | 'cuts'
+  | 'patch'
+  | 'faithfulness'
+  | 'everyHead'
+  | 'thumbnails'
+  | 'rank'
 >;
 
 export interface QuestionParts {
@@ -56,6 +67,8 @@ export class Questions {
         return this.cuts(message);
       case 'patch':
         return this.patch(message);
+      case 'faithfulness':
+        return this.faithfulness(message);
       case 'everyHead':
         return this.everyHead(message);
       case 'thumbnails':
@@ -175,6 +188,22 @@ export class Questions {
           word: verdictWord(verdict, t),
         }));
         return { kind, captureId, asked, before, checked, help: verdictHelp(t) };
+      },
+    );
+  }
+
+  private faithfulness({ kind, captureId, ...asked }: MessageOf<'faithfulness'>): Promise<void> {
+    const { signal } = this.asked;
+    const t = this.parts.words.localize;
+    return this.about(
+      captureId,
+      (capture) => capture.faithfulness(asked, signal, this.onPart(captureId, kind)),
+      (outcome) => {
+        if (outcome.kind !== 'faithfulness') return this.unanswered(captureId, kind, outcome);
+        const { position, token, sources, leaveOneOut, ownOrder, random, beyondChance } = outcome;
+        const numbers = { position, token, sources, leaveOneOut, ownOrder, random, beyondChance };
+        const rankings = shownRankings(outcome, t);
+        return { kind, captureId, asked, sentences: faithfulnessSentences(outcome, t, named), rankings, ...numbers };
       },
     );
   }

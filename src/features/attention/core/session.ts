@@ -164,6 +164,7 @@ export class InspectorSession {
       case 'layers':
       case 'cuts':
       case 'patch':
+      case 'faithfulness':
       case 'everyHead':
       case 'thumbnails':
       case 'rank':

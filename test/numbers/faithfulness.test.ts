@@ -1,0 +1,151 @@
+/** How far measures agree with leave-one-out, beside PyTorch and SciPy. */
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
+import type { OutcomeOf, RequestOf } from '../../src/protocol/engine';
+import { ask, fixture, worstDifference } from './support';
+
+const WITHIN = 1e-4;
+const SMOLLM2 = 'smollm2-135m-instruct';
+const TEXT = 'When Mary and John went to the store, John gave a drink to';
+
+/** From tools/models/oracle/faithfulness.py. */
+interface Reference {
+  readonly text: string;
+  readonly token: number;
+  readonly logprob: number;
+  readonly leaveOneOut: number[];
+  readonly rankings: Readonly<Record<string, { scores: number[]; tau: number; curve: number[] }>>;
+  readonly ownOrder: number[];
+}
+type Faithfulness = Extract<OutcomeOf<'faithfulness'>, { kind: 'faithfulness' }>;
+
+describe('How far measures agree with leave-one-out', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let engine: LocalEngine;
+  const request = (wanted: Partial<RequestOf<'faithfulness'>>): RequestOf<'faithfulness'> => ({
+    op: 'faithfulness',
+    model: SMOLLM2,
+    text: TEXT,
+    precision: 'exact',
+    maxTokens: 512,
+    most: 32,
+    ...wanted,
+  });
+  const measured = (wanted: Partial<RequestOf<'faithfulness'>> = {}): Promise<Faithfulness> =>
+    ask(engine, request(wanted), 'faithfulness');
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'attentive-faithfulness-'));
+    await cp('test/fixtures/models', folder, { recursive: true });
+    engine = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
+  });
+  after(async () => {
+    await engine.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is what PyTorch and SciPy say: scores, leave-one-out, tau and deletion curves', async () => {
+    const reference = fixture<Reference>(`faithfulness/${SMOLLM2}`);
+    const found = await measured({ text: reference.text });
+    assert.equal(found.token.id, reference.token);
+    assert.deepEqual(found.sources, [...reference.leaveOneOut.keys()]);
+    assert.ok(worstDifference(found.leaveOneOut, reference.leaveOneOut) < WITHIN);
+    const probabilities = (logprobs: number[]): number[] => logprobs.map(Math.exp);
+    assert.ok(worstDifference(found.ownOrder.curve, probabilities(reference.ownOrder)) < WITHIN);
+    assert.deepEqual(
+      found.rankings.map(({ by }) => by),
+      Object.keys(reference.rankings),
+    );
+    for (const ranking of found.rankings) {
+      const { scores, tau, curve } = reference.rankings[ranking.by]!;
+      assert.ok(ranking.is === 'available' && ranking.shown === null);
+      assert.ok(worstDifference(ranking.scores, scores) < WITHIN, ranking.by);
+      assert.ok(Math.abs(ranking.tau! - tau) < 1e-9, `${ranking.by}: tau ${ranking.tau}, SciPy ${tau}`);
+      assert.ok(worstDifference(ranking.curve, probabilities(curve)) < WITHIN, ranking.by);
+    }
+  });
+
+  it('leaves out what `cut` cuts everywhere, at any place, and ranks the head that is shown too', async () => {
+    const found = await measured({ position: 6, shown: { layer: 17, head: 4 } });
+    assert.deepEqual(found.sources, [0, 1, 2, 3, 4]);
+    const cut = await ask(
+      engine,
+      {
+        ...{ op: 'cut', model: SMOLLM2, text: TEXT, precision: 'exact', maxTokens: 512, position: 6, queries: 'every' },
+        token: found.token.id,
+        sets: found.sources.map((source) => [{ source }]),
+      },
+      'cut',
+    );
+    const falls = cut.after.map(({ logprob }) => cut.before.logprob - logprob);
+    assert.deepEqual(found.leaveOneOut, falls);
+    assert.equal(found.token.text, ' the');
+    assert.deepEqual(
+      found.rankings.map(({ by, shown }) => [by, shown?.layer, shown?.head]),
+      [
+        ['raw', undefined, undefined],
+        ['raw', 17, 4],
+        ['value', undefined, undefined],
+        ['value', 17, 4],
+        ['rollout', undefined, undefined],
+        ['rollout', 17, 'mean'],
+        ['ledger', undefined, undefined],
+        ['ledgerSize', undefined, undefined],
+      ],
+    );
+  });
+
+  it('ranks the last tokens alone where more are not wanted, and never those that are kept', async () => {
+    const { sources, leaveOneOut, ownOrder, beyondChance } = await measured({ most: 3, kept: [0, 11] });
+    assert.deepEqual([sources, leaveOneOut.length, ownOrder.curve.length], [[9, 10, 12], 3, 4]);
+    assert.equal(beyondChance, null);
+    const six = await measured({ most: 6 });
+    assert.deepEqual([six.sources[0], six.sources.length], [7, 6]);
+    assert.ok(Math.abs(six.beyondChance! - 13 / 15) < 1e-9);
+  });
+
+  it('says the same each time, and leaves the text as it was read', async () => {
+    const once = await measured({ most: 5 });
+    const again = await measured({ most: 5 });
+    assert.deepEqual({ ...again, elapsedMs: 0 }, { ...once, elapsedMs: 0 });
+  });
+
+  it('has nothing to rank before the second token', async () => {
+    const { sources, rankings, ownOrder } = await measured({ position: 1 });
+    assert.deepEqual(sources, []);
+    assert.equal(ownOrder.curve.length, 1);
+    assert.ok(rankings.every((each) => each.is === 'available' && each.tau === null));
+  });
+
+  it('tells how far it is, never goes back, and stops between two runs', async () => {
+    const stop = new AbortController();
+    const seen: { done: number; total: number }[] = [];
+    await engine.ask(request({ most: 6 }), {
+      onPart: (part) => part.kind === 'progress' && part.stage === 'scoring' && seen.push(part),
+    });
+    const last = seen.at(-1)!;
+    assert.equal(last.done, last.total);
+    assert.ok(seen.every(({ done }, i) => i === 0 || done > seen[i - 1]!.done));
+    const outcome = await engine.ask(request({}), {
+      signal: stop.signal,
+      onPart: (part) => {
+        if (part.kind === 'progress' && part.stage === 'scoring' && part.done === 4) stop.abort();
+      },
+    });
+    assert.equal(outcome.kind, 'cancelled');
+  });
+
+  it('refuses a head that is not there, and models that do not predict what comes next', async () => {
+    const outside = await engine.ask(request({ shown: { layer: 30, head: 'mean' } }));
+    assert.ok(outside.kind === 'failed' && outside.error.code === 'badOption');
+    assert.equal(outside.error.args.what, 'noSuchHead');
+    for (const model of ['all-minilm-l6-v2', 'byte-gru']) {
+      const outcome = await engine.ask(request({ model }));
+      assert.ok(outcome.kind === 'failed' && outcome.error.code === 'capabilityMissing', model);
+    }
+  });
+});
