@@ -150,12 +150,13 @@ async function report({ problems, log }: GenerateParts, outcome: OutcomeOf<'gene
     case 'cancelled':
       return log.info(`generation cancelled: ${outcome.at}`);
     case 'generated': {
-      const { stop, tokens, promptTokens, reusedTokens, elapsedMs } = outcome;
+      const { stop, text, tokens, promptTokens, reusedTokens, elapsedMs } = outcome;
       log.info(
         `generation ended: ${stop}, ${tokens.length} tokens, prompt ${promptTokens}, reused ${reusedTokens} (${Math.round(elapsedMs)} ms)`,
       );
       problems.solved();
-      if (tokens.length > 0) return;
+      // A server may give a text without its tokens.
+      if (text !== '') return;
       await vscode.window.showInformationMessage(
         vscode.l10n.t('The model had nothing to add. Change the text, or try another seed.'),
       );
