@@ -6,7 +6,7 @@ import { TokenAbort } from '../../../host/abort';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
-import type { SettingValues } from '../../../host/settingsSchema';
+import { hostOf, type SettingValues } from '../../../host/settingsSchema';
 import { DocumentWriter } from '../../../host/documentWriter';
 import { showReadOnly } from '../../../host/readOnly';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
@@ -48,9 +48,10 @@ export async function generateInto(
   parts.unsureMarks.clear();
   try {
     const location = vscode.ProgressLocation.Notification;
-    const outcome = await vscode.window.withProgress(
-      { location, title: generation.title, cancellable: true },
-      (progress, token) => run(parts, generation, document, writer, pieces, progress, token),
+    const host = hostOf(parts.settings.values, generation.model);
+    const title = host === undefined ? generation.title : vscode.l10n.t('{0}, by {1}', generation.title, host);
+    const outcome = await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) =>
+      run(parts, generation, document, writer, pieces, progress, token),
     );
     if (parts.settings.values['generate.markUnsure']) parts.unsureMarks.set(document, writer.end, pieces);
     if (writer.isRefused) showReadOnly();

@@ -1,7 +1,7 @@
 /** Texts that a server writes, against scripted servers on this machine. */
 import assert from 'node:assert/strict';
 import type { OutcomeOf, Part, RequestOf } from '../../../../src/protocol/engine';
-import type { ServerKind } from '../../../../src/protocol/servers';
+import { ServerKind, takesTopK } from '../../../../src/protocol/servers';
 import { samplingFields } from '../../../../src/backends/openai/sampling';
 import { backendFor } from './backendFor';
 import { json, ndjson, ScriptedServer, sse, type Script } from './scriptedServer';
@@ -202,6 +202,10 @@ describe('Sampling at a server', () => {
       ...{ min_p: 0, repeat_penalty: 1.1 },
     });
     assert.deepEqual(of('other'), { temperature: 0.7, seed: 3, top_p: 0.9 });
+  });
+
+  it('has top-k and a penalty where the report of a server says so', () => {
+    for (const kind of ServerKind.options) assert.equal('top_k' in of(kind), takesTopK(kind), kind);
   });
 
   it('has a top-p that servers take at both ends', () => {
