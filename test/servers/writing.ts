@@ -8,8 +8,8 @@ import type { ServerKind } from '../../src/protocol/servers';
 /** The same weights, at the server and in the engine of this project. */
 const SERVED = 'server:here/smollm2';
 const LOCAL = 'smollm2-135m-instruct';
-/** Between engines with other arithmetic: llama.cpp multiplies in int8, vLLM in bfloat16. */
-const MOST_DIFFERENCE = 0.05;
+/** In probability, between engines with other arithmetic: vLLM multiplies in bfloat16, llama.cpp in int8. */
+const mostDifference = (kind: ServerKind): number => (kind === 'vLLM' ? 0.05 : 0.1);
 const PROMPT = 'The capital of France is';
 
 type Generated = Extract<OutcomeOf<'generate'>, { kind: 'generated' }>;
@@ -25,14 +25,14 @@ const generated = (outcome: OutcomeOf<'generate'>): Generated => {
 };
 
 /** Probabilities, so that what hardly ever happens may differ more in its logarithm. */
-function assertAlike(there: readonly ScoredToken[], here: readonly ScoredToken[]): void {
+function assertAlike(there: readonly ScoredToken[], here: readonly ScoredToken[], most: number): void {
   assert.deepEqual(
     there.map(({ text }) => text),
     here.map(({ text }) => text),
   );
   for (const [at, { text, logprob }] of there.entries()) {
     const difference = Math.abs(Math.exp(logprob) - Math.exp(here[at]!.logprob));
-    assert.ok(difference < MOST_DIFFERENCE, `${JSON.stringify(text)}: ${logprob}, here ${here[at]!.logprob}`);
+    assert.ok(difference < most, `${JSON.stringify(text)}: ${logprob}, here ${here[at]!.logprob}`);
   }
 }
 
@@ -47,9 +47,17 @@ export function itWritesAsWeDo(kind: ServerKind, parts: () => { backend: ServerB
       const streamed: Part[] = [];
       const asked = written({ prompt: typeof prompt === 'string' ? prompt : [...prompt] });
       const there = generated(await backend.ask(asked, { onPart: (part) => streamed.push(part) }));
-      const here = generated(await engine.ask({ ...asked, model: LOCAL }));
-      assert.equal(there.text, here.text);
-      assertAlike(there.tokens, here.tokens);
+      let read = '';
+      const onPart = (part: Part): void => {
+        if (part.kind === 'prompt') read = part.text;
+      };
+      const here = generated(await engine.ask({ ...asked, model: LOCAL }, { onPart }));
+      // Where two tokens are almost equally likely, int8 may take the other one.
+      if (kind === 'vLLM') assert.equal(there.text, here.text);
+      const candidates = [there.text];
+      const scored = await engine.ask({ op: 'score', model: LOCAL, prompt: read, candidates, precision: 'exact' });
+      assert.ok(scored.kind === 'scored', JSON.stringify(scored));
+      assertAlike(there.tokens, scored.candidates[0]!.tokens, mostDifference(kind));
       const tokens = streamed.filter((part) => part.kind === 'token');
       assert.equal(tokens.map(({ text }) => text).join(''), there.text);
       for (const { text, alternatives } of tokens) assert.equal(alternatives[0]?.text, text);
@@ -70,7 +78,7 @@ export function itWritesAsWeDo(kind: ServerKind, parts: () => { backend: ServerB
     assert.ok(there.kind === 'next' && here.kind === 'next', JSON.stringify(there));
     assert.equal(there.top.length, 20);
     // Further down the order is decided by less than the arithmetics differ.
-    assertAlike(there.top.slice(0, 3), here.top.slice(0, 3));
+    assertAlike(there.top.slice(0, 3), here.top.slice(0, 3), mostDifference(kind));
     for (const { text, logprob } of there.top) {
       const same = here.top.find((each) => each.text === text);
       assert.ok(same && Math.abs(logprob - same.logprob) < 0.3, `${JSON.stringify(text)}: ${logprob}`);
@@ -85,7 +93,8 @@ export function itWritesAsWeDo(kind: ServerKind, parts: () => { backend: ServerB
       const there = await backend.ask(asked);
       const here = await engine.ask({ ...asked, model: LOCAL });
       assert.ok(there.kind === 'scored' && here.kind === 'scored', JSON.stringify(there));
-      for (const [at, { tokens }] of there.candidates.entries()) assertAlike(tokens, here.candidates[at]!.tokens);
+      for (const [at, { tokens }] of there.candidates.entries())
+        assertAlike(tokens, here.candidates[at]!.tokens, mostDifference(kind));
       const order = (of: typeof there) =>
         [...of.candidates].sort((a, b) => b.logprob - a.logprob).map(({ text }) => text);
       assert.deepEqual(order(there), order(here));

@@ -21,7 +21,7 @@ describe('a model of a server', () => {
   before(async () => {
     await Promise.all([written.start(), added.start()]);
     person = await openVscode({
-      files: { 'asked.py': '', 'added.py': '', 'down.py': '' },
+      files: { 'asked.py': '', 'added.py': '', 'down.py': '', 'key.py': '', 'back.py': 'def add(a, b):\n    return' },
       settings: { 'attentive.completion.model': 'server:here/scripted' },
     });
     await changeSettings(person, { 'attentive.servers': { here: `http://127.0.0.1:${written.port}/v1` } });
@@ -60,6 +60,22 @@ describe('a model of a server', () => {
     assert.match(text, /first[\s\S]*90\.5 %[\s\S]*not available from a server/);
   });
 
+  it('writes on by Continue Here, and its text is explained with a model of this machine at one click', async () => {
+    await person.open('asked.py');
+    await person.page.keyboard.press('Control+End');
+    const before = prompts(written).length;
+    await person.command('Attentive: Continue Here');
+    await until(async () => (await person.text('asked.py')).startsWith('value = call()x first first'), {
+      what: 'the server writes on',
+    });
+    const body = JSON.parse(prompts(written).at(-1)?.text ?? '{}');
+    assert.deepEqual([prompts(written).length, body.prompt, body.top_k], [before + 1, 'value = call()x first', 50]);
+    await person.command('Attentive: Inspect Generated Text');
+    await person.page.locator('.notification-toast .monaco-button', { hasText: 'Explain with smollm2' }).click();
+    await person.page.locator('.tab', { hasText: /attention/i }).waitFor();
+    await person.command('View: Close All Editors');
+  });
+
   it('is added with its address, its key as a secret, and shown with what it can do', async () => {
     await person.command('Attentive: Add Server');
     const row = (/** @type {string} */ label) =>
@@ -96,6 +112,27 @@ describe('a model of a server', () => {
     await until(async () => /cannot be reached/.test((await status().getAttribute('aria-label')) ?? ''), {
       what: 'the status bar says so',
     });
+  });
+
+  it('is named in the status bar where it refuses the key', async () => {
+    written.refusesKey = true;
+    await changeSettings(person, { 'attentive.completion.model': 'server:here/scripted' });
+    await person.open('key.py');
+    await person.typeInSilence(/failed: serverKeyRejected/, 'third = call(z');
+    await until(async () => /does not accept the key/.test((await status().getAttribute('aria-label')) ?? ''), {
+      what: 'the status bar says so',
+    });
+  });
+
+  it('is left when a model of this machine is chosen again: the status bar has no host, and nothing is sent', async () => {
+    await changeSettings(person, { 'attentive.completion.model': undefined });
+    const before = written.received.length;
+    await person.open('back.py');
+    await person.page.keyboard.press('Control+End');
+    await person.type(' a');
+    assert.notEqual(await person.waitForGhost(), '');
+    await until(async () => !/→|key/.test(`${await status().innerText()}`), { what: 'the status bar has no host' });
+    assert.equal(written.received.length, before);
   });
 
   it('has nothing of the text in the log', () => {
