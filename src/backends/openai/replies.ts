@@ -42,14 +42,17 @@ const entry = {
 };
 const Entry = v.object({
   ...entry,
-  top_logprobs: v.nullish(v.pipe(v.array(v.object(entry)), v.maxLength(MOST_TOKENS_A_CHUNK))),
+  // JSON has no infinity: what cannot come may have null.
+  top_logprobs: v.nullish(
+    v.pipe(v.array(v.object({ ...entry, logprob: v.nullish(v.number()) })), v.maxLength(MOST_TOKENS_A_CHUNK)),
+  ),
 });
 type Entry = v.InferOutput<typeof Entry>;
 const Entries = v.pipe(v.array(Entry), v.maxLength(MOST_TOKENS_A_CHUNK));
 const Lists = v.object({
   tokens: v.pipe(v.array(v.string()), v.maxLength(MOST_TOKENS_A_CHUNK)),
   token_logprobs: v.array(v.nullable(v.number())),
-  top_logprobs: v.nullish(v.array(v.nullable(v.record(v.string(), v.number())))),
+  top_logprobs: v.nullish(v.array(v.nullable(v.record(v.string(), v.nullable(v.number()))))),
 });
 
 const said = v.object({ content: v.nullish(v.string()) });
@@ -169,9 +172,12 @@ function entered({ top_logprobs: top, ...own }: Entry): ServerToken {
   return {
     ...token,
     ...(token.bytes && bytes && bytes.length < token.bytes.length && { isLastPart: true }),
-    ...(top && top.length > 0 && { top: top.map(named) }),
+    ...(top && top.length > 0 && { top: top.flatMap(possible) }),
   };
 }
+
+const possible = ({ logprob, ...rest }: NonNullable<Entry['top_logprobs']>[number]): ServerToken[] =>
+  typeof logprob === 'number' ? [named({ ...rest, logprob })] : [];
 
 function named({ id, token, bytes, logprob }: Omit<Entry, 'top_logprobs'>): ServerToken {
   return {
@@ -186,7 +192,9 @@ function listed({ tokens, token_logprobs: logprobs, top_logprobs: tops }: v.Infe
   return tokens.flatMap((text, at) => {
     const logprob = logprobs[at];
     if (typeof logprob !== 'number') return [];
-    const top = Object.entries(tops?.[at] ?? {}).map(([each, its]) => ({ text: each, logprob: atMostCertain(its) }));
+    const top = Object.entries(tops?.[at] ?? {}).flatMap(([each, its]) =>
+      its === null ? [] : [{ text: each, logprob: atMostCertain(its) }],
+    );
     return [{ text, logprob: atMostCertain(logprob), ...(top.length > 0 && { top }) }];
   });
 }

@@ -71,9 +71,10 @@ describe('a model of a server', () => {
     const body = JSON.parse(prompts(written).at(-1)?.text ?? '{}');
     assert.deepEqual([prompts(written).length, body.prompt, body.top_k], [before + 1, 'value = call()x first', 50]);
     await person.command('Attentive: Inspect Generated Text');
-    await person.page.locator('.notification-toast .monaco-button', { hasText: 'Explain with smollm2' }).click();
-    await person.page.locator('.tab', { hasText: /attention/i }).waitFor();
-    await person.command('View: Close All Editors');
+    await person.page
+      .locator('.notification-toast .monaco-button', { hasText: 'Explain with smollm2-135m-instruct' })
+      .click();
+    await person.page.locator('.tab', { hasText: /^Attention/ }).waitFor();
   });
 
   it('is added with its address, its key as a secret, and shown with what it can do', async () => {
@@ -129,9 +130,12 @@ describe('a model of a server', () => {
     const before = written.received.length;
     await person.open('back.py');
     await person.page.keyboard.press('Control+End');
-    await person.type(' a');
-    assert.notEqual(await person.waitForGhost(), '');
-    await until(async () => !/→|key/.test(`${await status().innerText()}`), { what: 'the status bar has no host' });
+    const ended = await person.requestsOf(/completion (?!cancelled)/, () => person.type(' a'));
+    assert.ok(!ended.some((line) => /failed/.test(line)), ended.join());
+    await until(
+      async () => !/→|does not accept/.test((await status().innerText()) + (await status().getAttribute('aria-label'))),
+      { what: 'the status bar names no server' },
+    );
     assert.equal(written.received.length, before);
   });
 

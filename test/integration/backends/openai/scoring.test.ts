@@ -67,6 +67,7 @@ describe('Probabilities from a server', () => {
     const top = [
       { id: 7, token: ' Paris', bytes: [...Buffer.from(' Paris')], logprob: -0.25 },
       { id: 9, token: '', bytes: [0xd7], logprob: -3 },
+      { id: 11, token: ' never', bytes: [...Buffer.from(' never')], logprob: null },
     ];
     scripts['/v1/completions'] = json({
       choices: [{ text: ' Paris', logprobs: { content: [{ ...top[0], top_logprobs: top }] } }],
