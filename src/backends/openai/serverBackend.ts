@@ -159,8 +159,11 @@ export class ServerBackend implements Backend, ServerProbe {
       const resting = isByHand ? undefined : this.backOff.reason(base);
       if (resting) return { kind: 'failed', error: resting };
       const outcome = await run(await this.serverPlace(address, model, own.signal), model);
-      this.backOff.answered(base);
-      this.hasAnswered = true;
+      // What it cannot do it was not asked for.
+      if (outcome.kind !== 'failed') {
+        this.backOff.answered(base);
+        this.hasAnswered = true;
+      }
       return outcome;
     } catch (thrown) {
       if (thrown instanceof Aborted) return { kind: 'cancelled', at: 'decode' };

@@ -21,7 +21,7 @@ describe('a model of a server', () => {
   before(async () => {
     await Promise.all([written.start(), added.start()]);
     person = await openVscode({
-      files: { 'asked.py': '', 'added.py': '', 'down.py': '', 'key.py': '', 'back.py': 'def add(a, b):\n    return' },
+      files: { 'asked.py': '', 'added.py': '', 'down.py': '', 'key.py': '' },
       settings: { 'attentive.completion.model': 'server:here/scripted' },
     });
     await changeSettings(person, { 'attentive.servers': { here: `http://127.0.0.1:${written.port}/v1` } });
@@ -123,20 +123,6 @@ describe('a model of a server', () => {
     await until(async () => /does not accept the key/.test((await status().getAttribute('aria-label')) ?? ''), {
       what: 'the status bar says so',
     });
-  });
-
-  it('is left when a model of this machine is chosen again: the status bar has no host, and nothing is sent', async () => {
-    await changeSettings(person, { 'attentive.completion.model': undefined });
-    const before = written.received.length;
-    await person.open('back.py');
-    await person.page.keyboard.press('Control+End');
-    const ended = await person.requestsOf(/completion (?!cancelled)/, () => person.type(' a'));
-    assert.ok(!ended.some((line) => /failed/.test(line)), ended.join());
-    await until(
-      async () => !/→|does not accept/.test((await status().innerText()) + (await status().getAttribute('aria-label'))),
-      { what: 'the status bar names no server' },
-    );
-    assert.equal(written.received.length, before);
   });
 
   it('has nothing of the text in the log', () => {
