@@ -18,9 +18,7 @@ await command(async () => {
       env: {
         ATTENTIVE_LLAMA_URL: server.url,
         ATTENTIVE_LLAMA_STARTED: server.started,
-        ...(values.record === true && {
-          ATTENTIVE_RECORD_INTO: inRoot('test/fixtures/servers'),
-        }),
+        ...(values.record === true && { ATTENTIVE_RECORD_INTO: inRoot('test/fixtures/servers') }),
       },
     });
     return code;
