@@ -1,6 +1,6 @@
 /**
- * npm run test:servers: completion against a real llama-server, and against vLLM where $ATTENTIVE_VLLM is its address.
- * `-- --record` writes what llama-server answered to test/fixtures/servers, which npm test replays.
+ * npm run test:servers: completion, texts and probabilities of a real llama-server, and against vLLM where $ATTENTIVE_VLLM is its address.
+ * `-- --record` writes what they answered to test/fixtures/servers, which npm test replays.
  */
 import './lib/node-version.mjs';
 import { parseArgs } from 'node:util';
@@ -18,9 +18,7 @@ await command(async () => {
       env: {
         ATTENTIVE_LLAMA_URL: server.url,
         ATTENTIVE_LLAMA_STARTED: server.started,
-        ...(values.record === true && {
-          ATTENTIVE_RECORD_INTO: inRoot('test/fixtures/servers/llama-server/recorded.json'),
-        }),
+        ...(values.record === true && { ATTENTIVE_RECORD_INTO: inRoot('test/fixtures/servers') }),
       },
     });
     return code;

@@ -60,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const files = new MemoryFiles();
   const inspection = { engine, settings: inspectorSettings(log), log };
   const inspector = registerInspector({ ...inspection, extensionUri });
-  const servers = registerServers({ probe, store, settings, problems, files });
+  const servers = registerServers({ probe, store, settings, problems, files, inspector });
 
   context.subscriptions.push(
     log,
@@ -80,11 +80,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCompletion({
       ...{ engine, clock: systemClock, settings, problems, privacy, snoozing, growing, log },
       memory: context.globalState,
-      inspect: (suggestion) => void (servers.inspect(suggestion) || inspector.explainSuggestion(suggestion)),
+      inspect: (suggestion) => servers.explainSuggestion(suggestion),
     }),
     registerGeneration({
       ...{ engine, settings, problems, privacy, growing, log },
-      inspect: (generation) => inspector.follow(generation),
+      inspect: (generation) => servers.follow(generation),
     }),
     registerExperiments({ engine, problems, settings, privacy, files, extensionUri }),
     registerCourse({ engine, problems, files, extensionUri, explain: (request) => void inspector.explain(request) }),

@@ -126,13 +126,22 @@ function show(): void {
   const all = chosen(distribution);
   const kept = all.filter(({ chance }) => chance > 0).length;
   const listed = all.reduce((sum, { probability }) => sum + probability, 0);
-  facts.textContent = t(
-    '{0} · {1} of {2} tokens can come up · the rest of the vocabulary has {3} together and counts as cut',
-    distribution.model,
-    kept,
-    all.length,
-    percent(Math.max(0, 1 - listed)),
-  );
+  const rest = percent(Math.max(0, 1 - listed));
+  facts.textContent = distribution.isAllThatAServerGave
+    ? t(
+        '{0} · {1} of {2} tokens can come up · the rest of the vocabulary has {3} together, is not among the {2} that the server gave, and counts as cut',
+        distribution.model,
+        kept,
+        all.length,
+        rest,
+      )
+    : t(
+        '{0} · {1} of {2} tokens can come up · the rest of the vocabulary has {3} together and counts as cut',
+        distribution.model,
+        kept,
+        all.length,
+        rest,
+      );
   const most = all[0]?.probability ?? 1;
   rows.replaceChildren(
     ...all.slice(0, LISTED).map(({ token, probability, chance }, i) => {

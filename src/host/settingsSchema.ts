@@ -206,6 +206,10 @@ export function modelBudget({ 'models.memoryMB': megabytes }: SettingValues): nu
   return megabytes === null ? undefined : megabytes * 1e6;
 }
 
+/** The model that comes with Attentive for a kind of text. */
+export const embeddedModel = (isProse: boolean): string =>
+  isProse ? PROSE_MODEL : SETTINGS['completion.model'].fallback;
+
 /** The model that completes in a language. */
 export function completionModel(values: SettingValues, language: string): string {
   const byLanguage = values['completion.modelByLanguage'];
@@ -233,8 +237,12 @@ export function isLanguageOn(values: SettingValues, language: string): boolean {
 }
 
 /** The host that the text around the cursor is sent to in a language; undefined where a model of this machine completes. */
-export function serverHost(values: SettingValues, language: string): string | undefined {
-  const server = parseServerModel(completionModel(values, language))?.server;
+export const serverHost = (values: SettingValues, language: string): string | undefined =>
+  hostOf(values, completionModel(values, language));
+
+/** The host of a model's server; undefined for a model of this machine and for a server that the setting lacks. */
+export function hostOf(values: SettingValues, model: string): string | undefined {
+  const server = parseServerModel(model)?.server;
   if (server === undefined || !Object.hasOwn(values.servers, server)) return undefined;
   return parseAddress(values.servers[server]!)?.host;
 }

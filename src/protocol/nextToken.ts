@@ -20,7 +20,10 @@ export const ToNextToken = v.variant('kind', [
   v.strictObject({
     kind: v.literal('distribution'),
     model: name,
-    /** The likeliest, best first. */ top: likeliest,
+    /** The likeliest, best first. */
+    top: likeliest,
+    /** A server gave these and no others; those that a model of this machine leaves out are hardly ever chosen. */
+    isAllThatAServerGave: v.optional(v.literal(true)),
     ...place,
   }),
   /** Nothing can be shown, in a sentence. */

@@ -8,6 +8,9 @@ const MOST_MODELS = 1000;
 export const ServerKind = v.picklist(['llama-server', 'Ollama', 'vLLM', 'LM Studio', 'TGI', 'other']);
 export type ServerKind = v.InferOutput<typeof ServerKind>;
 
+/** Whether it knows top-k and a penalty for repetition beside what the interface of OpenAI has. */
+export const takesTopK = (kind: ServerKind): boolean => kind !== 'TGI' && kind !== 'other';
+
 /**
  * Where log-probabilities stand in a reply: in the lists of `/v1/completions`, in entries as chat has them, in those of
  * Ollama's own `/api/generate`, or nowhere.

@@ -27,7 +27,11 @@ export function reasonSentence(reason: Reason, t: Localize): string {
     case 'noCompletionCache':
       return t('It does not keep a cache for completion.');
     case 'notFromServer':
-      return t('This is not available from a server: its models complete what you type.');
+      return t('This is not available from a server. Choose a model of this machine for it.');
+    case 'serverGivesNoProbabilities':
+      return t('This server gives no probabilities.');
+    case 'serverScoresNoText':
+      return t('This server does not say how likely a text is that it is handed, as vLLM does.');
 
     case 'valuesHidden':
       return t("This model's graph does not show what its keys hand over.");

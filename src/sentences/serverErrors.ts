@@ -10,7 +10,7 @@ export function serverErrorSentences({ code, args }: ServerError, t: Localize): 
     case 'serverDown':
       return say(
         t('The server {0} cannot be reached ({1}).', args.host, args.systemCode),
-        t('Start it, or choose another model in attentive.completion.model. It is tried again after a short wait.'),
+        t("Start it, or run 'Attentive: Choose Model…'. It is tried again after a short wait."),
       );
     case 'serverTimeout':
       return say(
@@ -63,7 +63,7 @@ export function serverErrorSentences({ code, args }: ServerError, t: Localize): 
       );
     case 'serverNotAllowed':
       return say(
-        t('A model of the server {0} is chosen, so the text around the cursor would be sent there.', args.host),
+        t('A model of the server {0} is chosen, so text would be sent there.', args.host),
         t("Run 'Attentive: Allow Server…' from the command palette to allow it. Until then nothing is sent."),
       );
     case 'serverUnknown':

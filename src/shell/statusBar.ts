@@ -6,7 +6,7 @@ import { registerMenu } from './menu';
 import type { Problems } from '../host/problems';
 import type { PrivacyPolicy } from '../host/privacyPolicy';
 import type { Settings } from '../host/settings';
-import { completionModel, isLanguageOn, modelInUse, serverHost } from '../host/settingsSchema';
+import { completionModel, hostOf, isLanguageOn, modelInUse, serverHost } from '../host/settingsSchema';
 import { minutesLeft, type Snoozing } from '../host/snoozing';
 
 export interface StatusParts {
@@ -65,8 +65,10 @@ function viewOf({ engine, settings, problems, privacy, snoozing }: StatusParts):
     return { icon: 'loading~spin', detail: percent, tooltip: t('loading the model {0}, {1}', state.model, percent) };
   }
   const host = serverHost(settings.values, vscode.window.activeTextEditor?.document.languageId ?? '');
+  const writingHost = hostOf(settings.values, settings.values['generate.model']);
   // What is sent away is said where it can be seen without looking for it.
-  const toServer = host !== undefined && { detail: `→ ${host}` };
+  const hosts = [...new Set([host, writingHost])].filter((each) => each !== undefined);
+  const toServer = hosts.length > 0 && { detail: `→ ${hosts.join(', ')}` };
   if (state.is === 'busy') return { icon: 'sync~spin', ...toServer, tooltip: t('thinking') };
   if (!settings.values['completion.enabled']) return { icon: 'circle-slash', tooltip: t('completion is off') };
   const document = vscode.window.activeTextEditor?.document;
@@ -84,8 +86,16 @@ function viewOf({ engine, settings, problems, privacy, snoozing }: StatusParts):
     const tooltip = t('{0} ended the engine several times and is set aside; {1} completes meanwhile', chosen, inUse);
     return { icon: 'warning', tooltip, isWarning: true };
   }
-  if (toServer)
-    return { icon: 'sparkle', ...toServer, tooltip: t('ready; the text around the cursor is sent to {0}', host) };
+  if (toServer) {
+    const tooltip = [
+      t('ready'),
+      host !== undefined && t('the text around the cursor is sent to {0}', host),
+      writingHost !== undefined && t('what you have continued, answered or scored is sent to {0}', writingHost),
+    ]
+      .filter((each) => each !== false)
+      .join('; ');
+    return { icon: 'sparkle', ...toServer, tooltip };
+  }
   return { icon: 'sparkle', tooltip: t('ready') };
 }
 

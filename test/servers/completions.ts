@@ -7,6 +7,7 @@ import type { ServerKind } from '../../src/protocol/servers';
 import { stepBack } from '../../src/backends/openai/questions';
 import { backendFor } from '../integration/backends/openai/backendFor';
 import type { Connection } from './exchanges';
+import { itWritesAsWeDo } from './writing';
 
 export const MODEL = 'smollm2';
 /** The same weights, in the engine of this project. */
@@ -92,8 +93,11 @@ export function itCompletesAsWeDo(kind: ServerKind, connect: () => Promise<Conne
   for (const [name, prefix] of Object.entries(TEXTS))
     it(`writes after ${name} what the exact engine writes, with its log-probabilities`, async () => {
       const outcome = suggested(await backend.ask(request(prefix)));
-      const { typed, read } = stepBack(prefix);
       const written = outcome.tokens.map(({ text }) => text).join('');
+      // A server without a grammar that would write another word is asked from the cursor on.
+      const fromCursor = { typed: '', read: prefix };
+      const back = stepBack(prefix);
+      const { typed, read } = kind === 'vLLM' && !written.startsWith(back.typed) ? fromCursor : back;
       assert.ok(written.startsWith(typed + outcome.text), JSON.stringify(outcome));
       const scored = await engine.ask({
         op: 'score',
@@ -138,6 +142,8 @@ export function itCompletesAsWeDo(kind: ServerKind, connect: () => Promise<Conne
     const outcome = suggested(await backend.ask(request(LONG_TEXT)));
     assert.equal(outcome.text.trimEnd(), ' a + b');
   });
+
+  itWritesAsWeDo(kind, () => ({ backend, engine }));
 
   it('shows nothing where what it gives is less likely than is asked for', async () => {
     const outcome = await backend.ask(

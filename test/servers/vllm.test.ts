@@ -1,5 +1,5 @@
-/** vLLM itself, where $ATTENTIVE_VLLM is its address; its model must be served as `smollm2`. */
-import { itCompletesAsWeDo } from './completions';
+/** vLLM itself, where $ATTENTIVE_VLLM is its address: it reads 2,048 tokens and serves its model as `smollm2`. */
+import { itCompletesAndIsRecorded } from './recording';
 
 const url = process.env.ATTENTIVE_VLLM ?? '';
 
@@ -9,5 +9,5 @@ describe('vLLM as a model of a server', () => {
     Object.assign(this, { skipReason: 'ATTENTIVE_VLLM names no server' });
     this.skip();
   });
-  itCompletesAsWeDo('vLLM', () => Promise.resolve({ url, stop: () => Promise.resolve() }));
+  itCompletesAndIsRecorded('vLLM', url, '--max-model-len 2048 --enforce-eager');
 });

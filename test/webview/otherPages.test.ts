@@ -195,6 +195,20 @@ describe('the other pages', function () {
     assert.equal(await page.locator('table').isVisible(), false, 'the table of another place is gone');
   });
 
+  it('the next token says of a server how many tokens that gave', async () => {
+    await open(
+      page,
+      { language: 'en', title: 'Next token', body: '<main id="next"></main>' },
+      'nextToken',
+      themes.light,
+    );
+    const given = { kind: 'distribution', model: 'server:lab/m', before: 'My dog', top, ...settings };
+    await tell({ ...given, isAllThatAServerGave: true });
+    assert.match((await facts()) ?? '', /is not among the 2 that the server gave, and counts as cut/);
+    await tell({ ...given, model: 'm' });
+    assert.doesNotMatch((await facts()) ?? '', /server gave/);
+  });
+
   it('the next token shows hostile text as text, before the cursor too', async () => {
     await open(
       page,

@@ -1,11 +1,11 @@
 /** One completion by a server: asked from before the word at the cursor, and ended as soon as the rest is not wanted. */
 import type { Clock } from '../../base/clock';
 import type { OutcomeOf, RequestOf } from '../../protocol/engine';
-import type { ModelAbilities, ServerKind } from '../../protocol/servers';
-import type { ServerAddress } from '../../base/serverAddress';
+import type { ModelAbilities } from '../../protocol/servers';
 import { estimatedTokens } from '../../base/text/estimatedTokens';
-import { ServerFault } from './faults';
-import { endThatFits } from './fitting';
+import { refusesField, ServerFault } from './faults';
+import { endThatFits, LEAST_SHARE, MARGIN_TOKENS, roomTokens } from './fitting';
+import type { ServerPlace } from './place';
 import { StreamGate, type GateResult } from './gate';
 import { questionFor, stepBack } from './questions';
 import type { ServerRequests } from './requests';
@@ -15,29 +15,10 @@ export type CompleteRequest = Pick<
   'model' | 'prefix' | 'suffix' | 'maxTokens' | 'extent' | 'minProbability'
 >;
 
-export interface Completing {
-  readonly address: ServerAddress;
-  readonly kind: ServerKind;
-  readonly abilities: ModelAbilities;
+export interface Completing extends ServerPlace {
   /** Its `model` as the server names it. */
   readonly request: CompleteRequest;
-  readonly signal: AbortSignal;
-  /** What the server is said to read; undefined where it says nothing. */
-  readonly contextTokens: number | undefined;
-  /** The share of that which was seen to be read, 1 at first. */
-  readonly share: number;
-  /** It reads less than was thought: called with the share that works. */
-  readonly onShorter: (share: number) => void;
-  /** The server refused what it was thought to do: called with what is left, once that works. */
-  readonly onDowngrade: (abilities: ModelAbilities) => void;
 }
-
-/** Of a context, an eighth: a server that refuses even that has another trouble. */
-const LEAST_SHARE = 1 / 8;
-/** Where a server does not say what it reads: more than the editor ever sends. */
-const UNKNOWN_TOKENS = 4096;
-/** What a template or a start mark may add. */
-const MARGIN_TOKENS = 16;
 
 /** @throws ServerFault | Aborted */
 export async function completeFrom(
@@ -95,9 +76,9 @@ async function spelled(requests: ServerRequests, completing: Completing): Promis
 }
 
 /** The end of the text before the cursor for which the server has room, beside what follows it and what it writes. */
-function readable({ request, abilities, contextTokens = UNKNOWN_TOKENS, share }: Completing): string {
+function readable({ request, abilities, ...room }: Completing): string {
   const after = abilities.fillIn === 'none' ? 0 : estimatedTokens(request.suffix);
-  return endThatFits(request.prefix, Math.floor(contextTokens * share) - request.maxTokens - after - MARGIN_TOKENS);
+  return endThatFits(request.prefix, roomTokens(room) - request.maxTokens - after - MARGIN_TOKENS);
 }
 
 async function streamed(
@@ -118,10 +99,6 @@ async function streamed(
   }
   return gate.end(end);
 }
-
-/** That a server does not know a field, and not that it is in trouble. */
-const refusesField = ({ error }: ServerFault): boolean =>
-  error.code === 'serverRefused' && [400, 422, 501].includes(error.args.status);
 
 /** @returns without what is most often refused; undefined where nothing is left to leave out */
 function downgraded(abilities: ModelAbilities): ModelAbilities | undefined {

@@ -32,6 +32,10 @@ export function problemOf(body: unknown): string {
   return '';
 }
 
+/** That a server does not know a field, and not that it is in trouble. */
+export const refusesField = ({ error }: ServerFault): boolean =>
+  error.code === 'serverRefused' && [400, 422, 501].includes(error.args.status);
+
 const TOO_LONG = /context (?:length|size|window)|exceed_context_size|`inputs` (?:tokens|must)|too many tokens/i;
 
 /** Whether an error object says that the text was longer than what the model reads. Its message is not kept. */

@@ -1,5 +1,23 @@
 import { estimatedTokens } from '../../base/text/estimatedTokens';
 
+/** Where a server does not say what it reads: more than the editor ever sends. */
+const UNKNOWN_TOKENS = 4096;
+/** What a template or a start mark may add. */
+export const MARGIN_TOKENS = 16;
+/** Of a context, an eighth: a server that refuses even that has another trouble. */
+export const LEAST_SHARE = 1 / 8;
+
+/** How much of what a server is said to read it was seen to read. */
+export interface Room {
+  /** Undefined where it says nothing. */
+  readonly contextTokens: number | undefined;
+  /** 1 at first; less where it refused a text that should have fit. */
+  readonly share: number;
+}
+
+export const roomTokens = ({ contextTokens = UNKNOWN_TOKENS, share }: Room): number =>
+  Math.floor(contextTokens * share);
+
 /** A prompt always has that many tokens, however small a server's context is said to be. */
 const LEAST_TOKENS = 16;
 

@@ -4,7 +4,8 @@
  */
 import { COMPLETION_END, wholeWords } from '../../base/text/wordEnds';
 import type { ScoredToken, StopReason } from '../../protocol/engine';
-import type { Chunk, ServerToken } from './replies';
+import { Pieces, type Piece } from './pieces';
+import type { Chunk } from './replies';
 
 export interface GateOptions {
   /** What the stream must spell before anything counts. */
@@ -26,16 +27,8 @@ export type GateResult =
     }
   | { readonly kind: 'empty'; readonly why: 'stoppedAtOnce' | 'noContinuation' | 'unsure' };
 
-/** A stretch of text with its log-probability, if the server gave one. */
-interface Piece {
-  readonly text: string;
-  readonly logprob: number | undefined;
-  /** The piece is at most as likely as that: parts of it have no log-probability. */
-  readonly isBound?: boolean;
-}
-
 export class StreamGate {
-  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  private readonly pieces = new Pieces();
   private readonly tokens: ScoredToken[] = [];
   private typedLeft: string;
   private text = '';
@@ -49,7 +42,8 @@ export class StreamGate {
 
   /** @returns what came of it once the rest of the stream is not needed */
   add(chunk: Chunk): GateResult | undefined {
-    for (const piece of this.pieces(chunk)) {
+    for (const piece of this.pieces.of(chunk)) {
+      if (piece.token) this.tokens.push(piece.token);
       const result = this.addPiece(piece);
       if (result) return result;
     }
@@ -64,7 +58,7 @@ export class StreamGate {
     return this.finish(text, stop);
   }
 
-  private addPiece({ text, logprob, isBound = false }: Piece): GateResult | undefined {
+  private addPiece({ text, logprob, isBound }: Piece): GateResult | undefined {
     const beyond = this.spell(text);
     if (beyond === undefined) return { kind: 'empty', why: 'noContinuation' };
     if (logprob === undefined) {
@@ -105,40 +99,4 @@ export class StreamGate {
     }
     return { kind: 'suggested', text, tokens: this.tokens, probability: Math.exp(this.logprob), stop };
   }
-
-  /** A chunk as pieces of one token each, where its tokens spell its text; else as one piece. */
-  private *pieces({ text, tokens }: Chunk): Generator<Piece> {
-    if (!tokens || tokens.length === 0) {
-      if (text !== '') yield { text, logprob: undefined };
-      return;
-    }
-    const spelled = tokens.map((token) => this.spelling(token));
-    const isSame = spelled.join('') === text;
-    // Marks that end a text have a probability and no text.
-    if (text === '' && !isSame) return;
-    if (isSame) {
-      for (const [at, token] of tokens.entries()) {
-        this.tokens.push(scored(token, spelled[at]!));
-        yield { text: spelled[at]!, logprob: token.logprob, isBound: token.isLastPart === true };
-      }
-      return;
-    }
-    const logprob = tokens.reduce((sum, token) => sum + token.logprob, 0);
-    this.tokens.push({ id: tokens[0]!.id ?? 0, text, logprob });
-    yield { text, logprob, isBound: tokens.some(({ isLastPart }) => isLastPart) };
-  }
-
-  /** Whole characters that a token completes. */
-  private spelling({ text, bytes }: ServerToken): string {
-    return bytes ? this.decoder.decode(bytes, { stream: true }) : text;
-  }
 }
-
-/** @param whole what the token completed; empty for a part of a character, which shows its bytes */
-function scored({ id, text, bytes, logprob }: ServerToken, whole: string): ScoredToken {
-  const shown = whole !== '' || !bytes ? whole || text : [...bytes].map((byte) => `<${hex(byte)}>`).join('');
-  // 0 where the server does not number its tokens.
-  return { id: id ?? 0, text: shown, logprob };
-}
-
-const hex = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0');

@@ -16,6 +16,8 @@ export interface ServerToken {
    * others out.
    */
   readonly isLastPart?: true;
+  /** The likeliest tokens at its place, in the server's order; absent where it gave none. */
+  readonly top?: readonly ServerToken[];
 }
 
 /** One event of a stream. */
@@ -32,25 +34,35 @@ export interface Chunk {
 
 const MOST_TOKENS_A_CHUNK = 1000;
 
-const Entry = v.object({
+const entry = {
   id: v.optional(v.number()),
   token: v.string(),
   bytes: v.nullish(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255)))),
   logprob: v.number(),
-  top_logprobs: v.nullish(v.array(v.object({ id: v.optional(v.number()), bytes: v.nullish(v.array(v.number())) }))),
+};
+const Entry = v.object({
+  ...entry,
+  // JSON has no infinity: what cannot come may have null.
+  top_logprobs: v.nullish(
+    v.pipe(v.array(v.object({ ...entry, logprob: v.nullish(v.number()) })), v.maxLength(MOST_TOKENS_A_CHUNK)),
+  ),
 });
 type Entry = v.InferOutput<typeof Entry>;
 const Entries = v.pipe(v.array(Entry), v.maxLength(MOST_TOKENS_A_CHUNK));
 const Lists = v.object({
   tokens: v.pipe(v.array(v.string()), v.maxLength(MOST_TOKENS_A_CHUNK)),
   token_logprobs: v.array(v.nullable(v.number())),
+  top_logprobs: v.nullish(v.array(v.nullable(v.record(v.string(), v.nullable(v.number()))))),
 });
 
-/** `/v1/completions`, with either shape of log-probabilities. */
+const said = v.object({ content: v.nullish(v.string()) });
+/** `/v1/completions` with either shape of log-probabilities, and `/v1/chat/completions`, streamed or whole. */
 const Completion = v.object({
   choices: v.array(
     v.object({
-      text: v.optional(v.string(), ''),
+      text: v.nullish(v.string()),
+      delta: v.nullish(said),
+      message: v.nullish(said),
       finish_reason: v.nullish(v.string()),
       logprobs: v.nullish(v.union([v.object({ content: v.nullable(Entries) }), Lists])),
     }),
@@ -65,9 +77,10 @@ const Native = v.object({
   completion_probabilities: v.nullish(Entries),
   tokens_evaluated: v.optional(v.number()),
 });
-/** Ollama's `/api/generate`. */
+/** Ollama's `/api/generate` and `/api/chat`. */
 const Generated = v.object({
   response: v.optional(v.string(), ''),
+  message: v.optional(said),
   done: v.boolean(),
   done_reason: v.nullish(v.string()),
   logprobs: v.nullish(Entries),
@@ -110,7 +123,8 @@ function completionChunk(json: unknown): Chunk | undefined {
   const [choice] = choices;
   // A last event may have nothing but counts.
   if (!choice) return { text: '', shape: 'none', ...counted };
-  const { text, logprobs } = choice;
+  const { logprobs } = choice;
+  const text = choice.text ?? choice.delta?.content ?? choice.message?.content ?? '';
   const rest = { ...endOf(choice.finish_reason), ...counted };
   if (!logprobs) return { text, shape: 'none', ...rest };
   return 'tokens' in logprobs
@@ -135,9 +149,9 @@ function nativeChunk(json: unknown): Chunk | undefined {
 function generatedChunk(json: unknown): Chunk | undefined {
   const parsed = v.safeParse(Generated, json);
   if (!parsed.success) return undefined;
-  const { response, done, done_reason: why, logprobs, prompt_eval_count: promptTokens } = parsed.output;
+  const { response, message, done, done_reason: why, logprobs, prompt_eval_count: promptTokens } = parsed.output;
   return {
-    text: response,
+    text: message?.content ?? response,
     ...(logprobs && { tokens: logprobs.map(entered) }),
     shape: logprobs ? 'ollama' : 'none',
     ...(done && endOf(why ?? 'stop')),
@@ -151,22 +165,37 @@ const endOf = (reason: string | null | undefined): Pick<Chunk, 'end'> =>
     ? {}
     : { end: reason === 'length' || reason === 'limit' ? 'maxTokens' : 'endOfText' };
 
-function entered({ id, token, bytes, logprob, top_logprobs: top }: Entry): ServerToken {
+function entered({ top_logprobs: top, ...own }: Entry): ServerToken {
+  const token = named(own);
   // Among the likeliest tokens it stands with its own bytes.
-  const own = id === undefined ? undefined : top?.find((each) => each.id === id)?.bytes;
+  const { bytes } = token.id === undefined ? {} : (top?.find(({ id }) => id === token.id) ?? {});
+  return {
+    ...token,
+    ...(token.bytes && bytes && bytes.length < token.bytes.length && { isLastPart: true }),
+    ...(top && top.length > 0 && { top: top.flatMap(possible) }),
+  };
+}
+
+const possible = ({ logprob, ...rest }: NonNullable<Entry['top_logprobs']>[number]): ServerToken[] =>
+  typeof logprob === 'number' ? [named({ ...rest, logprob })] : [];
+
+function named({ id, token, bytes, logprob }: Omit<Entry, 'top_logprobs'>): ServerToken {
   return {
     ...(id !== undefined && Number.isInteger(id) && id >= 0 && { id }),
     text: token,
     ...(bytes && { bytes: Uint8Array.from(bytes) }),
     logprob: atMostCertain(logprob),
-    ...(bytes && own && own.length < bytes.length && { isLastPart: true }),
   };
 }
 
-function listed({ tokens, token_logprobs: logprobs }: v.InferOutput<typeof Lists>): ServerToken[] {
+function listed({ tokens, token_logprobs: logprobs, top_logprobs: tops }: v.InferOutput<typeof Lists>): ServerToken[] {
   return tokens.flatMap((text, at) => {
     const logprob = logprobs[at];
-    return typeof logprob === 'number' ? [{ text, logprob: atMostCertain(logprob) }] : [];
+    if (typeof logprob !== 'number') return [];
+    const top = Object.entries(tops?.[at] ?? {}).flatMap(([each, its]) =>
+      its === null ? [] : [{ text: each, logprob: atMostCertain(its) }],
+    );
+    return [{ text, logprob: atMostCertain(logprob), ...(top.length > 0 && { top }) }];
   });
 }
 

@@ -1,10 +1,12 @@
-/** Servers with an OpenAI-compatible interface as one backend: their models complete, and do nothing else. */
+/** Servers with an OpenAI-compatible interface as one backend. What they cannot do, they are not asked for. */
 import { parseServerModel } from '../../base/serverModel';
 import type { Clock } from '../../base/clock';
 import type {
   AskOptions,
+  Cancelled,
   EngineError,
   EngineRequest,
+  Failed,
   Operation,
   Outcome,
   OutcomeOf,
@@ -21,8 +23,11 @@ import { Aborted, ServerFault } from './faults';
 import { KnownServers, type MemoryOfServers } from './knownServers';
 import { look } from './look';
 import { cannotDo, modelsOf } from './modelInfo';
+import type { ServerPlace } from './place';
 import { probe } from './probe';
 import { ServerRequests, type KeyOf } from './requests';
+import { nextFrom, scoreFrom } from './scoring';
+import { writeFrom } from './writing';
 
 export interface ServerParts {
   readonly clock: Clock;
@@ -34,11 +39,17 @@ export interface ServerParts {
   readonly memory: MemoryOfServers;
 }
 
+interface Asked {
+  readonly signal?: AbortSignal;
+  /** A person waits for it: a server that failed a moment ago is tried again. */
+  readonly isByHand: boolean;
+}
+
 export class ServerBackend implements Backend, ServerProbe {
   private readonly requests: ServerRequests;
   private readonly known: KnownServers;
   private readonly backOff: BackOff;
-  private readonly open = new Set<AbortController>();
+  private readonly open = new Map<AbortController, Operation>();
   /** By place and model: the share of its context that a server reads, where it refused a text that should have fit. */
   private readonly shares = new Map<string, number>();
   private hasAnswered = false;
@@ -88,10 +99,10 @@ export class ServerBackend implements Backend, ServerProbe {
   }
 
   dispose(): void {
-    for (const each of this.open) each.abort();
+    for (const each of this.open.keys()) each.abort();
   }
 
-  private async answer(request: EngineRequest, { signal }: AskOptions): Promise<Outcome> {
+  private async answer(request: EngineRequest, { signal, onPart }: AskOptions): Promise<Outcome> {
     switch (request.op) {
       case 'models':
         return modelsOf(this.parts.servers(), this.known);
@@ -106,31 +117,53 @@ export class ServerBackend implements Backend, ServerProbe {
         const outcome = await this.complete({ ...request, minProbability: 0 }, { signal, isByHand: true });
         return outcome.kind === 'suggested' || outcome.kind === 'empty' ? asAlternatives(outcome) : outcome;
       }
+      case 'generate':
+        return this.asked(request, { signal, isByHand: true }, (place, model) =>
+          writeFrom(this.requests, this.parts.clock, { ...place, request: { ...request, model }, onPart }),
+        );
+      case 'next':
+        return this.asked(request, { signal, isByHand: false }, (place, model) =>
+          nextFrom(this.requests, { ...place, request: { ...request, model }, onPart }),
+        );
+      case 'score':
+        return this.asked(request, { signal, isByHand: true }, (place, model) =>
+          scoreFrom(this.requests, { ...place, request: { ...request, model }, onPart }),
+        );
       default:
         return { kind: 'failed', error: cannotDo(request) };
     }
   }
 
-  /** @param isByHand a person waits for it: a server that failed a moment ago is tried again */
-  private async complete(
-    request: CompleteRequest,
-    { signal, isByHand }: { signal?: AbortSignal; isByHand: boolean },
-  ): Promise<OutcomeOf<'complete'>> {
+  private complete(request: CompleteRequest, how: Asked): Promise<OutcomeOf<'complete'>> {
+    return this.asked({ op: 'complete', model: request.model }, how, (place, model) =>
+      completeFrom(this.requests, this.parts.clock, { ...place, request: { ...request, model } }),
+    );
+  }
+
+  /** @param run gets the model as its server names it */
+  private async asked<Answer extends Outcome>(
+    { op, model: id }: { readonly op: Operation; readonly model: string },
+    { signal, isByHand }: Asked,
+    run: (place: ServerPlace, model: string) => Promise<Answer>,
+  ): Promise<Answer | Failed | Cancelled> {
     const own = new AbortController();
     const abort = () => own.abort();
     if (signal?.aborted) return { kind: 'cancelled', at: 'queue' };
     signal?.addEventListener('abort', abort, { once: true });
-    this.open.add(own);
+    this.open.set(own, op);
     this.observed.update();
     let base: string | undefined;
     try {
-      const { address, model } = this.placeOf(request.model);
+      const { address, model } = this.placeOf(id);
       base = address.base;
       const resting = isByHand ? undefined : this.backOff.reason(base);
       if (resting) return { kind: 'failed', error: resting };
-      const outcome = await this.completeAt(address, { ...request, model }, own.signal);
-      this.backOff.answered(base);
-      this.hasAnswered = true;
+      const outcome = await run(await this.serverPlace(address, model, own.signal), model);
+      // What it cannot do it was not asked for.
+      if (outcome.kind !== 'failed') {
+        this.backOff.answered(base);
+        this.hasAnswered = true;
+      }
       return outcome;
     } catch (thrown) {
       if (thrown instanceof Aborted) return { kind: 'cancelled', at: 'decode' };
@@ -144,23 +177,18 @@ export class ServerBackend implements Backend, ServerProbe {
     }
   }
 
-  private async completeAt(
-    address: ServerAddress,
-    request: CompleteRequest,
-    signal: AbortSignal,
-  ): Promise<OutcomeOf<'complete'>> {
-    const { model } = request;
+  private async serverPlace(address: ServerAddress, model: string, signal: AbortSignal): Promise<ServerPlace> {
     const abilities = this.known.abilities(address.base, model) ?? (await this.probed(address, model, signal));
     // What is known of a model is kept with what is known of its server.
     const { kind, models } = this.known.found(address.base)!;
     const place = `${address.base} ${model}`;
-    return completeFrom(this.requests, this.parts.clock, {
-      ...{ address, kind, abilities, request, signal },
+    return {
+      ...{ address, kind, abilities, signal },
       contextTokens: models.find(({ id }) => id === model)?.contextTokens,
       share: this.shares.get(place) ?? 1,
       onShorter: (share) => this.shares.set(place, share),
       onDowngrade: (less) => this.known.noteAbilities(address.base, model, less),
-    });
+    };
   }
 
   private async probed(address: ServerAddress, model: string, signal?: AbortSignal): Promise<ModelAbilities> {
@@ -194,7 +222,7 @@ export class ServerBackend implements Backend, ServerProbe {
   }
 
   private compute(): EngineState {
-    if (this.open.size > 0) return { is: 'busy', with: [...this.open].map(() => 'complete' as const) };
+    if (this.open.size > 0) return { is: 'busy', with: [...this.open.values()] };
     return this.hasAnswered ? { is: 'ready' } : { is: 'stopped' };
   }
 }

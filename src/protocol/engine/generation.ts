@@ -29,7 +29,8 @@ const TokenPart = v.strictObject({
   id: count,
   /** Whole UTF-16 text that this token completed; empty while a character is still in pieces. */
   text,
-  logprob: v.number(),
+  /** Natural logarithm; null where a server does not give it. */
+  logprob: v.nullable(v.number()),
   alternatives: likeliest,
 });
 /**

@@ -22,6 +22,9 @@ export const Reason = v.variant('code', [
   coded('noMaskedWordHead', {}),
   coded('noCompletionCache', {}),
   coded('notFromServer', {}),
+  coded('serverGivesNoProbabilities', {}),
+  /** It says nothing of the tokens of a text that it is handed. */
+  coded('serverScoresNoText', {}),
 
   // What a measure needs and a graph does not show.
   coded('valuesHidden', {}),

@@ -6,6 +6,8 @@ import http from 'node:http';
 export class ScriptedServer {
   /** @type {Received[]} */
   received = [];
+  /** Whether it answers everything with 401. */
+  refusesKey = false;
   #server = http.createServer((request, response) => void this.#serve(request, response));
 
   /** @param {readonly (readonly [text: string, logprob: number])[]} words with the probabilities of each */
@@ -37,6 +39,7 @@ export class ScriptedServer {
     this.received.push({ path, authorization: request.headers.authorization, text });
     const json = (/** @type {unknown} */ value, status = 200) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    if (this.refusesKey) return json({ error: { type: 'invalid_api_key' } }, 401);
     if (path === '/v1/models') return json({ data: [{ id: 'scripted', owned_by: 'llamacpp' }] });
     if (path === '/props') return json({ build_info: 'b1', default_generation_settings: { n_ctx: 2048 } });
     if (path !== '/v1/completions') return json({ error: { code: 501, type: 'not_supported_error' } }, 501);

@@ -23,7 +23,7 @@ describe('a model of a server', () => {
   before(async () => {
     await Promise.all([written.start(), added.start()]);
     person = await openVscode({
-      files: { 'asked.py': '', 'added.py': '', 'down.py': '' },
+      files: { 'asked.py': '', 'added.py': '', 'down.py': '', 'key.py': '' },
       settings: { 'attentive.completion.model': 'server:here/scripted' },
     });
     earlier = person.logged;
@@ -63,6 +63,23 @@ describe('a model of a server', () => {
     assert.match(text, /first[\s\S]*90\.5 %[\s\S]*not available from a server/);
   });
 
+  it('writes on by Continue Here, and its text is explained with a model of this machine at one click', async () => {
+    await person.open('asked.py');
+    await person.page.keyboard.press('Control+End');
+    const before = prompts(written).length;
+    await person.command('Attentive: Continue Here');
+    await until(async () => (await person.text('asked.py')).startsWith('value = call()x first first'), {
+      what: 'the server writes on',
+    });
+    const body = JSON.parse(prompts(written).at(-1)?.text ?? '{}');
+    assert.deepEqual([prompts(written).length, body.prompt, body.top_k], [before + 1, 'value = call()x first', 50]);
+    await person.command('Attentive: Inspect Generated Text');
+    await person.page
+      .locator('.notification-toast .monaco-button', { hasText: 'Explain with smollm2-135m-instruct' })
+      .click();
+    await person.page.locator('.tab', { hasText: /^Attention/ }).waitFor();
+  });
+
   it('is added with its address, its key as a secret, and shown with what it can do', async () => {
     await person.command('Attentive: Add Server');
     const row = (/** @type {string} */ label) =>
@@ -97,6 +114,16 @@ describe('a model of a server', () => {
     await person.open('down.py');
     await person.typeInSilence(/failed: serverDown/, 'other = call(y');
     await until(async () => /cannot be reached/.test((await status().getAttribute('aria-label')) ?? ''), {
+      what: 'the status bar says so',
+    });
+  });
+
+  it('is named in the status bar where it refuses the key', async () => {
+    written.refusesKey = true;
+    await changeSettings(person, { 'attentive.completion.model': 'server:here/scripted' });
+    await person.open('key.py');
+    await person.typeInSilence(/failed: serverKeyRejected/, 'third = call(z');
+    await until(async () => /does not accept the key/.test((await status().getAttribute('aria-label')) ?? ''), {
       what: 'the status bar says so',
     });
   });

@@ -4,6 +4,7 @@ import {
   isLanguageOn,
   modelInUse,
   parseSettings,
+  hostOf,
   serverHost,
   SETTINGS,
   type SettingName,
@@ -115,6 +116,11 @@ describe('the server that text is sent to', () => {
     assert.equal(host({}), undefined);
     assert.equal(host({ 'completion.model': 'server:nowhere/m' }), undefined);
     assert.equal(host({ 'completion.model': 'server:constructor/m' }), undefined);
+  });
+  it('is that of any model that is named', () => {
+    const { values } = parse({ servers });
+    assert.equal(hostOf(values, 'server:there/a/b'), 'example.com');
+    assert.equal(hostOf(values, values['generate.model']), undefined);
   });
   it('has a name that can stand in the name of a model', () => {
     assert.deepEqual(parse({ servers: { 'a/b': 'http://h' } }).values.servers, {});

@@ -20,7 +20,12 @@ export const REASONS: readonly (readonly [Reason, string])[] = [
   [{ code: 'trainedOnPlainText', args: {} }, 'This model was trained on plain text: it continues texts.'],
   [{ code: 'noMaskedWordHead', args: {} }, 'It has no masked-word head.'],
   [{ code: 'noCompletionCache', args: {} }, 'It does not keep a cache for completion.'],
-  [{ code: 'notFromServer', args: {} }, 'This is not available from a server: its models complete what you type.'],
+  [{ code: 'notFromServer', args: {} }, 'This is not available from a server. Choose a model of this machine for it.'],
+  [{ code: 'serverGivesNoProbabilities', args: {} }, 'This server gives no probabilities.'],
+  [
+    { code: 'serverScoresNoText', args: {} },
+    'This server does not say how likely a text is that it is handed, as vLLM does.',
+  ],
   [{ code: 'valuesHidden', args: {} }, "This model's graph does not show what its keys hand over."],
   [
     { code: 'severalSequences', args: {} },

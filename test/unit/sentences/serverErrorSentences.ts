@@ -6,7 +6,7 @@ const DIAGNOSE = "Run 'Attentive: Diagnose Server…' from the command palette t
 export const SERVER_ERRORS: readonly (readonly [ServerError, string])[] = [
   [
     { code: 'serverDown', args: { host: 'h:8080', systemCode: 'ECONNREFUSED' } },
-    'The server h:8080 cannot be reached (ECONNREFUSED). Start it, or choose another model in attentive.completion.model. It is tried again after a short wait.',
+    "The server h:8080 cannot be reached (ECONNREFUSED). Start it, or run 'Attentive: Choose Model…'. It is tried again after a short wait.",
   ],
   [
     { code: 'serverTimeout', args: { host: 'h', seconds: 60 } },
@@ -62,7 +62,7 @@ export const SERVER_ERRORS: readonly (readonly [ServerError, string])[] = [
   ],
   [
     { code: 'serverNotAllowed', args: { host: 'h' } },
-    "A model of the server h is chosen, so the text around the cursor would be sent there. Run 'Attentive: Allow Server…' from the command palette to allow it. Until then nothing is sent.",
+    "A model of the server h is chosen, so text would be sent there. Run 'Attentive: Allow Server…' from the command palette to allow it. Until then nothing is sent.",
   ],
   [
     { code: 'serverUnknown', args: { server: 's', known: ['a'] } },

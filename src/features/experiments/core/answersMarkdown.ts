@@ -2,6 +2,7 @@
  * What *Ask* shows, also while it is written. The texts are localized with the function that VS Code gives as
  * `vscode.l10n.t`.
  */
+import { arithmeticOf } from './arithmetic';
 import type { AnswersSoFar, PartialAnswer } from './ask';
 import type { Localize } from '../../../base/localize';
 import { escaped, table } from './markdown';
@@ -48,8 +49,9 @@ export function answersMarkdown(
       ? t('The model then went on with a question or a paragraph of its own, which is left out here.')
       : '',
     t(
-      'By {0}, greedy, exact arithmetic. Both are the likeliest next token, again and again; the template was learned in training. A small model is often wrong: this is a continuation, not knowledge.',
+      'By {0}, greedy, {1}. Both are the likeliest next token, again and again; the template was learned in training. A small model is often wrong: this is a continuation, not knowledge.',
       escaped(model),
+      arithmeticOf(model, t),
     ),
   ]
     .filter((part) => part !== '')

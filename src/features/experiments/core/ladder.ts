@@ -47,7 +47,10 @@ export interface LadderOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** @param models those that can score, one of each kind; the others are left out */
+/**
+ * @param models those that can score, one of each kind; the others are left out, and so are those of servers, to which
+ *   nobody asked to send the text
+ */
 export async function ladder(
   engine: Engine,
   models: readonly ModelInfo[],
@@ -55,7 +58,9 @@ export async function ladder(
   { order, learn = '', signal, onProgress }: LadderOptions,
 ): Promise<Ladder> {
   const text = firstBytes(whole, MOST_BYTES);
-  const scoring = oneOfEachKind(models).filter(({ capabilities }) => capabilities.score.is === 'available');
+  const scoring = oneOfEachKind(models).filter(
+    ({ origin, capabilities }) => origin !== 'server' && capabilities.score.is === 'available',
+  );
   const total = scoring.length * CONTEXTS.length;
   const results: ModelResult[] = [await ngramResult(text, order, learn, signal)];
   if (signal?.aborted) return { kind: 'cancelled', at: 'score' };

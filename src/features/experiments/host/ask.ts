@@ -16,7 +16,7 @@ export async function ask(parts: ExperimentParts, given?: string): Promise<void>
       title: vscode.l10n.t('Ask'),
       ignoreFocusOut: true,
       prompt: vscode.l10n.t('A question. It is asked twice: as a text to complete, and by the chat template.'),
-      value: oneLine(parts.selectedText()),
+      value: oneLine(await parts.offeredText()),
     }));
   if (question === undefined || question.trim() === '') return;
   const { engine, problems, results } = parts;

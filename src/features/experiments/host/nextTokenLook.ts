@@ -1,5 +1,6 @@
 /** Asks a model for the next token, and tells the panel what it waits for until the answer comes. */
 import type { Backend } from '../../../backends/backend';
+import { parseServerModel } from '../../../base/serverModel';
 import type { ToNextToken } from '../../../protocol/nextToken';
 import { wholeError } from '../../../sentences/errors';
 import { waitingText } from '../../../host/engineWork';
@@ -52,5 +53,6 @@ export async function lookAtNext(
   states?.dispose();
   if (signal.aborted || outcome.kind === 'cancelled') return;
   if (outcome.kind === 'failed') return send({ kind: 'nothing', why: wholeError(outcome.error, t) });
-  send({ kind: 'distribution', model, top: outcome.top, ...place });
+  const partial = parseServerModel(model) && { isAllThatAServerGave: true as const };
+  send({ kind: 'distribution', model, top: outcome.top, ...partial, ...place });
 }

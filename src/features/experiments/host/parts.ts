@@ -14,6 +14,10 @@ export interface ExperimentParts {
   ngramOrder(): number;
   /** The selection, or else the whole document; undefined where there is nothing but white space. */
   selectedText(): string | undefined;
+  /**
+   * The same where the model may read it: of a private document nothing is offered to send to a server.
+   */
+  offeredText(): Promise<string | undefined>;
   /** What the n-gram model reads before `selectedText`. */
   learned(): Promise<Learned>;
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { GivenTemplate } from '../../../protocol/commands';
 import { percent } from '../../../base/percent';
+import { arithmeticOf } from '../core/arithmetic';
 import { sentencesOf } from '../core/probe';
 import { rank, type Ranking } from '../core/rank';
 import { withProgress } from '../../../host/progress';
@@ -62,8 +63,9 @@ export async function probe(parts: ExperimentParts, given?: GivenTemplate): Prom
         vscode.l10n.t('The same shares as bars, one a sentence'),
       ),
       vscode.l10n.t(
-        "Shares among these candidates, each with what follows the blank. By {0}, exact arithmetic. These are this model's numbers, nothing more.",
+        "Shares among these candidates, each with what follows the blank. By {0}, {1}. These are this model's numbers, nothing more.",
         model,
+        arithmeticOf(model, vscode.l10n.t),
       ),
     ].join('\n\n'),
   );

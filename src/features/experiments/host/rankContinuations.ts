@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { GivenBlank } from '../../../protocol/commands';
 import { percent } from '../../../base/percent';
+import { arithmeticOf } from '../core/arithmetic';
 import { propose, rank, withCandidates, type RankedCandidate, type Ranking } from '../core/rank';
 import { withProgress } from '../../../host/progress';
 import { cell, escaped, table } from '../core/markdown';
@@ -11,7 +12,7 @@ const PROPOSED = 8;
 
 /** @param given a blank and its candidates, instead of asking for them */
 export async function rankContinuations(parts: ExperimentParts, given?: GivenBlank): Promise<void> {
-  const blank = given ?? (await askForBlank(parts.selectedText()));
+  const blank = given ?? (await askForBlank(await parts.offeredText()));
   if (!blank) return;
   const { text, candidates } = blank;
   const model = parts.model();
@@ -88,8 +89,9 @@ function asMarkdown(
       ['left', 'right', 'right', 'right'],
     ),
     vscode.l10n.t(
-      'By {0}, exact arithmetic. The longer a text, the smaller its probability outright; the share compares these candidates alone, with what follows the blank.',
+      'By {0}, {1}. The longer a text, the smaller its probability outright; the share compares these candidates alone, with what follows the blank.',
       model,
+      arithmeticOf(model, vscode.l10n.t),
     ) + ` ${isOwn ? '' : vscode.l10n.t('The model proposed them itself: its likeliest continuation, and samples.')}`,
     `## ${vscode.l10n.t('Token by token')}`,
     ...candidates.map(

@@ -1,5 +1,6 @@
 /** Registers the commands of the experiments. */
 import * as vscode from 'vscode';
+import { parseServerModel } from '../../../base/serverModel';
 import type { Backend } from '../../../backends/backend';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
@@ -46,6 +47,12 @@ export function registerExperiments({
     model: () => settings.values['generate.model'],
     ngramOrder: () => settings.values['compare.ngramOrder'],
     selectedText,
+    offeredText: async () => {
+      const document = vscode.window.activeTextEditor?.document;
+      const isSent = parseServerModel(settings.values['generate.model']) !== undefined;
+      if (document && isSent && (await privacy.reasonFor(document))) return undefined;
+      return selectedText();
+    },
     learned: () => learnedFrom(settings.values['compare.learnFrom'], privacy),
   };
   const nextToken = new NextTokenPanel(parts, settings, extensionUri);

@@ -5,7 +5,8 @@ export const UNSURE_PROBABILITY = 0.1;
 
 export interface Piece {
   readonly text: string;
-  readonly logprob: number;
+  /** null where the server gave none: nothing says that the model was unsure. */
+  readonly logprob: number | null;
 }
 /** UTF-16 offsets into the text, end exclusive; neighbors are one span, with its least probability. */
 export interface UnsureSpan {
@@ -18,7 +19,7 @@ export function unsureSpans(pieces: readonly Piece[]): UnsureSpan[] {
   const spans: UnsureSpan[] = [];
   let at = 0;
   for (const { text, logprob } of pieces) {
-    const probability = Math.exp(logprob);
+    const probability = logprob === null ? 1 : Math.exp(logprob);
     const start = at + (text.length - text.trimStart().length);
     at += text.length;
     // White space has a probability too, but a mark on it would be invisible.

@@ -6,7 +6,7 @@ import { TokenAbort } from '../../../host/abort';
 import type { Problems } from '../../../host/problems';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
-import type { SettingValues } from '../../../host/settingsSchema';
+import { hostOf, type SettingValues } from '../../../host/settingsSchema';
 import { DocumentWriter } from '../../../host/documentWriter';
 import { showReadOnly } from '../../../host/readOnly';
 import type { GrowingDocuments } from '../../../host/growingDocuments';
@@ -48,9 +48,10 @@ export async function generateInto(
   parts.unsureMarks.clear();
   try {
     const location = vscode.ProgressLocation.Notification;
-    const outcome = await vscode.window.withProgress(
-      { location, title: generation.title, cancellable: true },
-      (progress, token) => run(parts, generation, document, writer, pieces, progress, token),
+    const host = hostOf(parts.settings.values, generation.model);
+    const title = host === undefined ? generation.title : vscode.l10n.t('{0}, by {1}', generation.title, host);
+    const outcome = await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) =>
+      run(parts, generation, document, writer, pieces, progress, token),
     );
     if (parts.settings.values['generate.markUnsure']) parts.unsureMarks.set(document, writer.end, pieces);
     if (writer.isRefused) showReadOnly();
@@ -150,12 +151,13 @@ async function report({ problems, log }: GenerateParts, outcome: OutcomeOf<'gene
     case 'cancelled':
       return log.info(`generation cancelled: ${outcome.at}`);
     case 'generated': {
-      const { stop, tokens, promptTokens, reusedTokens, elapsedMs } = outcome;
+      const { stop, text, tokens, promptTokens, reusedTokens, elapsedMs } = outcome;
       log.info(
         `generation ended: ${stop}, ${tokens.length} tokens, prompt ${promptTokens}, reused ${reusedTokens} (${Math.round(elapsedMs)} ms)`,
       );
       problems.solved();
-      if (tokens.length > 0) return;
+      // A server may give a text without its tokens.
+      if (text !== '') return;
       await vscode.window.showInformationMessage(
         vscode.l10n.t('The model had nothing to add. Change the text, or try another seed.'),
       );

@@ -88,7 +88,7 @@ function knownModel(id: string, t: Localize): string | undefined {
 }
 
 function kindOf({ family, origin, capabilities }: ModelInfo, t: Localize): string {
-  if (origin === 'server') return t('completes; runs at the server');
+  if (origin === 'server') return t('runs at the server');
   switch (family) {
     case 'decoder':
       return capabilities.chat.is === 'available' ? t('continues texts and answers') : t('continues texts');

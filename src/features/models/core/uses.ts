@@ -16,13 +16,11 @@ export const USE_OPERATION: Readonly<Record<Use, Operation>> = {
   translation: 'translate',
 };
 
-/** A server completes what is typed, and nothing else. */
-export function serves({ origin, capabilities }: ModelInfo, use: Use): boolean {
+export function serves({ capabilities }: ModelInfo, use: Use): boolean {
   const isAvailable = (name: keyof ModelInfo['capabilities']): boolean => capabilities[name].is === 'available';
   switch (use) {
     case 'code':
     case 'prose':
-      return origin === 'server' || isAvailable('generate');
     case 'generation':
       return isAvailable('generate');
     case 'inspector':

@@ -1,5 +1,5 @@
 /** What was found of a server, as a page of Markdown: a line for each ability, with what follows from it. */
-import type { FoundServer, LogprobShape, ModelAbilities } from '../../../protocol/servers';
+import { takesTopK, type FoundServer, type LogprobShape, type ModelAbilities } from '../../../protocol/servers';
 import type { Localize } from '../../../base/localize';
 import { escaped, table } from '../../../base/markdown';
 
@@ -29,7 +29,11 @@ export function report({ name, host, found, model }: Looked, t: Localize): strin
   return lines.join('\n\n');
 }
 
-function abilityRows({ logprobs, fillIn, echo, grammar }: ModelAbilities, kind: string, t: Localize): string[][] {
+function abilityRows(
+  { logprobs, fillIn, echo, grammar }: ModelAbilities,
+  kind: FoundServer['kind'],
+  t: Localize,
+): string[][] {
   return [
     [
       t('Log-probabilities'),
@@ -48,7 +52,21 @@ function abilityRows({ logprobs, fillIn, echo, grammar }: ModelAbilities, kind: 
       grammar ? t('kept by a grammar') : t('kept where the model writes the same'),
       grammar ? '–' : t('Where it writes another word, it is asked once more, from the cursor on.'),
     ],
-    [t('Probabilities of a given text'), echo ? t('yes') : t('no'), '–'],
+    [
+      t('Settings for sampling'),
+      takesTopK(kind) ? t('all of them') : t('temperature, top-p and seed'),
+      takesTopK(kind) ? '–' : t('Top-k and the repetition penalty are not sent: this kind of server may refuse them.'),
+    ],
+    [
+      t('Next token'),
+      logprobs === 'none' ? t('no') : t('the likeliest 20 at most'),
+      logprobs === 'none' ? t("'Show Next Token' needs log-probabilities.") : '–',
+    ],
+    [
+      t('Probabilities of a given text'),
+      echo ? t('yes') : t('no'),
+      echo ? '–' : t("'Rank Continuations' and 'Probe' need them, as vLLM gives them."),
+    ],
     [t('Attention'), t('not available from a server'), t('Choose a model of this machine to look at attention.')],
   ];
 }

@@ -39,6 +39,8 @@ export function suggestionPage({ model, text, start, chosen = [], asksWhy }: Ser
           ),
         ]
       : []),
-    t('Attention is not available from a server. Choose a model of this machine to look at it.'),
+    t(
+      'Attention is not available from a server. A model of this machine can read the same text: what it looked at is its own.',
+    ),
   ].join('\n\n');
 }

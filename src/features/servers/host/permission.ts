@@ -27,7 +27,7 @@ export async function pickServer({ settings }: ServersParts, title: string): Pro
   return picked?.server;
 }
 
-/** Asks whether the text around the cursor may be sent to a server, and remembers that it may. */
+/** Asks whether text may be sent to a server, and remembers that it may. */
 export async function mayBeSent(
   { store }: ServersParts,
   { origin, host, isLoopback }: ServerAddress,
@@ -36,12 +36,17 @@ export async function mayBeSent(
   const { t } = vscode.l10n;
   const allow = t('Allow');
   const chosen = await vscode.window.showInformationMessage(
-    t('Send the text around the cursor to {0} while you type?', host),
+    t('Send text to {0}?', host),
     {
       modal: true,
-      detail: isLoopback
-        ? t('It is a program on this machine. Files that are private to Attentive are not sent.')
-        : t('It is another machine. Files that hold secrets, that Git ignores or that you excluded are not sent.'),
+      detail: [
+        t(
+          'Where you choose its model, it is sent the text around the cursor while you type, or what you have it continue, answer or score.',
+        ),
+        isLoopback
+          ? t('It is a program on this machine. Files that are private to Attentive are not sent.')
+          : t('It is another machine. Files that hold secrets, that Git ignores or that you excluded are not sent.'),
+      ].join(' '),
     },
     allow,
   );

@@ -5,7 +5,10 @@ import * as path from 'node:path';
 import { itCompletesAsWeDo } from '../../../servers/completions';
 import { recordedIn, replay } from '../../../servers/exchanges';
 
-const recorded = recordedIn(readFileSync(path.resolve('test/fixtures/servers/llama-server/recorded.json'), 'utf8'));
+const recordOf = (folder: string) =>
+  recordedIn(readFileSync(path.resolve(`test/fixtures/servers/${folder}/recorded.json`), 'utf8'));
+const recorded = recordOf('llama-server');
+const ofVllm = recordOf('vllm');
 
 describe(`llama-server ${recorded.version}, as it was recorded`, () => {
   itCompletesAsWeDo('llama-server', () => replay(recorded));
@@ -14,5 +17,17 @@ describe(`llama-server ${recorded.version}, as it was recorded`, () => {
     const streams = recorded.exchanges.filter(({ contentType }) => contentType.includes('event-stream'));
     assert.ok(streams.some(({ answered }) => /^:/m.test(answered)));
     assert.ok(streams.some(({ answered }) => answered.includes('"bytes":[32,215,')));
+  });
+});
+
+describe(`vLLM ${ofVllm.version}, as it was recorded`, () => {
+  itCompletesAsWeDo('vLLM', () => replay(ofVllm));
+
+  it('refused `suffix`, and was sent it once', () => {
+    const withSuffix = ofVllm.exchanges.filter(({ asked }) => asked.includes('"suffix"'));
+    assert.deepEqual(
+      withSuffix.map(({ status }) => status),
+      [400],
+    );
   });
 });

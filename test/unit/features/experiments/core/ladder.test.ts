@@ -18,6 +18,14 @@ describe('The ladder', () => {
     }));
   const bytesIn = (text: string): number => new TextEncoder().encode(text).length;
 
+  it('sends nothing to a server: nobody asked for that', async () => {
+    const engine = new FakeEngine({});
+    const served = { ...embeddedModel('server:lab/m'), origin: 'server' as const };
+    const found = await ladder(engine, [served], 'one two three', { order: 2 });
+    assert.ok(found.kind === 'ladder' && found.skipped.length === 0);
+    assert.deepEqual(engine.asked, []);
+  });
+
   it('lets every model look back at as many bytes, whatever it reads at a time, and predicts every token but the first', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -10,7 +10,7 @@ import { model } from './models';
 const code = model({ id: 'smollm2-135m-code', origin: 'embedded', fillInTheMiddle: true });
 const encoder = model({ id: 'all-minilm-l6-v2', origin: 'embedded', family: 'encoder', attentionOnly: true });
 const downloaded = model({ id: 'Xenova/gpt2', origin: 'hub', bytes: 281_000_000 });
-const server = model({ id: 'server:lab/qwen', origin: 'server', attentionOnly: true });
+const server = model({ id: 'server:lab/qwen', origin: 'server' });
 
 const situation = (changed: Partial<Situation> = {}): Situation => ({
   use: 'code',
@@ -40,6 +40,11 @@ describe('The models that a person may choose', () => {
       ids({ use: 'inspector', catalogue: [] }).includes(encoder.id) && !ids({ use: 'inspector' }).includes(server.id),
       true,
     );
+  });
+  it('are those of a server too where a text is to be written', () => {
+    assert.ok(ids({ use: 'generation' }).includes(server.id));
+    assert.match(lineOf(server.id, { use: 'generation' }), /runs at the server/);
+    assert.ok(!ids({ use: 'translation' }).includes(server.id));
   });
   it('lists a model of the catalogue once, whether it is downloaded or not', () => {
     const listed = ids({ use: 'prose' });

@@ -5,11 +5,11 @@ const NO: Capability = { is: 'unavailable', why: { code: 'noMaskedWordHead', arg
 
 interface Wanted extends Partial<Omit<ModelInfo, 'id'>> {
   readonly id: string;
-  /** It neither generates nor scores. A server's model has no attention either. */
+  /** It neither generates nor scores. */
   readonly attentionOnly?: boolean;
 }
 
-/** An entry of the list of models: a decoder of 100 MB, unless something else is asked for. */
+/** An entry of the list of models: a decoder of 100 MB, unless something else is asked for. A server's has no attention. */
 export function model({ attentionOnly = false, ...wanted }: Wanted): ModelInfo {
   const writes = attentionOnly ? NO : YES;
   return {

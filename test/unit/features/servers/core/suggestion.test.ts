@@ -8,7 +8,7 @@ describe('A suggestion of a server as a page', () => {
   it('says, where it is asked why, that this cannot be worked out, for what reason and what to do', () => {
     const page = suggestionPage({ ...SUGGESTION, asksWhy: {} }, english);
     assert.match(page, /Why it chose these tokens cannot be worked out: a server does not hand over/);
-    assert.match(page, /Choose a model of this machine/);
+    assert.match(page, /A model of this machine can read the same text/);
   });
 
   it('says nothing of that where it is inspected', () => {
