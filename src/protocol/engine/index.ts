@@ -52,7 +52,7 @@ export {
   Aggregation,
 } from './attention';
 
-export const PROTOCOL_VERSION = 10;
+export const PROTOCOL_VERSION = 11;
 
 export const operations = operationTable({
   models: models.models,

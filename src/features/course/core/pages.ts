@@ -3,6 +3,7 @@
  * Numbers and results that a page names are measured again by test/numbers/course.test.ts.
  */
 import { ATTENTION } from './chapters/attention';
+import { EXPLAINING } from './chapters/explaining';
 import { FAITHFULNESS } from './chapters/faithfulness';
 import { LIMITS } from './chapters/limits';
 import { PATCHING } from './chapters/patching';
@@ -13,4 +14,12 @@ import type { Page } from './page';
 export type { PanelOpening, Page, Run } from './page';
 export { FIGURE_OPENING } from './chapters/attention';
 
-export const PAGES: readonly Page[] = [...READING, ...ATTENTION, ...WRITING, ...PATCHING, ...FAITHFULNESS, ...LIMITS];
+export const PAGES: readonly Page[] = [
+  ...READING,
+  ...ATTENTION,
+  ...WRITING,
+  ...EXPLAINING,
+  ...PATCHING,
+  ...FAITHFULNESS,
+  ...LIMITS,
+];
