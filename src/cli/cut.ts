@@ -3,6 +3,8 @@ import { Option } from '@commander-js/extra-typings';
 import type { CutEdge, CutPrediction, OutcomeOf } from '../protocol/engine';
 import { signed } from '../features/attention/core/why';
 import { edgeOptions } from './cutEdges';
+import { chartOption, cutChart } from './charts';
+import { writeTo } from './files';
 import { wordsOf } from './input';
 import {
   fastOption,
@@ -42,6 +44,7 @@ export const cut = verb(
   .addOption(positionOption)
   .addOption(numberOption('--max-tokens <n>', 'the most tokens that are read', { min: 1, max: 4096 }).default(2048))
   .addOption(fastOption)
+  .addOption(chartOption)
   .addOption(jsonOption)
   .action(
     run(async ({ model, text: given, source: found, ...options }, { engine, signal }) => {
@@ -65,7 +68,12 @@ export const cut = verb(
         },
         { signal },
       );
-      return settle(outcome, 'cut', (answer) => {
+      return settle(outcome, 'cut', async (answer) => {
+        if (options.svg !== undefined)
+          await writeTo(
+            options.svg,
+            cutChart(answer, sets, (edges) => edgeNames(edges, answer)),
+          );
         if (options.json) printJson(asJson(answer, sets));
         else printTable(answer, sets);
         return 0;
@@ -90,8 +98,7 @@ function printTable({ tokens, token, other, before, after }: Cut, sets: readonly
   print(`${JSON.stringify(token.text)} rather than ${JSON.stringify(other?.text)}`);
   print('probability  log-probability  difference');
   print(`${columns(before)}  nothing is cut`);
-  for (const [i, found] of after.entries())
-    print(`${columns(found)}  ${sets[i]!.map((edge) => edgeName(edge, tokens[edge.source]!.text)).join(', ')}`);
+  for (const [i, found] of after.entries()) print(`${columns(found)}  ${edgeNames(sets[i]!, { tokens })}`);
 }
 
 const columns = ({ logprob, difference }: CutPrediction): string =>
@@ -100,6 +107,9 @@ const columns = ({ logprob, difference }: CutPrediction): string =>
     logprob.toFixed(3).padStart(15),
     signed(difference, 3).padStart(10),
   ].join('  ');
+
+const edgeNames = (edges: readonly CutEdge[], { tokens }: Pick<Cut, 'tokens'>): string =>
+  edges.map((edge) => edgeName(edge, tokens[edge.source]!.text)).join(', ');
 
 function edgeName({ source, layer, head }: CutEdge, text: string): string {
   const where = layer === undefined ? '' : ` in layer ${layer}${head === undefined ? '' : ` head ${head}`}`;

@@ -1,6 +1,8 @@
 /** `lens`: what each layer would predict. */
 import { Option } from '@commander-js/extra-typings';
 import type { OutcomeOf, ScoredToken } from '../protocol/engine';
+import { chartOption, columnsChart, lensChart } from './charts';
+import { writeTo } from './files';
 import { wordsOf } from './input';
 import {
   fastOption,
@@ -33,6 +35,7 @@ export const lens = verb(
   .addOption(new Option('--whole', 'the likeliest token after each layer at every place of the text'))
   .addOption(numberOption('--max-tokens <n>', 'the most tokens that are read', { min: 1, max: 4096 }).default(512))
   .addOption(fastOption)
+  .addOption(chartOption)
   .addOption(jsonOption)
   .action(
     run(async ({ model, text: given, token, other, position, whole, ...options }, { engine, signal }) => {
@@ -43,7 +46,8 @@ export const lens = verb(
       const reading = { model, text, precision: fast ? 'fast' : 'exact', maxTokens } as const;
       if (whole) {
         const outcome = await engine.ask({ op: 'lensColumns', ...reading, from: 0, to: maxTokens }, { signal });
-        return settle(outcome, 'lensColumns', (found) => {
+        return settle(outcome, 'lensColumns', async (found) => {
+          if (options.svg !== undefined) await writeTo(options.svg, columnsChart(found));
           if (options.json) printJson(columnsAsJson(found));
           else printColumns(found);
           return 0;
@@ -52,7 +56,8 @@ export const lens = verb(
       const idOf = firstTokens(engine, model, signal);
       const asked = { token: await idOf('--token', token), other: await idOf('--other', other), position };
       const outcome = await engine.ask({ op: 'lens', ...reading, ...asked }, { signal });
-      return settle(outcome, 'lens', (found) => {
+      return settle(outcome, 'lens', async (found) => {
+        if (options.svg !== undefined) await writeTo(options.svg, lensChart(found));
         if (options.json) printJson(asJson(found));
         else printLayers(found);
         return 0;

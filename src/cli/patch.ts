@@ -1,6 +1,9 @@
 /** `patch`: how much of the difference between two texts each place of each layer carries. */
+import { shareText } from '../base/percent';
 import { MOST_PATCHED_TOKENS, type OutcomeOf, type PatchPrediction, type ScoredToken } from '../protocol/engine';
 import { signed } from '../features/attention/core/why';
+import { chartOption, patchChart } from './charts';
+import { writeTo } from './files';
 import { wordsOf } from './input';
 import {
   fastOption,
@@ -38,6 +41,7 @@ export const patch = verb(
   .addOption(positionOption)
   .addOption(mostOption.default(MOST_PATCHED_TOKENS))
   .addOption(fastOption)
+  .addOption(chartOption)
   .addOption(jsonOption)
   .action(
     run(async ({ model, text: given, otherText, ...options }, { engine, signal }) => {
@@ -58,7 +62,8 @@ export const patch = verb(
         },
         { signal },
       );
-      return settle(outcome, 'patched', (found) => {
+      return settle(outcome, 'patched', async (found) => {
+        if (options.svg !== undefined) await writeTo(options.svg, patchChart(found));
         if (options.json) printJson(asJson(found));
         else printShares(found);
         return 0;
@@ -89,7 +94,7 @@ function printShares({ tokens, otherTokens, token, other, first, second, pairs, 
   print(`  the text:       ${predicted(first)}`);
   print(`  the other text: ${predicted(second)}`);
   print('Share of the difference carried, by place; a column for each layer:');
-  const row = (numbers: readonly number[]): string => numbers.map((share) => rounded(share).padStart(6)).join('');
+  const row = (numbers: readonly number[]): string => numbers.map((share) => shareText(share).padStart(6)).join('');
   print(shares.map((_, layer) => String(layer).padStart(6)).join(''));
   for (const [i, [a, b]] of pairs.entries()) {
     const carried = shares.map((layer) => layer[i]!);
@@ -102,8 +107,5 @@ function printShares({ tokens, otherTokens, token, other, first, second, pairs, 
 
 const predicted = ({ logprob, otherLogprob, difference }: PatchPrediction): string =>
   `${percent(logprob)} and ${percent(otherLogprob)}, difference of the logits ${signed(difference, 3)}`;
-
-/** Rounding leaves no minus before zero. */
-const rounded = (share: number): string => share.toFixed(2).replace(/^-(?=0\.00$)/, '');
 
 const percent = (logprob: number): string => `${(100 * Math.exp(logprob)).toFixed(2)} %`;

@@ -12,6 +12,8 @@ import {
   type CheckedClaim,
 } from '../features/attention/core/cuts';
 import { sourceOf, signed, termName, termsOf, whySentence, type Why } from '../features/attention/core/why';
+import { chartOption, whyChart } from './charts';
+import { writeTo } from './files';
 import { wordsOf } from './input';
 import {
   fastOption,
@@ -55,9 +57,10 @@ export const why = verb(
   )
   .addOption(numberOption('--max-tokens <n>', 'the most tokens that are read', { min: 1, max: 4096 }).default(2048))
   .addOption(fastOption)
+  .addOption(chartOption)
   .addOption(jsonOption)
   .action(
-    run(async ({ model, text: given, mean, top, confirm, json, ...asked }, { engine, signal }) => {
+    run(async ({ model, text: given, mean, top, confirm, json, svg, ...asked }, { engine, signal }) => {
       const { position, maxTokens, ...words } = asked;
       if (mean && words.other !== undefined)
         throw new UsageError('--mean compares with the mean of the vocabulary: leave out --other.');
@@ -69,6 +72,7 @@ export const why = verb(
       const outcome = await engine.ask({ op: 'why', ...question, token, most: LISTED }, { signal });
       return settle(outcome, 'why', async (found) => {
         const checked = confirm ? await confirmed(engine, question, found, signal) : undefined;
+        if (svg !== undefined) await writeTo(svg, whyChart(found, text, top));
         if (json) printJson({ ...asJson(found, top), ...(checked && { confirmed: checked }) });
         else printTable(found, text, top, checked);
         return 0;

@@ -1,5 +1,8 @@
 /** What decided an answer, by the built command line (dist/cli.js): sums, cuts, layers, patches, and how far measures agree. */
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import { attentive, json } from './support';
 
 describe('Explaining by the command line', function () {
@@ -160,5 +163,27 @@ describe('Explaining by the command line', function () {
     assert.match(stdout, /1\.00 {2}all places at once/);
     const both = await attentive(['patch', '--model', 'translate-en-fr', '--text', '-', '--other-text', '-']);
     assert.deepEqual([both.code, both.stdout], [2, '']);
+  });
+
+  it('draws a sum, cuts, layers and patches', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'attentive-charts-'));
+    try {
+      const about = ['--model', 'smollm2-135m-instruct', '--text', 'The capital of France is'];
+      for (const [verb, more, shown] of [
+        ['why', ['--other', ' Rome', '--top', '3'], ['sum +7.', 'through layer 23 head 4']],
+        ['cut', ['--source', '3', '--other', ' Rome'], ['nothing is cut', '&quot; France&quot; (token 3)']],
+        ['lens', [], ['decided at layer 29', 'layer 0']],
+        ['lens', ['--whole'], ['>France</text>', '>Paris</text>']],
+        ['patch', ['--other-text', 'The capital of Italy is'], ['France/ Italy', '>1.00</text>']],
+      ] as const) {
+        const file = path.join(folder, 'chart.svg');
+        const { code } = await attentive([verb, ...about, ...more, '--fast', '--svg', file]);
+        assert.equal(code, 0);
+        const svg = await readFile(file, 'utf8');
+        for (const each of shown) assert.ok(svg.includes(each), `${verb}: ${each} in ${svg}`);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

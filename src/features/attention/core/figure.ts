@@ -2,16 +2,10 @@
  * A head's heat map as an SVG document, from the numbers alone: for the command line, which has no screen to take it
  * from. Pure.
  */
-import { escapedMarkup } from '../../../base/escapedMarkup';
+import { blue, INK, LABEL_PX, MARGIN, MUTED, shortLabel, svgDocument, svgText, widthOf } from '../../../base/svg';
 import type { CaptureShown, HeadAddress } from '../../../protocol/attention';
 import { matrixInfo } from '../../../protocol/measures';
 
-const BACKGROUND = '#ffffff';
-const INK = '#1f1f1f';
-const MUTED = '#5a5a5a';
-const FONT = 'DejaVu Sans, Noto Sans, sans-serif';
-const LABEL_PX = 11;
-const MARGIN = 16;
 const RAMP_PX = 120;
 /** Steps of color; neighbors of the same step are one rectangle. */
 const STEPS = 48;
@@ -31,21 +25,21 @@ export function figure(shown: CaptureShown, address: HeadAddress, weights: Float
   for (const weight of weights) full = Math.max(full, weight);
   const every = Math.ceil((LABEL_PX + 2) / cell);
   const parts = [
-    text(MARGIN, MARGIN + 12, title, INK, 13, ' font-weight="600"'),
-    text(
+    svgText(MARGIN, MARGIN + 12, title, INK, 13, ' font-weight="600"'),
+    svgText(
       MARGIN,
       MARGIN + 30,
       `Rows are queries, columns are keys; the deepest color is ${full.toFixed(3)}. Where this head mixed information from, not why the model answered.`,
       MUTED,
       LABEL_PX,
     ),
-    text(MARGIN, MARGIN + 48, '0', MUTED, LABEL_PX),
+    svgText(MARGIN, MARGIN + 48, '0', MUTED, LABEL_PX),
     `<rect x="${MARGIN + 12}" y="${MARGIN + 40}" width="${RAMP_PX}" height="8" fill="url(#ramp)"/>`,
-    text(MARGIN + RAMP_PX + 18, MARGIN + 48, full.toFixed(3), MUTED, LABEL_PX),
+    svgText(MARGIN + RAMP_PX + 18, MARGIN + 48, full.toFixed(3), MUTED, LABEL_PX),
     ...columns.flatMap((label, key) =>
       key % every === 0
         ? [
-            text(
+            svgText(
               0,
               0,
               label,
@@ -58,7 +52,7 @@ export function figure(shown: CaptureShown, address: HeadAddress, weights: Float
     ),
     ...rows.flatMap((label, query) =>
       query % every === 0
-        ? [text(left - 6, top + (query + 0.5) * cell + 4, label, MUTED, LABEL_PX, ' text-anchor="end"')]
+        ? [svgText(left - 6, top + (query + 0.5) * cell + 4, label, MUTED, LABEL_PX, ' text-anchor="end"')]
         : [],
     ),
     ...Array.from({ length: queries }, (_, query) =>
@@ -72,12 +66,12 @@ export function figure(shown: CaptureShown, address: HeadAddress, weights: Float
       ),
     ),
   ];
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-<defs><pattern id="hidden" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 6L6 0" stroke="#b8b8b8" stroke-width="1"/></pattern><linearGradient id="ramp"><stop offset="0" stop-color="${colorOf(0)}"/><stop offset="1" stop-color="${colorOf(1)}"/></linearGradient></defs>
-<rect width="${width}" height="${height}" fill="${BACKGROUND}"/>
-${parts.join('\n')}
-</svg>
-`;
+  return svgDocument(
+    width,
+    height,
+    parts,
+    `<pattern id="hidden" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 6L6 0" stroke="#b8b8b8" stroke-width="1"/></pattern><linearGradient id="ramp"><stop offset="0" stop-color="${blue(0)}"/><stop offset="1" stop-color="${blue(1)}"/></linearGradient>`,
+  );
 }
 
 /** @param visible keys that the query can see; the rest is hatched, because a mask is not a weight of 0 */
@@ -88,7 +82,7 @@ function row(weights: Float32Array, visible: number, full: number, x: number, y:
     let to = from + 1;
     while (to < visible && step(to) === step(from)) to++;
     parts.push(
-      `<rect x="${x + from * cell}" y="${y}" width="${(to - from) * cell}" height="${cell}" fill="${colorOf(step(from) / STEPS)}"/>`,
+      `<rect x="${x + from * cell}" y="${y}" width="${(to - from) * cell}" height="${cell}" fill="${blue(step(from) / STEPS)}"/>`,
     );
     from = to;
   }
@@ -99,35 +93,12 @@ function row(weights: Float32Array, visible: number, full: number, x: number, y:
   return parts.join('');
 }
 
-/** From a trace of gray to blue. */
-function colorOf(share: number): string {
-  const mixed = [0x00, 0x63, 0xb1].map((full) =>
-    Math.round(0xf6 + (full - 0xf6) * share)
-      .toString(16)
-      .padStart(2, '0'),
-  );
-  return `#${mixed.join('')}`;
-}
-
 function labelsOf(
   { tokens, target = [], text: source }: CaptureShown,
   which: 'source' | 'target',
   count: number,
 ): string[] {
   return (which === 'source' ? tokens : target).slice(0, count).map(({ text: spelled, start, end }) => {
-    const shown = which === 'source' && start < end ? source.slice(start, end) : spelled;
-    const points = [
-      ...(shown.trim().replaceAll(/\s+/g, ' ') ||
-        shown.replaceAll('\n', '↵').replaceAll('\t', '⇥').replaceAll(' ', '␣')),
-    ];
-    return points.length > 24 ? `${points.slice(0, 23).join('')}…` : points.join('');
+    return shortLabel(which === 'source' && start < end ? source.slice(start, end) : spelled);
   });
-}
-
-/** Room for a label, by rule of thumb: there is nothing here to measure it with. */
-const widthOf = (label: string): number =>
-  [...label].reduce((sum, character) => sum + (character.codePointAt(0)! > 0x2e80 ? LABEL_PX : LABEL_PX * 0.62), 0);
-
-function text(x: number, y: number, content: string, fill: string, size: number, more = ''): string {
-  return `<text x="${x}" y="${y}" fill="${fill}" font-family="${FONT}" font-size="${size}" xml:space="preserve"${more}>${escapedMarkup(content)}</text>`;
 }

@@ -1,0 +1,116 @@
+/** `--svg` of `why`, `cut`, `lens` and `patch`: their numbers as a picture. */
+import { english } from '../base/english';
+import { shareText } from '../base/percent';
+import type { CutEdge, OutcomeOf } from '../protocol/engine';
+import { bars, heatMap } from '../features/attention/core/charts';
+import { signed, termName, termsOf, whySentence, type Why } from '../features/attention/core/why';
+import { textOption } from './options';
+
+export const chartOption = textOption('--svg <file>', 'also a picture of it');
+
+type Found<Operation extends 'cut' | 'lens' | 'lensColumns' | 'patch', Kind extends string> = Extract<
+  OutcomeOf<Operation>,
+  { kind: Kind }
+>;
+
+const quoted = (text: string | undefined): string => JSON.stringify(text ?? '');
+const percent = (logprob: number): string => `${(100 * Math.exp(logprob)).toFixed(2)} %`;
+const arithmetic = (precision: string): string => `${precision} arithmetic; layers and tokens count from 0`;
+
+/** @param text what was read. @param top how many of the largest terms are drawn */
+export function whyChart(found: Why, text: string, top: number): string {
+  const telling = { text, t: english, quoted };
+  return bars({
+    title: `${quoted(found.token.text)} rather than ${found.other ? quoted(found.other.text) : 'the mean of the vocabulary'}`,
+    notes: [
+      whySentence(found, telling),
+      `The ${Math.min(top, termsOf(found).length)} largest terms of the difference of the logits; sum ${signed(found.sum, 3)}, model ${signed(found.difference, 3)}; ${arithmetic(found.precision)}.`,
+      'Blue is for the token, orange against it. A large term is no proof that the model needed it.',
+    ],
+    rows: termsOf(found)
+      .slice(0, top)
+      .map((term) => ({ name: termName(term, found, telling), value: term.value, text: signed(term.value, 3) })),
+  });
+}
+
+/** @param nameOf what is cut */
+export function cutChart(
+  { precision, token, other, before, after }: Found<'cut', 'cut'>,
+  sets: readonly (readonly CutEdge[])[],
+  nameOf: (edges: readonly CutEdge[]) => string,
+): string {
+  const row = (name: string, { difference, logprob }: typeof before) => ({
+    name,
+    value: difference,
+    text: `${signed(difference, 3)}, ${quoted(token.text)} ${percent(logprob)}`,
+  });
+  return bars({
+    title: `${quoted(token.text)} rather than ${other ? quoted(other.text) : 'the mean of the vocabulary'}`,
+    notes: [
+      `The difference of the logits where the place that predicts may not look at a token; ${arithmetic(precision)}.`,
+    ],
+    rows: [row('nothing is cut', before), ...after.map((found, i) => row(nameOf(sets[i]!), found))],
+  });
+}
+
+export function lensChart({ precision, token, other, layers, decidedAt }: Found<'lens', 'lens'>): string {
+  const where = decidedAt === null ? 'not ahead after the last layer' : `decided at layer ${decidedAt}`;
+  const cell = (logprob: number, text = percent(logprob)) => ({ text, share: Math.exp(logprob) });
+  return heatMap({
+    title: `${quoted(token.text)} rather than ${quoted(other.text)}: ${where}`,
+    notes: [`What each layer would predict if it were the last; ${arithmetic(precision)}.`, CAUTION],
+    columns: [quoted(token.text), quoted(other.text), 'likeliest'],
+    rows: layers
+      .map(({ logprob, otherLogprob, top }, layer) => ({
+        name: `layer ${layer}`,
+        cells: [cell(logprob), cell(otherLogprob), cell(top.logprob, quoted(top.text))],
+      }))
+      .reverse(),
+  });
+}
+
+export function columnsChart({ precision, tokens, top, answerLogprobs }: Found<'lensColumns', 'lensColumns'>): string {
+  return heatMap({
+    title: 'What each layer would predict if it were the last',
+    notes: [
+      `The likeliest token after each token; the bluer, the likelier it finds what is likeliest at the end; ${arithmetic(precision)}.`,
+      CAUTION,
+    ],
+    columns: tokens.map(({ text }) => text),
+    rows: top
+      .map((layer, at) => ({
+        name: `layer ${at}`,
+        cells: layer.map(({ text }, column) => ({ text, share: Math.exp(answerLogprobs[at]![column]!) })),
+      }))
+      .reverse(),
+  });
+}
+
+export function patchChart({
+  precision,
+  tokens,
+  otherTokens,
+  token,
+  other,
+  pairs,
+  shares,
+}: Found<'patch', 'patched'>): string {
+  const columns = pairs.map((_, i) => i).filter((i) => shares.some((layer) => layer[i] !== 0));
+  return heatMap({
+    title: `What carries the difference: ${quoted(token.text)} rather than ${quoted(other.text)}`,
+    notes: [
+      `The first text put into the second at one place after one layer: 0 changes nothing, 1 is the first text's prediction; ${arithmetic(precision)}.`,
+      'Places that carry nothing in any layer are left out. This holds for this pair of texts and these two tokens (Heimersheim and Nanda 2024).',
+    ],
+    columns: columns.map((i) => [...new Set([tokens[pairs[i]![0]]!.text, otherTokens[pairs[i]![1]]!.text])].join('/')),
+    rows: shares
+      .map((layer, at) => ({
+        name: `layer ${at}`,
+        cells: columns.map((i) => ({ text: shareText(layer[i]!), share: layer[i]! })),
+      }))
+      .reverse(),
+  });
+}
+
+const CAUTION =
+  'Early layers do not yet write in the directions that the last one reads: what they seem to predict is no thought of the model.';
