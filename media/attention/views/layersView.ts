@@ -6,6 +6,7 @@ import type { CaptureShown, LayersShown } from '../../../src/protocol/attention'
 import { element, isolated } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { directionOf, label } from '../../shared/visible';
+import { walkGrid } from '../../shared/walkGrid';
 
 /** Columns that are asked for and drawn at a time. */
 const COLUMNS = 16;
@@ -37,9 +38,9 @@ export class LayersView {
     this.earlier.addEventListener('click', () => this.ask(this.from - COLUMNS));
     this.later.addEventListener('click', () => this.ask(this.from + COLUMNS));
     this.stop.addEventListener('click', () => events.cancel());
-    this.grid.addEventListener('keydown', (event) => this.walk(event));
+    this.grid.addEventListener('keydown', (event) => walkGrid(event, this.cells));
     this.grid.addEventListener('focusin', ({ target }) => this.tell(target));
-    this.grid.addEventListener('pointerover', ({ target }) => this.tell(target));
+    this.grid.addEventListener('pointermove', ({ target }) => this.tell(target));
     root.append(
       element('p', { class: 'legend-text' }, LEGEND),
       element('div', { class: 'layers-controls' }, this.earlier, this.later, this.stop),
@@ -123,30 +124,10 @@ export class LayersView {
       {},
       element('bdi', {}, t('The likeliest word after each layer; tokens are columns, layers are rows.')),
     );
-    const table = element('table', { class: 'layers' }, caption, element('thead', {}, head), body);
+    const table = element('table', { class: 'layers layer-map' }, caption, element('thead', {}, head), body);
     // Where it is too wide, its beginning is in view.
     this.grid.dir = directionOf(this.capture?.text ?? '');
     return table;
-  }
-
-  private walk(event: KeyboardEvent): void {
-    const row = this.cells.findIndex((cells) => cells.some((cell) => cell === event.target));
-    const column = this.cells[row]?.findIndex((cell) => cell === event.target) ?? -1;
-    const forward = this.grid.dir === 'rtl' ? -1 : 1;
-    const steps: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowRight: [0, forward],
-      ArrowLeft: [0, -forward],
-    };
-    const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
-    const next = step && this.cells[row + step[0]]?.[column + step[1]];
-    if (!next) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.cells[row]![column]!.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
   }
 
   /** The numbers of a cell, in a sentence. */

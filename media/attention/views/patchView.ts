@@ -3,9 +3,11 @@
  * the second, as a heat map of layers and tokens.
  */
 import type { PatchShown } from '../../../src/protocol/attention';
+import { shareText } from '../../../src/base/percent';
 import { element, isolated } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { directionOf, label } from '../../shared/visible';
+import { walkGrid } from '../../shared/walkGrid';
 
 export interface PatchEvents {
   ask(): void;
@@ -33,9 +35,9 @@ export class PatchView {
       events.ask();
     });
     this.stop.addEventListener('click', () => events.cancel());
-    this.grid.addEventListener('keydown', (event) => this.walk(event));
+    this.grid.addEventListener('keydown', (event) => walkGrid(event, this.cells));
     this.grid.addEventListener('focusin', ({ target }) => this.tell(target));
-    this.grid.addEventListener('pointerover', ({ target }) => this.tell(target));
+    this.grid.addEventListener('pointermove', ({ target }) => this.tell(target));
     this.root.append(
       element('h3', {}, t('What carries the difference')),
       element('p', { class: 'legend-text' }, LEGEND),
@@ -103,33 +105,13 @@ export class PatchView {
       element('bdi', {}, t('Share of the difference carried, from 0 to 1; tokens are columns, layers are rows.')),
     );
     this.grid.dir = directionOf(tokens.map(({ text }) => text).join(''));
-    return element('table', { class: 'patched' }, caption, element('thead', {}, head), body);
+    return element('table', { class: 'patched layer-map' }, caption, element('thead', {}, head), body);
   }
 
   private name({ pairs, tokens, otherTokens }: PatchShown, column: number): string {
     const [a, b] = pairs[column]!;
     const [one, two] = [label(tokens[a]!.text), label(otherTokens[b]!.text)];
     return one === two ? one : `${one}/${two}`;
-  }
-
-  private walk(event: KeyboardEvent): void {
-    const row = this.cells.findIndex((cells) => cells.some((cell) => cell === event.target));
-    const column = this.cells[row]?.findIndex((cell) => cell === event.target) ?? -1;
-    const forward = this.grid.dir === 'rtl' ? -1 : 1;
-    const steps: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowRight: [0, forward],
-      ArrowLeft: [0, -forward],
-    };
-    const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
-    const next = step && this.cells[row + step[0]]?.[column + step[1]];
-    if (!next) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.cells[row]![column]!.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
   }
 
   /** The number of a cell, in a sentence. */
@@ -147,13 +129,6 @@ export class PatchView {
     this.note.replaceChildren(...isolated(sentence));
   }
 }
-
-/** Rounding leaves no minus before zero. */
-const shareText = (share: number): string =>
-  share
-    .toFixed(2)
-    .replace(/^-(?=0\.00$)/, '')
-    .replace('-', '−');
 
 function cellOf(share: number, layer: number, column: number): HTMLElement {
   const against = share < 0 ? 'patch-cell against' : 'patch-cell';

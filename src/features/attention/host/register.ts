@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Engine } from '../../../protocol/engine';
 import type { Problem } from '../../../protocol/attention';
+import type { GrowingText } from '../../../host/growingText';
 import { hiddenDocument } from '../../../host/hiddenDocument';
 import { pageWords } from '../../../host/pageWords';
 import { EditorLink } from './editorLink';
@@ -35,21 +36,6 @@ export interface Inspector extends vscode.Disposable {
   ): void;
   /** A text that is being written: shown as far as it has come, and again whenever it has grown. */
   follow(growing: GrowingText): void;
-}
-
-/** A text that a model is writing. */
-export interface GrowingText {
-  /** `start`: where in `text` the model's own words begin, in UTF-16 units. */
-  readonly generated:
-    | {
-        readonly model: string;
-        readonly where: string;
-        readonly text: string;
-        readonly start: number;
-        readonly done: boolean;
-      }
-    | undefined;
-  readonly onDidGrow: vscode.Event<void>;
 }
 
 /** Registers the inspector's commands. One panel at most; closing it aborts its request and frees its capture. */

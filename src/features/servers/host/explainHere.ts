@@ -1,6 +1,7 @@
 /** What a server wrote has no attention to look at: one click explains the same text with a model of this machine. */
 import * as vscode from 'vscode';
 import { parseServerModel } from '../../../base/serverModel';
+import type { GrowingText } from '../../../host/growingText';
 import type { Results } from '../../../host/results';
 import { embeddedModel } from '../../../host/settingsSchema';
 import { suggestionPage, type ServerSuggestion } from '../core/suggestion';
@@ -8,20 +9,6 @@ import { suggestionPage, type ServerSuggestion } from '../core/suggestion';
 interface InspectedSuggestion extends ServerSuggestion {
   readonly where: string;
   readonly isProse: boolean;
-}
-
-/** A text that a model is writing. */
-interface GrowingText {
-  readonly generated:
-    | {
-        readonly model: string;
-        readonly where: string;
-        readonly text: string;
-        readonly start: number;
-        readonly done: boolean;
-      }
-    | undefined;
-  readonly onDidGrow: vscode.Event<void>;
 }
 
 export interface Explaining {
