@@ -87,6 +87,8 @@ function downloadingItems(unfinished: readonly Unfinished[]): Item[] {
     if (!running) return [];
     const { doneBytes, totalBytes } = running;
     const detail = t('It is being downloaded. Cancel in its notification stops it, in the window that began it.');
+    // It has only begun: how large it is has not been noted yet.
+    if (totalBytes === 0) return [{ label: repo, detail }];
     return [{ label: repo, description: t('{0} of {1}', sizeText(doneBytes), sizeText(totalBytes)), detail }];
   });
   return items.length === 0 ? [] : [separator(t('Being downloaded')), ...items];
