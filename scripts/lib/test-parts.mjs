@@ -111,7 +111,7 @@ const longJobs = () => [
   mocha('out/test/long/**/*.cjs'),
   {
     ...mocha('out/test/faults/@(killings|keystrokes|killedDownloads).test.cjs'),
-    env: { ATTENTIVE_CRASHES: '12', ATTENTIVE_KEYSTROKES: '10000', ATTENTIVE_KILLED_DOWNLOADS: '500' },
+    env: { ATTENTIVE_CRASHES: '12', ATTENTIVE_KEYSTROKES: '10000', ATTENTIVE_KILLED_DOWNLOADS: '60' },
     title: 'faults',
   },
 ];

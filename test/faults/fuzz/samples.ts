@@ -53,6 +53,9 @@ function samples(schema: AnySchema): unknown[] {
       return [schema.class === Float32Array ? new Float32Array(1) : new Uint8Array(1)];
     case 'array':
       return samplesOfPart(schema.item).map((item) => [item]);
+    case 'tuple':
+    case 'strict_tuple':
+      return [(schema.items ?? []).map((item) => samplesOfPart(item)[0])];
     case 'record':
       return samplesOfPart(schema.value).map((value) => ({ x: value }));
     case 'optional':

@@ -293,7 +293,7 @@ describe('The course', () => {
     await english.locator('[data-language=he]').click();
     const hebrew = await frameWith(person, 'html[lang=he] [data-run=tokens]');
     assert.equal(await hebrew.evaluate(() => getComputedStyle(document.body).direction), 'rtl');
-    assert.equal(await hebrew.locator('section').count(), 15);
+    assert.equal(await hebrew.locator('section').count(), 19);
     await person.picture('course-hebrew');
   });
 });

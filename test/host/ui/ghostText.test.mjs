@@ -155,7 +155,8 @@ describe('ghost text', () => {
     await person.waitForGhost();
     const update = (/** @type {string | undefined} */ boldness) =>
       person.ask(
-        (vscode, value) => vscode.workspace.getConfiguration('attentive').update('completion.boldness', value, true),
+        (vscode, value) =>
+          vscode.workspace.getConfiguration('attentive').update('completion.boldness', value ?? undefined, true),
         boldness,
       );
     const [engine] = enginesOf(person.hostPid);

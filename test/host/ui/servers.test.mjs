@@ -23,7 +23,7 @@ describe('a model of a server', () => {
   before(async () => {
     await Promise.all([written.start(), added.start()]);
     person = await openVscode({
-      files: { 'asked.py': '', 'added.py': '', 'down.py': '', 'key.py': '' },
+      files: { 'asked.py': '', 'added.py': '', 'down.py': '', 'key.py': '', 'back.txt': '' },
       settings: { 'attentive.completion.model': 'server:here/scripted' },
     });
     earlier = person.logged;
@@ -126,6 +126,19 @@ describe('a model of a server', () => {
     await until(async () => /does not accept the key/.test((await status().getAttribute('aria-label')) ?? ''), {
       what: 'the status bar says so',
     });
+  });
+
+  it('gives way to a model of this machine, which is asked at once and sends nothing', async () => {
+    const before = written.received.length;
+    await changeSettings(person, { 'attentive.completion.model': 'smollm2-135m-instruct' });
+    await person.open('back.txt');
+    await person.type('The capital of France is');
+    assert.match(await person.waitForGhost(), /^ Paris/);
+    assert.equal(written.received.length, before);
+    await until(async () => !/key|127\.0\.0\.1/.test((await status().getAttribute('aria-label')) ?? ''), {
+      what: 'the status bar speaks of no server',
+    });
+    await person.page.keyboard.press('Escape');
   });
 
   it('has nothing of the text in the log', () => {
