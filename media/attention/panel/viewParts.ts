@@ -1,4 +1,4 @@
-/** Connects the six views below the text to the store. A view is drawn only while it is open. */
+/** Connects the views below the text to the store. A view is drawn only while it is open. */
 import type { ViewId } from '../../../src/protocol/attention';
 import { element, place } from '../../shared/dom';
 import { onThemeChange } from '../../shared/theme';
