@@ -11,7 +11,7 @@ The oracle for the engine's exact mode. Keys are those of Attentive's command li
     reference.py --cuts            # write test/fixtures/cuts: predictions where some tokens may not be looked at
     reference.py --lens            # write test/fixtures/lens: predictions from the residual stream after each layer
     reference.py --patches         # write test/fixtures/patches: one text's residual stream put into another
-    reference.py --faithfulness    # write test/fixtures/faithfulness and kendall.json: measures beside leave-one-out
+    reference.py --faithfulness    # write test/fixtures/faithfulness: measures beside leave-one-out
     reference.py --fixtures        # compare with test/fixtures; exit code 1 when something differs
 """
 
@@ -102,7 +102,7 @@ def write_patches(model_id: str) -> int:
 
 
 def write_faithfulness(model_id: str) -> int:
-    write_fixture('', 'kendall', kendall())
+    write_fixture('faithfulness', 'kendall', kendall())
     write_fixture('faithfulness', model_id, faithfulness(load(model_id)))
     return 0
 
@@ -140,7 +140,7 @@ def main() -> int:
     parser.add_argument('--cuts', action='store_true', help='write test/fixtures/cuts')
     parser.add_argument('--lens', action='store_true', help='write test/fixtures/lens')
     parser.add_argument('--patches', action='store_true', help='write test/fixtures/patches')
-    parser.add_argument('--faithfulness', action='store_true', help='write test/fixtures/faithfulness and kendall.json')
+    parser.add_argument('--faithfulness', action='store_true', help='write test/fixtures/faithfulness')
     parser.add_argument('--fixtures', action='store_true', help='compare with test/fixtures')
     args = parser.parse_args()
 

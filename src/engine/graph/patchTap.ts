@@ -3,6 +3,7 @@
  * bit of a run changes.
  */
 import { create } from '@bufbuild/protobuf';
+import { castLike, isHalf } from './floatValues';
 import { addNode, declaredTensor, firstOutput } from './graph';
 import { postNormLayers } from './postNormLayers';
 import { TensorProto_DataType, TensorProtoSchema, type GraphProto, type NodeProto } from './proto/onnx_pb';
@@ -38,10 +39,15 @@ export function tapPatch(graph: GraphProto): void {
 /** The sum itself may have no name, because one operator adds and normalizes; so its two summands are replaced. */
 function replaceSummands(graph: GraphProto, layer: number, adder: NodeProto): void {
   const at = declareRows(graph, layer);
+  const half = isHalf(graph);
   for (const [i, instead] of [PATCH.given, NOTHING].entries()) {
     const name = `/patch/${layer}/${i}`;
-    addNode(graph, 'Where', name, [at, instead, adder.input[i]!], [name]);
-    before(graph, adder);
+    const own = adder.input[i]!;
+    // Both have to be of the type that the summand has.
+    const like = half ? `${name}/like` : instead;
+    if (half) putBefore(graph, adder, castLike(graph, instead, own, like));
+    addNode(graph, 'Where', name, [at, like, own], [name]);
+    putBefore(graph, adder, graph.node.pop()!);
     adder.input[i] = name;
   }
 }
@@ -60,7 +66,7 @@ function declareRows(graph: GraphProto, layer: number): string {
   return name;
 }
 
-/** Moves the last node before its reader: the runtime wants each value made before it is read. */
-function before(graph: GraphProto, reader: NodeProto): void {
-  graph.node.splice(graph.node.indexOf(reader), 0, graph.node.pop()!);
+/** Puts a node before its reader: the runtime wants each value made before it is read. */
+function putBefore(graph: GraphProto, reader: NodeProto, node: NodeProto): void {
+  graph.node.splice(graph.node.indexOf(reader), 0, node);
 }

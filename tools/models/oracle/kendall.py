@@ -5,7 +5,7 @@ import random
 
 
 def kendall() -> dict:
-    """The fixture test/fixtures/kendall.json."""
+    """The fixture test/fixtures/faithfulness/kendall.json."""
     from scipy.stats import kendalltau
 
     rng = random.Random(1)

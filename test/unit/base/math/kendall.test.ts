@@ -9,7 +9,7 @@ interface Reference {
   /** By count: taus of orders without ties, and how often two orders by chance reach them. */
   readonly chances: { readonly count: number; readonly tau: number; readonly share: number }[];
 }
-const { pairs, chances } = JSON.parse(readFileSync('test/fixtures/kendall.json', 'utf8')) as Reference;
+const { pairs, chances } = JSON.parse(readFileSync('test/fixtures/faithfulness/kendall.json', 'utf8')) as Reference;
 
 const different = fc.uniqueArray(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 12 });
 /** Few values, so that many are equal. */
