@@ -1,11 +1,12 @@
 /** How far each picture can be trusted: the panel's strip of numbers, with a real model. */
 import assert from 'node:assert/strict';
-import type { OutcomeOf, RequestOf } from '../../src/protocol/engine';
+import type { Engine, OutcomeOf, RequestOf } from '../../src/protocol/engine';
 import { english } from '../../src/base/english';
 import { faithfulnessSentences } from '../../src/features/attention/core/faithfulness';
 import { axeViolations } from './axe';
 import { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
+import { remembering } from './remembering';
 import { themes } from './themes';
 
 /** Four tokens before the last one: fifteen runs leave out every set of them. */
@@ -16,6 +17,10 @@ describe('how far each picture can be trusted', function () {
   this.timeout(240_000);
   const { workshop: shared, open: openPanel } = panelSuite();
   let panel: PanelPage;
+  let remembered: Engine;
+  before(() => {
+    remembered = remembering(shared.engine);
+  });
   beforeEach(async () => {
     panel = await openPanel();
   });
@@ -81,7 +86,8 @@ describe('how far each picture can be trusted', function () {
   });
 
   it('tells how far it is, and stops', async () => {
-    await panel.explain(TEXT, { model: MODEL });
+    // Long enough that it is not done before the button is pressed.
+    await panel.explain(`${TEXT} Paris. `.repeat(4), { model: MODEL });
     await start().click();
     await part().locator('p:text-matches("^Reading the text again: \\\\d+ of \\\\d+…$")').waitFor({ timeout: 200_000 });
     await part().locator('#faithfulness-cancel').click();
@@ -100,7 +106,7 @@ describe('how far each picture can be trusted', function () {
 
   for (const [name, theme] of Object.entries(themes))
     it(`passes axe (${name})`, async () => {
-      panel = await PanelPage.open(shared.browser, { engine: shared.engine, theme });
+      panel = await PanelPage.open(shared.browser, { engine: remembered, theme });
       try {
         await panel.explain(TEXT, { model: MODEL });
         await measured();

@@ -1,8 +1,10 @@
 /** What carries the difference of two texts: a part of the panel's view Compare, with a real model. */
 import assert from 'node:assert/strict';
+import type { Engine } from '../../src/protocol/engine';
 import { axeViolations } from './axe';
 import { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
+import { remembering } from './remembering';
 import { csvRows, taken } from './taken';
 import { themes } from './themes';
 
@@ -14,8 +16,12 @@ describe('what carries the difference of two texts', function () {
   this.timeout(240_000);
   const { workshop: shared, open: openPanel } = panelSuite();
   let panel: PanelPage;
+  let remembered: Engine;
+  before(() => {
+    remembered = remembering(shared.engine);
+  });
   beforeEach(async () => {
-    panel = await openPanel();
+    panel = await openPanel({ engine: remembered });
   });
 
   const view = () => panel.page.locator('#patch');
@@ -89,7 +95,7 @@ describe('what carries the difference of two texts', function () {
 
   for (const [name, theme] of Object.entries(themes))
     it(`passes axe (${name})`, async () => {
-      panel = await PanelPage.open(shared.browser, { engine: shared.engine, theme });
+      panel = await PanelPage.open(shared.browser, { engine: remembered, theme });
       try {
         await compare();
         await ask();
