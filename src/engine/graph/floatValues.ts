@@ -2,15 +2,8 @@
  * Graphs that compute in float16: what they take and give beside the cache is float32, as the engine reads it. The cache
  * stays as it is, because all of it crosses at each step.
  */
-import { create } from '@bufbuild/protobuf';
-import { addNode, integerAttribute, nodesOf, setIntegerAttribute } from './graph';
-import {
-  NodeProtoSchema,
-  TensorProto_DataType,
-  type GraphProto,
-  type NodeProto,
-  type ValueInfoProto,
-} from './proto/onnx_pb';
+import { integerAttribute, newNode, nodesOf } from './graph';
+import { TensorProto_DataType, type GraphProto, type NodeProto, type ValueInfoProto } from './proto/onnx_pb';
 
 const { FLOAT, FLOAT16 } = TensorProto_DataType;
 
@@ -47,10 +40,8 @@ export function useFloatValues(graph: GraphProto): void {
 }
 
 /** A node that gives `from` the type that `like` has. */
-export function castLike(graph: GraphProto, from: string, like: string, to: string): NodeProto {
-  addNode(graph, 'CastLike', to, [from, like], [to]);
-  return graph.node.pop()!;
-}
+export const castLike = (from: string, like: string, to: string): NodeProto =>
+  newNode('CastLike', to, [from, like], [to]);
 
 const halfOf = (name: string): string => `${name}/half`;
 
@@ -68,11 +59,8 @@ export function declareHalf(value: ValueInfoProto): void {
   if (typeOf(value) === FLOAT && value.type?.value.case === 'tensorType') value.type.value.value.elemType = FLOAT16;
 }
 
-function cast(from: string, to: string, type: TensorProto_DataType): NodeProto {
-  const node = create(NodeProtoSchema, { opType: 'Cast', name: `/float/${to}`, input: [from], output: [to] });
-  setIntegerAttribute(node, 'to', type);
-  return node;
-}
+const cast = (from: string, to: string, type: TensorProto_DataType): NodeProto =>
+  newNode('Cast', `/float/${to}`, [from], [to], { to: type });
 
 /** Graphs within the nodes may read the value too. */
 function renameReads(nodes: readonly NodeProto[], from: string, to: string): void {

@@ -46,9 +46,25 @@ export function addNode(
   output: string[],
   integers: Record<string, number> = {},
 ): void {
+  graph.node.push(newNode(opType, name, input, output, integers));
+}
+
+/** A node that stands in no graph yet. @param integers its attributes */
+export function newNode(
+  opType: string,
+  name: string,
+  input: string[],
+  output: string[],
+  integers: Record<string, number> = {},
+): NodeProto {
   const node = create(NodeProtoSchema, { opType, name, input, output });
   for (const [key, value] of Object.entries(integers)) setIntegerAttribute(node, key, value);
-  graph.node.push(node);
+  return node;
+}
+
+/** Puts a node before the one that reads it: the runtime wants each value made before it is read. */
+export function putBefore(graph: GraphProto, reader: NodeProto, node: NodeProto): void {
+  graph.node.splice(graph.node.indexOf(reader), 0, node);
 }
 
 /** A one-dimensional int64 constant. */

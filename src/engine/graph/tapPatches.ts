@@ -12,7 +12,9 @@ import {
   addOutput,
   declaredTensor,
   firstOutput,
+  newNode,
   nodesOf,
+  putBefore,
   setIntegerAttribute,
 } from './graph';
 import { TensorProto_DataType, type GraphProto, type NodeProto } from './proto/onnx_pb';
@@ -176,15 +178,12 @@ function tapBias(graph: GraphProto): void {
     return name;
   };
   const half = isHalf(graph);
-  /** Before its reader: the runtime wants each value made before it is read. */
-  const putBefore = (reader: NodeProto, node: NodeProto): void =>
-    void graph.node.splice(graph.node.indexOf(reader), 0, node);
   /** The bias for a layer in the type of the scores, which may be another than that of the weights. */
   const biasFor = (reader: NodeProto, layer: number, like: string): string => {
     const bias = declare(layer);
     if (!half) return bias;
     const name = `/bias/like/${bias}`;
-    putBefore(reader, castLike(graph, bias, like, name));
+    putBefore(graph, reader, castLike(bias, like, name));
     return name;
   };
   const grouped = nodesOf(graph, 'GroupQueryAttention');
@@ -196,8 +195,7 @@ function tapBias(graph: GraphProto): void {
   for (const { kind, layer, softmax } of sitesIn(graph)) {
     if (kind !== 'self') continue;
     const [biased, scores] = [`/bias/${biasInput(layer)}`, softmax.input[0]!];
-    addNode(graph, 'Add', biased, [scores, biasFor(softmax, layer, scores)], [biased]);
-    putBefore(softmax, graph.node.pop()!);
+    putBefore(graph, softmax, newNode('Add', biased, [scores, biasFor(softmax, layer, scores)], [biased]));
     softmax.input[0] = biased;
   }
 }

@@ -167,6 +167,7 @@ def main():
             by_made = [by_torch(made, each["ids"], shape in ATTENTION and each is texts[0]) for each in texts]
             reference["shapes"][shape] = {"torch": by_made, "runtime": by_name}
     reference["translators"] = {"t5": in_parts(out / "t5")}
+    half(out.parent / "models" / "tiny-bert" / "onnx" / "model.onnx", out / "bert_half.onnx")
     (out / "reference.json").write_text(json.dumps(reference) + "\n")
 
 
