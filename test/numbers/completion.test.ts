@@ -5,7 +5,7 @@ import type { LocalEngine } from '../../src/engine/service/engine';
 import { graphFiles, tappedFor } from '../../src/engine/families/graphFiles';
 import { CausalSession } from '../../src/engine/sessions/causalSession';
 import { sharedLength } from '../../src/engine/sessions/kvCache';
-import { loadConfig, loadSessions } from '../../src/engine/sessions/library';
+import { loadConfig, loadSession } from '../../src/engine/sessions/library';
 import { Tokenizer } from '../../src/engine/text/tokenizer';
 import { loadManifest } from '../../src/models/manifest';
 import { GREEDY } from '../../src/protocol/engine';
@@ -46,7 +46,7 @@ describe('Completion with the embedded model', function () {
     const config = await loadConfig(folder);
     const graph = graphFiles(entry, config.headSize)[0]!;
     const live = new CausalSession(
-      (await loadSessions(folder, 'decoder', entry.dtype, [graph], tappedFor('exact'))).model!,
+      await loadSession(folder, 'decoder', entry.dtype, graph, tappedFor('exact')),
       config.vocabularySize,
     );
     const tokenizer = await Tokenizer.load(folder);

@@ -9,7 +9,7 @@ import { PrefixIndex } from '../../src/engine/decode/prefixIndex';
 import { CausalPrompts } from '../../src/engine/families/causalPrompts';
 import { graphFiles, INT8_UNTAPPED } from '../../src/engine/families/graphFiles';
 import { CausalSession, INT8_COST } from '../../src/engine/sessions/causalSession';
-import { loadConfig, loadSessions } from '../../src/engine/sessions/library';
+import { loadConfig, loadSession } from '../../src/engine/sessions/library';
 import { Tokenizer } from '../../src/engine/text/tokenizer';
 import { loadManifest } from '../../src/models/manifest';
 import { GREEDY, type ScoredToken } from '../../src/protocol/engine';
@@ -39,7 +39,7 @@ async function loaded(model: string) {
   const config = await loadConfig(folder);
   const graph = graphFiles(entry, config.headSize)[0]!;
   const tokenizer = await Tokenizer.load(folder);
-  const { model: graphSession } = await loadSessions(folder, 'decoder', entry.dtype, [graph], INT8_UNTAPPED);
+  const graphSession = await loadSession(folder, 'decoder', entry.dtype, graph, INT8_UNTAPPED);
   return {
     session: new CausalSession(graphSession, config.vocabularySize, INT8_COST),
     tokenizer,

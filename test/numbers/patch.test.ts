@@ -9,7 +9,7 @@ import { graphFiles, tappedDecoder, tappedEncoder } from '../../src/engine/famil
 import { STREAM } from '../../src/engine/graph/tapPatches';
 import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
 import { CausalSession } from '../../src/engine/sessions/causalSession';
-import { loadConfig, loadSessions } from '../../src/engine/sessions/library';
+import { loadConfig, loadSession } from '../../src/engine/sessions/library';
 import type { OutcomeOf, RequestOf } from '../../src/protocol/engine';
 import { ask, fixture } from './support';
 
@@ -108,7 +108,7 @@ describe('A text whose residual stream is put into another', function () {
     const config = await loadConfig(join(folder, 'tiny-llama'));
     const files = graphFiles({ files: [{ path: 'onnx/model.onnx', bytes: 0 }] }, config.headSize);
     const home = join(folder, 'tiny-llama');
-    const { model } = await loadSessions(home, 'decoder', 'fp32', files, tappedDecoder('exact'));
+    const model = await loadSession(home, 'decoder', 'fp32', files[0], tappedDecoder('exact'));
     const session = new CausalSession(model, config.vocabularySize);
     try {
       const ids = [5, 9, 17, 30, 4];
@@ -145,7 +145,7 @@ describe('A text whose residual stream is put into another', function () {
   it('in an encoder changes no bit where its own value is put', async () => {
     const home = join(folder, 'tiny-bert');
     const files = graphFiles({ files: [{ path: 'onnx/model.onnx', bytes: 0 }] }, (await loadConfig(home)).headSize);
-    const { model } = await loadSessions(home, 'encoder', 'fp32', files, tappedEncoder);
+    const model = await loadSession(home, 'encoder', 'fp32', files[0], tappedEncoder);
     try {
       const ids = [2, 9, 17, 30, 3];
       const names = [0, 1].map(STREAM.after);

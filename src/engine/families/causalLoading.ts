@@ -3,7 +3,7 @@ import type { ModelFile } from '../../models/manifest';
 import type { GraphFile } from '../graph/headers';
 import type { GraphVariant } from '../graph/variants';
 import { CausalSession, INT8_COST } from '../sessions/causalSession';
-import { loadSessions, type ModelConfig } from '../sessions/library';
+import { loadSession, type ModelConfig } from '../sessions/library';
 import { INT8_UNTAPPED, UNTAPPED } from './graphFiles';
 import { ensureInt8Weights } from './int8Weights';
 
@@ -23,9 +23,9 @@ export async function loadCausal(
   variant: GraphVariant,
 ): Promise<CausalSession> {
   if (variant !== INT8_UNTAPPED || !int8 || (await ensureInt8Weights(folder, graph, int8))) {
-    const { model } = await loadSessions(folder, 'decoder', dtype, [graph], variant);
+    const model = await loadSession(folder, 'decoder', dtype, graph, variant);
     return new CausalSession(model, vocabularySize, variant === INT8_UNTAPPED ? INT8_COST : undefined);
   }
-  const { model } = await loadSessions(folder, 'decoder', dtype, [graph], UNTAPPED);
+  const model = await loadSession(folder, 'decoder', dtype, graph, UNTAPPED);
   return new CausalSession(model, vocabularySize);
 }

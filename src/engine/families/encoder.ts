@@ -7,7 +7,7 @@ import type { LayerValues } from '../measures/valueWeighted';
 import { throwIfCancelled } from '../cancellation';
 import { logSumExp, topIndices } from '../decode/probability';
 import { badOption, hidesAttention, noBlank, tooLong } from '../faults';
-import { loadSessions, type ModelConfig } from '../sessions/library';
+import { loadSession, type ModelConfig } from '../sessions/library';
 import type { AttentionKind } from '../graph/attentionSites';
 import type { GraphFile } from '../graph/headers';
 import { tapOutput, tapOutputs } from '../graph/tapPatches';
@@ -62,7 +62,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
     this.projections = new OutputProjections(folder, file, config);
     const sessionOf = (variant: GraphVariant): TestedSession<Disposable> =>
       new TestedSession(
-        async () => disposable((await loadSessions(folder, 'encoder', dtype, [file], variant)).model),
+        async () => disposable(await loadSession(folder, 'encoder', dtype, file, variant)),
         isVerified ? undefined : ({ session }) => this.test(session),
       );
     this.tapped = sessionOf(tappedEncoder);

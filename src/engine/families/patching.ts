@@ -4,6 +4,7 @@ import { throwIfCancelled } from '../cancellation';
 import { argmax, logSumExp } from '../decode/probability';
 import { badOption, tooLong } from '../faults';
 import type { Running } from '../running';
+import { sharedLength } from '../sessions/kvCache';
 import type { Patch } from '../taps';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Patched } from './languageModel';
@@ -48,11 +49,8 @@ export function piecesOfBoth(
  */
 export function twoTexts(tokens: TokenPiece[], otherTokens: TokenPiece[]): TwoTexts {
   const [a, b] = [tokens, otherTokens].map((each) => each.map(({ id }) => id)) as [number[], number[]];
-  const shorter = Math.min(a.length, b.length);
-  let alike = 0;
-  while (alike < shorter && a[alike] === b[alike]) alike++;
-  let ending = 0;
-  while (ending < shorter - alike && a.at(-1 - ending) === b.at(-1 - ending)) ending++;
+  const alike = sharedLength(a, b);
+  const ending = sharedLength(a.slice(alike).reverse(), b.slice(alike).reverse());
   const isAligned = a.length === b.length;
   const pairs = Array.from({ length: isAligned ? a.length : alike + ending }, (_, i): Pair =>
     isAligned || i < alike ? [i, i] : [a.length - alike - ending + i, b.length - alike - ending + i],

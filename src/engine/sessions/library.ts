@@ -9,21 +9,13 @@ import * as v from 'valibot';
 import { ReasonError } from '../../protocol/engine';
 import { withRuntimeReason } from './runtimeReasons';
 import { int8SessionOptions, SESSION_OPTIONS } from './sessionOptions';
-import { checkGraph, headerPath, prepareHeader, type GraphFile, type GraphFiles } from '../graph/headers';
+import { checkGraph, headerPath, prepareHeader, type GraphFile } from '../graph/headers';
 import { variantHeader, type GraphVariant } from '../graph/variants';
 
 env.allowRemoteModels = false;
 env.useFSCache = false;
 
 const LOADERS = { encoder: AutoModel, decoder: AutoModelForCausalLM } as const;
-type LoadedFamily = keyof typeof LOADERS;
-
-/** The sessions of a family's models, under the names of transformers.js. */
-interface SessionsOf {
-  readonly encoder: { readonly model: InferenceSession };
-  readonly decoder: { readonly model: InferenceSession };
-}
-
 /** What the engine needs of a model's configuration, whatever its architecture calls it. */
 export interface ModelConfig {
   readonly layers: number;
@@ -79,32 +71,31 @@ export async function loadConfig(folder: string): Promise<ModelConfig> {
 }
 
 /**
- * Loads the sessions of a model, with patched or original headers.
+ * Loads the session of a model of one graph, with a patched header.
  *
  * @throws ReasonError with the runtime's or the file system's reason
  */
-export async function loadSessions<F extends LoadedFamily>(
+export async function loadSession(
   folder: string,
-  family: F,
+  family: keyof typeof LOADERS,
   dtype: string,
-  files: GraphFiles,
-  variant: GraphVariant | 'original',
-): Promise<SessionsOf[F]> {
+  file: GraphFile,
+  variant: GraphVariant,
+): Promise<InferenceSession> {
   try {
-    const header = variant === 'original' ? undefined : variantHeader(variant);
-    for (const file of files) await (header ? prepareHeader(folder, file, header) : checkGraph(folder, file));
-    const model = await LOADERS[family].from_pretrained(folder, {
+    const header = variantHeader(variant);
+    await prepareHeader(folder, file, header);
+    const { sessions } = await LOADERS[family].from_pretrained(folder, {
       dtype: dtype as 'q8',
       local_files_only: true,
       // The runtime itself finds external weights beside the header.
       use_external_data_format: false,
-      session_options:
-        variant !== 'original' && variant.arithmetic === 'int8' ? await int8SessionOptions() : SESSION_OPTIONS,
-      ...(files[0].externalData && header
+      session_options: variant.arithmetic === 'int8' ? await int8SessionOptions() : SESSION_OPTIONS,
+      ...(file.externalData
         ? { model_file_name: header.name }
-        : { subfolder: path.posix.dirname(header ? headerPath(files[0], header) : files[0].original) }),
+        : { subfolder: path.posix.dirname(headerPath(file, header)) }),
     });
-    return model.sessions as unknown as SessionsOf[F];
+    return (sessions as unknown as { readonly model: InferenceSession }).model;
   } catch (thrown) {
     throw withRuntimeReason(thrown);
   }
