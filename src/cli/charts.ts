@@ -5,6 +5,7 @@ import type { CutEdge, OutcomeOf } from '../protocol/engine';
 import { bars, heatMap } from '../features/attention/core/charts';
 import { signed, termName, termsOf, whySentence, type Why } from '../features/attention/core/why';
 import { textOption } from './options';
+import { decisionText, EARLY_LAYERS, pairText, percent, quoted } from './predictionText';
 
 export const chartOption = textOption('--svg <file>', 'also a picture of it');
 
@@ -13,23 +14,24 @@ type Found<Operation extends 'cut' | 'lens' | 'lensColumns' | 'patch', Kind exte
   { kind: Kind }
 >;
 
-const quoted = (text: string | undefined): string => JSON.stringify(text ?? '');
-const percent = (logprob: number): string => `${(100 * Math.exp(logprob)).toFixed(2)} %`;
 const arithmetic = (precision: string): string => `${precision} arithmetic; layers and tokens count from 0`;
 
 /** @param text what was read. @param top how many of the largest terms are drawn */
 export function whyChart(found: Why, text: string, top: number): string {
-  const telling = { text, t: english, quoted };
+  const telling = { text, t: english, quoted: (word: string) => JSON.stringify(word) };
+  const terms = termsOf(found).slice(0, top);
   return bars({
-    title: `${quoted(found.token.text)} rather than ${found.other ? quoted(found.other.text) : 'the mean of the vocabulary'}`,
+    title: pairText(found.token, found.other),
     notes: [
       whySentence(found, telling),
-      `The ${Math.min(top, termsOf(found).length)} largest terms of the difference of the logits; sum ${signed(found.sum, 3)}, model ${signed(found.difference, 3)}; ${arithmetic(found.precision)}.`,
+      `The ${terms.length} largest terms of the difference of the logits; sum ${signed(found.sum, 3)}, model ${signed(found.difference, 3)}; ${arithmetic(found.precision)}.`,
       'Blue is for the token, orange against it. A large term is no proof that the model needed it.',
     ],
-    rows: termsOf(found)
-      .slice(0, top)
-      .map((term) => ({ name: termName(term, found, telling), value: term.value, text: signed(term.value, 3) })),
+    rows: terms.map((term) => ({
+      name: termName(term, found, telling),
+      value: term.value,
+      text: signed(term.value, 3),
+    })),
   });
 }
 
@@ -42,10 +44,10 @@ export function cutChart(
   const row = (name: string, { difference, logprob }: typeof before) => ({
     name,
     value: difference,
-    text: `${signed(difference, 3)}, ${quoted(token.text)} ${percent(logprob)}`,
+    text: `${signed(difference, 3)}, ${quoted(token)} ${percent(logprob)}`,
   });
   return bars({
-    title: `${quoted(token.text)} rather than ${other ? quoted(other.text) : 'the mean of the vocabulary'}`,
+    title: pairText(token, other),
     notes: [
       `The difference of the logits where the place that predicts may not look at a token; ${arithmetic(precision)}.`,
     ],
@@ -53,17 +55,17 @@ export function cutChart(
   });
 }
 
-export function lensChart({ precision, token, other, layers, decidedAt }: Found<'lens', 'lens'>): string {
-  const where = decidedAt === null ? 'not ahead after the last layer' : `decided at layer ${decidedAt}`;
+export function lensChart(found: Found<'lens', 'lens'>): string {
+  const { precision, token, other, layers } = found;
   const cell = (logprob: number, text = percent(logprob)) => ({ text, share: Math.exp(logprob) });
   return heatMap({
-    title: `${quoted(token.text)} rather than ${quoted(other.text)}: ${where}`,
-    notes: [`What each layer would predict if it were the last; ${arithmetic(precision)}.`, CAUTION],
-    columns: [quoted(token.text), quoted(other.text), 'likeliest'],
+    title: decisionText(found),
+    notes: [`What each layer would predict if it were the last; ${arithmetic(precision)}.`, EARLY_LAYERS],
+    columns: [quoted(token), quoted(other), 'likeliest'],
     rows: layers
       .map(({ logprob, otherLogprob, top }, layer) => ({
         name: `layer ${layer}`,
-        cells: [cell(logprob), cell(otherLogprob), cell(top.logprob, quoted(top.text))],
+        cells: [cell(logprob), cell(otherLogprob), cell(top.logprob, quoted(top))],
       }))
       .reverse(),
   });
@@ -74,7 +76,7 @@ export function columnsChart({ precision, tokens, top, answerLogprobs }: Found<'
     title: 'What each layer would predict if it were the last',
     notes: [
       `The likeliest token after each token; the bluer, the likelier it finds what is likeliest at the end; ${arithmetic(precision)}.`,
-      CAUTION,
+      EARLY_LAYERS,
     ],
     columns: tokens.map(({ text }) => text),
     rows: top
@@ -97,7 +99,7 @@ export function patchChart({
 }: Found<'patch', 'patched'>): string {
   const columns = pairs.map((_, i) => i).filter((i) => shares.some((layer) => layer[i] !== 0));
   return heatMap({
-    title: `What carries the difference: ${quoted(token.text)} rather than ${quoted(other.text)}`,
+    title: `What carries the difference: ${pairText(token, other)}`,
     notes: [
       `The first text put into the second at one place after one layer: 0 changes nothing, 1 is the first text's prediction; ${arithmetic(precision)}.`,
       'Places that carry nothing in any layer are left out. This holds for this pair of texts and these two tokens (Heimersheim and Nanda 2024).',
@@ -111,6 +113,3 @@ export function patchChart({
       .reverse(),
   });
 }
-
-const CAUTION =
-  'Early layers do not yet write in the directions that the last one reads: what they seem to predict is no thought of the model.';

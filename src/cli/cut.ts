@@ -18,6 +18,7 @@ import {
   UsageError,
 } from './options';
 import { print, printJson, settle } from './output';
+import { pairText, percent } from './predictionText';
 import { run, verb } from './verb';
 import { firstTokens } from './why';
 
@@ -95,18 +96,14 @@ function asJson({ precision, position, token, other, before, after }: Cut, sets:
 const withProbability = (found: CutPrediction) => ({ probability: Math.exp(found.logprob), ...found });
 
 function printTable({ tokens, token, other, before, after }: Cut, sets: readonly CutEdge[][]): void {
-  print(`${JSON.stringify(token.text)} rather than ${JSON.stringify(other?.text)}`);
+  print(pairText(token, other));
   print('probability  log-probability  difference');
   print(`${columns(before)}  nothing is cut`);
   for (const [i, found] of after.entries()) print(`${columns(found)}  ${edgeNames(sets[i]!, { tokens })}`);
 }
 
 const columns = ({ logprob, difference }: CutPrediction): string =>
-  [
-    `${(100 * Math.exp(logprob)).toFixed(2)} %`.padStart(11),
-    logprob.toFixed(3).padStart(15),
-    signed(difference, 3).padStart(10),
-  ].join('  ');
+  [percent(logprob).padStart(11), logprob.toFixed(3).padStart(15), signed(difference, 3).padStart(10)].join('  ');
 
 const edgeNames = (edges: readonly CutEdge[], { tokens }: Pick<Cut, 'tokens'>): string =>
   edges.map((edge) => edgeName(edge, tokens[edge.source]!.text)).join(', ');

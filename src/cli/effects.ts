@@ -2,6 +2,7 @@
 import { wordsOf } from './input';
 import { fastOption, jsonOption, modelOption, numberOption, passageOption } from './options';
 import { print, printJson, settle } from './output';
+import { percent } from './predictionText';
 import { run, verb } from './verb';
 
 export const effects = verb('effects', 'what each earlier token did for the probability of one')
@@ -32,7 +33,7 @@ export const effects = verb('effects', 'what each earlier token did for the prob
         const textAt = (index: number): string => JSON.stringify(tokens[index]!.text);
         if (json) printJson({ precision, token: target, logprob, from, effects: found });
         else {
-          print(`${textAt(target)}: ${(100 * Math.exp(logprob)).toFixed(2)} %`);
+          print(`${textAt(target)}: ${percent(logprob)}`);
           for (const [i, effect] of found.entries())
             print(`${(effect / Math.LN2).toFixed(2).padStart(8)} bits  ${textAt(from + i)}`);
         }

@@ -23,6 +23,7 @@ import {
   UsageError,
 } from './options';
 import { print, printJson, settle } from './output';
+import { percent, quoted } from './predictionText';
 import { run, verb } from './verb';
 import { firstTokens } from './why';
 
@@ -99,7 +100,7 @@ function printTable(found: Faithfulness): void {
   print(row(null, ownOrder.area, 'leave-one-out'));
   print(row(null, random.area, `random, mean of ${random.orders}`));
   print('');
-  print(`leave-one-out of ${JSON.stringify(token.text)} (${(100 * Math.exp(token.logprob)).toFixed(2)} %), by token`);
+  print(`leave-one-out of ${quoted(token)} (${percent(token.logprob)}), by token`);
   for (const [i, source] of sources.entries())
     print(`${signed(leaveOneOut[i]!, 3).padStart(8)}  ${JSON.stringify(tokens[source]!.text)} (token ${source})`);
 }

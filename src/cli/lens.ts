@@ -16,6 +16,7 @@ import {
   UsageError,
 } from './options';
 import { print, printJson, settle } from './output';
+import { decisionText, EARLY_LAYERS, percent, quoted } from './predictionText';
 import { run, verb } from './verb';
 import { firstTokens } from './why';
 
@@ -25,7 +26,7 @@ type Columns = Extract<OutcomeOf<'lensColumns'>, { kind: 'lensColumns' }>;
 export const lens = verb(
   'lens',
   'what each layer would predict',
-  'The residual stream after each layer goes through the last normalization and the unembedding. Exact arithmetic unless --fast. Early layers do not yet write in the directions that the last one reads: what they seem to predict is no thought of the model.',
+  `The residual stream after each layer goes through the last normalization and the unembedding. Exact arithmetic unless --fast. ${EARLY_LAYERS}`,
 )
   .addOption(modelOption)
   .addOption(passageOption)
@@ -66,8 +67,6 @@ export const lens = verb(
   );
 
 const named = ({ id, text }: ScoredToken) => ({ id, text });
-const quoted = ({ text }: ScoredToken): string => JSON.stringify(text);
-const percent = (logprob: number): string => `${(100 * Math.exp(logprob)).toFixed(2)} %`;
 
 function asJson({ precision, position, token, other, layers, decidedAt }: Lens) {
   return {
@@ -84,12 +83,10 @@ function columnsAsJson({ precision, tokens, answers, top, answerLogprobs }: Colu
   return { precision, tokens: tokens.map(({ id, text }) => ({ id, text })), answers, top, answerLogprobs };
 }
 
-function printLayers({ token, other, layers, decidedAt }: Lens): void {
-  const [a, b] = [quoted(token), quoted(other)];
-  const where = decidedAt === null ? 'not ahead after the last layer' : `decided at layer ${decidedAt}`;
-  print(`${a} rather than ${b}: ${where}`);
+function printLayers(found: Lens): void {
+  print(decisionText(found));
   print('layer   probability   rank   of the other   rank   to the end   likeliest');
-  for (const [layer, { logprob, rank, otherLogprob, otherRank, divergence, top }] of layers.entries()) {
+  for (const [layer, { logprob, rank, otherLogprob, otherRank, divergence, top }] of found.layers.entries()) {
     const cells = [
       String(layer).padStart(5),
       percent(logprob).padStart(13),

@@ -1,6 +1,6 @@
 /** `patch`: how much of the difference between two texts each place of each layer carries. */
 import { shareText } from '../base/percent';
-import { MOST_PATCHED_TOKENS, type OutcomeOf, type PatchPrediction, type ScoredToken } from '../protocol/engine';
+import { MOST_PATCHED_TOKENS, type OutcomeOf, type PatchPrediction } from '../protocol/engine';
 import { signed } from '../features/attention/core/why';
 import { chartOption, patchChart } from './charts';
 import { writeTo } from './files';
@@ -16,6 +16,7 @@ import {
   UsageError,
 } from './options';
 import { print, printJson, settle } from './output';
+import { pairText, percent } from './predictionText';
 import { run, verb } from './verb';
 import { firstTokens } from './why';
 
@@ -72,7 +73,6 @@ export const patch = verb(
   );
 
 const named = ({ id, text }: { readonly id: number; readonly text: string }) => ({ id, text });
-const quoted = ({ text }: ScoredToken): string => JSON.stringify(text);
 
 function asJson({ precision, tokens, otherTokens, written, token, other, first, second, ...found }: Patched) {
   return {
@@ -90,7 +90,7 @@ function asJson({ precision, tokens, otherTokens, written, token, other, first, 
 
 /** A line for each place that carries something, a column for each layer. */
 function printShares({ tokens, otherTokens, token, other, first, second, pairs, shares, whole }: Patched): void {
-  print(`${quoted(token)} rather than ${quoted(other)}`);
+  print(pairText(token, other));
   print(`  the text:       ${predicted(first)}`);
   print(`  the other text: ${predicted(second)}`);
   print('Share of the difference carried, by place; a column for each layer:');
@@ -107,5 +107,3 @@ function printShares({ tokens, otherTokens, token, other, first, second, pairs, 
 
 const predicted = ({ logprob, otherLogprob, difference }: PatchPrediction): string =>
   `${percent(logprob)} and ${percent(otherLogprob)}, difference of the logits ${signed(difference, 3)}`;
-
-const percent = (logprob: number): string => `${(100 * Math.exp(logprob)).toFixed(2)} %`;
