@@ -34,6 +34,10 @@ export function scrollInto(place: Element, inner: Element | null | undefined): v
     place.scrollTop += box.top + box.height / 2 - frame.top - frame.height / 2;
 }
 
+/** A button beside the main one of its form. */
+export const secondaryButton = (id: string, name: string): HTMLButtonElement =>
+  element('button', { type: 'button', class: 'secondary', id }, name);
+
 /** An element of the page's skeleton. @throws when the page lacks it */
 export function place(id: string): HTMLElement {
   const found = document.getElementById(id);

@@ -1,11 +1,9 @@
 /** What is taken away: pictures, numbers, and a page that works by itself. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from './browser';
 import type { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
+import { openFile } from './savedFile';
 import { imageIn, svgIn, taken } from './taken';
 import { row } from './weights';
 
@@ -123,7 +121,7 @@ describe('exports', function () {
 
   it('a page that works by itself: other heads, other views, no network', async () => {
     await panel.explain(`${SENTENCE} </script><b>bold</b>`);
-    const file = await openFile((await taken(panel, 'html')).content);
+    const file = await openFile(workshop.browser, (await taken(panel, 'html')).content);
     try {
       const { page, errors } = file;
       await page.locator('.token[data-side="both"]').first().hover();
@@ -161,7 +159,7 @@ describe('exports', function () {
       if (isThere) await panel.page.locator(isThere).first().waitFor();
       await panel.frame();
       const screen = await stateOf(panel.page);
-      const file = await openFile((await taken(panel, 'html')).content);
+      const file = await openFile(workshop.browser, (await taken(panel, 'html')).content);
       try {
         if (isThere) await file.page.locator(isThere).first().waitFor();
         assert.deepEqual(await stateOf(file.page), screen);
@@ -172,25 +170,6 @@ describe('exports', function () {
       }
     }
   });
-
-  /** From the disk, as its reader would open it. */
-  async function openFile(content: Uint8Array): Promise<{ page: Page; errors: string[]; close(): Promise<void> }> {
-    const folder = await mkdtemp(join(tmpdir(), 'attentive-page-'));
-    await writeFile(join(folder, 'attention.html'), content);
-    const page = await workshop.browser.newPage({ viewport: { width: 900, height: 1000 }, deviceScaleFactor: 2 });
-    const errors: string[] = [];
-    page.on('pageerror', ({ message }) => errors.push(message));
-    await page.goto(`file://${folder}/attention.html`);
-    await page.locator('body[data-state="ready"]').waitFor();
-    return {
-      page,
-      errors,
-      close: async () => {
-        await page.close();
-        await rm(folder, { recursive: true });
-      },
-    };
-  }
 });
 
 /** What a reader sees of the choice and of the numbers. */

@@ -1,11 +1,9 @@
 /** What each layer would predict: the panel's view Layers, with a real model. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { axeViolations } from './axe';
 import { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
+import { openFile } from './savedFile';
 import { csvRows, taken } from './taken';
 import { themes } from './themes';
 
@@ -102,16 +100,13 @@ describe('what each layer would predict', function () {
     await panel.hideAndShow();
     await view().locator('.layers').waitFor();
     assert.equal(await view().locator('thead').innerText(), second);
-    const folder = await mkdtemp(join(tmpdir(), 'attentive-layers-'));
-    const page = await shared.browser.newPage({ viewport: { width: 900, height: 1000 }, deviceScaleFactor: 1 });
+    const file = await openFile(shared.browser, (await taken(panel, 'html')).content);
     try {
-      await writeFile(join(folder, 'layers.html'), (await taken(panel, 'html')).content);
-      await page.goto(`file://${folder}/layers.html`);
+      const { page } = file;
       await page.locator('#layers-view .layers').waitFor();
       assert.equal(await page.locator('#layers-view thead').innerText(), second);
     } finally {
-      await page.close();
-      await rm(folder, { recursive: true });
+      await file.close();
     }
     await view().locator('#layers-earlier').click();
     await view().locator('.layers').waitFor();

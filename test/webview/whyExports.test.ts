@@ -1,10 +1,10 @@
 /** What is taken away from the view Why: its numbers, its picture, and a page that opens on it. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
+import { openFile } from './savedFile';
 import { csvRows, svgIn, taken } from './taken';
 
 const TEXT = 'The capital of France is Paris. The capital of Italy is';
@@ -86,18 +86,15 @@ describe('exports of why', function () {
         ['h3', '#why-sentence', '#why-sum', '.waterfall'].map((part) => page.locator(`#why-view ${part}`).innerText()),
       );
     const onScreen = await shown(panel.page);
-    const folder = await mkdtemp(join(tmpdir(), 'attentive-why-'));
-    const page = await workshop.browser.newPage({ viewport: { width: 900, height: 1000 }, deviceScaleFactor: 2 });
+    const file = await openFile(workshop.browser, (await taken(panel, 'html')).content);
     try {
-      await writeFile(join(folder, 'why.html'), (await taken(panel, 'html')).content);
-      await page.goto(`file://${folder}/why.html`);
+      const { page } = file;
       await page.locator('#why-view .waterfall').waitFor();
       assert.deepEqual(await shown(page), onScreen);
       await page.locator('#why-after').click();
       await page.locator('#why-sum:text-matches("holds the answer to one question")').waitFor();
     } finally {
-      await page.close();
-      await rm(folder, { recursive: true });
+      await file.close();
     }
   });
 });

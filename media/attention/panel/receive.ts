@@ -1,6 +1,7 @@
 /** What the host sends, as changes of the state or as answers to the views that asked. */
 import type { Question, ToWebview } from '../../../src/protocol/attention';
 import { assertNever } from '../../../src/protocol/engine';
+import type { Answer } from './answerRouter';
 import type { PanelStore } from './panelStore';
 import { showStatus } from './status';
 
@@ -29,23 +30,9 @@ export function receive(store: PanelStore, message: ToWebview): void {
   }
 }
 
-type AboutCapture = Extract<
-  ToWebview,
-  {
-    kind:
-      | 'sliceProblem'
-      | 'predictions'
-      | 'effects'
-      | 'why'
-      | 'layers'
-      | 'cuts'
-      | 'patched'
-      | 'faithfulness'
-      | 'progress'
-      | 'unanswered'
-      | 'caret';
-  }
->;
+type AboutCapture =
+  | Exclude<Answer, { kind: 'thumbnails' | 'ranked' }>
+  | Extract<ToWebview, { kind: 'sliceProblem' | 'predictions' | 'caret' }>;
 
 /** Drops what is about a capture that is no longer shown. */
 function receiveAboutCapture(store: PanelStore, message: AboutCapture): void {

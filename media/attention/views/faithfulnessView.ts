@@ -4,7 +4,7 @@
  */
 import type { FaithfulnessAsked, FaithfulnessShown } from '../../../src/protocol/attention';
 import { percent } from '../../../src/base/percent';
-import { element, isolated } from '../../shared/dom';
+import { element, isolated, secondaryButton } from '../../shared/dom';
 import { sentences, t } from '../../shared/l10n';
 import { label } from '../../shared/visible';
 
@@ -14,13 +14,10 @@ export interface FaithfulnessEvents {
   cancel(): void;
 }
 
-const button = (id: string, name: string): HTMLButtonElement =>
-  element('button', { type: 'button', class: 'secondary', id }, name);
-
 export class FaithfulnessView {
-  private readonly start = button('faithfulness-ask', t('How far can this be trusted?'));
-  private readonly stop = button('faithfulness-cancel', t('Cancel'));
-  private readonly close = button('faithfulness-close', t('Close'));
+  private readonly start = secondaryButton('faithfulness-ask', t('How far can this be trusted?'));
+  private readonly stop = secondaryButton('faithfulness-cancel', t('Cancel'));
+  private readonly close = secondaryButton('faithfulness-close', t('Close'));
   private readonly status = element('p', { id: 'faithfulness-status', role: 'status' });
   private readonly found = element('div', { id: 'faithfulness-found' });
   private asked: FaithfulnessAsked | undefined;

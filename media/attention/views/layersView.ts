@@ -3,10 +3,11 @@
  * colored by the probability of what is likeliest at the end.
  */
 import type { CaptureShown, LayersShown } from '../../../src/protocol/attention';
-import { element, isolated } from '../../shared/dom';
+import { element, isolated, secondaryButton } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { directionOf, label } from '../../shared/visible';
 import { walkGrid } from '../../shared/walkGrid';
+import { layerMap } from './layerMap';
 
 /** Columns that are asked for and drawn at a time. */
 const COLUMNS = 16;
@@ -17,13 +18,10 @@ export interface LayersEvents {
   cancel(): void;
 }
 
-const button = (id: string, text: string): HTMLButtonElement =>
-  element('button', { type: 'button', class: 'secondary', id }, text);
-
 export class LayersView {
-  private readonly earlier = button('layers-earlier', t('Earlier tokens'));
-  private readonly later = button('layers-later', t('Later tokens'));
-  private readonly stop = button('layers-cancel', t('Cancel'));
+  private readonly earlier = secondaryButton('layers-earlier', t('Earlier tokens'));
+  private readonly later = secondaryButton('layers-later', t('Later tokens'));
+  private readonly stop = secondaryButton('layers-cancel', t('Cancel'));
   private readonly note = element('p', { class: 'legend-text', id: 'layers-note', 'aria-live': 'polite' });
   private readonly grid = element('div', { class: 'layers-grid', id: 'layers-grid' });
   private capture: CaptureShown | undefined;
@@ -94,39 +92,24 @@ export class LayersView {
   }
 
   private table({ from, top, answerLogprobs }: LayersShown): HTMLElement {
-    const name = (index: number): string => label(this.capture?.tokens[index]?.text ?? '');
-    const columns = top[0]?.length ?? 0;
-    const head = element('tr', {}, element('th', { scope: 'col' }, t('after')));
-    for (let column = 0; column < columns; column++)
-      head.append(element('th', { scope: 'col' }, element('bdi', {}, name(from + column))));
-    const body = element('tbody');
-    this.cells = [];
-    // The last layer stands on top: what it says is the answer.
-    for (let layer = top.length - 1; layer >= 0; layer--) {
-      const row = element('tr', {}, element('th', { scope: 'row' }, String(layer)));
-      const cells = top[layer]!.map(({ text }, column) => {
-        const probability = Math.exp(answerLogprobs[layer]![column]!);
-        const cell = element('td', { tabindex: '-1', class: 'lens-cell' }, element('bdi', {}, label(text)));
-        cell.style.setProperty('--share', probability.toFixed(4));
-        cell.dataset.share = probability.toFixed(4);
-        cell.dataset.layer = String(layer);
-        cell.dataset.column = String(column);
-        return cell;
-      });
-      row.append(...cells);
-      body.append(row);
-      this.cells.push(cells);
-    }
-    const first = this.cells[0]?.[0];
-    if (first) first.tabIndex = 0;
-    const caption = element(
-      'caption',
-      {},
-      element('bdi', {}, t('The likeliest word after each layer; tokens are columns, layers are rows.')),
-    );
-    const table = element('table', { class: 'layers layer-map' }, caption, element('thead', {}, head), body);
     // Where it is too wide, its beginning is in view.
     this.grid.dir = directionOf(this.capture?.text ?? '');
+    const { table, cells } = layerMap({
+      class: 'layers',
+      caption: t('The likeliest word after each layer; tokens are columns, layers are rows.'),
+      corner: t('after'),
+      columns: (top[0] ?? []).map((_, column) => ({
+        column,
+        name: label(this.capture?.tokens[from + column]?.text ?? ''),
+      })),
+      layers: top.length,
+      cellOf: (layer, column) => ({
+        content: element('bdi', {}, label(top[layer]![column]!.text)),
+        class: 'lens-cell',
+        share: Math.exp(answerLogprobs[layer]![column]!),
+      }),
+    });
+    this.cells = cells;
     return table;
   }
 

@@ -4,10 +4,11 @@
  */
 import type { PatchShown } from '../../../src/protocol/attention';
 import { shareText } from '../../../src/base/percent';
-import { element, isolated } from '../../shared/dom';
+import { element, isolated, secondaryButton } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { directionOf, label } from '../../shared/visible';
 import { walkGrid } from '../../shared/walkGrid';
+import { layerMap, type MapCell } from './layerMap';
 
 export interface PatchEvents {
   ask(): void;
@@ -21,7 +22,7 @@ export class PatchView {
     { type: 'button', id: 'patch-ask' },
     t('Put the first text into the second'),
   );
-  private readonly stop = element('button', { type: 'button', class: 'secondary', id: 'patch-cancel' }, t('Cancel'));
+  private readonly stop = secondaryButton('patch-cancel', t('Cancel'));
   private readonly sentence = element('p', { class: 'patch-sentence', id: 'patch-sentence' });
   private readonly note = element('p', { class: 'legend-text', id: 'patch-note', 'aria-live': 'polite' });
   private readonly grid = element('div', { class: 'patch-grid', id: 'patch-grid' });
@@ -83,29 +84,20 @@ export class PatchView {
     this.stop.hidden = !isWorking;
   }
 
-  /** Columns from the first place on that carries anything; the last layer on top. */
+  /** Columns from the first place on that carries anything. */
   private table(shown: PatchShown): HTMLElement {
     const { pairs, shares, tokens } = shown;
-    const columns = pairs.map((_, i) => i).slice(firstColumn(shares));
-    const head = element('tr', {}, element('th', { scope: 'col' }, t('layer')));
-    for (const column of columns)
-      head.append(element('th', { scope: 'col' }, element('bdi', {}, this.name(shown, column))));
-    const body = element('tbody');
-    this.cells = [];
-    for (let layer = shares.length - 1; layer >= 0; layer--) {
-      const cells = columns.map((column) => cellOf(shares[layer]![column]!, layer, column));
-      body.append(element('tr', {}, element('th', { scope: 'row' }, String(layer)), ...cells));
-      this.cells.push(cells);
-    }
-    const first = this.cells[0]?.[0];
-    if (first) first.tabIndex = 0;
-    const caption = element(
-      'caption',
-      {},
-      element('bdi', {}, t('Share of the difference carried, from 0 to 1; tokens are columns, layers are rows.')),
-    );
     this.grid.dir = directionOf(tokens.map(({ text }) => text).join(''));
-    return element('table', { class: 'patched layer-map' }, caption, element('thead', {}, head), body);
+    const { table, cells } = layerMap({
+      class: 'patched',
+      caption: t('Share of the difference carried, from 0 to 1; tokens are columns, layers are rows.'),
+      corner: t('layer'),
+      columns: pairs.map((_, column) => ({ column, name: this.name(shown, column) })).slice(firstColumn(shares)),
+      layers: shares.length,
+      cellOf: (layer, column) => cellOf(shares[layer]![column]!),
+    });
+    this.cells = cells;
+    return table;
   }
 
   private name({ pairs, tokens, otherTokens }: PatchShown, column: number): string {
@@ -130,13 +122,11 @@ export class PatchView {
   }
 }
 
-function cellOf(share: number, layer: number, column: number): HTMLElement {
-  const against = share < 0 ? 'patch-cell against' : 'patch-cell';
-  const cell = element('td', { tabindex: '-1', class: against }, shareText(share));
-  cell.style.setProperty('--share', Math.min(1, Math.abs(share)).toFixed(4));
-  Object.assign(cell.dataset, { share: share.toFixed(4), layer: String(layer), column: String(column) });
-  return cell;
-}
+const cellOf = (share: number): MapCell => ({
+  content: shareText(share),
+  class: share < 0 ? 'patch-cell against' : 'patch-cell',
+  share,
+});
 
 /** The first place at which some layer carries something; a decoder's texts are the same before they differ. */
 function firstColumn(shares: PatchShown['shares']): number {

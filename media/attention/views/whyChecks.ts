@@ -5,7 +5,7 @@
 import { byMagnitude } from '../../../src/base/math/byMagnitude';
 import { MOST_CONFIRMED, type CutsAsked, type CutsShown, type WhyShown } from '../../../src/protocol/attention';
 import { percent } from '../../../src/base/percent';
-import { element, isolated } from '../../shared/dom';
+import { element, isolated, secondaryButton } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { signed } from './waterfall';
 
@@ -16,11 +16,7 @@ interface Offered {
 }
 
 export class WhyChecks {
-  private readonly button = element(
-    'button',
-    { type: 'button', class: 'secondary', id: 'why-check' },
-    t('Check by cutting'),
-  );
+  private readonly button = secondaryButton('why-check', t('Check by cutting'));
   private readonly status = element('p', { class: 'legend-text', id: 'why-check-status', role: 'status' });
   private readonly found = element('div');
   readonly root = element('div', { class: 'why-checks', hidden: '' }, this.button, this.status, this.found);

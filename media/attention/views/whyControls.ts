@@ -1,5 +1,5 @@
 /** What can be asked in the view *Why*: another word, the mean, what comes after the end; and to stop waiting. */
-import { element } from '../../shared/dom';
+import { element, secondaryButton } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 
 export interface WhyControlsEvents {
@@ -9,18 +9,15 @@ export interface WhyControlsEvents {
   cancel(): void;
 }
 
-const button = (id: string, name: string): HTMLButtonElement =>
-  element('button', { type: 'button', class: 'secondary', id }, name);
-
 export class WhyControls {
-  private readonly after = button('why-after', t('After the end'));
-  readonly stop = button('why-cancel', t('Cancel'));
+  private readonly after = secondaryButton('why-after', t('After the end'));
+  readonly stop = secondaryButton('why-cancel', t('Cancel'));
   readonly form: HTMLElement;
   private readonly input = element('input', { type: 'text', id: 'why-word', maxlength: '200', dir: 'auto' });
 
   constructor(events: WhyControlsEvents) {
     const against = element('button', { type: 'submit', class: 'secondary', id: 'why-not' }, t('Why not?'));
-    const mean = button('why-mean', t('Against the mean'));
+    const mean = secondaryButton('why-mean', t('Against the mean'));
     this.form = element(
       'form',
       { class: 'why-form' },

@@ -155,7 +155,7 @@ export class LiveCapture {
     const { model, text, precision, maxTokens } = this.request;
     return this.engine.ask<'effects'>(
       { op: 'effects', model, text, precision, maxTokens, target, reach: EFFECT_REACH_TOKENS },
-      { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
+      this.how(signal, onPart),
     );
   }
 
@@ -171,7 +171,7 @@ export class LiveCapture {
     onPart: (part: Part) => void,
   ): Promise<(OutcomeOf<'why'> & { readonly place?: WordPlace }) | OutcomeOf<'tokens'>> {
     const { model, text, precision, maxTokens } = this.request;
-    const how = { signal: AbortSignal.any([signal, this.abort.signal]), onPart };
+    const how = this.how(signal, onPart);
     const request = { op: 'why', model, text, precision, maxTokens, most: PATHS, groups: units?.groups } as const;
     if (typeof other !== 'object') return this.engine.ask<'why'>({ ...request, position, other }, how);
     const tokensOf = (of: string): Promise<OutcomeOf<'tokens'>> =>
@@ -190,7 +190,7 @@ export class LiveCapture {
     onPart: (part: Part) => void,
   ): Promise<OutcomeOf<'lensColumns'>> {
     const { model, text, precision, maxTokens } = this.request;
-    const how = { signal: AbortSignal.any([signal, this.abort.signal]), onPart };
+    const how = this.how(signal, onPart);
     return this.engine.ask<'lensColumns'>({ op: 'lensColumns', model, text, precision, maxTokens, from, to }, how);
   }
 
@@ -200,7 +200,7 @@ export class LiveCapture {
     const sets = claims.map(({ tokens }) => tokens.map((source) => ({ source })));
     return this.engine.ask<'cut'>(
       { op: 'cut', model, text, precision, maxTokens, ...chosen, sets, queries: 'last' },
-      { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
+      this.how(signal, onPart),
     );
   }
 
@@ -209,7 +209,7 @@ export class LiveCapture {
     const { model, text, precision } = this.request;
     return this.engine.ask<'patch'>(
       { op: 'patch', model, text, otherText, precision, maxTokens: MOST_PATCHED_TOKENS },
-      { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
+      this.how(signal, onPart),
     );
   }
 
@@ -222,7 +222,7 @@ export class LiveCapture {
     const { model, text, precision, maxTokens } = this.request;
     return this.engine.ask<'faithfulness'>(
       { op: 'faithfulness', model, text, precision, maxTokens, most: DEFAULT_RANKED, ...asked },
-      { signal: AbortSignal.any([signal, this.abort.signal]), onPart },
+      this.how(signal, onPart),
     );
   }
 
@@ -243,6 +243,14 @@ export class LiveCapture {
     if (this.abort.signal.aborted) return;
     this.abort.abort();
     void this.engine.ask({ op: 'release', handle: this.handle });
+  }
+
+  /** How the engine is asked for what ends with the capture, too. */
+  private how(
+    signal: AbortSignal,
+    onPart: (part: Part) => void,
+  ): { signal: AbortSignal; onPart: (part: Part) => void } {
+    return { signal: AbortSignal.any([signal, this.abort.signal]), onPart };
   }
 
   /** Asks with the handle; where that has expired, asks once more with a new one. */
