@@ -1,15 +1,21 @@
 /**
- * Several windows in which people type, on one llama-server that was started with --metrics:
+ * Several windows in which people type, on one vLLM, on one llama-server that was started with --metrics, or each on an
+ * engine of its own:
  *
  *     node out/bench/servers/typing.cjs http://127.0.0.1:8080 MODEL [WINDOWS] [KEYS] [MS A KEY]
+ *     node out/bench/servers/typing.cjs engine MODEL
  *
  * Prints how many questions a key costs, how many tokens the server reads and writes for them, how long they take, and
  * how many are answered before the next key.
  */
+import * as path from 'node:path';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/base/clock';
 import { ServerBackend } from '../../src/backends/openai/serverBackend';
+import { EngineClient } from '../../src/backends/process/engineClient';
+import { forkEngine } from '../../src/backends/process/forkEngine';
+import type { Backend } from '../../src/backends/backend';
 
 /** A key every 150 ms are about 80 words a minute. */
 const [url = '', model = '', windows = '1', keys = '150', keyMs = '150'] = process.argv.slice(2);
@@ -26,7 +32,10 @@ interface Counts {
   readonly elapsedMs: number[];
 }
 
-function newBackend(): ServerBackend {
+const isEngine = url === 'engine';
+const modelId = isEngine ? model : `server:here/${model}`;
+
+function newServer(): ServerBackend {
   return new ServerBackend({
     clock: systemClock,
     servers: () => ({ here: url }),
@@ -36,9 +45,19 @@ function newBackend(): ServerBackend {
   });
 }
 
+/** The extension's own engine, loaded, with the texts of no window read yet. */
+async function newEngine(): Promise<EngineClient> {
+  const client = new EngineClient(
+    forkEngine(path.resolve('dist/engine.js'), path.resolve('models'), () => undefined),
+    systemClock,
+  );
+  const question = { op: 'complete', model: modelId, prefix: 'a', suffix: '', extent: 'line', maxTokens: 1 } as const;
+  await client.ask<'complete'>({ ...question, minProbability: 0 }, {});
+  return client;
+}
+
 /** Types a file from some place on. What is suggested and then typed is not asked again, as in the editor. */
-async function type(place: number, counts: Counts): Promise<void> {
-  const backend = newBackend();
+async function type(backend: Backend, place: number, counts: Counts): Promise<void> {
   const text = readFileSync(FILES[place % FILES.length]!, 'utf8');
   const first = 3000 + 400 * Math.floor(place / FILES.length);
   let suggestion = '';
@@ -63,7 +82,7 @@ async function type(place: number, counts: Counts): Promise<void> {
     const from = Math.max(0, Math.ceil((at - READ_UNITS) / HOP_UNITS) * HOP_UNITS);
     const outcome = await backend.ask<'complete'>(
       {
-        ...{ op: 'complete', model: `server:here/${model}`, prefix: text.slice(from, at), suffix: '', extent: 'line' },
+        ...{ op: 'complete', model: modelId, prefix: text.slice(from, at), suffix: '', extent: 'line' },
         ...{ maxTokens: 24, minProbability: 0.65 },
       },
       { signal },
@@ -76,11 +95,20 @@ async function type(place: number, counts: Counts): Promise<void> {
   }
 }
 
+/** Counters by their names in llama-server and in vLLM; the prompts that vLLM counts include what its cache had. */
+const COUNTERS = {
+  prompt: ['llamacpp:prompt_tokens_total', 'vllm:prompt_tokens_total'],
+  cached: ['vllm:prompt_tokens_cached_total'],
+  written: ['llamacpp:tokens_predicted_total', 'vllm:generation_tokens_total'],
+};
+
 /** @returns tokens that the server has read and written since it started */
 async function tokens(): Promise<{ read: number; written: number }> {
+  if (isEngine) return { read: NaN, written: NaN };
   const text = await (await fetch(`${url}/metrics`)).text();
-  const value = (name: string): number => Number(new RegExp(`^llamacpp:${name} (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
-  return { read: value('prompt_tokens_total'), written: value('tokens_predicted_total') };
+  const value = (names: readonly string[]): number =>
+    Number(new RegExp(`^(?:${names.join('|')})(?:{[^}]*})? (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
+  return { read: value(COUNTERS.prompt) - value(COUNTERS.cached), written: value(COUNTERS.written) };
 }
 
 const at = (sorted: readonly number[], share: number): string =>
@@ -89,18 +117,23 @@ const at = (sorted: readonly number[], share: number): string =>
 async function main(): Promise<void> {
   const counts: Counts = { asked: 0, inTime: 0, elapsedMs: [] };
   // What a model can do is asked before the time counts.
-  await newBackend().abilities(url, model);
+  if (!isEngine) await newServer().abilities(url, model);
+  const places = Array.from({ length: Number(windows) }, (_, place) => place);
+  const engines = isEngine ? await Promise.all(places.map(newEngine)) : [];
   const before = await tokens();
-  await Promise.all(Array.from({ length: Number(windows) }, (_, place) => type(place, counts)));
+  await Promise.all(places.map((place) => type(engines[place] ?? newServer(), place, counts)));
   await sleep(1000);
   const after = await tokens();
+  engines.forEach((engine) => engine.dispose());
   const typed = Number(windows) * Number(keys);
   const sorted = counts.elapsedMs.toSorted((a, b) => a - b);
   const each = (sum: number): string => (sum / typed).toFixed(2);
   process.stdout.write(
     [
       `${windows} windows, ${typed} keys: ${each(counts.asked)} questions a key`,
-      `tokens a key: ${each(after.read - before.read)} read, ${each(after.written - before.written)} written`,
+      ...(isEngine
+        ? []
+        : [`tokens a key: ${each(after.read - before.read)} read, ${each(after.written - before.written)} written`]),
       `answered: ${sorted.length} of ${counts.asked}, before the next key ${counts.inTime}`,
       `time to an answer: median ${at(sorted, 0.5)}, 90 % within ${at(sorted, 0.9)}`,
       '',

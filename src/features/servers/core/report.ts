@@ -67,6 +67,15 @@ function abilityRows(
       echo ? t('yes') : t('no'),
       echo ? '–' : t("'Rank Continuations' and 'Probe' need them, as vLLM gives them."),
     ],
+    ...(kind === 'vLLM'
+      ? [
+          [
+            t('Text read before'),
+            t('kept in blocks'),
+            t('On a processor its blocks have 128 tokens: with --block-size 32 a key reads a quarter as much.'),
+          ],
+        ]
+      : []),
     [t('Attention'), t('not available from a server'), t('Choose a model of this machine to look at attention.')],
   ];
 }
