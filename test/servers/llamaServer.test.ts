@@ -7,6 +7,7 @@ import { GREEDY } from '../../src/protocol/engine';
 import { backendFor } from '../integration/backends/openai/backendFor';
 import { request } from './completions';
 import { record } from './exchanges';
+import { needsServer } from './needsServer';
 import { itCompletesAndIsRecorded } from './recording';
 
 interface Slot {
@@ -28,7 +29,7 @@ const isBusy = (all: readonly Slot[]): boolean => all.some(({ is_processing: bus
 const decoded = (all: readonly Slot[]): number => Math.max(...all.map((slot) => slot.next_token?.[0]?.n_decoded ?? 0));
 
 describe('llama-server', () => {
-  before(() => assert.notEqual(url, '', 'Run it by `npm run test:servers`, which starts the server.'));
+  before(needsServer('ATTENTIVE_LLAMA_URL'));
 
   describe('as a model of a server', () => {
     itCompletesAndIsRecorded('llama-server', url, process.env.ATTENTIVE_LLAMA_STARTED ?? '');

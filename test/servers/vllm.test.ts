@@ -1,13 +1,10 @@
-/** vLLM itself, where $ATTENTIVE_VLLM is its address: it reads 2,048 tokens and serves its model as `smollm2`. */
+/** vLLM itself, at $ATTENTIVE_VLLM_URL; scripts/testServers.mjs starts it. It reads 2,048 tokens and serves its model as `smollm2`. */
+import { needsServer } from './needsServer';
 import { itCompletesAndIsRecorded } from './recording';
 
-const url = process.env.ATTENTIVE_VLLM ?? '';
+const url = process.env.ATTENTIVE_VLLM_URL ?? '';
 
 describe('vLLM as a model of a server', () => {
-  before(function () {
-    if (url !== '') return;
-    Object.assign(this, { skipReason: 'ATTENTIVE_VLLM names no server' });
-    this.skip();
-  });
-  itCompletesAndIsRecorded('vLLM', url, '--max-model-len 2048 --enforce-eager');
+  before(needsServer('ATTENTIVE_VLLM_URL'));
+  itCompletesAndIsRecorded('vLLM', url, process.env.ATTENTIVE_VLLM_STARTED ?? '');
 });
