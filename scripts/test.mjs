@@ -100,12 +100,13 @@ await command(async () => {
     chosen.filter(({ name, part }) => name === 'bundle' || part.needsBundles).map(({ result }) => result),
     bundle,
   );
+  const withLong = chosen.some(({ part }) => part.long);
   const env = (await prepare('Browser', needing('needsBrowser'), prepareBrowser)) ?? {};
   await runJobs(
     chosen
       .filter(({ result }) => result.failures.length === 0)
       .flatMap(({ part, result }) =>
-        part.jobs().map(({ title, ...job }) => ({
+        part.jobs(withLong).map(({ title, ...job }) => ({
           ...job,
           heading: title ? `${part.title}: ${title}` : part.title,
           waits: part.waits === true,

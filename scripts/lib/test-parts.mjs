@@ -20,13 +20,13 @@ import { windows } from '../../test/host/ui/windows.mjs';
  * @property {boolean} [waits] waits most of the time, rather than keep a processor busy
  * @property {boolean} [long] takes so long that it runs only when it is asked for
  * @property {boolean} [byName] runs only when it is named: with everything else it would not end in the time that a check has
- * @property {() => Job[]} jobs may run side by side, the first first
+ * @property {(withLong?: boolean) => Job[]} jobs may run side by side, the first first; `withLong`: beside the long part
  */
 
-/** @param {string} files @returns {Job} */
-const mocha = (files) => ({
+/** @param {string} files @param {string} [without] files @returns {Job} */
+const mocha = (files, without) => ({
   file: process.execPath,
-  args: [inRoot('node_modules/mocha/bin/mocha.js'), files],
+  args: [inRoot('node_modules/mocha/bin/mocha.js'), files, ...(without === undefined ? [] : ['--ignore', without])],
   counts: true,
 });
 
@@ -103,6 +103,9 @@ function groupJobs(part) {
   ];
 }
 
+/** Faults of which the long part has more: beside it the few of the part "Under fault" are among them. */
+const repeatedFaults = 'out/test/faults/@(killings|keystrokes|killedDownloads).test.cjs';
+
 /**
  * What is slow, and what is repeated more often than in the other parts.
  * @returns {Job[]}
@@ -110,21 +113,21 @@ function groupJobs(part) {
 const longJobs = () => [
   mocha('out/test/long/**/*.cjs'),
   {
-    ...mocha('out/test/faults/@(killings|keystrokes|killedDownloads).test.cjs'),
+    ...mocha(repeatedFaults),
     env: { ATTENTIVE_CRASHES: '12', ATTENTIVE_KEYSTROKES: '10000', ATTENTIVE_KILLED_DOWNLOADS: '60' },
     title: 'faults',
   },
 ];
 
 /**
- * Where nothing has run yet, jobs begin in this order.
+ * Where nothing has run yet, jobs begin in this order: what takes longest first, since all of it is one process.
  * @type {Record<string, Part>}
  */
 export const parts = {
+  long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: longJobs },
   check: { title: 'Types and lint', jobs: () => [check('types'), check('format')] },
   commands: { title: 'Commands', jobs: () => [mocha('scripts/test/*.test.mjs')] },
   bundle: { title: 'Build', jobs: () => [] },
-  long: { title: 'Slow proofs', needsBundles: true, long: true, jobs: longJobs },
   package: {
     title: 'Packages, made and installed',
     needsBrowser: true,
@@ -137,7 +140,11 @@ export const parts = {
     byName: true,
     jobs: () => [mocha('out/test/servers/*.cjs')],
   },
-  faults: { title: 'Under fault', needsBundles: true, jobs: () => [mocha('out/test/faults/**/*.cjs')] },
+  faults: {
+    title: 'Under fault',
+    needsBundles: true,
+    jobs: (withLong) => [mocha('out/test/faults/**/*.cjs', withLong ? repeatedFaults : undefined)],
+  },
   integration: {
     title: 'With models and processes',
     needsBundles: true,

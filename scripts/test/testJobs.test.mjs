@@ -22,6 +22,15 @@ describe('the jobs of npm test', () => {
     assert.deepEqual(run.map((name) => `${name}.test.mjs`).sort(), files.sort());
   });
 
+  it('repeat no fault beside the long part, which has more of it', () => {
+    const args = (/** @type {string} */ part, withLong = false) =>
+      (parts[part]?.jobs(withLong) ?? []).flatMap((job) => job.args);
+    const repeated = args('long').filter((each) => each.startsWith('out/test/faults/'));
+    assert.equal(repeated.length, 1);
+    const without = (withLong = false) => args('faults', withLong).slice(args('faults').length);
+    assert.deepEqual([without(), without(true)], [[], ['--ignore', ...repeated]]);
+  });
+
   for (const part of ['webview', 'numbers']) {
     it(`run each test file of ${part} once, in one group or alone`, () => {
       const files = fs.readdirSync(inRoot('test', part));

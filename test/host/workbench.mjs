@@ -71,8 +71,15 @@ const builtIn = [
   'typescript-language-features',
 ];
 
-/** A cursor that blinks is a window that is drawn twice a second, by the processors too. */
-const stillSettings = { 'editor.cursorBlinking': 'solid', 'workbench.reduceMotion': 'on' };
+/**
+ * A cursor that blinks is a window that is drawn twice a second, by the processors too; and where TypeScript looks for
+ * types of the packages that a file names, it runs npm.
+ */
+const stillSettings = {
+  'editor.cursorBlinking': 'solid',
+  'workbench.reduceMotion': 'on',
+  'typescript.disableAutomaticTypeAcquisition': true,
+};
 
 /**
  * @typedef {object} Workbench

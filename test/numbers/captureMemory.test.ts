@@ -4,16 +4,17 @@ import { bytesOf, layersThatFit } from '../../src/engine/captures/captureCost';
 import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
 import type { Part } from '../../src/protocol/engine';
 import { attend, costOf } from './capturing';
-import { ask } from './support';
+import { ask, engineOnEmbeddedModels } from './support';
 import { inEnglish } from '../english';
 
 describe('A capture with memory for a few layers', function () {
   this.timeout(300_000);
-  const TOKENS = 150;
+  // More than one run reads, so that a reading can be stopped between two.
+  const TOKENS = 130;
   let whole: LocalEngine;
   let narrow: LocalEngine;
   before(() => {
-    whole = createEngine({ modelsFolder: 'models' });
+    whole = engineOnEmbeddedModels();
     // Room for 7 of the 30 layers, in each of two captures.
     const { besides, layer } = costOf(TOKENS);
     assert.equal(layersThatFit(costOf, TOKENS, besides + 7.5 * layer), 7);
@@ -37,7 +38,7 @@ describe('A capture with memory for a few layers', function () {
       rows(12, 'mean', 'value'),
       rows(11, 'mean', 'rollout'),
       rows(3, 'mean', 'rollout'),
-      { op: 'everyHead', map: 'self', query: 140, fromLayer: 0, toLayer: 30 },
+      { op: 'everyHead', map: 'self', query: TOKENS - 10, fromLayer: 0, toLayer: 30 },
       { op: 'thumbnails', map: 'self', layer: 20, size: 32 },
       { op: 'heads', map: 'self', by: { kind: 'pattern', pattern: 'previous' } },
     ] as const;

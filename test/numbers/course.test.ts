@@ -6,7 +6,7 @@ import { checkedClaims, edgesOf, largestSources } from '../../src/features/atten
 import { sentencesOf } from '../../src/features/experiments/core/probe';
 import { rank } from '../../src/features/experiments/core/rank';
 import { sameWork } from '../../src/features/experiments/core/sameWork';
-import { DECODER, runOf, says } from './coursePages';
+import { DECODER, faithfulnessOfPage, runOf, says } from './coursePages';
 import { ask, engineOnEmbeddedModels } from './support';
 
 describe('The course on the models that it runs', function () {
@@ -115,9 +115,7 @@ describe('The course on the models that it runs', function () {
   });
 
   it('faithfulness: value-weighted attention orders the tokens more like leave-one-out than chance, raw weights do not', async () => {
-    const { model, text } = runOf('faithfulness', 'attention');
-    const request = { op: 'faithfulness', model, text, precision: 'exact', maxTokens: 512, most: 32 } as const;
-    const { token, rankings, random, beyondChance } = await ask(engine, request, 'faithfulness');
+    const { token, rankings, random, beyondChance } = await faithfulnessOfPage(engine);
     assert.equal(token.text, ' Mary');
     const tauOf = (by: string): string => {
       const found = rankings.find((each) => each.by === by);

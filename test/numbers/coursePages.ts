@@ -1,6 +1,9 @@
 /** What the pages of the course run and say, for tests that measure it again. */
 import assert from 'node:assert/strict';
+import type { LocalEngine } from '../../src/engine/service/engine';
+import type { OutcomeOf } from '../../src/protocol/engine';
 import { PAGES, type Run } from '../../src/features/course/core/pages';
+import { ask } from './support';
 
 export const DECODER = 'smollm2-135m-instruct';
 
@@ -17,4 +20,16 @@ export function says(id: string, ...named: string[]): void {
   for (const each of named)
     for (const language of ['en', 'he'] as const)
       assert.ok(page[language].text.join(' ').includes(each), `${id} (${language}) names ${each}`);
+}
+
+export type Faithfulness = Extract<OutcomeOf<'faithfulness'>, { kind: 'faithfulness' }>;
+const faithful = new WeakMap<LocalEngine, Promise<Faithfulness>>();
+
+/** What the page on faithfulness has the panel measure. An engine does it once: it takes a hundred runs. */
+export function faithfulnessOfPage(engine: LocalEngine): Promise<Faithfulness> {
+  const { model, text } = runOf('faithfulness', 'attention');
+  const request = { op: 'faithfulness', model, text, precision: 'exact', maxTokens: 512, most: 32 } as const;
+  const measured = faithful.get(engine) ?? ask(engine, request, 'faithfulness');
+  faithful.set(engine, measured);
+  return measured;
 }

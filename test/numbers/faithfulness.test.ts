@@ -4,12 +4,15 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
-import type { OutcomeOf, RequestOf } from '../../src/protocol/engine';
-import { ask, fixture, worstDifference } from './support';
+import type { RequestOf } from '../../src/protocol/engine';
+import { faithfulnessOfPage, runOf, type Faithfulness } from './coursePages';
+import { ask, engineOnEmbeddedModels, fixture, worstDifference } from './support';
 
 const WITHIN = 1e-4;
 const SMOLLM2 = 'smollm2-135m-instruct';
 const TEXT = 'When Mary and John went to the store, John gave a drink to';
+/** For what is the same of every decoder: each run of this one takes next to nothing. */
+const TINY = { model: 'tiny-llama', text: "The dog didn't cross the street." };
 
 /** From tools/models/oracle/faithfulness.py. */
 interface Reference {
@@ -20,12 +23,12 @@ interface Reference {
   readonly rankings: Readonly<Record<string, { scores: number[]; tau: number; curve: number[] }>>;
   readonly ownOrder: number[];
 }
-type Faithfulness = Extract<OutcomeOf<'faithfulness'>, { kind: 'faithfulness' }>;
 
 describe('How far measures agree with leave-one-out', function () {
   this.timeout(120_000);
   let folder: string;
   let engine: LocalEngine;
+  let tiny: LocalEngine;
   const request = (wanted: Partial<RequestOf<'faithfulness'>>): RequestOf<'faithfulness'> => ({
     op: 'faithfulness',
     model: SMOLLM2,
@@ -35,22 +38,24 @@ describe('How far measures agree with leave-one-out', function () {
     most: 32,
     ...wanted,
   });
-  const measured = (wanted: Partial<RequestOf<'faithfulness'>> = {}): Promise<Faithfulness> =>
-    ask(engine, request(wanted), 'faithfulness');
+  const ofTiny = (wanted: Partial<RequestOf<'faithfulness'>> = {}): Promise<Faithfulness> =>
+    ask(tiny, request({ ...TINY, ...wanted }), 'faithfulness');
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'attentive-faithfulness-'));
     await cp('test/fixtures/models', folder, { recursive: true });
-    engine = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
+    tiny = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
+    engine = engineOnEmbeddedModels();
   });
   after(async () => {
-    await engine.dispose();
+    await Promise.all([engine.dispose(), tiny.dispose()]);
     await rm(folder, { recursive: true, force: true });
   });
 
   it('is what PyTorch and SciPy say: scores, leave-one-out, tau and deletion curves', async () => {
     const reference = fixture<Reference>(`faithfulness/${SMOLLM2}`);
-    const found = await measured({ text: reference.text });
+    assert.equal(reference.text, runOf('faithfulness', 'attention').text);
+    const found = await faithfulnessOfPage(engine);
     assert.equal(found.token.id, reference.token);
     assert.deepEqual(found.sources, [...reference.leaveOneOut.keys()]);
     assert.ok(worstDifference(found.leaveOneOut, reference.leaveOneOut) < WITHIN);
@@ -70,12 +75,12 @@ describe('How far measures agree with leave-one-out', function () {
   });
 
   it('leaves out what `cut` cuts everywhere, at any place, and ranks the head that is shown too', async () => {
-    const found = await measured({ position: 6, shown: { layer: 17, head: 4 } });
+    const found = await ofTiny({ position: 6, shown: { layer: 1, head: 2 } });
     assert.deepEqual(found.sources, [0, 1, 2, 3, 4]);
     const cut = await ask(
-      engine,
+      tiny,
       {
-        ...{ op: 'cut', model: SMOLLM2, text: TEXT, precision: 'exact', maxTokens: 512, position: 6, queries: 'every' },
+        ...{ op: 'cut', ...TINY, precision: 'exact', maxTokens: 512, position: 6, queries: 'every' },
         token: found.token.id,
         sets: found.sources.map((source) => [{ source }]),
       },
@@ -83,16 +88,17 @@ describe('How far measures agree with leave-one-out', function () {
     );
     const falls = cut.after.map(({ logprob }) => cut.before.logprob - logprob);
     assert.deepEqual(found.leaveOneOut, falls);
-    assert.equal(found.token.text, ' the');
+    const { tokens } = await ask(tiny, { op: 'tokens', ...TINY }, 'tokens');
+    assert.equal(found.token.id, tokens[6]!.id);
     assert.deepEqual(
       found.rankings.map(({ by, shown }) => [by, shown?.layer, shown?.head]),
       [
         ['raw', undefined, undefined],
-        ['raw', 17, 4],
+        ['raw', 1, 2],
         ['value', undefined, undefined],
-        ['value', 17, 4],
+        ['value', 1, 2],
         ['rollout', undefined, undefined],
-        ['rollout', 17, 'mean'],
+        ['rollout', 1, 'mean'],
         ['ledger', undefined, undefined],
         ['ledgerSize', undefined, undefined],
       ],
@@ -100,22 +106,24 @@ describe('How far measures agree with leave-one-out', function () {
   });
 
   it('ranks the last tokens alone where more are not wanted, and never those that are kept', async () => {
-    const { sources, leaveOneOut, ownOrder, beyondChance } = await measured({ most: 3, kept: [0, 11] });
-    assert.deepEqual([sources, leaveOneOut.length, ownOrder.curve.length], [[9, 10, 12], 3, 4]);
+    const last = (await ofTiny({ most: 1 })).tokens.length - 1;
+    const kept = [0, last - 2];
+    const { sources, leaveOneOut, ownOrder, beyondChance } = await ofTiny({ most: 3, kept });
+    assert.deepEqual([sources, leaveOneOut.length, ownOrder.curve.length], [[last - 4, last - 3, last - 1], 3, 4]);
     assert.equal(beyondChance, null);
-    const six = await measured({ most: 6 });
-    assert.deepEqual([six.sources[0], six.sources.length], [7, 6]);
+    const six = await ofTiny({ most: 6 });
+    assert.deepEqual([six.sources[0], six.sources.length], [last - 6, 6]);
     assert.ok(Math.abs(six.beyondChance! - 13 / 15) < 1e-9);
   });
 
   it('says the same each time, and leaves the text as it was read', async () => {
-    const once = await measured({ most: 5 });
-    const again = await measured({ most: 5 });
+    const once = await ofTiny({ most: 5 });
+    const again = await ofTiny({ most: 5 });
     assert.deepEqual({ ...again, elapsedMs: 0 }, { ...once, elapsedMs: 0 });
   });
 
   it('has nothing to rank before the second token', async () => {
-    const { sources, rankings, ownOrder } = await measured({ position: 1 });
+    const { sources, rankings, ownOrder } = await ofTiny({ position: 1 });
     assert.deepEqual(sources, []);
     assert.equal(ownOrder.curve.length, 1);
     assert.ok(rankings.every((each) => each.is === 'available' && each.tau === null));
@@ -124,13 +132,13 @@ describe('How far measures agree with leave-one-out', function () {
   it('tells how far it is, never goes back, and stops between two runs', async () => {
     const stop = new AbortController();
     const seen: { done: number; total: number }[] = [];
-    await engine.ask(request({ most: 6 }), {
+    await tiny.ask(request({ ...TINY, most: 6 }), {
       onPart: (part) => part.kind === 'progress' && part.stage === 'scoring' && seen.push(part),
     });
     const last = seen.at(-1)!;
     assert.equal(last.done, last.total);
     assert.ok(seen.every(({ done }, i) => i === 0 || done > seen[i - 1]!.done));
-    const outcome = await engine.ask(request({}), {
+    const outcome = await tiny.ask(request(TINY), {
       signal: stop.signal,
       onPart: (part) => {
         if (part.kind === 'progress' && part.stage === 'scoring' && part.done === 4) stop.abort();

@@ -23,7 +23,7 @@ describe('the attention panel with little memory', function () {
   afterEach(() => engine?.dispose());
 
   it('shows every layer of a text of which a few fit, with progress while one is read', async () => {
-    const real = (engine = createEngine({ modelsFolder: 'models', captureBytes: memoryFor(200, 4) }));
+    const real = (engine = createEngine({ modelsFolder: 'models', captureBytes: memoryFor(80, 4) }));
     // A reading is over when its progress has been seen.
     let seen = Promise.resolve();
     const held: Engine = {
@@ -40,7 +40,7 @@ describe('the attention panel with little memory', function () {
         return outcome;
       },
     };
-    const panel = await suite.open({ engine: held, model: MODEL, maxTokens: 200 });
+    const panel = await suite.open({ engine: held, model: MODEL, maxTokens: 80 });
     await panel.explain(TEXT);
     for (const layer of [29, 2]) {
       let see = (): void => undefined;
@@ -50,10 +50,10 @@ describe('the attention panel with little memory', function () {
       await panel.page.locator('#pick-layer').selectOption(String(layer));
       await panel.page.locator('#progress:not([hidden])').waitFor();
       see();
-      await panel.page.locator(`#matrix[data-layer="${layer}"][data-rows="200"]`).waitFor();
+      await panel.page.locator(`#matrix[data-layer="${layer}"][data-rows="80"]`).waitFor();
       await panel.ready();
       assert.equal(await panel.page.locator('#progress').isVisible(), false);
-      await panel.token(199).hover();
+      await panel.token(79).hover();
       const total = await panel.page.evaluate(() => {
         const { document } = globalThis as unknown as {
           document: { querySelectorAll(selector: string): Iterable<{ dataset: { weight?: string } }> };

@@ -211,10 +211,11 @@ describe('the attention panel', function () {
   });
 
   it('fetches a matrix that is too large for one message in slices', async () => {
-    await open({ model: 'smollm2-135m-instruct', maxTokens: 640 });
+    // 512 rows fit.
+    await open({ model: 'smollm2-135m-instruct', maxTokens: 520 });
     await panel.explain(Array.from({ length: 400 }, (_, i) => `word ${i} `).join(''));
-    await panel.page.locator('#matrix[data-rows="640"]').waitFor();
-    await panel.token(639).hover();
+    await panel.page.locator('#matrix[data-rows="520"]').waitFor();
+    await panel.token(519).hover();
     const total = await panel.page.evaluate(() => {
       const { document } = globalThis as unknown as {
         document: { querySelectorAll(selector: string): Iterable<{ dataset: { weight: string } }> };

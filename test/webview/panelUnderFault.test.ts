@@ -55,7 +55,7 @@ describe('the panel under fault', function () {
   }
 
   it('keeps little of itself, whatever it shows', async () => {
-    panel = await suite.open({ model: 'smollm2-135m-instruct' });
+    panel = await suite.open();
     await panel.explain(Array.from({ length: 200 }, (_, i) => `word ${i} `).join(''));
     await panel.token(100).click();
     const kept = await panel.page.evaluate("sessionStorage.getItem('state').length");

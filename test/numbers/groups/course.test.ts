@@ -1,13 +1,16 @@
-/** One process and one engine for what the course and the documentation say. */
+/** One process and one engine for what the course and the documentation say, and for long captures. */
 import { shareEngine } from '../support';
 import '../course.test';
 import '../study.test';
 import '../heads.test';
 import '../hebrew.test';
+import '../faithfulness.test';
+import '../patchingPage.test';
+import '../captureMemory.test';
 
 const end = shareEngine();
 
 // The last suite: what it leaves behind is what all of them leave behind.
-describe('the engine of course, study, heads, hebrew', () => {
+describe('the engine of course, study, heads, hebrew, faithfulness, patchingPage, captureMemory', () => {
   it('ends', end);
 });

@@ -7,10 +7,11 @@ import '../measures.test';
 import '../why.test';
 import '../lens.test';
 import '../cut.test';
+import '../patch.test';
 
 const end = shareEngine(engineOnAllModels());
 
 // The last suite: what it leaves behind is what all of them leave behind.
-describe('the engine of minilm, smollm2, translate, measures, why, lens, cut', () => {
+describe('the engine of minilm, smollm2, translate, measures, why, lens, cut, patch', () => {
   it('ends', end);
 });

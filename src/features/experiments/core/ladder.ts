@@ -19,7 +19,7 @@ export interface ModelResult {
   readonly bytes: number;
   /** What it reads one at a time. */
   readonly unit: 'byte' | 'token';
-  /** By context, in the order of `CONTEXTS`. */
+  /** By context, in the order asked for. */
   readonly bitsPerByte: readonly number[];
   /** For a thousand units at the longest context. */
   readonly msPerThousand: number;
@@ -41,6 +41,8 @@ export type Ladder =
 
 export interface LadderOptions {
   readonly order: number;
+  /** All of `CONTEXTS` where it is left out. */
+  readonly contexts?: readonly number[];
   /** Read by the n-gram model before the text. */
   readonly learn?: string;
   readonly signal?: AbortSignal;
@@ -55,19 +57,19 @@ export async function ladder(
   engine: Engine,
   models: readonly ModelInfo[],
   whole: string,
-  { order, learn = '', signal, onProgress }: LadderOptions,
+  { order, contexts = CONTEXTS, learn = '', signal, onProgress }: LadderOptions,
 ): Promise<Ladder> {
   const text = firstBytes(whole, MOST_BYTES);
   const scoring = oneOfEachKind(models).filter(
     ({ origin, capabilities }) => origin !== 'server' && capabilities.score.is === 'available',
   );
-  const total = scoring.length * CONTEXTS.length;
-  const results: ModelResult[] = [await ngramResult(text, order, learn, signal)];
+  const total = scoring.length * contexts.length;
+  const results: ModelResult[] = [await ngramResult(text, order, contexts, learn, signal)];
   if (signal?.aborted) return { kind: 'cancelled', at: 'score' };
   const skipped: SkippedModel[] = [];
   for (const [done, model] of scoring.entries()) {
-    const outcome = await resultOf(engine, model, text, signal, (contexts) =>
-      onProgress?.(done * CONTEXTS.length + contexts, total),
+    const outcome = await resultOf(engine, model, text, contexts, signal, (measured) =>
+      onProgress?.(done * contexts.length + measured, total),
     );
     if (outcome.kind === 'cancelled') return outcome;
     if (outcome.kind === 'failed') skipped.push({ id: model.id, error: outcome.error });
@@ -80,6 +82,7 @@ async function resultOf(
   engine: Engine,
   { id, name, bytes, family, parameters }: ModelInfo,
   text: string,
+  contexts: readonly number[],
   signal: AbortSignal | undefined,
   onContext: (done: number) => void,
 ): Promise<{ kind: 'result'; result: ModelResult } | Failed | Cancelled> {
@@ -88,7 +91,7 @@ async function resultOf(
   const before = await spent(engine, id, 'predictions');
   const bitsPerByte: number[] = [];
   let [msPerThousand, units] = [0, 0];
-  for (const [done, context] of CONTEXTS.entries()) {
+  for (const [done, context] of contexts.entries()) {
     onContext(done);
     const measured = await measure(engine, id, text, read.tokens, context, signal);
     if (measured.kind !== 'measured') return measured;
@@ -119,7 +122,13 @@ async function resultOf(
 /** Bytes learned before others get their turn: some ten milliseconds. */
 const LEARNED_AT_ONCE = 4096;
 
-async function ngramResult(text: string, order: number, learn: string, signal?: AbortSignal): Promise<ModelResult> {
+async function ngramResult(
+  text: string,
+  order: number,
+  contexts: readonly number[],
+  learn: string,
+  signal?: AbortSignal,
+): Promise<ModelResult> {
   const encoder = new TextEncoder();
   const [bytes, known] = [encoder.encode(text), encoder.encode(learn)];
   const model = new ByteNgram(order);
@@ -128,9 +137,9 @@ async function ngramResult(text: string, order: number, learn: string, signal?: 
     await new Promise((resolve) => setTimeout(resolve));
   }
   const started = performance.now();
-  const sums = CONTEXTS.map(() => 0);
+  const sums = contexts.map(() => 0);
   for (let at = 0; at < bytes.length; at++) {
-    const predicted = model.bits(bytes, at, CONTEXTS);
+    const predicted = model.bits(bytes, at, contexts);
     // The other models predict no first token, so the first byte does not count here either.
     if (at > 0)
       predicted.forEach((bits, i) => {

@@ -26,6 +26,15 @@ describe('The ladder', () => {
     assert.deepEqual(engine.asked, []);
   });
 
+  it('looks back as far as is asked for', async () => {
+    const longest = 4096;
+    const [all, one] = await Promise.all(
+      [undefined, [longest]].map((contexts) => ladder(new FakeEngine({}), [], 'one two three', { order: 2, contexts })),
+    );
+    assert.ok(all?.kind === 'ladder' && one?.kind === 'ladder');
+    assert.deepEqual(one.models[0]!.bitsPerByte, [all.models[0]!.bitsPerByte[CONTEXTS.indexOf(longest)]]);
+  });
+
   it('lets every model look back at as many bytes, whatever it reads at a time, and predicts every token but the first', async () => {
     await fc.assert(
       fc.asyncProperty(
