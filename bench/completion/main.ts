@@ -1,13 +1,14 @@
 /**
  * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability
  * 0.7,0.8/0.65,balanced] [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain]
- * [--no-ngrams] [--kl PASSAGES] [--priced] [--answers FILE] [--no-neighbors] [--accept words] [--history OLD NEW]
+ * [--no-ngrams] [--kl PASSAGES] [--priced] [--answers FILE] [--without PART,PART]
+ * [--accept words] [--history OLD NEW]
  *
  * On real files: what each policy says at random places, and what typing with it would be like; and with `--kl`, at so
  * many places a language, how far completion's arithmetic is from the exact one. With `--priced`
  * a question takes what its tokens cost (`sharedAnswers.ts`) instead of the time it took, which a busy machine changes; thresholds then
  * share what the model said, and `--answers` keeps that for the next run. Other files of a passage's package are open beside
- * it, unless `--no-neighbors`. `--accept words`: the typist also accepts by word. With `--history`, what is typed is what a version of a package changed in an older one
+ * it. `--without` switches parts off (`without.ts`). `--accept words`: the typist also accepts by word. With `--history`, what is typed is what a version of a package changed in an older one
  * (`published.mjs` fetches them), instead of either split. `report.ts` says what each figure is.
  */
 import { writeFileSync } from 'node:fs';
@@ -33,6 +34,7 @@ import {
   type TypingRow,
 } from './report';
 import { nothingTyped, type as typeIn, type Policy, type Tally } from './typist';
+import { partNamed } from './without';
 
 /** @param named the name of a boldness, one number, or that of the first word and that of the whole: `0.8/0.65` */
 function gateNamed(named: string): NamedGate {
@@ -61,7 +63,7 @@ async function main(): Promise<void> {
       answers: { type: 'string' },
       'no-plain': { type: 'boolean' },
       'no-ngrams': { type: 'boolean' },
-      'no-neighbors': { type: 'boolean' },
+      without: { type: 'string' },
       accept: { type: 'string', default: 'whole' },
       history: { type: 'boolean' },
     },
@@ -71,11 +73,12 @@ async function main(): Promise<void> {
   const gates = values.probability.split(',').map(gateNamed);
   const least = Math.min(...gates.map(({ minProbability }) => minProbability));
   const answers = values.priced ? new SharedAnswers(engine, uncalibrated(least), values.answers) : undefined;
+  const without = values.without?.split(',').map(partNamed);
   const models = values.model?.split(',') ?? [undefined];
   const policies: Policy[] = models.flatMap((model) =>
     gates.map((gate) =>
       ours(engine, {
-        ...{ model, gate, answers },
+        ...{ model, gate, answers, without },
         delay: values.delay === 'adaptive' ? 'adaptive' : Number(values.delay),
       }),
     ),
@@ -87,16 +90,14 @@ async function main(): Promise<void> {
   const characters = Number(values.characters);
   const accepting = values.accept === 'words' ? 'words' : 'whole';
   const edits = values.history ? editsOf(positionals[0]!, positionals[1]!, characters) : undefined;
-  const chosen = (source: Source, count: number): Passage[] =>
+  const found = (source: Source, count: string): Passage[] =>
     edits
       ? drawn(
           edits.filter(({ language }) => language === source.language),
-          count,
+          Number(count),
           seed,
         )
-      : passages(source, values.split as Split, count, characters, seed);
-  const found = (source: Source, count: string): Passage[] =>
-    chosen(source, Number(count)).map((passage) => (values['no-neighbors'] ? { ...passage, neighbors: [] } : passage));
+      : passages(source, values.split as Split, Number(count), characters, seed);
   const places: PlacesRow[] = [];
   const typing: TypingRow[] = [];
   const divergences: DivergenceRow[] = [];
@@ -133,7 +134,7 @@ async function main(): Promise<void> {
     }
   }
   console.log(
-    `${values.history ? positionals.join(' to ') : `${values.split} split`}, seed ${seed}, load ${loadavg()[0]!.toFixed(1)}`,
+    `${values.history ? positionals.join(' to ') : `${values.split} split`}, seed ${seed}${without ? `, without ${without.join(', ')}` : ''}, load ${loadavg()[0]!.toFixed(1)}`,
   );
   console.log('At random places, with all the time it takes:');
   console.table(placesTable(places));

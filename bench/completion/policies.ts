@@ -14,6 +14,7 @@ import { draftingOf } from '../speed/attentive';
 import { NgramModel, tokensOf } from './ngram';
 import { PricedEngine, type SharedAnswers } from './sharedAnswers';
 import type { Answer, Place, Policy } from './typist';
+import { EngineWithout, type Part } from './without';
 
 export const MODEL = 'smollm2-135m-instruct';
 
@@ -23,6 +24,8 @@ export interface OursOptions {
   readonly delay: AskDelay;
   /** Instead of the engine: answers with a price, so that how busy the machine is changes nothing. */
   readonly answers?: SharedAnswers;
+  /** What is switched off. */
+  readonly without?: readonly Part[];
 }
 
 /** A gate with what it is called in the report. */
@@ -31,9 +34,11 @@ export interface NamedGate extends Gate {
 }
 
 /** The extension's own path from a keystroke to a suggestion, without the editor. */
-export function ours(engine: Engine, { model = MODEL, gate: { name, ...gate }, delay, answers }: OursOptions): Policy {
+export function ours(engine: Engine, options: OursOptions): Policy {
+  const { model = MODEL, delay, answers, without = [] } = options;
+  const { name, ...gate } = options.gate;
   const priced = answers && new PricedEngine(answers);
-  const completer = new Completer(priced ?? engine);
+  const completer = new Completer(new EngineWithout(priced ?? engine, without));
   const policy = new AskPolicy(() => delay);
   const request = ({ before, after, language, others = [] }: Place): CompletionRequest => ({
     model,

@@ -3,7 +3,9 @@
  * asked at the lowest of them, and a higher one ends the same text earlier. A question has a price by what it makes the
  * model read and write, so that a busy machine changes no figure.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { wordBeforeCursor } from '../../src/base/text/characters';
 import { wholeWords } from '../../src/base/text/wordEnds';
 import type { Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
 
@@ -39,7 +41,7 @@ export class SharedAnswers {
   async answer(question: Question): Promise<Completed> {
     const { startProbability = question.minProbability, ...rest } = question;
     const least = { ...rest, minProbability: Math.min(this.floor, question.minProbability) };
-    const key = JSON.stringify(least);
+    const key = keyOf(least);
     const found = this.known.get(key) ?? (await this.engine.ask<'complete'>(least));
     this.known.set(key, found);
     const started = endedBelow(found, question.prefix, startProbability);
@@ -53,9 +55,15 @@ export class SharedAnswers {
   }
 }
 
+/** Of a question, which holds a hundred thousand characters of documents. */
+export const keyOf = (question: Question): string =>
+  createHash('sha256').update(JSON.stringify(question)).digest('base64');
+
 /** One typist's engine: the shared answers, and what each question of theirs costs after the one before. */
 export class PricedEngine implements Engine {
-  private read = '';
+  /** The texts that the model has read and written last, and from where on it remembers what it said. */
+  private held = '';
+  private from = Infinity;
   /** How long the typist waits for the next answer; a dearer question is cancelled then. */
   leftMs = Infinity;
   /** Of the last question, in milliseconds. */
@@ -71,16 +79,46 @@ export class PricedEngine implements Engine {
 
   private async complete(question: Question): Promise<Completed> {
     const outcome = await this.answers.answer(question);
-    const text = question.suffix + question.prefix;
-    const written = outcome.kind === 'suggested' ? outcome.tokens.length : 1;
-    const priceMs =
-      PER_QUESTION_MS +
-      PER_TOKEN_READ_MS * (READ_AGAIN + (text.length - commonLength(text, this.read)) / CHARS_PER_TOKEN) +
-      PER_TOKEN_WRITTEN_MS * written;
-    this.read = text;
+    const read = question.suffix + question.prefix;
+    const start = read.length - Math.max(1, wordBeforeCursor(question.prefix).length);
+    const written = writtenAfter(read, outcome);
+    const common = commonLength(read + written.map(({ text }) => text).join(''), this.held);
+    const remembers = start >= this.from && common >= start;
+    const anew = remembers ? written.filter(({ end }) => end > common) : written;
+    // Of an unsure answer one token is written and not told.
+    const count = outcome.kind === 'suggested' ? anew.length : remembers && common >= read.length ? 0 : 1;
+    const readMs = remembers
+      ? 0
+      : PER_TOKEN_READ_MS * (READ_AGAIN + (read.length - Math.min(common, read.length)) / CHARS_PER_TOKEN);
+    const priceMs = PER_QUESTION_MS + readMs + PER_TOKEN_WRITTEN_MS * count;
+    const inTime = Math.floor((this.leftMs - PER_QUESTION_MS - readMs) / PER_TOKEN_WRITTEN_MS);
+    const unwritten = anew.slice(Math.max(0, inTime));
+    const end = unwritten[0] ? unwritten[0].end - unwritten[0].text.length : undefined;
+    const said = read + written.map(({ text }) => text).join('');
+    if (!(remembers && this.held.startsWith(said))) this.held = said.slice(0, end);
+    if (!remembers) this.from = inTime < 0 ? Infinity : start;
     this.priceMs = Math.min(priceMs, this.leftMs);
     return priceMs > this.leftMs ? { kind: 'cancelled', at: 'decode' } : outcome;
   }
+}
+
+/** What an answer's tokens add to what is read, and where each ends there; none of those that spell what is typed. */
+function writtenAfter(read: string, outcome: Completed): { text: string; end: number }[] {
+  if (outcome.kind !== 'suggested') return [];
+  let left = Math.max(
+    0,
+    outcome.tokens
+      .map(({ text }) => text)
+      .join('')
+      .indexOf(outcome.text),
+  );
+  let end = read.length;
+  return outcome.tokens.flatMap((token) => {
+    const text = token.text.slice(left);
+    left = Math.max(0, left - token.text.length);
+    end += text.length;
+    return text === '' ? [] : [{ text, end }];
+  });
 }
 
 /**

@@ -94,6 +94,8 @@ export class DraftedSteps {
       this.ahead = rest;
       return next.logits;
     }
+    const remembered = this.session.remembered?.(id);
+    if (remembered) return remembered;
     const drafted = this.drafter?.draft(this.context(), most, this.options.isLast) ?? [];
     if (drafted.length === 0) return this.session.step(id);
     this.drafted += drafted.length;

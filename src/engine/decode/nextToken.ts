@@ -25,6 +25,12 @@ export interface NextTokenSession {
   forget(): void;
   /** Goes back to exactly `ids`, which were read before. @throws CancelledError */
   goBackTo(ids: readonly number[], signal?: AbortSignal): Promise<void>;
+  /**
+   * Goes one more token on where what follows it is known without a run.
+   *
+   * @returns the logits after it, [vocabulary]; undefined where they are not known, and nothing has changed
+   */
+  remembered?(id: number): Float32Array | undefined;
   /** Reads one more token. @returns the logits after it, [vocabulary] */
   step(id: number): Promise<Float32Array>;
   /** Reads more tokens. @returns the logits after each, row-major [ids, vocabulary]. @throws CancelledError */

@@ -1,6 +1,8 @@
 /** A decoder's sessions, one for each variant of its graph, loaded when first needed. */
 import { variantName, type GraphVariant } from '../graph/variants';
 import type { Precision } from '../../protocol/engine';
+import type { NextTokenSession } from '../decode/nextToken';
+import { RememberingSession } from '../decode/rememberingSession';
 import { cacheTooLarge, hidesAttention } from '../faults';
 import type { Running } from '../running';
 import type { ModelFile } from '../../models/manifest';
@@ -24,6 +26,8 @@ export class CausalSessions {
   private readonly byName = new Map<string, TestedSession<CausalSession>>();
   /** How many requests use each session, including those that wait for a more urgent one. */
   private readonly users = new Map<string, number>();
+  /** The live session, and what it said last. */
+  private live: { readonly session: CausalSession; readonly remembering: RememberingSession } | undefined;
 
   /**
    * @param untapped completes and generates: nothing is read out of it but logits
@@ -85,10 +89,11 @@ export class CausalSessions {
    * Work with the live KV cache, which keeps the prefix from one keystroke to the next. No other request runs in
    * between.
    */
-  withLiveCache<T>(running: Running, work: Work<T>): Promise<T> {
+  withLiveCache<T>(running: Running, work: (session: NextTokenSession) => Promise<T>): Promise<T> {
     return this.use(this.untapped, running, async (session) => {
       await running.beforeRun?.();
-      return work(session);
+      if (this.live?.session !== session) this.live = { session, remembering: new RememberingSession(session) };
+      return work(this.live.remembering);
     });
   }
 

@@ -140,6 +140,29 @@ describe('a priced engine', () => {
     assert.ok(prices[0]! > prices[1]! + 80, 'what was read before is not read again');
   });
 
+  it('has no price for what the model said already while the text goes as it said', async () => {
+    const spelled = (text: string, ...tokens: string[]): Completed =>
+      suggested(
+        text,
+        tokens.map((piece) => [piece, 0.9]),
+      );
+    const answers: Record<string, Completed> = {
+      'let re': spelled('turned = 1', ' returned', ' = 1'),
+      'let ret': spelled('urned = 1', ' returned', ' = 1'),
+      'let rev': spelled('erse = 1', ' reverse', ' = 1'),
+    };
+    const scripted = { ask: async ({ prefix }: RequestOf<'complete'>) => answers[prefix] } as unknown as Engine;
+    const priced = new PricedEngine(new SharedAnswers(scripted, 0.5));
+    const prices: number[] = [];
+    for (const prefix of Object.keys(answers)) {
+      await priced.ask(question(prefix));
+      prices.push(priced.priceMs);
+    }
+    const [first, same, other] = prices as [number, number, number];
+    assert.equal(first - same, 2 * 17 + 0.95 * (2 + 6 / 3.5));
+    assert.equal(other - same, 2 * 17);
+  });
+
   it('cancels a question that takes longer than the typist waits', async () => {
     const priced = new PricedEngine(new SharedAnswers(engine, 0.5));
     priced.leftMs = 20;

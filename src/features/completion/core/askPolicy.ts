@@ -15,7 +15,7 @@ const MOST_TYPED_CHARS = 60;
 /** A longer pause invites a suggestion wherever the cursor is. */
 const REST_MS = 600;
 /** So much more of a word may change the model's mind about it. */
-const MORE_OF_WORD_CHARS = 3;
+const MORE_OF_WORD_CHARS = 2;
 /** A suggestion that was on screen for less time was not seen, so typing over it says nothing about it. */
 const SEEN_MS = 250;
 const DISMISSALS_TO_BACK_OFF = 3;
@@ -51,9 +51,9 @@ const offScreen = ({ tail, texts }: OnScreen): OffScreen => ({ before: tail, tex
 /**
  * How long after a key the engine is asked: at once while it keeps up with the typing (`Rhythm`), because a suggestion
  * that comes late saves least. Not so early:
- * - a word about which the model was unsure is asked about again when three more characters of it are typed, it ends, or
- *   the person rests: on the tuning split of bench/completion that saves a quarter of the questions and of the mistakes
- *   for a twentieth of the saved keys;
+ * - a word about which the model was unsure is asked about again when two more characters of it are typed, it ends, or
+ *   the person rests: on the tuning split of bench/completion that saves a sixth of the questions and a tenth of the
+ *   mistakes for a fiftieth of the saved keys;
  * - between two words of a line, where anything may follow, once a pause begins;
  * - after three suggestions in a row that were seen and typed over, once a pause begins, and after six in a longer one,
  *   until one is accepted or typed into. The replayed typist is never so unlucky.

@@ -16,7 +16,7 @@ export interface Gate {
  */
 const GATES: Readonly<Record<Boldness, Gate>> = {
   quieter: { startProbability: 0.9, minProbability: 0.8 },
-  balanced: { startProbability: 0.8, minProbability: 0.65 },
+  balanced: { startProbability: 0.82, minProbability: 0.7 },
   bolder: { startProbability: 0.7, minProbability: 0.55 },
 };
 

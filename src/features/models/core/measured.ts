@@ -70,7 +70,8 @@ export function writingSpeed(request: EngineRequest, outcome: Outcome): number |
   if (!('model' in request) || (outcome.kind !== 'suggested' && outcome.kind !== 'generated')) return undefined;
   const written = outcome.tokens.length;
   const read = outcome.promptTokens - outcome.reusedTokens;
-  // A token of a prompt takes a tenth of the time of one that is written, or less.
-  if (written < LEAST_WRITTEN || read > 2 * written || outcome.elapsedMs <= 0) return undefined;
+  // Where nothing was read, what was written may have been remembered too. A token of a prompt takes a tenth of the time
+  // of one that is written, or less.
+  if (read === 0 || written < LEAST_WRITTEN || read > 2 * written || outcome.elapsedMs <= 0) return undefined;
   return (1000 * written) / outcome.elapsedMs;
 }

@@ -29,6 +29,7 @@ describe('Tokens a second', () => {
     assert.equal(writingSpeed(request('a'), suggested(20, 500, 800, 790)), 40);
     assert.equal(writingSpeed(request('a'), suggested(20, 500, 800, 0)), undefined, 'the prompt took the time');
     assert.equal(writingSpeed(request('a'), suggested(2, 50)), undefined, 'next to nothing was written');
+    assert.equal(writingSpeed(request('a'), suggested(20, 5, 800, 800)), undefined, 'it was remembered');
     assert.equal(writingSpeed({ op: 'costs' }, suggested(20, 500)), undefined);
   });
   it('are kept by the files of the model over a reload', () => {
