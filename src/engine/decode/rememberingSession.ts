@@ -5,6 +5,9 @@
  */
 import type { NextTokenSession, Progress, ReadResult } from './nextToken';
 
+/** Longer than a suggestion; a story of many tokens would fill the memory: 196 kB each in the embedded models. */
+const MOST_REMEMBERED = 64;
+
 export class RememberingSession implements NextTokenSession {
   /** What `session` holds; the first `held` of it are what the caller reads. */
   private trail: number[] = [];
@@ -98,7 +101,8 @@ export class RememberingSession implements NextTokenSession {
     const size = this.vocabularySize;
     const first = this.held - rows.length / size;
     // Copied: the next run may reuse the memory.
-    for (let place = first; place < this.held; place++)
+    for (let place = Math.max(first, this.held - MOST_REMEMBERED); place < this.held; place++)
       this.after.set(place, rows.slice((place - first) * size, (place - first + 1) * size));
+    for (const place of this.after.keys()) if (place < this.held - MOST_REMEMBERED) this.after.delete(place);
   }
 }

@@ -88,4 +88,19 @@ describe('a session that remembers', () => {
     );
     assert.ok(inner.runs.length > runs);
   });
+
+  it('keeps the last of a long text alone, and reads the rest again', async () => {
+    const inner = new ScriptedSession(3, 0);
+    const remembering = new RememberingSession(inner);
+    const ids = Array.from({ length: 200 }, (_, i) => i % END_ID);
+    await remembering.read(ids.slice(0, 1));
+    for (const id of ids.slice(1, 100)) await remembering.step(id);
+    await remembering.readAll(ids.slice(100));
+    const runs = inner.runs.length;
+    await remembering.read(ids.slice(0, 137));
+    assert.equal(inner.runs.length, runs);
+    const { logits } = await remembering.read(ids.slice(0, 136));
+    assert.ok(inner.runs.length > runs);
+    assert.deepEqual(logits, (await new ScriptedSession(3, 0).read(ids.slice(0, 136))).logits);
+  });
 });
