@@ -163,6 +163,7 @@ export async function constructModel(
   switch (entry.family) {
     case 'decoder':
       return new CausalModel(home, entry.dtype, files[0], config, tokenizer, capabilities, {
+        continuing: files[1],
         isVerified,
         freeBytes,
         int8,
