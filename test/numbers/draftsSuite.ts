@@ -128,7 +128,7 @@ export function draftsOf(model: string, texts: readonly (keyof typeof TEXTS)[]):
       it(`completes ${about} as without`, async () => {
         const { session, tokenizer, vocabulary } = parts;
         const prefixes = new PrefixIndex(vocabulary);
-        const prompts = new CausalPrompts(tokenizer, WINDOW);
+        const prompts = new CausalPrompts(tokenizer, WINDOW, true);
         const memory = new DraftMemory();
         // Behind a word, and in the middle of one. What is read of the drafts stays in the cache and does no harm.
         for (const [prefix, extent, minProbability] of [

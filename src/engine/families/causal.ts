@@ -63,7 +63,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
     readonly capabilities: Capabilities,
-    { continuing, isVerified, freeBytes, int8 }: CausalContext,
+    { continuing, readsSuffix, isVerified, freeBytes, int8 }: CausalContext,
   ) {
     this.sessions = new CausalSessions(
       int8 ? INT8_UNTAPPED : UNTAPPED,
@@ -74,7 +74,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     this.projections = new OutputProjections(folder, file, config);
     this.explainer = new CausalExplainer(folder, file, config, tokenizer, this.sessions, this.projections, freeBytes);
     this.patcher = new CausalPatcher(config, tokenizer, this.sessions);
-    this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
+    this.prompts = new CausalPrompts(tokenizer, config.windowTokens, readsSuffix);
   }
 
   tokens(text: string) {

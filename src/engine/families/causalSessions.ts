@@ -14,6 +14,7 @@ type Work<T> = (session: CausalSession) => Promise<T>;
 export interface CausalContext {
   /** The graph that goes on with a cache, of a model that has two. */
   readonly continuing: GraphFile | undefined;
+  readonly readsSuffix: boolean;
   /** The parts are known to fit together, so no session is tested. */
   readonly isVerified: boolean;
   /** The file of the int8 weights, of a model that has one. */
