@@ -1,6 +1,6 @@
 """Tiny decoders as exporters wrote them before 2024, for test/fixtures/exports/merged: a graph that reads a whole text and one that goes on with a
 cache, each by itself and as the branches of one, chosen by the input `use_cache_branch`; float32, and int8 as the conversion script of
-transformers.js 2 made it.
+transformers.js 2 made it; and an mT5.
 
     python merged.py OUTPUT_FOLDER        (requirements-merged.txt)
 
@@ -21,7 +21,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 torch.onnx.export = functools.partial(torch.onnx.export, dynamo=False)
 
 from optimum.exporters.onnx import main_export  # noqa: E402
-from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM  # noqa: E402
+from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, MT5Config, MT5ForConditionalGeneration  # noqa: E402
+from make import sentencepiece_tokenizer, sharpened, translated  # noqa: E402
 from decoders import ENDS, TEXTS, VOCABULARY, by_torch, made, rounded, tokenizer  # noqa: E402
 
 SHAPES = {
@@ -66,6 +67,27 @@ def by_runtime(path, ids):
     return rounded([logprobs[i, ids[i + 1]] for i in range(last)])
 
 
+def mt5(folder):
+    """An mT5: a T5 with gated MLPs and an unembedding of its own. @returns what PyTorch says of it"""
+    words = sentencepiece_tokenizer()
+    # Of this seed it never writes its padding, which `generate` allows and a trained model has no use for.
+    torch.manual_seed(5)
+    model = sharpened(MT5ForConditionalGeneration(MT5Config(
+        vocab_size=len(words), d_model=16, d_kv=8, d_ff=32, num_layers=2, num_decoder_layers=2, num_heads=2, pad_token_id=0,
+        decoder_start_token_id=0, eos_token_id=1))).eval()
+    (folder / "onnx").mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(temporary)
+        model.save_pretrained(work / "source")
+        words.save_pretrained(work / "source")
+        main_export(str(work / "source"), str(work / "target"), task="text2text-generation-with-past", do_validation=False)
+        for part in ["encoder_model", "decoder_model_merged"]:
+            (folder / "onnx" / f"{part}.onnx").write_bytes((work / "target" / f"{part}.onnx").read_bytes())
+        for name in ["config.json", "tokenizer.json", "tokenizer_config.json"]:
+            (folder / name).write_bytes((work / "source" / name).read_bytes())
+    return translated(model, words)
+
+
 def main():
     out = Path(sys.argv[1])
     words = tokenizer()
@@ -84,14 +106,14 @@ def main():
                 path.write_bytes((work / "target" / path.name).read_bytes())
             quantize_dynamic(merged, graphs / "decoder_model_merged_quantized.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
                              extra_options={"EnableSubgraph": True})
-            for name in ["config.json", "generation_config.json"]:
-                (out / shape / name).write_bytes((work / "source" / name).read_bytes())
+            (out / shape / "config.json").write_bytes((work / "source" / "config.json").read_bytes())
             for name in ["tokenizer.json", "tokenizer_config.json"]:
                 (out / name).write_bytes((work / "source" / name).read_bytes())
             reference["shapes"][shape] = {
                 "torch": [by_torch(model, each["ids"], each is texts[0]) for each in texts],
                 "runtime": {path.name: [by_runtime(path, each["ids"]) for each in texts] for path in sorted(graphs.glob("*merged*.onnx"))},
             }
+    reference["translators"] = {"mt5": mt5(out / "mt5")}
     (out / "reference.json").write_text(json.dumps(reference) + "\n")
 
 
