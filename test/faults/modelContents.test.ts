@@ -57,12 +57,7 @@ describe('An own model whose parts do not fit', function () {
     [
       'that gives bfloat16',
       { code: 'wrongType', args: { name: 'logits', type: 'bfloat16' } },
-      graph((content) => {
-        const { BFLOAT16 } = TensorProto_DataType;
-        graphs.insertBefore(content, 'logits', [graphs.node('Cast', ['logits/in'], ['logits'], { to: BFLOAT16 })]);
-        const given = content.output.find(({ name }) => name === 'logits')?.type?.value;
-        if (given?.case === 'tensorType') given.value.elemType = BFLOAT16;
-      }),
+      graph(graphs.bfloat16Logits),
     ],
     [
       'without logits',

@@ -112,7 +112,7 @@ function nextPage(connection: Connection, { headers }: Response, page: URL): URL
   const links = [...(headers.get('link') ?? '').matchAll(LINK)];
   const target = links.find(([, , parameters = '']) => IS_NEXT.test(parameters))?.[1];
   if (target === undefined) return undefined;
-  const url = URL.canParse(target, page) ? new URL(target, page) : undefined;
+  const url = URL.canParse(target, page.href) ? new URL(target, page.href) : undefined;
   if (url?.origin !== connection.endpoint.origin) throw badAnswer(connection, 'link');
   return url;
 }

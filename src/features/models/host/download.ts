@@ -134,7 +134,7 @@ async function stopped(
   );
   if (chosen === resume) await again();
   // A version that is installed stays.
-  if (chosen === discard && !(await store.find(repo))) await deleteFiles(parts, [repo]);
+  if (chosen === discard && !(await store.find(repo))) await deleteFiles(parts, [repo], store);
 }
 
 async function installed(
@@ -148,7 +148,7 @@ async function installed(
   if (tried?.kind === 'fails') {
     const remove = t('Remove');
     const message = t('{0} is downloaded, and a short test of it failed. {1}', repo, wholeError(tried.error, t));
-    if ((await vscode.window.showWarningMessage(message, remove)) === remove) await deleteFiles(parts, [repo]);
+    if ((await vscode.window.showWarningMessage(message, remove)) === remove) await deleteFiles(parts, [repo], store);
     return;
   }
   const model = tried?.kind === 'works' ? tried.model : undefined;

@@ -24,12 +24,16 @@ export async function removeModel(parts: RemovingParts, repo: string): Promise<b
 }
 
 /** Deletes without a question. @returns whether all are deleted; what could not be deleted is said */
-export async function deleteFiles({ access, log, uses }: RemovingParts, repos: readonly string[]): Promise<boolean> {
+export async function deleteFiles(
+  { access, log, uses }: RemovingParts,
+  repos: readonly string[],
+  store = access.store,
+): Promise<boolean> {
   const { t } = vscode.l10n;
   let isDone = true;
   for (const repo of repos) {
     try {
-      await access.store.remove(repo);
+      await store.remove(repo);
       log.info(`download of ${repo} removed`);
     } catch (thrown) {
       isDone = false;
