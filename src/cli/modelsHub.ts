@@ -25,6 +25,7 @@ const USER_ERRORS: ReadonlySet<HubError['code']> = new Set([
   'repositoryMissing',
   'precisionMissing',
   'notDownloaded',
+  'downloadRunning',
 ]);
 
 function failed(error: HubError): number {
@@ -109,7 +110,12 @@ export const remove = verb('remove', 'removes a downloaded model, and what is le
       const { repo } = ref;
       const isThere = (await models.find(repo)) !== undefined || (await models.leftOver(repo)) > 0;
       if (!isThere) return failed(await notDownloaded(models, repo));
-      await models.remove(repo);
+      try {
+        await models.remove(repo);
+      } catch (thrown) {
+        if (thrown instanceof HubFault) return failed(thrown.error);
+        throw thrown;
+      }
       if (json) printJson({ removed: repo });
       else remark(`${repo} is removed.`);
       return 0;

@@ -60,14 +60,19 @@ export const SUFFIXES: readonly (readonly [Dtype, string])[] = [
   ['fp16', '_fp16'],
   ['q4f16', '_q4f16'],
 ];
-export const GRAPHS: Readonly<Record<Exclude<Family, 'recurrent'>, readonly string[]>> = {
+const GRAPHS: Readonly<Record<Exclude<Family, 'recurrent'>, readonly string[]>> = {
   encoder: ['model'],
   decoder: ['model'],
   'encoder-decoder': ['encoder_model', 'decoder_model_merged'],
 };
-/** The graphs of a model in its other layouts: the two branches of a decoder as graphs of their own. */
-const OTHER_LAYOUTS: Readonly<Partial<Record<Family, readonly string[]>>> = {
-  'encoder-decoder': ['encoder_model', 'decoder_model', 'decoder_with_past_model'],
+/** The two branches of a decoder, without a cache and with one, as graphs of their own. */
+const BRANCHES = ['decoder_model', 'decoder_with_past_model'];
+/** The graphs of a model in each of its layouts, the usual one first. */
+export const LAYOUTS: Readonly<Record<keyof typeof GRAPHS, readonly (readonly string[])[]>> = {
+  encoder: [GRAPHS.encoder],
+  // As older exporters wrote them, with the two branches in one graph or in two.
+  decoder: [GRAPHS.decoder, ['decoder_model_merged'], BRANCHES],
+  'encoder-decoder': [GRAPHS['encoder-decoder'], ['encoder_model', ...BRANCHES]],
 };
 /** What is read of a model beside its graphs. */
 const TEXTS = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'];
@@ -136,9 +141,8 @@ async function described(id: string, home: string): Promise<OwnModel> {
   const texts = await stampOf(model.home, TEXTS);
   const family = await judgedFamily(model);
   const present = new Set(await model.names('onnx'));
-  const layouts = [GRAPHS[family], OTHER_LAYOUTS[family] ?? []].filter(({ length }) => length > 0);
   const [found] = SUFFIXES.flatMap(([dtype, suffix]) =>
-    layouts
+    LAYOUTS[family]
       .filter((graphs) => graphs.every((graph) => present.has(`${graph}${suffix}.onnx`)))
       .map((graphs) => ({ dtype, suffix, graphs })),
   );
@@ -162,8 +166,10 @@ async function judgedFamily(model: ModelFiles): Promise<Exclude<Family, 'recurre
   const config = v.safeParse(Config, await model.json('config.json'));
   if (!config.success) throw new ReasonError({ code: 'noConfig', args: {} });
   const family = familyOf(config.output);
+  // Also of other families: the library that loads them reads it too, and says nothing that helps.
+  const generationConfig = await model.json('generation_config.json');
   if (family === 'encoder-decoder') {
-    const generation = v.safeParse(GenerationConfig, await model.json('generation_config.json'));
+    const generation = v.safeParse(GenerationConfig, generationConfig);
     const why = undecodable(config.output, generation.success ? generation.output.forced_bos_token_id : undefined);
     if (why) throw new ReasonError(why);
   }

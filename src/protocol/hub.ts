@@ -36,6 +36,8 @@ interface HubErrorArgs {
   readonly diskFull: { readonly folder: string; readonly neededBytes: number };
   readonly storageReadOnly: { readonly folder: string; readonly systemCode: string };
   readonly storageFailed: { readonly folder: string; readonly systemCode: string };
+  /** It is not removed while it is downloaded or updated. */
+  readonly downloadRunning: { readonly repo: string };
   readonly notDownloaded: { readonly repo: string; readonly known: readonly string[] };
 }
 

@@ -127,6 +127,11 @@ export function hubErrorSentences({ code, args }: HubError, t: Localize): ErrorS
         t('The folder of downloaded models, {0}, cannot be used ({1}).', args.folder, args.systemCode),
         t('Set attentive.models.storage (ATTENTIVE_STORAGE in a shell) to another folder.'),
       );
+    case 'downloadRunning':
+      return say(
+        t('{0} is being downloaded. Nothing of it was deleted.', args.repo),
+        t('Cancel the download where it was begun, or wait for its end; then delete it again.'),
+      );
     case 'notDownloaded':
       return say(
         t('{0} is not downloaded.', args.repo),

@@ -53,6 +53,13 @@ export function insertBefore(graph: GraphProto, name: string, nodes: readonly No
   graph.node.push(...nodes);
 }
 
+export function bfloat16Logits(graph: GraphProto): void {
+  const { BFLOAT16 } = TensorProto_DataType;
+  insertBefore(graph, 'logits', [node('Cast', ['logits/in'], ['logits'], { to: BFLOAT16 })]);
+  const given = graph.output.find(({ name }) => name === 'logits')?.type?.value;
+  if (given?.case === 'tensorType') given.value.elemType = BFLOAT16;
+}
+
 export function badLogits(graph: GraphProto, value: number): void {
   constant(graph, '/test/bad', value, FLOAT);
   insertBefore(graph, 'logits', [node('Add', ['logits/in', '/test/bad'], ['logits'])]);

@@ -55,6 +55,11 @@ describe('An own model whose parts do not fit', function () {
       graph((content) => graphs.rename(content, 'position_ids', 'pixel_values')),
     ],
     [
+      'that gives bfloat16',
+      { code: 'wrongType', args: { name: 'logits', type: 'bfloat16' } },
+      graph(graphs.bfloat16Logits),
+    ],
+    [
       'without logits',
       { code: 'missingOutput', args: { output: 'logits' } },
       graph((content) => graphs.rename(content, 'logits', 'scores')),
@@ -196,6 +201,11 @@ describe('An own model whose parts do not fit', function () {
       { code: 'tokenizerUnreadable' },
       json('tokenizer.json', (content) => ((content.post_processor as Json).single = single)),
     ]),
+    [
+      'whose generation_config.json is empty',
+      { code: 'notJson', args: { file: 'generation_config.json' } },
+      (id) => writeFileSync(own.at(id, 'generation_config.json'), ''),
+    ],
     ['without a graph', { code: 'noGraphFiles' }, (id) => rmSync(own.at(id, 'onnx/model.onnx'))],
     ['without config.json', { code: 'noConfig' }, (id) => rmSync(own.at(id, 'config.json'))],
   ];

@@ -33,6 +33,8 @@ export class HubServer {
   asked: Asked[];
   fault: Fault;
   pageSize: number;
+  linkTo: (address: string) => string;
+  shouts: boolean;
   token: string | undefined;
   signatures: number;
   static open(): Promise<HubServer>;

@@ -39,6 +39,10 @@ export class HubServer {
   fault = () => undefined;
   /** Files a page of the list. */
   pageSize = 1000;
+  /** The header `Link` for the address of the next page. */
+  linkTo = (/** @type {string} */ address) => `<${address}>; rel="next"`;
+  /** Whether hashes are listed in upper case. */
+  shouts = false;
   /** @type {string | undefined} without which nothing is shown */
   token;
   /** How many times an address of the other origin was made. */
@@ -182,16 +186,17 @@ export class HubServer {
       this.#json(response, { id: name, sha: repo.commit, cardData: { license: repo.license }, tags: [] });
       return;
     }
+    const hex = (/** @type {string} */ hash) => (this.shouts ? hash.toUpperCase() : hash);
     const all = [...repo.files].map(([file, content]) => ({
       type: 'file',
       path: file,
       size: content.length,
-      oid: hashesOf(content).oid,
-      ...(content.length > LFS_BYTES && { lfs: { oid: hashesOf(content).sha256, size: content.length } }),
+      oid: hex(hashesOf(content).oid),
+      ...(content.length > LFS_BYTES && { lfs: { oid: hex(hashesOf(content).sha256), size: content.length } }),
     }));
     const from = Number(url.searchParams.get('cursor') ?? 0);
     const next = from + this.pageSize;
-    const link = `<${this.endpoint}${url.pathname}?recursive=true&cursor=${next}>; rel="next"`;
+    const link = this.linkTo(`${this.endpoint}${url.pathname}?recursive=true&cursor=${next}`);
     this.#json(response, all.slice(from, next), next < all.length ? { link } : {});
   }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { LocalEngine } from '../../src/engine/service/engine';
 import { graphFiles, tappedFor } from '../../src/engine/families/graphFiles';
+import { causalGraph } from '../../src/engine/sessions/causalGraph';
 import { CausalSession } from '../../src/engine/sessions/causalSession';
 import { sharedLength } from '../../src/engine/sessions/kvCache';
 import { loadConfig, loadSession } from '../../src/engine/sessions/library';
@@ -46,7 +47,7 @@ describe('Completion with the embedded model', function () {
     const config = await loadConfig(folder);
     const graph = graphFiles(entry, config.headSize)[0]!;
     const live = new CausalSession(
-      await loadSession(folder, 'decoder', entry.dtype, graph, tappedFor('exact')),
+      causalGraph(await loadSession(folder, 'decoder', entry.dtype, graph, tappedFor('exact'))),
       config.vocabularySize,
     );
     const tokenizer = await Tokenizer.load(folder);

@@ -8,7 +8,8 @@ import { generate } from '../../src/engine/decode/generate';
 import { PrefixIndex } from '../../src/engine/decode/prefixIndex';
 import { CausalPrompts } from '../../src/engine/families/causalPrompts';
 import { graphFiles, INT8_UNTAPPED } from '../../src/engine/families/graphFiles';
-import { CausalSession, INT8_COST } from '../../src/engine/sessions/causalSession';
+import { causalGraph, INT8_COST } from '../../src/engine/sessions/causalGraph';
+import { CausalSession } from '../../src/engine/sessions/causalSession';
 import { loadConfig, loadSession } from '../../src/engine/sessions/library';
 import { Tokenizer } from '../../src/engine/text/tokenizer';
 import { loadManifest } from '../../src/models/manifest';
@@ -41,7 +42,7 @@ async function loaded(model: string) {
   const tokenizer = await Tokenizer.load(folder);
   const graphSession = await loadSession(folder, 'decoder', entry.dtype, graph, INT8_UNTAPPED);
   return {
-    session: new CausalSession(graphSession, config.vocabularySize, INT8_COST),
+    session: new CausalSession(causalGraph(graphSession, { costOfRun: INT8_COST }), config.vocabularySize),
     tokenizer,
     vocabulary: tokenizer.vocabulary,
   };
@@ -127,7 +128,7 @@ export function draftsOf(model: string, texts: readonly (keyof typeof TEXTS)[]):
       it(`completes ${about} as without`, async () => {
         const { session, tokenizer, vocabulary } = parts;
         const prefixes = new PrefixIndex(vocabulary);
-        const prompts = new CausalPrompts(tokenizer, WINDOW);
+        const prompts = new CausalPrompts(tokenizer, WINDOW, true);
         const memory = new DraftMemory();
         // Behind a word, and in the middle of one. What is read of the drafts stays in the cache and does no harm.
         for (const [prefix, extent, minProbability] of [

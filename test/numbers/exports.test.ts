@@ -8,31 +8,13 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
-import { GREEDY, type Precision } from '../../src/protocol/engine';
+import { completesAndGoesBack, near, predicted, showsAttention, writes, type ExportReference } from './exported';
 import { compare } from './ownModelReference';
 import { ask } from './support';
 
 const EXPORTS = 'test/fixtures/exports';
 
-interface Reference {
-  readonly texts: readonly { readonly text: string; readonly ids: readonly number[] }[];
-  readonly shapes: Readonly<
-    Record<
-      string,
-      {
-        /** A text each. `logprobs`: of each token but the first; `written`: the greedy continuation. */
-        readonly torch: readonly {
-          readonly logprobs: readonly number[];
-          readonly written: readonly number[];
-          readonly attention?: readonly number[][];
-        }[];
-        /** By file, a text each. */
-        readonly runtime: Readonly<Record<string, readonly (readonly number[])[]>>;
-      }
-    >
-  >;
-}
-const reference = JSON.parse(readFileSync(path.join(EXPORTS, 'reference.json'), 'utf8')) as Reference;
+const reference = JSON.parse(readFileSync(path.join(EXPORTS, 'reference.json'), 'utf8')) as ExportReference;
 
 /** Of files whose weights and arithmetic are PyTorch's. */
 const TOLERANCES: Readonly<Record<string, number | undefined>> = { 'model.onnx': 1e-4, 'model_fp16.onnx': 1e-2 };
@@ -71,14 +53,6 @@ describe('Decoders as people export them', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const predicted = async (model: string, text: string, precision: Precision): Promise<number[]> => {
-    const { predictions } = await ask(
-      engine,
-      { op: 'predictions', model, text, precision, maxTokens: 512, top: 1 },
-      'predicted',
-    );
-    return predictions.slice(1).map(({ logprob }) => logprob!);
-  };
   /** Of the last layer, [queries, keys]. */
   const valueWeighted = async (model: string): Promise<Float32Array> => {
     const { text } = reference.texts[0]!;
@@ -91,13 +65,6 @@ describe('Decoders as people export them', function () {
     const asked = { map: kind, layer: layers - 1, head: 0, fromRow: 0, toRow: queries, measure: 'value' } as const;
     return (await ask(engine, { op: 'attention', handle, ...asked }, 'weights')).weights;
   };
-  const near = (found: readonly number[], wanted: readonly number[], tolerance: number): void => {
-    assert.equal(found.length, wanted.length);
-    found.forEach((each, i) =>
-      assert.ok(Math.abs(each - wanted[i]!) < tolerance, `token ${i + 1}: ${each} beside ${wanted[i]}`),
-    );
-  };
-
   it('are listed, with what decoders can do', async () => {
     const { models, unusable } = await ask(engine, { op: 'models', verify: true }, 'models');
     assert.deepEqual(unusable, []);
@@ -115,94 +82,24 @@ describe('Decoders as people export them', function () {
 
       it('predicts what onnxruntime predicts with the same file', async () => {
         for (const [i, { text }] of reference.texts.entries())
-          near(await predicted(id, text, 'fast'), runtime[file]![i]!, isRounded ? 5e-2 : 1e-3);
+          near(await predicted(engine, id, text, 'fast'), runtime[file]![i]!, isRounded ? 5e-2 : 1e-3);
       });
 
       if (tolerance !== undefined)
         it('predicts what PyTorch predicts', async () => {
           for (const [i, { text }] of reference.texts.entries())
             for (const precision of ['fast', 'exact'] as const)
-              near(await predicted(id, text, precision), torch[i]!.logprobs, tolerance);
+              near(await predicted(engine, id, text, precision), torch[i]!.logprobs, tolerance);
         });
 
       if (tolerance === 1e-4)
         it("writes what PyTorch's generate writes", async () => {
-          for (const [i, { text }] of reference.texts.entries()) {
-            const { tokens } = await ask(
-              engine,
-              {
-                op: 'generate',
-                model: id,
-                prompt: text,
-                sampling: GREEDY,
-                maxTokens: 12,
-                precision: 'fast',
-                alternatives: 0,
-              },
-              'generated',
-            );
-            const written = torch[i]!.written;
-            const end = written.indexOf(0);
-            assert.deepEqual(
-              tokens.map((each) => each.id),
-              end === -1 ? written : written.slice(0, end),
-            );
-          }
+          for (const [i, { text }] of reference.texts.entries()) await writes(engine, id, text, torch[i]!.written);
         });
 
-      it('completes, and goes back in its cache', async () => {
-        const complete = async (prefix: string) => {
-          const { kind, ...found } = await engine.ask({
-            op: 'complete',
-            model: id,
-            prefix,
-            suffix: '',
-            extent: 'block',
-            maxTokens: 8,
-            minProbability: 0,
-          });
-          assert.ok(kind === 'suggested' || kind === 'empty', JSON.stringify(found));
-          return 'tokens' in found ? found : undefined;
-        };
-        const suggested: { prefix: string; found: NonNullable<Awaited<ReturnType<typeof complete>>> }[] = [];
-        // What begins alike stays in the cache. A line may end at once, after random weights.
-        for (const prefix of ['', ' I was', ' She is', ' it'].map((end) => reference.texts[0]!.text + end)) {
-          const found = await complete(prefix);
-          if (found) suggested.push({ prefix, found });
-        }
-        assert.notEqual(suggested.length, 0);
-        for (const { prefix, found } of suggested) {
-          const again = await complete(prefix);
-          assert.deepEqual(
-            again?.tokens.map((each) => each.id),
-            found.tokens.map((each) => each.id),
-          );
-          assert.ok(again && again.reusedTokens > 10, `${again?.reusedTokens} tokens were not read again`);
-        }
-      });
+      it('completes, and goes back in its cache', () => completesAndGoesBack(engine, id, reference.texts[0]!.text));
 
-      it('shows its attention, or says why not', async () => {
-        const { text } = reference.texts[0]!;
-        const outcome = await engine.ask({ op: 'attend', model: id, text, precision: 'exact', maxTokens: 64 });
-        assert.equal(outcome.kind, 'attended', JSON.stringify(outcome));
-        assert.ok(outcome.kind === 'attended');
-        const { handle, maps } = outcome;
-        for (const { kind, layers, heads, queries, keys } of maps)
-          for (let layer = 0; layer < layers; layer++)
-            for (let head = 0; head < heads; head++) {
-              const { weights } = await ask(
-                engine,
-                { op: 'attention', handle, map: kind, layer, head, fromRow: 0, toRow: queries },
-                'weights',
-              );
-              for (let query = 0; query < queries; query++) {
-                const sum = weights
-                  .subarray(query * keys, (query + 1) * keys)
-                  .reduce((total, weight) => total + weight, 0);
-                assert.ok(Math.abs(sum - 1) < 5e-3, `layer ${layer} head ${head} row ${query}: ${sum}`);
-              }
-            }
-      });
+      it('shows its attention', () => showsAttention(engine, id, reference.texts[0]!.text));
 
       if (file === 'model_fp16.onnx')
         it('has the value-weighted attention of the float32 export', async () => {

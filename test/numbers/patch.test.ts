@@ -8,6 +8,7 @@ import { encoderFeeds } from '../../src/engine/families/encoder';
 import { graphFiles, tappedDecoder, tappedEncoder } from '../../src/engine/families/graphFiles';
 import { STREAM } from '../../src/engine/graph/tapPatches';
 import type { LocalEngine } from '../../src/engine/service/engine';
+import { causalGraph } from '../../src/engine/sessions/causalGraph';
 import { CausalSession } from '../../src/engine/sessions/causalSession';
 import { loadConfig, loadSession } from '../../src/engine/sessions/library';
 import type { OutcomeOf, RequestOf } from '../../src/protocol/engine';
@@ -117,7 +118,7 @@ describe('A text whose residual stream is put into another', function () {
     const files = graphFiles({ files: [{ path: 'onnx/model.onnx', bytes: 0 }] }, config.headSize);
     const home = join(folder, 'tiny-llama');
     const model = await loadSession(home, 'decoder', 'fp32', files[0], tappedDecoder('exact'));
-    const session = new CausalSession(model, config.vocabularySize);
+    const session = new CausalSession(causalGraph(model), config.vocabularySize);
     try {
       const ids = [5, 9, 17, 30, 4];
       const parts: Float32Array[][] = Array.from({ length: config.layers }, () => []);

@@ -1,6 +1,6 @@
 /**
- * A T5 whose decoder is in two graphs, with the weights beside them (tools/models/tiny/exports.py), beside PyTorch: the
- * graphs are not merged where the exporter's post-processing is left out.
+ * Translators beside PyTorch: a T5 whose decoder is in two graphs, with the weights beside them (tools/models/tiny/exports.py; the
+ * graphs are not merged where the exporter's post-processing is left out), and an mT5 (tools/models/tiny/merged.py).
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -12,20 +12,25 @@ import { compare, type OwnModelReference } from './ownModelReference';
 import { ask } from './support';
 
 const EXPORTS = 'test/fixtures/exports';
-const MODEL = 't5';
-const { text, written, ...attention } = (
-  JSON.parse(readFileSync(path.join(EXPORTS, 'reference.json'), 'utf8')) as {
-    translators: { t5: OwnModelReference['tiny-t5'] };
-  }
-).translators.t5;
+/** With the folder of its fixture and of what PyTorch says. */
+const MODELS = { t5: EXPORTS, mt5: `${EXPORTS}/merged` } as const;
 
-describe('A translator whose decoder is in two graphs', function () {
+type Reference = OwnModelReference['tiny-t5'];
+const referenceOf = (model: keyof typeof MODELS): Reference =>
+  (
+    JSON.parse(readFileSync(path.join(MODELS[model], 'reference.json'), 'utf8')) as {
+      translators: Record<string, Reference>;
+    }
+  ).translators[model]!;
+
+describe('A translator', function () {
   this.timeout(60_000);
   let folder: string;
   let engine: LocalEngine;
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'attentive-unmerged-'));
-    await cp(path.join(EXPORTS, MODEL), path.join(folder, MODEL), { recursive: true });
+    for (const [model, from] of Object.entries(MODELS))
+      await cp(path.join(from, model), path.join(folder, model), { recursive: true });
     engine = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
   });
   after(async () => {
@@ -33,31 +38,34 @@ describe('A translator whose decoder is in two graphs', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  for (const beams of [1, 4])
-    it(`translates with ${beams} beam(s) as PyTorch's generate does`, async () => {
-      const {
-        sentences: [sentence],
-      } = await ask(engine, { op: 'translate', model: MODEL, text, beams, maxTokens: 12 }, 'translated');
-      assert.deepEqual(
-        sentence!.tokens.map(({ id }) => id),
-        written[beams],
-      );
-    });
-
-  for (const kind of ['encoder', 'decoder', 'cross'] as const)
-    it(`shows PyTorch's ${kind} attention`, () => {
-      const fed = written[1]!.length;
-      return compare(engine, MODEL, text, kind, attention[kind], {
-        ...(kind !== 'encoder' && { queries: fed }),
-        ...(kind === 'decoder' && { keys: fed }),
+  for (const model of ['t5', 'mt5'] as const) {
+    const { text, written, ...attention } = referenceOf(model);
+    for (const beams of [1, 4])
+      it(`(${model}) translates with ${beams} beam(s) as PyTorch's generate does`, async () => {
+        const {
+          sentences: [sentence],
+        } = await ask(engine, { op: 'translate', model, text, beams, maxTokens: 12 }, 'translated');
+        assert.deepEqual(
+          sentence!.tokens.map(({ id }) => id),
+          written[beams],
+        );
       });
-    });
 
-  it('leaves its graphs as they were: the changed headers have names of their own', async () => {
+    for (const kind of ['encoder', 'decoder', 'cross'] as const)
+      it(`(${model}) shows PyTorch's ${kind} attention`, () => {
+        const fed = written[1]!.length;
+        return compare(engine, model, text, kind, attention[kind], {
+          ...(kind !== 'encoder' && { queries: fed }),
+          ...(kind === 'decoder' && { keys: fed }),
+        });
+      });
+  }
+
+  it('(t5) leaves its graphs as they were: the changed headers have names of their own', async () => {
     for (const part of ['encoder_model', 'decoder_model', 'decoder_with_past_model'])
       assert.deepEqual(
-        await readFile(path.join(folder, MODEL, 'onnx', `${part}.onnx`)),
-        await readFile(path.join(EXPORTS, MODEL, 'onnx', `${part}.onnx`)),
+        await readFile(path.join(folder, 't5', 'onnx', `${part}.onnx`)),
+        await readFile(path.join(EXPORTS, 't5', 'onnx', `${part}.onnx`)),
         part,
       );
   });

@@ -18,7 +18,7 @@ type Format =
       readonly middle?: string;
     };
 
-/** By the tokens themselves, not by a model's name: whoever has them was trained with them. */
+/** By the tokens themselves. Whoever has them was trained with them, but for one family (`families/readsSuffix.ts`). */
 const FORMATS: Readonly<Record<string, Format>> = {
   // Qwen2.5-Coder technical report, 3.1; the model cards of CodeGemma and Granite 4.0 name the same three.
   'Qwen2.5-Coder, Granite 4.0, CodeGemma': {

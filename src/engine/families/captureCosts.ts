@@ -4,6 +4,7 @@
 import { weightBytes, type CaptureCost } from '../captures/captureCost';
 import { MEASURES } from '../measures/registry';
 import type { MapExtent } from '../measures/tapped';
+import type { CausalSession } from '../sessions/causalSession';
 import type { ModelConfig } from '../sessions/library';
 
 type Size = Pick<ModelConfig, 'layers' | 'heads'>;
@@ -36,6 +37,12 @@ export function chunkTokens({ layers, heads }: Size, tokens: number): number {
     Math.min(MOST_CHUNK_TOKENS, Math.floor(fitting / LEAST_CHUNK_TOKENS) * LEAST_CHUNK_TOKENS),
   );
 }
+
+/** What a session takes to capture a text, by the number of its tokens. */
+export const costOfDecoder =
+  (config: ModelConfig, { cache, graph }: Pick<CausalSession, 'cache' | 'graph'>) =>
+  (tokens: number): CaptureCost =>
+    (graph.readsWhole ? wholeDecoderCost : decoderCost)(config, cache.bytesPerToken, tokens);
 
 /** @param cacheBytes of keys and values, per token */
 export function decoderCost(config: Size, cacheBytes: number, tokens: number): CaptureCost {
@@ -71,6 +78,16 @@ export function encoderCost(
       weightBytes(2 * layers * heads, tokens, headSize + 1) +
       weightBytes(2, tokens, tokens),
   };
+}
+
+/** A decoder without a cache reads the whole text in one run, as an encoder, and may give the logits of every token. */
+function wholeDecoderCost(
+  config: Size & Pick<ModelConfig, 'headSize' | 'vocabularySize'>,
+  cacheBytes: number,
+  tokens: number,
+): CaptureCost {
+  const { besides, ...cost } = encoderCost(config, tokens);
+  return { ...cost, besides: besides + 2 * cacheBytes * tokens + weightBytes(1, tokens, config.vocabularySize) };
 }
 
 /** The decoder of an encoder-decoder reads the whole target in one run, while the encoder's weights are held too. */

@@ -20,7 +20,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import { sayReading, type Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
-import { chunkTokens, decoderCost } from './captureCosts';
+import { chunkTokens, costOfDecoder } from './captureCosts';
 import { loadCausal } from './causalLoading';
 import { CausalPrompts } from './causalPrompts';
 import { CausalSessions, type CausalContext } from './causalSessions';
@@ -63,18 +63,18 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
     readonly capabilities: Capabilities,
-    { isVerified, freeBytes, int8 }: CausalContext,
+    { continuing, readsSuffix, isVerified, freeBytes, int8 }: CausalContext,
   ) {
     this.sessions = new CausalSessions(
       int8 ? INT8_UNTAPPED : UNTAPPED,
-      (variant) => loadCausal({ folder, dtype, graph: file, int8 }, config, variant),
+      (variant) => loadCausal({ folder, dtype, graph: file, continuing, int8 }, config, variant),
       isVerified ? undefined : (session) => testCausal(session, config, tokenizer.vocabulary.size),
       freeBytes,
     );
     this.projections = new OutputProjections(folder, file, config);
     this.explainer = new CausalExplainer(folder, file, config, tokenizer, this.sessions, this.projections, freeBytes);
     this.patcher = new CausalPatcher(config, tokenizer, this.sessions);
-    this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
+    this.prompts = new CausalPrompts(tokenizer, config.windowTokens, readsSuffix);
   }
 
   tokens(text: string) {
@@ -227,12 +227,10 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   ): Promise<AttendResult> {
     const { tokens, ids, ...total } = this.prompts.firstTokens(text, maxTokens);
     const extent = selfMap('causal', this.config.layers, this.config.heads, ids.length);
-    const bytesPerToken = await this.sessions.use(
-      tappedDecoder(precision),
-      running,
-      async ({ cache }) => cache.bytesPerToken,
+    const costOf = await this.sessions.use(tappedDecoder(precision), running, async (session) =>
+      costOfDecoder(this.config, session),
     );
-    const held = admit((count) => decoderCost(this.config, bytesPerToken, count), ids.length);
+    const held = admit(costOf, ids.length);
     let values: LayerValues[] = [];
     const layers = await LayerWindow.filled(
       extent,

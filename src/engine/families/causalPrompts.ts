@@ -30,11 +30,13 @@ export class CausalPrompts {
   private readonly after: IndexedText;
   private readonly others: IndexedTexts;
 
+  /** @param readsSuffix whether the model was trained to fill in the middle; its tokenizer says how */
   constructor(
     private readonly tokenizer: Tokenizer,
     private readonly windowTokens: number,
+    readsSuffix: boolean,
   ) {
-    this.infill = fillInTheMiddle(tokenizer.vocabulary, tokenizer.templateStart);
+    this.infill = readsSuffix ? fillInTheMiddle(tokenizer.vocabulary, tokenizer.templateStart) : undefined;
     this.before = new IndexedText((text) => tokenizer.encode(text));
     this.after = new IndexedText((text) => tokenizer.encode(text));
     this.others = new IndexedTexts((text) => tokenizer.encode(text));

@@ -1,4 +1,5 @@
 /** A decoder's sessions, one for each variant of its graph, loaded when first needed. */
+import type { GraphFile } from '../graph/headers';
 import { variantName, type GraphVariant } from '../graph/variants';
 import type { Precision } from '../../protocol/engine';
 import type { NextTokenSession } from '../decode/nextToken';
@@ -13,6 +14,9 @@ import { TestedSession } from './testedSession';
 type Work<T> = (session: CausalSession) => Promise<T>;
 
 export interface CausalContext {
+  /** The graph that goes on with a cache, of a model that has two. */
+  readonly continuing: GraphFile | undefined;
+  readonly readsSuffix: boolean;
   /** The parts are known to fit together, so no session is tested. */
   readonly isVerified: boolean;
   /** The file of the int8 weights, of a model that has one. */

@@ -26,6 +26,9 @@ export interface SoftmaxSite {
   readonly product: NodeProto;
 }
 
+/** One after the other. */
+const MOST_CASTS = 3;
+
 /** Each softmax whose result is multiplied with values. A softmax over the vocabulary feeds no MatMul. */
 export function softmaxSites(graph: GraphProto): SoftmaxSite[] {
   const multiplied = new Map(nodesOf(graph, 'MatMul').map((node) => [node.input[0], node]));
@@ -34,11 +37,12 @@ export function softmaxSites(graph: GraphProto): SoftmaxSite[] {
     nodesOf(graph, 'Where').flatMap((node) => node.input.slice(1).map((input) => [input, node] as const)),
   );
   const layerOf = new Map<AttentionKind, number>();
-  // In float16 the softmax may be of float32, and its result rounded.
-  const roundedTo = new Map(nodesOf(graph, 'Cast').map((node) => [node.input[0], firstOutput(node)]));
+  // In float16 the softmax may be of float32, and its result rounded; older exporters cast it once more.
+  const castTo = new Map(nodesOf(graph, 'Cast').map((node) => [node.input[0]!, firstOutput(node)]));
+  const isUsed = (name: string): boolean => multiplied.has(name) || guarded.has(name);
   return nodesOf(graph, 'Softmax').flatMap((softmax) => {
-    const given = firstOutput(softmax);
-    const weights = multiplied.has(given) || guarded.has(given) ? given : (roundedTo.get(given) ?? given);
+    let weights = firstOutput(softmax);
+    for (let casts = 0; casts < MOST_CASTS && !isUsed(weights); casts++) weights = castTo.get(weights) ?? weights;
     const guard = guarded.get(weights);
     const product = multiplied.get(weights) ?? (guard && multiplied.get(firstOutput(guard)));
     if (!product) return [];

@@ -2,6 +2,8 @@
  * Graphs that compute in float16: what they take and give beside the cache is float32, as the engine reads it. The cache
  * stays as it is, because all of it crosses at each step.
  */
+import { printable } from '../../base/text/printable';
+import { ReasonError } from '../../protocol/engine';
 import { integerAttribute, newNode, nodesOf } from './graph';
 import { TensorProto_DataType, type GraphProto, type NodeProto, type ValueInfoProto } from './proto/onnx_pb';
 
@@ -14,6 +16,13 @@ const { FLOAT, FLOAT16 } = TensorProto_DataType;
 export const isHalf = (graph: GraphProto): boolean =>
   [...graph.input, ...graph.output].some((value) => typeOf(value) === FLOAT16) ||
   nodesOf(graph, 'Cast').some((node) => integerAttribute(node, 'to') === FLOAT16);
+
+/** @throws ReasonError `wrongType` where a graph takes or gives bfloat16, of which the runtime's binding says a number */
+export function refuseBfloat16(graph: GraphProto): void {
+  const found = [...graph.input, ...graph.output].find((value) => typeOf(value) === TensorProto_DataType.BFLOAT16);
+  if (found)
+    throw new ReasonError({ code: 'wrongType', args: { name: printable(found.name ?? ''), type: 'bfloat16' } });
+}
 
 /** Takes and gives float32, beside the cache. */
 export function useFloatValues(graph: GraphProto): void {

@@ -11,6 +11,7 @@ import * as path from 'node:path';
 import { ReasonError } from '../../protocol/engine';
 import { ModelFiles } from '../../models/modelFiles';
 import { checkSizes, locationOf, tensorsOf } from './declaredSizes';
+import { refuseBfloat16 } from './floatValues';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './proto/onnx_pb';
 
 /** A protobuf message has less than 2 GB, and a graph is one; a model with more has its weights in a file of their own. */
@@ -85,6 +86,7 @@ async function checkedGraph(files: ModelFiles, file: GraphFile): Promise<Parsed>
   if (bytes > MOST_GRAPH_BYTES)
     throw new ReasonError({ code: 'fileTooLarge', args: { file: file.original, bytes, mostBytes: MOST_GRAPH_BYTES } });
   const model = parsed(await readFile(path.join(files.home, file.original)), file.original);
+  refuseBfloat16(model.graph);
   const folder = path.posix.dirname(file.original);
   const bytesAt = new Map<string, number | undefined>();
   for (const location of new Set(tensorsOf(model).tensors.map(locationOf))) {

@@ -7,7 +7,7 @@ import { ReasonError } from '../../protocol/engine';
 import { isHalf } from './floatValues';
 import { addInt64Constant, addNode, declaredTensor } from './graph';
 import type { PatchedHeader } from './headers';
-import { useFloatActivations } from './patches';
+import { useFloatActivations, withoutCacheBranch } from './patches';
 import {
   GraphProtoSchema,
   NodeProtoSchema,
@@ -37,6 +37,7 @@ export const LENS = {
 export const lensHeader = (arithmetic: 'exact' | 'fast'): PatchedHeader => ({
   name: `lens-${arithmetic}`,
   patch: (graph) => {
+    withoutCacheBranch(graph);
     const stream = residualStream(graph);
     if (!stream) throw new ReasonError({ code: 'notAdditive', args: {} });
     if (arithmetic === 'exact') useFloatActivations(graph);

@@ -86,8 +86,8 @@ export function readInShape(graph: GraphProto): void {
 }
 
 /**
- * Merged decoders of encoder-decoders have two branches behind one `If`, with and without a cache. Replaces the `If` by
- * the branch without a cache, which reads a whole target in one run. Any other graph stays as it is.
+ * Merged decoders have two branches behind one `If`, with and without a cache. Replaces the `If` by the branch without a
+ * cache, which reads a whole text in one run. Any other graph stays as it is.
  */
 export function withoutCacheBranch(graph: GraphProto): void {
   const [choice, ...others] = nodesOf(graph, 'If');

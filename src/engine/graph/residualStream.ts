@@ -43,7 +43,7 @@ export function residualStream(graph: GraphProto): ResidualStream | undefined {
   const makerOf = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
   // An output that is left out has no name.
   makerOf.delete('');
-  const unembedding = makerOf.get('logits');
+  const unembedding = makerOf.get(passedBy(makerOf, 'logits'));
   if (!unembedding || !isPlainProduct(unembedding, constants)) return undefined;
   const normed = passedBy(makerOf, unembedding.input[0]!, SOME_ROWS);
   const norm = normOf(makerOf, normed, constants);

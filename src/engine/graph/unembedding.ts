@@ -6,6 +6,7 @@ import { create } from '@bufbuild/protobuf';
 import { ReasonError } from '../../protocol/engine';
 import { addInt64Constant, addNode, declaredTensor, integerAttribute } from './graph';
 import type { PatchedHeader } from './headers';
+import { withoutCacheBranch } from './patches';
 import {
   GraphProtoSchema,
   TensorProto_DataType,
@@ -27,6 +28,7 @@ export const NORM = 'unembedding.norm';
 export const UNEMBEDDING: PatchedHeader = {
   name: 'unembedding',
   patch: (graph) => {
+    withoutCacheBranch(graph);
     const stream = residualStream(graph);
     if (!stream) throw new ReasonError({ code: 'notAdditive', args: {} });
     const constants = constantsOf(graph);

@@ -8,8 +8,9 @@ import { addTaps, inOrder } from './tapPatches';
 
 export interface GraphVariant {
   /**
-   * `fast`: as the model is stored. `exact`: float activations; of a decoder in two branches, the one that reads a
-   * whole target in one run. `int8`: weights and activations as int8, from a file that is made of the model's.
+   * `fast`: as the model is stored. `exact`: float activations. `int8`: weights and activations as int8, from a file
+   * that is made of the model's. Of a decoder in two branches, `exact` and taps are of the one that reads a whole text in
+   * one run.
    */
   readonly arithmetic: 'fast' | 'exact' | 'int8';
   readonly taps: ReadonlySet<Tap>;
@@ -22,10 +23,8 @@ export function variantHeader(variant: GraphVariant): PatchedHeader {
   return {
     name: variantName(variant),
     patch: (graph, headSize) => {
-      if (variant.arithmetic === 'exact') {
-        withoutCacheBranch(graph);
-        useFloatActivations(graph);
-      }
+      if (variant.arithmetic === 'exact' || variant.taps.size > 0) withoutCacheBranch(graph);
+      if (variant.arithmetic === 'exact') useFloatActivations(graph);
       if (variant.arithmetic === 'int8') useInt8(graph);
       readInShape(graph);
       // Where the cache cannot grow in place, the graph returns all of it and `CopiedCache` feeds it again.

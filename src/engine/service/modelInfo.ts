@@ -38,7 +38,7 @@ function stampOf(slot: ModelSlot): string {
 }
 
 function suffixReadBy(slot: ModelSlot): Promise<boolean> {
-  const known = suffixes.get(slot) ?? readsSuffix(slot.home);
+  const known = suffixes.get(slot) ?? readsSuffix(slot.home, slot.entry.id);
   suffixes.set(slot, known);
   return known;
 }

@@ -11,6 +11,7 @@ import { CausalModel } from '../families/causal';
 import { EncoderModel } from '../families/encoder';
 import { graphFiles } from '../families/graphFiles';
 import type { LanguageModel } from '../families/languageModel';
+import { readsSuffix } from '../families/readsSuffix';
 import { RecurrentModel } from '../families/recurrent';
 import { Seq2SeqModel } from '../families/seq2seq';
 import { isLasting } from '../faults';
@@ -163,6 +164,8 @@ export async function constructModel(
   switch (entry.family) {
     case 'decoder':
       return new CausalModel(home, entry.dtype, files[0], config, tokenizer, capabilities, {
+        continuing: files[1],
+        readsSuffix: await readsSuffix(home, entry.id),
         isVerified,
         freeBytes,
         int8,

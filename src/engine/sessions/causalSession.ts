@@ -3,13 +3,12 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { joined } from '../../base/math/joined';
 import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
-import { CopiedCache } from './copiedCache';
+import type { CausalGraph, CostOfRun, Outputs } from './causalGraph';
+import { CausalInputs } from './causalInputs';
 import { finite } from './finite';
-import { KvCache, type Cache } from './kvCache';
-import { GROWN_ROWS } from '../graph/patches';
+import type { Cache } from './kvCache';
 import type { Patch } from '../taps';
-import { TapInputs, type TapOptions } from './tapInputs';
-import { idTensor } from './tensors';
+import type { TapOptions } from './tapInputs';
 
 /** Tokens per run: cancelling takes effect within one such chunk. */
 const PREFILL_CHUNK_TOKENS = 128;
@@ -18,51 +17,40 @@ const PREFILL_CHUNK_TOKENS = 128;
 const ANSWER_TOKENS = 32;
 
 /** Called with the outputs of a run over some tokens, by name. */
-export type OnOutputs = (outputs: Readonly<Record<string, Tensor>>, fromToken: number, tokens: number) => void;
-
-type CostOfRun = NonNullable<NextTokenSession['costOfRun']>;
-
-/**
- * Measured on the embedded 4-bit graph at 256 tokens, with the token before read along where there is only one: 15 ms
- * for 1, 15.4 for 2, 18.5 for 4, 25.8 for 8.
- */
-const STORED_COST: CostOfRun = (tokens) => (tokens === 1 ? 1 : 0.8 + 0.115 * tokens);
-
-/** The same of the int8 graph: 16.5 ms for 1, 19 for 4, 24 for 8. */
-export const INT8_COST: CostOfRun = (tokens) => (tokens === 1 ? 1 : 0.9 + 0.065 * tokens);
+export type OnOutputs = (outputs: Outputs, fromToken: number, tokens: number) => void;
 
 export class CausalSession implements NextTokenSession {
   readonly cache: Cache;
-  readonly costOfRun: CostOfRun | undefined;
-  private readonly keepsLogits: boolean;
-  private readonly takesPositions: boolean;
-  private readonly taps: TapInputs;
+  private readonly inputs: CausalInputs;
 
   /** @param beforeRun awaited before each run of the graph; may throw to cancel */
   constructor(
-    readonly session: InferenceSession,
+    readonly graph: CausalGraph,
     /** Logits of a row; see `testCausal`. */
     public vocabularySize: number,
-    private readonly cost: CostOfRun = STORED_COST,
     private readonly beforeRun?: () => Promise<void>,
     held?: Cache,
   ) {
-    const isInPlace = growsInPlace(session);
-    this.cache = held ?? (isInPlace ? new KvCache(session) : new CopiedCache(session));
-    if (isInPlace) this.costOfRun = cost;
-    this.takesPositions = session.inputNames.includes('position_ids');
-    this.keepsLogits = session.inputNames.includes('num_logits_to_keep');
-    this.taps = new TapInputs(session);
+    this.cache = held ?? graph.newCache();
+    this.inputs = new CausalInputs(graph.session);
+  }
+
+  get session(): InferenceSession {
+    return this.graph.session;
+  }
+
+  get costOfRun(): CostOfRun | undefined {
+    return this.graph.costOfRun;
   }
 
   /** Whether attention can be cut. */
   get takesBias(): boolean {
-    return this.taps.takesBias;
+    return this.inputs.takesBias;
   }
 
   /** Whether rows of the residual stream can be replaced. */
   get takesPatch(): boolean {
-    return this.taps.takesPatch;
+    return this.inputs.takesPatch;
   }
 
   /**
@@ -72,7 +60,7 @@ export class CausalSession implements NextTokenSession {
    * @param held a cache of the same graph to go on with; an empty one where it is left out
    */
   withOwnCache(beforeRun?: () => Promise<void>, held?: Cache): CausalSession {
-    return new CausalSession(this.session, this.vocabularySize, this.cost, beforeRun, held);
+    return new CausalSession(this.graph, this.vocabularySize, beforeRun, held);
   }
 
   /**
@@ -87,10 +75,11 @@ export class CausalSession implements NextTokenSession {
     // At once, with room for an answer: a buffer that is outgrown chunk by chunk leaves twice its size to be collected.
     this.cache.reserve(ids.length + ANSWER_TOKENS);
     let logits: Float32Array = new Float32Array();
-    for (let from = reused; from < ids.length; from += PREFILL_CHUNK_TOKENS) {
+    const chunkTokens = this.tokensARun(PREFILL_CHUNK_TOKENS);
+    for (let from = reused; from < ids.length; from += chunkTokens) {
       throwIfCancelled(signal, 'prefill');
-      logits = await this.run(ids.slice(from, from + PREFILL_CHUNK_TOKENS), 1);
-      onProgress?.(Math.min(from + PREFILL_CHUNK_TOKENS, ids.length), ids.length);
+      logits = await this.run(ids.slice(from, from + chunkTokens), 1);
+      onProgress?.(Math.min(from + chunkTokens, ids.length), ids.length);
     }
     return { logits, reused };
   }
@@ -115,9 +104,10 @@ export class CausalSession implements NextTokenSession {
    */
   async readAll(ids: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
     const all = new Float32Array(ids.length * this.vocabularySize);
-    for (let from = 0; from < ids.length; from += PREFILL_CHUNK_TOKENS) {
+    const chunkTokens = this.tokensARun(PREFILL_CHUNK_TOKENS);
+    for (let from = 0; from < ids.length; from += chunkTokens) {
       throwIfCancelled(signal, 'score');
-      const rows = await this.run(ids.slice(from, from + PREFILL_CHUNK_TOKENS), 'all');
+      const rows = await this.run(ids.slice(from, from + chunkTokens), 'all');
       all.set(rows, from * this.vocabularySize);
     }
     return all;
@@ -127,12 +117,12 @@ export class CausalSession implements NextTokenSession {
    * Clears the cache, prefills `ids` and hands the named outputs of each chunk to `onOutputs`. Logits are computed for
    * one position only.
    *
-   * @param chunkTokens tokens per run: the runtime holds every output of a run, named or not
+   * @param mostTokens tokens per run: the runtime holds every output of a run, named or not
    */
   async readTapped(
     ids: readonly number[],
     names: readonly string[],
-    chunkTokens: number,
+    mostTokens: number,
     onOutputs: OnOutputs,
     signal?: AbortSignal,
     onProgress?: Progress,
@@ -140,6 +130,7 @@ export class CausalSession implements NextTokenSession {
     this.cache.clear();
     // At once, as in `read`.
     this.cache.reserve(ids.length);
+    const chunkTokens = this.tokensARun(mostTokens);
     for (let from = 0; from < ids.length; from += chunkTokens) {
       throwIfCancelled(signal, 'capture');
       const chunk = ids.slice(from, from + chunkTokens);
@@ -152,17 +143,18 @@ export class CausalSession implements NextTokenSession {
    * Reads `ids`, reusing the longest prefix that the cache holds, and hands out the named outputs of a run over the last
    * token (with the one before it, as `run` reads one token).
    *
-   * @param chunkTokens as of `readTapped`, for the tokens before
+   * @param mostTokens as of `readTapped`, for the tokens before
    * @param options of each run
    */
   async readLast(
     ids: readonly number[],
     names: readonly string[],
-    chunkTokens: number,
+    mostTokens: number,
     signal?: AbortSignal,
     onProgress?: Progress,
     options?: TapOptions,
-  ): Promise<Readonly<Record<string, Tensor>>> {
+  ): Promise<Outputs> {
+    const chunkTokens = this.tokensARun(mostTokens);
     const before = ids.slice(0, -2);
     const reused = this.cache.rewindTo(before);
     this.cache.reserve(ids.length);
@@ -180,18 +172,19 @@ export class CausalSession implements NextTokenSession {
    * Reads `ids` and hands out the named outputs of the tokens from `from` on; those before come from the cache where it
    * holds them.
    *
-   * @param chunkTokens as of `readTapped`. @param options of the runs that are handed out
+   * @param mostTokens as of `readTapped`. @param options of the runs that are handed out
    */
   async readFrom(
     ids: readonly number[],
     from: number,
     names: readonly string[],
-    chunkTokens: number,
+    mostTokens: number,
     onOutputs: OnOutputs,
     options: TapOptions,
     signal?: AbortSignal,
     onProgress?: Progress,
   ): Promise<void> {
+    const chunkTokens = this.tokensARun(mostTokens);
     this.cache.reserve(ids.length);
     for (let at = this.cache.rewindTo(ids.slice(0, from)); at < ids.length;) {
       throwIfCancelled(signal, 'prefill');
@@ -215,16 +208,8 @@ export class CausalSession implements NextTokenSession {
     const texts = patches.length;
     const repeated = ({ data, dims }: Tensor): Tensor =>
       new Tensor('float32', joined(patches.map(() => data as Float32Array)), [texts, ...dims.slice(1)]);
-    const ofEach = (values: readonly number[]): Tensor =>
-      new Tensor('int64', BigInt64Array.from(patches.flatMap(() => values).map(BigInt)), [texts, values.length]);
-    const feeds: Record<string, Tensor> = {
-      ...this.taps.feeds(0, ids.length, { patches }),
-      input_ids: ofEach(ids),
-      attention_mask: ofEach(ids.map(() => 1)),
-    };
+    const feeds = this.inputs.of(0, { ids, keep: 1, options: { patches } }, texts);
     for (const [name, held] of Object.entries(this.cache.feeds(ids.length))) feeds[name] = repeated(held);
-    if (this.takesPositions) feeds.position_ids = ofEach(ids.map((_, i) => i));
-    if (this.keepsLogits) feeds.num_logits_to_keep = new Tensor('int64', BigInt64Array.of(1n), []);
     const logits = (await this.session.run(feeds, ['logits'])).logits!.data as Float32Array;
     const each = logits.length / texts;
     return patches.map((_, i) => {
@@ -235,7 +220,11 @@ export class CausalSession implements NextTokenSession {
 
   async dispose(): Promise<void> {
     this.cache.clear();
-    await this.session.release();
+    await Promise.all(this.graph.sessions.map((session) => session.release()));
+  }
+
+  private tokensARun(most: number): number {
+    return this.graph.readsWhole ? Infinity : most;
   }
 
   /**
@@ -253,30 +242,12 @@ export class CausalSession implements NextTokenSession {
     return finite(data.subarray(data.length - rows * this.vocabularySize), this.vocabularySize);
   }
 
-  private async runForOutputs(
+  private runForOutputs(
     ids: readonly number[],
     keep: 1 | 'all',
     names: readonly string[],
     options: TapOptions = {},
-  ): Promise<Record<string, Tensor>> {
-    await this.beforeRun?.();
-    const total = this.cache.ids.length + ids.length;
-    const feeds: Record<string, Tensor> = {
-      ...this.cache.feeds(ids.length),
-      ...this.taps.feeds(this.cache.ids.length, ids.length, options),
-      input_ids: idTensor(ids),
-      attention_mask: new Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
-    };
-    if (this.takesPositions) feeds.position_ids = idTensor(ids.map((_, i) => this.cache.ids.length + i));
-    if (this.keepsLogits) feeds.num_logits_to_keep = new Tensor('int64', BigInt64Array.of(keep === 1 ? 1n : 0n), []);
-    const outputs = await this.session.run(feeds, [...names, ...this.cache.presentNames]);
-    this.cache.append(ids, outputs as Record<string, Tensor>);
-    return outputs as Record<string, Tensor>;
+  ): Promise<Outputs> {
+    return this.graph.run(this.cache, { ids, keep, names, options }, this.beforeRun);
   }
 }
-
-/** Whether `growCacheInPlace` has changed the graph, which then returns the new rows of the cache only. */
-const growsInPlace = (session: InferenceSession): boolean =>
-  session.outputMetadata.some(
-    (output) => output.isTensor && output.name.startsWith('present.') && output.shape[2] === GROWN_ROWS,
-  );

@@ -1,19 +1,16 @@
 /** The KV cache of graphs that return the whole cache at each step: their outputs become the next inputs. */
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
 import { cacheFloats, cacheTensor, cacheValues, cacheValuesOf, type CacheValues } from './cacheValues';
-import { bytesPerToken, layoutsOf, sharedLength, type Cache, type Layout } from './kvCache';
+import { bytesPerToken, sharedLength, type Cache, type Layout } from './kvCache';
 
 /**
  * Tensors are [1, kv heads, tokens, head size]. After `rewindTo` they are too long, until `feeds` cuts them.
  */
 export class CopiedCache implements Cache {
   readonly ids: number[] = [];
-  private readonly layouts: readonly Layout[];
   private readonly tensors = new Map<string, Tensor>();
 
-  constructor(session: InferenceSession) {
-    this.layouts = layoutsOf(session);
-  }
+  constructor(private readonly layouts: readonly Layout[]) {}
 
   get presentNames(): string[] {
     return this.layouts.map(({ present }) => present);
@@ -65,15 +62,18 @@ export class CopiedCache implements Cache {
     this.tensors.clear();
   }
 
-  /** [kv heads, held tokens, head size], a copy. */
-  private rows({ past, type, kvHeads, headSize }: Layout): CacheValues {
-    const length = this.ids.length * headSize;
-    const rows = cacheValues(type, kvHeads * length);
-    const held = this.tensors.get(past);
-    if (!held) return rows;
-    const [data, stride] = [cacheValuesOf(held), held.dims[2]! * headSize];
-    for (let head = 0; head < kvHeads; head++)
-      rows.set(data.subarray(head * stride, head * stride + length), head * length);
-    return rows;
+  private rows(layout: Layout): CacheValues {
+    return heldRows(layout, this.tensors.get(layout.past), this.ids.length);
   }
+}
+
+/** @param held [1, kv heads, tokens or more, head size]. @returns [kv heads, tokens, head size], a copy */
+export function heldRows({ type, kvHeads, headSize }: Layout, held: Tensor | undefined, tokens: number): CacheValues {
+  const length = tokens * headSize;
+  const rows = cacheValues(type, kvHeads * length);
+  if (!held) return rows;
+  const [data, stride] = [cacheValuesOf(held), held.dims[2]! * headSize];
+  for (let head = 0; head < kvHeads; head++)
+    rows.set(data.subarray(head * stride, head * stride + length), head * length);
+  return rows;
 }

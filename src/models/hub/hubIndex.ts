@@ -12,13 +12,13 @@ import { StallWatch } from './stall';
 const MOST_BYTES = 16 * 1024 ** 2;
 const MOST_PAGES = 100;
 const MOST_ENTRIES = 10_000;
-const SHA1 = /^[0-9a-f]{40}$/;
+const SHA1 = /^[0-9a-f]{40}$/i;
 
 const short = v.pipe(v.string(), v.maxLength(10_000));
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const Revision = v.object({
-  sha: v.pipe(v.string(), v.regex(SHA1)),
+  sha: v.pipe(v.string(), v.regex(SHA1), v.toLowerCase()),
   cardData: v.optional(v.nullable(v.object({ license: v.optional(v.unknown()) }))),
   tags: v.optional(list(v.unknown(), MOST_ENTRIES), []),
 });
@@ -28,7 +28,9 @@ const TreeEntry = v.object({
   oid: v.optional(short, ''),
   path: short,
   size: v.optional(size, 0),
-  lfs: v.optional(v.nullable(v.object({ oid: v.pipe(v.string(), v.regex(/^(?:sha256:)?[0-9a-f]{64}$/)), size }))),
+  lfs: v.optional(
+    v.nullable(v.object({ oid: v.pipe(v.string(), v.regex(/^(?:sha256:)?[0-9a-f]{64}$/i), v.toLowerCase()), size })),
+  ),
 });
 const Tree = list(TreeEntry, MOST_ENTRIES);
 
@@ -79,10 +81,10 @@ export async function filesOf(
         const hex = entry.lfs.oid.replace('sha256:', '');
         files.push({ path: entry.path, bytes: entry.lfs.size, hash: { kind: 'sha256', hex } });
       } else if (SHA1.test(entry.oid)) {
-        files.push({ path: entry.path, bytes: entry.size, hash: { kind: 'git', hex: entry.oid } });
+        files.push({ path: entry.path, bytes: entry.size, hash: { kind: 'git', hex: entry.oid.toLowerCase() } });
       }
     }
-    const next = nextPage(connection, answer.response);
+    const next = nextPage(connection, answer.response, typeof at === 'string' ? connection.address(at) : at);
     if (files.length > MOST_ENTRIES) throw badAnswer(connection, 'tree');
     if (!next) return files;
     at = next;
@@ -101,11 +103,16 @@ export async function searchModels(connection: Connection, words: string, option
   }));
 }
 
-function nextPage(connection: Connection, { headers }: Response): URL | undefined {
-  const target = /<([^>]+)>\s*;\s*rel="next"/.exec(headers.get('link') ?? '')?.[1];
+/** One link of a `Link` header (RFC 8288) with its parameters. */
+const LINK = /<([^>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:"[^"]*"|[^\s";,]*))?)*)/g;
+const IS_NEXT = /;\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next(?=\s*(?:;|$)))/i;
+
+/** @param page whose answer this is: the link may be relative to it */
+function nextPage(connection: Connection, { headers }: Response, page: URL): URL | undefined {
+  const links = [...(headers.get('link') ?? '').matchAll(LINK)];
+  const target = links.find(([, , parameters = '']) => IS_NEXT.test(parameters))?.[1];
   if (target === undefined) return undefined;
-  const base = connection.endpoint.href;
-  const url = URL.canParse(target, base) ? new URL(target, base) : undefined;
+  const url = URL.canParse(target, page.href) ? new URL(target, page.href) : undefined;
   if (url?.origin !== connection.endpoint.origin) throw badAnswer(connection, 'link');
   return url;
 }
@@ -163,7 +170,7 @@ async function textOf(connection: Connection, { response, host }: Answer, signal
       throwIfCancelled(signal);
       if (next === 'broken' || systemCode === 'ETIMEDOUT')
         throw new HubFault({ code: 'unreachable', args: { host, systemCode } });
-      if (!next?.value) return Buffer.concat(pieces).toString('utf8');
+      if (!next?.value) return new TextDecoder().decode(Buffer.concat(pieces));
       watch.note(next.value.length);
       bytes += next.value.length;
       if (bytes > MOST_BYTES) throw badAnswer(connection, 'length');

@@ -1,7 +1,7 @@
 /** Which files of a repository a precision needs, as transformers.js names them. Pure. */
 import { ReasonError } from '../../protocol/engine';
 import type { Dtype } from '../manifest';
-import { GRAPHS, SUFFIXES } from '../own';
+import { LAYOUTS, SUFFIXES } from '../own';
 import { HubFault } from './errors';
 import { isPlainPath, leadsOutside } from './names';
 
@@ -43,15 +43,19 @@ export function planOf(repo: string, listed: readonly HubFile[], mostBytes = Inf
   if (!byPath.has('config.json')) throw new ReasonError({ code: 'noConfig', args: {} });
   if (!byPath.has('tokenizer.json')) throw new ReasonError({ code: 'noTokenizer', args: {} });
   const texts = [...REQUIRED_TEXTS, ...OTHER_TEXTS].flatMap((path) => byPath.get(path) ?? []);
-  const ofKind = (graphs: readonly string[]): PrecisionPlan[] =>
+  const ofKind = (family: keyof typeof LAYOUTS): PrecisionPlan[] =>
     SUFFIXES.flatMap(([dtype, suffix]) => {
-      const found = graphs.map((graph) => graphAndData(byPath, `onnx/${graph}${suffix}.onnx`));
-      if (found.some((files) => files.length === 0)) return [];
+      const layouts = LAYOUTS[family].map((graphs) =>
+        graphs.map((graph) => graphAndData(byPath, `onnx/${graph}${suffix}.onnx`)),
+      );
+      const found = layouts.find((graphs) => graphs.every((files) => files.length > 0));
+      if (!found) return [];
       const files = [...texts, ...found.flat()];
       return [{ dtype, files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) }];
     });
-  const pairs = ofKind(GRAPHS['encoder-decoder']);
-  const precisions = pairs.length > 0 ? pairs : ofKind(GRAPHS.decoder);
+  const pairs = ofKind('encoder-decoder');
+  // An encoder's graph is named like a decoder's.
+  const precisions = pairs.length > 0 ? pairs : ofKind('decoder');
   const usual = precisions.filter(({ dtype }) => !HALF.has(dtype));
   const preselected = usual.find(({ bytes }) => bytes <= mostBytes) ?? usual[0] ?? precisions[0];
   if (!preselected) throw new ReasonError({ code: 'noGraphFiles', args: { files: ['model.onnx'] } });

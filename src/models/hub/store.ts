@@ -12,6 +12,7 @@ import * as v from 'valibot';
 import { list } from '../../protocol/caps';
 import { Dtype, ModelFile } from '../manifest';
 import { replaceFile, systemDisk, type Disk } from './disk';
+import { HubFault } from './errors';
 import { underway, type Underway } from './lock';
 import { folderOf, parseModelRef } from './names';
 
@@ -103,9 +104,15 @@ export class ModelStore {
         await this.disk.rm(path.join(place, name), { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** The record goes first: what is left after a break is no model. @throws the file system's errors */
+  /**
+   * The record goes first: what is left after a break is no model.
+   *
+   * @throws HubFault `downloadRunning`: a download, which may be of another version, would install it again; the file
+   *   system's errors
+   */
   async remove(repo: string): Promise<void> {
     const place = this.placeOf(repo);
+    if (await underway(this.lockOf(repo), this.disk)) throw new HubFault({ code: 'downloadRunning', args: { repo } });
     await this.disk.rm(path.join(place, RECORD), { force: true });
     await this.disk.rm(place, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -3,7 +3,7 @@
  * text after the cursor reaches it. As the command line asks, which is as the editor asks.
  */
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { createEngine, type LocalEngine } from '../../../src/engine/service/engine';
@@ -61,6 +61,33 @@ describe("A model of one's own that fills in the middle", function () {
 
   it('cannot know the name without what stands after', async () => {
     for (const [before] of PROGRAMS) assert.equal((await complete(before, '\n')).kind, 'empty', before);
+  });
+
+  it('has its tokens count by its name where all models of a family have them', async () => {
+    const named = (id: string, madeOf: string): void => {
+      cpSync(path.join('test/fixtures/fim', MODEL), path.join(folder, id), { recursive: true });
+      const file = path.join(folder, id, 'config.json');
+      const config = JSON.parse(readFileSync(file, 'utf8')) as object;
+      writeFileSync(file, JSON.stringify({ ...config, model_type: 'qwen2', _name_or_path: madeOf }));
+    };
+    named('Qwen2.5-0.5B-Instruct', 'Qwen/Qwen2.5-0.5B-Instruct');
+    named('Qwen2.5-Coder-0.5B', '');
+    named('mine', 'Qwen/Qwen2.5-Coder-0.5B');
+    const among = createEngine({ modelsFolder: 'models', ownModelsFolder: folder });
+    try {
+      const listed = await among.ask({ op: 'models', verify: false });
+      assert.ok(listed.kind === 'models');
+      const fills = new Map(listed.models.map(({ id, fillInTheMiddle }) => [id, fillInTheMiddle]));
+      const found = ['Qwen2.5-0.5B-Instruct', 'Qwen2.5-Coder-0.5B', 'mine'].map((id) => fills.get(id));
+      assert.deepEqual(found, [false, true, true]);
+      const [prefix, suffix] = ['def area(', '):\n    return width * 2\n'];
+      const asked = { op: 'complete', prefix, suffix, maxTokens: 4, extent: 'line', minProbability: 0.5 } as const;
+      const outcome = await among.ask({ ...asked, model: 'Qwen2.5-0.5B-Instruct' });
+      assert.equal(outcome.kind, 'empty', JSON.stringify(outcome));
+      assert.equal((await among.ask({ ...asked, model: 'mine' })).kind, 'suggested');
+    } finally {
+      await among.dispose();
+    }
   });
 
   it('suggests it with the gate of the editor, and nothing without what stands after', async () => {

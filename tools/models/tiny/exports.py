@@ -22,9 +22,9 @@ from optimum.exporters.onnx import main_export
 from optimum.exporters.onnx.model_configs import LlamaOnnxConfig
 from transformers import T5Config, T5ForConditionalGeneration
 from make import sentencepiece_tokenizer, sharpened, translated
-from shapes import SHAPES, TEXTS, model, tokenizer
+from decoders import TEXTS, by_torch, rounded, tokenizer
+from shapes import SHAPES, model
 
-NEW_TOKENS = 12
 # Beside optimum's float32 graph: what is made of it.
 CONVERTED = {
     "qwen2": ["q4f16"], "llama": [], "granite": ["fp16"], "gemma3": ["fp16"], "gpt2": ["fp16", "quantized"], "gpt_neox": ["q4"],
@@ -35,8 +35,7 @@ BUILT = {
     "qwen2": {"q4": ("int4", "cpu"), "q4f16": ("int4", "cuda")}, "llama": {"fp16": ("fp16", "cuda")}, "granite": {"q4f16": ("int4", "cuda")},
     "gemma3": {"q4": ("int4", "cpu")},
 }
-# Shapes whose attention is compared too: of the first text, as far as that, which no later token changes.
-ATTENTION_TOKENS = 20
+# Shapes whose attention is compared too.
 ATTENTION = ["gpt2", "gemma3"]
 
 
@@ -77,20 +76,6 @@ def build(source, work, path, precision, provider):
     """By onnxruntime-genai's builder; one file with the weights inside."""
     create_model(None, str(source), str(work), precision, provider, str(work / "cache"))
     onnx.save(onnx.load(work / "model.onnx"), path)
-
-
-def rounded(values, digits=7):
-    return [float(f"{value:.{digits}g}") for value in np.asarray(values, dtype=np.float64).flatten()]
-
-
-def by_torch(made, ids, with_attention):
-    """Log-probabilities of each token but the first; the continuation; attention, [layers][heads x tokens x tokens] of the first tokens."""
-    with torch.no_grad():
-        out = made(torch.tensor([ids]), output_attentions=True)
-        written = made.generate(torch.tensor([ids]), attention_mask=torch.ones(1, len(ids), dtype=torch.int64), do_sample=False, max_new_tokens=NEW_TOKENS)
-    logprobs = torch.log_softmax(out.logits[0].double(), -1)
-    return {"logprobs": rounded([logprobs[i, ids[i + 1]] for i in range(len(ids) - 1)]), "written": written[0, len(ids):].tolist(),
-            **({"attention": [rounded(layer[..., :ATTENTION_TOKENS, :ATTENTION_TOKENS], 5) for layer in out.attentions]} if with_attention else {})}
 
 
 def runs(tokens):

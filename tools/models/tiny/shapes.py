@@ -1,30 +1,9 @@
 """The decoders of test/fixtures/exports: one of each architecture that people bring, with random weights."""
-import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (Gemma3ForCausalLM, Gemma3TextConfig, GPT2Config, GPT2LMHeadModel, GPTNeoXConfig, GPTNeoXForCausalLM, GraniteConfig,
-                          GraniteForCausalLM, LlamaConfig, LlamaForCausalLM, OPTConfig, OPTForCausalLM, PreTrainedTokenizerFast, Qwen2Config,
-                          Qwen2ForCausalLM, Starcoder2Config, Starcoder2ForCausalLM)
+                          GraniteForCausalLM, LlamaConfig, LlamaForCausalLM, OPTConfig, OPTForCausalLM, Qwen2Config, Qwen2ForCausalLM,
+                          Starcoder2Config, Starcoder2ForCausalLM)
+from decoders import ENDS, VOCABULARY, made
 
-END = "<|endoftext|>"
-TEXTS = [
-    "The animal didn't cross the street because it was too tired.",
-    "def add(left, right):\n    return left + right\n\n\nclass Point:\n    def __init__(self, x, y):\n        self.x = x\n        self.y = y\n",
-    "for (const each of list) {\n  if (each === undefined) continue;\n  total += each.length;\n}\n",
-    "L'animal n'a pas traversé la rue parce qu'il était trop fatigué.",
-]
-VOCABULARY = 264
-
-
-def tokenizer():
-    """Bytes and a few merges, as GPT-2's."""
-    made = Tokenizer(models.BPE())
-    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    made.decoder = decoders.ByteLevel()
-    made.train_from_iterator(TEXTS, trainers.BpeTrainer(vocab_size=VOCABULARY, special_tokens=[END], initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
-    return PreTrainedTokenizerFast(tokenizer_object=made, bos_token=END, eos_token=END, pad_token=END)
-
-
-ENDS = {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0}
 # A head of 16 values is the smallest of which onnxruntime's GroupQueryAttention rotates positions and shows weights.
 GROUPED = {"vocab_size": VOCABULARY, "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2,
            "num_key_value_heads": 1, "max_position_embeddings": 512, **ENDS}
@@ -46,15 +25,5 @@ SHAPES = {
 }
 
 
-def model(shape, seed=1):
-    """Weights of the usual size give nearly uniform attention and nearly equal logits, so that a fault would not show: larger ones."""
-    torch.manual_seed(seed)
-    kind, config = SHAPES[shape]
-    made = kind(config).eval()
-    with torch.no_grad():
-        for parameter in made.parameters():
-            if parameter.dim() == 2:
-                parameter.mul_(4)
-        # No text of theirs should end at once.
-        made.get_output_embeddings().weight[0] = 0
-    return made
+def model(shape):
+    return made(*SHAPES[shape])

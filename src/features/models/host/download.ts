@@ -19,6 +19,7 @@ import { serves, type Use } from '../core/uses';
 import type { HubAccess } from './access';
 import { choosePrecision } from './chooseModel';
 import type { ModelUses } from './modelUses';
+import { deleteFiles } from './removing';
 import { useModel } from './useModel';
 
 export interface DownloadParts {
@@ -56,7 +57,7 @@ async function download(
     case 'failed':
       return failed(parts, pulled.error, again);
     case 'cancelled':
-      return stopped(store, listing, again);
+      return stopped(parts, store, listing, again);
     case 'installed':
       return installed(parts, store, listing.repo, tried, wanted);
   }
@@ -117,7 +118,12 @@ async function failed({ access }: DownloadParts, error: HubError, again: () => P
   if (chosen === resume || (chosen === setToken && (await access.askForToken()))) await again();
 }
 
-async function stopped(store: ModelStore, { repo }: Listing, again: () => Promise<void>): Promise<void> {
+async function stopped(
+  parts: DownloadParts,
+  store: ModelStore,
+  { repo }: Listing,
+  again: () => Promise<void>,
+): Promise<void> {
   const { t } = vscode.l10n;
   const resume = t('Resume');
   const discard = t('Discard');
@@ -128,7 +134,7 @@ async function stopped(store: ModelStore, { repo }: Listing, again: () => Promis
   );
   if (chosen === resume) await again();
   // A version that is installed stays.
-  if (chosen === discard && !(await store.find(repo))) await store.remove(repo);
+  if (chosen === discard && !(await store.find(repo))) await deleteFiles(parts, [repo], store);
 }
 
 async function installed(
@@ -142,7 +148,7 @@ async function installed(
   if (tried?.kind === 'fails') {
     const remove = t('Remove');
     const message = t('{0} is downloaded, and a short test of it failed. {1}', repo, wholeError(tried.error, t));
-    if ((await vscode.window.showWarningMessage(message, remove)) === remove) await store.remove(repo);
+    if ((await vscode.window.showWarningMessage(message, remove)) === remove) await deleteFiles(parts, [repo], store);
     return;
   }
   const model = tried?.kind === 'works' ? tried.model : undefined;

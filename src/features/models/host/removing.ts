@@ -1,5 +1,7 @@
 /** Deleting what was downloaded. What used it goes back to the embedded model. */
 import * as vscode from 'vscode';
+import { HubFault } from '../../../models/hub/errors';
+import { wholeHubError } from '../../../sentences/hubErrors';
 import { sizeText } from '../core/progressText';
 import { USES } from '../core/uses';
 import type { DownloadParts } from './download';
@@ -22,17 +24,23 @@ export async function removeModel(parts: RemovingParts, repo: string): Promise<b
 }
 
 /** Deletes without a question. @returns whether all are deleted; what could not be deleted is said */
-export async function deleteFiles({ access, log, uses }: RemovingParts, repos: readonly string[]): Promise<boolean> {
+export async function deleteFiles(
+  { access, log, uses }: RemovingParts,
+  repos: readonly string[],
+  store = access.store,
+): Promise<boolean> {
   const { t } = vscode.l10n;
   let isDone = true;
   for (const repo of repos) {
     try {
-      await access.store.remove(repo);
+      await store.remove(repo);
       log.info(`download of ${repo} removed`);
-    } catch {
+    } catch (thrown) {
       isDone = false;
       void vscode.window.showErrorMessage(
-        t('The files of {0} could not all be deleted. Close other windows, then remove it again.', repo),
+        thrown instanceof HubFault
+          ? wholeHubError(thrown.error, t)
+          : t('The files of {0} could not all be deleted. Close other windows, then remove it again.', repo),
       );
       continue;
     }

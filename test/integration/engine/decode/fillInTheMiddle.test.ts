@@ -106,7 +106,7 @@ describe('Filling in the middle', () => {
 
   it('reads nothing between the marks where a document begins at the word that is typed', async () => {
     const tokenizer = await Tokenizer.load(path.resolve('models/smollm2-135m-code'));
-    const { ids, typed } = new CausalPrompts(tokenizer, 2048).around('imp', '\nprint(os.name)\n');
+    const { ids, typed } = new CausalPrompts(tokenizer, 2048, true).around('imp', '\nprint(os.name)\n');
     assert.equal(tokenizer.spell(ids), '<|endoftext|>[SUFFIX]\nprint(os.name)\n[PREFIX]');
     assert.equal(Buffer.from(typed).toString(), 'imp');
   });

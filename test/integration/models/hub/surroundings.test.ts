@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import * as path from 'node:path';
 import { Connection } from '../../../../src/models/hub/connection';
 import { systemDisk } from '../../../../src/models/hub/disk';
+import type { HubFault } from '../../../../src/models/hub/errors';
 import { codeOf, LARGE_BYTES, Pulling, REPO } from '../../../hub/pulling';
 import { until } from '../../../limits';
 
@@ -141,6 +142,21 @@ describe('The surroundings of a download', function () {
     assert.deepEqual((await state())?.running, { doneBytes: 5, totalBytes: 10 });
     utimesSync(lock, 0, 0);
     assert.equal((await state())?.running, undefined);
+  });
+
+  it('36: an installed model is not deleted while its update runs, and is once that is over', async () => {
+    await pulling.pull();
+    const store = pulling.store();
+    const record = path.join(store.placeOf(REPO), 'installed.json');
+    const installed = readFileSync(record, 'utf8');
+    const lock = store.lockOf(REPO);
+    const held = { nonce: 'x', pid: process.pid, host: hostname(), doneBytes: 5, totalBytes: 10 };
+    writeFileSync(lock, JSON.stringify(held));
+    await assert.rejects(store.remove(REPO), (thrown: HubFault) => thrown.error.code === 'downloadRunning');
+    assert.equal(readFileSync(record, 'utf8'), installed);
+    writeFileSync(lock, JSON.stringify({ ...held, pid: 2 ** 22 + 1 }));
+    await store.remove(REPO);
+    assert.deepEqual(pulling.kept, []);
   });
 
   it('36: the lock of a holder that does not beat is taken over, though its process id is alive', async () => {

@@ -65,8 +65,21 @@ describe('A download', function () {
     assert.equal(pulling.sentBytes, LARGE_BYTES);
   });
 
-  it('reads a list that has several pages', async () => {
-    pulling.server.pageSize = 2;
+  for (const [what, linkTo] of [
+    ['by its address', (address: string) => `<${address}>; rel="next"`],
+    ['without quotes', (address: string) => `<${address}>;rel=next`],
+    ['after other parameters', (address: string) => `<${address}>; title="a, b"; rel="last next"`],
+    ['among others', (address: string) => `<${address}0>; rel="previous", <${address}>; rel="next"; x=y`],
+    ['from the page itself', (address: string) => `<${new URL(address).search}>; rel="next"`],
+  ] as const)
+    it(`reads a list that has several pages, each named ${what}`, async () => {
+      pulling.server.pageSize = 2;
+      pulling.server.linkTo = linkTo;
+      await assertInstalled(await pulling.pull());
+    });
+
+  it('is known by hashes in upper case too', async () => {
+    pulling.server.shouts = true;
     await assertInstalled(await pulling.pull());
   });
 

@@ -7,6 +7,7 @@ import { generate } from '../../../../src/engine/decode/generate';
 import { predictions } from '../../../../src/engine/decode/predictions';
 import { PrefixIndex } from '../../../../src/engine/decode/prefixIndex';
 import { scoreContinuations } from '../../../../src/engine/decode/score';
+import { causalGraph } from '../../../../src/engine/sessions/causalGraph';
 import { CausalSession } from '../../../../src/engine/sessions/causalSession';
 import { Vocabulary } from '../../../../src/engine/text/vocabulary';
 import { GREEDY } from '../../../../src/protocol/engine';
@@ -24,7 +25,7 @@ function counted(abortIn: number) {
   const count = { runs: 0 };
   const graph = {
     inputNames: [],
-    inputMetadata: [],
+    inputMetadata: [{ isTensor: true, name: 'past_key_values.0.value', type: 'float32', shape: [1, 1, 'past', 1] }],
     outputMetadata: [],
     run: async ({ input_ids: ids }: { input_ids: { dims: readonly [number, number] } }) => {
       if (++count.runs === abortIn) abort.abort();
@@ -33,7 +34,7 @@ function counted(abortIn: number) {
     },
   };
   return {
-    session: new CausalSession(graph as unknown as InferenceSession, ENTRIES.length),
+    session: new CausalSession(causalGraph(graph as unknown as InferenceSession), ENTRIES.length),
     signal: abort.signal,
     count,
   };

@@ -43,6 +43,30 @@ describe('What a precision needs', () => {
     );
   });
 
+  const NAMES = {
+    merged: ['decoder_model_merged'],
+    apart: ['decoder_model', 'decoder_with_past_model'],
+    usual: ['model'],
+  };
+  for (const [what, graphs, needed] of [
+    ['a decoder with both branches in one graph, rather than apart', [...NAMES.merged, ...NAMES.apart], NAMES.merged],
+    ['a decoder with its branches apart', NAMES.apart, NAMES.apart],
+    ['the usual graph, rather than an older one', [...NAMES.merged, ...NAMES.usual], NAMES.usual],
+    [
+      'an encoder-decoder whose decoder is in two graphs',
+      ['encoder_model', ...NAMES.apart],
+      ['encoder_model', ...NAMES.apart],
+    ],
+  ] as const)
+    it(`are the graphs of ${what}`, () => {
+      const listed = files('config.json', 'tokenizer.json', ...graphs.map((graph) => `onnx/${graph}_quantized.onnx`));
+      const { preselected } = planOf('a/b', listed);
+      assert.deepEqual(
+        preselected.files.slice(2).map(({ path }) => path),
+        needed.map((graph) => `onnx/${graph}_quantized.onnx`),
+      );
+    });
+
   it('is offered first where it suits: no half floats, and what fits into memory', () => {
     const all = files(...TEXTS, 'onnx/model_q4f16.onnx', 'onnx/model_q4.onnx', 'onnx/model_quantized.onnx');
     assert.equal(planOf('a/b', all).preselected.dtype, 'q8');
