@@ -134,7 +134,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   ): Promise<GenerateResult> {
     const { signal, onPart } = running;
     const ids = typeof prompt === 'string' ? this.prompts.prompt(prompt) : this.prompts.chat(prompt);
-    onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
+    onPart?.({ kind: 'prompt', text: this.prompts.spelled(ids) });
     const { text, tokens, stop, drafting } = await this.sessions.writing(
       Math.min(ids.length + options.maxTokens, this.config.windowTokens),
       options.precision,
