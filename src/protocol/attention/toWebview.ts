@@ -24,6 +24,8 @@ export const Catalog = v.strictObject({
   models: list(ModelChoice, MOST_LISTED),
   model: name,
   precision: Precision,
+  /** One that a person chose for new texts since: the panel offers to show its text with it. */
+  offered: v.optional(name),
 });
 /** A capture is being made. `total` 0: how much there is to do is not known. */
 export const Working = v.strictObject({
