@@ -16,9 +16,15 @@ interface Box {
   readonly height: number;
 }
 
+/** Tables that may be wider than the place in which they scroll: a picture has all of them. */
+const WIDE = '.layer-map';
+
 /** @param roots drawn in order, each with all that is visible in it */
 export function svgOf(roots: readonly Element[]): { svg: string; width: number; height: number } {
-  const page = roots.map((root) => root.getBoundingClientRect()).filter(({ width, height }) => width > 0 && height > 0);
+  const page = roots
+    .flatMap((root) => [root, ...root.querySelectorAll(WIDE)])
+    .map((each) => each.getBoundingClientRect())
+    .filter(({ width, height }) => width > 0 && height > 0);
   const left = Math.min(...page.map((box) => box.left));
   const top = Math.min(...page.map((box) => box.top));
   const width = Math.ceil(Math.max(...page.map((box) => box.right)) - left) + 2 * MARGIN;
