@@ -86,14 +86,19 @@ export function addTools(store: PanelStore, host: PanelHost): void {
       why,
       layers,
       patched,
+      faithfulness,
       retained: { selection, view, lines },
     } = store.state;
-    return scene && { scene, selection, view, lines, why, layers, patched };
+    return scene && { scene, selection, view, lines, why, layers, patched, faithfulness };
   });
   const menu = new ExportMenu(
-    { save: (format) => controller.save(format), copy: () => controller.copy() },
+    { save: (format, of) => controller.save(format, of), copy: () => controller.copy() },
     host.isFile ? ['png', 'svg', 'csv'] : ['png', 'svg', 'html', 'json', 'csv'],
     showStatus,
+  );
+  store.watch(
+    ({ faithfulness }) => [faithfulness],
+    ({ faithfulness }) => menu.offerFaithfulness(faithfulness !== undefined),
   );
   const help = new Help();
   listenForShortcuts((shortcut) => run(store, shortcut, { menu, help }));

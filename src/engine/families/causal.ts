@@ -21,6 +21,7 @@ import { sayReading, type Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
 import { chunkTokens, decoderCost } from './captureCosts';
+import { CausalAblator } from './causalAblator';
 import { loadCausal } from './causalLoading';
 import { CausalPrompts } from './causalPrompts';
 import { CausalSessions, type CausalContext } from './causalSessions';
@@ -51,6 +52,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   private readonly prompts: CausalPrompts;
   readonly explainer: CausalExplainer;
   readonly patcher: CausalPatcher;
+  readonly ablator: CausalAblator;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
   private readonly memory = new DraftMemory();
@@ -74,6 +76,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     this.projections = new OutputProjections(folder, file, config);
     this.explainer = new CausalExplainer(folder, file, config, tokenizer, this.sessions, this.projections, freeBytes);
     this.patcher = new CausalPatcher(config, tokenizer, this.sessions);
+    this.ablator = new CausalAblator(this.explainer);
     this.prompts = new CausalPrompts(tokenizer, config.windowTokens);
   }
 
@@ -251,14 +254,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return { capture, precision, tokens, ...total };
   }
 
-  async reread(
-    ids: readonly number[],
-    precision: Precision,
-    layers: readonly number[],
-    take: TakeRows,
-    running: Running,
-  ): Promise<void> {
-    await this.readTapped(ids, precision, layers, take, running);
+  async reread(...asked: Parameters<NonNullable<Attender['reread']>>): Promise<void> {
+    await this.readTapped(...asked);
   }
 
   /**

@@ -4,7 +4,7 @@ import { MOST_EXPLAINED_TOKENS } from '../caps';
 import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, list, text } from '../engine/values';
-import { LayersShown, PatchShown, WhyShown } from './toWebview';
+import { FaithfulnessShown, LayersShown, PatchShown, WhyShown } from './toWebview';
 import { FaithfulnessAsked, HeadAddress, Screen, WhyAsked } from './view';
 
 /** Far above the size of any picture of the panel. */
@@ -65,6 +65,10 @@ export const FromWebview = v.variant('kind', [
     layers: v.optional(LayersShown),
     /** What the view *Compare* shows of a patched text. */
     patched: v.optional(PatchShown),
+    /** How far the measures can be trusted, where that is shown. */
+    faithfulness: v.optional(FaithfulnessShown),
+    /** These numbers are wanted, not those of the view. */
+    of: v.optional(v.literal('faithfulness')),
   }),
   /** What the webview has drawn or written itself. */
   v.strictObject({

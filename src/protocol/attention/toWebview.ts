@@ -11,6 +11,8 @@ import {
   CutPrediction,
   FAITHFULNESS,
   MOST_RANKINGS,
+  RANKED,
+  RANKING,
   LENS_COLUMNS,
   PATCH_SHARES,
   WHY_TERMS,
@@ -133,13 +135,8 @@ export const FaithfulnessShown = v.strictObject({
   /** With the reason in a sentence where there is no order. */
   rankings: list(
     v.union([
-      v.strictObject({
-        name: sentence,
-        tau: v.nullable(v.number()),
-        curve: FAITHFULNESS.random.entries.curve,
-        area: v.number(),
-      }),
-      v.strictObject({ name: sentence, why: sentence }),
+      v.strictObject({ name: sentence, ...RANKING, ...RANKED }),
+      v.strictObject({ name: sentence, ...RANKING, why: sentence }),
     ]),
     MOST_RANKINGS,
   ),

@@ -60,7 +60,8 @@ export type Verdict = v.InferOutput<typeof Verdict>;
 
 /** How far the measures agree with what a prediction needed, the head that is shown among them. */
 export const FaithfulnessAsked = v.strictObject({
-  position: v.pipe(count, v.minValue(1)),
+  /** Left out: the first blank. */
+  position: v.optional(v.pipe(count, v.minValue(1))),
   shown: ShownHead,
   /** Tokens that are never left out: sinks, where they are not shown. */
   kept: list(count, MOST_EXPLAINED_TOKENS),

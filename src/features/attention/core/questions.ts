@@ -213,8 +213,8 @@ export class Questions {
       (capture) => capture.faithfulness(asked, signal, this.onPart(captureId, kind)),
       (outcome) => {
         if (outcome.kind !== 'faithfulness') return this.unanswered(captureId, kind, outcome);
-        const { position, token, sources, leaveOneOut, ownOrder, random, beyondChance } = outcome;
-        const numbers = { position, token, sources, leaveOneOut, ownOrder, random, beyondChance };
+        const { position, direction, token, sources, leaveOneOut, ownOrder, random, beyondChance } = outcome;
+        const numbers = { position, direction, token, sources, leaveOneOut, ownOrder, random, beyondChance };
         const rankings = shownRankings(outcome, t);
         return { kind, captureId, asked, sentences: faithfulnessSentences(outcome, t, named), rankings, ...numbers };
       },
