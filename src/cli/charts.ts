@@ -1,9 +1,16 @@
-/** `--svg` of `why`, `cut`, `lens` and `patch`: their numbers as a picture. */
+/** `--svg` of `why`, `cut`, `lens`, `patch` and `faithfulness`: their numbers as a picture. */
 import { english } from '../base/english';
 import { shareText } from '../base/percent';
 import type { CutEdge, OutcomeOf } from '../protocol/engine';
-import { bars, heatMap } from '../features/attention/core/charts';
+import { bars, curves, heatMap } from '../features/attention/core/charts';
+import {
+  faithfulnessSentences,
+  numberText,
+  rankingName,
+  type Faithfulness,
+} from '../features/attention/core/faithfulness';
 import { signed, termName, termsOf, whySentence, type Why } from '../features/attention/core/why';
+import { reasonSentence } from '../sentences/reasons';
 import { textOption } from './options';
 import { decisionText, EARLY_LAYERS, pairText, percent, quoted } from './predictionText';
 
@@ -111,5 +118,29 @@ export function patchChart({
         cells: columns.map((i) => ({ text: shareText(layer[i]!), share: layer[i]! })),
       }))
       .reverse(),
+  });
+}
+
+export function faithfulnessChart(found: Faithfulness): string {
+  const { token, rankings, ownOrder, random, precision } = found;
+  const number = (value: number | null): string => (value === null ? '–' : numberText(value));
+  return curves({
+    title: `How far measures agree with leave-one-out: ${quoted(token)} ${percent(token.logprob)}`,
+    notes: [
+      ...faithfulnessSentences(found, english, (word) => JSON.stringify(word)),
+      `tau: Kendall's rank correlation with leave-one-out. Curve and area: what is left of the probability while the first tokens of an order are taken away; dashed in random order; ${arithmetic(precision)}.`,
+    ],
+    headings: ['tau', 'area'],
+    rows: [
+      ...rankings.map((each) => {
+        const name = rankingName(each, english);
+        return each.is === 'available'
+          ? { name, numbers: [number(each.tau), number(each.area)], curve: each.curve }
+          : { name, numbers: [], text: reasonSentence(each.why, english) };
+      }),
+      { name: 'leave-one-out itself', numbers: ['–', number(ownOrder.area)], curve: ownOrder.curve },
+      { name: `random, mean of ${random.orders}`, numbers: ['–', number(random.area)], curve: random.curve },
+    ],
+    dashed: random.curve,
   });
 }

@@ -10,6 +10,8 @@ import {
 } from '../features/attention/core/faithfulness';
 import { signed } from '../features/attention/core/why';
 import { reasonSentence } from '../sentences/reasons';
+import { chartOption, faithfulnessChart } from './charts';
+import { writeTo } from './files';
 import { wordsOf } from './input';
 import {
   fastOption,
@@ -30,14 +32,14 @@ import { firstTokens } from './why';
 export const faithfulness = verb(
   'faithfulness',
   'how far measures of attention agree with what a prediction needed',
-  "Leave-one-out: by how much the log-probability falls where no later token may look at a token. Each measure ranks the same tokens; tau is Kendall's rank correlation with leave-one-out, and the area is that under the probability while the first tokens of an order are taken away, as a share of what it was. Exact arithmetic unless --fast.",
+  "Leave-one-out: by how much the log-probability falls where no other token may look at a token. A decoder is asked about the token after the text, or at --position; an encoder with a masked-word head about the first blank of the text, or the one at --position. Each measure ranks the same tokens; tau is Kendall's rank correlation with leave-one-out, and the area is that under the probability while the first tokens of an order are taken away, as a share of what it was. Exact arithmetic unless --fast.",
 )
   .addOption(modelOption)
   .addOption(passageOption)
   .addOption(textOption('--token <text>', 'the token; the likeliest, or the one at --position, without one'))
   .addOption(positionOption)
   .addOption(
-    numberOption('--most <n>', 'how many tokens are ranked, the last ones', { min: 1, max: MOST_RANKED }).default(
+    numberOption('--most <n>', 'how many tokens are ranked, the nearest ones', { min: 1, max: MOST_RANKED }).default(
       DEFAULT_RANKED,
     ),
   )
@@ -46,6 +48,7 @@ export const faithfulness = verb(
   .addOption(numberOption('--head <n>', 'of that layer, by this head'))
   .addOption(numberOption('--max-tokens <n>', 'the most tokens that are read', { min: 1, max: 4096 }).default(512))
   .addOption(fastOption)
+  .addOption(chartOption)
   .addOption(jsonOption)
   .action(
     run(async ({ model, text: given, token, keep, layer, head, ...options }, { engine, signal }) => {
@@ -68,7 +71,8 @@ export const faithfulness = verb(
         },
         { signal },
       );
-      return settle(outcome, 'faithfulness', (found) => {
+      return settle(outcome, 'faithfulness', async (found) => {
+        if (options.svg !== undefined) await writeTo(options.svg, faithfulnessChart(found));
         if (options.json) printJson(asJson(found));
         else printTable(found);
         return 0;
@@ -76,11 +80,12 @@ export const faithfulness = verb(
     }),
   );
 
-function asJson({ precision, position, token, tokens, sources, ...found }: Faithfulness) {
+function asJson({ precision, position, direction, token, tokens, sources, ...found }: Faithfulness) {
   const { leaveOneOut, rankings, ownOrder, random, beyondChance } = found;
   return {
     precision,
     position,
+    direction,
     token: { ...token, probability: Math.exp(token.logprob) },
     tokens: tokens.map(({ id, text }) => ({ id, text })),
     ...{ sources, leaveOneOut, rankings, ownOrder, random, beyondChance },

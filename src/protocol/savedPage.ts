@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import {
   CaptureShown,
+  FaithfulnessShown,
   HeadAddress,
   RankedShown,
   Screen,
@@ -35,6 +36,7 @@ export const SavedPage = v.object({
   why: v.optional(WhyShown),
   layers: v.optional(LayersShown),
   patched: v.optional(PatchShown),
+  faithfulness: v.optional(FaithfulnessShown),
   /** The heads in order, by map and pattern, where every head is in the file. */
   rankings: list(v.object({ map: MapKind, pattern: Pattern, heads: RankedShown.entries.heads }), MOST_LISTED),
   /** The text that the first one is compared with. */

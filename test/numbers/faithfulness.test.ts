@@ -17,6 +17,8 @@ const TINY = { model: 'tiny-llama', text: "The dog didn't cross the street." };
 /** From tools/models/oracle/faithfulness.py. */
 interface Reference {
   readonly text: string;
+  /** Of a blank. */
+  readonly position?: number;
   readonly token: number;
   readonly logprob: number;
   readonly leaveOneOut: number[];
@@ -52,25 +54,68 @@ describe('How far measures agree with leave-one-out', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
+  const assertReference = (found: Faithfulness, reference: Reference): void => {
+    assert.equal(found.token.id, reference.token);
+    assert.ok(Math.abs(found.token.logprob - reference.logprob) < WITHIN);
+    assert.ok(worstDifference(found.leaveOneOut, reference.leaveOneOut) < WITHIN);
+    const probabilities = (logprobs: number[]): number[] => logprobs.map(Math.exp);
+    assert.ok(worstDifference(found.ownOrder.curve, probabilities(reference.ownOrder)) < WITHIN);
+    const available = found.rankings.flatMap((each) => (each.is === 'available' ? [each] : []));
+    assert.deepEqual(
+      available.map(({ by }) => by),
+      Object.keys(reference.rankings),
+    );
+    for (const ranking of available) {
+      const { scores, tau, curve } = reference.rankings[ranking.by]!;
+      assert.equal(ranking.shown, null);
+      assert.ok(worstDifference(ranking.scores, scores) < WITHIN, ranking.by);
+      assert.ok(Math.abs(ranking.tau! - tau) < 1e-9, `${ranking.by}: tau ${ranking.tau}, SciPy ${tau}`);
+      assert.ok(worstDifference(ranking.curve, probabilities(curve)) < WITHIN, ranking.by);
+    }
+  };
+
   it('is what PyTorch and SciPy say: scores, leave-one-out, tau and deletion curves', async () => {
     const reference = fixture<Reference>(`faithfulness/${SMOLLM2}`);
     assert.equal(reference.text, runOf('faithfulness', 'attention').text);
     const found = await faithfulnessOfPage(engine);
-    assert.equal(found.token.id, reference.token);
+    assert.deepEqual([found.direction, found.position], ['causal', found.tokens.length]);
     assert.deepEqual(found.sources, [...reference.leaveOneOut.keys()]);
-    assert.ok(worstDifference(found.leaveOneOut, reference.leaveOneOut) < WITHIN);
-    const probabilities = (logprobs: number[]): number[] => logprobs.map(Math.exp);
-    assert.ok(worstDifference(found.ownOrder.curve, probabilities(reference.ownOrder)) < WITHIN);
+    assert.ok(found.rankings.every(({ is }) => is === 'available'));
+    assertReference(found, reference);
+  });
+
+  it('is what PyTorch and SciPy say of a blank that an encoder fills, where all other tokens are ranked', async () => {
+    const reference = fixture<Reference>('faithfulness/tiny-bert');
+    const found = await ofTiny({ model: 'tiny-bert', text: reference.text });
+    const { position } = reference;
+    assert.deepEqual([found.direction, found.position], ['bidirectional', position]);
     assert.deepEqual(
-      found.rankings.map(({ by }) => by),
-      Object.keys(reference.rankings),
+      found.sources,
+      found.tokens.map((_, at) => at).filter((at) => at !== position),
     );
-    for (const ranking of found.rankings) {
-      const { scores, tau, curve } = reference.rankings[ranking.by]!;
-      assert.ok(ranking.is === 'available' && ranking.shown === null);
-      assert.ok(worstDifference(ranking.scores, scores) < WITHIN, ranking.by);
-      assert.ok(Math.abs(ranking.tau! - tau) < 1e-9, `${ranking.by}: tau ${ranking.tau}, SciPy ${tau}`);
-      assert.ok(worstDifference(ranking.curve, probabilities(curve)) < WITHIN, ranking.by);
+    assertReference(found, reference);
+    const unavailable = found.rankings.flatMap((each) => (each.is === 'unavailable' ? [[each.by, each.why.code]] : []));
+    assert.deepEqual(unavailable, [['ledger', 'notAdditive']]);
+  });
+
+  it('asks an encoder about the blank that is named, ranks the nearest tokens, and refuses a text or a place without', async () => {
+    const two = { model: 'tiny-bert', text: 'The [MASK] reads a [MASK] in the garden.' } as const;
+    const first = await ofTiny(two);
+    const blanks = first.tokens.flatMap(({ text }, at) => (text === '[MASK]' ? [at] : []));
+    assert.equal(first.position, blanks[0]);
+    const second = await ofTiny({ ...two, position: blanks[1], most: 3, shown: { layer: 1, head: 2 }, kept: [0] });
+    const [, place] = blanks as [number, number];
+    assert.deepEqual([second.position, second.sources], [place, [place - 2, place - 1, place + 1]]);
+    assert.deepEqual(
+      second.rankings.filter(({ by }) => by === 'raw').map(({ shown }) => shown?.head),
+      [undefined, 2],
+    );
+    const underscores = await ofTiny({ ...two, text: 'The ___ reads.' });
+    assert.equal(underscores.tokens[underscores.position]!.text, '[MASK]');
+    for (const wrong of [{ text: 'The dog reads.' }, { position: place - 1 }]) {
+      const outcome = await tiny.ask(request({ ...two, ...wrong }));
+      assert.ok(outcome.kind === 'failed' && outcome.error.code === 'badOption');
+      assert.equal(outcome.error.args.what, 'noBlank');
     }
   });
 
@@ -147,7 +192,7 @@ describe('How far measures agree with leave-one-out', function () {
     assert.equal(outcome.kind, 'cancelled');
   });
 
-  it('refuses a head that is not there, and models that do not predict what comes next', async () => {
+  it('refuses a head that is not there, and models that predict nothing, or show no attention', async () => {
     const outside = await engine.ask(request({ shown: { layer: 30, head: 'mean' } }));
     assert.ok(outside.kind === 'failed' && outside.error.code === 'badOption');
     assert.equal(outside.error.args.what, 'noSuchHead');

@@ -4,7 +4,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { joined } from '../../src/base/math/joined';
-import { encoderFeeds } from '../../src/engine/families/encoder';
+import { encoderFeeds } from '../../src/engine/families/encoderInputs';
 import { graphFiles, tappedDecoder, tappedEncoder } from '../../src/engine/families/graphFiles';
 import { STREAM } from '../../src/engine/graph/tapPatches';
 import type { LocalEngine } from '../../src/engine/service/engine';

@@ -1,5 +1,9 @@
 /** How far each picture can be trusted: the panel's strip of numbers, with a real model. */
 import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEngine } from '../../src/engine/service/engine';
 import type { Engine, OutcomeOf, RequestOf } from '../../src/protocol/engine';
 import { english } from '../../src/base/english';
 import { faithfulnessSentences } from '../../src/features/attention/core/faithfulness';
@@ -7,6 +11,8 @@ import { axeViolations } from './axe';
 import { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
 import { remembering } from './remembering';
+import { openFile } from './savedFile';
+import { csvRows, svgIn, taken } from './taken';
 import { themes } from './themes';
 
 /** Four tokens before the last one: fifteen runs leave out every set of them. */
@@ -22,7 +28,7 @@ describe('how far each picture can be trusted', function () {
     remembered = remembering(shared.engine);
   });
   beforeEach(async () => {
-    panel = await openPanel();
+    panel = await openPanel({ engine: remembered });
   });
 
   const part = () => panel.page.locator('#faithfulness');
@@ -70,6 +76,62 @@ describe('how far each picture can be trusted', function () {
     );
   });
 
+  it('is taken away as CSV and JSON, number by number, and offered only while it is shown', async () => {
+    await panel.explain(TEXT, { model: MODEL });
+    assert.equal(await panel.page.locator('#export-faithfulness-csv').getAttribute('hidden'), '');
+    await measured();
+    const found = await engineSays({ shown: { layer: 0, head: 'mean' } });
+    const csv = csvRows((await taken(panel, 'faithfulness-csv')).content);
+    const values = (order: string, part: string, layer = ''): number[] =>
+      csv
+        .filter((row) => row.order === order && row.part === part && row.layer === layer)
+        .map(({ value }) => Number(value));
+    const assertNear = (numbers: readonly number[], wanted: readonly number[]): void => {
+      assert.equal(numbers.length, wanted.length);
+      numbers.forEach((number, i) => assert.ok(Math.abs(number - wanted[i]!) < 1e-5, `${number}, ${wanted[i]}`));
+    };
+    assertNear(values('leave_one_out', 'score'), found.leaveOneOut);
+    assertNear(values('random', 'probability'), found.random.curve);
+    for (const each of found.rankings) {
+      assert.ok(each.is === 'available');
+      const layer = each.shown ? String(each.shown.layer) : '';
+      assertNear(values(each.by, 'score', layer), each.scores);
+      assertNear(values(each.by, 'probability', layer), each.curve);
+      assertNear([...values(each.by, 'tau', layer), ...values(each.by, 'area', layer)], [each.tau!, each.area]);
+    }
+    const first = csv[0]!;
+    assert.deepEqual([first.model, first.answer, first.token, first.token_text], [MODEL, ' Paris', '0', 'The']);
+    const json = JSON.parse(Buffer.from((await taken(panel, 'faithfulness-json')).content).toString('utf8')) as {
+      files: { sha256: string }[];
+      leaveOneOut: number[];
+      rankings: { by: string; scores: number[] }[];
+    };
+    assert.match(json.files[0]!.sha256, /^[0-9a-f]{64}$/);
+    assert.deepEqual(json.leaveOneOut, found.leaveOneOut);
+    assert.deepEqual(
+      json.rankings.map(({ by, scores }) => [by, scores]),
+      found.rankings.map((each) => [each.by, each.is === 'available' && each.scores]),
+    );
+    await part().locator('#faithfulness-close').click();
+    assert.equal(await panel.page.locator('#export-faithfulness-csv').getAttribute('hidden'), '');
+  });
+
+  it('is part of the picture, curves included, and of a page that works by itself', async () => {
+    await panel.explain(TEXT, { model: MODEL });
+    await measured();
+    const onScreen = await part().locator('table').innerText();
+    const svg = await svgIn(panel.page, (await taken(panel, 'svg')).content);
+    assert.equal(svg.filter(({ name }) => name === 'polyline').length, 2 * (await rows().count()));
+    const file = await openFile(shared.browser, (await taken(panel, 'html')).content);
+    try {
+      assert.equal(await file.page.locator('#faithfulness table').innerText(), onScreen);
+      assert.equal(await file.page.locator('#faithfulness-ask').isVisible(), false);
+      assert.deepEqual(file.errors, []);
+    } finally {
+      await file.close();
+    }
+  });
+
   it('is about what comes after the pinned token, and spares the sinks that are left out', async () => {
     await panel.explain(TEXT, {
       model: MODEL,
@@ -102,6 +164,44 @@ describe('how far each picture can be trusted', function () {
     await part().locator('table').waitFor({ state: 'hidden' });
     await start().click();
     assert.match(await status().innerText(), /does not predict what comes next/);
+  });
+
+  it('of an encoder is about its first blank, or the pinned one, and says so where there is none', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'attentive-blank-'));
+    await cp('test/fixtures/models/tiny-bert', join(folder, 'tiny-bert'), { recursive: true });
+    const engine = createEngine({ modelsFolder: join(process.cwd(), 'models'), ownModelsFolder: folder });
+    const usual = panel;
+    panel = await PanelPage.open(shared.browser, { engine, model: 'tiny-bert' });
+    try {
+      const text = 'The [MASK] reads a book and [MASK].';
+      await panel.explain(text);
+      await measured();
+      const found = await engine.ask({
+        ...{ op: 'faithfulness', model: 'tiny-bert', text, precision: 'exact', maxTokens: 512, most: 32 },
+        shown: { layer: 0, head: 'mean' },
+      });
+      assert.ok(found.kind === 'faithfulness');
+      const caption = () => part().locator('caption').innerText();
+      assert.ok(
+        (await caption()).startsWith(
+          `How the ${found.tokens.length - 1} tokens around the blank that becomes ‹${found.token.text.trim()}› `,
+        ),
+      );
+      assert.match(await rows().nth(6).innerText(), /^sum of the logits\s+This model's graph does not compute/);
+      assert.match(await part().innerText(), /The blank makes the prediction and is not ranked/);
+      const first = await caption();
+      await panel.token(found.tokens.findLastIndex(({ text: each }) => each === '[MASK]')).click();
+      await measured();
+      assert.notEqual(await caption(), first);
+      await panel.explain('The dog reads.');
+      await start().click();
+      assert.match(await status().innerText(), /^This model predicts hidden words\. Write \[MASK\]/);
+    } finally {
+      await panel.close();
+      panel = usual;
+      await engine.dispose();
+      await rm(folder, { recursive: true });
+    }
   });
 
   for (const [name, theme] of Object.entries(themes))

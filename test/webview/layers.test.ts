@@ -4,7 +4,7 @@ import { axeViolations } from './axe';
 import { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
 import { openFile } from './savedFile';
-import { csvRows, taken } from './taken';
+import { csvRows, svgIn, taken } from './taken';
 import { themes } from './themes';
 
 const TEXT = 'The capital of France is';
@@ -131,6 +131,21 @@ describe('what each layer would predict', function () {
       answerLogprobs: unknown;
     };
     assert.deepEqual([json.from, json.top, json.answerLogprobs], [0, found.top, found.answerLogprobs]);
+  });
+
+  it('is whole in a picture, also where the panel is too narrow for it and the text runs from right to left', async () => {
+    await panel.page.setViewportSize({ width: 300, height: 900 });
+    for (const text of [TEXT, 'הכלב ישן']) {
+      await open(text);
+      const content = (await taken(panel, 'svg')).content;
+      const svg = await svgIn(panel.page, content);
+      const width = Number(svg[0]!.attributes.width);
+      const boxes = svg
+        .filter(({ name, attributes }) => name === 'rect' && Number(attributes.width) < width)
+        .map(({ attributes }) => [Number(attributes.x), Number(attributes.x) + Number(attributes.width)] as const);
+      assert.ok(boxes.length > LAYERS);
+      for (const [left, right] of boxes) assert.ok(left >= 0 && right <= width, `${left} to ${right} of ${width}`);
+    }
   });
 
   it('stands from right to left where the text does', async () => {

@@ -8,14 +8,17 @@ import { panelSuite } from './panelSuite';
 
 const TIRED = "The animal didn't cross the street because it was too tired.";
 const WIDE = TIRED.replace('tired', 'wide');
-const [DECODER, TRANSLATOR] = ['smollm2-135m-instruct', 'translate-en-fr'];
+const [DECODER, TRANSLATOR, USUAL] = ['smollm2-135m-instruct', 'translate-en-fr', 'all-minilm-l6-v2'];
 
 describe('the panel as a text opens', function () {
   this.timeout(90_000);
   const { open } = panelSuite();
   let panel: PanelPage;
+  /** As the setting names it. */
+  let model: string;
   beforeEach(async () => {
-    panel = await open();
+    model = USUAL;
+    panel = await open({ model: () => model });
   });
 
   const view = async (): Promise<string | null> => panel.page.locator('[role=tab][aria-selected=true]').textContent();
@@ -80,6 +83,27 @@ describe('the panel as a text opens', function () {
     await panel.explain(TIRED, { model: DECODER, precision: 'fast' });
     await panel.explain(TIRED, { opening: {} });
     assert.deepEqual([(await picked()).model, (await picked()).precision], ['all-minilm-l6-v2', 'exact']);
+  });
+
+  it('says which model it shows when another one is chosen meanwhile, and shows the text with that one at a click', async () => {
+    await panel.explain(TIRED);
+    const offer = panel.page.locator('#offered');
+    assert.equal(await offer.isVisible(), false);
+    model = DECODER;
+    await panel.session.settingsChanged();
+    await offer.waitFor();
+    assert.match(
+      await offer.innerText(),
+      /^This text is shown with ‹all-MiniLM-L6-v2›; new texts are explained with ‹SmolLM2/,
+    );
+    assert.equal((await picked()).model, USUAL);
+    await panel.page.locator('#offered-use').click();
+    await offer.waitFor({ state: 'hidden' });
+    await panel.ready();
+    assert.equal((await picked()).model, DECODER);
+    assert.match((await panel.page.locator('[data-fact="model"]').textContent()) ?? '', /^SmolLM2/);
+    await panel.explain(WIDE);
+    assert.equal((await picked()).model, DECODER);
   });
 
   it('sets the heads view up, and opens the head that is asked for', async () => {

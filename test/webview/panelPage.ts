@@ -26,7 +26,7 @@ export type Rgb = [red: number, green: number, blue: number];
 
 export interface PanelOptions {
   readonly engine: Engine;
-  readonly model?: string;
+  readonly model?: string | (() => string);
   readonly maxTokens?: number;
   readonly theme?: ThemeValues;
   readonly width?: number;
@@ -63,7 +63,10 @@ export class PanelPage {
         engine: options.engine,
         words: plainWords,
         log: { info: () => undefined, warn: () => undefined },
-        settings: { model: () => options.model ?? 'all-minilm-l6-v2', maxTokens: () => options.maxTokens ?? 512 },
+        settings: {
+          model: () => (typeof options.model === 'function' ? options.model() : options.model) ?? 'all-minilm-l6-v2',
+          maxTokens: () => options.maxTokens ?? 512,
+        },
         // A page that is closing takes no messages, like a webview that was disposed.
         send: (message) => {
           void panel.deliver(message).catch(() => undefined);

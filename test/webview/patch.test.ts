@@ -1,6 +1,6 @@
 /** What carries the difference of two texts: a part of the panel's view Compare, with a real model. */
 import assert from 'node:assert/strict';
-import type { Engine } from '../../src/protocol/engine';
+import type { Engine, Operation, OutcomeOf, ScoredToken } from '../../src/protocol/engine';
 import { axeViolations } from './axe';
 import { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
@@ -83,6 +83,49 @@ describe('what carries the difference of two texts', function () {
     const carried = rows.map(({ share_of_difference: share }) => Number(share));
     json.shares.flat().forEach((share, i) => assert.ok(Math.abs(share - carried[i]!) < 1e-6));
     assert.equal(json.shares.flat().length, carried.length);
+  });
+
+  it('has the sign of a share before its digits, also from right to left, and what works against it in orange', async () => {
+    const [token, other] = ['ישן', 'ער'].map((text, id) => ({ id, text, logprob: -1 })) as [ScoredToken, ScoredToken];
+    const tokens = [{ id: 1, text: 'הכלב', start: 0, end: 4, special: false }];
+    const prediction = { logprob: -1, otherLogprob: -2, difference: 1 };
+    const found: OutcomeOf<'patch'> = {
+      ...{ kind: 'patched', precision: 'exact', tokens, otherTokens: tokens, token, other, elapsedMs: 1 },
+      ...{ first: prediction, second: { ...prediction, difference: -1 }, pairs: [[0, 0]], shares: [[-0.12]] },
+      whole: null,
+    };
+    const engine: Engine = {
+      ask: <Op extends Operation>(...asked: Parameters<typeof shared.engine.ask<Op>>) =>
+        asked[0].op === 'patch' ? Promise.resolve(found as OutcomeOf<Op>) : shared.engine.ask<Op>(...asked),
+    };
+    const usual = panel;
+    panel = await PanelPage.open(shared.browser, { engine });
+    try {
+      await panel.explain('הכלב ישן');
+      await panel.page.locator('#tab-compare').click();
+      await panel.page.locator('#compare-text').fill('הכלב ער');
+      await panel.page.locator('.compare-form button[type="submit"]').click();
+      await ask();
+      assert.equal(await view().locator('#patch-grid').getAttribute('dir'), 'rtl');
+      const [sign, digit] = (await panel.page.evaluate(`(() => {
+        const text = document.createTreeWalker(document.querySelector('.patch-cell'), NodeFilter.SHOW_TEXT).nextNode();
+        return [0, 1].map((at) => {
+          const range = document.createRange();
+          range.setStart(text, at);
+          range.setEnd(text, at + 1);
+          return range.getBoundingClientRect().left;
+        });
+      })()`)) as [number, number];
+      assert.ok(sign < digit, `the sign at ${sign}, the first digit at ${digit}`);
+      const color = String(
+        await panel.page.evaluate("getComputedStyle(document.querySelector('.patch-cell')).backgroundColor"),
+      );
+      const [red = 0, , blue = 0] = [...color.matchAll(/[\d.]+/g)].map(Number);
+      assert.ok(red > blue, color);
+    } finally {
+      await panel.close();
+      panel = usual;
+    }
   });
 
   it('is gone when another text comes', async () => {

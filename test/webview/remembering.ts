@@ -9,8 +9,12 @@ export function remembering(engine: Engine): Engine {
       const request: RequestOf<Operation> = asked[0];
       if (request.op !== 'faithfulness' && request.op !== 'patch') return engine.ask<Op>(...asked);
       const key = JSON.stringify(request);
-      const found = known.get(key) ?? engine.ask(request);
+      const found = known.get(key) ?? engine.ask<Op>(...asked);
       known.set(key, found);
+      // Not what a page that was closed, or a person, had cancelled.
+      void found.then((outcome) => {
+        if ((outcome as { kind: string }).kind === 'cancelled') known.delete(key);
+      });
       return found as Promise<OutcomeOf<Op>>;
     },
   };

@@ -24,7 +24,7 @@ import torch
 
 from oracle.answers import explain, generate, score
 from oracle.cuts import SETS, TEXT as CUTS_TEXT, TINY_SETS, cuts
-from oracle.faithfulness import faithfulness
+from oracle.faithfulness import blank_faithfulness, faithfulness
 from oracle.fixtures import compare
 from oracle.kendall import kendall
 from oracle.ledger import TEXT as LEDGER_TEXT, ledger
@@ -32,7 +32,7 @@ from oracle.lens import TEXTS as LENS_TEXTS, lens
 from oracle.measures import TEXTS, measure
 from oracle.models import CLASSES, Causal
 from oracle.patches import PAIR, TINY_PAIR, patches
-from oracle.tiny import TinyLlama
+from oracle.tiny import TinyBert, TinyLlama
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 
@@ -73,8 +73,12 @@ def write_fixture(folder: str, name: str, value: dict) -> None:
         file.write('\n')
 
 
+def tiny_folder(name: str) -> str:
+    return os.path.join(ROOT, 'test', 'fixtures', 'models', name)
+
+
 def load_tiny() -> TinyLlama:
-    return TinyLlama(os.path.join(ROOT, 'test', 'fixtures', 'models', 'tiny-llama'))
+    return TinyLlama(tiny_folder('tiny-llama'))
 
 
 def write_cuts(model_id: str) -> int:
@@ -103,6 +107,7 @@ def write_patches(model_id: str) -> int:
 
 def write_faithfulness(model_id: str) -> int:
     write_fixture('faithfulness', 'kendall', kendall())
+    write_fixture('faithfulness', 'tiny-bert', blank_faithfulness(TinyBert(tiny_folder('tiny-bert'))))
     write_fixture('faithfulness', model_id, faithfulness(load(model_id)))
     return 0
 

@@ -3,6 +3,7 @@
  * the page has.
  */
 import type {
+  FaithfulnessShown,
   FromWebview,
   LayersShown,
   LinesShown,
@@ -11,6 +12,7 @@ import type {
   WhyShown,
 } from '../../../src/protocol/attention';
 import { csvFacts, csvOf } from './csv';
+import { faithfulnessCsv } from './faithfulnessCsv';
 import { place } from '../../shared/dom';
 import { layersCsv } from './layersCsv';
 import type { Format } from './exportMenu';
@@ -30,6 +32,7 @@ interface OnScreen {
   readonly why: WhyShown | undefined;
   readonly layers: LayersShown | undefined;
   readonly patched: PatchShown | undefined;
+  readonly faithfulness: FaithfulnessShown | undefined;
 }
 
 export interface ExportHost {
@@ -44,10 +47,11 @@ export class ExportController {
     private readonly onScreen: () => OnScreen | undefined,
   ) {}
 
-  async save(format: Format): Promise<void> {
+  /** @param of `faithfulness`: its numbers, in place of those of the view */
+  async save(format: Format, of?: 'faithfulness'): Promise<void> {
     const shown = this.onScreen();
     if (!shown) return;
-    const { scene, selection, view, lines, why, layers, patched } = shown;
+    const { scene, selection, view, lines, why, layers, patched, faithfulness } = shown;
     if (format === 'html' || format === 'json') {
       const screen = {
         view,
@@ -65,12 +69,14 @@ export class ExportController {
         ...(why && { why }),
         ...(layers && { layers }),
         ...(patched && { patched }),
+        ...(faithfulness && { faithfulness }),
+        ...(of && { of }),
       });
     }
     const bytes = new Uint8Array(
       format === 'png'
         ? await (await pngOf(picture(shown))).arrayBuffer()
-        : new TextEncoder().encode(format === 'svg' ? picture(shown).svg : tableOf(shown)),
+        : new TextEncoder().encode(format === 'svg' ? picture(shown).svg : tableOf(shown, of)),
     );
     if (this.host.isFile) saveHere(`attention.${format}`, bytes);
     else this.host.send({ kind: 'save', format, bytes });
@@ -82,7 +88,8 @@ export class ExportController {
   }
 }
 
-function tableOf({ scene, view, why, layers, patched }: OnScreen): string {
+function tableOf({ scene, view, why, layers, patched, faithfulness }: OnScreen, of?: 'faithfulness'): string {
+  if (of === 'faithfulness' && faithfulness) return faithfulnessCsv(faithfulness, scene.capture);
   if (view === 'layers' && layers) return layersCsv(layers, scene.capture);
   if (view === 'why' && why) return whyCsv(why, byUnit(scene));
   if (view === 'compare' && patched) return patchCsv(patched, scene.capture);
@@ -90,4 +97,4 @@ function tableOf({ scene, view, why, layers, patched }: OnScreen): string {
 }
 
 const picture = ({ view }: OnScreen): ReturnType<typeof svgOf> =>
-  svgOf([place('about'), place('text-view'), place(`${view}-view`)]);
+  svgOf([place('about'), place('faithfulness'), place('text-view'), place(`${view}-view`)]);

@@ -5,7 +5,8 @@ import { sentences, t } from '../../shared/l10n';
 export type Format = 'png' | 'svg' | 'html' | 'json' | 'csv';
 
 export interface ExportEvents {
-  save(format: Format): Promise<void>;
+  /** @param of numbers that stand above the views, in place of those of the view */
+  save(format: Format, of?: 'faithfulness'): Promise<void>;
   copy(): Promise<void>;
 }
 
@@ -17,9 +18,16 @@ const FORMATS: Readonly<Record<Format, string>> = {
   csv: t('Numbers of this head (CSV)'),
 };
 
+const FAITHFULNESS = {
+  json: t('How far it can be trusted (JSON)'),
+  csv: t('How far it can be trusted (CSV)'),
+} as const;
+
 export class ExportMenu {
   /** Stays until the next try; a sentence in the status line would be replaced as soon as the pointer moves. */
   private readonly problem = element('p', { id: 'export-problem', role: 'alert', hidden: '' });
+  /** Offered while these numbers are shown. */
+  private readonly faithfulness: HTMLElement[] = [];
   private readonly menu = element('details', { id: 'export', class: 'menu' }, element('summary', {}, t('Export')));
 
   constructor(
@@ -28,7 +36,7 @@ export class ExportMenu {
     private readonly say: (sentence: string) => void,
   ) {
     const list = element('div', { class: 'menu-list' });
-    const add = (id: string, name: string, run: () => Promise<void>): void => {
+    const add = (id: string, name: string, run: () => Promise<void>): HTMLElement => {
       const button = element('button', { type: 'button', id: `export-${id}`, class: 'item' }, name);
       button.addEventListener('click', () => {
         this.menu.open = false;
@@ -44,12 +52,19 @@ export class ExportMenu {
         });
       });
       list.append(button);
+      return button;
     };
     add('copy', t('Copy as image'), async () => {
       await events.copy();
       this.say(t('The picture is in the clipboard.'));
     });
     for (const format of formats) add(format, FORMATS[format], () => events.save(format));
+    for (const format of ['json', 'csv'] as const)
+      if (formats.includes(format))
+        this.faithfulness.push(
+          add(`faithfulness-${format}`, FAITHFULNESS[format], () => events.save(format, 'faithfulness')),
+        );
+    this.offerFaithfulness(false);
     this.menu.append(list);
     place('tools').append(this.menu);
     place('about').before(this.problem);
@@ -61,6 +76,10 @@ export class ExportMenu {
       this.menu.open = false;
       this.menu.querySelector('summary')?.focus();
     });
+  }
+
+  offerFaithfulness(isShown: boolean): void {
+    for (const item of this.faithfulness) item.hidden = !isShown;
   }
 
   toggle(): void {

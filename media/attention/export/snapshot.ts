@@ -16,9 +16,15 @@ interface Box {
   readonly height: number;
 }
 
+/** Tables that may be wider than the place in which they scroll: a picture has all of them. */
+const WIDE = '.layer-map, .faithfulness';
+
 /** @param roots drawn in order, each with all that is visible in it */
 export function svgOf(roots: readonly Element[]): { svg: string; width: number; height: number } {
-  const page = roots.map((root) => root.getBoundingClientRect()).filter(({ width, height }) => width > 0 && height > 0);
+  const page = roots
+    .flatMap((root) => [root, ...root.querySelectorAll(WIDE)])
+    .map((each) => each.getBoundingClientRect())
+    .filter(({ width, height }) => width > 0 && height > 0);
   const left = Math.min(...page.map((box) => box.left));
   const top = Math.min(...page.map((box) => box.top));
   const width = Math.ceil(Math.max(...page.map((box) => box.right)) - left) + 2 * MARGIN;
@@ -56,6 +62,7 @@ class Drawing {
   private content(node: Element, style: CSSStyleDeclaration, frame: Box | undefined): void {
     for (const box of node.getClientRects()) if (isInside(box, frame)) this.box(box, style);
     if (node instanceof HTMLCanvasElement) return this.image(node);
+    if (node instanceof SVGSVGElement) return this.curves(node);
     for (const child of node.childNodes) {
       if (child instanceof Element) this.add(child);
       else if (child instanceof Text && child.data.trim() !== '') this.text(child, style, frame);
@@ -131,6 +138,20 @@ class Drawing {
     const { x, y } = this.at(box);
     this.parts.push(
       `<image x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" preserveAspectRatio="none" image-rendering="${canvas.closest('.thumb') ? 'pixelated' : 'auto'}" href="${canvas.toDataURL('image/png')}"/>`,
+    );
+  }
+
+  /** Lines, as the panel draws its small curves. */
+  private curves(node: SVGSVGElement): void {
+    const box = node.getBoundingClientRect();
+    const { x, y } = this.at(box);
+    const lines = Array.from(node.querySelectorAll('polyline'), (line) => {
+      const style = getComputedStyle(line);
+      const dashes = style.strokeDasharray === 'none' ? '' : ` stroke-dasharray="${style.strokeDasharray}"`;
+      return `<polyline points="${line.getAttribute('points')}" fill="none" stroke-width="${style.strokeWidth}"${dashes}${paint('stroke', colorOf(style.stroke))}/>`;
+    });
+    this.parts.push(
+      `<g transform="translate(${x} ${y}) scale(${round(box.width / node.viewBox.baseVal.width)})">${lines.join('')}</g>`,
     );
   }
 

@@ -83,6 +83,7 @@ export function answerFrom(data: SavedPage, receive: (message: ToWebview) => voi
           },
           { ...capture, suggested: data.address },
           ...(other ? [{ kind: 'compared', captureId, other: other.capture } as const] : []),
+          ...(data.faithfulness ? [data.faithfulness] : []),
         ];
       case 'slice': {
         const { map, layer, head, measure } = message;

@@ -16,16 +16,21 @@ export function addFaithfulness(store: PanelStore): void {
       return asked;
     },
     cancel: () => store.send({ kind: 'cancel' }),
+    shows: (faithfulness) => store.set({ faithfulness }),
   });
   store.watch(
     ({ capture, areViewsShown }) => [capture, areViewsShown],
     ({ capture, areViewsShown }) => {
       view.clear();
-      // A file has no model to ask.
+      // A file has no model to ask: it shows what was on screen, or nothing.
       root.hidden = store.isFile || !capture || !areViewsShown;
     },
   );
-  store.answers.on('faithfulness', (answer) => view.answered(answer));
+  store.answers.on('faithfulness', (answer) => {
+    if (!store.isFile) return view.answered(answer);
+    root.hidden = false;
+    view.showSaved(answer);
+  });
   store.answers.on('progress', ({ question, done, total }) => {
     if (question === 'faithfulness') view.progress(done, total);
   });
@@ -34,15 +39,19 @@ export function addFaithfulness(store: PanelStore): void {
   });
 }
 
-/** About what comes after the pinned token, or after the text; a sentence where the model predicts nothing. */
+/**
+ * About what comes after the pinned token, or after the text; of a model that fills blanks, about the pinned one or the
+ * first. A sentence where nothing is predicted.
+ */
 function questionIn({ scene, retained: { selection } }: PanelState): FaithfulnessAsked | string {
   if (!scene) return '';
   const { capture, address, lens, sinks } = scene;
-  if (capture.predictions.is === 'unavailable') return capture.predictions.why;
   const pinned = lens.direction === 'from' && selection?.pinned ? selection.tokens[0] : undefined;
-  return {
-    position: (pinned ?? capture.tokens.length - 1) + 1,
-    shown: { layer: address.layer, head: address.head },
-    kept: lens.sink === 'raw' ? [] : [...sinks],
-  };
+  const how = { shown: { layer: address.layer, head: address.head }, kept: lens.sink === 'raw' ? [] : [...sinks] };
+  const { blanks, predictions, tokens } = capture;
+  if (predictions.is === 'available') return { position: (pinned ?? tokens.length - 1) + 1, ...how };
+  if (!blanks) return predictions.why;
+  if (blanks.length === 0)
+    return t('This model predicts hidden words. Write [MASK] in place of a word, and explain the text again.');
+  return pinned && blanks.includes(pinned) ? { position: pinned, ...how } : how;
 }

@@ -1,10 +1,12 @@
 /** The parts around the views: pickers, facts, progress and problems, tabs, export, help and keys. */
+import type { Precision } from '../../../src/protocol/engine';
 import { place } from '../../shared/dom';
 import { ExportController } from '../export/exportController';
 import { ExportMenu } from '../export/exportMenu';
 import { showAbout } from './about';
 import { Help } from './help';
 import { Notices } from './notices';
+import { OfferedModel } from './offeredModel';
 import type { PanelHost, PanelStore } from './panelStore';
 import { Pickers } from './pickers';
 import { changeBy, listenForShortcuts, type Shortcut } from './shortcuts';
@@ -40,14 +42,15 @@ export function addNotices(store: PanelStore): void {
 }
 
 export function addHeader(store: PanelStore): void {
-  const pickers = new Pickers({
-    choose: (model, precision) => store.send({ kind: 'choose', model, precision }),
-    open: (address) => store.open(address),
-  });
+  const choose = (model: string, precision: Precision): void => store.send({ kind: 'choose', model, precision });
+  const offered = new OfferedModel(choose);
+  const pickers = new Pickers({ choose, open: (address) => store.open(address) });
   store.watch(
     ({ catalog }) => [catalog],
     ({ catalog }) => {
-      if (catalog) pickers.showCatalog(catalog);
+      if (!catalog) return;
+      pickers.showCatalog(catalog);
+      offered.show(catalog);
     },
   );
   store.watch(
@@ -83,14 +86,19 @@ export function addTools(store: PanelStore, host: PanelHost): void {
       why,
       layers,
       patched,
+      faithfulness,
       retained: { selection, view, lines },
     } = store.state;
-    return scene && { scene, selection, view, lines, why, layers, patched };
+    return scene && { scene, selection, view, lines, why, layers, patched, faithfulness };
   });
   const menu = new ExportMenu(
-    { save: (format) => controller.save(format), copy: () => controller.copy() },
+    { save: (format, of) => controller.save(format, of), copy: () => controller.copy() },
     host.isFile ? ['png', 'svg', 'csv'] : ['png', 'svg', 'html', 'json', 'csv'],
     showStatus,
+  );
+  store.watch(
+    ({ faithfulness }) => [faithfulness],
+    ({ faithfulness }) => menu.offerFaithfulness(faithfulness !== undefined),
   );
   const help = new Help();
   listenForShortcuts((shortcut) => run(store, shortcut, { menu, help }));

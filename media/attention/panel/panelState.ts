@@ -1,6 +1,7 @@
 /** The panel's state and its transitions: what each message of the host and each action of the person changes. Pure. */
 import type {
   CaptureShown,
+  FaithfulnessShown,
   HeadAddress,
   Lens,
   Opening,
@@ -37,6 +38,8 @@ export interface PanelState {
   readonly layers: LayersShown | undefined;
   /** What the view *Compare* shows of the first text put into the second. */
   readonly patched: PatchShown | undefined;
+  /** What *How far can this be trusted?* shows. */
+  readonly faithfulness: FaithfulnessShown | undefined;
   readonly phase: 'loading' | 'ready' | 'problem';
   readonly areViewsShown: boolean;
   readonly notice: Notice | undefined;
@@ -57,6 +60,7 @@ export function initialState(retained: RetainedState): PanelState {
     why: undefined,
     layers: undefined,
     patched: undefined,
+    faithfulness: undefined,
     phase: 'loading',
     areViewsShown: false,
     notice: undefined,
@@ -99,6 +103,7 @@ export function withCapture(state: PanelState, capture: CaptureShown, isFile: bo
     why: undefined,
     layers: undefined,
     patched: undefined,
+    faithfulness: undefined,
     notice: undefined,
     areViewsShown: true,
     retained: {

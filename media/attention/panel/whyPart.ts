@@ -13,7 +13,7 @@ import { whileOpen } from './viewParts';
 export function addWhy(store: PanelStore): void {
   const view = new WhyView(place('why-view'), {
     ask: (asked) => store.askWhy(asked),
-    check: (asked) => store.ask((captureId) => ({ kind: 'cuts', captureId, ...asked })),
+    check: (asked) => store.ask((captureId) => ({ kind: 'cuts', captureId, asked })),
     cancel: () => store.send({ kind: 'cancel' }),
   });
   store.watch(

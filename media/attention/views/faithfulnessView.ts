@@ -12,6 +12,8 @@ export interface FaithfulnessEvents {
   /** @returns what is asked; a sentence where nothing can be */
   ask(): FaithfulnessAsked | string;
   cancel(): void;
+  /** What is on screen now. */
+  shows(found: FaithfulnessShown | undefined): void;
 }
 
 export class FaithfulnessView {
@@ -20,6 +22,7 @@ export class FaithfulnessView {
   private readonly close = secondaryButton('faithfulness-close', t('Close'));
   private readonly status = element('p', { id: 'faithfulness-status', role: 'status' });
   private readonly found = element('div', { id: 'faithfulness-found' });
+  private readonly buttons = element('div', { class: 'faithfulness-buttons' }, this.start, this.stop, this.close);
   private asked: FaithfulnessAsked | undefined;
 
   constructor(
@@ -32,11 +35,7 @@ export class FaithfulnessView {
       this.clear();
       this.start.focus();
     });
-    root.append(
-      element('div', { class: 'faithfulness-buttons' }, this.start, this.stop, this.close),
-      this.status,
-      this.found,
-    );
+    root.append(this.buttons, this.status, this.found);
     this.clear();
   }
 
@@ -46,6 +45,7 @@ export class FaithfulnessView {
     this.close.hidden = true;
     this.status.textContent = '';
     this.found.replaceChildren();
+    this.events.shows(undefined);
   }
 
   progress(done: number, total: number): void {
@@ -64,10 +64,22 @@ export class FaithfulnessView {
     this.asked = undefined;
     this.wait(false);
     this.close.hidden = false;
+    this.show(shown);
+  }
+
+  /** In a file, where nothing can be asked. */
+  showSaved(shown: FaithfulnessShown): void {
+    this.buttons.hidden = true;
+    this.show(shown);
+  }
+
+  private show(shown: FaithfulnessShown): void {
+    this.events.shows(shown);
+    const isBlank = shown.direction === 'bidirectional';
     this.status.replaceChildren(...isolated(sentences(...shown.sentences)));
     this.found.replaceChildren(
       ...(shown.sources.length > 1 ? [tableOf(shown)] : []),
-      element('p', { class: 'legend-text' }, LEGEND),
+      element('p', { class: 'legend-text' }, sentences(isBlank ? OF_A_BLANK : OF_WHAT_FOLLOWS, ORDERS)),
       element('p', { class: 'legend-text' }, CAUTION),
     );
   }
@@ -90,8 +102,9 @@ export class FaithfulnessView {
   }
 }
 
-function tableOf({ token, sources, rankings, ownOrder, random }: FaithfulnessShown): HTMLElement {
+function tableOf({ direction, token, sources, rankings, ownOrder, random }: FaithfulnessShown): HTMLElement {
   const heading = (name: string): HTMLElement => element('th', { scope: 'col' }, name);
+  const about = [sources.length, label(token.text), percent(Math.exp(token.logprob))] as const;
   const full = Math.max(...[ownOrder, random, ...rankings].flatMap((each) => ('curve' in each ? each.curve : [])));
   const row = (name: string, tau: string, area: string, curve: readonly number[]): HTMLElement =>
     element(
@@ -109,12 +122,9 @@ function tableOf({ token, sources, rankings, ownOrder, random }: FaithfulnessSho
       'caption',
       {},
       ...isolated(
-        t(
-          'How the {0} tokens before ‹{1}› ({2}) are ordered',
-          sources.length,
-          label(token.text),
-          percent(Math.exp(token.logprob)),
-        ),
+        direction === 'bidirectional'
+          ? t('How the {0} tokens around the blank that becomes ‹{1}› ({2}) are ordered', ...about)
+          : t('How the {0} tokens before ‹{1}› ({2}) are ordered', ...about),
       ),
     ),
     element(
@@ -131,7 +141,7 @@ function tableOf({ token, sources, rankings, ownOrder, random }: FaithfulnessSho
               'tr',
               {},
               element('th', { scope: 'row' }, each.name),
-              element('td', { colspan: '3', class: 'unavailable' }, each.why),
+              element('td', { colspan: '3', class: 'unavailable' }, element('span', {}, each.why)),
             )
           : row(each.name, each.tau === null ? '–' : digits(each.tau), digits(each.area), each.curve),
       ),
@@ -184,8 +194,14 @@ function svg(tag: string, attributes: Readonly<Record<string, string>>, ...child
   return made;
 }
 
-const LEGEND = t(
-  'Leave-one-out: by how much the log-probability of the token falls where no later token may look at one of the tokens before it, in any head of any layer. The one right before it makes the prediction and is not ranked. tau: how like that a measure orders these tokens (Kendall), from −1, the reverse, to 1, the same. Curve and area: what is left of the probability while the first tokens of the order are taken away together, up to eight; dashed in random order. A smaller area means that the first ones mattered more.',
+const OF_WHAT_FOLLOWS = t(
+  'Leave-one-out: by how much the log-probability of the token falls where no later token may look at one of the tokens before it, in any head of any layer. The one right before it makes the prediction and is not ranked.',
+);
+const OF_A_BLANK = t(
+  'Leave-one-out: by how much the log-probability of the token falls where no other token may look at one of the tokens around the blank, in any head of any layer. The blank makes the prediction and is not ranked.',
+);
+const ORDERS = t(
+  'tau: how like that a measure orders these tokens (Kendall), from −1, the reverse, to 1, the same. Curve and area: what is left of the probability while the first tokens of the order are taken away together, up to eight; dashed in random order. A smaller area means that the first ones mattered more.',
 );
 const CAUTION = t(
   'These are numbers of one prediction. Leave-one-out is itself one view of what mattered: tokens that stand in for each other each show little. Where attention orders otherwise it is no reason for the answer by itself (Jain and Wallace 2019); that it is never one does not follow (Wiegreffe and Pinter 2019).',

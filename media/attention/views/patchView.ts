@@ -123,7 +123,8 @@ export class PatchView {
 }
 
 const cellOf = (share: number): MapCell => ({
-  content: shareText(share),
+  // Among words that run to the left a sign would stand behind its number.
+  content: element('bdi', { dir: 'ltr' }, shareText(share)),
   class: share < 0 ? 'patch-cell against' : 'patch-cell',
   share,
 });

@@ -2,17 +2,15 @@
  * The largest sources of a sum, checked by cutting: what the difference of two logits becomes where the prediction may not
  * look at them.
  */
-import { byMagnitude } from '../../../src/base/math/byMagnitude';
-import { MOST_CONFIRMED, type CutsAsked, type CutsShown, type WhyShown } from '../../../src/protocol/attention';
+import type { CutsShown, WhyAsked, WhyShown } from '../../../src/protocol/attention';
 import { percent } from '../../../src/base/percent';
 import { element, isolated, secondaryButton } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { signed } from './waterfall';
 
 interface Offered {
-  readonly asked: CutsAsked;
-  /** By claim. */
-  readonly names: readonly string[];
+  readonly asked: WhyAsked;
+  readonly nameOf: (source: number) => string;
 }
 
 export class WhyChecks {
@@ -22,8 +20,8 @@ export class WhyChecks {
   readonly root = element('div', { class: 'why-checks', hidden: '' }, this.button, this.status, this.found);
   private offered: Offered | undefined;
 
-  /** @param check asks what becomes of the prediction */
-  constructor(private readonly check: (asked: CutsAsked) => void) {
+  /** @param check asks what becomes of the prediction without the largest sources of a sum */
+  constructor(private readonly check: (asked: WhyAsked) => void) {
     this.button.addEventListener('click', () => this.start());
   }
 
@@ -36,28 +34,11 @@ export class WhyChecks {
     return true;
   }
 
-  /**
-   * Offers to check the largest sources of a sum.
-   * @param groups for each token the number of its source; undefined where each is its own
-   * @param nameOf a source
-   */
-  offer(why: WhyShown, groups: readonly number[] | undefined, nameOf: (source: number) => string): void {
-    const largest = why.sources
-      .map((value, source) => ({ value, source }))
-      .filter(({ value }) => value !== 0)
-      .sort(byMagnitude)
-      .slice(0, MOST_CONFIRMED);
-    const tokens = Array.from({ length: why.position }, (_, token) => token);
-    const claims = largest.map(({ value, source }) => ({
-      tokens: tokens.filter((token) => (groups?.[token] ?? token) === source),
-      value,
-    }));
+  /** Offers to check the largest sources of a sum. */
+  offer({ asked, sources }: WhyShown, nameOf: (source: number) => string): void {
     this.clear();
-    this.root.hidden = claims.length === 0;
-    this.offered = {
-      asked: { position: why.position, token: why.token.id, other: why.other?.id ?? 'mean', claims },
-      names: largest.map(({ source }) => nameOf(source)),
-    };
+    this.root.hidden = sources.every((value) => value === 0);
+    this.offered = { asked, nameOf };
   }
 
   clear(): void {
@@ -80,7 +61,7 @@ export class WhyChecks {
 
   answered({ asked, before, checked, help }: CutsShown): void {
     if (!this.offered || JSON.stringify(asked) !== JSON.stringify(this.offered.asked)) return;
-    const { names } = this.offered;
+    const { nameOf } = this.offered;
     this.button.disabled = false;
     this.status.textContent = t(
       'Each was left out once, in every head of every layer, for this prediction alone. With all of them it has {0}, and the difference is {1}.',
@@ -88,12 +69,12 @@ export class WhyChecks {
       signed(before.difference),
     );
     const heading = (name: string): HTMLElement => element('th', { scope: 'col' }, name);
-    const rows = checked.map(({ fall, verdict, word, after }, i) =>
+    const rows = checked.map(({ source, value, fall, verdict, word, after }) =>
       element(
         'tr',
         { class: verdict },
-        element('th', { scope: 'row' }, ...isolated(`‹${names[i] ?? ''}›`)),
-        element('td', { class: 'number' }, signed(asked.claims[i]?.value ?? 0)),
+        element('th', { scope: 'row' }, ...isolated(`‹${nameOf(source)}›`)),
+        element('td', { class: 'number' }, signed(value)),
         element('td', { class: 'number' }, signed(fall)),
         element('td', { class: 'number' }, percent(Math.exp(after.logprob))),
         element('td', {}, word),

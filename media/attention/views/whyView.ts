@@ -3,7 +3,7 @@
  * by part of the model in a table.
  */
 import { percent } from '../../../src/base/percent';
-import type { CutsAsked, WhyAsked, WhyShown } from '../../../src/protocol/attention';
+import type { WhyAsked, WhyShown } from '../../../src/protocol/attention';
 import type { ScoredToken } from '../../../src/protocol/engine';
 import { textsOf } from '../scene/names';
 import { shareOf } from '../scene/scale';
@@ -20,7 +20,7 @@ import { WhyControls } from './whyControls';
 
 export interface WhyEvents {
   ask(asked: WhyAsked): void;
-  check(asked: CutsAsked): void;
+  check(asked: WhyAsked): void;
   cancel(): void;
 }
 
@@ -127,7 +127,7 @@ export class WhyView {
     const names = textsOf(text.scene.keys);
     const nameOf = (source: number): string => label(names[source] ?? '');
     this.terms.replaceChildren(waterfall(why, nameOf));
-    this.checks.offer(why, text.units?.groups, nameOf);
+    this.checks.offer(why, nameOf);
     this.paint(why);
   }
 

@@ -21,6 +21,7 @@ import { sayReading, type Running } from '../running';
 import { noSuchToken } from '../faults';
 import type { Capabilities } from './capabilities';
 import { chunkTokens, costOfDecoder } from './captureCosts';
+import { CausalAblator } from './causalAblator';
 import { loadCausal } from './causalLoading';
 import { CausalPrompts } from './causalPrompts';
 import { CausalSessions, type CausalContext } from './causalSessions';
@@ -51,6 +52,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   private readonly prompts: CausalPrompts;
   readonly explainer: CausalExplainer;
   readonly patcher: CausalPatcher;
+  readonly ablator: CausalAblator;
   private readonly projections: OutputProjections;
   private index: PrefixIndex | undefined;
   private readonly memory = new DraftMemory();
@@ -74,6 +76,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     this.projections = new OutputProjections(folder, file, config);
     this.explainer = new CausalExplainer(folder, file, config, tokenizer, this.sessions, this.projections, freeBytes);
     this.patcher = new CausalPatcher(config, tokenizer, this.sessions);
+    this.ablator = new CausalAblator(this.explainer);
     this.prompts = new CausalPrompts(tokenizer, config.windowTokens, readsSuffix);
   }
 
@@ -134,7 +137,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
   ): Promise<GenerateResult> {
     const { signal, onPart } = running;
     const ids = typeof prompt === 'string' ? this.prompts.prompt(prompt) : this.prompts.chat(prompt);
-    onPart?.({ kind: 'prompt', text: this.tokenizer.spell(ids) });
+    onPart?.({ kind: 'prompt', text: this.prompts.spelled(ids) });
     const { text, tokens, stop, drafting } = await this.sessions.writing(
       Math.min(ids.length + options.maxTokens, this.config.windowTokens),
       options.precision,
@@ -249,14 +252,8 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     return { capture, precision, tokens, ...total };
   }
 
-  async reread(
-    ids: readonly number[],
-    precision: Precision,
-    layers: readonly number[],
-    take: TakeRows,
-    running: Running,
-  ): Promise<void> {
-    await this.readTapped(ids, precision, layers, take, running);
+  async reread(...asked: Parameters<NonNullable<Attender['reread']>>): Promise<void> {
+    await this.readTapped(...asked);
   }
 
   /**

@@ -26,6 +26,8 @@ export interface CursorPrompt extends Healed {
 
 export class CausalPrompts {
   private readonly infill: FillInTheMiddle | undefined;
+  /** What the model's template puts before every text. */
+  private readonly begin: readonly number[];
   private readonly before: IndexedText;
   private readonly after: IndexedText;
   private readonly others: IndexedTexts;
@@ -36,7 +38,8 @@ export class CausalPrompts {
     private readonly windowTokens: number,
     readsSuffix: boolean,
   ) {
-    this.infill = readsSuffix ? fillInTheMiddle(tokenizer.vocabulary, tokenizer.templateStart) : undefined;
+    this.begin = tokenizer.templateStart;
+    this.infill = readsSuffix ? fillInTheMiddle(tokenizer.vocabulary, this.begin) : undefined;
     this.before = new IndexedText((text) => tokenizer.encode(text));
     this.after = new IndexedText((text) => tokenizer.encode(text));
     this.others = new IndexedTexts((text) => tokenizer.encode(text));
@@ -52,12 +55,18 @@ export class CausalPrompts {
 
   /** The token ids of a prompt, cut at its start where it does not fit the window. */
   prompt(prompt: string): number[] {
-    return this.withStartToken(this.lastInWindow(this.tokenizer.encode(prompt)));
+    return this.begun(this.lastInWindow(this.tokenizer.encode(prompt)));
   }
 
   /** The same for a chat, whose template brings its own start tokens. */
   chat(turns: readonly ChatTurn[]): number[] {
     return this.lastInWindow(this.tokenizer.encodeChat(turns));
+  }
+
+  /** What was read as a text: its tokens are these ids, with what the template puts before every text. */
+  spelled(ids: readonly number[]): string {
+    const isBegun = this.begin.every((id, i) => ids[i] === id);
+    return this.tokenizer.spell(isBegun ? ids.slice(this.begin.length) : ids);
   }
 
   /**
@@ -67,7 +76,7 @@ export class CausalPrompts {
   around(prefix: string, suffix: string, beyond: Beyond = { before: '', after: '' }): CursorPrompt {
     const far = [this.before.of(beyond.before), this.after.of(beyond.after), ...this.others.of(beyond.others ?? [])];
     const healed = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
-    if (!this.infill) return { ...healed, ids: this.withStartToken(healed.ids), after: [], far };
+    if (!this.infill) return { ...healed, ids: this.begun(healed.ids), after: [], far };
     const after = this.tokenizer.encodeInside(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS);
     // The marks are there to be read, also where nothing stands before the word that is typed.
     return { ...this.infill.around(healed, after), after, far };
@@ -88,8 +97,14 @@ export class CausalPrompts {
     return ids.slice(-Math.max(Math.ceil(this.windowTokens / 2), this.windowTokens - ANSWER_TOKENS));
   }
 
-  /** A decoder needs at least one input token: documents begin after an end-of-text token. */
-  private withStartToken(ids: number[]): number[] {
-    return ids.length > 0 ? ids : [this.tokenizer.documentStartId];
+  /**
+   * The tokens of a text as they are read when it is explained: after what the template puts before every text (`<bos>` of
+   * Gemma and Llama 2), as transformers' own tokenizer and its text generation do. What a template puts after a text is
+   * left out, because the text goes on. Without such a template documents begin after an end-of-text token: a decoder
+   * needs at least one.
+   */
+  private begun(ids: readonly number[]): number[] {
+    const begun = [...this.begin, ...ids];
+    return begun.length > 0 ? begun : [this.tokenizer.documentStartId];
   }
 }

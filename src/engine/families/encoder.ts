@@ -1,5 +1,5 @@
 /** Encoder-only transformers: they read in both directions at once, so a word can see what comes after it. */
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ScoredToken } from '../../protocol/engine';
 import { Capture } from '../captures/capture';
 import { LayerWindow, type TakeRows } from '../captures/layerWindow';
@@ -14,12 +14,13 @@ import { tapOutput, tapOutputs } from '../graph/tapPatches';
 import type { GraphVariant } from '../graph/variants';
 import { finite } from '../sessions/finite';
 import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from '../sessions/selfTest';
-import { TapInputs, type TapOptions } from '../sessions/tapInputs';
-import { idTensor } from '../sessions/tensors';
+import { TapInputs } from '../sessions/tapInputs';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
+import { EncoderAblator } from './encoderAblator';
+import { blanksIn, encoderFeeds, withBlanks } from './encoderInputs';
 import { blankIn, patchEncoder, requirePatch } from './encoderPatcher';
 import { EXACT_UNTAPPED, tappedEncoder } from './graphFiles';
 import {
@@ -37,14 +38,13 @@ import { OutputProjections } from './outputProjections';
 import { piecesOfBoth } from './patching';
 import { TestedSession } from './testedSession';
 
-/** Ways to write a blank; the model's own mask token takes its place. */
-const BLANK = /\[MASK\]|<mask>|_{3,}/g;
-
 export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
   readonly family = 'encoder';
   readonly attender = this;
   readonly filler = this;
   readonly patcher = this;
+  /** Undefined where it predicts nothing. */
+  readonly ablator: EncoderAblator | undefined;
   private readonly tapped: TestedSession<Disposable>;
   /** Fills masks where the graph cannot be tapped. */
   private readonly untapped: TestedSession<Disposable>;
@@ -67,6 +67,8 @@ export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
       );
     this.tapped = sessionOf(tappedEncoder);
     this.untapped = sessionOf(EXACT_UNTAPPED);
+    if (this.fillsBlanks)
+      this.ablator = new EncoderAblator(config, tokenizer, async (running) => (await this.tapped.get(running)).session);
   }
 
   tokens(text: string) {
@@ -95,7 +97,8 @@ export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
       { map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens },
     ]);
     // Encoders have one variant, with float activations over quantized weights.
-    return { capture, precision: 'exact', tokens, ...total };
+    const blanks = this.fillsBlanks && { blanks: blanksIn(this.tokenizer, tokens) };
+    return { capture, precision: 'exact', tokens, ...blanks, ...total };
   }
 
   async reread(
@@ -131,9 +134,12 @@ export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
 
   /** Reads the masked-word head's logits at the blanks. Float arithmetic. */
   async fill(text: string, top: number, running: Running): Promise<{ blanks: ScoredToken[][]; promptTokens: number }> {
-    const { mask, vocabulary } = this.tokenizer;
-    const ids = mask ? this.tokenizer.encodeForModel(text.replace(BLANK, mask.text)) : [];
-    const places = ids.flatMap((id, i) => (id === mask?.id ? [i] : []));
+    const { vocabulary } = this.tokenizer;
+    const ids = this.tokenizer.encodeForModel(withBlanks(this.tokenizer, text));
+    const places = blanksIn(
+      this.tokenizer,
+      ids.map((id) => ({ id })),
+    );
     if (places.length === 0) throw noBlank();
     if (ids.length > this.config.windowTokens) throw tooLong(ids.length, this.config.windowTokens);
     const { signal, beforeRun } = running;
@@ -159,9 +165,8 @@ export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
     running: Running,
   ): Promise<Patched> {
     const { maskedWord } = this.capabilities;
-    const { mask } = this.tokenizer;
     if (maskedWord.is === 'unavailable') throw badOption({ what: 'patchUnavailable', why: maskedWord.why });
-    const blanked = (each: string): string => each.replaceAll(BLANK, mask?.text ?? '');
+    const blanked = (each: string): string => withBlanks(this.tokenizer, each);
     const limit = Math.min(maxTokens, this.config.windowTokens);
     const texts = piecesOfBoth(this.tokenizer, [blanked(text), blanked(otherText)], limit);
     const { session } = await this.tapped.get(running);
@@ -189,11 +194,15 @@ export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
     await Promise.all([this.tapped.dispose(), this.untapped.dispose()]);
   }
 
+  private get fillsBlanks(): boolean {
+    return this.capabilities.maskedWord.is === 'available';
+  }
+
   /** Reads the first and the last token of the vocabulary; see `sessions/selfTest.ts`. */
   private async test(session: InferenceSession): Promise<void> {
     const { vocabularySize } = this.config;
     const tokens = this.tokenizer.vocabulary.size;
-    const fills = this.capabilities.maskedWord.is === 'available';
+    const fills = this.fillsBlanks;
     checkInterface(session, {
       required: ['input_ids'],
       optional: ['attention_mask', 'token_type_ids', ...TapInputs.names(session)],
@@ -222,17 +231,3 @@ export function valuesIn(outputs: InferenceSession.ReturnType, kind: AttentionKi
     return { values: data as Float32Array, kvHeads: dims[1]!, headSize: dims[3]! };
   });
 }
-
-/** A batch of one text without padding. */
-export function encoderFeeds(session: InferenceSession, ids: readonly number[], options?: TapOptions): EncoderFeeds {
-  const filled = (value: bigint): Tensor =>
-    new Tensor('int64', new BigInt64Array(ids.length).fill(value), [1, ids.length]);
-  return {
-    input_ids: idTensor(ids),
-    attention_mask: filled(1n),
-    ...(session.inputNames.includes('token_type_ids') && { token_type_ids: filled(0n) }),
-    ...new TapInputs(session).feeds(0, ids.length, options),
-  };
-}
-
-type EncoderFeeds = Readonly<Record<string, Tensor>> & { readonly attention_mask: Tensor };

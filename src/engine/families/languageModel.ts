@@ -144,6 +144,8 @@ export interface AttendResult {
   readonly capture: Capture;
   readonly precision: Precision;
   readonly tokens: TokenPiece[];
+  /** The tokens that stand for hidden words; undefined where the model fills none. */
+  readonly blanks?: number[];
   readonly target?: TokenPiece[];
   readonly totalTokens: number;
   readonly totalIsLowerBound?: true;
@@ -189,6 +191,7 @@ export interface LanguageModel {
   readonly filler?: Filler;
   readonly explainer?: Explainer;
   readonly patcher?: Patcher;
+  readonly ablator?: Ablator;
   dispose(): Promise<void>;
 }
 
@@ -231,6 +234,34 @@ export interface Explainer {
 
 /** What `patch` answers, without its kind and the time that it took. */
 export type Patched = Untimed<Extract<OutcomeOf<'patch'>, { kind: 'patched' }>>;
+
+/** One prediction, and what becomes of it where no other token may look at some tokens. */
+export interface Ablated {
+  readonly precision: Precision;
+  /** Those that are read. */
+  readonly tokens: TokenPiece[];
+  readonly position: number;
+  /** The token whose attention makes the prediction. */
+  readonly query: number;
+  readonly direction: AttentionMap['direction'];
+  readonly token: ScoredToken;
+  /** By set: the log-probability without its tokens. */
+  readonly after: number[];
+  /** A capture of what `Attender` is asked for with this has the same tokens. */
+  readonly captured: { readonly text: string; readonly maxTokens: number };
+}
+
+/** Leaves tokens out of what a prediction reads. */
+export interface Ablator {
+  /** @throws Fault for a text that is too long or without a blank, and a token that is not there */
+  without(
+    request: Omit<RequestOf<'faithfulness'>, 'op' | 'model' | 'most' | 'kept' | 'shown'> & {
+      /** Each is left out by itself, all of its tokens at once. */
+      readonly sets: readonly (readonly number[])[];
+    },
+    running: Running,
+  ): Promise<Ablated>;
+}
 
 /** Puts the residual stream of one text into another. */
 export interface Patcher {

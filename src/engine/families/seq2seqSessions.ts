@@ -14,7 +14,7 @@ import { loadGraph, type ModelConfig } from '../sessions/library';
 import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from '../sessions/selfTest';
 import { TapInputs, type TapOptions } from '../sessions/tapInputs';
 import { idTensor } from '../sessions/tensors';
-import { encoderFeeds } from './encoder';
+import { encoderFeeds } from './encoderInputs';
 import { requirePatch } from './encoderPatcher';
 import { EXACT_UNTAPPED, tappedEncoder, UNTAPPED } from './graphFiles';
 

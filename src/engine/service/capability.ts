@@ -2,7 +2,8 @@
 import type { LanguageModel } from '../families/languageModel';
 import { capabilityMissing } from '../faults';
 
-export type ModelPart = 'writer' | 'completer' | 'attender' | 'translator' | 'filler' | 'explainer' | 'patcher';
+export type ModelPart =
+  'writer' | 'completer' | 'attender' | 'translator' | 'filler' | 'explainer' | 'patcher' | 'ablator';
 export type PartOfModel<Part extends ModelPart> = NonNullable<LanguageModel[Part]>;
 export type CapabilityName = keyof LanguageModel['capabilities'];
 

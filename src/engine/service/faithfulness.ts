@@ -1,6 +1,6 @@
 /**
  * How far each measure's picture of a prediction agrees with what the prediction needed. Leave-one-out: the fall of the
- * token's log-probability where no later token may look at a source, as in `cut`; the places of the others stay. Beside
+ * token's log-probability where no other token may look at a source (`Ablator`); the places of the others stay. Beside
  * it, for each measure, the order in which it ranks the same sources in the row of the token that predicts: Kendall's tau,
  * as in Jain and Wallace 2019 (arXiv 1902.10186), and what is left of the probability while the first ones are taken away,
  * as in DeYoung et al. 2020 (arXiv 1911.03429). Attention may rank otherwise and still explain: Wiegreffe and Pinter 2019
@@ -9,18 +9,9 @@
 import { deletionArea, descending } from '../../base/math/deletion';
 import { kendallTau, tauBeyondChance } from '../../base/math/kendall';
 import { seededRandom } from '../../base/random';
-import {
-  DELETION_STEPS,
-  type Precision,
-  type Ranking,
-  type RequestOf,
-  type ScoredBy,
-  type ScoredToken,
-  type ShownHead,
-  type TokenPiece,
-} from '../../protocol/engine';
+import { DELETION_STEPS, type Ranking, type RequestOf, type ScoredBy, type ShownHead } from '../../protocol/engine';
 import type { Capture } from '../captures/capture';
-import type { Faithfulness, Explainer } from '../families/languageModel';
+import type { Ablated, Ablator, Explainer, Faithfulness } from '../families/languageModel';
 import { badOption, ledgerRefusal } from '../faults';
 import { quietly } from '../measures/measure';
 import type { Running } from '../running';
@@ -32,20 +23,20 @@ const RANDOM_ORDERS = 3;
 const SEED = 1;
 
 export interface Read {
-  readonly explainer: Explainer;
-  /** Attention of the tokens before the place. */
-  capture(position: number): Promise<Capture>;
+  readonly ablator: Ablator;
+  /** Undefined where the logits of the model's family are no sum of what its parts add. */
+  readonly explainer: Explainer | undefined;
+  /** Attention of the tokens that were read. */
+  capture(of: Ablated['captured']): Promise<Capture>;
 }
 
 /** @throws Fault as of `cut` and of captures, and for a layer or head that there is not; CancelledError */
 export async function faithfulness(request: Request, read: Read, running: Running): Promise<Faithfulness> {
-  const prediction = await PredictionWithout.read(request, read.explainer, running);
-  const { precision, position, token, tokens } = prediction;
-  const capture = await read.capture(position);
-  const kept = new Set(request.kept);
-  // No token but the last sees what the last one is: it cannot be left out.
-  const sources = tokens.flatMap((_, at) => (at < position - 1 && !kept.has(at) ? [at] : [])).slice(-request.most);
-  const scored = await scores(request, { token: token.id, position, sources }, { ...read, capture }, running);
+  const prediction = await PredictionWithout.read(request, read.ablator, running);
+  const { precision, position, token, tokens, direction } = prediction.found;
+  const capture = await read.capture(prediction.found.captured);
+  const sources = sourcesOf(prediction.found, request);
+  const scored = await scores(request, prediction.found, sources, { ...read, capture }, running);
 
   const orders = Array.from({ length: RANDOM_ORDERS }, (_, i) => shuffled(sources, SEED + i));
   const steps = Math.min(DELETION_STEPS, sources.length);
@@ -74,6 +65,7 @@ export async function faithfulness(request: Request, read: Read, running: Runnin
     precision,
     tokens,
     position,
+    direction,
     token,
     sources,
     leaveOneOut,
@@ -92,24 +84,19 @@ export async function faithfulness(request: Request, read: Read, running: Runnin
 class PredictionWithout {
   /** By the tokens that are left out, in order. */
   private readonly known = new Map<string, number>();
-  readonly precision: Precision;
-  readonly position: number;
-  readonly token: ScoredToken;
-  readonly tokens: TokenPiece[];
 
   private constructor(
     private readonly request: Request,
-    private readonly explainer: Explainer,
+    private readonly ablator: Ablator,
     private readonly running: Running,
-    found: Pick<Faithfulness, 'precision' | 'position' | 'token' | 'tokens'>,
+    readonly found: Ablated,
   ) {
-    ({ precision: this.precision, position: this.position, token: this.token, tokens: this.tokens } = found);
     this.known.set('', found.token.logprob);
   }
 
-  static async read(request: Request, explainer: Explainer, running: Running): Promise<PredictionWithout> {
-    const found = await explainer.cut(cutRequest(request, []), running);
-    return new PredictionWithout({ ...request, token: found.token.id }, explainer, running, found);
+  static async read(request: Request, ablator: Ablator, running: Running): Promise<PredictionWithout> {
+    const found = await ablator.without(withoutRequest(request, []), running);
+    return new PredictionWithout({ ...request, token: found.token.id }, ablator, running, found);
   }
 
   /** @returns the log-probability without each set. @param done, total of all runs */
@@ -117,20 +104,15 @@ class PredictionWithout {
     const unknown = [...new Map(sets.map((set) => [keyOf(set), set]))].filter(([key]) => !this.known.has(key));
     const { onPart, ...running } = this.running;
     if (unknown.length > 0) {
-      const { after } = await this.explainer.cut(
-        cutRequest(
-          this.request,
-          unknown.map(([, set]) => set),
-        ),
-        {
-          ...running,
-          onPart: (part) => {
-            if (part.kind === 'progress' && part.stage === 'scoring')
-              onPart?.({ ...part, done: done + part.done, total });
-          },
+      const missing = unknown.map(([, set]) => set);
+      const { after } = await this.ablator.without(withoutRequest(this.request, missing), {
+        ...running,
+        onPart: (part) => {
+          if (part.kind === 'progress' && part.stage === 'scoring')
+            onPart?.({ ...part, done: done + part.done, total });
         },
-      );
-      unknown.forEach(([key], i) => this.known.set(key, after[i]!.logprob));
+      });
+      unknown.forEach(([key], i) => this.known.set(key, after[i]!));
     }
     return sets.map((set) => this.known.get(keyOf(set))!);
   }
@@ -149,25 +131,21 @@ class PredictionWithout {
 /** The same of a set in any order. */
 const keyOf = (set: readonly number[]): string => [...set].sort((a, b) => a - b).join();
 
-const cutRequest = (
+const withoutRequest = (
   { text, precision, maxTokens, position, token }: Request,
   sets: readonly (readonly number[])[],
-) => ({
-  text,
-  precision,
-  maxTokens,
-  position,
-  token,
-  other: 'mean' as const,
-  sets: sets.map((set) => set.map((source) => ({ source }))),
-  queries: 'every' as const,
-});
+) => ({ text, precision, maxTokens, position, token, sets });
 
-interface Asked {
-  readonly token: number;
-  readonly position: number;
-  readonly sources: readonly number[];
+/** In order. The token that makes the prediction is none: no other token sees it, or it is the blank itself. */
+function sourcesOf({ tokens, query, direction }: Ablated, { kept, most }: Request): number[] {
+  const spared = new Set(kept).add(query);
+  return tokens
+    .flatMap((_, at) => (!spared.has(at) && (direction === 'bidirectional' || at < query) ? [at] : []))
+    .sort((a, b) => Math.abs(a - query) - Math.abs(b - query))
+    .slice(0, most)
+    .sort((a, b) => a - b);
 }
+
 type Scored = { readonly by: ScoredBy; readonly shown: ShownHead | null } & (
   { readonly scores: number[] } | { readonly why: Extract<Ranking, { is: 'unavailable' }>['why'] }
 );
@@ -175,8 +153,9 @@ type Scored = { readonly by: ScoredBy; readonly shown: ShownHead | null } & (
 /** What each measure gives the sources in the row of the token that predicts. */
 async function scores(
   request: Request,
-  { token, position, sources }: Asked,
-  { explainer, capture }: { readonly explainer: Explainer; readonly capture: Capture },
+  { token: { id: token }, position, query, tokens }: Ablated,
+  sources: readonly number[],
+  { explainer, capture }: Pick<Read, 'explainer'> & { readonly capture: Capture },
   running: Running,
 ): Promise<Scored[]> {
   const map = capture.maps.find(({ kind }) => kind === 'self')!;
@@ -184,10 +163,9 @@ async function scores(
   const { shown } = request;
   if (shown && (shown.layer >= layers || (shown.head !== 'mean' && shown.head >= heads)))
     throw badOption({ what: 'noSuchHead', layers, heads });
-  const last = position - 1;
   const computing = { running: quietly(running), pause: () => Promise.resolve() };
   const rowOf = (by: string, { layer, head }: ShownHead) =>
-    capture.rows('self', by, { layer, head, from: last, to: last + 1 }, computing);
+    capture.rows('self', by, { layer, head, from: query, to: query + 1 }, computing);
   const ofSources = (row: ArrayLike<number>): number[] => sources.map((source) => row[source]!);
   const all = Array.from({ length: layers }, (_, layer) => layer);
   const scored: Scored[] = [];
@@ -203,7 +181,7 @@ async function scores(
       } else if (by === 'rollout') {
         scored.push({ by, shown: null, scores: ofSources(await rowOf(by, { layer: layers - 1, head: 'mean' })) });
       } else {
-        const sums = new Float64Array(position);
+        const sums = new Float64Array(tokens.length);
         for (const layer of all)
           for (const [key, weight] of (await rowOf(by, { layer, head: 'mean' })).entries())
             sums[key]! += weight / layers;
@@ -211,7 +189,9 @@ async function scores(
       }
     }
   }
-  const ledger = await ledgerScores(request, token, position, explainer, running);
+  const ledger = explainer
+    ? await ledgerScores(request, token, position, explainer, running)
+    : { why: { code: 'notAdditive', args: {} } as const };
   if ('why' in ledger) return [...scored, { by: 'ledger', shown: null, ...ledger }];
   const signed = ofSources(ledger.sources);
   return [

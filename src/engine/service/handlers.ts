@@ -63,7 +63,9 @@ export interface ModelHandler<Definition extends ModelOperation, Name extends Mo
 > {
   /** The capability that the model must have, or several. */
   readonly capability:
-    CapabilityName | readonly CapabilityName[] | ((request: RequestTo<Definition>) => CapabilityName);
+    | CapabilityName
+    | readonly CapabilityName[]
+    | ((request: RequestTo<Definition>, model: LanguageModel) => CapabilityName | readonly CapabilityName[]);
   /** Selects the model's sessions; by default `fast`, those of completion and generation. */
   readonly arithmetic?: (request: RequestTo<Definition>) => Precision | 'attention';
   /** Refuses a request before it waits for the model. @throws Fault */
@@ -93,7 +95,8 @@ export function onModel<Definition extends ModelOperation, Name extends ModelPar
     async run(request, running, services, turnCame) {
       check?.(request);
       const { model: id } = request;
-      const required = [typeof capability === 'function' ? capability(request) : capability].flat();
+      const requiredOf = (model: LanguageModel): CapabilityName[] =>
+        [typeof capability === 'function' ? capability(request, model) : capability].flat();
       const use = <T, Sent>(
         work: (part: PartOfModel<Name>, running: Running<Sent>, model: LanguageModel) => Promise<T>,
         how: Running<Sent>,
@@ -101,7 +104,7 @@ export function onModel<Definition extends ModelOperation, Name extends ModelPar
         services.registry.use(
           id,
           how,
-          (model, inside) => work(requireCapability(id, model, name, required), inside, model),
+          (model, inside) => work(requireCapability(id, model, name, requiredOf(model)), inside, model),
           arithmetic?.(request),
         );
       return use((part, inside, model) => {

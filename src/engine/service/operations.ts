@@ -3,6 +3,7 @@ import { looksBinary } from '../../base/text/binary';
 import { MOST_TOKENS } from '../../protocol/caps';
 import type { Operations } from '../../protocol/engine';
 import { attentionHandlers } from './attentionOperations';
+import type { Ablated } from '../families/languageModel';
 import { faithfulness } from './faithfulness';
 import { emptyText, notText, tooLong } from '../faults';
 import { onModel, type Handlers } from './handlers';
@@ -127,23 +128,26 @@ export const handlers: Handlers<Operations> = {
     run: async (patcher, request, running) => ({ kind: 'patched', ...(await patcher.patch(request, running)) }),
     tokens: { of: ({ tokens, otherTokens }) => ({ read: tokens.length + otherTokens.length, written: 0 }) },
   }),
-  faithfulness: onModel('explainer', {
+  faithfulness: onModel('ablator', {
     urgency: 'looking',
-    capability: ['score', 'attention'],
+    capability: (_request, { capabilities }) => [
+      capabilities.maskedWord.is === 'available' ? 'maskedWord' : 'score',
+      'attention',
+    ],
     arithmetic: () => 'attention',
     check: refuseEmpty,
-    async run(explainer, request, running, { model, captures }) {
-      const { text, precision } = request;
+    async run(ablator, request, running, { model, captures }) {
+      const { precision } = request;
       const attender = model.attender!;
       const admission = captures.open();
       try {
-        const capture = async (position: number) =>
+        const capture = async ({ text, maxTokens }: Ablated['captured']) =>
           (
             await attender.attend(
               text,
               {
                 precision,
-                maxTokens: position,
+                maxTokens,
                 admit: (costOf, tokens) => admission.admit(costOf, tokens),
                 // This request has the model's turn already.
                 inTurn: (work, how) => work(attender, how),
@@ -151,7 +155,10 @@ export const handlers: Handlers<Operations> = {
               running,
             )
           ).capture;
-        return { kind: 'faithfulness', ...(await faithfulness(request, { explainer, capture }, running)) };
+        return {
+          kind: 'faithfulness',
+          ...(await faithfulness(request, { ablator, explainer: model.explainer, capture }, running)),
+        };
       } finally {
         admission.end();
       }

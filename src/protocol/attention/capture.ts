@@ -71,6 +71,8 @@ export const CaptureShown = v.strictObject({
   opening: v.optional(Opening),
   /** Whether the model can say how likely each token is. */
   predictions: Availability,
+  /** The tokens that stand for hidden words, which the model predicts; left out where it fills none. */
+  blanks: v.optional(list(count, MOST_EXPLAINED_TOKENS)),
   /** The tokens that the person asked about, end exclusive: a suggestion within its context. */
   focus: v.optional(v.strictObject({ from: count, to: count })),
   /**

@@ -4,8 +4,8 @@ import { MOST_EXPLAINED_TOKENS } from '../caps';
 import { Between, ByPattern, MapKind, Precision, Aggregation } from '../engine';
 import { everyHead } from '../engine/attention';
 import { count, list, text } from '../engine/values';
-import { LayersShown, PatchShown, WhyShown } from './toWebview';
-import { CutsAsked, FaithfulnessAsked, HeadAddress, Screen, WhyAsked } from './view';
+import { FaithfulnessShown, LayersShown, PatchShown, WhyShown } from './toWebview';
+import { FaithfulnessAsked, HeadAddress, Screen, WhyAsked } from './view';
 
 /** Far above the size of any picture of the panel. */
 export const MAX_SAVED_BYTES = 64 * 1024 * 1024;
@@ -23,7 +23,8 @@ export const FromWebview = v.variant('kind', [
   v.strictObject({ kind: v.literal('why'), captureId: count, ...WhyAsked.entries }),
   /** What each layer would predict after some tokens, end exclusive. */
   v.strictObject({ kind: v.literal('layers'), captureId: count, from: count, to: count }),
-  v.strictObject({ kind: v.literal('cuts'), captureId: count, ...CutsAsked.entries }),
+  /** The largest sources of the sum that answered a question, cut one at a time. */
+  v.strictObject({ kind: v.literal('cuts'), captureId: count, asked: WhyAsked }),
   /** The text that is shown, put into the one that it is compared with. */
   v.strictObject({ kind: v.literal('patch'), captureId: count, otherId: count }),
   v.strictObject({ kind: v.literal('faithfulness'), captureId: count, ...FaithfulnessAsked.entries }),
@@ -64,6 +65,10 @@ export const FromWebview = v.variant('kind', [
     layers: v.optional(LayersShown),
     /** What the view *Compare* shows of a patched text. */
     patched: v.optional(PatchShown),
+    /** How far the measures can be trusted, where that is shown. */
+    faithfulness: v.optional(FaithfulnessShown),
+    /** These numbers are wanted, not those of the view. */
+    of: v.optional(v.literal('faithfulness')),
   }),
   /** What the webview has drawn or written itself. */
   v.strictObject({

@@ -11,19 +11,23 @@ import {
   CutPrediction,
   FAITHFULNESS,
   MOST_RANKINGS,
+  RANKED,
+  RANKING,
   LENS_COLUMNS,
   PATCH_SHARES,
   WHY_TERMS,
 } from '../engine';
 import { count, floats, list, name, sentence } from '../engine/values';
 import { CaptureShown, ModelChoice, Problem } from './capture';
-import { CutsAsked, FaithfulnessAsked, HeadAddress, MOST_CLAIMS, Verdict, WhyAsked } from './view';
+import { FaithfulnessAsked, HeadAddress, MOST_CONFIRMED, Verdict, WhyAsked } from './view';
 
 export const Catalog = v.strictObject({
   kind: v.literal('catalog'),
   models: list(ModelChoice, MOST_LISTED),
   model: name,
   precision: Precision,
+  /** One that a person chose for new texts since: the panel offers to show its text with it. */
+  offered: v.optional(name),
 });
 /** A capture is being made. `total` 0: how much there is to do is not known. */
 export const Working = v.strictObject({
@@ -87,22 +91,24 @@ export type WhyShown = v.InferOutput<typeof WhyShown>;
 /** What each layer would predict after some tokens of the text. */
 export const LayersShown = v.strictObject({ kind: v.literal('layers'), captureId: count, ...LENS_COLUMNS });
 export type LayersShown = v.InferOutput<typeof LayersShown>;
-/** What became of a prediction where it may not look at some tokens, claim by claim, beside the question. */
+/** What became of a prediction where it may not look at the largest sources of its sum, one by one, beside the question. */
 export const CutsShown = v.strictObject({
   kind: v.literal('cuts'),
   captureId: count,
-  asked: CutsAsked,
+  asked: WhyAsked,
   before: CutPrediction,
-  /** By claim. */
   checked: list(
     v.strictObject({
+      source: count,
+      /** What came from it, in logits. */
+      value: v.number(),
       after: CutPrediction,
       /** By how much the difference is lower without it, in logits. */
       fall: v.number(),
       verdict: Verdict,
       word: sentence,
     }),
-    MOST_CLAIMS,
+    MOST_CONFIRMED,
   ),
   /** What the words mean. */
   help: sentence,
@@ -129,13 +135,8 @@ export const FaithfulnessShown = v.strictObject({
   /** With the reason in a sentence where there is no order. */
   rankings: list(
     v.union([
-      v.strictObject({
-        name: sentence,
-        tau: v.nullable(v.number()),
-        curve: FAITHFULNESS.random.entries.curve,
-        area: v.number(),
-      }),
-      v.strictObject({ name: sentence, why: sentence }),
+      v.strictObject({ name: sentence, ...RANKING, ...RANKED }),
+      v.strictObject({ name: sentence, ...RANKING, why: sentence }),
     ]),
     MOST_RANKINGS,
   ),

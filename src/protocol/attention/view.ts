@@ -51,33 +51,17 @@ export const WhyAsked = v.strictObject({
 });
 export type WhyAsked = v.InferOutput<typeof WhyAsked>;
 
-export const MOST_CLAIMS = 20;
 /** How many of the largest sources are cut, one at a time. */
 export const MOST_CONFIRMED = 5;
 
-/** Whether a prediction changes as a sum claims where it may not look at some of the tokens, one claim at a time. */
-export const CutsAsked = v.strictObject({
-  position: v.pipe(count, v.minValue(1)),
-  token: count,
-  other: WhyOther,
-  claims: list(
-    v.strictObject({
-      tokens: list(count, MOST_EXPLAINED_TOKENS),
-      /** What came from them, in logits. */
-      value: v.number(),
-    }),
-    MOST_CLAIMS,
-  ),
-});
-export type CutsAsked = v.InferOutput<typeof CutsAsked>;
-
-/** Of a claim: what becomes of the difference where its tokens may not be looked at. */
+/** Of what came from a source: what becomes of the difference where its tokens may not be looked at. */
 export const Verdict = v.picklist(['confirmed', 'compensated', 'notConfirmed']);
 export type Verdict = v.InferOutput<typeof Verdict>;
 
 /** How far the measures agree with what a prediction needed, the head that is shown among them. */
 export const FaithfulnessAsked = v.strictObject({
-  position: v.pipe(count, v.minValue(1)),
+  /** Left out: the first blank. */
+  position: v.optional(v.pipe(count, v.minValue(1))),
   shown: ShownHead,
   /** Tokens that are never left out: sinks, where they are not shown. */
   kept: list(count, MOST_EXPLAINED_TOKENS),

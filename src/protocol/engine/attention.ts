@@ -99,6 +99,8 @@ export const attend = defineOperation({
       measure: v.literal('raw'),
       tokens: explainedTokens,
       target: v.optional(explainedTokens),
+      /** The tokens that stand for hidden words; left out where the model fills none. */
+      blanks: v.optional(list(count, MOST_EXPLAINED_TOKENS)),
       maps: list(
         v.pipe(
           AttentionMap,

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { MOST_EXPLAINED_TOKENS } from '../caps';
-import { Measure } from './attention';
+import { AttentionMap, Measure } from './attention';
 import { defineOperation } from './operation';
 import { Reason } from './reasons';
 import { count, explainedTokens, list, Precision, probability, Progress, ScoredToken } from './values';
@@ -29,15 +29,14 @@ export const ScoredBy = v.picklist([...Measure.options, 'ledger', 'ledgerSize'])
 export type ScoredBy = v.InferOutput<typeof ScoredBy>;
 
 /** One order of the tokens. */
-const RANKING = {
+export const RANKING = {
   by: ScoredBy,
   /** null: of all layers, the mean over their heads; of rollout, through all of them. */
   shown: v.nullable(ShownHead),
 };
 const UnrankedBy = v.strictObject({ ...RANKING, is: v.literal('unavailable'), why: Reason });
-const RankedBy = v.strictObject({
-  ...RANKING,
-  is: v.literal('available'),
+/** What is known of an order. */
+export const RANKED = {
   /** By source. */
   scores: list(v.number(), MOST_RANKED),
   /** Kendall's tau-b with leave-one-out; null where all scores are equal. */
@@ -46,17 +45,20 @@ const RankedBy = v.strictObject({
   curve,
   /** Under the curve, as a share of what it would be if nothing was lost. */
   area: v.number(),
-});
+};
+const RankedBy = v.strictObject({ ...RANKING, is: v.literal('available'), ...RANKED });
 export const Ranking = v.variant('is', [RankedBy, UnrankedBy]);
 export type Ranking = v.InferOutput<typeof Ranking>;
 
 /** What came of the question, beside the tokens of the text and the orders of the measures. */
 export const FAITHFULNESS = {
   position: count,
+  /** `causal`: what comes after the tokens before the place. `bidirectional`: a blank among all tokens of the text. */
+  direction: AttentionMap.entries.direction,
   token: ScoredToken,
-  /** The tokens that are ranked, in order: the last ones before the token that predicts, without those that are kept. */
+  /** The tokens that are ranked, in order: those nearest to the token that predicts, without those that are kept. */
   sources: list(count, MOST_RANKED),
-  /** By source: how much lower the log-probability is where no later token may look at it. */
+  /** By source: how much lower the log-probability is where no other token may look at it. */
   leaveOneOut: list(v.number(), MOST_RANKED),
   /** In the order of leave-one-out itself. */
   ownOrder: v.strictObject({ curve, area: v.number() }),
@@ -75,8 +77,9 @@ export const faithfulness = defineOperation({
   op: 'faithfulness',
   work: 'tokenEffects',
   request: {
+    /** An encoder with a masked-word head is asked about a blank: the first, or the one at `position`. */
     ...{ model, text, precision, maxTokens, position, token },
-    /** How many tokens are ranked at most, the last ones. */
+    /** How many tokens are ranked at most, the nearest ones. */
     most: v.pipe(count, v.minValue(1), v.maxValue(MOST_RANKED)),
     /** Tokens that are never left out, such as a sink. */
     kept: v.optional(list(count, MOST_EXPLAINED_TOKENS)),
@@ -88,7 +91,7 @@ export const faithfulness = defineOperation({
     v.strictObject({
       kind: v.literal('faithfulness'),
       precision: Precision,
-      /** Those before the place. */
+      /** Those that are read. */
       tokens: explainedTokens,
       ...FAITHFULNESS,
       rankings: list(Ranking, MOST_RANKINGS),

@@ -35,7 +35,17 @@ export { Reason, ReasonError } from './reasons';
 export { Prediction } from './scoring';
 export { Beyond, PromptFrame } from './completion';
 export { CutEdge, CutPrediction, CutQueries } from './cut';
-export { DELETION_STEPS, FAITHFULNESS, MOST_RANKED, MOST_RANKINGS, Ranking, ScoredBy, ShownHead } from './faithfulness';
+export {
+  DELETION_STEPS,
+  FAITHFULNESS,
+  MOST_RANKED,
+  MOST_RANKINGS,
+  RANKED,
+  RANKING,
+  Ranking,
+  ScoredBy,
+  ShownHead,
+} from './faithfulness';
 export { LENS_COLUMNS, LensLayer } from './lens';
 export { MOST_PATCHED_TOKENS, PATCH_SHARES, PatchPrediction } from './patch';
 export { WHY_TERMS, WhyOther, WhyPath } from './why';
@@ -52,7 +62,7 @@ export {
   Aggregation,
 } from './attention';
 
-export const PROTOCOL_VERSION = 11;
+export const PROTOCOL_VERSION = 12;
 
 export const operations = operationTable({
   models: models.models,

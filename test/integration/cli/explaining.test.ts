@@ -165,7 +165,7 @@ describe('Explaining by the command line', function () {
     assert.deepEqual([both.code, both.stdout], [2, '']);
   });
 
-  it('draws a sum, cuts, layers and patches', async () => {
+  it('draws a sum, cuts, layers, patches and how far measures agree', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'attentive-charts-'));
     try {
       const about = ['--model', 'smollm2-135m-instruct', '--text', 'The capital of France is'];
@@ -173,6 +173,7 @@ describe('Explaining by the command line', function () {
         ['why', ['--other', ' Rome', '--top', '3'], ['sum +7.', 'through layer 23 head 4']],
         ['cut', ['--source', '3', '--other', ' Rome'], ['nothing is cut', '&quot; France&quot; (token 3)']],
         ['lens', [], ['decided at layer 29', 'layer 0']],
+        ['faithfulness', [], ['Of the 4 tokens before', 'leave-one-out itself', '<polyline ']],
         ['lens', ['--whole'], ['>France</text>', '>Paris</text>']],
         ['patch', ['--other-text', 'The capital of Italy is'], ['France/ Italy', '>1.00</text>']],
       ] as const) {

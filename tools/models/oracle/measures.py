@@ -50,11 +50,17 @@ def _causal(model: Causal, ids: list[int]) -> dict[str, list[torch.Tensor]]:
 @torch.no_grad()
 def _encoder(model: BidirectionalEncoder, ids: list[int]) -> dict[str, list[torch.Tensor]]:
     output = model.model(torch.tensor([ids]), output_attentions=True, output_hidden_states=True)
+    return {'self': encoder_norms(model.model.encoder, model.config.num_attention_heads, output)}
+
+
+@torch.no_grad()
+def encoder_norms(encoder, heads: int, output) -> list[torch.Tensor]:
+    """Of BERT's layers, from a run with its attention and its hidden states."""
     norms = []
-    for layer, hidden, weights in zip(model.model.encoder.layer, output.hidden_states, output.attentions):
-        values = _split(layer.attention.self.value(hidden[0]), model.config.num_attention_heads)
+    for layer, hidden, weights in zip(encoder.layer, output.hidden_states, output.attentions):
+        values = _split(layer.attention.self.value(hidden[0]), heads)
         norms.append(_norms(weights[0], values, layer.attention.output.dense.weight))
-    return {'self': norms}
+    return norms
 
 
 @torch.no_grad()

@@ -120,6 +120,7 @@ export async function captureText(request: ExplainRequest, how: Capturing): Prom
       ...(from > 0 && { isEnd: true }),
       suggested,
       predictions: availability(model.capabilities.score, words.localize),
+      ...(attended.blanks && { blanks: attended.blanks }),
       ...(request.opening && { opening: openingOf(request.opening, suggested, attended) }),
       ...(focus && { focus }),
       ...(request.asksWhy && { asksWhy: request.asksWhy }),

@@ -20,10 +20,10 @@ export async function listModels(engine: Engine, words: Words, signal: AbortSign
   return listed;
 }
 
-/** @param chosen the model and the precision that are shown or on their way */
+/** @param chosen the model and the precision that are shown or on their way, and another model that is offered */
 export function catalogOf(
   models: readonly ModelInfo[],
-  chosen: { readonly model: string; readonly precision: Precision },
+  chosen: { readonly model: string; readonly precision: Precision; readonly offered?: string },
   localize: Localize,
 ): ToWebview {
   return {

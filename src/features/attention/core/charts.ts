@@ -1,4 +1,4 @@
-/** Heat maps and bars of what decided an answer, as SVG documents, from the numbers alone: for the command line. Pure. */
+/** Heat maps, bars and curves of what decided an answer, as SVG documents, from the numbers alone: for the command line. Pure. */
 import {
   blue,
   INK,
@@ -31,6 +31,21 @@ export interface HeatMap extends Chart {
 export interface Bars extends Chart {
   /** `value`: to the right of zero for what speaks for something, to the left for what speaks against it. */
   readonly rows: readonly { readonly name: string; readonly value: number; readonly text: string }[];
+}
+
+export interface Curves extends Chart {
+  /** Above the numbers. */
+  readonly headings: readonly string[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly numbers: readonly string[];
+    /** Of values from 0 on, by step. */
+    readonly curve?: readonly number[];
+    /** In place of the curve. */
+    readonly text?: string;
+  }[];
+  /** Behind every curve. */
+  readonly dashed: readonly number[];
 }
 
 const LINE_PX = 18;
@@ -101,6 +116,60 @@ export function bars({ title, notes, rows }: Bars): string {
   ];
   const right = numbers + Math.max(0, ...rows.map(({ text }) => widthOf(text)));
   return svgDocument(widthWith(right + MARGIN, { title, notes }), top + rows.length * CELL_PX + MARGIN, parts);
+}
+
+const [CURVE_WIDTH, CURVE_HEIGHT] = [140, 24];
+const NUMBER_PX = 52;
+/** Characters of a note on one line: sentences follow each other here. */
+const NOTE_UNITS = 130;
+
+export function curves({ title, notes: sentences, headings, rows, dashed }: Curves): string {
+  const notes = sentences.flatMap((sentence) => wrapped(sentence, NOTE_UNITS));
+  const left = Math.ceil(MARGIN + Math.max(0, ...rows.map(({ name }) => widthOf(name))) + 8);
+  const full = Math.max(...dashed, ...rows.flatMap(({ curve = [] }) => curve), Number.MIN_VALUE);
+  const top = headOf(notes) + CELL_PX;
+  const numberAt = (column: number): number => left + (column + 1) * NUMBER_PX;
+  const start = numberAt(headings.length - 1) + 16;
+  const line = (values: readonly number[], y: number, stroke: string): string => {
+    const steps = Math.max(1, values.length - 1);
+    const points = values.map((value, at) => {
+      const [x, height] = [(at / steps) * CURVE_WIDTH, (value / full) * (CURVE_HEIGHT - 4)];
+      return `${(start + x).toFixed(1)},${(y + CURVE_HEIGHT - 2 - height).toFixed(1)}`;
+    });
+    return `<polyline points="${points.join(' ')}" fill="none" ${stroke}/>`;
+  };
+  const end = ' text-anchor="end"';
+  const parts = [
+    ...head({ title, notes }),
+    ...headings.map((name, column) => svgText(numberAt(column), top - 6, name, MUTED, LABEL_PX, end)),
+    ...rows.flatMap(({ name, numbers, curve, text }, row) => {
+      const y = top + row * CURVE_HEIGHT;
+      return [
+        svgText(left - 8, y + 16, name, MUTED, LABEL_PX, end),
+        ...numbers.map((number, column) => svgText(numberAt(column), y + 16, number, INK, LABEL_PX, end)),
+        ...(text === undefined ? [] : [svgText(left + 8, y + 16, text, MUTED, LABEL_PX)]),
+        ...(curve
+          ? [
+              line(dashed, y, `stroke="${MUTED}" stroke-dasharray="3 2"`),
+              line(curve, y, `stroke="${blue(1)}" stroke-width="1.5"`),
+            ]
+          : []),
+      ];
+    }),
+  ];
+  const right = Math.max(start + CURVE_WIDTH, ...rows.map(({ text = '' }) => left + 8 + widthOf(text)));
+  return svgDocument(widthWith(right + MARGIN, { title, notes }), top + rows.length * CURVE_HEIGHT + MARGIN, parts);
+}
+
+/** Lines of whole words. */
+function wrapped(sentence: string, units: number): string[] {
+  const lines = [''];
+  for (const word of sentence.split(' ')) {
+    const line = lines.at(-1)!;
+    if (line !== '' && line.length + word.length >= units) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
 }
 
 const head = ({ title, notes }: Chart): string[] => [

@@ -28,12 +28,19 @@ export type CheckedClaim = Claim & Checked;
 export function largestSources({ sources }: Pick<Why, 'sources'>): Claim[] {
   return sources
     .map((value, source) => ({ source, value }))
+    .filter(({ value }) => value !== 0)
     .sort(byMagnitude)
     .slice(0, MOST_CONFIRMED);
 }
 
 /** The largest parts of one head by token. */
 export const largestPaths = ({ paths }: Pick<Why, 'paths'>): Claim[] => paths.slice(0, MOST_CONFIRMED);
+
+/** The tokens of a source among those before a place. @param groups for each token the number of its source; left out, each is its own */
+export const tokensOf = (source: number, groups: readonly number[] | undefined, position: number): CutEdge[] =>
+  groups
+    ? groups.slice(0, position).flatMap((group, token) => (group === source ? [{ source: token }] : []))
+    : [{ source }];
 
 /** What is cut for a claim. */
 export const edgesOf = ({ source, layer, head }: Claim): CutEdge[] => [

@@ -1,6 +1,6 @@
 /** Files that the host makes of a capture; pictures and tables come from the webview, which draws them. */
 import { allRows, standalonePage, type Live } from './page';
-import { layersAsJson, numbersAsJson, patchAsJson, whyAsJson } from './numbers';
+import { faithfulnessAsJson, layersAsJson, numbersAsJson, patchAsJson, whyAsJson } from './numbers';
 import type { ModelInfo } from '../../../protocol/engine';
 import type { FromWebview } from '../../../protocol/attention';
 import type { HostApi } from './hostApi';
@@ -18,7 +18,7 @@ export async function exportCapture(
   hostApi: HostApi,
   model: ModelInfo,
 ): Promise<Uint8Array | undefined> {
-  const { map, layer, head, measure, screen, why, layers, patched } = asked;
+  const { map, layer, head, measure, screen, why, layers, patched, faithfulness } = asked;
   const written =
     asked.format === 'html'
       ? await standalonePage(live, { map, layer, head, measure }, await hostApi.page(), {
@@ -27,6 +27,7 @@ export async function exportCapture(
           ...(why && { why }),
           ...(layers && { layers }),
           ...(patched && { patched }),
+          ...(faithfulness && { faithfulness }),
         })
       : await json(live, asked, model);
   return written === undefined ? undefined : new TextEncoder().encode(written);
@@ -34,9 +35,10 @@ export async function exportCapture(
 
 async function json(
   { capture, shown }: Live,
-  { map, layer, head, measure, aggregation, screen, why, layers, patched }: Export,
+  { map, layer, head, measure, aggregation, screen, why, layers, patched, faithfulness, of }: Export,
   model: ModelInfo,
 ): Promise<string | undefined> {
+  if (of === 'faithfulness') return faithfulness && faithfulnessAsJson(shown, model, faithfulness);
   if (screen.view === 'why' && why) return whyAsJson(shown, model, why);
   if (screen.view === 'layers' && layers) return layersAsJson(shown, model, layers);
   if (screen.view === 'compare' && patched) return patchAsJson(shown, model, patched);

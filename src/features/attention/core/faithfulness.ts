@@ -8,8 +8,12 @@ import { reasonSentence } from '../../../sentences/reasons';
 export type Faithfulness = Extract<OutcomeOf<'faithfulness'>, { kind: 'faithfulness' }>;
 type Numbers = Pick<
   Faithfulness,
-  'position' | 'token' | 'sources' | 'rankings' | 'ownOrder' | 'random' | 'beyondChance'
->;
+  'direction' | 'token' | 'sources' | 'rankings' | 'ownOrder' | 'random' | 'beyondChance'
+> & {
+  /** Those that are read. */
+  readonly tokens: { readonly length: number };
+  readonly position: number;
+};
 type Available = Extract<Ranking, { is: 'available' }>;
 
 /** How many of the last tokens are ranked where nothing else is wanted: some ten seconds of work. */
@@ -48,21 +52,29 @@ export const shownRankings = (
   t: Localize,
 ): FaithfulnessShown['rankings'] =>
   rankings.map((each) => {
-    const name = rankingName(each, t);
-    if (each.is === 'unavailable') return { name, why: reasonSentence(each.why, t) };
-    const { tau, curve, area } = each;
-    return { name, tau, curve, area };
+    const { by, shown } = each;
+    const named = { name: rankingName(each, t), by, shown };
+    if (each.is === 'unavailable') return { ...named, why: reasonSentence(each.why, t) };
+    const { scores, tau, curve, area } = each;
+    return { ...named, scores, tau, curve, area };
   });
 
 /** Which order is most like leave-one-out, which least, and whether that is more than chance. @param quoted a word */
 export function faithfulnessSentences(found: Numbers, t: Localize, quoted: (word: string) => string): string[] {
-  const { position, sources, rankings, ownOrder, random, beyondChance } = found;
-  const count = String(sources.length);
+  const { direction, tokens, position, sources, rankings, ownOrder, random, beyondChance } = found;
   const word = quoted(found.token.text);
+  const isBlank = direction === 'bidirectional';
+  const them = isBlank
+    ? t('{0} tokens around the blank that becomes {1}', String(sources.length), word)
+    : t('{0} tokens before {1}', String(sources.length), word);
   const available = rankings.filter((each): each is Available => each.is === 'available');
   const ranked = available.flatMap((each) => (each.tau === null ? [] : [{ ...each, tau: rounded(each.tau) }]));
   if (sources.length < 2 || ranked.length === 0)
-    return [t('There are too few tokens before {0} to rank: take a longer text, or a later place.', word)];
+    return [
+      isBlank
+        ? t('There are too few tokens around the blank to rank: take a longer text.')
+        : t('There are too few tokens before {0} to rank: take a longer text, or a later place.', word),
+    ];
   const taus = ranked.map(({ tau }) => tau);
   const [most, least] = [Math.max(...taus), Math.min(...taus)];
   const namesOf = (chosen: readonly Pick<Ranking, 'by' | 'shown'>[]): string =>
@@ -72,19 +84,16 @@ export function faithfulnessSentences(found: Numbers, t: Localize, quoted: (word
   const at = (tau: number): string => namesOf(ranked.filter((each) => each.tau === tau));
   const [randomArea, ownArea] = [random.area, ownOrder.area].map(numberText) as [string, string];
   // The token that predicts is none of them.
-  const unranked = position - 1 - sources.length;
+  const unranked = (isBlank ? tokens.length : position) - 1 - sources.length;
   const areas = available.map(({ area }) => rounded(area));
   const lowest = Math.min(...areas);
   const fastest = available.filter(({ area }) => rounded(area) === lowest);
   return [
     most === least
-      ? t(
-          'All measures order the {0} tokens before {1} equally like leave-one-out (tau {2}).',
-          ...[count, word, numberText(most)],
-        )
+      ? t('All measures order the {0} equally like leave-one-out (tau {1}).', ...[them, numberText(most)])
       : t(
-          'Of the {0} tokens before {1}, the order by {2} is most like that of leave-one-out (tau {3}), the order by {4} least (tau {5}).',
-          ...[count, word, at(most), numberText(most), at(least), numberText(least)],
+          'Of the {0}, the order by {1} is most like that of leave-one-out (tau {2}), the order by {3} least (tau {4}).',
+          ...[them, at(most), numberText(most), at(least), numberText(least)],
         ),
     beyondChance === null
       ? t('So few tokens cannot tell any order from chance.')
@@ -94,17 +103,26 @@ export function faithfulnessSentences(found: Numbers, t: Localize, quoted: (word
           String(taus.filter((tau) => tau >= rounded(beyondChance)).length),
           String(taus.length),
         ),
-    fastest.length === available.length
+    lowest >= 1
       ? t(
-          'While the first tokens are taken away, the probability falls alike in all orders (area {0}); in random order the area is {1}, in the order of leave-one-out {2}.',
-          ...[numberText(lowest), randomArea, ownArea],
+          'While the first tokens are taken away, the probability falls in the order of no measure (the smallest area is {0}, by {1}); in random order the area is {2}, in the order of leave-one-out {3}.',
+          ...[numberText(lowest), namesOf(fastest), randomArea, ownArea],
         )
-      : t(
-          'While the first tokens are taken away, the probability falls fastest in the order by {0} (area {1}); in random order the area is {2}, in the order of leave-one-out {3}.',
-          ...[namesOf(fastest), numberText(lowest), randomArea, ownArea],
-        ),
+      : fastest.length === available.length
+        ? t(
+            'While the first tokens are taken away, the probability falls alike in all orders (area {0}); in random order the area is {1}, in the order of leave-one-out {2}.',
+            ...[numberText(lowest), randomArea, ownArea],
+          )
+        : t(
+            'While the first tokens are taken away, the probability falls fastest in the order by {0} (area {1}); in random order the area is {2}, in the order of leave-one-out {3}.',
+            ...[namesOf(fastest), numberText(lowest), randomArea, ownArea],
+          ),
     ...(unranked > 0
-      ? [t('Not ranked: {0} more tokens before it, sinks that are left out or too far back.', String(unranked))]
+      ? [
+          isBlank
+            ? t('Not ranked: {0} more tokens, sinks that are left out or too far away.', String(unranked))
+            : t('Not ranked: {0} more tokens before it, sinks that are left out or too far back.', String(unranked)),
+        ]
       : []),
   ];
 }

@@ -20,7 +20,6 @@ import {
   rowsPerSlice,
   type HeadAddress,
   type RankBy,
-  type CutsAsked,
   type FaithfulnessAsked,
   type WhyAsked,
 } from '../../../protocol/attention';
@@ -194,12 +193,15 @@ export class LiveCapture {
     return this.engine.ask<'lensColumns'>({ op: 'lensColumns', model, text, precision, maxTokens, from, to }, how);
   }
 
-  /** What becomes of a prediction where it may not look at the tokens of a claim, one claim at a time. */
-  cut({ claims, ...chosen }: CutsAsked, signal: AbortSignal, onPart: (part: Part) => void): Promise<OutcomeOf<'cut'>> {
+  /** What becomes of a prediction where it may not look at some tokens, one set of them at a time. */
+  cut(
+    asked: Pick<RequestOf<'cut'>, 'position' | 'token' | 'other' | 'sets'>,
+    signal: AbortSignal,
+    onPart: (part: Part) => void,
+  ): Promise<OutcomeOf<'cut'>> {
     const { model, text, precision, maxTokens } = this.request;
-    const sets = claims.map(({ tokens }) => tokens.map((source) => ({ source })));
     return this.engine.ask<'cut'>(
-      { op: 'cut', model, text, precision, maxTokens, ...chosen, sets, queries: 'last' },
+      { op: 'cut', model, text, precision, maxTokens, ...asked, queries: 'last' },
       this.how(signal, onPart),
     );
   }
@@ -246,10 +248,7 @@ export class LiveCapture {
   }
 
   /** How the engine is asked for what ends with the capture, too. */
-  private how(
-    signal: AbortSignal,
-    onPart: (part: Part) => void,
-  ): { signal: AbortSignal; onPart: (part: Part) => void } {
+  private how(signal: AbortSignal, onPart: (part: Part) => void): AskOptions {
     return { signal: AbortSignal.any([signal, this.abort.signal]), onPart };
   }
 

@@ -1,7 +1,15 @@
 /** A capture's numbers as files that other programs read. */
 import { DIRECTION_NAMES, AggregatedMatrix, SINK_NAMES } from '../../../base/math/aggregation';
 import type { ModelInfo, Aggregation } from '../../../protocol/engine';
-import type { CaptureShown, HeadAddress, LayersShown, PatchShown, Lens, WhyShown } from '../../../protocol/attention';
+import type {
+  CaptureShown,
+  FaithfulnessShown,
+  HeadAddress,
+  LayersShown,
+  Lens,
+  PatchShown,
+  WhyShown,
+} from '../../../protocol/attention';
 
 /**
  * What was measured, of which text, by which files, and how it was shown. Shapes are [queries, keys] of tokens, words
@@ -105,6 +113,28 @@ export function patchAsJson(shown: CaptureShown, model: ModelInfo, patched: Patc
     pairs,
     shares,
     whole,
+  })}\n`;
+}
+
+/**
+ * How far the measures agree with leave-one-out: `leaveOneOut` and each order's `scores` are by source, `curve` is the
+ * probability without the first none, one, two and more of its tokens. Everything counts from 0.
+ */
+export function faithfulnessAsJson(shown: CaptureShown, model: ModelInfo, found: FaithfulnessShown): string {
+  const { sentences, position, direction, token, sources, leaveOneOut, rankings, ownOrder, random, beyondChance } =
+    found;
+  return `${JSON.stringify({
+    ...textFacts(shown, model),
+    position,
+    direction,
+    token,
+    sentences,
+    sources,
+    leaveOneOut,
+    rankings,
+    ownOrder,
+    random,
+    beyondChance,
   })}\n`;
 }
 

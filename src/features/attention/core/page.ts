@@ -5,7 +5,15 @@
 import { joined } from '../../../base/math/joined';
 import { Pattern } from '../../../protocol/engine';
 import { matrixInfo } from '../../../protocol/measures';
-import type { CaptureShown, HeadAddress, Screen, LayersShown, PatchShown, WhyShown } from '../../../protocol/attention';
+import type {
+  CaptureShown,
+  FaithfulnessShown,
+  HeadAddress,
+  LayersShown,
+  PatchShown,
+  Screen,
+  WhyShown,
+} from '../../../protocol/attention';
 import type { HeldHead, SavedPage } from '../../../protocol/savedPage';
 import type { PageWords } from '../../../protocol/words';
 import { inspectorHtml } from './inspectorPage';
@@ -35,6 +43,8 @@ export interface Opened {
   readonly layers?: LayersShown;
   /** What the view *Compare* had on screen of a patched text. */
   readonly patched?: PatchShown;
+  /** How far the measures can be trusted, where that was on screen. */
+  readonly faithfulness?: FaithfulnessShown;
 }
 
 /** @returns undefined when what is shown could not be read any more */
@@ -42,7 +52,7 @@ export async function standalonePage(
   live: Live,
   address: HeadAddress,
   { script, style, words }: PageSources,
-  { screen, other, why, layers, patched }: Opened = {},
+  { screen, other, why, layers, patched, faithfulness }: Opened = {},
 ): Promise<string | undefined> {
   const { capture, shown } = live;
   const budget = other ? WEIGHTS_BUDGET_BYTES / 2 : WEIGHTS_BUDGET_BYTES;
@@ -76,6 +86,7 @@ export async function standalonePage(
     ...(why && { why }),
     ...(layers && { layers }),
     ...(patched && { patched }),
+    ...(faithfulness && { faithfulness }),
     ...(predicted?.kind === 'predicted' && { predictions: predicted.predictions }),
     // Of a text that is too long for the file, sorting would take longer than all the rest.
     rankings: isWhole ? await rankingsOf(capture, shown) : [],

@@ -1,12 +1,12 @@
 /** Answers what a webview asks about the captures that are shown. */
 import type { LiveCapture } from './liveCapture';
 import type { Failed, Part } from '../../../protocol/engine';
-import type { FromWebview, Question, ToWebview } from '../../../protocol/attention';
+import type { FromWebview, Question, ToWebview, WhyAsked } from '../../../protocol/attention';
 import { errorSentences } from '../../../sentences/errors';
-import { checkedClaims, verdictHelp, verdictWord } from './cuts';
+import { checkedClaims, largestSources, tokensOf, verdictHelp, verdictWord } from './cuts';
 import { patchSentence } from './patchSentence';
 import { faithfulnessSentences, shownRankings } from './faithfulness';
-import { whySentence } from './why';
+import { whySentence, type Why } from './why';
 import { named, wordNote } from './whyNot';
 import type { Words } from './words';
 
@@ -39,6 +39,8 @@ export interface QuestionParts {
 export class Questions {
   private asked = new AbortController();
   private rows = new AbortController();
+  /** The last sum that was answered, whose sources may be checked. */
+  private explained: { readonly captureId: number; readonly asked: WhyAsked; readonly why: Why } | undefined;
 
   constructor(private readonly parts: QuestionParts) {}
 
@@ -133,6 +135,7 @@ export class Questions {
       (capture) => capture.why(asked, signal, this.onPart(captureId, 'why')),
       (outcome) => {
         if (outcome.kind !== 'why') return this.unanswered(captureId, 'why', outcome);
+        this.explained = { captureId, asked, why: outcome };
         const { kind, position, token, other, difference, sum, embedding, mlps, heads, sources, paths } = outcome;
         const t = this.parts.words.localize;
         const { text } = this.parts.capture(captureId)!;
@@ -172,16 +175,26 @@ export class Questions {
     );
   }
 
-  private cuts({ kind, captureId, ...asked }: MessageOf<'cuts'>): Promise<void> {
+  private async cuts({ kind, captureId, asked }: MessageOf<'cuts'>): Promise<void> {
+    const { explained } = this;
+    // Another question was answered since.
+    if (explained?.captureId !== captureId || JSON.stringify(explained.asked) !== JSON.stringify(asked))
+      return this.parts.send(this.unanswered(captureId, kind, { kind: 'cancelled' }));
     const { signal } = this.asked;
     const t = this.parts.words.localize;
+    const { position, token, other } = explained.why;
+    const claims = largestSources(explained.why);
+    const sets = claims.map(({ source }) => tokensOf(source, asked.units?.groups, position));
+    const cut = { position, token: token.id, other: other?.id ?? ('mean' as const), sets };
     return this.about(
       captureId,
-      (capture) => capture.cut(asked, signal, this.onPart(captureId, kind)),
+      (capture) => capture.cut(cut, signal, this.onPart(captureId, kind)),
       (outcome) => {
         if (outcome.kind !== 'cut') return this.unanswered(captureId, kind, outcome);
         const { before, after: predictions } = outcome;
-        const checked = checkedClaims(asked.claims, before, predictions).map(({ after, fall, verdict }) => ({
+        const checked = checkedClaims(claims, before, predictions).map(({ source, value, after, fall, verdict }) => ({
+          source,
+          value,
           after,
           fall,
           verdict,
@@ -200,8 +213,8 @@ export class Questions {
       (capture) => capture.faithfulness(asked, signal, this.onPart(captureId, kind)),
       (outcome) => {
         if (outcome.kind !== 'faithfulness') return this.unanswered(captureId, kind, outcome);
-        const { position, token, sources, leaveOneOut, ownOrder, random, beyondChance } = outcome;
-        const numbers = { position, token, sources, leaveOneOut, ownOrder, random, beyondChance };
+        const { position, direction, token, sources, leaveOneOut, ownOrder, random, beyondChance } = outcome;
+        const numbers = { position, direction, token, sources, leaveOneOut, ownOrder, random, beyondChance };
         const rankings = shownRankings(outcome, t);
         return { kind, captureId, asked, sentences: faithfulnessSentences(outcome, t, named), rankings, ...numbers };
       },

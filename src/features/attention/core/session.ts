@@ -2,7 +2,7 @@
  * What the inspector's panel knows: which text, model and precision, and what a webview should see. A webview comes and
  * goes (VS Code destroys a hidden one); the session stays and shows a new one the same picture.
  */
-import { assertNever, type Engine, type ModelInfo, type Precision } from '../../../protocol/engine';
+import { assertNever, type Engine, type ModelInfo } from '../../../protocol/engine';
 import {
   parseFromWebview,
   type FromWebview,
@@ -18,6 +18,7 @@ import { Questions } from './questions';
 import type { HostApi } from './hostApi';
 import { checkText } from '../../../base/text/texts';
 import { catalogOf, listModels } from './catalog';
+import { ChosenModel } from './chosenModel';
 import { WebviewLink } from './webviewLink';
 import type { Words } from './words';
 
@@ -36,8 +37,7 @@ export interface SessionParts {
 
 export class InspectorSession {
   private request: ExplainRequest | undefined;
-  private model: string;
-  private precision: Precision = 'exact';
+  private readonly chosen: ChosenModel;
   private info: ModelInfo | undefined;
   private main: Live | undefined;
   private work: AbortController | undefined;
@@ -52,7 +52,7 @@ export class InspectorSession {
   private readonly marks: DocumentMarks;
 
   constructor(private readonly parts: SessionParts) {
-    this.model = parts.settings.model();
+    this.chosen = new ChosenModel(() => parts.settings.model());
     this.webview = new WebviewLink((message) => parts.send(message));
     this.marks = new DocumentMarks(parts.hostApi, () => this.main && { ...this.main, origin: this.origin });
     this.comparison = new Comparison((message) => this.webview.send(message));
@@ -78,9 +78,7 @@ export class InspectorSession {
     if (check === 'empty') return { kind: 'refused', problem: this.parts.words.emptyText() };
     if (check === 'notText') return { kind: 'refused', problem: this.parts.words.notText() };
     this.request = request;
-    const byDefault = request.opening && { model: this.parts.settings.model(), precision: 'exact' as const };
-    this.model = request.model ?? byDefault?.model ?? this.model;
-    this.precision = request.precision ?? byDefault?.precision ?? this.precision;
+    this.chosen.useFor(request);
     this.again = undefined;
     void this.start();
     return { kind: 'shown' };
@@ -88,9 +86,7 @@ export class InspectorSession {
 
   /**
    * The text that is shown has grown. It is read again when the last reading is done, and what is on screen stays until
-   * then.
-   *
-   * @returns false when another text is shown meanwhile
+   * then. @returns false when another text is shown meanwhile
    */
   grow(request: ExplainRequest): boolean {
     if (this.request?.growing !== true) return false;
@@ -105,6 +101,13 @@ export class InspectorSession {
     this.stop();
     this.request = undefined;
     this.webview.show({ kind: 'problem', problem, retry: false });
+  }
+
+  /** The setting may name another model now. What is shown stays, and the panel offers to show it with that one. */
+  async settingsChanged(): Promise<void> {
+    const { engine, words } = this.parts;
+    const listed = this.request && (await listModels(engine, words, new AbortController().signal));
+    if (listed?.kind === 'models') this.showCatalog(listed.models);
   }
 
   /** The cursor in the document moved. @param offset in the explained text, in UTF-16 code units */
@@ -146,8 +149,7 @@ export class InspectorSession {
         this.webview.opened();
         return this.main && this.comparison.show(this.main.capture.id);
       case 'choose':
-        this.model = message.model;
-        this.precision = message.precision;
+        this.chosen.choose(message.model, message.precision);
         // The person's choice overrides the opening.
         if (this.request?.opening) this.request = { ...this.request, opening: undefined };
         return this.start();
@@ -216,15 +218,16 @@ export class InspectorSession {
       await this.compare(captured.capture.id, request.other);
   }
 
+  private showCatalog(models: readonly ModelInfo[]): void {
+    this.webview.showCatalog(catalogOf(models, this.chosen.among(models), this.parts.words.localize));
+  }
+
   private async captured(request: ExplainRequest, work: AbortController, quiet: boolean): Promise<Captured> {
     const { engine, words, settings } = this.parts;
-    const { model, precision } = this;
+    const { model, precision } = this.chosen;
     const listed = await listModels(engine, words, work.signal);
     if (listed.kind === 'problem') return listed;
-    if (!quiet)
-      this.webview.showCatalog(
-        catalogOf(listed.models, { model: this.model, precision: this.precision }, words.localize),
-      );
+    if (!quiet) this.showCatalog(listed.models);
     this.info = listed.models.find(({ id }) => id === model);
     if (!this.info) return { kind: 'problem', problem: words.unknownModel(model), retry: false };
     const captured = await captureText(request, {

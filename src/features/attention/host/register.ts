@@ -115,6 +115,9 @@ export function registerInspector(parts: InspectorParts): Inspector {
         else back.session.refuse(words.textGone());
       },
     }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('attentive.inspector.model')) void panel?.session.settingsChanged();
+    }),
     link,
     colors,
   ];

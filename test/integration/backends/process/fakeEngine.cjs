@@ -1,5 +1,5 @@
 // Speaks the engine's protocol and misbehaves on order: argv[2] says how to start, a request's `text` what to do then.
-const VERSION = 11;
+const VERSION = 12;
 const send = (message) => process.send(message);
 const token = (text) => ({ id: 0, text, start: 0, end: 0, special: false });
 const answer = (id, ...texts) => send({ kind: 'outcome', id, outcome: { kind: 'tokens', tokens: texts.map(token) } });

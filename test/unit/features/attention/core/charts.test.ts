@@ -1,7 +1,7 @@
 /** Heat maps and bars as SVG: what they show, and that any text stands in them as text. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bars, heatMap } from '../../../../../src/features/attention/core/charts';
+import { bars, curves, heatMap } from '../../../../../src/features/attention/core/charts';
 
 const numbersOf = (svg: string, attribute: string): number[] =>
   [...svg.matchAll(new RegExp(`<rect x="[^"]*" y="[^"]*"[^>]* ${attribute}="([^"]*)"`, 'g'))].map(([, value]) =>
@@ -65,5 +65,27 @@ describe('charts', () => {
         }
       }),
     );
+  });
+
+  it('a curve falls as its values do, over the dashed one, and a row without one says why', () => {
+    const svg = curves({
+      title: 'a chart',
+      notes: [`${'a long sentence of a note, '.repeat(12)}`.trim()],
+      headings: ['tau', 'area'],
+      rows: [
+        { name: 'one', numbers: ['0.50', '0.25'], curve: [0.8, 0.2, 0.4] },
+        { name: 'two', numbers: [], text: 'Not <here>.' },
+      ],
+      dashed: [0.8, 0.6, 0.4],
+    });
+    const lines = [...svg.matchAll(/points="([^"]+)"[^>]*?(stroke-dasharray)?(?:="3 2")?\/>/g)];
+    assert.deepEqual(
+      lines.map(([, , dashes]) => dashes !== undefined),
+      [true, false],
+    );
+    const heights = lines[1]![1]!.split(' ').map((point) => Number(point.split(',')[1]));
+    assert.ok(heights[0]! < heights[2]! && heights[2]! < heights[1]!, 'smaller values lie lower');
+    for (const text of ['one', '0.50', 'area', 'Not &lt;here&gt;.']) assert.ok(svg.includes(`>${text}</text>`), text);
+    assert.ok(Number(/width="(\d+)"/.exec(svg)![1]) < 1200, 'notes are wrapped');
   });
 });

@@ -8,6 +8,7 @@ import {
   edgesOf,
   largestPaths,
   largestSources,
+  tokensOf,
   verdictHelp,
   verdictOf,
 } from '../../../../../src/features/attention/core/cuts';
@@ -62,6 +63,13 @@ describe('What a cut says of a claim', () => {
         [3, 2, 'confirmed'],
       ],
     );
+  });
+
+  it('cuts every token of a word or line that lies before the place', () => {
+    assert.deepEqual(tokensOf(2, undefined, 4), [{ source: 2 }]);
+    assert.deepEqual(tokensOf(1, [0, 1, 1, 2, 1], 3), [{ source: 1 }, { source: 2 }]);
+    assert.deepEqual(tokensOf(3, [0, 1, 1, 2], 4), []);
+    assert.deepEqual(largestSources({ sources: [0, 2, 0] }), [{ source: 1, value: 2 }]);
   });
 
   it('tells its thresholds in its help', () => {

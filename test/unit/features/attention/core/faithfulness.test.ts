@@ -15,6 +15,8 @@ const ranking = (by: Ranking['by'], tau: number | null, area = 0.5): Ranking => 
   ...{ by, shown: null, is: 'available', scores: [], tau, curve: [], area },
 });
 const numbers = (rankings: Ranking[], beyondChance: number | null = 0.44, sources = 13): Numbers => ({
+  direction: 'causal',
+  tokens: { length: sources + 1 },
   position: sources + 1,
   token: { id: 1, text: ' Mary', logprob: -0.1 },
   sources: Array.from({ length: sources }, (_, at) => at),
@@ -57,9 +59,30 @@ describe('How far measures agree with leave-one-out, in words', () => {
     );
   });
 
+  it('says of no order that the probability falls in it where it does not', () => {
+    const rising = said(numbers([ranking('raw', 0.5, 1.02), ranking('value', 0.1, 1.1)]));
+    assert.match(
+      rising[2]!,
+      /falls in the order of no measure \(the smallest area is 1\.02, by raw weights, mean of all heads\)/,
+    );
+  });
+
   it('says how many tokens are not ranked', () => {
     const some = { ...numbers([ranking('raw', 0.5), ranking('value', 0.1)]), position: 40 };
     assert.equal(said(some).at(-1), 'Not ranked: 26 more tokens before it, sinks that are left out or too far back.');
+  });
+
+  it('speaks of a blank among all tokens of a text', () => {
+    const around: Numbers = {
+      ...numbers([ranking('raw', 0.5), ranking('value', 0.1)]),
+      direction: 'bidirectional',
+      position: 3,
+      tokens: { length: 16 },
+    };
+    assert.match(said(around)[0]!, /^Of the 13 tokens around the blank that becomes "Mary", the order by raw weights/);
+    assert.equal(said(around).at(-1), 'Not ranked: 2 more tokens, sinks that are left out or too far away.');
+    assert.equal(said({ ...around, tokens: { length: 14 } }).length, 3);
+    assert.match(said({ ...around, sources: [0] })[0]!, /^There are too few tokens around the blank to rank/);
   });
 
   it('says so where there is too little to rank', () => {

@@ -6,7 +6,7 @@ import { FakeHostApi } from './fakeHostApi';
 import { plainWords } from './plainWords';
 
 /** A session with a webview that has said `ready`. */
-export function open(answers: Answers = encoderAnswers(), model = 'enc') {
+export function open(answers: Answers = encoderAnswers(), model: string | (() => string) = 'enc') {
   const engine = new FakeEngine(answers);
   const sent: ToWebview[] = [];
   const warnings: string[] = [];
@@ -14,7 +14,7 @@ export function open(answers: Answers = encoderAnswers(), model = 'enc') {
   const session = new InspectorSession({
     engine,
     words: plainWords,
-    settings: { model: () => model, maxTokens: () => 512 },
+    settings: { model: typeof model === 'string' ? () => model : model, maxTokens: () => 512 },
     log: { info: () => undefined, warn: (line) => warnings.push(line) },
     hostApi,
     send: (message) => sent.push(message),

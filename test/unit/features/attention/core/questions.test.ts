@@ -253,4 +253,45 @@ describe('what a webview may ask about a capture', () => {
     assert.equal(last('capture')?.growing, undefined);
     assert.equal(session.grow(growing('abcdef')), false, 'it was done');
   });
+
+  it('cuts the largest sources of the sum that it answered last, word by word, and of no other', async () => {
+    const token = { id: 7, text: 'x', logprob: -1 };
+    const { engine, send, last } = await shown({
+      why: ({ position = 4 }) => ({
+        ...{ kind: 'why', precision: 'exact', tokens: [], position, token, other: null, difference: 2, sum: 2 },
+        ...{ embedding: 0, mlps: [], heads: [[2]], sources: [0.5, -3], paths: [], elapsedMs: 1 },
+      }),
+      cut: ({ sets }) => {
+        const seen = (difference: number) => ({ logprob: -1, otherLogprob: null, difference });
+        const after = sets.map(([edge]) => seen(edge!.source === 0 ? 1 : 5));
+        return {
+          kind: 'cut',
+          precision: 'exact',
+          tokens: [],
+          position: 4,
+          token,
+          other: null,
+          before: seen(2),
+          after,
+          elapsedMs: 1,
+        };
+      },
+    });
+    const asked = { position: 4, units: { granularity: 'word' as const, groups: [0, 0, 1, 1] } };
+    await send({ kind: 'cuts', captureId: 1, asked });
+    assert.equal(last('unanswered')?.question, 'cuts', 'nothing was asked before');
+    await send({ kind: 'why', captureId: 1, ...asked });
+    await send({ kind: 'cuts', captureId: 1, asked: { position: 3 } });
+    assert.equal(engine.count('cut'), 0);
+    await send({ kind: 'cuts', captureId: 1, asked });
+    const cut = engine.asked.find((request) => request.op === 'cut');
+    assert.deepEqual([cut?.token, cut?.other, cut?.queries], [7, 'mean', 'last']);
+    assert.deepEqual(cut?.sets, [
+      [{ source: 2 }, { source: 3 }],
+      [{ source: 0 }, { source: 1 }],
+    ]);
+    const [first, second] = last('cuts')!.checked;
+    assert.deepEqual([first?.source, first?.value, first?.fall, first?.verdict], [1, -3, -3, 'confirmed']);
+    assert.deepEqual([second?.source, second?.value, second?.fall, second?.verdict], [0, 0.5, 1, 'confirmed']);
+  });
 });

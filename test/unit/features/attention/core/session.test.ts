@@ -195,4 +195,38 @@ describe('the inspector session', () => {
     await settled();
     assert.equal(last('capture')?.captureId, 2);
   });
+
+  it('explains new texts with the model that the setting names since, and offers it for the one that is open', async () => {
+    const answers = encoderAnswers();
+    let setting = 'enc';
+    const { engine, session, explain, last } = open(
+      {
+        ...answers,
+        async models(request, options) {
+          const listed = await answers.models(request, options);
+          assert.ok(listed.kind === 'models');
+          return { ...listed, models: [...listed.models, { ...listed.models[0]!, id: 'other', name: 'Other' }] };
+        },
+      },
+      () => setting,
+    );
+    const change = async (model: string): Promise<void> => {
+      setting = model;
+      await session.settingsChanged();
+    };
+    explain('text');
+    await settled();
+    await change('rnn');
+    assert.equal(last('catalog')?.offered, undefined, 'it has no attention');
+    await change('other');
+    assert.deepEqual([last('catalog')?.model, last('catalog')?.offered], ['enc', 'other']);
+    assert.equal(engine.count('attend'), 1);
+    explain('another text');
+    await settled();
+    assert.deepEqual([last('capture')?.model, last('catalog')?.offered], ['other', undefined]);
+    session.receive({ kind: 'choose', model: 'enc', precision: 'exact' });
+    explain('a third one');
+    await settled();
+    assert.equal(last('capture')?.model, 'enc', 'what was chosen in the panel stays');
+  });
 });
