@@ -5,7 +5,7 @@ import { throwIfCancelled } from '../cancellation';
 import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken';
 import { CopiedCache } from './copiedCache';
 import { finite } from './finite';
-import { KvCache, type Cache } from './kvCache';
+import { KvCache, sharedLength, type Cache } from './kvCache';
 import { GROWN_ROWS } from '../graph/patches';
 import type { Patch } from '../taps';
 import { TapInputs, type TapOptions } from './tapInputs';
@@ -150,7 +150,8 @@ export class CausalSession implements NextTokenSession {
 
   /**
    * Reads `ids`, reusing the longest prefix that the cache holds, and hands out the named outputs of a run over the last
-   * token (with the one before it, as `run` reads one token).
+   * token (with the one before it, as `run` reads one token). What the cache holds beyond `ids` stays. Of
+   * that run it keeps nothing where attention is cut.
    *
    * @param chunkTokens as of `readTapped`, for the tokens before
    * @param options of each run
@@ -161,19 +162,22 @@ export class CausalSession implements NextTokenSession {
     chunkTokens: number,
     signal?: AbortSignal,
     onProgress?: Progress,
-    options?: TapOptions,
+    options: TapOptions = {},
   ): Promise<Readonly<Record<string, Tensor>>> {
     const before = ids.slice(0, -2);
-    const reused = this.cache.rewindTo(before);
+    const last = ids.slice(before.length);
+    const isHeld = sharedLength(this.cache.ids, ids) === ids.length;
     this.cache.reserve(ids.length);
-    for (let from = reused; from < before.length; from += chunkTokens) {
+    for (let from = isHeld ? before.length : this.cache.rewindTo(before); from < before.length; from += chunkTokens) {
       throwIfCancelled(signal, 'prefill');
       const chunk = before.slice(from, from + chunkTokens);
       await this.runForOutputs(chunk, 1, [], options);
       onProgress?.(from + chunk.length, ids.length);
     }
     throwIfCancelled(signal, 'prefill');
-    return this.runForOutputs(ids.slice(before.length), 1, names, options);
+    return isHeld || options.bias
+      ? this.outputsOf(last, 1, names, options, before.length)
+      : this.runForOutputs(last, 1, names, options);
   }
 
   /**
@@ -257,21 +261,32 @@ export class CausalSession implements NextTokenSession {
     ids: readonly number[],
     keep: 1 | 'all',
     names: readonly string[],
-    options: TapOptions = {},
+    options?: TapOptions,
+  ): Promise<Record<string, Tensor>> {
+    const outputs = await this.outputsOf(ids, keep, [...names, ...this.cache.presentNames], options);
+    this.cache.append(ids, outputs);
+    return outputs;
+  }
+
+  /** Reads `ids` after the first `from` tokens of the cache, which stays as it is. */
+  private async outputsOf(
+    ids: readonly number[],
+    keep: 1 | 'all',
+    names: readonly string[],
+    options?: TapOptions,
+    from = this.cache.ids.length,
   ): Promise<Record<string, Tensor>> {
     await this.beforeRun?.();
-    const total = this.cache.ids.length + ids.length;
+    const total = from + ids.length;
     const feeds: Record<string, Tensor> = {
-      ...this.cache.feeds(ids.length),
-      ...this.taps.feeds(this.cache.ids.length, ids.length, options),
+      ...this.cache.feeds(ids.length, from),
+      ...this.taps.feeds(from, ids.length, options),
       input_ids: idTensor(ids),
       attention_mask: new Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
     };
-    if (this.takesPositions) feeds.position_ids = idTensor(ids.map((_, i) => this.cache.ids.length + i));
+    if (this.takesPositions) feeds.position_ids = idTensor(ids.map((_, i) => from + i));
     if (this.keepsLogits) feeds.num_logits_to_keep = new Tensor('int64', BigInt64Array.of(keep === 1 ? 1n : 0n), []);
-    const outputs = await this.session.run(feeds, [...names, ...this.cache.presentNames]);
-    this.cache.append(ids, outputs as Record<string, Tensor>);
-    return outputs as Record<string, Tensor>;
+    return (await this.session.run(feeds, [...names])) as Record<string, Tensor>;
   }
 }
 

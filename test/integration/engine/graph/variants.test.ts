@@ -254,6 +254,7 @@ describe('A patched header', function () {
         'exact-attention_q4.onnx',
         'int8_q4.onnx',
         'int8_q4.onnx_data',
+        'lens-exact_q4.onnx',
         'attention/model_q4.onnx',
         'model_fp16.onnx',
         'faster.md',
@@ -266,8 +267,7 @@ describe('A patched header', function () {
         'exact-attention-values-residual-stream-bias-patch_q4.onnx',
         'projections_q4.onnx',
         'unembedding_q4.onnx',
-        'lens-exact_q4.onnx',
-        'lens-fast_q4.onnx',
+        'lens_q4.onnx',
       ];
       assert.deepEqual(
         (await readdir(onnx)).sort(),
