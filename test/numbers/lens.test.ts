@@ -114,6 +114,24 @@ describe('What each layer would predict', function () {
     assert.ok(Math.abs(answers[0]!.logprob - top[0]!.logprob) < WITHIN);
   });
 
+  it('of a text that takes several runs is that of a part of it', async () => {
+    const text = 'The teacher gave the students a long book and they read it at night, because it was dark. '.repeat(2);
+    const columns = { op: 'lensColumns', model: SMOLLM2, text, ...reading } as const;
+    const whole = await ask(engine, { ...columns, from: 0, to: 36 }, 'lensColumns');
+    assert.equal(whole.answers.length, 36);
+    const part = await ask(engine, { ...columns, from: 33, to: 36 }, 'lensColumns');
+    for (const [layer, row] of part.top.entries()) {
+      const same = whole.top[layer]!.slice(33);
+      const logprobs = (of: typeof row): number[] => of.map(({ logprob }) => logprob);
+      assert.deepEqual(
+        row.map(({ id }) => id),
+        same.map(({ id }) => id),
+      );
+      assert.ok(worstDifference(logprobs(row), logprobs(same)) < WITHIN);
+      assert.ok(worstDifference(part.answerLogprobs[layer]!, whole.answerLogprobs[layer]!.slice(33)) < WITHIN);
+    }
+  });
+
   it('says that nothing is decided where the token is not ahead at the end', async () => {
     const request = { op: 'lens', model: SMOLLM2, text: 'The capital of France is', ...reading } as const;
     const { token, other, decidedAt } = await ask(engine, request, 'lens');

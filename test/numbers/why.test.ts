@@ -116,6 +116,33 @@ describe('Why a token rather than another', function () {
     assert.deepEqual(kept.tokens, anew.tokens);
   });
 
+  it('reads nothing again of a text that was captured, nor of one whose earlier place was asked about', async () => {
+    const text = 'The teacher gave the students a long book and they read it at night.';
+    const asked: RequestOf<'why'> = { op: 'why', model, text, precision: 'exact', maxTokens: 512, most: 0 };
+    let read = 0;
+    const whyCounted = async (position?: number): Promise<Why> => {
+      read = 0;
+      const outcome = await engine.ask(
+        { ...asked, position },
+        { onPart: (part) => void (part.kind === 'progress' && part.stage === 'reading' && read++) },
+      );
+      assert.ok(outcome.kind === 'why');
+      return outcome;
+    };
+    await why({ text: 'Something else entirely.' });
+    const anew = await whyCounted();
+    assert.ok(read > 0);
+    await why({ text: 'Something else entirely.' });
+    await ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
+    for (const position of [undefined, 6, undefined]) {
+      const found = await whyCounted(position);
+      assert.equal(read, 0);
+      if (position !== undefined) continue;
+      assert.ok(Math.abs(found.difference - anew.difference) < WITHIN);
+      assert.ok(worstDifference(found.heads.flat(), anew.heads.flat()) < WITHIN);
+    }
+  });
+
   it('the paths are the largest parts of the heads, by token', async () => {
     const all = await why({ text: 'Cats sleep.' });
     const sizes = all.paths.map(({ value }) => Math.abs(value));

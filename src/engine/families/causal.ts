@@ -269,7 +269,7 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     onRead?: (cache: Cache) => void,
   ): Promise<void> {
     const outputOf = (layer: number): string => tapOutput('attention', 'self', layer);
-    return this.sessions.withOwnCache(ids.length, tappedDecoder(precision), running, async (session) => {
+    return this.sessions.keeping(ids.length, tappedDecoder(precision), running, async (session) => {
       await session.readTapped(
         ids,
         layers.map(outputOf),

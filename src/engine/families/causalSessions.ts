@@ -9,6 +9,7 @@ import type { Running } from '../running';
 import type { ModelFile } from '../../models/manifest';
 import type { CausalSession } from '../sessions/causalSession';
 import { EXACT_UNTAPPED, tappedDecoder, UNTAPPED } from './graphFiles';
+import { KeptText } from './keptText';
 import { TestedSession } from './testedSession';
 
 type Work<T> = (session: CausalSession) => Promise<T>;
@@ -28,6 +29,8 @@ export interface CausalContext {
 export class CausalSessions {
   /** By the variant's name. */
   private readonly byName = new Map<string, TestedSession<CausalSession>>();
+  /** The text that was read last with taps. */
+  readonly kept = new KeptText();
   /** How many requests use each session, including those that wait for a more urgent one. */
   private readonly users = new Map<string, number>();
   /** The live session, and what it said last. */
@@ -60,6 +63,14 @@ export class CausalSessions {
         // Frees tens of megabytes after a long text without waiting for the garbage collector.
         session.cache.clear();
       }
+    });
+  }
+
+  /** The same, where the text is read from its beginning: its keys and values are kept. */
+  keeping<T>(tokens: number, variant: GraphVariant, running: Running, work: Work<T>): Promise<T> {
+    return this.use(variant, running, (shared) => {
+      requireCache(tokens, shared.cache.bytesPerToken, this.freeBytes());
+      return this.kept.readingAnew(shared, running, work);
     });
   }
 
@@ -113,6 +124,7 @@ export class CausalSessions {
   }
 
   async dispose(): Promise<void> {
+    this.kept.clear();
     await Promise.all([...this.byName.values()].map((session) => session.dispose()));
   }
 

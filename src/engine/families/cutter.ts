@@ -13,7 +13,6 @@ import { askedPair, askedPlace, differenceOf, type AskedPair } from './askedPlac
 import { chunkTokens } from './captureCosts';
 import { requireCache, type CausalSessions } from './causalSessions';
 import { tappedDecoder } from './graphFiles';
-import type { KeptText } from './keptText';
 import type { Cut, Explainer } from './languageModel';
 
 type Request = Parameters<Explainer['cut']>[0];
@@ -23,7 +22,6 @@ export class CausalCutter {
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
     private readonly sessions: CausalSessions,
-    private readonly kept: KeptText,
     private readonly freeBytes: () => number,
   ) {}
 
@@ -34,7 +32,7 @@ export class CausalCutter {
     return this.sessions.use(tappedDecoder(precision), running, async (shared) => {
       if (!shared.takesBias) throw badOption({ what: 'cutUnavailable', why: { code: 'weightsHidden', args: {} } });
       requireCache(ids.length, shared.cache.bytesPerToken, this.freeBytes());
-      const own = this.kept.take(shared, running);
+      const own = this.sessions.kept.take(shared, running);
       try {
         const logits = await this.read(own, ids, [], queries, running);
         const pair = askedPair(logits, chosen.token ?? followedBy, chosen.other);
@@ -54,7 +52,7 @@ export class CausalCutter {
           after,
         };
       } finally {
-        this.kept.keep(shared, own);
+        this.sessions.kept.keep(shared, own);
       }
     });
   }
@@ -82,21 +80,23 @@ export class CausalCutter {
     queries: CutQueries,
     { signal, onPart }: Running,
   ): Promise<Float32Array> {
-    const same = Math.min(ids.length - 1, ...(queries === 'every' ? edges.map(({ source }) => source + 1) : []));
-    if (edges.length > 0) await session.goBackTo(ids.slice(0, same));
+    const isWhole = edges.length === 0;
+    // Where only the last token is cut, no token whose keys and values are kept looks elsewhere.
+    const same = queries === 'every' && !isWhole ? Math.min(...edges.map(({ source }) => source + 1)) : ids.length;
+    if (same < ids.length) await session.goBackTo(ids.slice(0, same));
     try {
       const { logits } = await session.readLast(
         ids,
         ['logits'],
         chunkTokens(this.config, ids.length),
         signal,
-        edges.length > 0 ? undefined : sayReading(onPart),
-        { bias: biasOf(edges, queries, this.config.heads, ids.length - 1) },
+        isWhole ? sayReading(onPart) : undefined,
+        isWhole ? undefined : { bias: biasOf(edges, queries, this.config.heads, ids.length - 1) },
       );
       const last = (logits!.data as Float32Array).subarray(-session.vocabularySize);
       return finite(last, last.length);
     } finally {
-      if (edges.length > 0) await session.goBackTo(ids.slice(0, same));
+      if (same < ids.length) await session.goBackTo(ids.slice(0, same));
     }
   }
 }

@@ -17,7 +17,6 @@ import { chunkTokens } from './captureCosts';
 import { requireCache, type CausalSessions } from './causalSessions';
 import { CausalCutter } from './cutter';
 import { tappedDecoder } from './graphFiles';
-import { KeptText } from './keptText';
 import type { Cut, Explained, Explainer, Lens, LensColumns } from './languageModel';
 import { CausalLens } from './lens';
 import type { OutputProjections } from './outputProjections';
@@ -25,7 +24,6 @@ import type { OutputProjections } from './outputProjections';
 type Request = Parameters<Explainer['why']>[0];
 
 export class CausalExplainer implements Explainer {
-  private readonly kept = new KeptText();
   private readonly cutter: CausalCutter;
   private readonly logitLens: CausalLens;
   private readonly unembedding: Lazy<Unembedding>;
@@ -39,9 +37,9 @@ export class CausalExplainer implements Explainer {
     private readonly projections: OutputProjections,
     private readonly freeBytes: () => number,
   ) {
-    this.logitLens = new CausalLens(folder, file, config, tokenizer, sessions, this.kept, freeBytes);
-    this.cutter = new CausalCutter(config, tokenizer, sessions, this.kept, freeBytes);
+    this.cutter = new CausalCutter(config, tokenizer, sessions, freeBytes);
     this.unembedding = new Lazy(async () => Unembedding.load(await prepareHeader(folder, file, UNEMBEDDING)));
+    this.logitLens = new CausalLens(folder, file, config, tokenizer, sessions, this.unembedding, freeBytes);
   }
 
   async why(request: Request, running: Running): Promise<Explained> {
@@ -52,7 +50,7 @@ export class CausalExplainer implements Explainer {
       if (!session.outputNames.includes(RESIDUAL.final))
         throw badOption({ what: 'ledgerUnavailable', why: { code: 'notAdditive', args: {} } });
       requireCache(ids.length, shared.cache.bytesPerToken, this.freeBytes());
-      const own = this.kept.take(shared, running);
+      const own = this.sessions.kept.take(shared, running);
       try {
         const { logits, last } = await this.read(own, ids, running);
         const pair = askedPair(logits, chosen.token ?? followedBy, chosen.other);
@@ -69,7 +67,7 @@ export class CausalExplainer implements Explainer {
           ...ledgerOf(last, direction, projections, this.config.heads, most, groups),
         };
       } finally {
-        this.kept.keep(shared, own);
+        this.sessions.kept.keep(shared, own);
       }
     });
   }
@@ -87,7 +85,6 @@ export class CausalExplainer implements Explainer {
   }
 
   async dispose(): Promise<void> {
-    this.kept.clear();
     await this.unembedding.dispose();
     await this.logitLens.dispose();
   }
@@ -111,7 +108,7 @@ export class CausalExplainer implements Explainer {
       final: valuesOf(RESIDUAL.final),
       normed: valuesOf(RESIDUAL.normed),
       attention: attention.map((name) => lastRows(valuesOf(name), heads, ids.length)),
-      values: session.cache.values(),
+      values: session.cache.valuesInPlace(),
     };
     return { logits: finite(logits, logits.length), last };
   }

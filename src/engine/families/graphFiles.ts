@@ -7,7 +7,7 @@ import type { ModelEntry } from '../../models/manifest';
 import type { Described } from '../../models/own';
 import { loadConfig } from '../sessions/library';
 import { prepareHeader, type GraphFiles, type PatchedHeader } from '../graph/headers';
-import { lensHeader } from '../graph/lens';
+import { LENS_NORM } from '../graph/lens';
 import { PROJECTIONS } from '../graph/projections';
 import { UNEMBEDDING } from '../graph/unembedding';
 import { variantHeader, type GraphVariant } from '../graph/variants';
@@ -50,8 +50,7 @@ function headersOf({ family, int8 }: ModelEntry): readonly PatchedHeader[] {
         ),
         PROJECTIONS,
         UNEMBEDDING,
-        lensHeader('exact'),
-        lensHeader('fast'),
+        LENS_NORM,
       ];
     case 'encoder':
     case 'encoder-decoder':

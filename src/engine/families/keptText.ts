@@ -21,7 +21,23 @@ export class KeptText {
     return shared.withOwnCache(beforeRun);
   }
 
+  /** Work that reads a text from its beginning: what is captured is what a person asks about next. */
+  async readingAnew<T>(
+    shared: CausalSession,
+    { beforeRun }: Running,
+    work: (session: CausalSession) => Promise<T>,
+  ): Promise<T> {
+    const session = shared.withOwnCache(beforeRun);
+    try {
+      return await work(session);
+    } finally {
+      this.keep(shared, session);
+    }
+  }
+
+  /** Instead of what was kept before. */
   keep(shared: CausalSession, { cache }: CausalSession): void {
+    this.clear();
     if (cache.ids.length * cache.bytesPerToken <= MOST_KEPT_BYTES) this.kept = { shared, cache };
     else cache.clear();
   }

@@ -1,12 +1,12 @@
 /** The logit lens of a decoder. Early layers do not yet write in the directions that the last one reads. */
 import { joined } from '../../base/math/joined';
-import type { LensLayer, ScoredToken } from '../../protocol/engine';
+import type { LensLayer, Precision, ScoredToken } from '../../protocol/engine';
 import { throwIfCancelled } from '../cancellation';
 import { scored, scoredBy } from '../decode/generate';
 import { argmax, logSumExp } from '../decode/probability';
 import { badOption, reasonOf } from '../faults';
 import { prepareHeader, type GraphFile } from '../graph/headers';
-import { lensHeader } from '../graph/lens';
+import { LENS_NORM } from '../graph/lens';
 import { STREAM } from '../graph/tapPatches';
 import { Lazy } from '../lazy';
 import { sayReading, type Running } from '../running';
@@ -14,23 +14,22 @@ import type { CausalSession } from '../sessions/causalSession';
 import { finite } from '../sessions/finite';
 import { LensGraph } from '../sessions/lensGraph';
 import type { ModelConfig } from '../sessions/library';
+import type { Unembedding } from '../sessions/unembedding';
 import type { Tokenizer } from '../text/tokenizer';
 import { askedPair, askedPlace } from './askedPlace';
 import { chunkTokens } from './captureCosts';
 import { requireCache, type CausalSessions } from './causalSessions';
 import { tappedDecoder } from './graphFiles';
-import type { KeptText } from './keptText';
 import type { Explainer, Lens, LensColumns } from './languageModel';
 
 type Request = Parameters<Explainer['lens']>[0];
 type ColumnsRequest = Parameters<Explainer['lensColumns']>[0];
-type Arithmetic = Request['precision'];
 
-/** Rows that are unembedded in one run, which unpacks the weights: 50 MB of logits of SmolLM2, and as much again for their powers. */
-const ROWS_AT_ONCE = 256;
+/** Rows that are held normalized beside the stream itself: 19 MB of SmolLM2. */
+const ROWS_AT_ONCE = 8192;
 
 export class CausalLens {
-  private readonly graphs: Readonly<Record<Arithmetic, Lazy<LensGraph>>>;
+  private readonly graph: Lazy<LensGraph>;
 
   constructor(
     folder: string,
@@ -38,12 +37,12 @@ export class CausalLens {
     private readonly config: ModelConfig,
     private readonly tokenizer: Tokenizer,
     private readonly sessions: CausalSessions,
-    private readonly kept: KeptText,
+    private readonly unembedding: Lazy<Unembedding>,
     private readonly freeBytes: () => number,
   ) {
-    const graph = (arithmetic: Arithmetic) =>
-      new Lazy(async () => LensGraph.load(await prepareHeader(folder, file, lensHeader(arithmetic))));
-    this.graphs = { exact: graph('exact'), fast: graph('fast') };
+    this.graph = new Lazy(async () =>
+      LensGraph.load(await prepareHeader(folder, file, LENS_NORM), await unembedding.get()),
+    );
   }
 
   async lens(request: Request, running: Running): Promise<Lens> {
@@ -65,7 +64,7 @@ export class CausalLens {
       const { token, other } = askedPair(end, request.token ?? followedBy, request.other);
       const before = names.slice(0, -1).map((name) => outputs[name]!.data as Float32Array);
       // After the last layer the graph itself says what is predicted.
-      const predicted = [...(await this.logits(graph, before, running)), end];
+      const predicted = [...(await this.logits(session, graph, before, running)), end];
       const scoredOf = scoredBy(this.tokenizer.vocabulary, end);
       return {
         precision,
@@ -87,64 +86,75 @@ export class CausalLens {
     return this.reading(precision, to, running, async (session, graph) => {
       const streams = await this.streams(session, read.slice(0, to), from, running);
       const columns = to - from;
-      const total = streams.length;
-      const says = (rows: number): void =>
-        running.onPart?.({ kind: 'progress', stage: 'scoring', done: Math.floor(rows / columns), total });
       // The last layer first: its answers are what the others are asked about.
-      const last = await this.predicted(graph, streams.pop()!, columns, [0], running, says);
-      const answers = last.likeliest;
-      const ids = answers.map(({ id }) => id);
-      const others = await this.predicted(graph, joined(streams), columns * streams.length, ids, running, (rows) =>
-        says(columns + rows),
-      );
+      const rows = joined([streams.pop()!, ...streams]);
+      const { likeliest, logprobsOf } = await this.predicted(session, graph, rows, columns, running);
+      const answers = likeliest.slice(0, columns);
+      const others = await logprobsOf(answers.map(({ id }) => id));
       const byLayer = <T>(values: readonly T[]): T[][] =>
-        streams.map((_, layer) => values.slice(layer * columns, (layer + 1) * columns));
-      const top = [...byLayer(others.likeliest), answers];
-      const answerLogprobs = [...byLayer(others.pickedLogprobs), answers.map(({ logprob }) => logprob)];
+        streams.map((_, layer) => values.slice((layer + 1) * columns, (layer + 2) * columns));
+      const top = [...byLayer(likeliest), answers];
+      const answerLogprobs = [...byLayer(others), answers.map(({ logprob }) => logprob)];
       return { precision, tokens: tokens.slice(0, to), from, answers, top, answerLogprobs };
     });
   }
 
   /**
-   * The likeliest token of each row of the residual stream, and how likely each finds the token that it is asked about.
-   * Rows of several layers share a run: in each the weights are unpacked once.
+   * The likeliest token of each row of the residual stream, and what gives the log-probability of others.
    *
-   * @param values [rows, width]
-   * @param asked ids, for one row after the other, again and again
-   * @param onRows how many are done
+   * @param values [layers, columns, width]; normalized in place, because all of a long text take hundreds of megabytes
    */
   private async predicted(
+    { vocabularySize }: CausalSession,
     graph: LensGraph,
     values: Float32Array,
-    rows: number,
-    asked: readonly number[],
-    { beforeRun, signal }: Running,
-    onRows: (done: number) => void,
-  ): Promise<{ readonly likeliest: ScoredToken[]; readonly pickedLogprobs: number[] }> {
-    const width = values.length / Math.max(1, rows);
+    columns: number,
+    { beforeRun, signal, onPart }: Running,
+  ): Promise<{
+    readonly likeliest: ScoredToken[];
+    /** @param ids one for each column. @returns for each row */
+    readonly logprobsOf: (ids: readonly number[]) => Promise<number[]>;
+  }> {
+    const unembedding = await this.unembedding.get();
+    const { width } = unembedding;
+    const rows = values.length / width;
     const likeliest: ScoredToken[] = [];
-    const pickedLogprobs: number[] = [];
+    const scales: number[] = [];
+    const total = rows / columns;
+    let said = 0;
+    const sayDone = (rowsDone: number): void => {
+      const done = Math.floor(rowsDone / columns);
+      if (done === said) return;
+      said = done;
+      onPart?.({ kind: 'progress', stage: 'scoring', done, total });
+    };
     for (let at = 0; at < rows; at += ROWS_AT_ONCE) {
-      await beforeRun?.();
-      throwIfCancelled(signal, 'score');
       const count = Math.min(ROWS_AT_ONCE, rows - at);
-      const picked = Array.from({ length: count }, (_, row) => asked[(at + row) % asked.length]!);
-      const found = await graph.predictions(values.slice(at * width, (at + count) * width), width, picked);
-      found.likeliest.forEach((id, row) => likeliest.push(this.named(id, found.likeliestLogprobs[row]!)));
-      pickedLogprobs.push(...found.pickedLogprobs);
-      onRows(at + count);
+      const some = await graph.normed(values.subarray(at * width, (at + count) * width));
+      values.set(some, at * width);
+      const found = await graph.predictions(some, vocabularySize, async (done) => {
+        sayDone(at + done * count);
+        await beforeRun?.();
+        throwIfCancelled(signal, 'score');
+      });
+      found.likeliest.forEach((id, row) => likeliest.push(this.named(id, found.largest[row]! - found.scale[row]!)));
+      scales.push(...found.scale);
     }
-    return { likeliest, pickedLogprobs };
+    sayDone(rows);
+    const logprobsOf = async (ids: readonly number[]): Promise<number[]> => {
+      const tokens = await unembedding.rows(ids);
+      return scales.map((scale, row) => dot(values, row * width, tokens, (row % columns) * width, width) - scale);
+    };
+    return { likeliest, logprobsOf };
   }
 
   async dispose(): Promise<void> {
-    await this.graphs.exact.dispose();
-    await this.graphs.fast.dispose();
+    await this.graph.dispose();
   }
 
   /** @throws Fault where the graph shows no residual stream, or not what is predicted from it */
   private reading<T>(
-    precision: Arithmetic,
+    precision: Precision,
     tokens: number,
     running: Running,
     work: (session: CausalSession, graph: LensGraph) => Promise<T>,
@@ -153,15 +163,15 @@ export class CausalLens {
       if (!shared.session.outputNames.includes(STREAM.after(0)))
         throw badOption({ what: 'lensUnavailable', why: { code: 'notAdditive', args: {} } });
       requireCache(tokens, shared.cache.bytesPerToken, this.freeBytes());
-      const graph = await this.graphs[precision].get().catch((thrown: unknown) => {
+      const graph = await this.graph.get().catch((thrown: unknown) => {
         const why = reasonOf(thrown);
         throw why.code === 'other' ? thrown : badOption({ what: 'lensUnavailable', why });
       });
-      const own = this.kept.take(shared, running);
+      const own = this.sessions.kept.take(shared, running);
       try {
         return await work(own, graph);
       } finally {
-        this.kept.keep(shared, own);
+        this.sessions.kept.keep(shared, own);
       }
     });
   }
@@ -188,12 +198,17 @@ export class CausalLens {
   }
 
   /** What is predicted from one row of each layer, [vocabulary] each. */
-  private async logits(graph: LensGraph, rows: readonly Float32Array[], { beforeRun, signal }: Running) {
-    await beforeRun?.();
-    throwIfCancelled(signal, 'score');
-    const all = await graph.logits(joined(rows), rows[0]?.length ?? 1);
-    const vocabulary = all.length / rows.length;
-    return rows.map((_, layer) => all.subarray(layer * vocabulary, (layer + 1) * vocabulary));
+  private async logits(
+    { vocabularySize }: CausalSession,
+    graph: LensGraph,
+    rows: readonly Float32Array[],
+    { beforeRun, signal }: Running,
+  ) {
+    const all = await graph.logits(await graph.normed(joined(rows)), vocabularySize, async () => {
+      await beforeRun?.();
+      throwIfCancelled(signal, 'score');
+    });
+    return rows.map((_, layer) => all.subarray(layer * vocabularySize, (layer + 1) * vocabularySize));
   }
 
   private layer(logits: Float32Array, end: Float32Array, token: number, other: number): LensLayer {
@@ -231,4 +246,11 @@ function divergence(p: Float32Array, q: Float32Array): number {
 function decidedAt(layers: readonly Float32Array[], token: number, other: number): number | null {
   const first = layers.findLastIndex((logits) => logits[token]! <= logits[other]!) + 1;
   return first < layers.length ? first : null;
+}
+
+/** The product of `length` numbers of `a` with those of `b`, from a place of each on. */
+function dot(a: Float32Array, fromA: number, b: Float32Array, fromB: number, length: number): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += a[fromA + i]! * b[fromB + i]!;
+  return sum;
 }

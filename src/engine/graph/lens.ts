@@ -1,16 +1,18 @@
 /**
- * The end of a decoder, from the residual stream to logits: a graph that predicts from any row of the stream
- * (`sessions/lensGraph.ts`). Rows of logits are as long as the vocabulary, so the graph also sums them up.
+ * The end of a decoder, from the residual stream to logits. The last normalization is a part of the model's graph; the
+ * product with the unembedding is a graph of its own, which takes some rows of it at a time: all of it in floats would be
+ * 113 MB for SmolLM2, and a graph that holds it in bytes unpacks it in every run.
  */
-import { clone, create } from '@bufbuild/protobuf';
+import { clone, create, toBinary } from '@bufbuild/protobuf';
 import { ReasonError } from '../../protocol/engine';
-import { isHalf } from './floatValues';
-import { addInt64Constant, addNode, declaredTensor } from './graph';
+import { addInt64Constant, addNode, addOutput, declaredTensor } from './graph';
 import type { PatchedHeader } from './headers';
-import { useFloatActivations, withoutCacheBranch } from './patches';
+import { withoutCacheBranch } from './patches';
 import {
   GraphProtoSchema,
+  ModelProtoSchema,
   NodeProtoSchema,
+  OperatorSetIdProtoSchema,
   TensorProto_DataType,
   type GraphProto,
   type NodeProto,
@@ -18,52 +20,62 @@ import {
 import { constantsOf, pruned } from './pruned';
 import { residualStream, type ResidualStream } from './residualStream';
 
+const { FLOAT } = TensorProto_DataType;
+
 /** Input: rows of the residual stream, [1, rows, width]. */
 export const STREAM_ROWS = 'lens.rows';
-/** Input: the tokens whose logits are picked, int64 [1, rows, tokens]. */
-export const PICKED_IDS = 'lens.ids';
-/** Outputs, each [1, rows, ...]. */
-export const LENS = {
-  logits: 'lens.logits',
-  /** The largest logit, and its token. */
-  largest: 'lens.largest',
-  likeliest: 'lens.likeliest',
-  /** Σ exp(logit − largest) */
-  sum: 'lens.sum',
-  picked: 'lens.picked',
-} as const;
+/** Output: what the last normalization makes of them. */
+export const NORMED_ROWS = 'lens.normed';
 
 /** @throws ReasonError `notAdditive` where the graph is built in another way */
-export const lensHeader = (arithmetic: 'exact' | 'fast'): PatchedHeader => ({
-  name: `lens-${arithmetic}`,
+export const LENS_NORM: PatchedHeader = {
+  name: 'lens',
   patch: (graph) => {
     withoutCacheBranch(graph);
     const stream = residualStream(graph);
     if (!stream) throw new ReasonError({ code: 'notAdditive', args: {} });
-    if (arithmetic === 'exact') useFloatActivations(graph);
     const constants = constantsOf(graph);
     const lens = create(GraphProtoSchema, { node: normalization(graph, stream, constants.names) });
-    const product = clone(NodeProtoSchema, stream.unembedding);
-    product.input[0] = stream.normed;
-    const half = isHalf(graph);
-    product.output[0] = half ? '/lens/half' : LENS.logits;
-    lens.node.push(product);
-    // A sum over the vocabulary needs more than float16 has.
-    if (half) addNode(lens, 'Cast', '/lens/float', ['/lens/half'], [LENS.logits], { to: TensorProto_DataType.FLOAT });
-    summary(graph, lens);
-    return pruned(
-      graph,
-      constants,
-      'lens',
-      lens.node,
-      [
-        declaredTensor(STREAM_ROWS, TensorProto_DataType.FLOAT, [1n, 'rows', 'width']),
-        declaredTensor(PICKED_IDS, TensorProto_DataType.INT64, [1n, 'rows', 'picked']),
-      ],
-      Object.values(LENS),
-    );
+    addNode(lens, 'Identity', '/lens/normed', [stream.normed], [NORMED_ROWS]);
+    const rows = declaredTensor(STREAM_ROWS, FLOAT, [1n, 'rows', 'width']);
+    return pruned(graph, constants, 'lens', lens.node, [rows], [NORMED_ROWS]);
   },
-});
+};
+
+/** Inputs and outputs of `unembeddingProduct`. */
+export const PRODUCT = {
+  /** [rows, width] */
+  rows: 'rows',
+  /** Rows of the unembedding, [tokens, width]. */
+  tokens: 'tokens',
+  /** [rows, tokens] */
+  logits: 'logits',
+  /** The largest logit of each row and its token, [rows, 1] each. */
+  largest: 'largest',
+  likeliest: 'likeliest',
+  /** Σ exp(logit − largest) of each row. */
+  sum: 'sum',
+} as const;
+
+/**
+ * Logits of some tokens and their sums: rows as long as the vocabulary need not leave the runtime. The same for every model,
+ * in floats.
+ */
+export function unembeddingProduct(): Uint8Array {
+  const graph = create(GraphProtoSchema, { name: 'unembedding-product' });
+  const { rows, tokens, logits, largest, likeliest, sum } = PRODUCT;
+  graph.input.push(declaredTensor(rows, FLOAT, ['rows', 'width']), declaredTensor(tokens, FLOAT, ['tokens', 'width']));
+  // The axis of the tokens, and how many of the largest are taken.
+  addInt64Constant(graph, 'axis', [1]);
+  addNode(graph, 'Gemm', 'product', [rows, tokens], [logits], { transB: 1 });
+  addNode(graph, 'TopK', 'largest', [logits, 'axis'], [largest, likeliest]);
+  addNode(graph, 'Sub', 'shift', [logits, largest], ['shifted']);
+  addNode(graph, 'Exp', 'exp', ['shifted'], ['powers']);
+  addNode(graph, 'ReduceSum', 'sum', ['powers', 'axis'], [sum], { keepdims: 0 });
+  for (const name of [logits, largest, likeliest, sum]) addOutput(graph, name);
+  const opsetImport = [create(OperatorSetIdProtoSchema, { domain: '', version: 18n })];
+  return toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: 8n, opsetImport, graph }));
+}
 
 /** The nodes that make the normalized rows of the last residual stream, in their order. */
 function normalization(
@@ -99,15 +111,4 @@ function normalization(
       copy.input = copy.input.map((name) => (name === final[0] ? STREAM_ROWS : name));
       return copy;
     });
-}
-
-function summary(graph: GraphProto, lens: GraphProto): void {
-  const [one, axis, shifted, powers] = ['/lens/one', '/lens/axis', '/lens/shifted', '/lens/powers'] as const;
-  addInt64Constant(graph, one, [1]);
-  addInt64Constant(graph, axis, [2]);
-  addNode(lens, 'TopK', '/lens/largest', [LENS.logits, one], [LENS.largest, LENS.likeliest]);
-  addNode(lens, 'Sub', shifted, [LENS.logits, LENS.largest], [shifted]);
-  addNode(lens, 'Exp', powers, [shifted], [powers]);
-  addNode(lens, 'ReduceSum', '/lens/sum', [powers, axis], [LENS.sum]);
-  addNode(lens, 'GatherElements', '/lens/picked', [LENS.logits, PICKED_IDS], [LENS.picked], { axis: 2 });
 }

@@ -3,6 +3,7 @@ import type { Tap } from '../taps';
 import type { PatchedHeader } from './headers';
 import { isHalf, useFloatValues } from './floatValues';
 import { useInt8 } from './int8/patch';
+import { multiplyNibbles } from './nibbles';
 import { growCacheInPlace, readInShape, useFloatActivations, withoutCacheBranch } from './patches';
 import { addTaps, inOrder } from './tapPatches';
 
@@ -30,6 +31,8 @@ export function variantHeader(variant: GraphVariant): PatchedHeader {
       // Where the cache cannot grow in place, the graph returns all of it and `CopiedCache` feeds it again.
       growCacheInPlace(graph);
       addTaps(graph, variant.taps, headSize);
+      // After the taps, which look for the product that gives the logits.
+      if (variant.arithmetic === 'exact') multiplyNibbles(graph);
       if (isHalf(graph)) useFloatValues(graph);
       return graph;
     },

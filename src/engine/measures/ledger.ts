@@ -12,6 +12,11 @@
 import { byMagnitude } from '../../base/math/byMagnitude';
 import type { LayerValues } from './valueWeighted';
 
+/** The values of one layer where a cache holds them, which has room for more tokens: [kv heads, room, head size], row-major. */
+interface HeldValues extends LayerValues {
+  readonly room: number;
+}
+
 /** What the last token's run showed. */
 export interface LastToken {
   /** The residual stream at the start, [width]. */
@@ -24,8 +29,8 @@ export interface LastToken {
   readonly normed: Float32Array;
   /** The attention of the last token in each layer, [heads, tokens], row-major. */
   readonly attention: readonly Float32Array[];
-  /** The values of each layer. */
-  readonly values: readonly LayerValues[];
+  /** The values of each layer: of as many tokens, and perhaps of later ones. */
+  readonly values: readonly HeldValues[];
 }
 
 /** One head's part of the sum that comes from one token, or from one group of tokens. */
@@ -90,23 +95,23 @@ export function ledgerOf(
   most: number,
   groups?: readonly number[],
 ): Ledger {
-  const dot = (vector: Float32Array): number => product(vector, 0, direction);
+  const dot = (vector: Float32Array): number => product(vector, direction);
   const tokens = attention[0]!.length / heads;
   const sourceOf = Int32Array.from({ length: tokens }, (_, token) => groups?.[token] ?? token);
   const sources = new Float64Array(tokens === 0 ? 0 : sourceOf[tokens - 1]! + 1);
   const ofHead = new Float64Array(sources.length);
   const largest = new Largest(most);
+  const products = new Float64Array(tokens);
   const byHead = attention.map((weights, layer) => {
-    const { values: cached, kvHeads, headSize } = values[layer]!;
+    const { values: cached, kvHeads, headSize, room } = values[layer]!;
     const read = readDirections(projections[layer]!, direction);
     return Array.from({ length: heads }, (_, head) => {
       // Grouped-query attention: several heads read the same values.
       const kv = Math.floor((head * kvHeads) / heads);
-      const wanted = read.subarray(head * headSize, (head + 1) * headSize);
+      rowProducts(cached, kv * room * headSize, read.subarray(head * headSize, (head + 1) * headSize), products);
       ofHead.fill(0);
       for (let token = 0; token < tokens; token++)
-        ofHead[sourceOf[token]!]! +=
-          weights[head * tokens + token]! * product(cached, (kv * tokens + token) * headSize, wanted);
+        ofHead[sourceOf[token]!]! += weights[head * tokens + token]! * products[token]!;
       return ofHead.reduce((sum, value, source) => {
         sources[source]! += value;
         largest.offer(layer, head, source, value);
@@ -121,25 +126,48 @@ export function ledgerOf(
 
 /** What the values of all heads of a layer must point to for a part of the sum: W_O d, [heads x head size]. */
 function readDirections(projection: Float32Array, direction: Float64Array): Float64Array {
-  const width = direction.length;
-  return Float64Array.from({ length: projection.length / width }, (_, row) =>
-    product(projection, row * width, direction),
-  );
+  const products = new Float64Array(projection.length / direction.length);
+  rowProducts(projection, 0, direction, products);
+  return products;
 }
 
-/** The product of a direction with the part of `vectors` that begins at `from`. */
-function product(vectors: Float32Array, from: number, direction: Float64Array): number {
-  // Four sums, because each addition to one waits for the one before: half of the time over 1,024 tokens.
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 3 < direction.length; i += 4) {
-    a += vectors[from + i]! * direction[i]!;
-    b += vectors[from + i + 1]! * direction[i + 1]!;
-    c += vectors[from + i + 2]! * direction[i + 2]!;
-    d += vectors[from + i + 3]! * direction[i + 3]!;
+/** The product of a direction with a vector. */
+function product(vector: Float32Array, direction: Float64Array): number {
+  const products = new Float64Array(1);
+  rowProducts(vector, 0, direction, products);
+  return products[0]!;
+}
+
+/**
+ * The products of a direction with rows that lie one after the other, as many as `products` has places.
+ *
+ * @param from where the first row begins
+ */
+function rowProducts(vectors: Float32Array, from: number, direction: Float64Array, products: Float64Array): void {
+  const width = direction.length;
+  let row = 0;
+  // Four rows at once, because each addition to a sum waits for the one before: half of the time over 1,024 tokens.
+  for (; row + 3 < products.length; row += 4) {
+    const [first, second, third] = [from + row * width, from + (row + 1) * width, from + (row + 2) * width];
+    const fourth = third + width;
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let i = 0; i < width; i++) {
+      const each = direction[i]!;
+      a += vectors[first + i]! * each;
+      b += vectors[second + i]! * each;
+      c += vectors[third + i]! * each;
+      d += vectors[fourth + i]! * each;
+    }
+    products[row] = a;
+    products[row + 1] = b;
+    products[row + 2] = c;
+    products[row + 3] = d;
   }
-  for (; i < direction.length; i++) a += vectors[from + i]! * direction[i]!;
-  return a + b + c + d;
+  for (; row < products.length; row++) {
+    let sum = 0;
+    for (let i = 0; i < width; i++) sum += vectors[from + row * width + i]! * direction[i]!;
+    products[row] = sum;
+  }
 }
 
 /** Keeps the paths of the largest magnitude. */

@@ -47,6 +47,12 @@ export interface CausalGraph {
    * @returns the outputs that were asked for, with the rows of these tokens
    */
   run(cache: Cache, reading: Reading, beforeRun?: () => Promise<void>): Promise<Outputs>;
+  /**
+   * Reads tokens after the first `from` of the cache, which stays as it is. Missing where a graph reads a whole text.
+   *
+   * @returns the outputs that were asked for
+   */
+  peek?(cache: Cache, reading: Reading, from: number, beforeRun?: () => Promise<void>): Promise<Outputs>;
 }
 
 /** @param continuing the graph that goes on with a cache, where `session` has none */
@@ -80,11 +86,16 @@ class CachedGraph implements CausalGraph {
   }
 
   async run(cache: Cache, reading: Reading, beforeRun?: () => Promise<void>): Promise<Outputs> {
-    await beforeRun?.();
-    const feeds = { ...cache.feeds(reading.ids.length), ...this.inputs.of(cache.ids.length, reading) };
-    const outputs = (await this.session.run(feeds, [...reading.names, ...cache.presentNames])) as Outputs;
+    const names = [...reading.names, ...cache.presentNames];
+    const outputs = await this.peek(cache, { ...reading, names }, cache.ids.length, beforeRun);
     cache.append(reading.ids, outputs);
     return outputs;
+  }
+
+  async peek(cache: Cache, reading: Reading, from: number, beforeRun?: () => Promise<void>): Promise<Outputs> {
+    await beforeRun?.();
+    const feeds = { ...cache.feeds(reading.ids.length, from), ...this.inputs.of(from, reading) };
+    return (await this.session.run(feeds, [...reading.names])) as Outputs;
   }
 }
 

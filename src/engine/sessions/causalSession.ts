@@ -6,7 +6,7 @@ import type { NextTokenSession, Progress, ReadResult } from '../decode/nextToken
 import type { CausalGraph, CostOfRun, Outputs } from './causalGraph';
 import { CausalInputs } from './causalInputs';
 import { finite } from './finite';
-import type { Cache } from './kvCache';
+import { sharedLength, type Cache } from './kvCache';
 import type { Patch } from '../taps';
 import type { TapOptions } from './tapInputs';
 
@@ -141,7 +141,8 @@ export class CausalSession implements NextTokenSession {
 
   /**
    * Reads `ids`, reusing the longest prefix that the cache holds, and hands out the named outputs of a run over the last
-   * token (with the one before it, as `run` reads one token).
+   * token (with the one before it, as `run` reads one token). What the cache holds beyond `ids` stays. Of
+   * that run it keeps nothing where attention is cut.
    *
    * @param mostTokens as of `readTapped`, for the tokens before
    * @param options of each run
@@ -152,20 +153,24 @@ export class CausalSession implements NextTokenSession {
     mostTokens: number,
     signal?: AbortSignal,
     onProgress?: Progress,
-    options?: TapOptions,
+    options: TapOptions = {},
   ): Promise<Outputs> {
     const chunkTokens = this.tokensARun(mostTokens);
     const before = ids.slice(0, -2);
-    const reused = this.cache.rewindTo(before);
+    const last = ids.slice(before.length);
+    const { peek } = this.graph;
+    const isHeld = peek !== undefined && sharedLength(this.cache.ids, ids) === ids.length;
     this.cache.reserve(ids.length);
-    for (let from = reused; from < before.length; from += chunkTokens) {
+    for (let from = isHeld ? before.length : this.cache.rewindTo(before); from < before.length; from += chunkTokens) {
       throwIfCancelled(signal, 'prefill');
       const chunk = before.slice(from, from + chunkTokens);
       await this.runForOutputs(chunk, 1, [], options);
       onProgress?.(from + chunk.length, ids.length);
     }
     throwIfCancelled(signal, 'prefill');
-    return this.runForOutputs(ids.slice(before.length), 1, names, options);
+    return peek && (isHeld || options.bias)
+      ? peek.call(this.graph, this.cache, { ids: last, keep: 1, names, options }, before.length, this.beforeRun)
+      : this.runForOutputs(last, 1, names, options);
   }
 
   /**

@@ -1,7 +1,7 @@
 /** The KV cache of graphs that return the whole cache at each step: their outputs become the next inputs. */
 import type { Tensor } from 'onnxruntime-node';
 import { cacheFloats, cacheTensor, cacheValues, cacheValuesOf, type CacheValues } from './cacheValues';
-import { bytesPerToken, sharedLength, type Cache, type Layout } from './kvCache';
+import { bytesPerToken, sharedLength, type Cache, type HeldValues, type Layout } from './kvCache';
 
 /**
  * Tensors are [1, kv heads, tokens, head size]. After `rewindTo` they are too long, until `feeds` cuts them.
@@ -27,16 +27,14 @@ export class CopiedCache implements Cache {
     return (this.ids.length = sharedLength(this.ids, ids));
   }
 
-  feeds(): Record<string, Tensor> {
+  feeds(_newTokens: number, from = this.ids.length): Record<string, Tensor> {
     return Object.fromEntries(
       this.layouts.map((layout) => {
         const { kvHeads, headSize, past } = layout;
         const held = this.tensors.get(past);
         const fitting =
-          held && held.dims[2] === this.ids.length
-            ? held
-            : cacheTensor(this.rows(layout), [1, kvHeads, this.ids.length, headSize]);
-        this.tensors.set(past, fitting);
+          held && held.dims[2] === from ? held : cacheTensor(this.rows(layout, from), [1, kvHeads, from, headSize]);
+        if (from === this.ids.length) this.tensors.set(past, fitting);
         return [past, fitting];
       }),
     );
@@ -51,10 +49,14 @@ export class CopiedCache implements Cache {
     return this.layouts
       .filter(({ past }) => past.endsWith('.value'))
       .map((layout) => ({
-        values: cacheFloats(this.rows(layout)),
+        values: cacheFloats(this.rows(layout, this.ids.length)),
         kvHeads: layout.kvHeads,
         headSize: layout.headSize,
       }));
+  }
+
+  valuesInPlace(): HeldValues[] {
+    return this.values().map((layer) => ({ ...layer, room: this.ids.length }));
   }
 
   clear(): void {
@@ -62,8 +64,8 @@ export class CopiedCache implements Cache {
     this.tensors.clear();
   }
 
-  private rows(layout: Layout): CacheValues {
-    return heldRows(layout, this.tensors.get(layout.past), this.ids.length);
+  private rows(layout: Layout, tokens: number): CacheValues {
+    return heldRows(layout, this.tensors.get(layout.past), tokens);
   }
 }
 

@@ -18,13 +18,24 @@ export interface Cache {
   reserve(tokens: number): void;
   /** Keeps the longest common prefix with `ids` and forgets the rest. @returns its length in tokens */
   rewindTo(ids: readonly number[]): number;
-  /** The `past_key_values` inputs of a run over `newTokens` tokens after those held. */
-  feeds(newTokens: number): Record<string, Tensor>;
+  /** The `past_key_values` inputs of a run over `newTokens` tokens after the first `from` of those held; after all of them without it. */
+  feeds(newTokens: number, from?: number): Record<string, Tensor>;
   /** Takes the `present` outputs of a run over `newIds`. */
   append(newIds: readonly number[], outputs: Readonly<Record<string, Tensor>>): void;
   /** The values of the held tokens by layer: [kv heads, tokens, head size], copies. */
   values(): { values: Float32Array; kvHeads: number; headSize: number }[];
+  /** The same where they lie, until the next run: [kv heads, room, head size], of which the first rows are those of the held tokens. */
+  valuesInPlace(): HeldValues[];
   clear(): void;
+}
+
+/** The values of a layer in a cache that has room for more tokens. */
+export interface HeldValues {
+  readonly values: Float32Array;
+  readonly kvHeads: number;
+  readonly headSize: number;
+  /** Tokens of each kv head, held or not. */
+  readonly room: number;
 }
 
 export interface Layout {
@@ -63,8 +74,8 @@ export class KvCache implements Cache {
     return (this.ids.length = sharedLength(this.ids, ids));
   }
 
-  feeds(newTokens: number): Record<string, Tensor> {
-    this.reserve(this.ids.length + newTokens);
+  feeds(newTokens: number, from = this.ids.length): Record<string, Tensor> {
+    this.reserve(from + newTokens);
     return Object.fromEntries(this.tensors);
   }
 
@@ -94,6 +105,15 @@ export class KvCache implements Cache {
           values.set(cacheFloats(buffer.subarray(at, at + length)), head * length);
         }
         return { values, kvHeads, headSize };
+      });
+  }
+
+  valuesInPlace(): HeldValues[] {
+    return this.layouts
+      .filter(({ past }) => past.endsWith('.value'))
+      .map(({ past, kvHeads, headSize }) => {
+        const values = cacheFloats(cacheValuesOf(this.tensors.get(past)!));
+        return { values, kvHeads, headSize, room: this.capacity };
       });
   }
 

@@ -25,6 +25,10 @@ export class Unembedding {
     return new Unembedding(session, norm!.data as Float32Array);
   }
 
+  get width(): number {
+    return this.norm.length;
+  }
+
   /** @returns the rows of some tokens, [ids, width], row-major */
   async rows(ids: readonly number[]): Promise<Float32Array> {
     const { [ROWS]: rows } = await this.session.run({ [IDS]: idsTensor(ids) }, [ROWS]);

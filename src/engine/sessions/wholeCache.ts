@@ -2,7 +2,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { cacheFloats, type CacheType } from './cacheValues';
 import { heldRows } from './copiedCache';
-import { bytesPerToken, sharedLength, type Cache, type Layout } from './kvCache';
+import { bytesPerToken, sharedLength, type Cache, type HeldValues, type Layout } from './kvCache';
 
 /** The values of the last run are kept, for measures that read them. */
 export class WholeCache implements Cache {
@@ -45,6 +45,10 @@ export class WholeCache implements Cache {
       kvHeads: layout.kvHeads,
       headSize: layout.headSize,
     }));
+  }
+
+  valuesInPlace(): HeldValues[] {
+    return this.values().map((layer) => ({ ...layer, room: this.ids.length }));
   }
 
   clear(): void {

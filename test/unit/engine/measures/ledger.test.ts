@@ -10,15 +10,18 @@ interface Sizes {
   readonly headSize: number;
   readonly tokens: number;
   readonly width: number;
+  /** Tokens beyond `tokens` that the cache has room for. */
+  readonly spare: number;
 }
 
 const sizes: fc.Arbitrary<Sizes> = fc.record({
   layers: fc.integer({ min: 1, max: 3 }),
   kvHeads: fc.integer({ min: 1, max: 2 }),
-  groups: fc.integer({ min: 1, max: 3 }),
+  groups: fc.integer({ min: 1, max: 4 }),
   headSize: fc.integer({ min: 1, max: 3 }),
-  tokens: fc.integer({ min: 1, max: 4 }),
+  tokens: fc.integer({ min: 1, max: 9 }),
   width: fc.integer({ min: 1, max: 5 }),
+  spare: fc.integer({ min: 0, max: 2 }),
 });
 
 const whole = (length: number): fc.Arbitrary<Float32Array> =>
@@ -44,11 +47,21 @@ const decoders = sizes.chain((size) => {
 
 type Decoder = typeof decoders extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** Where nothing is held stands what would spoil any sum. */
+function heldValues(values: Float32Array, { kvHeads, headSize, tokens, spare }: Sizes): LastToken['values'][number] {
+  const room = tokens + spare;
+  const held = new Float32Array(kvHeads * room * headSize).fill(NaN);
+  const length = tokens * headSize;
+  for (let head = 0; head < kvHeads; head++)
+    held.set(values.subarray(head * length, (head + 1) * length), head * room * headSize);
+  return { values: held, kvHeads, headSize, room };
+}
+
 const lastOf = ({ size, embedding, mlps, attention, values }: Decoder): LastToken => ({
   embedding,
   mlps,
   attention,
-  values: values.map((layer) => ({ values: layer, kvHeads: size.kvHeads, headSize: size.headSize })),
+  values: values.map((layer) => heldValues(layer, size)),
   final: new Float32Array(size.width),
   normed: new Float32Array(size.width),
 });
