@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import { inRoot, root } from '../lib/paths.mjs';
 import { lintWorkflows } from '../lib/workflows.mjs';
+import { differenceOf, suffix } from '../package/difference.mjs';
 import { packagedManifest } from '../package/making.mjs';
 import { packingRules } from '../package/rules.mjs';
 import { sha256 } from '../package/sbom.mjs';
@@ -68,6 +70,17 @@ describe('the rules of .vscodeignore', () => {
   ])) {
     it(`${expected ? 'pack' : 'leave out'} ${file}`, () => assert.equal(isPacked(file), expected));
   }
+});
+
+describe('weights as a difference', () => {
+  it('give the weights again when they are added to those of the other model', () => {
+    const [bytes, base] = [Buffer.from([1, 255, 0, 7]), Buffer.from([2, 0, 255, 7])];
+    const difference = zlib.inflateRawSync(differenceOf(bytes, base));
+    assert.deepEqual([...difference], [255, 255, 1, 0]);
+  });
+
+  it('have the name that the program looks for', () =>
+    assert.ok(read('src/models/difference.ts').includes(`DIFFERENCE_SUFFIX = '${suffix}';`)));
 });
 
 describe('npm run package', () => {
