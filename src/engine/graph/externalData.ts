@@ -1,5 +1,5 @@
 /** Weights that a header has in another file of its folder. The runtime maps that file and reads them where they lie. */
-import { create } from '@bufbuild/protobuf';
+import { clearField, create } from '@bufbuild/protobuf';
 import { bitsOf } from './declaredSizes';
 import {
   StringStringEntryProtoSchema,
@@ -27,7 +27,7 @@ export function dataAt(
 }
 
 /**
- * Has a patched graph read the weights that its original holds from the original's file, so that the header is no second
+ * Has a patched graph, in place, read the weights that its original holds from the original's file, so that the header is no second
  * copy of them. Values of several bytes stay in the header where they do not lie at a multiple of their size: the
  * runtime computes with them in place.
  *
@@ -35,12 +35,13 @@ export function dataAt(
  * @param location of that file, relative to the header's folder
  */
 export function shareWeights(graph: GraphProto, original: Uint8Array, location: string): void {
-  graph.initializer = graph.initializer.map((tensor) => {
-    const { rawData: data, ...others } = tensor;
-    if (!data || data.length < LEAST_BYTES || data.buffer !== original.buffer) return tensor;
-    const offset = data.byteOffset - original.byteOffset;
+  for (const tensor of graph.initializer) {
+    const { rawData } = tensor;
+    if (rawData.length < LEAST_BYTES || rawData.buffer !== original.buffer) continue;
+    const offset = rawData.byteOffset - original.byteOffset;
     const bits = bitsOf(tensor);
-    if (bits === undefined || offset % Math.ceil(bits / 8) !== 0) return tensor;
-    return create(TensorProtoSchema, { ...others, ...dataAt(location, offset, data.length) });
-  });
+    if (bits === undefined || offset % Math.ceil(bits / 8) !== 0) continue;
+    clearField(tensor, TensorProtoSchema.field.rawData);
+    Object.assign(tensor, dataAt(location, offset, rawData.length));
+  }
 }
