@@ -6,6 +6,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../../base/clock';
 import { isSameSpot, type Spot } from '../core/lastAttempt';
+import { Pulse } from '../core/pulse';
 import { spotOf } from './bestGuess';
 
 /** What is given up earlier after a key lost the keyboard, or came after another extension's suggestion. */
@@ -17,20 +18,25 @@ interface Place {
 }
 
 export class Patience implements vscode.Disposable {
-  /** The last key, in the active editor. */
+  /** The last key, in the active editor, and when it came at the earliest. */
   private typed: { readonly document: vscode.TextDocument; readonly atMs: number } | undefined;
   private recalled: Place | undefined;
+  /** A busy extension host hears of a key, and of the end of the editor's patience, at the same time. */
+  private readonly pulse: Pulse;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly clock: Clock) {
+    this.pulse = new Pulse(clock);
     this.subscription = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length > 0 && document === vscode.window.activeTextEditor?.document)
-        this.typed = { document, atMs: clock.nowMs() };
+      if (contentChanges.length === 0 || document !== vscode.window.activeTextEditor?.document) return;
+      this.typed = { document, atMs: this.pulse.lastTurnMs };
+      this.pulse.keep();
     });
   }
 
   dispose(): void {
     this.subscription.dispose();
+    this.pulse.dispose();
   }
 
   /**
