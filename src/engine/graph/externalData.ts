@@ -37,7 +37,7 @@ export function dataAt(
 export function shareWeights(graph: GraphProto, original: Uint8Array, location: string): void {
   for (const tensor of graph.initializer) {
     const { rawData } = tensor;
-    if (rawData.length < LEAST_BYTES || rawData.buffer !== original.buffer) continue;
+    if (!rawData || rawData.length < LEAST_BYTES || rawData.buffer !== original.buffer) continue;
     const offset = rawData.byteOffset - original.byteOffset;
     const bits = bitsOf(tensor);
     if (bits === undefined || offset % Math.ceil(bits / 8) !== 0) continue;
