@@ -39,9 +39,10 @@ export class Pulse {
   private beat(): void {
     const now = this.clock.nowMs();
     // Timers come before messages: after a standstill the messages that waited are handled between this beat and the next.
-    this.turnedAtMs = now - this.beatAtMs > 2 * BEAT_MS ? this.beatAtMs : now;
+    const isLate = now - this.beatAtMs > 2 * BEAT_MS;
+    this.turnedAtMs = isLate ? this.beatAtMs : now;
     this.beatAtMs = now;
-    if (now < this.untilMs) return this.wait();
+    if (isLate || now < this.untilMs) return this.wait();
     this.stop = undefined;
     this.turnedAtMs = undefined;
   }
