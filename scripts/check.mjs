@@ -1,5 +1,5 @@
 /**
- * npm run check: types and lint, then the format. `-- types` and `-- format` check one of the two. What the compiler has
+ * npm run check: types and lint, the workflows, the format. `-- types`, say, checks one of the three. What the compiler has
  * found out about the types is not found out again for the rules that need it.
  */
 import './lib/node-version.mjs';
@@ -9,6 +9,7 @@ import ts from 'typescript';
 import { Problem, command } from './lib/console.mjs';
 import { inRoot, root } from './lib/paths.mjs';
 import { run } from './lib/processes.mjs';
+import { lintWorkflows, workflowFiles } from './lib/workflows.mjs';
 
 const projects = ['tsconfig.json', 'media/tsconfig.json'];
 
@@ -49,6 +50,13 @@ async function checkTypes() {
   return typed && results.every(({ errorCount }) => errorCount === 0);
 }
 
+/** @returns {Promise<boolean>} whether nothing is wrong with them */
+async function checkWorkflows() {
+  const found = await lintWorkflows(workflowFiles());
+  for (const line of found) process.stdout.write(`${line}\n`);
+  return found.length === 0;
+}
+
 /** @returns {Promise<boolean>} whether every file is formatted */
 async function checkFormat() {
   const prettier = inRoot('node_modules/prettier/bin/prettier.cjs');
@@ -60,12 +68,12 @@ async function checkFormat() {
   return code === 0;
 }
 
-const checks = { types: checkTypes, format: checkFormat };
+const checks = { types: checkTypes, workflows: checkWorkflows, format: checkFormat };
 
 await command(async () => {
   const [asked] = process.argv.slice(2);
   if (asked !== undefined && !(asked in checks))
-    throw new Problem(`There is no check called ${asked}.`, `The checks are ${Object.keys(checks).join(' and ')}.`);
+    throw new Problem(`There is no check called ${asked}.`, `The checks are ${Object.keys(checks).join(', ')}.`);
   for (const [name, check] of Object.entries(checks)) {
     if (asked !== undefined && name !== asked) continue;
     if (!(await check())) return 1;

@@ -10,6 +10,7 @@ import { Problem, command, say, step } from './lib/console.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { makeBundles } from './package/bundles.mjs';
+import { writeDifferences } from './package/difference.mjs';
 import { makePackage } from './package/making.mjs';
 import { packagesFolder, toolsFolder } from './package/places.mjs';
 import { sha256 } from './package/sbom.mjs';
@@ -61,6 +62,7 @@ await command(async () => {
   try {
     const bundles = path.join(work, 'bundles');
     await step('Bundling', () => makeBundles(bundles));
+    if (chosen.some(({ runtime }) => runtime !== undefined)) writeDifferences(bundles);
     for (const target of chosen) {
       const file = await step(`Packing ${target.name}`, () =>
         makePackage({

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { root } from '../lib/paths.mjs';
+import { packedAsDifference, suffix } from './difference.mjs';
 import { packingRules } from './rules.mjs';
 
 /** @typedef {{ from: string, to: string }} Packed an absolute path, and the path in the package, with slashes */
@@ -43,7 +44,7 @@ const placed = (file) => file.replace(/^node_modules\//, 'dist/node_modules/');
 
 /**
  * @param {import('./targets.mjs').Target} target
- * @param {string} bundles folder that holds the dist/ of the package
+ * @param {string} bundles folder that holds the dist/ of the package, and the differences of weights
  * @returns {Packed[]} all but package.json and what is made for this package
  */
 export function contentsFor(target, bundles) {
@@ -62,7 +63,12 @@ export function contentsFor(target, bundles) {
       file: `dist/${name}`,
     })),
   ];
+  const different = new Set(packedAsDifference().map(({ file }) => file));
   return found
     .filter(({ file }) => file !== 'package.json' && isPacked(file) && isNeeded(file, target))
-    .map(({ from, file }) => ({ from, to: placed(file) }));
+    .map(({ from, file }) =>
+      different.has(file)
+        ? { from: path.join(bundles, `${file}${suffix}`), to: `${file}${suffix}` }
+        : { from, to: placed(file) },
+    );
 }

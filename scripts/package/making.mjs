@@ -4,9 +4,10 @@ import path from 'node:path';
 import { inRoot } from '../lib/paths.mjs';
 import { runOrExplain } from '../lib/processes.mjs';
 import { contentsFor } from './contents.mjs';
+import { packedAsDifference, suffix } from './difference.mjs';
 import { librariesIn } from './libraries.mjs';
 import { toolsFolder } from './places.mjs';
-import { billOfMaterials } from './sbom.mjs';
+import { billOfMaterials, sha256 } from './sbom.mjs';
 import { isPreRelease, packageName } from './targets.mjs';
 
 /** The time of every file in a package, in seconds, where SOURCE_DATE_EPOCH names no other: 1 January 2026. */
@@ -28,6 +29,20 @@ export function packagedManifest(repository) {
   return `${JSON.stringify({ ...manifest, scripts: { [UNINSTALL]: scripts[UNINSTALL] }, ...named }, null, 2)}\n`;
 }
 
+/** @param {string} bundles @returns {any[]} entries of models/manifest.json with the files that are packed */
+function modelsIn(bundles) {
+  const packed = new Set(packedAsDifference().map(({ file }) => file));
+  return readJson('models/manifest.json').models.map((/** @type {any} */ { id, files, ...model }) => ({
+    ...model,
+    id,
+    files: files.map((/** @type {{ path: string }} */ file) => {
+      const name = `models/${id}/${file.path}`;
+      if (!packed.has(name)) return file;
+      return { path: `${file.path}${suffix}`, sha256: sha256(fs.readFileSync(path.join(bundles, `${name}${suffix}`))) };
+    }),
+  }));
+}
+
 /** @param {string} stage @param {string} name @param {string | Buffer} contents */
 function write(stage, name, contents) {
   fs.mkdirSync(path.dirname(path.join(stage, name)), { recursive: true });
@@ -38,7 +53,7 @@ function write(stage, name, contents) {
  * @param {object} options
  * @param {import('./targets.mjs').Target} options.target
  * @param {string} options.version
- * @param {string} options.bundles folder that holds the dist/ of the package
+ * @param {string} options.bundles folder that holds the dist/ of the package, and the differences of weights
  * @param {string} options.folder where the package and its SBOM are written
  * @param {string} options.stage a folder that is made anew
  * @param {string} [options.repository] its address, for links
@@ -51,7 +66,7 @@ export async function makePackage({ target, version, bundles, folder, stage, rep
     target: target.name,
     version,
     libraries: librariesIn(bundles, target.runtime !== undefined),
-    models: target.runtime === undefined ? [] : readJson('models/manifest.json').models,
+    models: target.runtime === undefined ? [] : modelsIn(bundles),
     binaries: contents
       .filter(({ to }) => to.includes('/bin/napi-v'))
       .map(({ from, to }) => ({ name: to, bytes: fs.readFileSync(from) })),

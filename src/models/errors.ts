@@ -33,6 +33,12 @@ export const modelOutside = (model: string, file: string): EngineError => ({
   args: { what: 'outsideFolder', model, file: printable(file) },
 });
 
+/** @param systemCode why the file could not be made of its difference: `EROFS`, `ENOSPC`, `Z_DATA_ERROR`, ... */
+export const packedWeights = (model: string, file: string, systemCode: string): EngineError => ({
+  code: 'modelCorrupt',
+  args: { what: 'packed', model, file, systemCode },
+});
+
 type ManifestProblem = Extract<ErrorArgs<'modelCorrupt'>, { what: `manifest${string}` }>;
 
 export const badManifest = (args: ManifestProblem): EngineError => ({ code: 'modelCorrupt', args });

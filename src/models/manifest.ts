@@ -62,6 +62,8 @@ export const ModelEntry = v.strictObject({
     v.minLength(1),
     v.check((files) => new Set(files.map((file) => file.path)).size === files.length, 'two files have the same path'),
   ),
+  /** A file that a package holds as the difference from the same file of another model (`difference.ts`). */
+  difference: v.optional(v.strictObject({ path: RelativePath, from: ModelId })),
   /** The weights of the int8 graph, which the build or the first start makes from the others (`engine/graph/int8`). */
   int8: v.optional(ModelFile),
 });

@@ -3,10 +3,11 @@
  * as `vscode.l10n.t`.
  */
 import type { Localize } from '../base/localize';
-import type { BadOption, EngineError, ErrorArgs } from '../protocol/engine';
+import type { BadOption, EngineError } from '../protocol/engine';
 import { isServerError } from '../protocol/engine/serverErrors';
 import { nameAtStart } from '../protocol/measures';
 import { explaining } from './explainingErrors';
+import { modelCorrupt, restore } from './modelCorrupt';
 import { hung, internal, protocolError, type ErrorSentences } from './processErrors';
 import { capabilityName, reasonSentence } from './reasons';
 import { serverErrorSentences } from './serverErrors';
@@ -149,62 +150,8 @@ export function wholeError(error: EngineError, t: Localize): string {
   return `${message} ${nextStep}`;
 }
 
-/** An extension is reinstalled; a clone gets the file back from git. @param file within `models` */
-const restore = (file: string, t: Localize): string =>
-  t('Reinstall the extension; in a clone of the repository, run "git checkout -- models/{0}".', file);
-
-const downloadAgain = (model: string, t: Localize): string =>
-  t(
-    'Download it again: \'Attentive: Download Model…\' in the command palette, or "attentive models pull {0}" in a shell. What is right is kept.',
-    model,
-  );
-
 const restarts = (t: Localize): string =>
   t('It starts again at the next request. If that keeps happening, choose a smaller model.');
-
-function modelCorrupt(args: ErrorArgs<'modelCorrupt'>, t: Localize): ErrorSentences {
-  const manifest = (reason: string): ErrorSentences => ({
-    message: t('The list of models, models/manifest.json, cannot be used: {0}.', reason),
-    nextStep: restore('manifest.json', t),
-  });
-  switch (args.what) {
-    case 'changed':
-      return {
-        message: t(
-          'The file models/{0} is damaged: its sha256 is not the one in the manifest. It was not loaded.',
-          `${args.model}/${args.file}`,
-        ),
-        nextStep: restore(`${args.model}/${args.file}`, t),
-      };
-    case 'outsideFolder':
-      return {
-        message: t(
-          'The file "{0}" of {1} lies outside the model\'s own folder. It was not read.',
-          args.file,
-          args.model,
-        ),
-        nextStep: t("Remove the link or the manifest's entry that leads there. {0}", restore(args.model, t)),
-      };
-    case 'downloadChanged':
-      return {
-        message: t('The file {0} of {1} is not as it was downloaded. It was not loaded.', args.file, args.model),
-        nextStep: downloadAgain(args.model, t),
-      };
-    case 'downloadMissing':
-      return {
-        message: t('The file {0} of the downloaded model {1} is missing.', args.file, args.model),
-        nextStep: downloadAgain(args.model, t),
-      };
-    case 'manifestUnreadable':
-      return manifest(t('it cannot be read ({0})', args.systemCode));
-    case 'manifestTooLarge':
-      return manifest(t('it has {0} bytes', String(args.bytes)));
-    case 'manifestNotJson':
-      return manifest(t('it is not JSON'));
-    case 'manifestShape':
-      return manifest(args.problem);
-  }
-}
 
 function badOption(args: BadOption, t: Localize): ErrorSentences {
   const say = (message: string, nextStep: string): ErrorSentences => ({ message, nextStep });

@@ -1,8 +1,9 @@
 /** Faults 15, 16, 22: files that change while the engine runs, and a folder of own models that does not answer. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { CancelledError } from '../../src/engine/cancellation';
 import { decoderCost } from '../../src/engine/families/captureCosts';
 import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
@@ -74,6 +75,31 @@ describe('An embedded model whose file changes while it is used', function () {
     });
     change(flip);
     assert.equal(textOf(await generate(engine, EMBEDDED)), text);
+  });
+
+  it('is made of its difference from another one at its first use, or refused with the reason', async () => {
+    const whole = readFileSync(graph());
+    const manifest = JSON.parse(readFileSync(at('manifest.json'), 'utf8')) as { models: { id: string }[] };
+    const models = manifest.models.map((model) =>
+      model.id === EMBEDDED ? { ...model, difference: { path: 'onnx/model.onnx', from: 'base' } } : model,
+    );
+    writeFileSync(at('manifest.json'), JSON.stringify({ ...manifest, models }));
+    mkdirSync(at('base/onnx'), { recursive: true });
+    writeFileSync(at('base/onnx/model.onnx'), Buffer.alloc(whole.length, 1));
+    writeFileSync(`${graph()}.difference`, deflateRawSync(whole.map((byte) => byte - 1)));
+    rmSync(graph());
+    // Rights do not bind root; a folder where the file is to be written refuses everybody.
+    mkdirSync(`${graph()}.${process.pid}.tmp`);
+    assert.deepEqual(await generate(engine, EMBEDDED), {
+      kind: 'failed',
+      error: {
+        code: 'modelCorrupt',
+        args: { what: 'packed', model: EMBEDDED, file: 'onnx/model.onnx', systemCode: 'EISDIR' },
+      },
+    });
+    rmSync(`${graph()}.${process.pid}.tmp`, { recursive: true });
+    textOf(await generate(engine, EMBEDDED));
+    assert.ok(readFileSync(graph()).equals(whole));
   });
 
   it('is refused when the file is cut or gone', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { create } from '@bufbuild/protobuf';
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import {
@@ -38,14 +38,14 @@ describe('Loading an own model', function () {
     weights.externalData = [create(StringStringEntryProtoSchema, { key: 'location', value: location })];
   };
 
-  const empty = path.join(elsewhere, 'empty');
+  const theirs = path.join(elsewhere, 'theirs');
   const linking = models.add('tiny-llama', (id) => {
-    mkdirSync(empty);
-    symlinkSync(empty, own.at(id, 'onnx/fast'));
+    writeFileSync(theirs, 'theirs');
+    symlinkSync(theirs, own.at(id, 'onnx/fast.onnx'));
   });
   it('writes nothing through a link that leads out of the folder', async () => {
     assert.match(inEnglish(await refusal(linking)).message, /leads out of its folder/);
-    assert.deepEqual(readdirSync(empty), []);
+    assert.equal(readFileSync(theirs, 'utf8'), 'theirs');
   });
 
   const piping = models.add('tiny-llama', (id) => {

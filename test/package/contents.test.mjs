@@ -22,7 +22,7 @@ const expected = [
 const expectedWithRuntime = [
   /^extension\/models\/manifest\.json$/,
   /^extension\/models\/[a-z0-9-]+\/(?:README\.md|[\w.-]+\.json)$/,
-  /^extension\/models\/[a-z0-9-]+\/onnx\/(?:(?:[\w-]+\/)?[\w-]+\.onnx|model_q4\.onnx_data|int8_maxima\.bin)$/,
+  /^extension\/models\/[a-z0-9-]+\/onnx\/(?:[\w-]+\.onnx|model_q4\.onnx_data(?:\.difference)?|int8_maxima\.bin)$/,
   /^extension\/dist\/node_modules\/onnxruntime-(?:node|common)\/package\.json$/,
   /^extension\/dist\/node_modules\/onnxruntime-node\/dist\/[\w-]+\.js$/,
   /^extension\/dist\/node_modules\/onnxruntime-common\/dist\/cjs\/[\w.-]+\.js(?:on)?$/,
@@ -194,6 +194,8 @@ describe('a package', function () {
         assert.equal(binaries.length, target.runtime ? 2 : 0, `${target.name}: ${binaries}`);
         for (const name of binaries) assert.match(name, runtimeOf(target));
         assert.ok(!names.some((name) => name.includes('int8_q4.onnx_data')));
+        const whole = names.filter((name) => name.endsWith('model_q4.onnx_data'));
+        assert.equal(whole.length, target.runtime ? 1 : 0, `${target.name}: ${whole}`);
       }
     } finally {
       fs.rmSync(bundles, { recursive: true, force: true });

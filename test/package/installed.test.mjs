@@ -61,6 +61,7 @@ describe('the installed package', function () {
     fs.mkdirSync(home);
     fs.mkdirSync(folder);
     fs.writeFileSync(path.join(folder, 'story.txt'), '');
+    fs.writeFileSync(path.join(folder, 'main.py'), '');
     fs.writeFileSync(
       path.join(folder, 'animals.txt'),
       "The animal didn't cross the street because it was too tired.\n",
@@ -112,6 +113,16 @@ describe('the installed package', function () {
     assert.match(await person.waitForGhost(), /Paris/);
     await person.page.keyboard.press('Tab');
     await until(async () => (await person.text('story.txt')).includes('Paris'), { what: 'Tab inserts it' });
+  });
+
+  it('completes code with the model that needs no unpacking, and says why', async () => {
+    await person.open('main.py');
+    await person.typeInSilence(/failed: modelCorrupt/, 'import ');
+    await person.page.locator('.notification-toast', { hasText: /are packed as a difference/ }).waitFor();
+    await person.page.keyboard.press('Escape');
+    await person.open('main.py');
+    await person.type('os');
+    await person.waitForGhost();
   });
 
   it('explains attention', async () => {

@@ -23,6 +23,7 @@ export const catalog = [
       'The weights of smollm2-135m-instruct, trained on for this project with source files of MIT, BSD, ISC and Apache packages of npm and PyPI.',
     recipe: 'code/train.py',
     languages: ['en'],
+    difference: { path: 'onnx/model_q4.onnx_data', from: 'smollm2-135m-instruct' },
   },
   {
     id: 'all-minilm-l6-v2',

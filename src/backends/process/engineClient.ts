@@ -57,6 +57,8 @@ export class EngineClient implements Backend {
   private lastId = 0;
 
   private readonly quarantine: Quarantine;
+  /** Models whose weights could not be unpacked at the last try. */
+  private readonly packed = new Set<string>();
   private readonly random: () => number;
 
   constructor(
@@ -93,10 +95,11 @@ export class EngineClient implements Backend {
   }
 
   isSetAside(model: string, op: Operation): boolean {
-    return this.quarantine.isHeld({ model, work: op });
+    return this.packed.has(model) || this.quarantine.isHeld({ model, work: op });
   }
 
   offerAgain(model: string): void {
+    this.packed.delete(model);
     this.quarantine.releaseModel(model);
     if (this.mayStart) return;
     // A person wants to see it tried, and the engine would not start by itself.
@@ -110,6 +113,7 @@ export class EngineClient implements Backend {
    * that has been started.
    */
   async restart(): Promise<void> {
+    this.packed.clear();
     this.quarantine.release();
     if (this.disposed || this.restarting) return;
     this.restarting = true;
@@ -192,6 +196,8 @@ export class EngineClient implements Backend {
     if (work) {
       // A failed load sends no `loaded` event.
       this.loading.delete(work.model);
+      if (isPacked(outcome)) this.packed.add(work.model);
+      else if (outcome.kind !== 'cancelled') this.packed.delete(work.model);
       // Lists and costs need no model: their success does not say that the next model will live.
       if (outcome.kind !== 'failed' && outcome.kind !== 'cancelled') {
         this.policy = RestartPolicy.fresh;
@@ -277,3 +283,6 @@ function blameOf({ request, worker }: Partial<SentRequest> & { readonly request:
   if ('model' in request) return { model: request.model, work: request.op };
   return worker === undefined ? undefined : { model: worker, work: READING_AGAIN };
 }
+
+const isPacked = (outcome: Outcome): boolean =>
+  outcome.kind === 'failed' && outcome.error.code === 'modelCorrupt' && outcome.error.args.what === 'packed';

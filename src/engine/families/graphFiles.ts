@@ -2,7 +2,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ReasonError } from '../../protocol/engine';
-import { isDataOf } from '../../models/graphData';
 import type { ModelEntry } from '../../models/manifest';
 import type { Described } from '../../models/own';
 import { loadConfig } from '../sessions/library';
@@ -62,10 +61,9 @@ function headersOf({ family, int8 }: ModelEntry): readonly PatchedHeader[] {
 
 /** @throws ReasonError when the model's list of files holds no graph */
 export function graphFiles(entry: Pick<Described, 'files'>, headSize: number): GraphFiles {
-  const paths = entry.files.map((file) => file.path);
-  const [first, ...others] = paths
-    .filter((name) => name.endsWith('.onnx'))
-    .map((original) => ({ original, headSize, externalData: paths.some((name) => isDataOf(original, name)) }));
+  const [first, ...others] = entry.files
+    .filter((file) => file.path.endsWith('.onnx'))
+    .map((file) => ({ original: file.path, headSize }));
   if (!first) throw new ReasonError({ code: 'noGraphFiles', args: { files: ['model.onnx'] } });
   return [first, ...others];
 }

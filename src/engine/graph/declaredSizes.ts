@@ -9,7 +9,6 @@ import {
   type TensorProto,
 } from './proto/onnx_pb';
 
-/** Bits of a value; a type that is not here is not one that weights have. */
 const BITS: Readonly<Partial<Record<number, number>>> = {
   [TensorProto_DataType.FLOAT]: 32,
   [TensorProto_DataType.UINT8]: 8,
@@ -94,6 +93,10 @@ export function externalAt(tensor: TensorProto): { location: string; offset: num
   return { location, offset: Number(external(tensor, 'offset') ?? 0), length: Number(external(tensor, 'length')) };
 }
 
+/** Bits of each value of a tensor; undefined for a type that weights do not have. */
+export const bitsOf = ({ dataType }: TensorProto): number | undefined =>
+  BITS[dataType ?? TensorProto_DataType.UNDEFINED];
+
 /** @returns undefined for a size that is negative, or too large to be one */
 function valuesOf(dims: readonly bigint[]): number | undefined {
   const values = dims.reduce((product, size) => (size < 0n ? -1n : product * size), 1n);
@@ -101,7 +104,7 @@ function valuesOf(dims: readonly bigint[]): number | undefined {
 }
 
 function hasData(tensor: TensorProto, values: number, bytesAt: (location: string) => number | undefined): boolean {
-  const bits = BITS[tensor.dataType ?? TensorProto_DataType.UNDEFINED];
+  const bits = bitsOf(tensor);
   // Of another type the runtime judges by itself, and names it.
   if (bits === undefined) return true;
   const bytes = Math.ceil((values * bits) / 8);

@@ -1,5 +1,6 @@
 /**
- * Patched headers beside the weights they point to.
+ * Patched headers beside the weights they point to: a file of data, or the original graph where that holds its weights
+ * itself.
  *
  * The runtime refuses weights outside the header's folder, and an installed extension's folder may be read-only. So the
  * build writes the headers of the embedded models (`prepareModels.ts`), and loading checks that each equals the
@@ -11,6 +12,7 @@ import * as path from 'node:path';
 import { ReasonError } from '../../protocol/engine';
 import { ModelFiles } from '../../models/modelFiles';
 import { checkSizes, locationOf, tensorsOf } from './declaredSizes';
+import { shareWeights } from './externalData';
 import { refuseBfloat16 } from './floatValues';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './proto/onnx_pb';
 
@@ -21,8 +23,6 @@ export interface GraphFile {
   /** The original, relative to the model's folder: `onnx/model_q4.onnx`. */
   readonly original: string;
   readonly headSize: number;
-  /** Whether the weights lie in a file of their own, beside the header. */
-  readonly externalData: boolean;
 }
 
 /** The graphs that a model consists of. */
@@ -39,17 +39,16 @@ export interface PatchedHeader {
   patch(graph: GraphProto, headSize: number): GraphProto;
 }
 
-/** transformers.js finds a header by file name (with external data) or by subfolder (without). */
-export function headerPath({ original, externalData }: GraphFile, { name }: Pick<PatchedHeader, 'name'>): string {
+/** In the original's folder, under a name by which transformers.js finds it: what comes before the suffix of a dtype. */
+export function headerPath({ original }: Pick<GraphFile, 'original'>, { name }: Pick<PatchedHeader, 'name'>): string {
   const folder = path.posix.dirname(original);
   const file = path.posix.basename(original);
-  if (!externalData) return `${folder}/${name}/${file}`;
   return `${folder}/${file.startsWith('model') ? file.replace(/^model/, name) : `${name}-${file}`}`;
 }
 
 /** @throws Error with the reason when the graph cannot be patched that way */
-export function patchHeader(original: Uint8Array, headSize: number, header: PatchedHeader): Uint8Array {
-  return patched(parsed(original, 'the graph'), headSize, header);
+export function patchHeader(original: Uint8Array, file: GraphFile, header: PatchedHeader): Uint8Array {
+  return patched({ bytes: original, model: parsed(original, 'the graph') }, file, header);
 }
 
 /**
@@ -64,7 +63,7 @@ export async function prepareHeader(modelFolder: string, file: GraphFile, header
   const original = await checkedGraph(files, file);
   const name = headerPath(file, header);
   const target = path.join(files.home, name);
-  const wanted = patched(original, file.headSize, header);
+  const wanted = patched(original, file, header);
   const present = (await files.bytes(name)) === undefined ? undefined : await readFile(target);
   if (present && Buffer.compare(present, wanted) === 0) return target;
   await mkdir(path.dirname(target), { recursive: true });
@@ -81,11 +80,15 @@ export async function checkGraph(modelFolder: string, file: GraphFile): Promise<
   await checkedGraph(await ModelFiles.in(modelFolder), file);
 }
 
-async function checkedGraph(files: ModelFiles, file: GraphFile): Promise<Parsed> {
-  const bytes = (await files.bytes(file.original)) ?? 0;
-  if (bytes > MOST_GRAPH_BYTES)
-    throw new ReasonError({ code: 'fileTooLarge', args: { file: file.original, bytes, mostBytes: MOST_GRAPH_BYTES } });
-  const model = parsed(await readFile(path.join(files.home, file.original)), file.original);
+async function checkedGraph(files: ModelFiles, file: GraphFile): Promise<Original> {
+  const size = (await files.bytes(file.original)) ?? 0;
+  if (size > MOST_GRAPH_BYTES)
+    throw new ReasonError({
+      code: 'fileTooLarge',
+      args: { file: file.original, bytes: size, mostBytes: MOST_GRAPH_BYTES },
+    });
+  const bytes = await readFile(path.join(files.home, file.original));
+  const model = parsed(bytes, file.original);
   refuseBfloat16(model.graph);
   const folder = path.posix.dirname(file.original);
   const bytesAt = new Map<string, number | undefined>();
@@ -96,10 +99,16 @@ async function checkedGraph(files: ModelFiles, file: GraphFile): Promise<Parsed>
     bytesAt.set(location, await files.bytes(isAbsolute ? location : `${folder}/${location}`));
   }
   checkSizes(model, (location) => bytesAt.get(location));
-  return model;
+  return { bytes, model };
 }
 
 type Parsed = ModelProto & { graph: GraphProto };
+
+/** A graph's file, and what was read from it. */
+interface Original {
+  readonly bytes: Uint8Array;
+  readonly model: Parsed;
+}
 
 /** @param name of the file, for the error */
 function parsed(header: Uint8Array, name: string): Parsed {
@@ -117,6 +126,8 @@ function decoded(header: Uint8Array, name: string): ModelProto {
 }
 
 /** May change the graph in place. */
-function patched({ graph, ...model }: Parsed, headSize: number, header: PatchedHeader): Uint8Array {
-  return toBinary(ModelProtoSchema, { ...model, graph: header.patch(graph, headSize) });
+function patched({ bytes, model }: Original, { original, headSize }: GraphFile, header: PatchedHeader): Uint8Array {
+  const graph = header.patch(model.graph, headSize);
+  shareWeights(graph, bytes, path.posix.basename(original));
+  return toBinary(ModelProtoSchema, { ...model, graph });
 }

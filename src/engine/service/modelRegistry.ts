@@ -4,16 +4,17 @@
  */
 import type { EngineEvent, ModelInfo, Part, Precision, TokenPiece, Unusable } from '../../protocol/engine';
 import { ReasonError } from '../../protocol/engine';
-import { ManifestError, unknownModel, verificationError } from '../../models/errors';
+import { ManifestError, unknownModel } from '../../models/errors';
+import { addDifference } from '../../models/difference';
 import { loadManifest, type ModelEntry } from '../../models/manifest';
 import { hubModel, hubModels } from '../../models/hub/installedModels';
 import { isAsDescribed, ownModel, ownModels, type OwnModel } from '../../models/own';
-import { verifyModel } from '../../models/verify';
 import { unlessCancelled } from '../cancellation';
 import type { LanguageModel } from '../families/languageModel';
 import { capabilityMissing, Fault, hidesAttention, modelUnsupported, namedFault, reasonOf } from '../faults';
 import type { Running } from '../running';
 import { compareFiles, listedFiles, retireOthers, verifyDownload } from './downloads';
+import { unpackAndVerify, verifyEmbedded } from './embedded';
 import { infoOf } from './modelInfo';
 import { ModelMemory, NEVER_UNLOADING, type Unloading } from './modelMemory';
 import { constructModel, ModelSlot, traitsIn, unloadUntil, type SlotContext } from './modelSlot';
@@ -90,6 +91,8 @@ export class ModelRegistry {
     await this.openOwn();
     await this.lookAtDownloads();
     for (const slot of verify ? this.slots.values() : []) {
+      // What cannot be made is then found to be missing.
+      if ('embedded' in slot.source) await addDifference(slot.folder, slot.source.embedded).catch(() => undefined);
       const listed = listedFiles(slot);
       if (listed) slot.sha256 = sha256State(await compareFiles(slot, listed, { signal }));
     }
@@ -142,7 +145,7 @@ export class ModelRegistry {
     if (source.stamp === undefined) return slot;
     const stamp = await slot.stampNow();
     if (stamp === source.stamp) return slot;
-    const error = await this.verify(slot, source.embedded);
+    const error = await verifyEmbedded(slot, source.embedded);
     if (error) {
       await this.replace(slot, await this.embeddedSlot(source.embedded));
       throw error;
@@ -239,17 +242,6 @@ export class ModelRegistry {
     await slot.retire();
   }
 
-  private async verify(
-    slot: ModelSlot,
-    embedded: ModelEntry,
-    onProgress?: (done: number, total: number) => void,
-  ): Promise<Fault | undefined> {
-    const verification = await verifyModel(this.folder, embedded, { ...(onProgress && { onProgress }) });
-    slot.sha256 = sha256State(verification);
-    const error = verificationError(embedded.id, verification);
-    return error && new Fault(error);
-  }
-
   private get slotContext(): SlotContext {
     return { memory: this.memory, unloading: this.unloading, load: (slot) => this.load(slot) };
   }
@@ -278,10 +270,7 @@ export class ModelRegistry {
     const report = (fraction: number): void => this.onEvent({ kind: 'loading', model: id, fraction });
     report(0);
     if ('embedded' in source) {
-      const stamp = await slot.stampNow();
-      const error = await this.verify(slot, source.embedded, (done, total) => report((VERIFY_FRACTION * done) / total));
-      if (error) throw error;
-      source.stamp = stamp;
+      source.stamp = await unpackAndVerify(slot, source.embedded, (share) => report(VERIFY_FRACTION * share));
     } else {
       await verifyDownload(slot, source.own, (share) => report(VERIFY_FRACTION * share));
     }

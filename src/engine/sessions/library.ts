@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { ReasonError } from '../../protocol/engine';
 import { withRuntimeReason } from './runtimeReasons';
 import { int8SessionOptions, SESSION_OPTIONS } from './sessionOptions';
-import { checkGraph, headerPath, prepareHeader, type GraphFile } from '../graph/headers';
+import { checkGraph, prepareHeader, type GraphFile } from '../graph/headers';
 import { variantHeader, type GraphVariant } from '../graph/variants';
 
 env.allowRemoteModels = false;
@@ -91,9 +91,7 @@ export async function loadSession(
       // The runtime itself finds external weights beside the header.
       use_external_data_format: false,
       session_options: variant.arithmetic === 'int8' ? await int8SessionOptions() : SESSION_OPTIONS,
-      ...(file.externalData
-        ? { model_file_name: header.name }
-        : { subfolder: path.posix.dirname(headerPath(file, header)) }),
+      model_file_name: header.name,
     });
     return (sessions as unknown as { readonly model: InferenceSession }).model;
   } catch (thrown) {

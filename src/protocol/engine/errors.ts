@@ -70,6 +70,8 @@ const ModelCorrupt = v.variant('what', [
   /** Its sha256 is not the one in the manifest. */
   when('changed', { model: name, file: name }),
   when('outsideFolder', { model: name, file: name }),
+  /** It is packed as a difference, of which the file could not be made. */
+  when('packed', { model: name, file: name, systemCode: name }),
   /** Of a downloaded model. */
   when('downloadChanged', { model: name, file: name }),
   when('downloadMissing', { model: name, file: name }),

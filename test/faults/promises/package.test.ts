@@ -131,7 +131,7 @@ describe('What is packed', () => {
     /^dist\/(?:extension|engine|guard|cli|prepareModels|uninstall)\.js$/,
     /^dist\/(?:inspector|course|nextToken)\/(?:main\.js|style\.css)$/,
     /^models\/manifest\.json$/,
-    /^models\/[a-z0-9-]+\/(?:README\.md|LICENSE|NOTICE|[\w.-]+\.json|merges\.txt|vocab\.txt|onnx\/(?:[\w-]+\/)?[\w.-]+\.onnx(?:_data(?:_\d)?)?|onnx\/int8_maxima\.bin|[\w.-]+\.onnx)$/,
+    /^models\/[a-z0-9-]+\/(?:README\.md|LICENSE|NOTICE|[\w.-]+\.json|merges\.txt|vocab\.txt|onnx\/[\w.-]+\.onnx(?:_data(?:_\d)?)?|onnx\/int8_maxima\.bin|[\w.-]+\.onnx)$/,
     /^node_modules\/onnxruntime-(?:node|common)\/(?:package\.json|LICENSE(?:\.txt)?)$/,
     /^node_modules\/onnxruntime-node\/dist\/[\w-]+\.js$/,
     /^node_modules\/onnxruntime-node\/bin\/napi-v\d+\/(?:linux|darwin|win32)\/(?:x64|arm64)\/[\w.-]+\.(?:node|dll|dylib|so[\d.]*)$/,

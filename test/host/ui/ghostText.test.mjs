@@ -17,6 +17,7 @@ const names = [
   'off.txt',
   'again.txt',
   'changed.txt',
+  'busy.txt',
 ];
 
 describe('ghost text', () => {
@@ -170,6 +171,20 @@ describe('ghost text', () => {
     }
     await person.waitForGhost();
     await update(undefined);
+    await person.page.keyboard.press('Escape');
+  });
+
+  it('comes where the extension host was busy while the last keys were typed', async () => {
+    await person.open('busy.txt');
+    await person.requestsOf(/completion/, () => person.type('T'));
+    const busy = person.ask(() => {
+      // Longer than newer versions of VS Code wait for gray text.
+      const end = Date.now() + 3000;
+      while (Date.now() < end);
+    });
+    await person.type(sentence.slice(1));
+    await busy;
+    await person.waitForGhost();
     await person.page.keyboard.press('Escape');
   });
 

@@ -36,6 +36,10 @@ const ERRORS: readonly (readonly [EngineError, string])[] = [
     `The file "../x" of m lies outside the model's own folder. It was not read. Remove the link or the manifest's entry that leads there. ${GET_BACK('m')}`,
   ],
   [
+    { code: 'modelCorrupt', args: { what: 'packed', model: 'm', file: 'x', systemCode: 'EROFS' } },
+    'The weights of m are packed as a difference, and models/m/x could not be made of it (EROFS). Reinstall the extension where its folder may be written, or choose another model.',
+  ],
+  [
     { code: 'modelCorrupt', args: { what: 'downloadChanged', model: 'a/b', file: 'x' } },
     'The file x of a/b is not as it was downloaded. It was not loaded. Download it again: \'Attentive: Download Model…\' in the command palette, or "attentive models pull a/b" in a shell. What is right is kept.',
   ],

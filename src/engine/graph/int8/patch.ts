@@ -13,10 +13,9 @@
  * the largest are the last, which this graph multiplies in float.
  */
 import { create } from '@bufbuild/protobuf';
+import { dataAt } from '../externalData';
 import { addInt64Constant, addNode, firstOutput } from '../graph';
 import {
-  StringStringEntryProtoSchema,
-  TensorProto_DataLocation,
   TensorProto_DataType,
   TensorProtoSchema,
   type GraphProto,
@@ -124,17 +123,13 @@ function multiplyWithOutliers(graph: GraphProto, projection: FourBit): void {
 }
 
 /** A tensor in the new file. */
-function external(tensor: Stored, offset: number): TensorProto {
-  const entry = (key: string, value: string | number) =>
-    create(StringStringEntryProtoSchema, { key, value: String(value) });
-  return create(TensorProtoSchema, {
+const external = (tensor: Stored, offset: number): TensorProto =>
+  create(TensorProtoSchema, {
     name: tensor.name,
     dims: tensor.dims.map(BigInt),
     dataType: tensor.type === 'int8' ? TensorProto_DataType.INT8 : TensorProto_DataType.FLOAT,
-    dataLocation: TensorProto_DataLocation.EXTERNAL,
-    externalData: [entry('location', INT8_DATA), entry('offset', offset), entry('length', bytesOf(tensor))],
+    ...dataAt(INT8_DATA, offset, bytesOf(tensor)),
   });
-}
 
 /** Keeps the nodes that lead to the outputs, and the tensors that they read. */
 function removeUnused(graph: GraphProto): void {

@@ -154,7 +154,8 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
         if (haveSettingsChanged && !asked.explicit) void this.patience.recall({ document, spot });
         return [];
       }
-      if (token.isCancellationRequested && !isInvoked) void this.patience.recall({ document, spot });
+      if (!isInvoked && (token.isCancellationRequested || this.patience.mayBeOver(document)))
+        void this.patience.recall({ document, spot });
       if (attempt.candidates)
         this.parts.alternatives.offer({ document, position, version, candidates: attempt.candidates });
       const texts = attempt.candidates?.map(({ text }) => text) ?? [attempt.text];

@@ -6,10 +6,15 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../../base/clock';
 import { isSameSpot, type Spot } from '../core/lastAttempt';
+import { Pulse } from '../core/pulse';
 import { spotOf } from './bestGuess';
 
 /** What is given up earlier after a key lost the keyboard, or came after another extension's suggestion. */
 const PATIENCE_MS = 600;
+/** How long the editor waits after a key. */
+const EDITOR_MS = 750;
+/** What the extension host hears of a key so much later has come while it stood still. */
+const LAG_MS = 100;
 
 interface Place {
   readonly document: vscode.TextDocument;
@@ -17,20 +22,26 @@ interface Place {
 }
 
 export class Patience implements vscode.Disposable {
-  /** The last key, in the active editor. */
-  private typed: { readonly document: vscode.TextDocument; readonly atMs: number } | undefined;
+  /** The last key, in the active editor, and when it came at the earliest. */
+  private typed: { readonly document: vscode.TextDocument; readonly atMs: number; readonly lagMs: number } | undefined;
   private recalled: Place | undefined;
+  /** A busy extension host hears of a key, and of the end of the editor's patience, at the same time. */
+  private readonly pulse: Pulse;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly clock: Clock) {
+    this.pulse = new Pulse(clock);
     this.subscription = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length > 0 && document === vscode.window.activeTextEditor?.document)
-        this.typed = { document, atMs: clock.nowMs() };
+      if (contentChanges.length === 0 || document !== vscode.window.activeTextEditor?.document) return;
+      const atMs = this.pulse.lastTurnMs;
+      this.typed = { document, atMs, lagMs: clock.nowMs() - atMs };
+      this.pulse.keep();
     });
   }
 
   dispose(): void {
     this.subscription.dispose();
+    this.pulse.dispose();
   }
 
   /**
@@ -42,6 +53,12 @@ export class Patience implements vscode.Disposable {
       const { typed } = this;
       return typed?.document === place.document && this.clock.nowMs() - typed.atMs >= PATIENCE_MS;
     });
+  }
+
+  /** Whether the editor has given up by now, and the extension host stood still and may hear of it later. */
+  mayBeOver(document: vscode.TextDocument): boolean {
+    const { typed } = this;
+    return typed?.document === document && typed.lagMs > LAG_MS && this.clock.nowMs() - typed.atMs >= EDITOR_MS;
   }
 
   /** Has the editor ask again about a place, where it was not left. */

@@ -38,7 +38,9 @@ export function choiceDetail(choice: Choice, t: Localize): string {
   const { why, group, bytes, residentBytes, speed, fillInTheMiddle, attention, license } = choice;
   if (why === 'missing') return t('The settings name it, and there is no such model.');
   if (why === 'setAside')
-    return t('It ended the engine several times in a row and is not used any more. Choose it to try it again.');
+    return t(
+      'It ended the engine several times in a row, or could not be unpacked, and is not used. Choose it to try it again.',
+    );
   if (why !== undefined) return reasonSentence(why, t);
   return [
     bytes !== undefined &&

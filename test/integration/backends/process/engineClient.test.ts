@@ -29,6 +29,16 @@ describe('EngineClient', () => {
     assert.equal(now.client.state.is, 'ready');
   });
 
+  it('sets a model aside while its weights cannot be unpacked, and asks it all the same', async () => {
+    assert.equal(codeOf(await order('packed')), 'modelCorrupt');
+    assert.deepEqual([now.client.isSetAside('m', 'complete'), now.client.isSetAside('n', 'complete')], [true, false]);
+    assert.deepEqual(texts(await order('echo')), ['echo']);
+    assert.equal(now.client.isSetAside('m', 'complete'), false);
+    await order('packed');
+    now.client.offerAgain('m');
+    assert.equal(now.client.isSetAside('m', 'complete'), false);
+  });
+
   it('passes parts on before the outcome', async () => {
     const parts: string[] = [];
     const outcome = await order('parts', undefined, (part) =>

@@ -43,6 +43,15 @@ const orders = {
     send({ kind: 'event', event: { kind: 'loaded', model: 'm', elapsedMs: 5 } });
     answer(id, 'loading');
   },
+  packed: (id) =>
+    send({
+      kind: 'outcome',
+      id,
+      outcome: {
+        kind: 'failed',
+        error: { code: 'modelCorrupt', args: { what: 'packed', model: 'm', file: 'f', systemCode: 'EROFS' } },
+      },
+    }),
   loadingFails: (id) => {
     send({ kind: 'event', event: { kind: 'loading', model: 'm', fraction: 0.5 } });
     send({

@@ -13,7 +13,7 @@ import { loadManifest, type ModelEntry } from '../../../../src/models/manifest';
 
 const MODELS = path.join(process.cwd(), 'models');
 const MODEL = 'smollm2-135m-code';
-const FILE: GraphFile = { original: 'onnx/model_q4.onnx', headSize: 64, externalData: true };
+const FILE: GraphFile = { original: 'onnx/model_q4.onnx', headSize: 64 };
 
 describe('The int8 graph', function () {
   this.timeout(120_000);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { prepareModel } from '../../../../src/engine/families/graphFiles';
+import { externalAt } from '../../../../src/engine/graph/declaredSizes';
 import {
   ModelProtoSchema,
   NodeProtoSchema,
@@ -14,6 +15,7 @@ import {
   type TensorProto,
 } from '../../../../src/engine/graph/proto/onnx_pb';
 import { headerPath, patchHeader, prepareHeader, type GraphFile } from '../../../../src/engine/graph/headers';
+import { PROJECTIONS } from '../../../../src/engine/graph/projections';
 import { variantHeader, variantName, type GraphVariant } from '../../../../src/engine/graph/variants';
 import type { Tap } from '../../../../src/engine/taps';
 import { loadManifest } from '../../../../src/models/manifest';
@@ -28,7 +30,8 @@ const saying =
 
 const MODELS = path.join(process.cwd(), 'models');
 const SMOLLM2 = 'smollm2-135m-instruct';
-const SMOLLM: GraphFile = { original: 'onnx/model_q4.onnx', headSize: 64, externalData: true };
+const SMOLLM: GraphFile = { original: 'onnx/model_q4.onnx', headSize: 64 };
+const MINILM: GraphFile = { original: 'onnx/model_quantized.onnx', headSize: 32 };
 const variant = (arithmetic: GraphVariant['arithmetic'], ...taps: Tap[]): GraphVariant => ({
   arithmetic,
   taps: new Set(taps),
@@ -41,19 +44,11 @@ const cases: readonly [model: string, file: GraphFile, variant: GraphVariant][] 
   [SMOLLM2, SMOLLM, variant('fast')],
   [SMOLLM2, SMOLLM, variant('fast', ...DECODER)],
   [SMOLLM2, SMOLLM, variant('exact', ...DECODER)],
-  [
-    'all-minilm-l6-v2',
-    { original: 'onnx/model_quantized.onnx', headSize: 32, externalData: false },
-    variant('exact', ...ENCODER),
-  ],
+  ['all-minilm-l6-v2', MINILM, variant('exact', ...ENCODER)],
+  ['translate-en-fr', { original: 'onnx/encoder_model_quantized.onnx', headSize: 32 }, variant('exact', ...ENCODER)],
   [
     'translate-en-fr',
-    { original: 'onnx/encoder_model_quantized.onnx', headSize: 32, externalData: false },
-    variant('exact', ...ENCODER),
-  ],
-  [
-    'translate-en-fr',
-    { original: 'onnx/decoder_model_merged_quantized.onnx', headSize: 32, externalData: false },
+    { original: 'onnx/decoder_model_merged_quantized.onnx', headSize: 32 },
     variant('exact', ...ENCODER),
   ],
 ];
@@ -98,6 +93,15 @@ function withoutPatch(node: NodeProto, names: ReadonlyMap<string, string> = new 
   return Buffer.from(toBinary(NodeProtoSchema, copy)).toString('base64');
 }
 
+/** A tensor whose data lie in the original's file, with those data; any other as it is. */
+function withData(tensor: TensorProto, { original }: GraphFile, bytes: Uint8Array): TensorProto {
+  const place = externalAt(tensor);
+  if (place?.location !== path.basename(original)) return tensor;
+  const { name, dims, dataType } = tensor;
+  const rawData = bytes.subarray(place.offset, place.offset + place.length);
+  return create(TensorProtoSchema, { name, dims, dataType, rawData });
+}
+
 /** Where rows can be replaced, the names that nodes had before, by those that they have now. */
 function unpatchedNames(replacing: readonly NodeProto[]): Map<string, string> {
   return new Map(
@@ -113,7 +117,8 @@ describe('A patched header', function () {
     it(`of ${model} (${path.basename(file.original)}, ${variantName(wanted)}) is the original plus the patch, and nothing else`, async () => {
       // The layers of the translator's decoder end in no known way.
       const showsLayers = !file.original.includes('decoder');
-      const original = graphOf(await readFile(path.join(MODELS, model, file.original)));
+      const bytes = await readFile(path.join(MODELS, model, file.original));
+      const original = graphOf(bytes);
       const patched = graphOf(await readFile(path.join(MODELS, model, headerPath(file, variantHeader(wanted)))));
       const wantedNodes = original.node.filter(({ output }) => !RESHAPED.has(output[0]!));
       const replacing = patched.node.filter(({ name }) => name.startsWith('/patch/'));
@@ -134,7 +139,7 @@ describe('A patched header', function () {
       const tensors = (graph: GraphProto, from: number, to?: number): string[] =>
         graph.initializer
           .slice(from, to)
-          .map((tensor) => Buffer.from(toBinary(TensorProtoSchema, tensor)).toString('base64'));
+          .map((tensor) => Buffer.from(toBinary(TensorProtoSchema, withData(tensor, file, bytes))).toString('base64'));
       const count = original.initializer.length;
       assert.ok(tensors(patched, 0, count).every((tensor, i) => tensor === tensors(original, i, i + 1)[0]));
       assert.deepEqual(
@@ -175,6 +180,15 @@ describe('A patched header', function () {
     });
   }
 
+  it('is no second copy of weights that its original holds', async () => {
+    for (const [model, file] of cases.filter(([name]) => name !== SMOLLM2))
+      for (const header of [variantHeader(variant('exact', ...ENCODER)), PROJECTIONS]) {
+        const sizeOf = async (name: string): Promise<number> => (await stat(path.join(MODELS, model, name))).size;
+        const [original, patched] = [await sizeOf(file.original), await sizeOf(headerPath(file, header))];
+        assert.ok(patched < original / 5, `${headerPath(file, header)}: ${patched} of ${original}`);
+      }
+  });
+
   it('reads the embedding where the output projection is stored, in a shape of its own', async () => {
     const patched = graphOf(await readFile(path.join(MODELS, SMOLLM2, headerPath(SMOLLM, UNTAPPED))));
     const tensor = (wanted: string): TensorProto => patched.initializer.find(({ name }) => name === wanted)!;
@@ -203,7 +217,7 @@ describe('A patched header', function () {
     const original = await readFile(path.join(MODELS, 'all-minilm-l6-v2/onnx/model_quantized.onnx'));
     const tapsIn = (wanted: GraphVariant): string[] => [
       ...new Set(
-        graphOf(patchHeader(original, 32, variantHeader(wanted))).output.flatMap(
+        graphOf(patchHeader(original, MINILM, variantHeader(wanted))).output.flatMap(
           ({ name }) => /^(\w+)\.self\.\d+$/.exec(name)?.[1] ?? [],
         ),
       ),
@@ -228,7 +242,7 @@ describe('A patched header', function () {
     try {
       await cp(path.join(MODELS, SMOLLM2, SMOLLM.original), path.join(folder, SMOLLM.original), { recursive: true });
       const target = await prepareHeader(folder, SMOLLM, UNTAPPED);
-      const wanted = Buffer.from(patchHeader(await readFile(path.join(folder, SMOLLM.original)), 64, UNTAPPED));
+      const wanted = Buffer.from(patchHeader(await readFile(path.join(folder, SMOLLM.original)), SMOLLM, UNTAPPED));
       assert.ok(wanted.equals(await readFile(target)));
       const { mtimeMs } = await stat(target);
       await prepareHeader(folder, SMOLLM, UNTAPPED);
@@ -281,12 +295,13 @@ describe('A patched header', function () {
   it('is refused with the reason when the graph returns no attention', async () => {
     const gru = await readFile(path.join(MODELS, 'byte-gru/onnx/model.onnx'));
     assert.throws(
-      () => patchHeader(gru, 64, variantHeader(variant('exact', 'attention'))),
+      () =>
+        patchHeader(gru, { original: 'onnx/model.onnx', headSize: 64 }, variantHeader(variant('exact', 'attention'))),
       saying(/does not return its weights/),
     );
     const smollm = await readFile(path.join(MODELS, SMOLLM2, SMOLLM.original));
     assert.throws(
-      () => patchHeader(smollm, 60, variantHeader(variant('fast', 'attention'))),
+      () => patchHeader(smollm, { ...SMOLLM, headSize: 60 }, variantHeader(variant('fast', 'attention'))),
       saying(/multiple of 16; this model's is 60/),
     );
   });
