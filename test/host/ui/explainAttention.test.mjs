@@ -30,6 +30,11 @@ describe('Explain Attention', () => {
       .locator('body[data-state=ready] .token', { hasText: new RegExp(`^\\s*${word}\\s*$`) })
       .first()
       .waitFor();
+  const setModel = (/** @type {string | undefined} */ model) =>
+    person.ask(
+      (vscode, value) => vscode.workspace.getConfiguration('attentive').update('inspector.model', value, true),
+      model,
+    );
   const notification = (/** @type {RegExp} */ text) =>
     person.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
 
@@ -156,12 +161,23 @@ describe('Explain Attention', () => {
     assert.ok((await tokens().allTextContents()).some((text) => text.trim() === 'tired'));
   });
 
+  it('says which model shows an open text when another one is chosen, and shows it with that one at a click', async () => {
+    await explain('animals.txt', 0);
+    await isReadyWith('tired');
+    await setModel('smollm2-135m-instruct');
+    try {
+      await view().getByText('This text is shown with').waitFor();
+      await view().locator('#offered-use').click();
+      await view().locator('[data-fact=direction]', { hasText: 'unidirectional' }).waitFor();
+      await explain('animals.txt', 1);
+      await isReadyWith('wide');
+      assert.match((await view().locator('[data-fact=model]').textContent()) ?? '', /^SmolLM2/);
+    } finally {
+      await setModel(undefined);
+    }
+  });
+
   it('names the setting where it names a model that does not exist', async () => {
-    const set = (/** @type {string | undefined} */ model) =>
-      person.ask(
-        (vscode, value) => vscode.workspace.getConfiguration('attentive').update('inspector.model', value, true),
-        model,
-      );
     const panel = person.page.locator('.tab', { hasText: 'Attention' });
     await person.ask((vscode) =>
       vscode.window.tabGroups.close(
@@ -169,14 +185,14 @@ describe('Explain Attention', () => {
       ),
     );
     await panel.waitFor({ state: 'detached' });
-    await set('nonesuch');
+    await setModel('nonesuch');
     try {
       await person.open('animals.txt', { from: 1, to: 1 });
       await person.command('Attentive: Explain Attention');
       await view().getByText('There is no model called nonesuch').waitFor();
       await view().getByText('correct the setting attentive.inspector.model').waitFor();
     } finally {
-      await set(undefined);
+      await setModel(undefined);
     }
   });
 });
