@@ -118,7 +118,12 @@ describe('a process that is run', () => {
 
 describe('a command that is misspelled', () => {
   for (const [what, args, env, message] of /** @type {const} */ ([
-    ['a part that does not exist', ['scripts/test.mjs', 'units'], {}, /no part called units\.\nThe parts are long, check, /],
+    [
+      'a part that does not exist',
+      ['scripts/test.mjs', 'units'],
+      {},
+      /no part called units\.\nThe parts are long, check, /,
+    ],
     [
       'a number of processes that is none',
       ['scripts/test.mjs', '--jobs', 'many'],
