@@ -8,9 +8,9 @@ import { bytesPerToken, sharedLength, type Cache, type HeldValues, type Layout }
  */
 export class CopiedCache implements Cache {
   readonly ids: number[] = [];
-  private readonly tensors = new Map<string, Tensor>();
+  protected readonly tensors = new Map<string, Tensor>();
 
-  constructor(private readonly layouts: readonly Layout[]) {}
+  constructor(protected readonly layouts: readonly Layout[]) {}
 
   get presentNames(): string[] {
     return this.layouts.map(({ present }) => present);
@@ -64,18 +64,15 @@ export class CopiedCache implements Cache {
     this.tensors.clear();
   }
 
-  private rows(layout: Layout, tokens: number): CacheValues {
-    return heldRows(layout, this.tensors.get(layout.past), tokens);
+  /** Of the first `tokens` that are held: [kv heads, tokens, head size], a copy. */
+  private rows({ past, type, kvHeads, headSize }: Layout, tokens: number): CacheValues {
+    const length = tokens * headSize;
+    const rows = cacheValues(type, kvHeads * length);
+    const held = this.tensors.get(past);
+    if (!held) return rows;
+    const [data, stride] = [cacheValuesOf(held), held.dims[2]! * headSize];
+    for (let head = 0; head < kvHeads; head++)
+      rows.set(data.subarray(head * stride, head * stride + length), head * length);
+    return rows;
   }
-}
-
-/** @param held [1, kv heads, tokens or more, head size]. @returns [kv heads, tokens, head size], a copy */
-export function heldRows({ type, kvHeads, headSize }: Layout, held: Tensor | undefined, tokens: number): CacheValues {
-  const length = tokens * headSize;
-  const rows = cacheValues(type, kvHeads * length);
-  if (!held) return rows;
-  const [data, stride] = [cacheValuesOf(held), held.dims[2]! * headSize];
-  for (let head = 0; head < kvHeads; head++)
-    rows.set(data.subarray(head * stride, head * stride + length), head * length);
-  return rows;
 }
