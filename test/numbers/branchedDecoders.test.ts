@@ -83,6 +83,19 @@ describe('Decoders in two branches', function () {
           compare(engine, id, text, 'self', torch[0]!.attention!, { queries: 20, keys: 20 }));
       }
 
+      it('scores the end of a text as it predicts it', async () => {
+        const at = text.lastIndexOf(' ');
+        const precision = isRounded ? 'fast' : 'exact';
+        const { candidates } = await ask(
+          engine,
+          { op: 'score', model: id, prompt: text.slice(0, at), candidates: [text.slice(at)], precision },
+          'scored',
+        );
+        const scored = candidates[0]!.tokens.map(({ logprob }) => logprob);
+        assert.ok(scored.length > 1);
+        near(scored, (await predicted(engine, id, text, precision)).slice(-scored.length), isRounded ? 5e-2 : 1e-4);
+      });
+
       it('completes, and goes back in its cache', () => completesAndGoesBack(engine, id, text));
 
       it('shows its attention', () => showsAttention(engine, id, text));
