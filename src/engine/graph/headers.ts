@@ -11,6 +11,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { ReasonError } from '../../protocol/engine';
 import { ModelFiles } from '../../models/modelFiles';
+import { isAcyclic } from './acyclic';
 import { checkSizes, locationOf, tensorsOf } from './declaredSizes';
 import { shareWeights } from './externalData';
 import { refuseBfloat16 } from './floatValues';
@@ -89,6 +90,7 @@ async function checkedGraph(files: ModelFiles, file: GraphFile): Promise<Origina
     });
   const bytes = await readFile(path.join(files.home, file.original));
   const model = parsed(bytes, file.original);
+  if (!isAcyclic(model.graph)) throw new ReasonError({ code: 'graphUnreadable', args: { file: file.original } });
   refuseBfloat16(model.graph);
   const folder = path.posix.dirname(file.original);
   const bytesAt = new Map<string, number | undefined>();

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { prepareModel } from '../../../../src/engine/families/graphFiles';
 import { patchHeader, prepareHeader, type GraphFile } from '../../../../src/engine/graph/headers';
+import { LENS_NORM } from '../../../../src/engine/graph/lens';
+import { ModelProtoSchema } from '../../../../src/engine/graph/proto/onnx_pb';
 import { variantHeader } from '../../../../src/engine/graph/variants';
 import { loadManifest } from '../../../../src/models/manifest';
+import { ReasonError } from '../../../../src/protocol/engine';
 
 const MODELS = path.join(process.cwd(), 'models');
 const SMOLLM2 = 'smollm2-135m-instruct';
@@ -65,6 +69,26 @@ describe('A prepared header', () => {
       );
     } finally {
       await rm(models, { recursive: true });
+    }
+  });
+
+  it('is refused for a graph that goes round in a circle, instead of walking along it for ever', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'attentive-'));
+    const node = [
+      { opType: 'Cast', input: ['b'], output: ['logits'] },
+      { opType: 'Cast', input: ['logits'], output: ['b'] },
+    ];
+    try {
+      await mkdir(path.join(folder, 'onnx'));
+      const circle = toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph: { node } }));
+      await writeFile(path.join(folder, SMOLLM.original), circle);
+      await assert.rejects(prepareHeader(folder, SMOLLM, LENS_NORM), (thrown) => {
+        assert.ok(thrown instanceof ReasonError);
+        assert.deepEqual(thrown.reason, { code: 'graphUnreadable', args: { file: SMOLLM.original } });
+        return true;
+      });
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 });
