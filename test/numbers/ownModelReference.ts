@@ -91,3 +91,18 @@ export function upTo(layer: readonly number[], size: number, most: number): numb
     return layer[(head * size + row) * size + column]!;
   });
 }
+
+/** @param written by PyTorch's `generate` with so many beams */
+export async function translates(
+  engine: LocalEngine,
+  model: string,
+  { text, beams, written }: { text: string; beams: number; written: readonly number[] },
+): Promise<void> {
+  const {
+    sentences: [sentence],
+  } = await ask(engine, { op: 'translate', model, text, beams, maxTokens: 12 }, 'translated');
+  assert.deepEqual(
+    sentence!.tokens.map(({ id }) => id),
+    written,
+  );
+}
