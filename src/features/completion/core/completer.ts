@@ -61,7 +61,8 @@ export class Completer {
   /**
    * Lets the engine read the text around the cursor while nothing else is asked. Never gets in a question's way.
    * Also where no suggestion is due, as in an empty document: the model is loaded then when it is needed.
-   * @returns undefined when there was nothing to do
+   * @returns undefined when there was nothing to do, and where nothing is read ahead, as from a server: such an answer
+   *   says nothing about the model
    */
   async warm(request: CompletionRequest, signal?: AbortSignal): Promise<OutcomeOf<'warm'> | undefined> {
     const window = windowAt(request);
@@ -71,8 +72,9 @@ export class Completer {
     const outcome = await this.asOnlyQuestion(signal, (own) =>
       this.engine.ask<'warm'>({ op: 'warm', model: request.model, ...window }, { signal: own }),
     );
-    if (outcome.kind === 'warmed') this.warmed = key;
-    return outcome;
+    if (outcome.kind !== 'warmed') return outcome;
+    this.warmed = key;
+    return outcome.promptTokens > 0 ? outcome : undefined;
   }
 
   private async asOnlyQuestion<Answer>(

@@ -197,6 +197,13 @@ describe('Completer', () => {
     );
   });
 
+  it('takes nothing from a server that reads nothing ahead, so that what is wrong with it stays said', async () => {
+    const reading = new FakeEngine(() => ({ kind: 'warmed', ...TIMING, promptTokens: 3 }));
+    assert.equal((await new Completer(reading).warm(request('a b|')))?.kind, 'warmed');
+    const server = new FakeEngine(() => ({ kind: 'warmed', ...TIMING, promptTokens: 0 }));
+    assert.equal(await new Completer(server).warm(request('a b|')), undefined);
+  });
+
   it('stops warming for a question', async () => {
     const engine = new FakeEngine((asked, { signal }) =>
       asked.op === 'complete'
