@@ -58,7 +58,7 @@ const noSuchVerb = (given: string | undefined): UsageError =>
   );
 
 /** @returns the exit code; undefined where the verb has set it */
-async function main(argv: readonly string[]): Promise<number | undefined> {
+async function carryOut(argv: readonly string[]): Promise<number | undefined> {
   let command: CommandUnknownOpts | undefined;
   const program = attentive((verb) => {
     command = verb;
@@ -76,17 +76,23 @@ async function main(argv: readonly string[]): Promise<number | undefined> {
   }
 }
 
-// A reader such as `head -1` closes the pipe early: exit without an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED));
-
-main(process.argv.slice(2)).then(
-  (code) => {
+/** Runs one command, and sets the exit code of this process. The commands of a process run one after the other. */
+export async function runCommand(argv: readonly string[]): Promise<void> {
+  try {
+    const code = await carryOut(argv);
     process.exitCode ??= code;
-  },
-  (thrown: unknown) => {
+  } catch (thrown) {
     remark(
       `The command failed (${thrown instanceof Error ? thrown.name : typeof thrown}). Run it again; if it fails again, report how it was called.`,
     );
     process.exitCode = EXIT_FAILED;
-  },
-);
+  }
+}
+
+export { keepEngines } from './engines';
+
+if (require.main === module) {
+  // A reader such as `head -1` closes the pipe early: exit without an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED));
+  void runCommand(process.argv.slice(2));
+}
