@@ -216,4 +216,4 @@ describe('the views of a selection', function () {
   });
 });
 
-survives(['markup', 'right-to-left']);
+survives(['markup']);
