@@ -1,6 +1,6 @@
 /**
- * npm test: everything but the long part, on a bare machine. `npm test -- unit numbers` runs parts alone (after the
- * build they need), `--long` runs the long part too, `--jobs 1` runs one process after the other, and `--vscode newest`
+ * npm test: everything but the long parts, on a bare machine. `npm test -- unit numbers` runs parts alone (after the
+ * build they need), `--long` runs the long parts too, `--jobs 1` runs one process after the other, and `--vscode newest`
  * takes another VS Code, as ATTENTIVE_VSCODE does.
  */
 import './lib/node-version.mjs';

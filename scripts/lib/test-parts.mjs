@@ -20,7 +20,7 @@ import { longFiles, longWindows, windows } from '../../test/host/ui/windows.mjs'
  * @property {boolean} [waits] waits most of the time, rather than keep a processor busy
  * @property {boolean} [long] proves more of what others prove, and runs only when it is asked for
  * @property {boolean} [byName] runs only when it is named: with everything else it would not end in the time that a check has
- * @property {(withLong?: boolean) => Job[]} jobs may run side by side, the first first; `withLong`: beside the long part
+ * @property {(withLong?: boolean) => Job[]} jobs may run side by side, the first first; `withLong`: beside the slow proofs
  */
 
 /** @param {string | readonly string[]} files @param {readonly string[]} [without] files @returns {Job} */
@@ -113,7 +113,7 @@ function groupJobs(part) {
   ];
 }
 
-/** Faults of which the long part has more: beside it the few of the part "Under fault" are among them. */
+/** Faults of which the slow proofs have more: beside them the few of the part "Under fault" are among those. */
 const repeatedFaults = ['crashes', 'idleModels', 'keystrokes', 'killings', 'killedDownloads', 'fuzz/*'].map(
   (name) => `out/test/faults/${name}.test.cjs`,
 );

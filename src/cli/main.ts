@@ -7,7 +7,7 @@ import { FileError } from './files';
 import { asksForHelp, forgottenValue, mistake, NOTES } from './help';
 import { UsageError } from './options';
 import { EXIT_FAILED, EXIT_USAGE, remark, Unsettled, unsettled } from './output';
-import { quiet } from './verb';
+import { beginnings, quiet } from './verb';
 import { verbs } from './verbs';
 
 const names = Object.keys(verbs);
@@ -33,6 +33,7 @@ function attentive(noteVerb: (command: CommandUnknownOpts) => void): CommandUnkn
     // A verb may have verbs of its own: "models pull".
     const inner = command.commands.find((each) => each.name() === words[0]) ?? command;
     noteVerb(inner);
+    beginnings.get(inner)?.();
     if (asksForHelp(words)) (command.name() === 'help' ? (verbNamed(words[0]) ?? program) : inner).help();
     const forgotten = forgottenValue(words, inner);
     if (forgotten !== undefined) throw new UsageError(forgotten);

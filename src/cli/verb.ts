@@ -19,6 +19,9 @@ export function verb(name: string, summary: string, details = '') {
     .addHelpText('after', VERB_NOTES);
 }
 
+/** What a verb does before it reads its options: forgets those of the command before it in this process. */
+export const beginnings = new WeakMap<object, () => void>();
+
 /** Commander neither ends the process nor writes mistakes: `main` does. */
 export function quiet(command: Command): Command {
   return command

@@ -6,7 +6,7 @@
  */
 export const windows = {
   attention: [...['chooseModel', 'explainAttention', 'attentionLink', 'ownModels', 'generate', 'translate', 'servers']],
-  writing: ['inspectSuggestion', 'demo', 'ghostText', 'respect', 'statusBar', 'engineFaults'],
+  writing: ['inspectSuggestion', 'ghostText', 'respect', 'statusBar', 'engineFaults'],
   course: ['walkthrough', 'course'],
 };
 
@@ -17,7 +17,7 @@ export const windows = {
 export const longWindows = {
   lessons: ['courseMore', 'study', 'studyTabs'],
   silence: ['idleWindow', 'quiet', 'unusualDocuments'],
-  faults: ['logPrivacy', 'typing', 'alternatives', 'documentsUnderFault'],
+  faults: ['logPrivacy', 'demo', 'typing', 'alternatives', 'documentsUnderFault'],
   models: ['downloadModel', 'manageModels', 'setAside'],
   others: ['languageModels', 'languageModelTools', 'inspectGenerated', 'commitMessage'],
 };

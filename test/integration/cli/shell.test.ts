@@ -187,25 +187,6 @@ describe('The shell around the command line', function () {
     }
   });
 
-  it('says why there are fewer proposals than were asked for', async () => {
-    const { code, stdout, stderr } = await attentive([
-      'rank',
-      '--text',
-      'The capital of France is ___, of course.',
-      '--propose',
-      '5',
-    ]);
-    const found = stdout.trim().split('\n').length;
-    assert.ok(found < 5);
-    assert.match(
-      stderr,
-      new RegExp(
-        `^The model found only ${found} different .* in 15 tries, not 5\\. Add your own with --candidate\\.\\n$`,
-      ),
-    );
-    assert.equal(code, 0);
-  });
-
   it('ends at the first Ctrl-C while it reads standard input', async function () {
     if (process.platform === 'win32') return this.skip();
     const child = spawn(process.execPath, [CLI, 'tokens', '--text', '-']);
