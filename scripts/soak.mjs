@@ -23,7 +23,8 @@ await command(async () => {
     process.execPath,
     [
       inRoot('node_modules/mocha/bin/mocha.js'),
-      ...['soak', 'crashes', 'killings', 'keystrokes'].map((name) => `out/test/faults/${name}.test.cjs`),
+      'out/test/long/faults/soak.test.cjs',
+      ...['crashes', 'killings', 'keystrokes'].map((name) => `out/test/faults/${name}.test.cjs`),
     ],
     {
       cwd: root,

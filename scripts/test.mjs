@@ -1,6 +1,6 @@
 /**
- * npm test: everything but the long part, on a bare machine. `npm test -- unit numbers` runs parts alone (after the
- * build they need), `--long` runs the long part too, `--jobs 1` runs one process after the other, and `--vscode newest`
+ * npm test: everything but the long parts, on a bare machine. `npm test -- unit numbers` runs parts alone (after the
+ * build they need), `--long` runs the long parts too, `--jobs 1` runs one process after the other, and `--vscode newest`
  * takes another VS Code, as ATTENTIVE_VSCODE does.
  */
 import './lib/node-version.mjs';
@@ -10,7 +10,7 @@ import { Problem, command, describe, say, seconds } from './lib/console.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { busySeconds, measureSlowness } from './lib/speed.mjs';
 import { runJobs } from './lib/test-jobs.mjs';
-import { bundle, parts, prepareBrowser } from './lib/test-parts.mjs';
+import { bundle, headingOf, parts, prepareBrowser } from './lib/test-parts.mjs';
 import { chosenVscode } from './lib/vscode-choice.mjs';
 
 /**
@@ -100,7 +100,7 @@ await command(async () => {
     chosen.filter(({ name, part }) => name === 'bundle' || part.needsBundles).map(({ result }) => result),
     bundle,
   );
-  const withLong = chosen.some(({ part }) => part.long);
+  const withLong = chosen.some(({ name }) => name === 'long');
   const env = (await prepare('Browser', needing('needsBrowser'), prepareBrowser)) ?? {};
   await runJobs(
     chosen
@@ -108,7 +108,7 @@ await command(async () => {
       .flatMap(({ part, result }) =>
         part.jobs(withLong).map(({ title, ...job }) => ({
           ...job,
-          heading: title ? `${part.title}: ${title}` : part.title,
+          heading: headingOf(part, title),
           waits: part.waits === true,
           settle({ passed, failures, skipped }, elapsedMs) {
             result.passed += passed;

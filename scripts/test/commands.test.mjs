@@ -122,7 +122,7 @@ describe('a command that is misspelled', () => {
       'a part that does not exist',
       ['scripts/test.mjs', 'units'],
       {},
-      /no part called units\.\nThe parts are long, check, /,
+      /no part called units\.\nThe parts are long, longUi, /,
     ],
     [
       'a number of processes that is none',

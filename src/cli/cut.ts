@@ -19,7 +19,7 @@ import {
 } from './options';
 import { print, printJson, settle } from './output';
 import { pairText, percent } from './predictionText';
-import { run, verb } from './verb';
+import { beginnings, run, verb } from './verb';
 import { firstTokens } from './why';
 
 type Cut = Extract<OutcomeOf<'cut'>, { kind: 'cut' }>;
@@ -81,6 +81,8 @@ export const cut = verb(
       });
     }),
   );
+
+beginnings.set(cut, edges.begin);
 
 function asJson({ precision, position, token, other, before, after }: Cut, sets: readonly CutEdge[][]) {
   return {

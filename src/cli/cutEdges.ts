@@ -7,11 +7,13 @@ export interface EdgeOptions {
   readonly source: ReturnType<typeof edgeOption<'--source <n>'>>;
   readonly layer: ReturnType<typeof edgeOption<'--layer <n>'>>;
   readonly head: ReturnType<typeof edgeOption<'--head <n>'>>;
+  /** Begins a new list. */
+  readonly begin: () => void;
 }
 
 /** Options that read one list together. */
 export function edgeOptions(): EdgeOptions {
-  const edges: CutEdge[] = [];
+  let edges: CutEdge[] = [];
   const narrow = (option: 'layer' | 'head', value: number): void => {
     const last = edges.pop();
     if (!last) throw new UsageError(`--${option} belongs to a --source: name the token first.`);
@@ -31,6 +33,9 @@ export function edgeOptions(): EdgeOptions {
       narrow('head', head);
       return edges;
     }),
+    begin: () => {
+      edges = [];
+    },
   };
 }
 

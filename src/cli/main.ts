@@ -7,7 +7,7 @@ import { FileError } from './files';
 import { asksForHelp, forgottenValue, mistake, NOTES } from './help';
 import { UsageError } from './options';
 import { EXIT_FAILED, EXIT_USAGE, remark, Unsettled, unsettled } from './output';
-import { quiet } from './verb';
+import { beginnings, quiet } from './verb';
 import { verbs } from './verbs';
 
 const names = Object.keys(verbs);
@@ -33,6 +33,7 @@ function attentive(noteVerb: (command: CommandUnknownOpts) => void): CommandUnkn
     // A verb may have verbs of its own: "models pull".
     const inner = command.commands.find((each) => each.name() === words[0]) ?? command;
     noteVerb(inner);
+    beginnings.get(inner)?.();
     if (asksForHelp(words)) (command.name() === 'help' ? (verbNamed(words[0]) ?? program) : inner).help();
     const forgotten = forgottenValue(words, inner);
     if (forgotten !== undefined) throw new UsageError(forgotten);
@@ -58,7 +59,7 @@ const noSuchVerb = (given: string | undefined): UsageError =>
   );
 
 /** @returns the exit code; undefined where the verb has set it */
-async function main(argv: readonly string[]): Promise<number | undefined> {
+async function carryOut(argv: readonly string[]): Promise<number | undefined> {
   let command: CommandUnknownOpts | undefined;
   const program = attentive((verb) => {
     command = verb;
@@ -76,17 +77,23 @@ async function main(argv: readonly string[]): Promise<number | undefined> {
   }
 }
 
-// A reader such as `head -1` closes the pipe early: exit without an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED));
-
-main(process.argv.slice(2)).then(
-  (code) => {
+/** Runs one command, and sets the exit code of this process. The commands of a process run one after the other. */
+export async function runCommand(argv: readonly string[]): Promise<void> {
+  try {
+    const code = await carryOut(argv);
     process.exitCode ??= code;
-  },
-  (thrown: unknown) => {
+  } catch (thrown) {
     remark(
       `The command failed (${thrown instanceof Error ? thrown.name : typeof thrown}). Run it again; if it fails again, report how it was called.`,
     );
     process.exitCode = EXIT_FAILED;
-  },
-);
+  }
+}
+
+export { keepEngines } from './engines';
+
+if (require.main === module) {
+  // A reader such as `head -1` closes the pipe early: exit without an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED));
+  void runCommand(process.argv.slice(2));
+}

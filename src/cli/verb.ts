@@ -1,11 +1,9 @@
 /** A verb: its options, its help, and its work on an engine in this process. */
-import * as path from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import type { LocalEngine } from '../engine/service/engine';
 import type { Engine } from '../protocol/engine';
+import { LentEngine } from './engines';
 import { HELP, VERB_NOTES } from './help';
 import { EXIT_INTERRUPTED } from './output';
-import { storageFolder } from './storage';
 
 export interface Session {
   readonly engine: Engine;
@@ -20,6 +18,9 @@ export function verb(name: string, summary: string, details = '') {
     .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.${details && ` ${details}`}`)
     .addHelpText('after', VERB_NOTES);
 }
+
+/** What a verb does before it reads its options: forgets those of the command before it in this process. */
+export const beginnings = new WeakMap<object, () => void>();
 
 /** Commander neither ends the process nor writes mistakes: `main` does. */
 export function quiet(command: Command): Command {
@@ -45,23 +46,17 @@ export function runOn<Argument, Options>(
 
 async function inSession(work: (session: Session) => Promise<number>): Promise<void> {
   const abort = new AbortController();
-  process.once('SIGINT', () => {
+  const interrupt = (): void => {
     abort.abort();
     process.exitCode = EXIT_INTERRUPTED;
-  });
-  const modelsFolder = process.env.ATTENTIVE_MODELS ?? path.join(__dirname, '..', 'models');
-  const ownModelsFolder = process.env.ATTENTIVE_OWN_MODELS;
-  // Help and refusals need no engine: its module loads the native runtime and the models' library.
-  let loading: Promise<LocalEngine> | undefined;
-  const load = async (): Promise<LocalEngine> => {
-    const { createEngine } = await import('../engine/service/engine');
-    return createEngine({ modelsFolder, ownModelsFolder, hubFolder: storageFolder() });
   };
-  const engine: Engine = { ask: async (...question) => (await (loading ??= load())).ask(...question) };
+  process.once('SIGINT', interrupt);
+  const lent = new LentEngine();
   try {
-    const code = await work({ engine, signal: abort.signal });
+    const code = await work({ engine: lent, signal: abort.signal });
     process.exitCode ??= code;
   } finally {
-    await (await loading)?.dispose();
+    process.off('SIGINT', interrupt);
+    await lent.giveBack();
   }
 }

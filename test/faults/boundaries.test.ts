@@ -17,14 +17,17 @@ import { SETTINGS } from '../../src/host/settingsSchema';
 
 /** Longer than the largest cap; every place of every message gets this very text. */
 const TOO_LONG = 'x'.repeat(caps.MOST_TEXT_UNITS + 1);
-/** Longer than the longest list. Its items are good ones, so that only its length can be at fault. */
-function tooMany(item: unknown): unknown[] {
-  const key = JSON.stringify(item) ?? 'nothing';
-  if (longList?.key !== key) longList = { key, items: new Array<unknown>(caps.MOST_TOKENS + 1).fill(item) };
-  return longList.items;
-}
-/** The latest: lists of the same items often come one after the other. */
-let longList: { readonly key: string; readonly items: unknown[] } | undefined;
+/**
+ * Longer than the longest list. Its items are good ones, so that only its length can be at fault; none of them takes
+ * memory.
+ */
+const tooMany = (item: unknown): unknown[] =>
+  new Proxy<unknown[]>([], {
+    get: (empty, key) => {
+      if (key === 'length') return caps.MOST_TOKENS + 1;
+      return typeof key === 'string' && /^\d+$/.test(key) ? item : (Reflect.get(empty, key) as unknown);
+    },
+  });
 
 interface Place {
   readonly path: string;

@@ -1,6 +1,6 @@
 /**
  * Figures of the list of faults: the engine is killed at random points of random requests, again and again.
- * ATTENTIVE_CRASHES says how often (6 times where it does not, 12 in the slow proofs); `npm run soak` does it 200 times.
+ * ATTENTIVE_CRASHES says how often (4 times where it does not, 12 in the slow proofs); `npm run soak` does it 200 times.
  */
 import assert from 'node:assert/strict';
 import { scaled, until } from '../limits';
@@ -8,7 +8,7 @@ import { OwnModels } from './ownModel';
 import { RealChildren } from './realChild';
 import { DECODER, ENCODER, heldBytes, livingChildren, Soak, type Weather } from './soak';
 
-const TIMES = Number(process.env.ATTENTIVE_CRASHES) || 6;
+const TIMES = Number(process.env.ATTENTIVE_CRASHES) || 4;
 /** At every fourth step or so: some requests are answered between two crashes. */
 const KILLING: Weather = { crash: 0.25, sleep: 0, restart: 0, rest: 0 };
 const MOST_HEAP_BYTES = 5e6;

@@ -1,5 +1,5 @@
 /**
- * Runs test/host/suite inside the extension host of a real VS Code: the server's from npm, or the desktop's, which is
+ * Runs test/host/suite, or another folder of test/ that is named, inside the extension host of a real VS Code: the server's from npm, or the desktop's, which is
  * downloaded, with ATTENTIVE_VSCODE=desktop. Counts are written by the reporter; see scripts/lib/test-parts.mjs.
  */
 import fs from 'node:fs';
@@ -10,6 +10,7 @@ import { inHost, inRoot, root } from '../../scripts/lib/paths.mjs';
 import { chosenVscode } from '../../scripts/lib/vscode-choice.mjs';
 
 const VSCODE_VERSION = '1.100.3';
+const [suite = 'host/suite'] = process.argv.slice(2);
 const tests = inHost('suite-runner.cjs');
 
 /** @param {string} folder @param {NodeJS.ProcessEnv} env */
@@ -59,6 +60,7 @@ const log = path.join(scratch, 'log.txt');
 const unfollow = follow(log);
 try {
   const env = {
+    ATTENTIVE_SUITE: suite,
     ATTENTIVE_TEST_LOG: log,
     ATTENTIVE_REPORT: process.env.ATTENTIVE_REPORT,
     ATTENTIVE_SLOWNESS: process.env.ATTENTIVE_SLOWNESS,

@@ -1,9 +1,9 @@
-/** Loaded by VS Code into its extension host: runs the bundled suite there. */
+/** Loaded by VS Code into its extension host: runs there the bundled suite that $ATTENTIVE_SUITE names. */
 const fs = require('node:fs');
 const path = require('node:path');
 const Mocha = require('mocha');
 
-const bundles = path.join(__dirname, '../../out/test/host/suite');
+const bundles = path.join(__dirname, '../../out/test', process.env.ATTENTIVE_SUITE ?? '');
 
 exports.run = () =>
   new Promise((resolve, reject) => {

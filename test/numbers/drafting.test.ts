@@ -1,4 +1,4 @@
-/** Drafted decoding with the embedded models, on some of the texts; test/long/drafting.test.ts has all of them. */
+/** Drafted decoding with an embedded model, on some of the texts; test/long/drafting.test.ts has both models and all texts. */
 import assert from 'node:assert/strict';
 import type { LocalEngine } from '../../src/engine/service/engine';
 import { GREEDY } from '../../src/protocol/engine';
@@ -6,7 +6,6 @@ import { draftsOf, TEXTS } from './draftsSuite';
 import { ask, engineOnEmbeddedModels } from './support';
 
 draftsOf('smollm2-135m-code', ['code that repeats itself', 'Hebrew']);
-draftsOf('smollm2-135m-instruct', ['code that repeats itself', 'a list']);
 
 describe('The engine', function () {
   this.timeout(120_000);

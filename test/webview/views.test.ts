@@ -1,8 +1,8 @@
 /** The other views of the same selection, their measures and the keyboard. */
 import assert from 'node:assert/strict';
+import { survives } from './hostileTexts';
 import type { PanelPage } from './panelPage';
 import { panelSuite } from './panelSuite';
-import { taken } from './taken';
 import { row } from './weights';
 
 const SENTENCE = "The animal didn't cross the street because it was too tired.";
@@ -214,42 +214,6 @@ describe('the views of a selection', function () {
     await panel.ready();
     assert.deepEqual([await fact('layer'), await fact('head')], ['layer 3', 'head 2']);
   });
-
-  for (const [name, text] of [
-    ['markup', 'a </script><img src=x onerror=alert(1)> b'],
-    ['bidi controls', 'safe \u202e reversed \u2066 isolated \u2069 end'],
-    ['one token of 4,000 characters', `${'='.repeat(4000)} end`],
-    ['zero-width joiners', '👩\u200d👩\u200d👧\u200d👦 family a\u200db\u200c c'],
-    ['right-to-left', 'החיה לא חצתה את הרחוב כי היא הייתה עייפה מדי.'],
-  ] as const) {
-    it(`survives ${name} in every view and in a picture of it`, async () => {
-      await panel.explain(text, { other: `${text} more`, model: CAUSAL });
-      await panel.page.locator('.compared').waitFor();
-      await panel.token(1).first().click();
-      for (const view of ['lines', 'heads', 'probabilities', 'compare', 'table', 'matrix']) {
-        await open(view);
-        await panel.frame();
-      }
-      assert.equal(await panel.page.locator('#panels img, #text-view img').count(), 0);
-      const svg = Buffer.from((await taken(panel, 'svg')).content).toString('utf8');
-      assert.equal(
-        await panel.page.evaluate((source) => {
-          const { DOMParser } = globalThis as unknown as {
-            DOMParser: new () => {
-              parseFromString(
-                text: string,
-                type: string,
-              ): { querySelector(name: string): { textContent: string } | null };
-            };
-          };
-          return (
-            new DOMParser().parseFromString(source, 'image/svg+xml').querySelector('parsererror')?.textContent ??
-            'well-formed'
-          );
-        }, svg),
-        'well-formed',
-      );
-      assert.ok((await taken(panel, 'png')).content.length > 1000);
-    });
-  }
 });
+
+survives(['markup']);

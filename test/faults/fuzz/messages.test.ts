@@ -1,6 +1,6 @@
 /**
- * Faults 10, 53 and security promise 2: mutated messages at every boundary. A thousand each in `npm test`, after as many
- * to warm up; a million each in `npm run fuzz`, or ATTENTIVE_FUZZ_MESSAGES. ATTENTIVE_FUZZ_SEED repeats a run.
+ * Faults 10, 53 and security promise 2: mutated messages at every boundary. Two hundred each in `npm test`,
+ * after as many to warm up, a thousand in the slow proofs, a million in `npm run fuzz`, or ATTENTIVE_FUZZ_MESSAGES. ATTENTIVE_FUZZ_SEED repeats a run.
  */
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
@@ -11,7 +11,7 @@ import { BOUNDARIES } from './boundaries';
 import type { Boundary } from './childBoundary';
 import { mutated, pick, randomFrom } from './mutations';
 
-const MESSAGES = Number(process.env.ATTENTIVE_FUZZ_MESSAGES ?? 1000);
+const MESSAGES = Number(process.env.ATTENTIVE_FUZZ_MESSAGES ?? 200);
 const SEED = Number(process.env.ATTENTIVE_FUZZ_SEED ?? 14);
 /** More than what a boundary keeps between two messages. */
 const MOST_HEAP_GROWTH = 50 * 1024 ** 2;

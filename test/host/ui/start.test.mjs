@@ -1,39 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { ensureBrowser } from '../../../scripts/lib/browser.mjs';
-import { inRoot, root } from '../../../scripts/lib/paths.mjs';
+import { inRoot } from '../../../scripts/lib/paths.mjs';
 import { WAIT_MS, scaled, until } from '../../../scripts/lib/waiting.mjs';
-import { descendantsOf, isRunning, processes } from '../process-table.mjs';
+import { descendantsOf, isRunning } from '../process-table.mjs';
 import { frameWith } from './frames.mjs';
-
-/** Runs npm start in the browser's way. */
-function start() {
-  const command = spawn(process.execPath, [inRoot('scripts/start.mjs')], {
-    cwd: root,
-    env: { ...process.env, ATTENTIVE_VSCODE: 'server', ATTENTIVE_NO_OPEN: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let printed = '';
-  command.stdout.setEncoding('utf8').on('data', (text) => {
-    printed += text;
-  });
-  const prints = (/** @type {RegExp} */ pattern) =>
-    until(() => pattern.exec(printed)?.[1], { what: `npm start prints ${pattern}` });
-  return {
-    command,
-    prints,
-    pid: command.pid ?? 0,
-    ended: new Promise((resolve) => {
-      command.once('exit', resolve);
-    }),
-  };
-}
-
-const folderLine = /demo folder is a copy: (.+)/;
-const addressLine = /^ {2}(http:\/\/127\.0\.0\.1:\S+)$/m;
+import { addressLine, folderLine, start } from './startCommand.mjs';
 
 describe('npm start', () => {
   it('prints an address whose page welcomes, gives ghost text on a copy of demo/ and has the course one click away, and leaves nothing running', async () => {
@@ -88,27 +62,5 @@ describe('npm start', () => {
     assert.ok(started.length >= 3, 'the server, the extension host and the engine ran');
     assert.deepEqual(started.filter(isRunning), []);
     fs.rmSync(path.dirname(copy), { recursive: true, force: true });
-  });
-
-  it('leaves nothing running either when it is killed', async () => {
-    const { command, prints, pid, ended } = start();
-    /** @type {number[]} */
-    let started = [];
-    /** The server's folder, which nobody deletes when npm start cannot. */
-    let home = '';
-    try {
-      await prints(addressLine);
-      started = descendantsOf(pid);
-      const running = processes().filter((each) => started.includes(each.pid));
-      home = path.dirname(/--server-data-dir (\S+)/.exec(running.map((each) => each.command).join('\n'))?.[1] ?? '');
-    } finally {
-      command.kill('SIGKILL');
-    }
-    await ended;
-    assert.ok(started.length >= 1, 'the server ran');
-    await until(() => !started.some(isRunning), { what: 'the server is gone' });
-    assert.match(home, /attentive-server-\w+$/);
-    fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-    fs.rmSync(path.dirname(await prints(folderLine)), { recursive: true, force: true });
   });
 });

@@ -1,11 +1,12 @@
 /** Runs the test files of one window of windows.mjs, whose name $ATTENTIVE_WINDOW holds, one after the other in it. */
 import { closeSharedWindow, shareWindow } from './vscode.mjs';
-import { windows } from './windows.mjs';
+import { longWindows, windows } from './windows.mjs';
 
 const name = process.env.ATTENTIVE_WINDOW ?? '';
-const files = windows[name];
+const all = { ...windows, ...longWindows };
+const files = all[name];
 if (files === undefined)
-  throw new Error(`ATTENTIVE_WINDOW is "${name}". Set it to one of ${Object.keys(windows).join(', ')}.`);
+  throw new Error(`ATTENTIVE_WINDOW is "${name}". Set it to one of ${Object.keys(all).join(', ')}.`);
 
 shareWindow();
 for (const file of files) await import(`./${file}.test.mjs`);

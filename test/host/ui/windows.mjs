@@ -5,15 +5,22 @@
  * @type {Record<string, readonly string[]>}
  */
 export const windows = {
-  course: ['walkthrough', 'course', 'study', 'studyTabs'],
-  silence: ['idleWindow', 'quiet', 'respect', 'unusualDocuments'],
-  writing: [
-    ...['inspectSuggestion', 'logPrivacy', 'demo', 'typing', 'ghostText', 'statusBar', 'alternatives'],
-    ...['documentsUnderFault', 'engineFaults'],
-  ],
-  models: ['downloadModel', 'chooseModel', 'manageModels', 'servers', 'setAside'],
-  attention: [
-    ...['languageModels', 'languageModelTools', 'explainAttention', 'attentionLink', 'ownModels', 'inspectGenerated'],
-    ...['generate', 'translate', 'commitMessage'],
-  ],
+  attention: [...['chooseModel', 'explainAttention', 'attentionLink', 'ownModels', 'generate', 'translate', 'servers']],
+  writing: ['inspectSuggestion', 'ghostText', 'respect', 'statusBar', 'engineFaults'],
+  course: ['walkthrough', 'course'],
 };
+
+/**
+ * The windows of the long parts: what proves more of what those above prove.
+ * @type {Record<string, readonly string[]>}
+ */
+export const longWindows = {
+  lessons: ['courseMore', 'study', 'studyTabs'],
+  silence: ['idleWindow', 'quiet', 'unusualDocuments'],
+  faults: ['logPrivacy', 'demo', 'typing', 'alternatives', 'documentsUnderFault'],
+  models: ['downloadModel', 'manageModels', 'setAside'],
+  others: ['languageModels', 'languageModelTools', 'inspectGenerated', 'commitMessage'],
+};
+
+/** Files of the long parts that have a window of their own. */
+export const longFiles = ['private', 'restrictedWorkspace', 'startKilled'];

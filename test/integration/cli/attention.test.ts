@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { attentive, json } from './support';
+import { attentive, inShell, json, shareEngine } from './support';
 
 describe('Attention by the command line', function () {
   this.timeout(60_000);
+  shareEngine();
 
   it('gives attention by layer, head, query and key, only the layers asked for', async () => {
     const { tokens, attention } = await json<{
@@ -63,7 +64,7 @@ describe('Attention by the command line', function () {
     const folder = await mkdtemp(path.join(tmpdir(), 'attentive-figure-'));
     try {
       const file = (name: string): string => path.join(folder, name);
-      const { code, stderr } = await attentive([
+      const { code, stderr } = await inShell([
         'attend',
         '--model',
         'all-minilm-l6-v2',

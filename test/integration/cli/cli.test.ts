@@ -1,10 +1,11 @@
 /** The built command line (dist/cli.js), as a shell runs it. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { attentive, CLI, json } from './support';
+import { CLI, inShell, json, shareEngine } from './support';
 
 describe('The command line', function () {
   this.timeout(60_000);
+  shareEngine();
 
   it('lists the models with what each can do, and checks their files', async () => {
     const { models } = await json<{
@@ -31,7 +32,7 @@ describe('The command line', function () {
   });
 
   it('reads a text from standard input', async () => {
-    const { stdout } = await attentive(
+    const { stdout } = await inShell(
       ['tokens', '--model', 'smollm2-135m-instruct', '--text', '-', '--json'],
       'שלום dog',
     );
@@ -109,7 +110,7 @@ describe('The command line', function () {
   });
 
   it('streams plain text when no JSON is asked for', async () => {
-    const { stdout } = await attentive([
+    const { stdout } = await inShell([
       'generate',
       '--model',
       'smollm2-135m-instruct',
@@ -167,7 +168,7 @@ describe('The command line', function () {
   });
 
   it('explains itself', async () => {
-    const { code, stdout } = await attentive(['--help']);
+    const { code, stdout } = await inShell(['--help']);
     assert.equal(code, 0);
     for (const verb of ['models', 'tokens', 'next', 'score', 'generate', 'complete', 'attend', 'heads'])
       assert.ok(stdout.includes(`\n  ${verb}`), verb);

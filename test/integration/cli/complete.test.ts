@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { attentive } from './support';
+import { attentive, inShell, shareEngine } from './support';
 
 interface Answer {
   readonly kind: string;
@@ -20,6 +20,7 @@ const OPEN_ENDED = 'My favorite book is about the history of';
 
 describe('A completion on the command line', function () {
   this.timeout(60_000);
+  shareEngine();
   let folder: string;
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'attentive-complete-'));
@@ -45,7 +46,7 @@ describe('A completion on the command line', function () {
   };
 
   it('has the gate of the editor: an unsure guess stays away, with the reason, unless all is asked for', async () => {
-    const { code, stdout, stderr } = await attentive(['complete', '--prefix', OPEN_ENDED]);
+    const { code, stdout, stderr } = await inShell(['complete', '--prefix', OPEN_ENDED]);
     assert.deepEqual([code, stdout, stderr], [0, '', 'The model was not sure enough of any suggestion here.\n']);
     const quiet = await answer(['--prefix', OPEN_ENDED]);
     assert.deepEqual(quiet, {

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { attentive, json } from './support';
+import { attentive, inShell, json, shareEngine } from './support';
 
 describe('Explaining by the command line', function () {
   this.timeout(60_000);
+  shareEngine();
 
   it('takes the difference of two logits apart: as numbers whose sum is the difference, and in a sentence', async () => {
     const asked = ['why', '--model', 'smollm2-135m-instruct', '--text', 'The capital of France is'];
@@ -27,7 +28,7 @@ describe('Explaining by the command line', function () {
       [found.heads.length, found.heads[0]!.length, found.mlps.length, found.sources.length],
       [30, 9, 30, 5],
     );
-    const { code, stdout, stderr } = await attentive([...asked, '--other', ' Rome', '--top', '2']);
+    const { code, stdout, stderr } = await inShell([...asked, '--other', ' Rome', '--top', '2']);
     assert.deepEqual([code, stderr], [0, '']);
     const lines = stdout.trimEnd().split('\n');
     assert.match(

@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { createEngine, type LocalEngine } from '../../../src/engine/service/engine';
-import { attentive } from './support';
+import { attentive, shareEngine } from './support';
 
 const MODEL = 'tiny-fim';
 /** What stands before and after the cursor, with the place of the name. */
@@ -21,6 +21,7 @@ const NAMES = ['width', 'height', 'radius'];
 
 describe("A model of one's own that fills in the middle", function () {
   this.timeout(60_000);
+  shareEngine();
   let folder = '';
   let engine: LocalEngine;
   before(() => {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { attentive, CLI } from './support';
+import { attentive, CLI, shareEngine } from './support';
 
 const MIXED = 'The dog sat.\r\nA cat ran.\rIt fell.\nThe end.\r\n';
 const ENDS = { LF: '\n', CRLF: '\r\n', CR: '\r' };
@@ -17,6 +17,7 @@ interface Piece {
 
 describe('Raw line ends on the command line', function () {
   this.timeout(60_000);
+  shareEngine();
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'attentive-line-ends-'));

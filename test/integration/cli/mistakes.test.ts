@@ -1,9 +1,10 @@
 /** What the built command line (dist/cli.js) says to do where it cannot answer. */
 import assert from 'node:assert/strict';
-import { attentive } from './support';
+import { attentive, shareEngine } from './support';
 
 describe('Mistakes on the command line', function () {
   this.timeout(60_000);
+  shareEngine();
 
   const mistakes: readonly [why: string, args: string[], code: number, says: RegExp][] = [
     ['no verb', [], 2, /Use one of: models, tokens/],

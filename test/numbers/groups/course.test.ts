@@ -1,16 +1,14 @@
-/** One process and one engine for what the course and the documentation say, and for long captures. */
+/** One process and one engine for what the course and the documentation say. */
 import { shareEngine } from '../support';
 import '../course.test';
 import '../study.test';
 import '../heads.test';
 import '../hebrew.test';
 import '../faithfulness.test';
-import '../patchingPage.test';
-import '../captureMemory.test';
 
 const end = shareEngine();
 
 // The last suite: what it leaves behind is what all of them leave behind.
-describe('the engine of course, study, heads, hebrew, faithfulness, patchingPage, captureMemory', () => {
+describe('the engine of course, study, heads, hebrew, faithfulness', () => {
   it('ends', end);
 });

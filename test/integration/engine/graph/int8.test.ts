@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -29,28 +29,10 @@ describe('The int8 graph', function () {
   });
   after(() => rm(models, { recursive: true, force: true }));
 
-  it('has weights that are made anew, to the byte, where they are missing or damaged', async () => {
-    const ensure = () => ensureInt8Weights(path.join(models, MODEL), FILE, entry.int8!);
-    assert.equal(await ensure(), true);
-    assert.equal((await stat(dataFile())).size, entry.int8!.bytes);
-    await truncate(dataFile(), 1000);
-    assert.equal(await ensure(), true);
-    assert.equal((await stat(dataFile())).size, entry.int8!.bytes);
-  });
-
-  it('is not used where its weights come out differently than the manifest says', async () => {
-    const other = { ...entry.int8!, sha256: '0'.repeat(64) };
-    assert.equal(await ensureInt8Weights(path.join(models, MODEL), FILE, other), false);
-  });
-
   it('is not used where its weights cannot be made', async () => {
-    const maxima = path.join(models, MODEL, 'onnx/int8_maxima.bin');
-    const held = await readFile(maxima);
-    await rm(maxima);
-    await rm(dataFile());
+    await rm(path.join(models, MODEL, 'onnx/int8_maxima.bin'));
     assert.equal(await ensureInt8Weights(path.join(models, MODEL), FILE, entry.int8!), false);
     await assert.rejects(stat(dataFile()));
-    await writeFile(maxima, held);
   });
 
   it('multiplies without overflow, by the options of its sessions', async () => {

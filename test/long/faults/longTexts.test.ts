@@ -1,11 +1,11 @@
 /** Fault 51: texts of exactly as many tokens as are explained or counted, and of one more. */
 import assert from 'node:assert/strict';
-import { countTokens } from '../../src/features/experiments/core/tokenCounts';
-import { handlers } from '../../src/engine/service/operations';
-import { Fault } from '../../src/engine/faults';
-import { MOST_TOKENS } from '../../src/protocol/caps';
-import type { Services } from '../../src/engine/service/handlers';
-import { RealChildren } from './realChild';
+import { countTokens } from '../../../src/features/experiments/core/tokenCounts';
+import { handlers } from '../../../src/engine/service/operations';
+import { Fault } from '../../../src/engine/faults';
+import { MOST_TOKENS } from '../../../src/protocol/caps';
+import type { Services } from '../../../src/engine/service/handlers';
+import { RealChildren } from '../../faults/realChild';
 
 const ENCODER = 'all-minilm-l6-v2';
 /** What an encoder reads at most, and what is explained where nothing else is asked for. */

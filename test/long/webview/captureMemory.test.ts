@@ -3,11 +3,11 @@
  * says what fits.
  */
 import assert from 'node:assert/strict';
-import { bytesOf } from '../../src/engine/captures/captureCost';
-import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
-import { decoderCost } from '../../src/engine/families/captureCosts';
-import type { AskOptions, Engine, Operation, OutcomeOf, RequestOf } from '../../src/protocol/engine';
-import { panelSuite } from './panelSuite';
+import { bytesOf } from '../../../src/engine/captures/captureCost';
+import { createEngine, type LocalEngine } from '../../../src/engine/service/engine';
+import { decoderCost } from '../../../src/engine/families/captureCosts';
+import type { AskOptions, Engine, Operation, OutcomeOf, RequestOf } from '../../../src/protocol/engine';
+import { panelSuite } from '../../webview/panelSuite';
 
 const MODEL = 'smollm2-135m-instruct';
 const TEXT = 'My dog knows many traditional dog tricks and one more. '.repeat(40);

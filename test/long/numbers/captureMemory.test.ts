@@ -1,11 +1,11 @@
 /** What captures of long texts take, and that layers which are read again are the layers that were read. */
 import assert from 'node:assert/strict';
-import { bytesOf, layersThatFit } from '../../src/engine/captures/captureCost';
-import { createEngine, type LocalEngine } from '../../src/engine/service/engine';
-import type { Part } from '../../src/protocol/engine';
-import { attend, costOf } from './capturing';
-import { ask, engineOnEmbeddedModels } from './support';
-import { inEnglish } from '../english';
+import { bytesOf, layersThatFit } from '../../../src/engine/captures/captureCost';
+import { createEngine, type LocalEngine } from '../../../src/engine/service/engine';
+import type { Part } from '../../../src/protocol/engine';
+import { attend, costOf } from '../../numbers/capturing';
+import { ask, engineOnEmbeddedModels } from '../../numbers/support';
+import { inEnglish } from '../../english';
 
 describe('A capture with memory for a few layers', function () {
   this.timeout(300_000);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { acceptSuggestion, activate, closeEverything, show, withSetting } from './support';
+import { acceptSuggestion, activate, closeEverything, show, withSetting } from '../../host/suite/support';
 
 const sentence = 'The capital of France is';
 

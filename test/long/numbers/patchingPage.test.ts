@@ -1,8 +1,8 @@
 /** What the course's page on patching says, measured again on the texts that its buttons run. */
 import assert from 'node:assert/strict';
-import type { LocalEngine } from '../../src/engine/service/engine';
-import { runOf, says } from './coursePages';
-import { ask, engineOnEmbeddedModels } from './support';
+import type { LocalEngine } from '../../../src/engine/service/engine';
+import { runOf, says } from '../../numbers/coursePages';
+import { ask, engineOnEmbeddedModels } from '../../numbers/support';
 
 describe('The course on what carries a difference', function () {
   this.timeout(240_000);

@@ -3,10 +3,10 @@
  * it does not); `npm run soak` takes half an hour.
  */
 import assert from 'node:assert/strict';
-import { scaled, until } from '../limits';
-import { OwnModels } from './ownModel';
-import { RealChildren } from './realChild';
-import { CALM, DECODER, ENCODER, heldBytes, livingChildren, Soak, STORM } from './soak';
+import { scaled, until } from '../../limits';
+import { OwnModels } from '../../faults/ownModel';
+import { RealChildren } from '../../faults/realChild';
+import { CALM, DECODER, ENCODER, heldBytes, livingChildren, Soak, STORM } from '../../faults/soak';
 
 const SECONDS = Number(process.env.ATTENTIVE_SOAK_SECONDS) || 8;
 /** Shorter, growth is what the allocator and the compiler do at the start. */

@@ -1,9 +1,9 @@
 /** Faults 4, 18: what is known not to fit in memory is refused before it is loaded or read, and the engine lives. */
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
-import { GREEDY, type OutcomeOf } from '../../src/protocol/engine';
-import { OwnModels } from './ownModel';
-import { codeOf, EMBEDDED, RealChildren } from './realChild';
+import { GREEDY, type OutcomeOf } from '../../../src/protocol/engine';
+import { OwnModels } from '../../faults/ownModel';
+import { codeOf, EMBEDDED, RealChildren } from '../../faults/realChild';
 
 /** Past what the engine takes at rest, and with room for one session of the largest embedded model. */
 const MOST_BYTES = 500e6;

@@ -1,9 +1,9 @@
 /** The panel's main views, looked at by eye: written to the folder that ATTENTIVE_SCREENSHOTS names. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { PanelPage } from './panelPage';
-import { workshop } from './panelSuite';
-import { themes } from './themes';
+import { PanelPage } from '../../webview/panelPage';
+import { workshop } from '../../webview/panelSuite';
+import { themes } from '../../webview/themes';
 
 const WIDE = "The animal didn't cross the street because it was too wide.";
 const CODE =

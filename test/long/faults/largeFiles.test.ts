@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync, truncateSync, writeSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
-import { StringStringEntryProtoSchema } from '../../src/engine/graph/proto/onnx_pb';
-import { moveWeights } from './graphs';
-import { OwnModels } from './ownModel';
-import { codeOf, EMBEDDED, RealChildren } from './realChild';
+import { StringStringEntryProtoSchema } from '../../../src/engine/graph/proto/onnx_pb';
+import { moveWeights } from '../../faults/graphs';
+import { OwnModels } from '../../faults/ownModel';
+import { codeOf, EMBEDDED, RealChildren } from '../../faults/realChild';
 
 const GB = 1024 ** 3;
 /** What the engine may hold beside a small model, far below the size of the file. */

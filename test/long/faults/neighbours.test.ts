@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
-import { GREEDY } from '../../src/protocol/engine';
-import { until } from '../limits';
-import { lives } from '../lives';
-import { codeOf as codeOfTokens, FakeChildren } from './fakeChild';
-import { loopForEver, OwnModels } from './ownModel';
-import { codeOf, EMBEDDED, RealChildren } from './realChild';
+import { GREEDY } from '../../../src/protocol/engine';
+import { until } from '../../limits';
+import { lives } from '../../lives';
+import { codeOf as codeOfTokens, FakeChildren } from '../../faults/fakeChild';
+import { loopForEver, OwnModels } from '../../faults/ownModel';
+import { codeOf, EMBEDDED, RealChildren } from '../../faults/realChild';
 
 describe('An engine whose host was killed', function () {
   this.timeout(60_000);

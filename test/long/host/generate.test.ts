@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { activate, closeEverything, show, until, withSetting } from './support';
+import { activate, closeEverything, show, until, withSetting } from '../../host/suite/support';
 
 const beginning = 'Once upon a time, in a small village,';
 
