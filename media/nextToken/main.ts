@@ -115,7 +115,7 @@ function take(next: Distribution | undefined): void {
 
 /** Sets the sliders to the settings, unless the person has moved them, and displays the text before the cursor. */
 function showPlace(message: Exclude<ToNextToken, { kind: 'nothing' }>): void {
-  before.textContent = `…${named(message.before)}`;
+  before.textContent = named(message.before);
   for (const [id, { input }] of inputs) if (!moved.has(id)) input.value = String(message[id]);
   showSliders();
   sliders.hidden = buttons.hidden = false;

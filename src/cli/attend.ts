@@ -27,6 +27,7 @@ import {
   measureOption,
   pngOption,
   svgOption,
+  refuseWithoutPicture,
   writePictures,
 } from './picture';
 import { run, verb } from './verb';
@@ -50,6 +51,7 @@ export const attend = verb('attend', 'attention weights, as numbers or as pictur
   .addOption(jsonOption)
   .action(
     run(async ({ model, text, target, layers, maxTokens, fast, json, ...picture }, { engine, signal }) => {
+      refuseWithoutPicture(picture);
       const request: RequestOf<'attend'> = {
         op: 'attend',
         model,

@@ -24,20 +24,31 @@ export const mapOption = textOption(
   '--map <kind>',
   'self, or encoder, decoder or cross; the last that the model has without one',
 ).helpGroup(PICTURE);
-export const layerOption = numberOption('--layer <n>', 'the layer').default(0).helpGroup(PICTURE);
-export const headOption = new Option('--head <n>', 'the head, from 0, or mean').default('mean').helpGroup(PICTURE);
-export const measureOption = choiceOption('--measure <measure>', 'what its rows show', Measure.options)
-  .default('raw')
-  .helpGroup(PICTURE);
+export const layerOption = numberOption('--layer <n>', 'the layer; 0 without one').helpGroup(PICTURE);
+export const headOption = new Option('--head <n>', 'the head, from 0, or mean; mean without one').helpGroup(PICTURE);
+export const measureOption = choiceOption(
+  '--measure <measure>',
+  'what its rows show; raw without one',
+  Measure.options,
+).helpGroup(PICTURE);
 
 interface PictureOptions {
   readonly svg?: string;
   readonly png?: string;
   readonly html?: string;
   readonly map?: string;
-  readonly layer: number;
-  readonly head: string;
-  readonly measure: Measure;
+  readonly layer?: number;
+  readonly head?: string;
+  readonly measure?: Measure;
+}
+
+/** @throws UsageError for a choice that nothing would follow */
+export function refuseWithoutPicture({ svg, png, html, ...choices }: PictureOptions): void {
+  const name = (['map', 'layer', 'head', 'measure'] as const).find((each) => choices[each] !== undefined);
+  if (name === undefined || svg !== undefined || png !== undefined || html !== undefined) return;
+  throw new UsageError(
+    `--${name} is about one head as a file: give --svg, --png or --html too. --json prints all heads of --layers.`,
+  );
 }
 
 /** Pixels for each unit of the drawing. */
@@ -110,7 +121,10 @@ async function rasterized(svg: string): Promise<Uint8Array> {
     .toBuffer();
 }
 
-function addressIn({ map: kindWanted, measure, layer, head }: PictureOptions, { maps }: Attended): HeadAddress {
+function addressIn(
+  { map: kindWanted, measure = 'raw', layer = 0, head = 'mean' }: PictureOptions,
+  { maps }: Attended,
+): HeadAddress {
   const kind =
     kindWanted === undefined
       ? maps.at(-1)!.kind

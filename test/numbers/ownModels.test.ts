@@ -72,6 +72,29 @@ describe("Models of one's own", function () {
     });
   }
 
+  it('a hidden word is the same token however it is written, where it is written', async () => {
+    const read = async (text: string) =>
+      ask(engine, { op: 'attend', model: 'tiny-bert', text, precision: 'exact', maxTokens: 64 }, 'attended');
+    const wanted = await read('The [MASK] reads a [MASK] in it.');
+    const found = await read('The ____ reads a <mask> in it.');
+    const ids = ({ tokens }: typeof found): number[] => tokens.map(({ id }) => id);
+    assert.deepEqual([ids(found), found.blanks], [ids(wanted), wanted.blanks]);
+    assert.deepEqual(
+      found.blanks?.map((at) => [found.tokens[at]!.start, found.tokens[at]!.end]),
+      [
+        [4, 8],
+        [17, 23],
+      ],
+    );
+    assert.equal(found.tokens.findLast(({ start, end }) => start < end)?.end, 30);
+    const { tokens } = await ask(
+      engine,
+      { op: 'attend', model: 'all-minilm-l6-v2', text: 'The ___ reads.', precision: 'exact', maxTokens: 64 },
+      'attended',
+    );
+    assert.equal(tokens.filter(({ text }) => text === '_').length, 3, 'a model without such a head hides no word');
+  });
+
   it('a text without a blank is not filled, and a model without such a head says so', async () => {
     const none = await engine.ask({ op: 'fill', model: 'tiny-bert', text: 'The dog sleeps.', top: 5 });
     assert.ok(

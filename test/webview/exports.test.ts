@@ -119,6 +119,60 @@ describe('exports', function () {
     assert.ok(cls! < 20 && onAnimal! > 60, `the sink's column has no color: ${JSON.stringify(colors)}`);
   });
 
+  it('a picture of all rows of a matrix that scrolls on screen, which then scrolls as before', async () => {
+    await panel.explain(`${SENTENCE} ${WIDE}`);
+    await panel.page.locator('#matrix').waitFor();
+    await panel.frame();
+    const onScreen = (): Promise<{ height: number; rows: number; cell: number; top: number }> =>
+      panel.page.locator('#matrix').evaluate((canvas) => {
+        const { clientHeight, dataset } = canvas as unknown as {
+          clientHeight: number;
+          dataset: Record<string, string>;
+        };
+        return {
+          height: clientHeight,
+          rows: Number(dataset.rows),
+          cell: Number(dataset.cell),
+          top: Number(dataset.top),
+        };
+      });
+    const before = await onScreen();
+    const whole = before.top + before.rows * before.cell;
+    assert.ok(before.height < whole, 'not all rows are on screen');
+    const svg = await svgIn(panel.page, (await taken(panel, 'svg')).content);
+    assert.ok(Number(svg.findLast(({ name }) => name === 'image')!.attributes.height) >= whole);
+    assert.deepEqual(await onScreen(), before);
+  });
+
+  it('a picture without gaps where the buttons are, and the page as it was', async () => {
+    await panel.explain(SENTENCE, { other: WIDE });
+    await panel.page.locator('.compared').waitFor();
+    const onScreen = (): Promise<number> =>
+      panel.page.locator('#compare-view').evaluate((each) => {
+        const { top } = (each as unknown as { getBoundingClientRect(): { top: number } }).getBoundingClientRect();
+        return top;
+      });
+    const before = await onScreen();
+    const bottom = async (): Promise<number> =>
+      Number((await svgIn(panel.page, (await taken(panel, 'svg')).content))[0]!.attributes.height);
+    const height = await bottom();
+    assert.equal(await onScreen(), before);
+    assert.ok(await panel.page.locator('#compare-text').isVisible());
+    await panel.page.evaluate((css) => {
+      interface Sheet {
+        replaceSync(text: string): void;
+      }
+      const dom = globalThis as unknown as {
+        CSSStyleSheet: new () => Sheet;
+        document: { adoptedStyleSheets: Sheet[] };
+      };
+      const sheet = new dom.CSSStyleSheet();
+      sheet.replaceSync(css);
+      dom.document.adoptedStyleSheets.push(sheet);
+    }, ':is(#about, #faithfulness, #compare-view) :is(button:not(.link), label, .compare-form, select), #tabs { display: none }');
+    assert.equal(height, await bottom());
+  });
+
   it('a page that works by itself: other heads, other views, no network', async () => {
     await panel.explain(`${SENTENCE} </script><b>bold</b>`);
     const file = await openFile(workshop.browser, (await taken(panel, 'html')).content);

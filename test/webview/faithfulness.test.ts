@@ -191,6 +191,16 @@ describe('how far each picture can be trusted', function () {
       await panel.token(found.tokens.findLastIndex(({ text: each }) => each === '[MASK]')).click();
       await measured();
       assert.notEqual(await caption(), first);
+      await panel.explain('The ___ reads.');
+      assert.equal(await panel.page.locator('#text-view .token[title="read as [MASK]"]').innerText(), '___');
+      await panel.page.locator('#tab-probabilities').click();
+      const filled = await engine.ask({ op: 'fill', model: 'tiny-bert', text: 'The [MASK] reads.', top: 10 });
+      assert.ok(filled.kind === 'filled');
+      await panel.page.locator('#probabilities-view .bar-name').nth(9).waitFor();
+      assert.deepEqual(
+        await panel.page.locator('#probabilities-view .bar-name').allTextContents(),
+        filled.blanks[0]!.map((each) => each.text.trim()),
+      );
       await panel.explain('The dog reads.');
       await start().click();
       assert.match(await status().innerText(), /^This model predicts hidden words\. Write \[MASK\]/);

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { PanelPage } from './panelPage';
+import { until } from '../limits';
 import { panelSuite } from './panelSuite';
 
 const TIRED = "The animal didn't cross the street because it was too tired.";
@@ -47,6 +48,23 @@ describe('the panel as a text opens', function () {
     await panel.page.locator('#pick-order').selectOption('induction');
     await panel.page.locator('#tab-table').click();
   };
+
+  it('brings a part of a view into sight where that is asked for, and leaves later comparisons where they are', async () => {
+    const offset = (): Promise<number> =>
+      panel.page.locator('#patch-ask').evaluate((button) => {
+        const { top } = (button as unknown as { getBoundingClientRect(): { top: number } }).getBoundingClientRect();
+        return top / (globalThis as unknown as { innerHeight: number }).innerHeight;
+      });
+    const isInSight = (at: number): boolean => at >= 0 && at < 1;
+    await panel.explain(TIRED, { other: WIDE, opening: { view: 'compare', reveals: 'patch' } });
+    await panel.page.locator('#patch-ask').waitFor();
+    await until(async () => isInSight(await offset()), 'it is in sight');
+    await panel.page.locator('#compare-text').fill(WIDE.replace('wide', 'old'));
+    await panel.page.locator('.compare-form button[type="submit"]').click();
+    await panel.page.locator('#compare-view .token[data-side="b"]', { hasText: 'old' }).waitFor();
+    await panel.frame();
+    assert.ok(!isInSight(await offset()));
+  });
 
   it('keeps nothing of an earlier text where a complete state is asked for', async () => {
     await panel.explain(TIRED, { opening: {} });

@@ -7,7 +7,7 @@ import { parseColor, toCss, type Color } from '../../shared/color';
 import { t } from '../../shared/l10n';
 
 const SKIPPED =
-  'select, textarea, input, label, progress, .buttons, button:not(.thumb, .link, .head-chip, .opener), [hidden], dialog';
+  'select, textarea, input, label, progress, .buttons, .faithfulness-buttons, .compare-form, button:not(.thumb, .link, .head-chip, .opener), [hidden], dialog';
 
 interface Box {
   readonly left: number;
@@ -16,11 +16,47 @@ interface Box {
   readonly height: number;
 }
 
+/** What stands between the parts that are drawn. */
+const BETWEEN = '[role=tablist]';
+const SCROLLED = '.flows, .scroller';
+
 /** Tables that may be wider than the place in which they scroll: a picture has all of them. */
 const WIDE = '.layer-map, .faithfulness';
 
+interface Picture {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** @param roots drawn in order, each with all that is visible in it */
-export function svgOf(roots: readonly Element[]): { svg: string; width: number; height: number } {
+export function svgOf(roots: readonly Element[]): Picture {
+  return withoutControls(roots, () => drawn(roots));
+}
+
+/**
+ * Takes what is not drawn out of the layout meanwhile, so that a picture has no gaps in its place. The browser paints
+ * nothing in between.
+ */
+function withoutControls(roots: readonly Element[], work: () => Picture): Picture {
+  const scrolled = [document.documentElement, ...roots.flatMap((root) => [...root.querySelectorAll(SCROLLED)])].map(
+    (each) => ({ each, top: each.scrollTop }),
+  );
+  const controls = [document, ...roots]
+    .flatMap((root) => [...root.querySelectorAll<HTMLElement>(root === document ? BETWEEN : SKIPPED)])
+    .map(({ style }) => ({ style, display: style.display }));
+  for (const { style } of controls) style.display = 'none';
+  window.dispatchEvent(new Event('beforeprint'));
+  try {
+    return work();
+  } finally {
+    window.dispatchEvent(new Event('afterprint'));
+    for (const { style, display } of controls) style.display = display;
+    for (const { each, top } of scrolled) each.scrollTop = top;
+  }
+}
+
+function drawn(roots: readonly Element[]): Picture {
   const page = roots
     .flatMap((root) => [root, ...root.querySelectorAll(WIDE)])
     .map((each) => each.getBoundingClientRect())
@@ -29,12 +65,12 @@ export function svgOf(roots: readonly Element[]): { svg: string; width: number; 
   const top = Math.min(...page.map((box) => box.top));
   const width = Math.ceil(Math.max(...page.map((box) => box.right)) - left) + 2 * MARGIN;
   const height = Math.ceil(Math.max(...page.map((box) => box.bottom)) - top) + 2 * MARGIN;
-  const drawn = new Drawing({ left: left - MARGIN, top: top - MARGIN });
-  for (const root of roots) drawn.add(root);
+  const drawing = new Drawing({ left: left - MARGIN, top: top - MARGIN });
+  for (const root of roots) drawing.add(root);
   const background = colorOf(getComputedStyle(document.body).backgroundColor) ?? { r: 255, g: 255, b: 255, a: 1 };
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n` +
-    `<rect width="${width}" height="${height}" fill="${toCss(background)}"/>\n${drawn.parts.join('\n')}\n</svg>\n`;
+    `<rect width="${width}" height="${height}" fill="${toCss(background)}"/>\n${drawing.parts.join('\n')}\n</svg>\n`;
   return { svg, width, height };
 }
 
@@ -198,8 +234,7 @@ const fontOf = ({ fontWeight, fontSize, fontFamily }: CSSStyleDeclaration): stri
   `${fontWeight} ${fontSize} ${fontFamily}`;
 
 /** The part of the page in which a scrolled element can be seen. */
-const frameOf = (node: Element): Box | undefined =>
-  node.parentElement?.closest('.flows, .scroller')?.getBoundingClientRect();
+const frameOf = (node: Element): Box | undefined => node.parentElement?.closest(SCROLLED)?.getBoundingClientRect();
 
 function isInside(box: Box, frame: Box | undefined): boolean {
   if (!frame) return true;
@@ -225,10 +260,7 @@ function paint(what: 'fill' | 'stroke' | 'stop', color: Color | undefined): stri
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** The same as pixels. @param scale pixels for each CSS pixel */
-export async function pngOf(
-  { svg, width, height }: { svg: string; width: number; height: number },
-  scale = 2,
-): Promise<Blob> {
+export async function pngOf({ svg, width, height }: Picture, scale = 2): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();

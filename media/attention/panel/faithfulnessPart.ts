@@ -2,6 +2,7 @@
 import type { FaithfulnessAsked } from '../../../src/protocol/attention';
 import { place } from '../../shared/dom';
 import { t } from '../../shared/l10n';
+import { noProbabilities } from '../scene/state';
 import { FaithfulnessView } from '../views/faithfulnessView';
 import type { PanelState } from './panelState';
 import type { PanelStore } from './panelStore';
@@ -50,8 +51,7 @@ function questionIn({ scene, retained: { selection } }: PanelState): Faithfulnes
   const how = { shown: { layer: address.layer, head: address.head }, kept: lens.sink === 'raw' ? [] : [...sinks] };
   const { blanks, predictions, tokens } = capture;
   if (predictions.is === 'available') return { position: (pinned ?? tokens.length - 1) + 1, ...how };
-  if (!blanks) return predictions.why;
-  if (blanks.length === 0)
-    return t('This model predicts hidden words. Write [MASK] in place of a word, and explain the text again.');
+  const none = noProbabilities(capture);
+  if (none !== undefined || !blanks) return none ?? '';
   return pinned && blanks.includes(pinned) ? { position: pinned, ...how } : how;
 }

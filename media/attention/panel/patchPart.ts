@@ -13,9 +13,17 @@ export function addPatch(store: PanelStore): void {
     },
     cancel: () => store.send({ kind: 'cancel' }),
   });
+  /** The text whose opening asked for this part: a later second text is the person's own. */
+  let revealed: number | undefined;
   store.watch(
     ({ capture, other }) => [capture, other],
-    ({ other }) => view.reset(other !== undefined),
+    ({ capture, other }) => {
+      view.reset(other !== undefined);
+      if (!capture || !other || capture.opening?.reveals !== 'patch' || revealed === capture.captureId) return;
+      revealed = capture.captureId;
+      // The views above it are built by then.
+      requestAnimationFrame(() => requestAnimationFrame(() => view.bringIntoSight()));
+    },
   );
   store.answers.on('patched', (patched) => view.answered(patched));
   store.answers.on('progress', ({ question, done, total }) => {

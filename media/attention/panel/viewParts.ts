@@ -4,7 +4,7 @@ import { element, place } from '../../shared/dom';
 import { onThemeChange } from '../../shared/theme';
 import { gridOf, type Grid } from '../scene/grid';
 import { cellText } from '../scene/statusText';
-import type { Scene } from '../scene/state';
+import { noProbabilities, type Scene } from '../scene/state';
 import { byUnit, aggregation, selectedUnits, tokenOf } from '../scene/units';
 import { CompareView } from '../views/compareView';
 import { HeadsView } from '../views/headsView';
@@ -158,7 +158,8 @@ export function addProbabilities(store: PanelStore): void {
     if (answer.question === 'effects') view.unanswered(whyOf(answer));
   });
   whileOpen(store, 'probabilities', ({ capture, keys, keyGroups }, { predictions }) => {
-    if (capture.predictions.is === 'unavailable') return view.say(capture.predictions.why);
+    const none = noProbabilities(capture);
+    if (none !== undefined) return view.say(none);
     if (predictions) return view.show(capture, keys, predictions.predictions, keyGroups);
     view.say(t('Reading…'));
     store.send({ kind: 'predictions', captureId: capture.captureId });

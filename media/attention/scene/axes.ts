@@ -78,6 +78,7 @@ function chain(
 
 function sourceAxis({ text, tokens }: CaptureShown): Axis {
   const segments: Segment[] = [];
+  const tips = tokens.map(() => '');
   let covered = 0;
   const labels = tokens.map((token, index) => {
     if (isTemplate(token)) {
@@ -95,10 +96,13 @@ function sourceAxis({ text, tokens }: CaptureShown): Axis {
       chip: own === '' || token.special,
       ...(leftward && { leftward }),
     });
-    return label(own || token.text);
+    // A hidden word is written as the person likes (`___`) and read as the model's own token for it.
+    const isReadAs = token.special && own !== '' && own !== token.text;
+    if (isReadAs) tips[index] = t('read as {0}', token.text);
+    return label(isReadAs ? token.text : own || token.text);
   });
   if (covered < text.length) segments.push({ kind: 'gap', text: text.slice(covered) });
-  return { shows: 'source', segments, labels, tips: tokens.map(() => '') };
+  return { shows: 'source', segments, labels, tips };
 }
 
 const isTemplate = ({ start, end }: TokenPiece): boolean => start === end;

@@ -47,13 +47,27 @@ export function fit(choice: HeadAddress, capture: CaptureShown): HeadAddress {
   return { ...choice, measure, head: matrixInfo(measure).of === 'layers' ? 'mean' : choice.head };
 }
 
+/** Why there are no probabilities, in a sentence; undefined where there are, also of hidden words alone. */
+export function noProbabilities({ predictions, blanks }: CaptureShown): string | undefined {
+  if (predictions.is === 'available') return undefined;
+  if (!blanks) return predictions.why;
+  if (blanks.length > 0) return undefined;
+  return t('This model predicts hidden words. Write [MASK] or ___ in place of a word, and explain the text again.');
+}
+
 /**
  * The view if it applies to this scene, else the matrix. Comparing needs attention within one text; not every model
  * gives probabilities.
  */
 export function fitView(view: ViewId, { capture, oneText }: Scene): ViewId {
-  const predicts = view === 'probabilities' || view === 'why' || view === 'layers';
-  const isMeaningful = view === 'compare' ? oneText : predicts ? capture.predictions.is === 'available' : true;
+  const isMeaningful =
+    view === 'compare'
+      ? oneText
+      : view === 'probabilities'
+        ? noProbabilities(capture) === undefined
+        : view === 'why' || view === 'layers'
+          ? capture.predictions.is === 'available'
+          : true;
   return isMeaningful ? view : 'matrix';
 }
 

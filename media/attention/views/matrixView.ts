@@ -21,6 +21,8 @@ export interface MatrixEvents {
 }
 
 const LONGEST_LABEL = 120;
+/** In CSS pixels: a canvas of twice as many is still drawn everywhere. */
+const MOST_UNROLLED = 8000;
 const STEPS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -67,6 +69,8 @@ export class MatrixView {
       if (cell) events.select(cell);
     });
     this.canvas.addEventListener('keydown', (event) => this.walk(event));
+    window.addEventListener('beforeprint', () => this.unroll(true));
+    window.addEventListener('afterprint', () => this.unroll(false));
   }
 
   show(grid: Grid, chosen: Chosen): void {
@@ -121,6 +125,15 @@ export class MatrixView {
     this.sheet.style.width = `${sheetWidth(this.geometry)}px`;
     this.sheet.style.height = `${sheetHeight(this.geometry)}px`;
     this.redraw();
+  }
+
+  /** On paper and in a picture nothing scrolls: all rows are drawn, unless the person has zoomed to a part of them. */
+  private unroll(isWhole: boolean): void {
+    const { grid, geometry } = this;
+    if (!grid || !geometry) return;
+    const fits = this.zoom === 1 && grid.loadedRows === grid.rows.length && sheetHeight(geometry) <= MOST_UNROLLED;
+    this.scroller.style.maxHeight = isWhole && fits ? 'none' : '';
+    this.draw();
   }
 
   private measured(labels: readonly string[]): number {

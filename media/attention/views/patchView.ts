@@ -62,6 +62,10 @@ export class PatchView {
     this.say('');
   }
 
+  bringIntoSight(): void {
+    this.root.scrollIntoView({ block: 'start' });
+  }
+
   /** Instead of an answer. @param sentence in whole sentences */
   say(sentence: string): void {
     this.working(false);

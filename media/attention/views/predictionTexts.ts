@@ -11,6 +11,14 @@ export function rankText(share: string, surprise: string, rank: number): string 
     : t('{0}, {1} bits; {2} tokens were likelier.', share, surprise, rank);
 }
 
+/** Of a token without a probability of its own. */
+export function unpredictedText({ blanks }: CaptureShown, index: number): string {
+  if (!blanks) return t('Nothing stands before it, so nothing predicted it.');
+  return blanks.includes(index)
+    ? t('What the model would put here, from what stands on both sides: single tokens, each hidden word by itself.')
+    : t('This model predicts hidden words alone: what is written as [MASK] or ___.');
+}
+
 /** Of a suggested token: what the model and what the document's own patterns had to do with choosing it. */
 export function partsText({ parts }: CaptureShown, index: number): string | undefined {
   const found = parts?.find(({ token }) => token === index);

@@ -9,7 +9,7 @@ import type { Axis } from '../scene/axes';
 import { element, isolated } from '../../shared/dom';
 import { flowOf } from './flow';
 import { membersOf, type Groups } from '../scene/groups';
-import { partsText, rankText } from './predictionTexts';
+import { partsText, rankText, unpredictedText } from './predictionTexts';
 import { shareOf } from '../scene/scale';
 import { bits, surpriseShare } from '../scene/surprise';
 import { label } from '../../shared/visible';
@@ -108,10 +108,10 @@ export class ProbabilitiesView {
         this.tokens[index] = token;
       }),
     );
-    const first = capture.focus?.from ?? 0;
+    const first = capture.focus?.from ?? capture.blanks?.[0] ?? 0;
     this.walk.stopAt(first);
     this.tokens[first]?.scrollIntoView({ block: 'nearest' });
-    if (capture.focus) this.look(first);
+    if (capture.focus || capture.blanks) this.look(first);
     else this.showTotal();
   }
 
@@ -244,26 +244,25 @@ export class ProbabilitiesView {
     // The effects stay on screen until the person puts them away.
     if (this.waiting || this.effects) return;
     this.looked = index;
-    this.ask.hidden = index === 0;
     this.ask.textContent = ASK;
     const [prediction, piece] = [this.predictions[index], this.capture?.tokens[index]];
-    if (!prediction || !piece) return;
+    if (!prediction || !piece || !this.capture) return;
     for (const [i, token] of this.tokens.entries()) token.classList.toggle('selected', i === index);
     this.walk.stopAt(index);
     const { logprob, rank, top } = prediction;
+    this.ask.hidden = logprob === null;
     this.title.replaceChildren(...isolated(t('At ‹{0}›', label(piece.text))));
-    this.bars.replaceChildren();
+    const full = Math.exp(top.at(0)?.logprob ?? 0);
+    this.bars.replaceChildren(...top.map((each) => bar(each, full, each.id === piece.id)));
     if (logprob === null || rank === null) {
-      this.facts.textContent = t('Nothing stands before it, so nothing predicted it.');
+      this.facts.textContent = unpredictedText(this.capture, index);
       return;
     }
     this.facts.textContent = sentences(
       rankText(percent(Math.exp(logprob)), bits(logprob).toFixed(1), rank),
       this.wholeOf(index),
-      this.capture && partsText(this.capture, index),
+      partsText(this.capture, index),
     );
-    const full = Math.exp(top.at(0)?.logprob ?? 0);
-    this.bars.append(...top.map((each) => bar(each, full, each.id === piece.id)));
     this.events.look(index);
   }
 }

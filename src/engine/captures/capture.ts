@@ -15,9 +15,11 @@ const ALONE: Computing = { running: {}, pause: () => Promise.resolve() };
 export class Capture {
   private readonly byKind: ReadonlyMap<MapKind, Kept>;
 
+  /** @param besides bytes that the model may keep of the same text, for the next question about it */
   constructor(
     maps: readonly TappedMap[],
     private readonly measures = MEASURES,
+    private readonly besides = 0,
   ) {
     this.byKind = new Map(maps.map((tapped) => [tapped.map.kind, { tapped, computed: new Map() }]));
   }
@@ -39,7 +41,7 @@ export class Capture {
   get bytes(): number {
     return this.all.reduce(
       (sum, { map, taps }) => sum + readingBytes(taps) + map.layers * this.measures.keptLayerBytes(map),
-      0,
+      this.besides,
     );
   }
 

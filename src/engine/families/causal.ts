@@ -27,6 +27,7 @@ import { CausalPrompts } from './causalPrompts';
 import { CausalSessions, type CausalContext } from './causalSessions';
 import { CausalExplainer } from './explainer';
 import { INT8_UNTAPPED, tappedDecoder, UNTAPPED } from './graphFiles';
+import { keptBytes } from './keptText';
 import {
   selfMap,
   type EffectsResult,
@@ -235,20 +236,21 @@ export class CausalModel implements LanguageModel, Writer, Completer, Attender {
     );
     const held = admit(costOf, ids.length);
     let values: LayerValues[] = [];
+    let kept = 0;
     const layers = await LayerWindow.filled(
       extent,
       held,
       (wanted, take, context) =>
         this.readTapped(ids, precision, wanted, take, context, (cache) => {
           values = cache.values();
+          kept = keptBytes(cache);
         }),
       (wanted, take, context) =>
         inTurn((attender, again) => attender.reread!(ids, precision, wanted, take, again), context),
       running,
     );
-    const capture = new Capture([
-      { map: extent, taps: { attention: layers, values: this.projections.transform('self', values) }, tokens },
-    ]);
+    const taps = { attention: layers, values: this.projections.transform('self', values) };
+    const capture = new Capture([{ map: extent, taps, tokens }], undefined, kept);
     return { capture, precision, tokens, ...total };
   }
 

@@ -15,12 +15,13 @@ import type { GraphVariant } from '../graph/variants';
 import { finite } from '../sessions/finite';
 import { checkAttention, checkInterface, checkLogits, checkTokens, tested } from '../sessions/selfTest';
 import { TapInputs } from '../sessions/tapInputs';
+import type { FirstPieces } from '../text/partOfText';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import type { Capabilities } from './capabilities';
 import { encoderCost } from './captureCosts';
 import { EncoderAblator } from './encoderAblator';
-import { blanksIn, encoderFeeds, withBlanks } from './encoderInputs';
+import { blanksIn, encoderFeeds, firstPiecesWithBlanks, withBlanks } from './encoderInputs';
 import { blankIn, patchEncoder, requirePatch } from './encoderPatcher';
 import { EXACT_UNTAPPED, tappedEncoder } from './graphFiles';
 import {
@@ -77,7 +78,7 @@ export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
 
   async attend(text: string, { maxTokens, admit, inTurn }: AttendOptions, running: Running): Promise<AttendResult> {
     const limit = Math.min(maxTokens, this.config.windowTokens);
-    const { pieces, ...total } = this.tokenizer.firstPieces(text, limit);
+    const { pieces, ...total } = this.firstPieces(text, limit);
     const tokens = shortened(pieces, limit);
     const ids = tokens.map(({ id }) => id);
     const extent = selfMap('bidirectional', this.config.layers, this.config.heads, ids.length);
@@ -166,9 +167,8 @@ export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
   ): Promise<Patched> {
     const { maskedWord } = this.capabilities;
     if (maskedWord.is === 'unavailable') throw badOption({ what: 'patchUnavailable', why: maskedWord.why });
-    const blanked = (each: string): string => withBlanks(this.tokenizer, each);
     const limit = Math.min(maxTokens, this.config.windowTokens);
-    const texts = piecesOfBoth(this.tokenizer, [blanked(text), blanked(otherText)], limit);
+    const texts = piecesOfBoth({ firstPieces: (...asked) => this.firstPieces(...asked) }, [text, otherText], limit);
     const { session } = await this.tapped.get(running);
     requirePatch(session);
     await running.beforeRun?.();
@@ -192,6 +192,12 @@ export class EncoderModel implements LanguageModel, Attender, Filler, Patcher {
 
   async dispose(): Promise<void> {
     await Promise.all([this.tapped.dispose(), this.untapped.dispose()]);
+  }
+
+  private firstPieces(text: string, most: number): FirstPieces {
+    return this.fillsBlanks
+      ? firstPiecesWithBlanks(this.tokenizer, text, most)
+      : this.tokenizer.firstPieces(text, most);
   }
 
   private get fillsBlanks(): boolean {

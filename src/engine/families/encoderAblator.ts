@@ -9,7 +9,7 @@ import type { ModelConfig } from '../sessions/library';
 import type { Tokenizer } from '../text/tokenizer';
 import type { Running } from '../running';
 import { askedPair } from './askedPlace';
-import { blanksIn, encoderFeeds, withBlanks } from './encoderInputs';
+import { blanksIn, encoderFeeds, firstPiecesWithBlanks } from './encoderInputs';
 import { shortened, type Ablated, type Ablator } from './languageModel';
 
 export class EncoderAblator implements Ablator {
@@ -21,14 +21,11 @@ export class EncoderAblator implements Ablator {
 
   /** About the first blank, or the one at `position`. Encoders have one arithmetic, the exact one. */
   async without(
-    { text: given, maxTokens, position: wanted, token: chosen, sets }: Parameters<Ablator['without']>[0],
+    { text, maxTokens, position: wanted, token: chosen, sets }: Parameters<Ablator['without']>[0],
     running: Running,
   ): Promise<Ablated> {
-    const { mask } = this.tokenizer;
-    // A text that spells the model's own blank is read as it stands, with the same tokens as on screen.
-    const text = mask && given.includes(mask.text) ? given : withBlanks(this.tokenizer, given);
     const limit = Math.min(maxTokens, this.config.windowTokens);
-    const tokens = shortened(this.tokenizer.firstPieces(text, limit).pieces, limit);
+    const tokens = shortened(firstPiecesWithBlanks(this.tokenizer, text, limit).pieces, limit);
     const blanks = blanksIn(this.tokenizer, tokens);
     const position = wanted ?? blanks[0];
     if (position === undefined || !blanks.includes(position)) throw noBlank();

@@ -6,6 +6,12 @@ import type { Cache } from '../sessions/kvCache';
 /** They are kept if they take no more: 1,400 tokens of SmolLM2. */
 const MOST_KEPT_BYTES = 64 * 1024 ** 2;
 
+/** What is kept of a text that was read. */
+export function keptBytes({ ids, bytesPerToken }: Cache): number {
+  const bytes = ids.length * bytesPerToken;
+  return bytes <= MOST_KEPT_BYTES ? bytes : 0;
+}
+
 export class KeptText {
   private kept: { readonly shared: CausalSession; readonly cache: Cache } | undefined;
 
@@ -38,7 +44,7 @@ export class KeptText {
   /** Instead of what was kept before. */
   keep(shared: CausalSession, { cache }: CausalSession): void {
     this.clear();
-    if (cache.ids.length * cache.bytesPerToken <= MOST_KEPT_BYTES) this.kept = { shared, cache };
+    if (keptBytes(cache) > 0) this.kept = { shared, cache };
     else cache.clear();
   }
 

@@ -31,7 +31,7 @@ export interface Read {
 
 /** The tokens of both texts, with what the model adds to each. @throws Fault for one of more than `limit` */
 export function piecesOfBoth(
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, 'firstPieces'>,
   texts: readonly [string, string],
   limit: number,
 ): [TokenPiece[], TokenPiece[]] {

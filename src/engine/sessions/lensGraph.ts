@@ -39,10 +39,12 @@ export class LensGraph {
 
   /** @param path of a prepared `LENS_NORM` header. @throws ReasonError where the runtime does not load it */
   static async load(path: string, unembedding: Unembedding): Promise<LensGraph> {
+    let norm: InferenceSession | undefined;
     try {
-      const norm = await InferenceSession.create(path, SESSION_OPTIONS);
+      norm = await InferenceSession.create(path, SESSION_OPTIONS);
       return new LensGraph(norm, await InferenceSession.create(unembeddingProduct(), SESSION_OPTIONS), unembedding);
     } catch (thrown) {
+      await norm?.release();
       throw withRuntimeReason(thrown);
     }
   }

@@ -3,7 +3,18 @@ import * as fs from 'node:fs/promises';
 
 export type Disk = Pick<
   typeof fs,
-  'link' | 'mkdir' | 'open' | 'readFile' | 'readdir' | 'rename' | 'rm' | 'stat' | 'statfs' | 'unlink' | 'writeFile'
+  | 'link'
+  | 'mkdir'
+  | 'open'
+  | 'readFile'
+  | 'readdir'
+  | 'rename'
+  | 'rm'
+  | 'rmdir'
+  | 'stat'
+  | 'statfs'
+  | 'unlink'
+  | 'writeFile'
 >;
 
 export const systemDisk: Disk = fs;

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import * as path from 'node:path';
 import * as v from 'valibot';
 import { systemClock, type Clock } from '../../base/clock';
 import { pause } from './connection';
@@ -73,11 +74,24 @@ export class Lock {
     }
   }
 
+  /** Takes the lock where nobody holds it, or its holder is dead as far as `underway` can tell. */
+  static async take(file: string, disk: Disk): Promise<Lock | undefined> {
+    const dead = await disk.readFile(file, 'utf8').catch(() => undefined);
+    if (dead !== undefined) {
+      if (await underway(file, disk)) return undefined;
+      await takeAway(file, dead, disk);
+    }
+    return Lock.make(file, disk, systemClock);
+  }
+
   private static async make(file: string, disk: Disk, clock: Clock): Promise<Lock | undefined> {
-    const handle = await disk.open(file, 'wx').catch((thrown: NodeJS.ErrnoException) => {
+    const handle = await disk.open(file, 'wx').catch(async (thrown: NodeJS.ErrnoException) => {
       // Windows says so of a file that is just being removed.
       if (thrown.code === 'EEXIST' || (process.platform === 'win32' && thrown.code === 'EPERM')) return undefined;
-      throw thrown;
+      if (thrown.code !== 'ENOENT') throw thrown;
+      // The folder is new, or was just removed with the model in it.
+      await disk.mkdir(path.dirname(file), { recursive: true });
+      return undefined;
     });
     if (!handle) return undefined;
     const lock = new Lock(file, randomUUID(), handle, disk, clock);

@@ -51,10 +51,11 @@ export class Pull {
     const { disk } = this.store;
     try {
       for (;;) {
-        for (const { path: name } of this.precision.files)
-          await disk.mkdir(path.dirname(path.join(this.home, name)), { recursive: true });
         const lock = await this.lock();
         try {
+          // Under the lock: whoever deletes the model holds it until the folder is gone.
+          for (const { path: name } of this.precision.files)
+            await disk.mkdir(path.dirname(path.join(this.home, name)), { recursive: true });
           return await this.locked(lock);
         } catch (thrown) {
           // The one that took over does the work; this one waits for it and finds it done.

@@ -13,10 +13,11 @@ import { list } from '../../protocol/caps';
 import { Dtype, ModelFile } from '../manifest';
 import { replaceFile, systemDisk, type Disk } from './disk';
 import { HubFault } from './errors';
-import { underway, type Underway } from './lock';
+import { Lock, underway, type Underway } from './lock';
 import { folderOf, parseModelRef } from './names';
 
 const RECORD = 'installed.json';
+const LOCK = 'lock';
 /** Other versions, and what a killed process was just writing or taking away. */
 const LEFT_BEHIND = /^(?:[0-9a-f]{40}-\w+|installed\.json\.\d+\.tmp|lock\.[0-9a-f-]{36})$/;
 const MOST_RECORD_BYTES = 1024 ** 2;
@@ -85,7 +86,7 @@ export class ModelStore {
 
   /** The file that is there while a process downloads the repository. */
   lockOf(repo: string): string {
-    return path.join(this.placeOf(repo), 'lock');
+    return path.join(this.placeOf(repo), LOCK);
   }
 
   /** Where the files of a version lie. */
@@ -105,16 +106,25 @@ export class ModelStore {
   }
 
   /**
-   * The record goes first: what is left after a break is no model.
+   * The record goes first: what is left after a break is no model. A download that begins meanwhile waits for the lock.
    *
    * @throws HubFault `downloadRunning`: a download, which may be of another version, would install it again; the file
    *   system's errors
    */
   async remove(repo: string): Promise<void> {
     const place = this.placeOf(repo);
-    if (await underway(this.lockOf(repo), this.disk)) throw new HubFault({ code: 'downloadRunning', args: { repo } });
-    await this.disk.rm(path.join(place, RECORD), { force: true });
-    await this.disk.rm(place, { recursive: true, force: true, maxRetries: 3 });
+    if (!(await this.disk.stat(place).catch(() => undefined))) return;
+    const lock = await Lock.take(this.lockOf(repo), this.disk);
+    if (!lock) throw new HubFault({ code: 'downloadRunning', args: { repo } });
+    try {
+      await this.disk.rm(path.join(place, RECORD), { force: true });
+      for (const name of await this.disk.readdir(place))
+        if (name !== LOCK) await this.disk.rm(path.join(place, name), { recursive: true, force: true, maxRetries: 3 });
+    } finally {
+      await lock.release();
+    }
+    // The download that waited may have begun to fill it.
+    await this.disk.rmdir(place).catch(() => undefined);
   }
 
   /** What lies there of a download that is not finished, in bytes. */

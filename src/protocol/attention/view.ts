@@ -89,5 +89,7 @@ export const Opening = v.strictObject({
   order: HeadOrder,
   /** Tokens of the side that is chosen from, the last chosen first. */
   pinned: list(count, MOST_EXPLAINED_TOKENS),
+  /** A part of the view that is brought into sight once it has something to show. */
+  reveals: v.optional(v.literal('patch')),
 });
 export type Opening = v.InferOutput<typeof Opening>;

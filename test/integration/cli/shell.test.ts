@@ -120,6 +120,11 @@ describe('The shell around the command line', function () {
       /layer 99.*encoder.*layers 0 to 5.*decoder.*layers 0 to 2.*cross.*layers 0 to 2/,
     ],
     [
+      'a layer for a picture where there is none',
+      ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--layer', '4', '--json'],
+      /^--layer is about one head as a file: give --svg, --png or --html too\./,
+    ],
+    [
       'a picture in a folder that does not exist',
       ['attend', '--model', 'all-minilm-l6-v2', '--text', 'x', '--svg', '/nowhere/a.svg'],
       /\/nowhere\/a\.svg cannot be written: its folder does not exist \(ENOENT\)\. Create the folder or name another file\./,

@@ -24,6 +24,7 @@ import {
   type WhyAsked,
 } from '../../../protocol/attention';
 import { DEFAULT_RANKED } from './faithfulness';
+import { predict } from './predicting';
 import { placeOfWord, type WordPlace } from './whyNot';
 
 export type Attended = Extract<OutcomeOf<'attend'>, { kind: 'attended' }>;
@@ -39,8 +40,6 @@ export type Rows =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: EngineError };
 
-/** Likelier tokens to name at each place. */
-const ALTERNATIVES = 10;
 /** Tokens before one that are left out to see what they did for it: some ten seconds of work at most. */
 const EFFECT_REACH_TOKENS = 128;
 /** The largest terms by token: a sentence names some of them, and a head that is opened shows its own. */
@@ -228,13 +227,10 @@ export class LiveCapture {
     );
   }
 
-  /** How likely the model finds each token; asked once, and again only after it failed. */
+  /** How likely the model finds each token, or what it fills in; asked once, and again only after it failed. */
   async predictions(onPart?: (part: Part) => void): Promise<OutcomeOf<'predictions'>> {
-    const { model, text, precision, maxTokens } = this.request;
-    this.predicted ??= this.engine.ask(
-      { op: 'predictions', model, text, precision, maxTokens, top: ALTERNATIVES },
-      { signal: this.abort.signal, onPart },
-    );
+    const how = { signal: this.abort.signal, onPart };
+    this.predicted ??= predict(this.engine, this.request, this.attended, how);
     const outcome = await this.predicted;
     if (outcome.kind !== 'predicted') this.predicted = undefined;
     return outcome;

@@ -20,6 +20,7 @@ export interface OpeningRequest {
    * the text lacks are left out.
    */
   readonly pinned?: readonly string[];
+  readonly reveals?: Opening['reveals'];
 }
 
 export interface OpenedText {
@@ -37,5 +38,6 @@ export function openingOf(request: OpeningRequest, suggested: HeadAddress, text:
   const pinned = (request.pinned ?? [])
     .map((word) => tokens.findLastIndex((token) => token.text.trim().toLowerCase() === word.toLowerCase()))
     .filter((at) => at >= 0);
-  return { view: request.view ?? 'matrix', head, lens, order: request.order ?? 'layer', pinned };
+  const { view = 'matrix', order = 'layer', reveals } = request;
+  return { view, head, lens, order, pinned, ...(reveals && { reveals }) };
 }

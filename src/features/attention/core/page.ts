@@ -76,7 +76,8 @@ export async function standalonePage(
       thumbnails.push({ ...outcome, captureId: shown.captureId, map, layer, cells: base64(outcome.cells) });
     }
   }
-  const predicted = shown.predictions.is === 'available' ? await capture.predictions() : undefined;
+  const isPredicted = shown.predictions.is === 'available' || (shown.blanks?.length ?? 0) > 0;
+  const predicted = isPredicted ? await capture.predictions() : undefined;
   const data: SavedPage = {
     capture: withoutOrigin(shown),
     address,

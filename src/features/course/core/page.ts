@@ -35,6 +35,7 @@ export interface PanelOpening {
   readonly head?: Partial<HeadAddress>;
   readonly order?: HeadOrder;
   readonly pinned?: readonly string[];
+  readonly reveals?: 'patch';
 }
 
 /** A second button. Its id differs from those of all pages. */

@@ -1,5 +1,6 @@
 /** Asks a model for the next token, and tells the panel what it waits for until the answer comes. */
 import type { Backend } from '../../../backends/backend';
+import { lastUnits } from '../../../base/text/clip';
 import { parseServerModel } from '../../../base/serverModel';
 import type { ToNextToken } from '../../../protocol/nextToken';
 import { wholeError } from '../../../sentences/errors';
@@ -23,6 +24,10 @@ export interface Look {
   readonly quietMs: number;
 }
 
+/** With a sign where more stands before it. */
+const endOf = (text: string): string =>
+  text.length > SHOWN_BEFORE_CHARACTERS ? `…${lastUnits(text, SHOWN_BEFORE_CHARACTERS)}` : text;
+
 /**
  * Sends `waiting` after `quietMs` and whenever its reason changes, then one `distribution`, or `nothing` with the
  * reason. Sends nothing any more once the signal is aborted.
@@ -34,7 +39,7 @@ export async function lookAtNext(
   send: (message: ToNextToken) => void,
   t: Localize,
 ): Promise<void> {
-  const place = { before: text.slice(-SHOWN_BEFORE_CHARACTERS), ...sliders };
+  const place = { before: endOf(text), ...sliders };
   let said: string | undefined;
   const say = (): void => {
     const why = waitingText(engine.state, 'next', t);

@@ -43,8 +43,7 @@ export function choiceDetail(choice: Choice, t: Localize): string {
     );
   if (why !== undefined) return reasonSentence(why, t);
   return [
-    bytes !== undefined &&
-      (group === 'catalogue' ? t('about {0} to download', aboutText(bytes)) : t('{0} on disk', sizeText(bytes))),
+    group === 'catalogue' ? downloadText(bytes, t) : bytes !== undefined && t('{0} on disk', sizeText(bytes)),
     residentBytes !== undefined && t('about {0} of memory', aboutText(residentBytes)),
     speed && speedText(speed, t),
     fillInTheMiddle !== undefined && (fillInTheMiddle ? t('fill-in-the-middle') : t('no fill-in-the-middle')),
@@ -54,6 +53,9 @@ export function choiceDetail(choice: Choice, t: Localize): string {
     .filter((each) => each !== undefined && each !== false)
     .join(' · ');
 }
+
+const downloadText = (bytes: number | undefined, t: Localize): string =>
+  bytes === undefined ? t('its size is shown before it is downloaded') : t('about {0} to download', aboutText(bytes));
 
 /** Two digits: what is known roughly is said roughly. */
 const aboutText = (bytes: number): string =>

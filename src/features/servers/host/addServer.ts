@@ -3,7 +3,7 @@ import type { FoundServer } from '../../../protocol/servers';
 import { parseAddress, type ServerAddress } from '../../../base/serverAddress';
 import { serverModelId } from '../../../base/serverModel';
 import { withProgress } from '../../../host/progress';
-import { wholeError } from '../../../sentences/errors';
+import { lookFailed } from '../core/lookFailed';
 import { nameFor, PRESETS } from '../core/presets';
 import { lookAt, showFound } from './diagnose';
 import { askForKey, mayBeSent } from './permission';
@@ -75,7 +75,7 @@ async function lookOrAskForKey(
     if (found.code === 'serverKeyRejected' && (await askForKey(parts, address))) continue;
     const suggestion = found.code === 'serverWrongAddress' ? found.args.suggestion : undefined;
     const retry = suggestion === undefined ? t('Try Again') : t('Try {0}', suggestion);
-    const chosen = await vscode.window.showErrorMessage(wholeError(found, t), retry);
+    const chosen = await vscode.window.showErrorMessage(lookFailed(found, t), retry);
     if (chosen !== retry) return { over: true };
     if (suggestion !== undefined) return { again: suggestion };
   }

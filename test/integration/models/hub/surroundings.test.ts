@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { Connection } from '../../../../src/models/hub/connection';
 import { systemDisk } from '../../../../src/models/hub/disk';
 import type { HubFault } from '../../../../src/models/hub/errors';
+import { verified } from '../../../../src/models/hub/pull';
 import { codeOf, LARGE_BYTES, Pulling, REPO } from '../../../hub/pulling';
 import { until } from '../../../limits';
 
@@ -157,6 +158,29 @@ describe('The surroundings of a download', function () {
     writeFileSync(lock, JSON.stringify({ ...held, pid: 2 ** 22 + 1 }));
     await store.remove(REPO);
     assert.deepEqual(pulling.kept, []);
+  });
+
+  it('36: an update that begins while the model is deleted waits, and then installs all of it', async () => {
+    await pulling.pull();
+    const lock = pulling.store().lockOf(REPO);
+    let update: ReturnType<Pulling['pull']> | undefined;
+    const rm: typeof systemDisk.rm = async (...removed) => {
+      await new Promise<void>((resolve) => {
+        if (update) return resolve();
+        // The lock is read by who finds it taken, and by who gives it up.
+        const readFile = ((...asked: Parameters<typeof systemDisk.readFile>) => {
+          if (asked[0] === lock) resolve();
+          return systemDisk.readFile(...asked);
+        }) as typeof systemDisk.readFile;
+        update = pulling.pull({ disk: { readFile } });
+      });
+      return systemDisk.rm(...removed);
+    };
+    await pulling.store({ rm }).remove(REPO);
+    assert.equal(codeOf(await update!), 'installed');
+    const installed = await pulling.store().find(REPO);
+    assert.ok(installed);
+    assert.deepEqual(await verified(pulling.store(), installed, new AbortController().signal), { is: 'intact' });
   });
 
   it('36: the lock of a holder that does not beat is taken over, though its process id is alive', async () => {

@@ -9,7 +9,7 @@ import { Fault } from '../../../../src/engine/faults';
 import { inEnglish } from '../../../english';
 
 /** One layer of one head over `tokens` tokens: with its rollout 8 bytes a cell. */
-function capture(tokens: number): Capture {
+function capture(tokens: number, besides = 0): Capture {
   const map = {
     kind: 'self',
     direction: 'bidirectional',
@@ -20,15 +20,16 @@ function capture(tokens: number): Capture {
     queries: tokens,
     keys: tokens,
   } as const;
-  return new Capture([{ map, taps: { attention: new LayerWindow(map, [new Float32Array(tokens * tokens)]) } }]);
+  const taps = { attention: new LayerWindow(map, [new Float32Array(tokens * tokens)]) };
+  return new Capture([{ map, taps }], undefined, besides);
 }
 const costOf = (tokens: number): CaptureCost => ({ layers: 1, layer: 8 * tokens ** 2, again: 0, besides: 0 });
 
 describe('The memory of captures', () => {
-  function keep(store: CaptureStore, tokens: number): number {
+  function keep(store: CaptureStore, tokens: number, besides = 0): number {
     const admission = store.open();
     admission.admit(costOf, tokens);
-    const handle = admission.keep(capture(tokens), 'm');
+    const handle = admission.keep(capture(tokens, besides), 'm');
     admission.end();
     return handle;
   }
@@ -46,6 +47,12 @@ describe('The memory of captures', () => {
     assert.deepEqual(there(store, a, c), [true, true]);
     store.release(c);
     assert.deepEqual(there(store, c), [false]);
+  });
+
+  it('is also what the model keeps of the text: its keys and values, for the next question', () => {
+    const store = new CaptureStore(2 * 800);
+    const [a, b] = [keep(store, 10), keep(store, 10, 1)];
+    assert.deepEqual(there(store, a, b), [false, true]);
   });
 
   it('is given back when a run ends without a capture', () => {

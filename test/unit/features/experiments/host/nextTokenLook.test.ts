@@ -109,4 +109,25 @@ describe('Looking for the next token', () => {
     await done;
     assert.deepEqual(sent, [{ kind: 'nothing', why: 'The engine was stopped before it answered. Ask again.' }]);
   });
+
+  it('names a text that is short whole, and of a long one its end, with a sign and without half a character', async () => {
+    for (const [text, before] of [
+      ['In the evening', 'In the evening'],
+      [`${'a'.repeat(40)}😀${'b'.repeat(59)}`, `…${'b'.repeat(59)}`],
+    ] as const) {
+      const engine = new LateEngine();
+      const sent: ToNextToken[] = [];
+      const done = lookAtNext(
+        engine,
+        { ...look, text, quietMs: 60_000 },
+        new AbortController().signal,
+        (each) => sent.push(each),
+        t,
+      );
+      await new Promise(setImmediate);
+      engine.answer({ kind: 'next', top });
+      await done;
+      assert.deepEqual(sent, [{ kind: 'distribution', model: 'm', top, ...place, before }]);
+    }
+  });
 });
