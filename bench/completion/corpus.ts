@@ -38,6 +38,8 @@ export interface Passage {
   readonly file: string;
   /** The files that are open beside it, the nearest by path first. */
   readonly neighbors: readonly string[];
+  /** What the model reads before it, as before a commit message. */
+  readonly preamble?: string;
   readonly language: string;
   readonly text: string;
   readonly start: number;
@@ -126,7 +128,7 @@ function placeIn(text: string, characters: number, random: Random): { start: num
   return start > 0 && end > 0 && text.slice(start, end).trim().length > characters / 3 ? { start, end } : undefined;
 }
 
-function splitOf(name: string): Split {
+export function splitOf(name: string): Split {
   return createHash('sha256').update(name).digest().readUInt8(0) % 2 === 0 ? 'tuning' : 'test';
 }
 

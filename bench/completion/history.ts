@@ -35,7 +35,7 @@ export function editsOf(older: string, newer: string, characters: number): Passa
 }
 
 /** So many of them, drawn by a seed; all where there are fewer. */
-export function drawn(edits: readonly Passage[], count: number, seed: number): Passage[] {
+export function drawn<Edit>(edits: readonly Edit[], count: number, seed: number): Edit[] {
   const random = seededRandom(seed);
   return edits
     .map((edit) => ({ edit, at: random() }))

@@ -40,7 +40,7 @@ export function ours(engine: Engine, options: OursOptions): Policy {
   const priced = answers && new PricedEngine(answers);
   const completer = new Completer(new EngineWithout(priced ?? engine, without));
   const policy = new AskPolicy(() => delay);
-  const request = ({ before, after, language, others = [] }: Place): CompletionRequest => ({
+  const request = ({ before, after, language, others = [], preamble }: Place): CompletionRequest => ({
     model,
     language,
     before,
@@ -48,6 +48,7 @@ export function ours(engine: Engine, options: OursOptions): Policy {
     after,
     ...gate,
     others: others.slice(0, MOST_NEIGHBORS).map(neighborText),
+    ...(preamble !== undefined && { preamble }),
     lines: 'auto',
   });
   const answer = (completion: ReturnType<Completer['known']>): Answer =>

@@ -14,6 +14,8 @@ export interface Place {
   readonly language: string;
   /** The texts of the documents that are open beside it. */
   readonly others?: readonly string[];
+  /** What the model reads before it. */
+  readonly preamble?: string;
 }
 
 export interface Answer {
@@ -97,7 +99,8 @@ export async function type(
   while (at < passage.end) {
     const rest = passage.text.slice(at, passage.end);
     const pauseMs = medianPause(passage.text, at, random) * Math.exp(RHYTHM_SPREAD * normal(random));
-    const place = { before: passage.text.slice(0, at), after, language: passage.language, others: passage.neighbors };
+    const { language, neighbors: others, preamble } = passage;
+    const place = { before: passage.text.slice(0, at), after, language, others, preamble };
     policy.key(place, nowMs);
     nowMs += pauseMs;
     if (shown === '') {

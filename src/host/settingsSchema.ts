@@ -65,12 +65,12 @@ export const SETTINGS = {
   ),
   'completion.model': setting(modelId, 'smollm2-135m-code', 'the id of a model'),
   /**
-   * By language id; every other language has `completion.model`. Markdown has it too: what people write in it is mostly
-   * about code.
+   * By language id; every other language has `completion.model`. Markdown and commit messages have it too: what people
+   * write in them is mostly about code.
    */
   'completion.modelByLanguage': setting<Readonly<Record<string, string>>>(
     record(modelId),
-    { plaintext: PROSE_MODEL, latex: PROSE_MODEL, tex: PROSE_MODEL, scminput: PROSE_MODEL, 'git-commit': PROSE_MODEL },
+    { plaintext: PROSE_MODEL, latex: PROSE_MODEL, tex: PROSE_MODEL },
     'language ids, each with the id of a model',
   ),
   /** While the server of the chosen model cannot be reached; none where it is empty. */

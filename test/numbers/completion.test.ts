@@ -8,6 +8,8 @@ import { CausalSession } from '../../src/engine/sessions/causalSession';
 import { sharedLength } from '../../src/engine/sessions/kvCache';
 import { loadConfig, loadSession } from '../../src/engine/sessions/library';
 import { Tokenizer } from '../../src/engine/text/tokenizer';
+import { gateOf } from '../../src/features/completion/core/boldness';
+import { completeAt } from '../../src/features/completion/core/completeAt';
 import { loadManifest } from '../../src/models/manifest';
 import { GREEDY } from '../../src/protocol/engine';
 import { ask, engineOnEmbeddedModels, worstDifference } from './support';
@@ -36,6 +38,25 @@ describe('Completion with the embedded model', function () {
       assert.ok(!text.includes('\n'));
     });
   }
+
+  const inEmptyDocument = (before: string) =>
+    completeAt(engine, {
+      ...{ model, before, beforeStart: 0, after: '', language: 'plaintext', lines: 'auto' },
+      ...gateOf('balanced', null),
+    });
+  for (const [before, word] of [
+    ['The United States of', ' America'],
+    ['Thank you very', ' much'],
+    ['I wanted to let you', ' know'],
+  ] as const)
+    it(`is sure of what follows a set phrase that begins a document: ${before}`, async () => {
+      const completion = await inEmptyDocument(before);
+      assert.ok(completion.kind === 'shown' && completion.text.startsWith(word), JSON.stringify(completion));
+    });
+
+  for (const before of ['My favourite food is', 'He went to the'])
+    it(`says nothing where many words may follow: ${before}`, async () =>
+      assert.deepEqual(await inEmptyDocument(before), { kind: 'withheld', why: 'unsure' }));
 
   it('suggests nothing where there is no text', async () => {
     assert.deepEqual(await ask(engine, complete(''), 'empty'), { kind: 'empty', why: 'emptyPrefix' });
@@ -103,7 +124,7 @@ describe('Completion with the embedded model', function () {
 
   it('gives different alternatives, each with the log-probability that scoring gives it', async () => {
     const prefix = 'The capital of France';
-    const { candidates } = await ask(
+    const { candidates, frame } = await ask(
       engine,
       { op: 'alternatives', model, prefix, suffix: '', maxTokens: 8, extent: 'line', count: 4 },
       'alternatives',
@@ -121,7 +142,7 @@ describe('Completion with the embedded model', function () {
         {
           op: 'score',
           model,
-          prompt: prefix,
+          prompt: frame!.lead + prefix,
           candidates: [tokens.map((token) => token.text).join('')],
           precision: 'fast',
         },

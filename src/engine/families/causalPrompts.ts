@@ -22,7 +22,15 @@ export interface CursorPrompt extends Healed {
    * the next prompt.
    */
   readonly far: readonly SuffixIndex[];
+  /** Whether a line break is read before the text. */
+  readonly isLed: boolean;
 }
+
+/**
+ * What a text is read after where no template puts a token before it. Decoders attend to the first token from everywhere
+ * as a sink, whatever it says, so it must not be a word (Xiao et al. 2023, "Efficient Streaming Language Models with Attention Sinks").
+ */
+const LEAD = '\n';
 
 export class CausalPrompts {
   private readonly infill: FillInTheMiddle | undefined;
@@ -31,6 +39,8 @@ export class CausalPrompts {
   private readonly before: IndexedText;
   private readonly after: IndexedText;
   private readonly others: IndexedTexts;
+  /** The id of `LEAD`; none where it is not needed, or no token of its own. */
+  private readonly lead: readonly number[];
 
   /** @param readsSuffix whether the model was trained to fill in the middle; its tokenizer says how */
   constructor(
@@ -40,6 +50,8 @@ export class CausalPrompts {
   ) {
     this.begin = tokenizer.templateStart;
     this.infill = readsSuffix ? fillInTheMiddle(tokenizer.vocabulary, this.begin) : undefined;
+    const lead = this.begin.length === 0 && !this.infill ? tokenizer.encode(LEAD) : [];
+    this.lead = lead.length === 1 ? lead : [];
     this.before = new IndexedText((text) => tokenizer.encode(text));
     this.after = new IndexedText((text) => tokenizer.encode(text));
     this.others = new IndexedTexts((text) => tokenizer.encode(text));
@@ -76,14 +88,19 @@ export class CausalPrompts {
   around(prefix: string, suffix: string, beyond: Beyond = { before: '', after: '' }): CursorPrompt {
     const far = [this.before.of(beyond.before), this.after.of(beyond.after), ...this.others.of(beyond.others ?? [])];
     const healed = stepBack(this.lastInWindow(this.tokenizer.encode(prefix)), this.tokenizer.vocabulary);
-    if (!this.infill) return { ...healed, ids: this.begun(healed.ids), after: [], far };
+    if (!this.infill) {
+      // A blank at the start is such a token itself, and might be one with the break.
+      const isLed = this.lead.length > 0 && /^\S/.test(prefix);
+      return { ...healed, ids: this.begun([...(isLed ? this.lead : []), ...healed.ids]), after: [], far, isLed };
+    }
     const after = this.tokenizer.encodeInside(steadySuffix(suffix)).slice(0, READ_AFTER_TOKENS);
     // The marks are there to be read, also where nothing stands before the word that is typed.
-    return { ...this.infill.around(healed, after), after, far };
+    return { ...this.infill.around(healed, after), after, far, isLed: false };
   }
 
-  /** The text around the prefix in a cursor's prompt; empty where the model does not fill in the middle. */
-  frameOf({ after }: CursorPrompt): { frame?: PromptFrame } {
+  /** The text around the prefix in a cursor's prompt; none where there is nothing. */
+  frameOf({ after, isLed }: CursorPrompt): { frame?: PromptFrame } {
+    if (isLed) return { frame: { lead: LEAD, trail: '' } };
     return this.infill ? { frame: this.infill.frame(after.length > 0 ? this.tokenizer.spell(after) : '') } : {};
   }
 

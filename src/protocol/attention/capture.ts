@@ -6,8 +6,11 @@ import { count, explainedTokens, list, name, probability, sentence, text } from 
 import { forEachMeasure } from '../measures';
 import { HeadAddress, Opening } from './view';
 
-/** A part of a document, in UTF-16 offsets, and the sha256 of the text that stood there. */
-export const Origin = v.strictObject({ uri: name, start: count, end: count, sha256: name });
+/**
+ * A part of a document, in UTF-16 offsets, and the sha256 of the text that stood there; `lead`: units of the explained
+ * text before that part.
+ */
+export const Origin = v.strictObject({ uri: name, start: count, end: count, sha256: name, lead: v.optional(count) });
 export type Origin = v.InferOutput<typeof Origin>;
 
 /** What happened and what to do next, both whole sentences for a person. */

@@ -59,7 +59,7 @@ export const complete = defineOperation({
        * Joint probability of `text`, given what is typed, with the break that ends the line where the model wrote one.
        */
       probability,
-      /** What a model that fills in the middle read around `prefix`, its marks spelled out. */
+      /** What the model read around `prefix`, its marks spelled out: of the text after the cursor, or what every text is read after. */
       frame: v.optional(PromptFrame),
     }),
     v.strictObject({

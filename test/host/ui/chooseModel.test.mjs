@@ -80,7 +80,7 @@ describe('Choose Model', () => {
     await done(/completes prose from now on/);
     const byLanguage = /** @type {Record<string, string>} */ (await setting('completion.modelByLanguage'));
     assert.equal(byLanguage.plaintext, REPO);
-    assert.equal(byLanguage['git-commit'], REPO);
+    assert.equal(byLanguage.latex, REPO);
     assert.equal(await setting('completion.model'), 'smollm2-135m-code');
     await person.open('text.txt');
     await person.type(' the');

@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { Origin } from '../../../protocol/attention';
+import { inDocument, inText } from '../core/originPlaces';
 import { stands } from './origin';
 import type { TextRange } from '../core/hostApi';
 
@@ -33,7 +34,8 @@ export class EditorLink implements vscode.Disposable {
       const [first] = selections;
       if (!origin || !first || kind === undefined || !this.stands(textEditor.document, origin)) return;
       const offset = textEditor.document.offsetAt(first.active);
-      if (offset >= origin.start && offset <= origin.end) caretAt(offset - origin.start);
+      const place = inText(origin, offset);
+      if (place !== undefined) caretAt(place);
     });
   }
 
@@ -48,10 +50,10 @@ export class EditorLink implements vscode.Disposable {
       const { document } = editor;
       editor.setDecorations(
         this.mark,
-        ranges.map(
-          ({ start, end }) =>
-            new vscode.Range(document.positionAt(origin!.start + start), document.positionAt(origin!.start + end)),
-        ),
+        ranges.flatMap((range) => {
+          const part = inDocument(origin!, range);
+          return part ? [new vscode.Range(document.positionAt(part.start), document.positionAt(part.end))] : [];
+        }),
       );
     }
   }

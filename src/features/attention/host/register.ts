@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Engine } from '../../../protocol/engine';
-import type { Problem } from '../../../protocol/attention';
+import type { Origin, Problem } from '../../../protocol/attention';
 import type { GrowingText } from '../../../host/growingText';
 import { hiddenDocument } from '../../../host/hiddenDocument';
 import { pageWords } from '../../../host/pageWords';
@@ -32,7 +32,7 @@ export interface Inspector extends vscode.Disposable {
     suggestion: { model: string; text: string; start: number; where: string; isProse: boolean } & Pick<
       ExplainRequest,
       'chosen' | 'asksWhy'
-    > & { readonly read?: { readonly uri: string; readonly start: number; readonly end: number } },
+    > & { readonly read?: Omit<Origin, 'sha256'> & { readonly lead: number } },
   ): void;
   /** A text that is being written: shown as far as it has come, and again whenever it has grown. */
   follow(growing: GrowingText): void;
@@ -135,7 +135,10 @@ export function registerInspector(parts: InspectorParts): Inspector {
           focus: { start, end: text.length },
           chosen,
           // What was read is colored in its document.
-          ...(asksWhy && { asksWhy, ...(read && { origin: { ...read, sha256: sha256(text.slice(0, start)) } }) }),
+          ...(asksWhy && {
+            asksWhy,
+            ...(read && { origin: { ...read, sha256: sha256(text.slice(read.lead, start)) } }),
+          }),
         }),
       );
     },

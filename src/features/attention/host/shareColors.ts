@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { Origin } from '../../../protocol/attention';
 import type { SignedRange } from '../core/hostApi';
+import { inDocument } from '../core/originPlaces';
 import { stands } from './origin';
 
 /** Steps of color, for each sign: each is a decoration of its own. */
@@ -63,11 +64,9 @@ const shadeOf = ({ share }: SignedRange): number =>
   Math.abs(share) < LEAST_SHARE ? -1 : Math.min(SHADES - 1, Math.floor(Math.abs(share) * SHADES));
 
 /** Nothing beyond what stands in the document: a suggestion does not. */
-function rangeIn(document: vscode.TextDocument, origin: Origin, { start, end }: SignedRange): vscode.Range[] {
-  const last = Math.min(origin.start + end, origin.end);
-  return origin.start + start < last
-    ? [new vscode.Range(document.positionAt(origin.start + start), document.positionAt(last))]
-    : [];
+function rangeIn(document: vscode.TextDocument, origin: Origin, range: SignedRange): vscode.Range[] {
+  const part = inDocument(origin, range);
+  return part ? [new vscode.Range(document.positionAt(part.start), document.positionAt(part.end))] : [];
 }
 
 function decorationOf([light, dark]: readonly [string, string], shade: number): vscode.TextEditorDecorationType {

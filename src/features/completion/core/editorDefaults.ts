@@ -10,7 +10,7 @@ export const DEFAULT_LINES: Lines = 'auto';
 
 const CODE_MODEL = 'smollm2-135m-code';
 const PROSE_MODEL = 'smollm2-135m-instruct';
-const EVERYDAY_PROSE = new Set(['plaintext', 'latex', 'tex', 'scminput', 'git-commit']);
+const EVERYDAY_PROSE = new Set(['plaintext', 'latex', 'tex']);
 
 /** @param language by VS Code's id. @returns the id of the model that completes in it */
 export function defaultModel(language: string): string {

@@ -63,7 +63,7 @@ export interface Shown {
    * candidates that were called for by hand the model's own account.
    */
   readonly probability: number;
-  /** What a model that fills in the middle read around the text before the cursor. */
+  /** What the model read around the text before the cursor. */
   readonly frame?: PromptFrame;
   /**
    * What was chosen, from the start of the healed word on, where the document's own patterns had a part in it, or a

@@ -22,7 +22,7 @@ export interface InspectedSuggestion {
    */
   readonly chosen?: readonly ScoredToken[];
   /** Where what was read stands in its document; undefined where the model read more than that. */
-  readonly read?: { readonly uri: string; readonly start: number; readonly end: number };
+  readonly read?: { readonly uri: string; readonly start: number; readonly end: number; readonly lead: number };
   /** Why it begins as it does is asked. `other`: a word that this is compared with. */
   readonly asksWhy?: { readonly other?: string };
 }
@@ -67,7 +67,9 @@ export class LastSuggestion {
     const { prefix } = windowAt(request);
     const read = frame ? frame.lead + prefix + frame.trail : prefix;
     const end = request.beforeStart + request.before.length;
-    const isPlain = !frame && request.preamble === undefined;
+    // The text after the cursor, or what stands in no document, was read before it otherwise.
+    const lead = frame?.lead ?? '';
+    const isPlain = lead.trim() === '' && request.preamble === undefined;
     const where = vscode.l10n.t('suggestion in {0}, line {1}', nameOf(document), line + 1);
     const source = await copiedFrom(document, line, text, neighbors);
     return {
@@ -76,7 +78,7 @@ export class LastSuggestion {
       start: read.length,
       isProse: isProse(request.language),
       ...(tokens && { chosen: tokens }),
-      ...(isPlain && { read: { uri: document.uri.toString(), start: end - prefix.length, end } }),
+      ...(isPlain && { read: { uri: document.uri.toString(), start: end - prefix.length, end, lead: lead.length } }),
       where: source === undefined ? where : `${where}; ${source}`,
     };
   }

@@ -52,7 +52,7 @@ export function useSentence(use: Use, model: string, t: Localize): string {
     case 'code':
       return t('{0} completes code from now on.', model);
     case 'prose':
-      return t('{0} completes prose from now on: plain text, LaTeX and commit messages.', model);
+      return t('{0} completes prose from now on: plain text and LaTeX.', model);
     case 'generation':
       return t('{0} generates and answers from now on.', model);
     case 'inspector':
