@@ -1,7 +1,7 @@
 /**
  * node out/bench/completion/compare.cjs WITH WITHOUT [WITH WITHOUT …]: pairs of files that `--json` wrote, of the same
- * passages. Prints what the first of each pair saves beyond the second, in points of the keys over all passages, with the
- * middle 95 % over resampled passages, and how many passages take fewer and more keys.
+ * passages in the languages that both have. Prints what the first of each pair saves beyond the second, in points of the keys
+ * over all passages, with the middle 95 % over resampled passages, and how many passages take fewer and more keys.
  */
 import { readFileSync } from 'node:fs';
 import { resampled } from '../statistics';
@@ -15,7 +15,10 @@ const typedIn = (file: string): TypedPassage[] =>
 function pairsOf(files: readonly string[]): Pair[] {
   return files.flatMap((file, i) => {
     if (i % 2 === 0) return [];
-    const [a, b] = [typedIn(files[i - 1]!), typedIn(file)];
+    const both = [typedIn(files[i - 1]!), typedIn(file)] as const;
+    const [a, b] = both.map((typed) =>
+      typed.filter(({ language }) => both.every((other) => other.some((each) => each.language === language))),
+    ) as [TypedPassage[], TypedPassage[]];
     if (a.length !== b.length || a.some((each, at) => each.file !== b[at]!.file))
       throw new Error(`${files[i - 1]!} and ${file} are not of the same passages.`);
     return a.map((each, at): Pair => [each, b[at]!]);
