@@ -44,6 +44,8 @@ export interface Passage {
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  /** What stood there before, where an edit replaces it. */
+  readonly replaced?: string;
 }
 
 /**

@@ -13,6 +13,11 @@ const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm;
 /** Characters of a change that is worth typing. */
 const LEAST_CHARS = 40;
 
+/** The versions of packages in pairs, the older one first. */
+export function editsOfAll(folders: readonly string[], characters: number): Passage[] {
+  return folders.flatMap((newer, i) => (i % 2 === 1 ? editsOf(folders[i - 1]!, newer, characters) : []));
+}
+
 /**
  * A place for each run of lines that a version changes: above it the file stands as the new version has it, below as
  * the old one had it, as it does for a person who works downward.
@@ -50,7 +55,7 @@ export interface Hunk {
   readonly new: readonly [start: number, end: number];
 }
 
-type Edit = Pick<Passage, 'text' | 'start' | 'end'>;
+type Edit = Pick<Passage, 'text' | 'start' | 'end' | 'replaced'>;
 
 export function editsIn(hunks: readonly Hunk[], before: string, after: string, characters: number): Edit[] {
   const [old, now] = [before.split('\n'), after.split('\n')];
@@ -67,7 +72,8 @@ export function editsIn(hunks: readonly Hunk[], before: string, after: string, c
     const kept = lineEnd === -1 ? typed : typed.slice(0, lineEnd + 1);
     if (kept.trim().length < LEAST_CHARS) return [];
     const text = above + kept + old.slice(hunk.old[1]).join('\n');
-    return [{ text, start: above.length, end: above.length + kept.length - 1 }];
+    const replaced = old.slice(...hunk.old).join('\n');
+    return [{ text, start: above.length, end: above.length + kept.length - 1, ...(replaced !== '' && { replaced }) }];
   });
 }
 

@@ -2,14 +2,15 @@
  * npm run bench:completion -- [--split tuning|test] [--places 300] [--passages 12] [--characters 160] [--probability
  * 0.7,0.8/0.65,balanced] [--delay adaptive|MS] [--model ID,ID] [--language javascript,python] [--seed 1] [--json FILE] [--no-plain]
  * [--no-ngrams] [--kl PASSAGES] [--priced] [--answers FILE] [--without PART,PART]
- * [--accept words] [--history OLD NEW]
+ * [--accept words|eager] [--history OLD NEW [OLD NEW …]]
  *
  * On real files: what each policy says at random places, and what typing with it would be like; and with `--kl`, at so
  * many places a language, how far completion's arithmetic is from the exact one. With `--priced`
  * a question takes what its tokens cost (`sharedAnswers.ts`) instead of the time it took, which a busy machine changes; thresholds then
  * share what the model said, and `--answers` keeps that for the next run. Other files of a passage's package are open beside
- * it. `--without` switches parts off (`without.ts`). `--accept words`: the typist also accepts by word. With `--history`, what is typed is what a version of a package changed in an older one
- * (`published.mjs` fetches them), instead of either split. `report.ts` says what each figure is.
+ * it. `--without` switches parts off (`without.ts`). `--accept`: what the typist takes (`typist.ts`). With `--history`, what is typed is what versions of packages changed in
+ * older ones (`published.mjs` fetches them), instead of either split. `report.ts` says what each figure is, and `compare.ts` how
+ * far apart two runs' files of `--json` are.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -18,7 +19,7 @@ import { parseArgs } from 'node:util';
 import { createEngine } from '../../src/engine/service/engine';
 import { divergenceRow, divergenceTable, type DivergenceRow } from './divergence';
 import { SOURCES, passages, type Passage, type Source, type Split } from './corpus';
-import { drawn, editsOf } from './history';
+import { drawn, editsOfAll } from './history';
 import { askAt, noPlaces } from './places';
 import { BOLDNESS, gateOf } from '../../src/features/completion/core/boldness';
 import { uncalibrated } from '../../src/features/completion/core/calibration';
@@ -31,9 +32,10 @@ import {
   typingRow,
   typingTable,
   type PlacesRow,
+  type TypedPassage,
   type TypingRow,
 } from './report';
-import { nothingTyped, type as typeIn, type Policy, type Tally } from './typist';
+import { ACCEPTING, nothingTyped, type as typeIn, type Policy, type Tally } from './typist';
 import { partNamed } from './without';
 
 /** @param named the name of a boldness, one number, or that of the first word and that of the whole: `0.8/0.65` */
@@ -43,6 +45,8 @@ function gateNamed(named: string): NamedGate {
   const [startProbability, minProbability = startProbability] = named.split('/').map(Number);
   return { name: `probability ${named}`, startProbability: startProbability!, minProbability: minProbability! };
 }
+
+const ACCEPTED = { whole: 'whole', words: 'by word', eager: 'where the first word is right' } as const;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -88,8 +92,9 @@ async function main(): Promise<void> {
 
   const seed = Number(values.seed);
   const characters = Number(values.characters);
-  const accepting = values.accept === 'words' ? 'words' : 'whole';
-  const edits = values.history ? editsOf(positionals[0]!, positionals[1]!, characters) : undefined;
+  const accepting = ACCEPTING.find((named) => named === values.accept);
+  if (!accepting) throw new Error(`${values.accept} is none of ${ACCEPTING.join(', ')}`);
+  const edits = values.history ? editsOfAll(positionals, characters) : undefined;
   const found = (source: Source, count: string): Passage[] =>
     edits
       ? drawn(
@@ -102,7 +107,7 @@ async function main(): Promise<void> {
   const typing: TypingRow[] = [];
   const divergences: DivergenceRow[] = [];
   /** Passage by passage, so that two runs can be compared over the same ones. */
-  const typedPassages: object[] = [];
+  const typedPassages: TypedPassage[] = [];
   const languages = values.language?.split(',');
   for (const source of SOURCES.filter(({ language }) => languages?.includes(language) ?? true)) {
     const tallies = policies.map((policy) => ({ policy, places: noPlaces(), typed: nothingTyped() }));
@@ -116,7 +121,7 @@ async function main(): Promise<void> {
         await typeIn(passage, policy, seed + i, typed, accepting);
         const after = keysOf(typed);
         const { file, language } = passage;
-        const [typedChars, keystrokes, shown, right] = after.map((count, at) => count - before[at]!);
+        const [typedChars, keystrokes, shown, right] = after.map((count, at) => count - before[at]!) as Counts;
         typedPassages.push({ policy: policy.name, language, file, typedChars, keystrokes, shown, right });
       }
       answers?.save();
@@ -130,7 +135,10 @@ async function main(): Promise<void> {
       divergences.push(await divergenceRow(engine, model ?? MODEL, source.language, compared));
     for (const { policy, places: answers, typed } of tallies) {
       places.push(placesRow(policy.name, source.language, answers));
-      typing.push(typingRow(policy.name, source.language, typed));
+      const passagesOf = typedPassages.filter(
+        (passage) => passage.policy === policy.name && passage.language === source.language,
+      );
+      typing.push(typingRow(policy.name, source.language, typed, passagesOf));
     }
   }
   console.log(
@@ -140,9 +148,7 @@ async function main(): Promise<void> {
   console.table(placesTable(places));
   console.log('Of what was shown there, by tenths of its probability that have 50 or more:');
   console.table(calibrationTable(places));
-  console.log(
-    `While typing ${values.passages} passages a language, accepted ${accepting === 'words' ? 'by word' : 'whole'}:`,
-  );
+  console.log(`While typing ${values.passages} passages a language, accepted ${ACCEPTED[accepting]}:`);
   console.table(typingTable(typing));
   if (divergences.length > 0) {
     console.log("Completion's arithmetic beside the exact one, the next token:");
@@ -156,12 +162,9 @@ async function main(): Promise<void> {
   await engine.dispose();
 }
 
-const keysOf = ({ typedChars, keystrokes, shown }: Tally): number[] => [
-  typedChars,
-  keystrokes,
-  shown.count,
-  shown.right,
-];
+type Counts = [typedChars: number, keystrokes: number, shown: number, right: number];
+
+const keysOf = ({ typedChars, keystrokes, shown }: Tally): Counts => [typedChars, keystrokes, shown.count, shown.right];
 
 main().catch((thrown: unknown) => {
   console.error(thrown);

@@ -1,5 +1,5 @@
 /** Computes the figures of the report from tallies. */
-import { quantile } from '../statistics';
+import { quantile, resampled } from '../statistics';
 import type { PlacesTally } from './places';
 import type { Shown } from './shown';
 import type { Tally } from './typist';
@@ -20,6 +20,8 @@ export interface PlacesRow extends Named {
   /** Shares of all places: the first 4 characters or more of what was shown are right; the whole rest of the line is. */
   readonly usefulAt: number;
   readonly wholeLineAt: number;
+  /** Share of places where nothing is shown once the line is finished. */
+  readonly silentAt: number;
   readonly calibration: readonly Decile[];
 }
 
@@ -27,12 +29,17 @@ export interface TypingRow extends Named {
   readonly typedChars: number;
   readonly right: number;
   readonly firstWord: number;
-  /** Share of typed characters that no key was pressed for. */
+  /** Of what was shown, the share that says what the person is replacing; 0 where nothing is replaced. */
+  readonly reversals: number;
+  /** Share of typed characters that no key was pressed for, and the middle 95 % of it over resampled passages. */
   readonly saved: number;
+  readonly savedBetween: readonly [number, number];
   /** Suggestions shown and wrong, for every 100 characters typed. */
   readonly interruptions: number;
   /** Of suggestions that were accepted; 0 where none was. */
   readonly medianAcceptedChars: number;
+  /** Of accepted characters, the share that stays in the text. */
+  readonly kept: number;
   readonly callsPerKey: number;
   /** Of the answers to questions, shown or not. */
   readonly medianMs: number;
@@ -56,7 +63,23 @@ export interface Decile {
 
 const share = (part: number, whole: number): number => part / Math.max(1, whole);
 
-export function placesRow(policy: string, language: string, { places, shown }: PlacesTally): PlacesRow {
+/** What typing one passage took. */
+export type Keys = Pick<Tally, 'typedChars' | 'keystrokes'>;
+
+/** One passage in the file of `--json`. */
+export interface TypedPassage extends Keys, Named {
+  readonly file: string;
+  readonly shown: number;
+  readonly right: number;
+}
+
+/** Share of the characters of all these passages that no key was pressed for. */
+export function savedOf(passages: readonly Keys[]): number {
+  const sum = (of: keyof Keys): number => passages.reduce((total, passage) => total + passage[of], 0);
+  return 1 - share(sum('keystrokes'), sum('typedChars'));
+}
+
+export function placesRow(policy: string, language: string, { places, shown, silent }: PlacesTally): PlacesRow {
   return {
     policy,
     language,
@@ -66,19 +89,26 @@ export function placesRow(policy: string, language: string, { places, shown }: P
     similarity: share(shown.similarity, shown.count),
     usefulAt: share(shown.useful, places),
     wholeLineAt: share(shown.wholeLine, places),
+    silentAt: share(silent, places),
     calibration: deciles(shown.calibration),
   };
 }
 
-export function typingRow(policy: string, language: string, tally: Tally): TypingRow {
+export function typingRow(policy: string, language: string, tally: Tally, passages: readonly Keys[]): TypingRow {
   return {
     policy,
     language,
     typedChars: tally.typedChars,
     ...rightness(tally.shown),
-    saved: 1 - share(tally.keystrokes, tally.typedChars),
+    reversals: share(tally.shown.reversals, tally.shown.count),
+    saved: savedOf([tally]),
+    savedBetween: resampled(passages, savedOf),
     interruptions: 100 * share(tally.shown.count - tally.shown.right, tally.typedChars),
     medianAcceptedChars: quantile(tally.acceptedChars, 0.5) ?? 0,
+    kept: share(
+      tally.keptChars,
+      tally.acceptedChars.reduce((total, chars) => total + chars, 0),
+    ),
     callsPerKey: share(tally.engineCalls, tally.keystrokes),
     medianMs: quantile(tally.latenciesMs, 0.5) ?? 0,
     shownP50Ms: quantile(tally.shownAfterMs, 0.5) ?? 0,
@@ -122,6 +152,7 @@ export function placesTable(rows: readonly PlacesRow[]): Record<string, string>[
     similarity: row.similarity.toFixed(2),
     'useful at': percent(row.usefulAt),
     'whole line at': percent(row.wholeLineAt),
+    'silent after it': percent(row.silentAt),
   }));
 }
 
@@ -129,9 +160,11 @@ export function typingTable(rows: readonly TypingRow[]): Record<string, string>[
   return rows.map((row) => ({
     policy: row.policy,
     language: row.language,
-    'keys saved': percent(row.saved),
+    'keys saved': `${percent(row.saved)} (${row.savedBetween.map((bound) => (100 * bound).toFixed(0)).join(' to ')})`,
     'interruptions /100': row.interruptions.toFixed(1),
     'accepted chars': row.medianAcceptedChars.toFixed(0),
+    kept: percent(row.kept),
+    reversals: percent(row.reversals),
     'calls /key': row.callsPerKey.toFixed(2),
     'all right': percent(row.right),
     'first word': percent(row.firstWord),

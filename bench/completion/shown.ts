@@ -10,6 +10,8 @@ export interface Shown {
   useful: number;
   /** Suggestions that said all that is left of the line, and were right in it. */
   wholeLine: number;
+  /** Suggestions that say what the person is replacing. */
+  reversals: number;
   /** Sum of edit similarities. */
   similarity: number;
   calibration: { probability: number; right: boolean }[];
@@ -21,6 +23,7 @@ export const nothingShown = (): Shown => ({
   firstWordRight: 0,
   useful: 0,
   wholeLine: 0,
+  reversals: 0,
   similarity: 0,
   calibration: [],
 });
@@ -28,14 +31,19 @@ export const nothingShown = (): Shown => ({
 /** Characters. Fewer take no more keys to type than to read. */
 const USEFUL = 4;
 
-/** @param rest the file's text from there on */
-export function judge({ text, probability }: Answer, rest: string, shown: Shown): void {
+/**
+ * @param rest the file's text from there on
+ * @param replaced what stood there before, where that is known
+ */
+export function judge({ text, probability }: Answer, rest: string, shown: Shown, replaced = ''): void {
   const right = rest.startsWith(text);
   shown.count++;
   if (right) shown.right++;
   if (right || firstWord(text) === firstWord(rest)) shown.firstWordRight++;
   if (text.length >= USEFUL && rest.startsWith(text.slice(0, USEFUL))) shown.useful++;
   if (firstLine(text) === firstLine(rest)) shown.wholeLine++;
+  const said = text.trim();
+  if (!right && said.length >= USEFUL && replaced.includes(said)) shown.reversals++;
   shown.similarity += similarity(text, rest.slice(0, text.length));
   if (probability !== undefined) shown.calibration.push({ probability, right });
 }

@@ -1,7 +1,8 @@
 /**
  * A person who types a passage, with a clock of their own: they type at a human rhythm, think before some lines and
  * words, look at what is shown, accept it with one key when all of it is what they were about to type, and type on
- * otherwise. One who accepts by word also takes the words at its beginning that are, with a key each.
+ * otherwise. One who accepts by word also takes the words at its beginning that are, with a key each. An eager one takes
+ * all of it where its first word is right, and deletes by word what is wrong at its end.
  */
 import { seededRandom, type Random } from '../../src/base/random';
 import type { Drafting } from '../speed/peer';
@@ -48,7 +49,9 @@ export interface Tally {
   keystrokes: number;
   engineCalls: number;
   readonly shown: Shown;
+  /** Of each suggestion or part of one that was taken, and how many characters of them all stay in the text. */
   acceptedChars: number[];
+  keptChars: number;
   latenciesMs: number[];
   /** From a key to what it brought on screen, the wait before asking included. */
   shownAfterMs: number[];
@@ -64,6 +67,7 @@ export const nothingTyped = (): Tally => ({
   engineCalls: 0,
   shown: nothingShown(),
   acceptedChars: [],
+  keptChars: 0,
   latenciesMs: [],
   shownAfterMs: [],
   cpuMs: 0,
@@ -81,8 +85,9 @@ const RHYTHM_SPREAD = 0.45;
 /** Characters. To accept a suggestion of one character takes a key, as typing it does. */
 const WORTH_ACCEPTING = 2;
 
-/** What a person takes with one key: all of a suggestion that is right, or also its next word where that alone is. */
-export type Accepting = 'whole' | 'words';
+/** What a person takes with one key: all of a suggestion that is right, also its next word where that alone is, or all where that is. */
+export const ACCEPTING = ['whole', 'words', 'eager'] as const;
+export type Accepting = (typeof ACCEPTING)[number];
 
 export async function type(
   passage: Passage,
@@ -106,15 +111,18 @@ export async function type(
     if (shown === '') {
       const answer = await answerWithin(pauseMs, place, policy, tally);
       shown = answer.text;
-      if (shown !== '') judge(answer, rest, tally.shown);
+      if (shown !== '') judge(answer, rest, tally.shown, passage.replaced);
     }
     tally.keystrokes++;
     const taken = takenAtOnce(shown, rest, accepting);
     if (taken.length >= WORTH_ACCEPTING) {
+      const kept = commonStart(taken, rest);
       policy.accepted();
       tally.acceptedChars.push(taken.length);
-      at += taken.length;
-      tally.typedChars += taken.length;
+      tally.keptChars += kept;
+      tally.keystrokes += wordsIn(taken.slice(kept));
+      at += kept;
+      tally.typedChars += kept;
       shown = shown.slice(taken.length);
       continue;
     }
@@ -133,8 +141,20 @@ const NEXT_WORD = /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+)/u;
  */
 export function takenAtOnce(shown: string, rest: string, accepting: Accepting): string {
   if (rest.startsWith(shown)) return shown;
-  const word = accepting === 'words' ? (NEXT_WORD.exec(shown)?.[0] ?? '') : '';
-  return rest.startsWith(word) ? word : '';
+  const word = NEXT_WORD.exec(shown)?.[0] ?? '';
+  if (accepting === 'whole' || !rest.startsWith(word)) return '';
+  return accepting === 'eager' && word !== '' ? shown : word;
+}
+
+/** Keys that it takes to delete a text by word. */
+function wordsIn(text: string): number {
+  return text.match(new RegExp(NEXT_WORD, 'gu'))?.length ?? 0;
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
 }
 
 /** Before the key at `at`: longer at the start of a line and of some words. */

@@ -37,7 +37,7 @@ export const complete = verb(
   .addOption(
     textOption(
       '--language <id>',
-      "VS Code's id of the language; otherwise what the file's name says, or else plaintext",
+      "VS Code's id of the language; otherwise what the file's name or its first line says, or else plaintext",
     ),
   )
   .addOption(textOption('--model <id>', 'the model; otherwise the one that completes in this language'))
@@ -51,13 +51,8 @@ export const complete = verb(
   .addOption(jsonOption)
   .action(
     run(async (options, { engine, signal }) => {
-      const place = await placeOf(options, signal);
-      const {
-        file,
-        json,
-        minProbability,
-        language = file === undefined ? 'plaintext' : languageOfFile(file),
-      } = options;
+      const { place, languageOfText } = await placeOf(options, signal);
+      const { json, minProbability, language = languageOfText } = options;
       const { model = defaultModel(language) } = options;
       const gate = minProbability === undefined ? GATE : gateOf(DEFAULT_BOLDNESS, minProbability);
       const completion = await completeAt(engine, { ...place, ...gate, model, language, lines: DEFAULT_LINES }, signal);
@@ -86,19 +81,30 @@ interface Given extends Cursor {
   readonly suffix?: string;
 }
 
-async function placeOf(given: Given, signal: AbortSignal): Promise<TextPlace> {
+/** Where the cursor is, and in what language as far as the text itself says. */
+interface Found {
+  readonly place: TextPlace;
+  readonly languageOfText: string;
+}
+
+async function placeOf(given: Given, signal: AbortSignal): Promise<Found> {
   const { file, prefix, suffix, line, column } = given;
   if (file === undefined) {
     if (line !== undefined || column !== undefined)
       throw new UsageError('--line and --column are places in a file. Name it with --file.');
     if (prefix === undefined)
       throw new UsageError('--file is missing, or --prefix with what stands before the cursor.');
-    return { before: await textOf('--prefix', prefix, signal), beforeStart: 0, after: suffix ?? '' };
+    const before = await textOf('--prefix', prefix, signal);
+    return { place: { before, beforeStart: 0, after: suffix ?? '' }, languageOfText: 'plaintext' };
   }
   if (prefix !== undefined || suffix !== undefined)
     throw new UsageError('--prefix and --suffix stand in place of a file: leave them out beside --file.');
-  if (file === '-') return placeIn(await textOf('--file', file, signal), given, 'Standard input');
+  if (file === '-') {
+    const text = await textOf('--file', file, signal);
+    return { place: placeIn(text, given, 'Standard input'), languageOfText: languageOfFile(file, text) };
+  }
   if (!given.private) await refusePrivate(file);
   // The editor takes a byte order mark for no part of the text.
-  return placeIn((await readTextFrom(file, 'file')).replace(/^\uFEFF/, ''), given, file);
+  const text = (await readTextFrom(file, 'file')).replace(/^\uFEFF/, '');
+  return { place: placeIn(text, given, file), languageOfText: languageOfFile(file, text) };
 }

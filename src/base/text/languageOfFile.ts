@@ -1,4 +1,4 @@
-/** VS Code's language id of a file, by its name alone: for where no editor says it. */
+/** VS Code's language id of a file, by its name or its first line: for where no editor says it. */
 
 /** Whole names, in lower case. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -79,13 +79,33 @@ const BY_ENDING: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** What a first line `#!…` names, as VS Code's own extensions have it. */
+const INTERPRETERS: readonly (readonly [named: RegExp, language: string])[] = [
+  [/\b(?:bash|fish|zsh|sh|ksh|dtksh|pdksh|mksh|ash|dash|yash|csh|jcsh|tcsh|itcsh)\b/, 'shellscript'],
+  [/\bpython[0-9.-]*\b/, 'python'],
+  [/\bnode/, 'javascript'],
+  [/\bperl\b/, 'perl'],
+  [/\bruby\b/, 'ruby'],
+  [/\bphp\b/, 'php'],
+  [/\bpwsh\b/, 'powershell'],
+  [/\bjulia[0-9.-]*\b/, 'julia'],
+  [/\bgroovy\b/, 'groovy'],
+  [/\/make\b/, 'makefile'],
+];
+
 /**
  * @param path with slashes or backslashes. Upper and lower case are the same.
- * @returns `plaintext` for a name that says nothing, as VS Code has it without further extensions
+ * @param text of the file, the first line of which counts where the name says nothing
+ * @returns `plaintext` where neither says anything, as VS Code has it without further extensions
  */
-export function languageOfFile(path: string): string {
+export function languageOfFile(path: string, text = ''): string {
   const name = path.split(/[\\/]/).at(-1)!.toLowerCase();
   if (Object.hasOwn(NAMES, name)) return NAMES[name]!;
   const dot = name.lastIndexOf('.');
-  return (dot === -1 ? undefined : BY_ENDING.get(name.slice(dot + 1))) ?? 'plaintext';
+  return (dot === -1 ? undefined : BY_ENDING.get(name.slice(dot + 1))) ?? languageOfFirstLine(text) ?? 'plaintext';
+}
+
+function languageOfFirstLine(text: string): string | undefined {
+  const line = /^#!.*/.exec(text)?.[0];
+  return line === undefined ? undefined : INTERPRETERS.find(([named]) => named.test(line))?.[1];
 }

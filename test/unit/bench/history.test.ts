@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { editsIn, editsOf } from '../../../bench/completion/history';
+import { editsIn, editsOf, editsOfAll } from '../../../bench/completion/history';
 
 const filler = Array.from({ length: 60 }, (_, i) => `export const constant${i} = compute(${i}, 'a name');`).join('\n');
 const old = `one();\n${filler}\nremoved();\nlast();\n`;
@@ -31,6 +31,19 @@ describe('The edits between two versions', () => {
     );
   });
 
+  it('know what they replace, where they replace something', () => {
+    const edits = editsIn(
+      [{ old: [61, 62], new: [61, 62] }],
+      old,
+      `one();\n${filler}\n${'kept '.repeat(10)}\nlast();\n`,
+      1000,
+    );
+    assert.deepEqual(
+      edits.map(({ replaced }) => replaced),
+      ['removed();'],
+    );
+  });
+
   it('are found in two folders, with the older one’s other files beside them, builds of the same source aside', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-history-'));
     try {
@@ -54,6 +67,8 @@ describe('The edits between two versions', () => {
         ],
       );
       assert.deepEqual(edits[0]!.neighbors, [beside]);
+      const versions = [path.join(folder, 'old'), path.join(folder, 'new')];
+      assert.deepEqual(editsOfAll([...versions, ...versions], 1000), [...edits, ...edits]);
     } finally {
       fs.rmSync(folder, { recursive: true, force: true });
     }

@@ -18,4 +18,17 @@ describe('what was shown', () => {
       assert.deepEqual([shown.useful, shown.wholeLine], [Number(useful), Number(wholeLine)]);
     });
   }
+
+  it('says what the person is replacing, or what they write', () => {
+    for (const [text, reversals] of [
+      ['before();', 1],
+      ['after();', 0],
+      ['neither();', 0],
+      ['b', 0],
+    ] as const) {
+      const shown = nothingShown();
+      judge({ text }, 'after();\n', shown, '  before();\n  after();');
+      assert.equal(shown.reversals, reversals, text);
+    }
+  });
 });

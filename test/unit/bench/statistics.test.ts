@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { median, pairedRatio, quantile } from '../../../bench/statistics';
+import { median, pairedRatio, quantile, resampled } from '../../../bench/statistics';
 import { Results } from '../../../bench/speed/results';
 import { PLAIN } from '../../../bench/speed/rows';
 import { goalsTable, measuredTable } from '../../../bench/speed/tables';
@@ -15,6 +15,16 @@ describe('statistics of the benches', () => {
     assert.equal(pairedRatio([100, 10, 100, 10, 100], [50, 5, 50, 5, 50]), 2);
     assert.equal(pairedRatio([undefined, 10, 9], [50, undefined, 3]), 3);
     assert.equal(pairedRatio([undefined], [1]), undefined);
+  });
+
+  it('resample what there is, the same each time', () => {
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const coins = Array.from({ length: 100 }, (_, i) => i % 2);
+    const [least, most] = resampled(coins, mean);
+    // Two standard errors of a share of 100 are .1.
+    assert.ok(least > 0.37 && least < 0.43 && most > 0.57 && most < 0.63, `${least} ${most}`);
+    assert.deepEqual(resampled(coins, mean), [least, most]);
+    assert.deepEqual(resampled([3, 3, 3], mean), [3, 3]);
   });
 });
 

@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
-import { nothingTyped, takenAtOnce, type, type Accepting, type Policy } from '../../../bench/completion/typist';
+import {
+  nothingTyped,
+  takenAtOnce,
+  type,
+  type Accepting,
+  type Policy,
+  type Tally,
+} from '../../../bench/completion/typist';
 
 describe('what a person takes of a suggestion with one key', () => {
-  const CASES: readonly (readonly [shown: string, rest: string, whole: string, words: string])[] = [
-    ['foo(bar)', 'foo(bar);', 'foo(bar)', 'foo(bar)'],
-    ['foo(baz)', 'foo(bar);', '', 'foo'],
-    [' const x', ' const y', '', ' const'],
-    ['foo', 'fob', '', ''],
-    ['', 'foo', '', ''],
+  const CASES: readonly (readonly [shown: string, rest: string, whole: string, words: string, eager: string])[] = [
+    ['foo(bar)', 'foo(bar);', 'foo(bar)', 'foo(bar)', 'foo(bar)'],
+    ['foo(baz)', 'foo(bar);', '', 'foo', 'foo(baz)'],
+    [' const x', ' const y', '', ' const', ' const x'],
+    ['foo', 'fob', '', '', ''],
+    ['', 'foo', '', '', ''],
   ];
-  for (const [shown, rest, whole, words] of CASES) {
-    it(`is "${whole}", or by word "${words}", of "${shown}" before "${rest}"`, () => {
+  for (const [shown, rest, whole, words, eager] of CASES) {
+    it(`is "${whole}", by word "${words}", eagerly "${eager}", of "${shown}" before "${rest}"`, () => {
       assert.equal(takenAtOnce(shown, rest, 'whole'), whole);
       assert.equal(takenAtOnce(shown, rest, 'words'), words);
+      assert.equal(takenAtOnce(shown, rest, 'eager'), eager);
     });
   }
 });
@@ -28,17 +36,25 @@ describe('a typist', () => {
     ask: () => Promise.resolve({ text: '' }),
   });
 
-  async function keysFor(text: string, accepting: Accepting): Promise<number> {
+  async function typed(text: string, accepting: Accepting): Promise<Tally> {
     const tally = nothingTyped();
     const passage = { file: 'a', language: 'x', text, start: 0, end: text.length, neighbors: [] };
     await type(passage, almostRight(text), 1, tally, accepting);
     assert.equal(tally.typedChars, text.length);
-    return tally.keystrokes;
+    return tally;
   }
 
   it('takes nothing of a suggestion whose end is wrong, or its right words with a key each', async () => {
     const text = 'one two three four';
-    assert.equal(await keysFor(text, 'whole'), text.length);
-    assert.equal(await keysFor(text, 'words'), 3 + ' four'.length);
+    assert.equal((await typed(text, 'whole')).keystrokes, text.length);
+    assert.equal((await typed(text, 'words')).keystrokes, 3 + ' four'.length);
+  });
+
+  it('who is eager takes all of it, deletes the wrong word and types what is right', async () => {
+    const text = 'one two three four';
+    const { keystrokes, acceptedChars, keptChars } = await typed(text, 'eager');
+    assert.deepEqual(acceptedChars, ['one two three wrong'.length]);
+    assert.equal(keptChars, 'one two three '.length);
+    assert.equal(keystrokes, 1 + 1 + 'four'.length);
   });
 });

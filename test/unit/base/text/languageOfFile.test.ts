@@ -18,8 +18,24 @@ const CASES: readonly (readonly [path: string, language: string])[] = [
   ['constructor', 'plaintext'],
 ];
 
+const BY_FIRST_LINE: readonly (readonly [path: string, text: string, language: string])[] = [
+  ['bin/pyenv', '#!/usr/bin/env bash\nset -e\n', 'shellscript'],
+  ['configure', '#! /bin/sh\n', 'shellscript'],
+  ['tool', '#!/usr/bin/env -S python3.12 -u\r\nimport os', 'python'],
+  ['tool', '#!/usr/bin/env node', 'javascript'],
+  ['tool', '#!/usr/bin/perl -w\n', 'perl'],
+  ['tool', '#!/usr/bin/env ruby\n', 'ruby'],
+  ['tool.js', '#!/bin/sh\n', 'javascript'],
+  ['notes.txt', 'first\n#!/bin/sh\n', 'plaintext'],
+  ['notes', 'bash\n', 'plaintext'],
+];
+
 describe('languageOfFile', () => {
   for (const [path, language] of CASES) {
     it(`is ${language} for ${path}`, () => assert.equal(languageOfFile(path), language));
+  }
+  for (const [path, text, language] of BY_FIRST_LINE) {
+    it(`is ${language} for ${path} with ${JSON.stringify(text)}`, () =>
+      assert.equal(languageOfFile(path, text), language));
   }
 });
