@@ -61,7 +61,7 @@ describe('the panel as a text opens', function () {
     await until(async () => isInSight(await offset()), 'it is in sight');
     await panel.page.locator('#compare-text').fill(WIDE.replace('wide', 'old'));
     await panel.page.locator('.compare-form button[type="submit"]').click();
-    await panel.page.locator('#compare-view .token[data-side="b"]', { hasText: 'old' }).waitFor();
+    await panel.page.locator('#compare-view .token[data-side="b"]:has-text("old")').waitFor();
     await panel.frame();
     assert.ok(!isInSight(await offset()));
   });
