@@ -41,12 +41,13 @@ export function firstNeedlessCloser(text: string, before: string, after: string,
   const byIndent = open.length > given.length;
   let next = 0;
   const orphans: Lonely[] = [];
+  const belongs = (opener: Lonely, closer: Lonely): boolean =>
+    closer.closer === opener.closer && (!byIndent || mayBelong(before, opener, after, closer));
   const openings = open.map((opener, i) => {
     // A closer that belongs to no open bracket stands between them by mistake and hides no other one.
-    while (next < given.length && !open.slice(i).some((each) => each.closer === given[next]?.closer))
+    while (next < given.length && !open.slice(i).some((each) => belongs(each, given[next]!)))
       orphans.push(given[next++]!);
-    const closer = given[next];
-    const closed = closer?.closer === opener.closer && (!byIndent || mayBelong(before, opener, after, closer));
+    const closed = next < given.length && belongs(opener, given[next]!);
     if (closed) next++;
     return { closer: opener.closer, closed };
   });

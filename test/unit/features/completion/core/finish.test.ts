@@ -13,6 +13,7 @@ const CODE: readonly Case[] = [
   ['keeps brackets that the suggestion opened', 'f(|)', 'g(1)', 'g(1)'],
   ['keeps a bracket that nobody else closes', 'f(|', 'a);', 'a);'],
   ['closes an inner bracket but not the outer one', 'if (x) {\n  f(|\n}', 'a);\n}', 'a);'],
+  ['closes no block twice where its bracket stands below another one’s', 'a {\n  if ([b|\n  }\n}', ']) c}', ']) c'],
   ['closes no block twice', 'function f() {|\n}', '\n  return 1;\n}', '\n  return 1;'],
   ['keeps the end of a block of its own', 'class A {\n  f() {|\n}', '\n    g();\n  }\n}', '\n    g();\n  }'],
   ['ends with the string that it is in', 'log("|")', 'hello");', 'hello'],
