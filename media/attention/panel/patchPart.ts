@@ -21,8 +21,7 @@ export function addPatch(store: PanelStore): void {
       view.reset(other !== undefined);
       if (!capture || !other || capture.opening?.reveals !== 'patch' || revealed === capture.captureId) return;
       revealed = capture.captureId;
-      // The views above it are built by then.
-      requestAnimationFrame(() => requestAnimationFrame(() => view.bringIntoSight()));
+      view.bringIntoSight();
     },
   );
   store.answers.on('patched', (patched) => view.answered(patched));

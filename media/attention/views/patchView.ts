@@ -62,8 +62,12 @@ export class PatchView {
     this.say('');
   }
 
+  /** And keeps it there while the views above it take their room, until the person does something. */
   bringIntoSight(): void {
-    this.root.scrollIntoView({ block: 'start' });
+    const room = new ResizeObserver(() => this.root.scrollIntoView({ block: 'start' }));
+    room.observe(this.root.parentElement!);
+    for (const act of ['wheel', 'pointerdown', 'keydown'])
+      window.addEventListener(act, () => room.disconnect(), { once: true });
   }
 
   /** Instead of an answer. @param sentence in whole sentences */
