@@ -49,9 +49,9 @@ export const attend = verb('attend', 'attention weights, as numbers or as pictur
   .addOption(headOption)
   .addOption(measureOption)
   .addOption(jsonOption)
+  .hook('preAction', refuseWithoutPicture)
   .action(
     run(async ({ model, text, target, layers, maxTokens, fast, json, ...picture }, { engine, signal }) => {
-      refuseWithoutPicture(picture);
       const request: RequestOf<'attend'> = {
         op: 'attend',
         model,

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
-import { Option } from '@commander-js/extra-typings';
+import { Option, type Command } from '@commander-js/extra-typings';
 import { english } from '../base/english';
 import { reasonSentence } from '../sentences/reasons';
 import { availability, mapShown } from '../features/attention/core/availability';
@@ -24,30 +24,29 @@ export const mapOption = textOption(
   '--map <kind>',
   'self, or encoder, decoder or cross; the last that the model has without one',
 ).helpGroup(PICTURE);
-export const layerOption = numberOption('--layer <n>', 'the layer; 0 without one').helpGroup(PICTURE);
-export const headOption = new Option('--head <n>', 'the head, from 0, or mean; mean without one').helpGroup(PICTURE);
-export const measureOption = choiceOption(
-  '--measure <measure>',
-  'what its rows show; raw without one',
-  Measure.options,
-).helpGroup(PICTURE);
+export const layerOption = numberOption('--layer <n>', 'the layer').default(0).helpGroup(PICTURE);
+export const headOption = new Option('--head <n>', 'the head, from 0, or mean').default('mean').helpGroup(PICTURE);
+export const measureOption = choiceOption('--measure <measure>', 'what its rows show', Measure.options)
+  .default('raw')
+  .helpGroup(PICTURE);
 
 interface PictureOptions {
   readonly svg?: string;
   readonly png?: string;
   readonly html?: string;
   readonly map?: string;
-  readonly layer?: number;
-  readonly head?: string;
-  readonly measure?: Measure;
+  readonly layer: number;
+  readonly head: string;
+  readonly measure: Measure;
 }
 
-/** @throws UsageError for a choice that nothing would follow */
-export function refuseWithoutPicture({ svg, png, html, ...choices }: PictureOptions): void {
-  const name = (['map', 'layer', 'head', 'measure'] as const).find((each) => choices[each] !== undefined);
-  if (name === undefined || svg !== undefined || png !== undefined || html !== undefined) return;
+/** Before the work of a verb. @throws UsageError for a choice that nothing would follow */
+export function refuseWithoutPicture(verb: Pick<Command, 'getOptionValueSource'>): void {
+  const isGiven = (name: string): boolean => verb.getOptionValueSource(name) === 'cli';
+  const choice = ['map', 'layer', 'head', 'measure'].find(isGiven);
+  if (choice === undefined || ['svg', 'png', 'html'].some(isGiven)) return;
   throw new UsageError(
-    `--${name} is about one head as a file: give --svg, --png or --html too. --json prints all heads of --layers.`,
+    `--${choice} is about one head as a file: give --svg, --png or --html too. --json prints all heads of --layers.`,
   );
 }
 
@@ -121,10 +120,7 @@ async function rasterized(svg: string): Promise<Uint8Array> {
     .toBuffer();
 }
 
-function addressIn(
-  { map: kindWanted, measure = 'raw', layer = 0, head = 'mean' }: PictureOptions,
-  { maps }: Attended,
-): HeadAddress {
+function addressIn({ map: kindWanted, measure, layer, head }: PictureOptions, { maps }: Attended): HeadAddress {
   const kind =
     kindWanted === undefined
       ? maps.at(-1)!.kind

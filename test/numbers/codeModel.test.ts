@@ -55,7 +55,9 @@ describe('The embedded code model', function () {
   it('says what it read around the text before the cursor, and only where it read something', async () => {
     const { frame } = await ask(engine, complete('const a = ', ';\nconst b = a;\n'), 'suggested');
     assert.deepEqual(frame, { lead: '<|endoftext|>[SUFFIX]\nconst b = a;\n[PREFIX]', trail: '' });
-    assert.equal((await ask(engine, complete('const a = ', ';\n', INSTRUCT), 'suggested')).frame, undefined);
+    const led = await ask(engine, complete('const a = ', ';\n', INSTRUCT), 'suggested');
+    assert.deepEqual(led.frame, { lead: '\n', trail: '' });
+    assert.equal((await ask(engine, complete('\nconst a = ', ';\n', INSTRUCT), 'suggested')).frame, undefined);
   });
 
   it('keeps what it has read while a person types, also when the editor closes a bracket', async () => {
