@@ -67,8 +67,12 @@ describe('a person who types', () => {
         ) {
           await person.page.keyboard.press('Tab');
           at += ghost.length;
-          await until(async () => (await person.text(name)) === given + rest.slice(0, at), {
+          let text = '';
+          await until(async () => (text = await person.text(name)) === given + rest.slice(0, at), {
             what: `accepting ${JSON.stringify(ghost)} inserts it`,
+          }).catch((error) => {
+            const asked = person.requests.slice(before).slice(-3).join('\n');
+            throw new Error(`${error.message} The text ends with ${JSON.stringify(text.slice(-40))}.\n${asked}`);
           });
           continue;
         }
