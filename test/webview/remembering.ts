@@ -6,8 +6,10 @@ const remembered = new WeakMap<Engine, Engine>();
 
 /** An engine that works out once what takes long and is the same each time. */
 export function remembering(engine: Engine): Engine {
+  const former = remembered.get(engine);
+  if (former) return former;
   const known = new Map<string, Promise<unknown>>();
-  const made: Engine = remembered.get(engine) ?? {
+  const made: Engine = {
     ask: <Op extends Operation>(...asked: Parameters<typeof engine.ask<Op>>) => {
       const request: RequestOf<Operation> = asked[0];
       if (request.op !== 'faithfulness' && request.op !== 'patch') return engine.ask<Op>(...asked);

@@ -52,6 +52,6 @@ function questionIn({ scene, retained: { selection } }: PanelState): Faithfulnes
   const { blanks, predictions, tokens } = capture;
   if (predictions.is === 'available') return { position: (pinned ?? tokens.length - 1) + 1, ...how };
   const none = noProbabilities(capture);
-  if (none !== undefined || !blanks) return none ?? '';
-  return pinned && blanks.includes(pinned) ? { position: pinned, ...how } : how;
+  if (none !== undefined) return none;
+  return pinned && blanks?.includes(pinned) ? { position: pinned, ...how } : how;
 }

@@ -59,16 +59,22 @@ export function noProbabilities({ predictions, blanks }: CaptureShown): string |
  * The view if it applies to this scene, else the matrix. Comparing needs attention within one text; not every model
  * gives probabilities.
  */
-export function fitView(view: ViewId, { capture, oneText }: Scene): ViewId {
-  const isMeaningful =
-    view === 'compare'
-      ? oneText
-      : view === 'probabilities'
-        ? noProbabilities(capture) === undefined
-        : view === 'why' || view === 'layers'
-          ? capture.predictions.is === 'available'
-          : true;
-  return isMeaningful ? view : 'matrix';
+export function fitView(view: ViewId, scene: Scene): ViewId {
+  return isMeaningful(view, scene) ? view : 'matrix';
+}
+
+function isMeaningful(view: ViewId, { capture, oneText }: Scene): boolean {
+  switch (view) {
+    case 'compare':
+      return oneText;
+    case 'probabilities':
+      return noProbabilities(capture) === undefined;
+    case 'why':
+    case 'layers':
+      return capture.predictions.is === 'available';
+    default:
+      return true;
+  }
 }
 
 export function sceneOf(

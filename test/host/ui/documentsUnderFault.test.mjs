@@ -40,12 +40,11 @@ describe('a document under fault', () => {
   after(() => person?.close());
 
   const at = (/** @type {string} */ name) => path.join(person.folder, name);
-  const endings = () => person.logged.filter((line) => /\] generation /.test(line)).length;
   /** Runs *Continue Here* to its end. */
   const continueHere = async () => {
-    const before = endings();
+    const before = person.generations.length;
     await person.command('Attentive: Continue Here');
-    await until(() => endings() > before, { what: 'the generation has ended' });
+    await until(() => person.generations.length > before, { what: 'the generation has ended' });
   };
   /**
    * Lets the engine stand still while something happens to a question that it has.
@@ -189,14 +188,14 @@ describe('a document under fault', () => {
 
     it('gets the same text when its line ends are changed while it is written', async () => {
       await person.open('switched.txt', { line: 4, character: 2 });
-      const before = endings();
+      const before = person.generations.length;
       const [engine] = enginesOf(person.hostPid);
       assert.ok(engine !== undefined);
       const stopped = await stopAtChange(person, engine, at('switched.txt'));
       await person.command('Attentive: Continue Here');
       await stopped();
       try {
-        assert.equal(endings(), before, 'it is being written still');
+        assert.equal(person.generations.length, before, 'it is being written still');
         // An edit is refused when another one is under way.
         await until(
           () =>
@@ -208,12 +207,12 @@ describe('a document under fault', () => {
       } finally {
         process.kill(engine, 'SIGCONT');
       }
-      await until(() => endings() > before, { what: 'the generation has ended' });
+      await until(() => person.generations.length > before, { what: 'the generation has ended' });
       assert.equal(await person.text('switched.txt'), `${continued}\r\nThe end.\r\n`.replaceAll('\r\n', '\n'));
     });
 
     it('takes what Generate writes at its end', async () => {
-      const before = endings();
+      const before = person.generations.length;
       await person.ask(
         (vscode, into) =>
           void vscode.commands.executeCommand('attentive.generateFromPrompt', {
@@ -223,7 +222,7 @@ describe('a document under fault', () => {
           }),
         `file://${at('prompted.txt')}`,
       );
-      await until(() => endings() > before, { what: 'the generation has ended' });
+      await until(() => person.generations.length > before, { what: 'the generation has ended' });
       const text = await person.text('prompted.txt');
       assert.ok(text.startsWith(list) && text.length > list.length, JSON.stringify(text));
       assert.ok(!bareLf(text), JSON.stringify(text));

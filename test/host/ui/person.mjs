@@ -187,6 +187,11 @@ export class Person {
     return this.logged.filter((line) => line.includes('] completion '));
   }
 
+  /** @returns {string[]} how each text that was to be written since the window was opened has ended, in the same way */
+  get generations() {
+    return this.logged.filter((line) => line.includes('] generation '));
+  }
+
   /**
    * Does something that makes the editor ask for gray text, and waits until a request has ended in a certain way.
    * @param {RegExp} how "quiet: off"

@@ -45,7 +45,6 @@ describe('an unusual document', () => {
     await person.page.waitForTimeout(900);
   };
   const textOfActive = () => person.ask((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
-  const endings = () => person.logged.filter((line) => /\] generation /.test(line)).length;
 
   describe('that is read-only', () => {
     /** @type {Record<string, () => Promise<unknown>>} */
@@ -104,12 +103,12 @@ describe('an unusual document', () => {
     for (const kind of Object.keys(kinds)) {
       it(`is neither asked about nor written, and the reason is said: ${kind}`, async () => {
         await kinds[kind]?.();
-        const [text, generated, asked] = [await textOfActive(), endings(), person.requests.length];
+        const [text, generated, asked] = [await textOfActive(), person.generations.length, person.requests.length];
         await says('Attentive: Continue Here');
         if (kind !== 'the output pane') assert.equal(await textOfActive(), text);
         // Only an edit shows it.
         if (kind.includes('session')) return;
-        assert.equal(endings(), generated, 'nothing was generated');
+        assert.equal(person.generations.length, generated, 'nothing was generated');
         await person.page.keyboard.press('Alt+\\');
         await says('Attentive: Why No Suggestion?');
         await says('Attentive: List Alternatives');

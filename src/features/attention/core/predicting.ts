@@ -4,7 +4,6 @@ import type { Attended } from './liveCapture';
 
 /** Likelier tokens to name at each place. */
 const ALTERNATIVES = 10;
-const NOTHING: Prediction = { logprob: null, rank: null, top: [] };
 
 export async function predict(
   engine: Engine,
@@ -19,7 +18,8 @@ export async function predict(
   const outcome = await engine.ask({ op: 'fill', model, text: part, top: ALTERNATIVES }, how);
   if (outcome.kind !== 'filled') return outcome;
   const predictions = tokens.map((_, at): Prediction => ({
-    ...NOTHING,
+    logprob: null,
+    rank: null,
     top: outcome.blanks[blanks.indexOf(at)] ?? [],
   }));
   return { kind: 'predicted', precision: read, tokens, predictions, totalTokens, elapsedMs: outcome.elapsedMs };

@@ -1,38 +1,21 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ensureInt8Weights } from '../../../../src/engine/families/int8Weights';
-import { prepareHeader, type GraphFile } from '../../../../src/engine/graph/headers';
-import { INT8_DATA } from '../../../../src/engine/graph/int8/layout';
+import { prepareHeader } from '../../../../src/engine/graph/headers';
 import { EXACT_SUM, saturationProbe } from '../../../../src/engine/graph/int8/saturationProbe';
 import { int8SessionOptions, sumsAreExact } from '../../../../src/engine/sessions/sessionOptions';
 import { variantHeader } from '../../../../src/engine/graph/variants';
-import { loadManifest, type ModelEntry } from '../../../../src/models/manifest';
-
-const MODELS = path.join(process.cwd(), 'models');
-const MODEL = 'smollm2-135m-code';
-const FILE: GraphFile = { original: 'onnx/model_q4.onnx', headSize: 64 };
+import { copiedInt8Model, INT8_FILE, INT8_HOME } from '../../../copiedInt8Model';
 
 describe('The int8 graph', function () {
   this.timeout(120_000);
-  let models = '';
-  let entry: ModelEntry;
-  const dataFile = (): string => path.join(models, MODEL, 'onnx', INT8_DATA);
-
-  before(async () => {
-    models = await mkdtemp(path.join(tmpdir(), 'attentive-'));
-    entry = (await loadManifest(MODELS)).models.find(({ id }) => id === MODEL)!;
-    for (const { path: name } of entry.files)
-      await cp(path.join(MODELS, MODEL, name), path.join(models, MODEL, name), { recursive: true });
-  });
-  after(() => rm(models, { recursive: true, force: true }));
+  const copy = copiedInt8Model();
 
   it('is not used where its weights cannot be made', async () => {
-    await rm(path.join(models, MODEL, 'onnx/int8_maxima.bin'));
-    assert.equal(await ensureInt8Weights(path.join(models, MODEL), FILE, entry.int8!), false);
-    await assert.rejects(stat(dataFile()));
+    await rm(path.join(copy.home, 'onnx/int8_maxima.bin'));
+    assert.equal(await copy.ensure(), false);
+    await assert.rejects(stat(copy.dataFile));
   });
 
   it('multiplies without overflow, by the options of its sessions', async () => {
@@ -47,11 +30,7 @@ describe('The int8 graph', function () {
   });
 
   it('reads a token alike whichever tokens are read with it, however large they are', async () => {
-    const header = await prepareHeader(
-      path.join(MODELS, MODEL),
-      FILE,
-      variantHeader({ arithmetic: 'int8', taps: new Set() }),
-    );
+    const header = await prepareHeader(INT8_HOME, INT8_FILE, variantHeader({ arithmetic: 'int8', taps: new Set() }));
     const session = await InferenceSession.create(header);
     // The first token is the attention sink: its activations are a thousand times as large as those of the others.
     const ids = [0, 504, 253, 1743, 282, 4649, 314, 7042];
