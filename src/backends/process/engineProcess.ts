@@ -166,6 +166,8 @@ export class EngineProcess {
     if (this.state === 'ended') return Promise.resolve();
     this.state = 'closing';
     this.settleAll(error);
+    // Its 'exit' has come already, and 'close' comes once its pipes are read.
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return Promise.resolve();
     return new Promise((resolve) => {
       const stopGrace = this.clock.after(GRACE_MS, () => this.child.kill('SIGKILL'));
       this.child.once('exit', () => {

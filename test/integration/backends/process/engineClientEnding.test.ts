@@ -107,5 +107,18 @@ describe('EngineClient', () => {
       assert.equal(now.children.length, 2);
       assert.notEqual(now.children[0]!.exitCode ?? now.children[0]!.signalCode, null);
     });
+
+    it('restarts a process that has just exited, before its pipes are read', async () => {
+      await order('echo');
+      const [dead] = now.children;
+      const restarted = new Promise<void>((resolve, reject) => {
+        // Within the event: the client hears of the end by 'close', which comes later.
+        dead!.once('exit', () => now.client.restart().then(resolve, reject));
+      });
+      dead!.kill('SIGKILL');
+      await restarted;
+      assert.deepEqual(texts(await order('echo')), ['echo']);
+      assert.equal(now.children.length, 2);
+    });
   });
 });
