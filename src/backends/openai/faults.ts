@@ -1,3 +1,4 @@
+import type { EngineError } from '../../protocol/engine';
 import type { ServerError } from '../../protocol/engine/serverErrors';
 
 /** Thrown within this folder; whoever asks gets the error as an outcome. */
@@ -12,6 +13,12 @@ export class ServerFault extends Error {
     super(error.code);
   }
 }
+
+/** What is no trouble of a server. Its message may quote the text that was sent, so it is not read. */
+export const internal = (thrown: unknown): EngineError => ({
+  code: 'internal',
+  args: { what: 'engineFailed', name: thrown instanceof Error ? thrown.name : typeof thrown },
+});
 
 /** Thrown when the asker wants no answer any more. */
 export class Aborted extends Error {}

@@ -1,7 +1,14 @@
 /** Probabilities that a server gives without writing: of the next token, and of texts that it is handed. */
 import * as v from 'valibot';
 import { estimatedTokens } from '../../base/text/estimatedTokens';
-import type { AskOptions, OutcomeOf, Reason, RequestOf, ScoredToken } from '../../protocol/engine';
+import {
+  GREEDY,
+  type AskOptions,
+  type OutcomeOf,
+  type Reason,
+  type RequestOf,
+  type ScoredToken,
+} from '../../protocol/engine';
 import { refusesField, ServerFault } from './faults';
 import { endThatFits, MARGIN_TOKENS, roomTokens } from './fitting';
 import { topOf } from './pieces';
@@ -9,7 +16,6 @@ import type { ServerPlace } from './place';
 import { chunkOf } from './replies';
 import type { ServerRequests } from './requests';
 import { echoQuestion, writingQuestion } from './writingQuestions';
-import { GREEDY } from '../../protocol/engine';
 
 /** What servers give at most beside a token; those that keep to the interface of OpenAI give fewer. */
 const TOPS = [20, 5] as const;

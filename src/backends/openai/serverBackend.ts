@@ -19,7 +19,7 @@ import type { FoundServer, ModelAbilities, ServerProbe } from '../../protocol/se
 import { parseAddress, type ServerAddress } from '../../base/serverAddress';
 import { BackOff } from './backOff';
 import { completeFrom, type CompleteRequest } from './completing';
-import { Aborted, ServerFault } from './faults';
+import { Aborted, internal, ServerFault } from './faults';
 import { KnownServers, type MemoryOfServers } from './knownServers';
 import { look } from './look';
 import { cannotDo, modelsOf } from './modelInfo';
@@ -93,12 +93,16 @@ export class ServerBackend implements Backend, ServerProbe {
   }
 
   async restart(): Promise<void> {
-    this.dispose();
+    this.abortOpen();
     this.backOff.clear();
     this.requests.reset();
   }
 
   dispose(): void {
+    this.abortOpen();
+  }
+
+  private abortOpen(): void {
     for (const each of this.open.keys()) each.abort();
   }
 
@@ -167,7 +171,7 @@ export class ServerBackend implements Backend, ServerProbe {
       return outcome;
     } catch (thrown) {
       if (thrown instanceof Aborted) return { kind: 'cancelled', at: 'decode' };
-      if (!(thrown instanceof ServerFault)) throw thrown;
+      if (!(thrown instanceof ServerFault)) return { kind: 'failed', error: internal(thrown) };
       if (base !== undefined) this.backOff.failed(base, thrown.error, thrown.retryAfterMs);
       return { kind: 'failed', error: this.withKnownModels(base, thrown.error) };
     } finally {
@@ -243,8 +247,7 @@ async function orError<Found>(find: () => Promise<Found>): Promise<Found | Engin
     return await find();
   } catch (thrown) {
     if (thrown instanceof ServerFault) return thrown.error;
-    if (thrown instanceof Aborted) return { code: 'engineStopped', args: { what: 'byHand' } };
-    throw thrown;
+    return thrown instanceof Aborted ? { code: 'engineStopped', args: { what: 'byHand' } } : internal(thrown);
   }
 }
 

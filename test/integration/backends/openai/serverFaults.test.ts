@@ -265,6 +265,17 @@ describe('A server in trouble', () => {
     assert.equal((await backend.ask(complete)).kind, 'suggested');
   });
 
+  it('never rejects, also where the host fails to find its key', async () => {
+    const { backend } = backendFor(await serve(vllm()), {
+      keyOf: () => Promise.reject(new TypeError(`no key beside ${CANARY}`)),
+    });
+    assert.deepEqual(errorOf(await backend.ask(complete)), {
+      code: 'internal',
+      args: { what: 'engineFailed', name: 'TypeError' },
+    });
+    assert.deepEqual(backend.state, { is: 'stopped' });
+  });
+
   it('is named with those that exist where the setting has no such server', async () => {
     const { backend } = backendFor(await serve(vllm()));
     assert.deepEqual(errorOf(await backend.ask({ ...complete, model: 'server:there/m' })), {
