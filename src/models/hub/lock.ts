@@ -11,7 +11,7 @@ import * as v from 'valibot';
 import { systemClock, type Clock } from '../../base/clock';
 import { pause } from './connection';
 import type { Disk } from './disk';
-import { throwIfCancelled } from './errors';
+import { systemCodeOf, throwIfCancelled } from './errors';
 
 const BEAT_MS = 1000;
 const LOOK_MS = 500;
@@ -56,20 +56,29 @@ export class Lock {
   /** Waits for the lock. @throws PullCancelled; the file system's errors */
   static async acquire(file: string, { disk, signal, onElsewhere, clock = systemClock }: LockOptions): Promise<Lock> {
     let seen: string | undefined;
-    let seenAtMs = 0;
+    let seenAtMs = clock.nowMs();
     for (;;) {
       throwIfCancelled(signal);
       const mine = await Lock.make(file, disk, clock);
       if (mine) return mine;
-      const text = await disk.readFile(file, 'utf8').catch(() => undefined);
-      const held = text === undefined ? undefined : heldOf(text);
-      if (text === undefined) continue;
+      const isOld = (): boolean => clock.nowMs() - seenAtMs >= DEAD_AFTER_MS;
+      let text: string;
+      try {
+        text = await disk.readFile(file, 'utf8');
+      } catch (thrown) {
+        if (systemCodeOf(thrown) === 'ENOENT') continue;
+        // For a moment Windows lets nobody read a file that is being removed; another person's may stay unreadable.
+        if (isOld()) throw thrown;
+        await pause(clock, LOOK_MS, signal);
+        continue;
+      }
       if (text !== seen) {
         seen = text;
         seenAtMs = clock.nowMs();
       }
+      const held = heldOf(text);
       if (held && held.totalBytes > 0) onElsewhere(held.doneBytes, held.totalBytes);
-      if (clock.nowMs() - seenAtMs >= DEAD_AFTER_MS || (held && isGone(held))) await takeAway(file, text, disk);
+      if (isOld() || (held && isGone(held))) await takeAway(file, text, disk);
       else await pause(clock, LOOK_MS, signal);
     }
   }

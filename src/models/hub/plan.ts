@@ -1,6 +1,7 @@
 /** Which files of a repository a precision needs, as transformers.js names them. Pure. */
 import { ReasonError } from '../../protocol/engine';
 import type { Dtype } from '../manifest';
+import { isDataOf } from '../graphData';
 import { LAYOUTS, SUFFIXES } from '../own';
 import { HubFault } from './errors';
 import { isPlainPath, leadsOutside } from './names';
@@ -62,11 +63,8 @@ export function planOf(repo: string, listed: readonly HubFile[], mostBytes = Inf
   return { precisions, preselected };
 }
 
-/** A graph and the files beside it that hold its weights: `X.onnx_data`, `X.onnx_data_1`, ... */
+/** A graph and the files beside it that hold its weights; none where it is not there. */
 function graphAndData(byPath: ReadonlyMap<string, HubFile>, graph: string): HubFile[] {
   const found = byPath.get(graph);
-  if (!found) return [];
-  const isData = (path: string): boolean =>
-    path.startsWith(`${graph}_data`) && /^(?:_\d+)?$/.test(path.slice(graph.length + 5));
-  return [found, ...[...byPath.values()].filter(({ path }) => isData(path))];
+  return found ? [found, ...[...byPath.values()].filter(({ path }) => isDataOf(graph, path))] : [];
 }

@@ -28,6 +28,14 @@ describe('What a precision needs', () => {
     assert.equal(precisions[0]?.bytes, 10 + 11 + 12 + 15 + 16 + 17);
   });
 
+  it('are the weights that onnxruntime-genai writes beside a graph too', () => {
+    const { preselected } = planOf('a/b', files(...TEXTS, 'onnx/model_q4.onnx', 'onnx/model_q4.onnx.data'));
+    assert.deepEqual(
+      preselected.files.slice(3).map(({ path }) => path),
+      ['onnx/model_q4.onnx', 'onnx/model_q4.onnx.data'],
+    );
+  });
+
   it('are both graphs of an encoder-decoder, in the same precision', () => {
     const { precisions } = planOf(
       'a/b',
