@@ -9,7 +9,7 @@ import { addDifference } from '../../models/difference';
 import { loadManifest, type ModelEntry } from '../../models/manifest';
 import { hubModel, hubModels } from '../../models/hub/installedModels';
 import { isAsDescribed, ownModel, ownModels, type OwnModel } from '../../models/own';
-import { unlessCancelled } from '../cancellation';
+import { throwIfCancelled, unlessCancelled } from '../cancellation';
 import type { LanguageModel } from '../families/languageModel';
 import { capabilityMissing, Fault, hidesAttention, modelUnsupported, namedFault, reasonOf } from '../faults';
 import type { Running } from '../running';
@@ -86,7 +86,10 @@ export class ModelRegistry {
     }
   }
 
-  /** @param verify checks every file's sha256 now; otherwise the result of loading is reported */
+  /**
+   * @param verify checks every file's sha256 now; otherwise the result of loading is reported
+   * @throws CancelledError while it checks
+   */
   async describe(verify: boolean, signal?: AbortSignal): Promise<{ models: ModelInfo[]; unusable: Unusable[] }> {
     await this.openOwn();
     await this.lookAtDownloads();
@@ -94,7 +97,9 @@ export class ModelRegistry {
       // What cannot be made is then found to be missing.
       if ('embedded' in slot.source) await addDifference(slot.folder, slot.source.embedded).catch(() => undefined);
       const listed = listedFiles(slot);
-      if (listed) slot.sha256 = sha256State(await compareFiles(slot, listed, { signal }));
+      const verification = listed && (await compareFiles(slot, listed, { signal }));
+      throwIfCancelled(signal, 'loading');
+      if (verification) slot.sha256 = sha256State(verification);
     }
     return { models: await Promise.all([...this.slots.values()].map(infoOf)), unusable: this.allUnusable };
   }
@@ -226,8 +231,10 @@ export class ModelRegistry {
   /** @throws Fault where the model cannot be used any more; the next request looks again */
   private async describeAgain(slot: ModelSlot, before: OwnModel): Promise<ModelSlot> {
     const found = await (before.listed ? hubModel(slot.folder, before.id) : ownModel(slot.folder, before.id));
-    if (!found) await this.lookAtDownloads();
-    if (!found) throw new Fault(unknownModel(before.id, [...this.slots.keys()]));
+    if (!found) {
+      await this.lookAtDownloads();
+      throw new Fault(unknownModel(before.id, [...this.slots.keys()]));
+    }
     const usable = 'family' in found;
     const next = this.ownSlot(usable ? found : { ...before, stamp: '' });
     await this.replace(slot, next);

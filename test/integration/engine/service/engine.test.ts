@@ -52,6 +52,18 @@ describe('The engine', function () {
     alternatives: 3,
   } as const;
 
+  it('says that a check of the files was cancelled, and knows what it knew of them before', async () => {
+    await engine.ask(generate);
+    const cancelled = await engine.ask({ op: 'models', verify: true }, { signal: AbortSignal.abort() });
+    assert.deepEqual(cancelled, { kind: 'cancelled', at: 'loading' });
+    const listed = await engine.ask({ op: 'models', verify: false });
+    assert.ok(listed.kind === 'models');
+    assert.deepEqual(
+      listed.models.map(({ sha256 }) => sha256),
+      ['ok'],
+    );
+  });
+
   it('reports loading from 0 to 1 and then loaded, once for all requests', async () => {
     await Promise.all([engine.ask(generate), engine.ask(generate)]);
     const fractions = events.flatMap((event) => (event.kind === 'loading' ? [event.fraction] : []));
