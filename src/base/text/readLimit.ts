@@ -1,2 +1,5 @@
-/** Together at most 64 kB of UTF-16. Completion reads 2,000 units of it; the rest tells which brackets are open. */
+/**
+ * UTF-16 code units around a cursor, together 64 kB at most. A model reads the nearest of them
+ * (`features/completion/core/budget.ts`); the rest has patterns to follow, and tells which brackets are open.
+ */
 export const READ_LIMIT = { beforeChars: 24_000, afterChars: 8_000 };
