@@ -5,7 +5,7 @@
  * match, by whether its latest occurrences agree and by what became of such guesses so far, and a draft ends where one
  * more token would cost more time than it saves. Tokens that were written without a draft teach it too.
  */
-import { LONGEST_MATCH, type Match, type SuffixIndex } from './suffixIndex';
+import { LONGEST_MATCH, type SuffixIndex } from './suffixIndex';
 
 export const MOST_DRAFTED = 8;
 /** Occurrences of a match that vote for the next token. */
@@ -77,13 +77,11 @@ export class Drafter {
   /**
    * @param text the tokens that the model has read, and then those that it goes on to read
    * @param costOfRun what a run over so many tokens costs beside a run over one
-   * @param others texts that may go on like this one: the rest of the document, its neighbors
    */
   constructor(
     private readonly text: SuffixIndex,
     private readonly costOfRun: (tokens: number) => number,
     private readonly memory: DraftMemory,
-    private readonly others: readonly SuffixIndex[] = [],
   ) {}
 
   /**
@@ -121,14 +119,9 @@ export class Drafter {
   }
 
   private guess(context: readonly number[]): Guess | undefined {
-    let found: { match: Match; index: SuffixIndex } | undefined;
-    for (const index of [this.text, ...this.others]) {
-      const match = index.longest(context);
-      if (match && match.length > (found?.match.length ?? 0)) found = { match, index };
-    }
-    if (!found) return undefined;
-    const { match, index } = found;
-    const followers = index.followers(match, VOTERS);
+    const match = this.text.longest(context);
+    if (!match) return undefined;
+    const followers = this.text.followers(match, VOTERS);
     const votes = (id: number): number => followers.filter((each) => each === id).length;
     const id = followers.reduce((best, each) => (votes(each) > votes(best) ? each : best));
     const agreement =

@@ -172,10 +172,10 @@ describe('Drafted decoding', () => {
 });
 
 describe('A drafter', () => {
-  const drafter = (ids: readonly number[], cost = flat, memory = new DraftMemory(), others: SuffixIndex[] = []) => {
+  const drafter = (ids: readonly number[], cost = flat, memory = new DraftMemory()) => {
     const text = new SuffixIndex();
     text.append(ids);
-    return new Drafter(text, cost, memory, others);
+    return new Drafter(text, cost, memory);
   };
   const never = (): boolean => false;
 
@@ -194,14 +194,6 @@ describe('A drafter', () => {
   it('takes the token that most of the latest occurrences agree on', () => {
     const ids = [1, 2, 7, 1, 2, 7, 1, 2, 9, 1, 2];
     assert.deepEqual(drafter(ids).draft(ids, 1, never), [7]);
-  });
-
-  it('follows another text where that agrees with more of the last tokens', () => {
-    const other = new SuffixIndex();
-    other.append([4, 1, 2, 3, 6, 5]);
-    const ids = [3, 8, 8, 8, 1, 2, 3];
-    assert.deepEqual(drafter(ids).draft(ids, 1, never), [8]);
-    assert.deepEqual(drafter(ids, flat, new DraftMemory(), [other]).draft(ids, 2, never), [6, 5]);
   });
 
   it('drafts less where a token more costs more', () => {
