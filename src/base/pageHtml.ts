@@ -7,13 +7,16 @@ import { escapedMarkup } from './escapedMarkup';
 export interface PageContent {
   readonly language: string;
   readonly title: string;
-  /** Markup, with every text escaped. */ readonly body: string;
-  /** `PageWords`, for a page whose script has words of its own. */ readonly words?: object;
+  /** Markup, with every text escaped. */
+  readonly body: string;
+  /** `PageWords`, for a page whose script has words of its own. */
+  readonly words?: object;
 }
 
 export interface PageSources {
   readonly cspSource: string;
-  /** New for each page: only the script that carries it runs. */ readonly nonce: string;
+  /** New for each page: only the script that carries it runs. */
+  readonly nonce: string;
   readonly styleUri: string;
   readonly scriptUri: string;
 }

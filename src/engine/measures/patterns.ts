@@ -65,7 +65,11 @@ export const keysOf = (id: Pattern, tokens: readonly HeadToken[], causal: boolea
 
 function placesOf(tokens: readonly HeadToken[]): Map<number, number[]> {
   const places = new Map<number, number[]>();
-  tokens.forEach(({ id }, i) => places.set(id, [...(places.get(id) ?? []), i]));
+  for (const [place, { id }] of tokens.entries()) {
+    const found = places.get(id);
+    if (found) found.push(place);
+    else places.set(id, [place]);
+  }
   return places;
 }
 

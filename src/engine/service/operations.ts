@@ -128,6 +128,7 @@ export const handlers: Handlers<Operations> = {
     run: async (patcher, request, running) => ({ kind: 'patched', ...(await patcher.patch(request, running)) }),
     tokens: { of: ({ tokens, otherTokens }) => ({ read: tokens.length + otherTokens.length, written: 0 }) },
   }),
+
   faithfulness: onModel('ablator', {
     urgency: 'looking',
     capability: (_request, { capabilities }) => [
