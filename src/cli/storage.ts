@@ -5,7 +5,7 @@ import { Hub } from '../models/hub/hub';
 import { ModelStore } from '../models/hub/store';
 import { systemFetch } from '../models/hub/systemFetch';
 
-export const DEFAULT_ENDPOINT = 'https://huggingface.co';
+const DEFAULT_ENDPOINT = 'https://huggingface.co';
 
 /** Where `models pull` puts models, and where every verb finds them. */
 export const storageFolder = (): string => defaultStorage(process.env, process.platform, homedir());

@@ -35,7 +35,7 @@ export function waitingText(state: EngineState, own: Operation, t: Localize): st
 }
 
 /** What the engine does, to stand after "busy with". */
-export function workName(op: Operation, t: Localize): string {
+function workName(op: Operation, t: Localize): string {
   switch (operations[op].work) {
     case 'writing':
       return t('writing a text');

@@ -28,7 +28,7 @@ export const modelCorrupt = (model: string, file: string): EngineError => ({
   args: { what: 'changed', model, file },
 });
 
-export const modelOutside = (model: string, file: string): EngineError => ({
+const modelOutside = (model: string, file: string): EngineError => ({
   code: 'modelCorrupt',
   args: { what: 'outsideFolder', model, file: printable(file) },
 });

@@ -12,7 +12,7 @@ import { Family } from '../protocol/engine';
 import { badManifest, badManifestShape, ManifestError } from './errors';
 
 export const MANIFEST_NAME = 'manifest.json';
-export const MANIFEST_VERSION = 1;
+const MANIFEST_VERSION = 1;
 
 /** Larger than any real manifest by far; a file beyond it is not read into the parser. */
 const MAX_MANIFEST_BYTES = 1_048_576;

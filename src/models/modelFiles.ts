@@ -6,7 +6,7 @@ import { printable } from '../base/text/printable';
 import { ReasonError } from '../protocol/engine';
 
 /** Larger than any configuration or tokenizer that is known. */
-export const MOST_TEXT_BYTES = 64 * 1024 ** 2;
+const MOST_TEXT_BYTES = 64 * 1024 ** 2;
 
 /** @param folder normalized, as the file is. @param system its paths */
 export function isInside(folder: string, file: string, { sep }: Pick<typeof path, 'sep'> = path): boolean {

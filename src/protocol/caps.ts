@@ -14,7 +14,7 @@ export const MOST_BEYOND_UNITS = 50_000;
 /** Documents beside the one that is completed. */
 export const MOST_BESIDE = 8;
 /** UTF-16 code units of sentences for a person, and of the spelling of a token. */
-export const MOST_SENTENCE_UNITS = 100_000;
+const MOST_SENTENCE_UNITS = 100_000;
 /** UTF-16 code units of a name: of a model, a file, a language, a code. Paths and addresses are names too. */
 export const MOST_NAME_UNITS = 10_000;
 /** Tokens of a text that is only counted, and of one that is written. */

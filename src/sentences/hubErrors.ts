@@ -6,7 +6,7 @@ import { reasonSentence } from './reasons';
 
 const megabytes = (bytes: number): string => String(Math.ceil(bytes / 1e6));
 
-export function hubErrorSentences({ code, args }: HubError, t: Localize): ErrorSentences {
+function hubErrorSentences({ code, args }: HubError, t: Localize): ErrorSentences {
   const say = (message: string, nextStep: string): ErrorSentences => ({ message, nextStep });
   const resume = t('Download it again: it goes on where it stopped.');
   switch (code) {

@@ -1,8 +1,5 @@
 /** Maps weights to color: 0 to 1 of the deepest color. Weights are shown as measured, without renormalizing. */
 
-/** `row`: each query's own largest weight is the deepest color. `head`: the largest weight of the whole matrix is. */
-export type ScaleKind = 'row' | 'head';
-
 /** One head's weights, row-major [queries, keys]; rows from `loadedRows` on have not arrived yet. */
 export interface HeadMatrix {
   readonly queries: number;
@@ -27,11 +24,6 @@ export function sum(weights: Float32Array): number {
   let total = 0;
   for (const weight of weights) total += weight;
   return total;
-}
-
-/** What the deepest color stands for in this row. */
-export function fullScale(matrix: HeadMatrix, query: number, scale: ScaleKind): number {
-  return largest(scale === 'head' ? loaded(matrix) : (rowOf(matrix, query) ?? new Float32Array()));
 }
 
 /** 0..1; 0 where there is no scale, and for a weight that is not a number. */

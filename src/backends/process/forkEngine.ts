@@ -24,7 +24,7 @@ const GIVE_BACK = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '1
 const SMALL_NURSERY = '--max-semi-space-size=1';
 
 /** Half of the machine's memory; on a small machine what the embedded models and two captures need at most. */
-export const defaultMostBytes = (): number => Math.max(LEAST_BYTES, totalmem() / 2);
+const defaultMostBytes = (): number => Math.max(LEAST_BYTES, totalmem() / 2);
 
 /** Starts one engine process. May throw when the system refuses. */
 export type ForkEngine = () => ChildProcess;

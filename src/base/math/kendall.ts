@@ -25,7 +25,7 @@ export function kendallTau(first: readonly number[], second: readonly number[]):
 }
 
 /** Orders by chance are at least so far from no correlation in fewer cases than this. */
-export const CHANCE = 0.05;
+const CHANCE = 0.05;
 
 /**
  * How far from 0 a tau of `count` things must be, so that two orders by chance reach it in fewer than 5 % of cases: the

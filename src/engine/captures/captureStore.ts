@@ -14,7 +14,7 @@ const SHARE = 1 / 4;
 /** Comparing two texts needs two captures. */
 const CAPTURES_AT_ONCE = 2;
 
-export const defaultBudgetBytes = (): number => Math.min(MOST_BYTES, totalmem() * SHARE);
+const defaultBudgetBytes = (): number => Math.min(MOST_BYTES, totalmem() * SHARE);
 
 /** Memory reserved for one capture, from before its run until it is stored or given up. */
 export interface Admission {

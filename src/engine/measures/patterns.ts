@@ -83,7 +83,7 @@ const placesAt = (
 const some = (keys: readonly number[]): readonly number[] | undefined => (keys.length > 0 ? keys : undefined);
 
 /** @param weights one head's [queries, keys], row-major. @returns 0 where no query qualifies */
-export function patternScore(weights: Float32Array, queries: number, keys: number, of: KeysOf): number {
+function patternScore(weights: Float32Array, queries: number, keys: number, of: KeysOf): number {
   let sum = 0;
   let counted = 0;
   for (let query = 0; query < queries; query++) {

@@ -5,14 +5,15 @@ import { capabilityMissing } from '../faults';
 export type ModelPart =
   'writer' | 'completer' | 'attender' | 'translator' | 'filler' | 'explainer' | 'patcher' | 'ablator';
 export type PartOfModel<Part extends ModelPart> = NonNullable<LanguageModel[Part]>;
-export type CapabilityName = keyof LanguageModel['capabilities'];
+/** What a model says of itself whether it can do it. */
+export type ModelCapability = keyof LanguageModel['capabilities'];
 
 /** The part of a model that serves an operation. @throws Fault with the model's own reason when it has none */
 export function requireCapability<Part extends ModelPart>(
   id: string,
   model: LanguageModel,
   part: Part,
-  capabilities: readonly CapabilityName[],
+  capabilities: readonly ModelCapability[],
 ): PartOfModel<Part> {
   const capability = capabilities.find((each) => model.capabilities[each].is === 'unavailable') ?? capabilities[0]!;
   const state = model.capabilities[capability];

@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import type { Part, Precision } from '../../protocol/engine';
 import type { AnyOperation, OperationTable, OutcomeFrom, PartFrom, RequestTo } from '../../protocol/engine/operation';
 import type { CaptureStore } from '../captures/captureStore';
-import { requireCapability, type CapabilityName, type ModelPart, type PartOfModel } from './capability';
+import { requireCapability, type ModelCapability, type ModelPart, type PartOfModel } from './capability';
 import type { Costs, Spent } from './costs';
 import { expired } from '../faults';
 import type { LanguageModel } from '../families/languageModel';
@@ -63,9 +63,9 @@ export interface ModelHandler<Definition extends ModelOperation, Name extends Mo
 > {
   /** The capability that the model must have, or several. */
   readonly capability:
-    | CapabilityName
-    | readonly CapabilityName[]
-    | ((request: RequestTo<Definition>, model: LanguageModel) => CapabilityName | readonly CapabilityName[]);
+    | ModelCapability
+    | readonly ModelCapability[]
+    | ((request: RequestTo<Definition>, model: LanguageModel) => ModelCapability | readonly ModelCapability[]);
   /** Selects the model's sessions; by default `fast`, those of completion and generation. */
   readonly arithmetic?: (request: RequestTo<Definition>) => Precision | 'attention';
   /** Refuses a request before it waits for the model. @throws Fault */
@@ -95,7 +95,7 @@ export function onModel<Definition extends ModelOperation, Name extends ModelPar
     async run(request, running, services, turnCame) {
       check?.(request);
       const { model: id } = request;
-      const requiredOf = (model: LanguageModel): CapabilityName[] =>
+      const requiredOf = (model: LanguageModel): ModelCapability[] =>
         [typeof capability === 'function' ? capability(request, model) : capability].flat();
       const use = <T, Sent>(
         work: (part: PartOfModel<Name>, running: Running<Sent>, model: LanguageModel) => Promise<T>,

@@ -52,7 +52,7 @@ export function checkInterface(session: InferenceSession, { required, optional, 
 }
 
 /** @param config what config.json says; 0 where it says nothing */
-export function checkSize(what: DifferingSize, config: number, graph: number): void {
+function checkSize(what: DifferingSize, config: number, graph: number): void {
   if (config !== 0 && config !== graph) throw refusal({ code: 'sizesDiffer', args: { what, config, graph } });
 }
 

@@ -1,7 +1,7 @@
 /** How long a server asks to wait. Pure. */
 
 /** No server makes a person wait longer without being asked again. */
-export const MOST_WAIT_SECONDS = 300;
+const MOST_WAIT_SECONDS = 300;
 
 /**
  * @param headers of an answer 429 or 503

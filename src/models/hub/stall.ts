@@ -4,8 +4,8 @@ import type { Clock } from '../../base/clock';
 /** Without a byte. */
 export const SILENT_SECONDS = 30;
 /** Below `LEAST_BYTES_A_SECOND` on average. */
-export const SLOW_SECONDS = 60;
-export const LEAST_BYTES_A_SECOND = 1000;
+const SLOW_SECONDS = 60;
+const LEAST_BYTES_A_SECOND = 1000;
 
 export class StallWatch {
   private cancelTimer: () => void = () => undefined;

@@ -54,7 +54,7 @@ export const Slice = v.pipe(
 );
 export type Slice = v.InferOutput<typeof Slice>;
 
-export const SliceProblem = v.strictObject({
+const SliceProblem = v.strictObject({
   kind: v.literal('sliceProblem'),
   captureId: count,
   ...HeadAddress.entries,
@@ -143,8 +143,7 @@ export const FaithfulnessShown = v.strictObject({
 });
 export type FaithfulnessShown = v.InferOutput<typeof FaithfulnessShown>;
 /** A second text beside the one that is shown, by the same model in the same arithmetic. */
-export const ComparedShown = v.strictObject({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
-export type ComparedShown = v.InferOutput<typeof ComparedShown>;
+const ComparedShown = v.strictObject({ kind: v.literal('compared'), captureId: count, other: CaptureShown });
 /** Questions that a person waits for, beside the capture itself. */
 export const Question = v.picklist([
   'rows',
@@ -160,7 +159,7 @@ export const Question = v.picklist([
   'faithfulness',
 ]);
 export type Question = v.InferOutput<typeof Question>;
-export const QuestionProgress = v.strictObject({
+const QuestionProgress = v.strictObject({
   kind: v.literal('progress'),
   captureId: count,
   question: Question,
@@ -168,13 +167,12 @@ export const QuestionProgress = v.strictObject({
   total: count,
 });
 /** A question has no answer; without a problem it was cancelled. */
-export const Unanswered = v.strictObject({
+const Unanswered = v.strictObject({
   kind: v.literal('unanswered'),
   captureId: count,
   question: Question,
   problem: v.optional(Problem),
 });
-export type Unanswered = v.InferOutput<typeof Unanswered>;
 
 /**
  * One raw row in every head of some layers, row-major [layers, heads, keys]: of a query, or by words or lines as
@@ -202,7 +200,7 @@ export const EveryHeadShown = v.pipe(
 export type EveryHeadShown = v.InferOutput<typeof EveryHeadShown>;
 
 /** The cursor in the document came to a token of the text. */
-export const CaretMoved = v.strictObject({ kind: v.literal('caret'), captureId: count, token: count });
+const CaretMoved = v.strictObject({ kind: v.literal('caret'), captureId: count, token: count });
 
 /** Small pictures of all heads of a layer: the largest weight in each cell, [heads, rows, columns]. */
 export const ThumbnailsShown = v.pipe(
@@ -233,7 +231,7 @@ export const RankedShown = v.strictObject({
 });
 export type RankedShown = v.InferOutput<typeof RankedShown>;
 /** Nothing can be shown. `retry`: asking once more may help. */
-export const ProblemShown = v.strictObject({ kind: v.literal('problem'), problem: Problem, retry: v.boolean() });
+const ProblemShown = v.strictObject({ kind: v.literal('problem'), problem: Problem, retry: v.boolean() });
 
 export const ToWebview = v.variant('kind', [
   Catalog,

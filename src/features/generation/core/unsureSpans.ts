@@ -1,7 +1,7 @@
 /** Which spans of a generated text the model was unsure of. Pure. */
 
 /** A token with less than this probability was a guess among many. */
-export const UNSURE_PROBABILITY = 0.1;
+const UNSURE_PROBABILITY = 0.1;
 
 export interface Piece {
   readonly text: string;

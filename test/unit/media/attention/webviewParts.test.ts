@@ -10,7 +10,7 @@ import {
   scrollTo,
   visibleSpan,
 } from '../../../../media/attention/views/matrixGeometry';
-import { fullScale, shareOf, topKeys, type HeadMatrix } from '../../../../media/attention/scene/scale';
+import { largest, loaded, rowOf, shareOf, topKeys, type HeadMatrix } from '../../../../media/attention/scene/scale';
 import { capture } from '../../features/attention/core/captures';
 
 describe('the cache of heads', () => {
@@ -111,9 +111,10 @@ describe('the color scale', () => {
   };
 
   it("takes the row's largest weight, or the head's, for the deepest color", () => {
-    assert.equal(fullScale(matrix, 0, 'row'), 0.5);
-    assert.ok(Math.abs(fullScale(matrix, 0, 'head') - 0.9) < 1e-6);
-    assert.equal(fullScale({ ...matrix, loadedRows: 1 }, 1, 'row'), 0, 'a row that has not come has no scale');
+    assert.equal(largest(rowOf(matrix, 0)!), 0.5);
+    assert.ok(Math.abs(largest(loaded(matrix)) - 0.9) < 1e-6);
+    assert.equal(largest(loaded({ ...matrix, loadedRows: 1 })), 0.5, 'a row that has not come does not count');
+    assert.equal(rowOf({ ...matrix, loadedRows: 1 }, 1), undefined);
   });
   it('stays between 0 and 1 for any weight', () => {
     fc.assert(
