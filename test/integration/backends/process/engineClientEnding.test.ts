@@ -113,7 +113,7 @@ describe('EngineClient', () => {
       const [dead] = now.children;
       const restarted = new Promise<void>((resolve, reject) => {
         // Within the event: the client hears of the end by 'close', which comes later.
-        dead!.once('exit', () => now.client.restart().then(resolve, reject));
+        dead!.once('exit', () => void now.client.restart().then(resolve, reject));
       });
       dead!.kill('SIGKILL');
       await restarted;
