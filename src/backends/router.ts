@@ -97,7 +97,10 @@ export class Router implements Backend {
   private async models(request: RequestOf<'models'>, options: AskOptions): Promise<Outcome> {
     const outcomes = await this.askAll(request, options);
     for (const [place, route] of this.routes.entries()) note(route, outcomes[place]!);
-    return mergeAnswers(outcomes, 'models', mergeModels);
+    const merged = mergeAnswers(outcomes, 'models', mergeModels);
+    const isEmpty = merged.kind === 'models' && merged.models.length + merged.unusable.length === 0;
+    // An empty list would say that there are no models, where the backend that has them did not answer.
+    return (isEmpty && outcomes.find((outcome) => outcome.kind === 'failed')) || merged;
   }
 
   private askAll(request: EngineRequest, options: AskOptions): Promise<Outcome[]> {

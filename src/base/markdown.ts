@@ -1,11 +1,19 @@
 /** Markdown of texts that were not written as Markdown. Pure. */
 
+/** Unicode has a picture of each control character of ASCII below the space, in their order. @returns ␀ for the first */
+function pictureOf(control: string): string {
+  const code = control.charCodeAt(0);
+  return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
+}
+
 /** Escapes all markup of Markdown and HTML, and puts the text on one line. */
 export function escaped(text: string): string {
   return (
     text
-      .replaceAll(/\r\n?|\n/g, '↵')
+      .replaceAll(/\r?\n/g, '↵')
       .replaceAll('\t', '⇥')
+      // A carriage return by itself is no line end, and Markdown has no other control characters.
+      .replaceAll(/\p{Cc}/gu, pictureOf)
       .replaceAll(/[!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`)
       // Bidi controls would turn the rest of the row around.
       .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd')

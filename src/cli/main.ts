@@ -6,7 +6,7 @@ import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/
 import { FileError } from './files';
 import { asksForHelp, forgottenValue, mistake, NOTES } from './help';
 import { UsageError } from './options';
-import { EXIT_FAILED, EXIT_USAGE, remark, Unsettled, unsettled } from './output';
+import { EXIT_FAILED, EXIT_USAGE, print, remark, Unsettled, unsettled } from './output';
 import { beginnings, quiet } from './verb';
 import { verbs } from './verbs';
 
@@ -16,8 +16,9 @@ function attentive(noteVerb: (command: CommandUnknownOpts) => void): CommandUnkn
   const { version } = JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as {
     version: string;
   };
+  const named = `attentive ${version}`;
   const program = quiet(new Command('attentive'))
-    .version(`attentive ${version}`, '--version', 'print the version')
+    .version(named, '--version', 'print the version')
     .enablePositionalOptions()
     .allowExcessArguments()
     .helpCommand(false)
@@ -34,6 +35,10 @@ function attentive(noteVerb: (command: CommandUnknownOpts) => void): CommandUnkn
     const inner = command.commands.find((each) => each.name() === words[0]) ?? command;
     noteVerb(inner);
     beginnings.get(inner)?.();
+    if (words.includes('--version')) {
+      print(named);
+      throw new CommanderError(0, 'commander.version', named);
+    }
     if (asksForHelp(words)) (command.name() === 'help' ? (verbNamed(words[0]) ?? program) : inner).help();
     const forgotten = forgottenValue(words, inner);
     if (forgotten !== undefined) throw new UsageError(forgotten);

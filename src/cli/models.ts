@@ -119,9 +119,8 @@ async function everyModelsTokens(engine: Engine, given: string, asJson: boolean,
           ['bytes', bytes],
           ...all.map(({ id, tokens: pieces }) => [id, pieces.length] as const),
         ] as const) {
-          print(
-            `${name.padEnd(24)} ${String(count).padStart(7)}  ${(bytes / Math.max(1, count)).toFixed(1)} bytes each`,
-          );
+          const each = count > 0 ? (bytes / count).toFixed(1) : '–';
+          print(`${name.padEnd(24)} ${String(count).padStart(7)}  ${each} bytes each`);
         }
       }
       return 0;

@@ -119,16 +119,23 @@ function completion({ isOn, language, isLanguageOn, isSnoozed, isMac }: MenuStat
   const snooze = !isOn
     ? []
     : [isSnoozed ? own('bell', 'endSnooze', t('End Snooze')) : own('bell-slash', 'snooze', t('Snooze Suggestions…'))];
+  // The editor's own command does nothing, and says nothing, where no document is in front.
+  const suggest: MenuEntry[] =
+    language === undefined
+      ? []
+      : [
+          {
+            icon: 'sparkle',
+            label: t('Suggest Now'),
+            command: 'editor.action.inlineSuggest.trigger',
+            key: isMac ? '⌥\\' : 'Alt+\\',
+          },
+        ];
   return [
     isOn ? own('circle-slash', 'toggle', t('Turn completion off')) : own('check', 'toggle', t('Turn completion on')),
     ...forLanguage,
     ...snooze,
-    {
-      icon: 'sparkle',
-      label: t('Suggest Now'),
-      command: 'editor.action.inlineSuggest.trigger',
-      key: isMac ? '⌥\\' : 'Alt+\\',
-    },
+    ...suggest,
     own('list-ordered', 'listAlternatives', t('List Alternatives')),
     own('add', 'beBolder', t('Be Bolder')),
     own('remove', 'beQuieter', t('Be Quieter')),

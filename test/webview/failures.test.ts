@@ -64,6 +64,22 @@ describe('a question of the panel without an answer', function () {
     assert.match((await note().textContent()) ?? '', /^Named layer·head/);
   });
 
+  for (const [view, op, answer] of [
+    ['layers', 'lensColumns', '.lens-cell'],
+    ['why', 'why', '#why-sentence:not(:empty)'],
+  ] as const) {
+    it(`a question that was not answered can be asked again (${view})`, async () => {
+      broken = op;
+      await panel.explain('The capital of France is', { model: 'smollm2-135m-instruct' });
+      await panel.page.locator(`#tab-${view}`).click();
+      await panel.page.locator(`#${view}-view`).getByText('The engine was stopped before it answered.').waitFor();
+      broken = undefined;
+      await panel.page.locator(`#${view}-again`).click();
+      await panel.page.locator(`#${view}-view ${answer}`).first().waitFor();
+      assert.equal(await panel.page.locator(`#${view}-again`).isVisible(), false);
+    });
+  }
+
   it('a map between two texts says that it has no patterns', async () => {
     await panel.explain('The dog sleeps.', { model: 'translate-en-fr' });
     await panel.page.locator('#tab-heads').click();

@@ -97,6 +97,11 @@ describe('the views of a selection', function () {
     );
     const lines = async (): Promise<number> => Number(await panel.page.locator('#lines').getAttribute('data-lines'));
     assert.equal(await lines(), queries);
+    const middles = (await panel.page.evaluate(
+      `[...document.querySelectorAll('#align, .head-chip[data-head="0"]')].map((each) => each.getBoundingClientRect()).map(({ top, bottom }) => (top + bottom) / 2)`,
+    )) as number[];
+    assert.equal(middles.length, 2);
+    assert.equal(middles[0], middles[1], 'the buttons stand in one row');
     assert.match(await panel.page.locator('.pairs').innerText(), /→ dog/);
     await panel.page.locator('#align').click();
     assert.deepEqual([await panel.page.locator('.pair').count(), await lines()], [0, 0]);

@@ -17,7 +17,7 @@ export function addLayers(store: PanelStore): void {
     if (question === 'layers') view.progress(done, total);
   });
   store.answers.on('unanswered', (answer) => {
-    if (answer.question === 'layers') view.say(whyOf(answer) || t('Cancelled.'));
+    if (answer.question === 'layers') view.unanswered(whyOf(answer) || t('Cancelled.'));
   });
   whileOpen(store, 'layers', ({ capture }, { retained: { layers } }) => {
     if (capture.predictions.is === 'unavailable') view.say(capture.predictions.why);

@@ -14,6 +14,8 @@ import type { Scene, Selection } from './state';
  */
 export interface UnitScene extends Scene {
   readonly matrix: AggregatedMatrix;
+  /** What a query and a key are; the lens of this scene is by token, so that they are not grouped again. */
+  readonly unit: Scene['lens']['granularity'];
   /** How many keys a query can see. */
   readonly visible: (query: number) => number;
 }
@@ -32,7 +34,11 @@ const isByUnit = (scene: Scene): scene is UnitScene => scene.matrix instanceof A
 
 function unitOf(scene: Scene): UnitScene {
   const { queryGroups, keyGroups, matrix, map, sinks, lens } = scene;
-  const shown = { matrix: new AggregatedMatrix(matrix, aggregation(scene)), visible: visibleKeys(scene) };
+  const shown = {
+    matrix: new AggregatedMatrix(matrix, aggregation(scene)),
+    visible: visibleKeys(scene),
+    unit: lens.granularity,
+  };
   if (lens.granularity === 'token') return { ...scene, ...shown };
   const [queries, keys] = [
     axisOfGroups(scene.queries, queryGroups, lens.granularity),

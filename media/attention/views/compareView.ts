@@ -129,8 +129,8 @@ export class CompareView {
       scene: second,
       pairs: sameTexts && this.other ? this.other.pairs : align(textsOf(scene.queries), textsOf(second.queries)),
     };
-    this.note.textContent = t(
-      '{0} in the second text, {1} of them as in the first.',
+    this.note.textContent = countText(
+      scene.unit,
       second.queries.labels.length,
       this.other.pairs.filter(({ same }) => same).length,
     );
@@ -254,5 +254,16 @@ export class CompareView {
   private chosenCells(): Chosen {
     const units = this.chosenPairs().map((pair) => this.other!.pairs.indexOf(pair));
     return this.scene?.lens.direction === 'to' ? { rows: [], columns: units } : { rows: units, columns: [] };
+  }
+}
+
+function countText(unit: Scene['unit'], units: number, same: number): string {
+  switch (unit) {
+    case 'token':
+      return t('Tokens of the second text: {0}, {1} of them as in the first.', units, same);
+    case 'word':
+      return t('Words of the second text: {0}, {1} of them as in the first.', units, same);
+    case 'line':
+      return t('Lines of the second text: {0}, {1} of them as in the first.', units, same);
   }
 }

@@ -22,6 +22,7 @@ export class LayersView {
   private readonly earlier = secondaryButton('layers-earlier', t('Earlier tokens'));
   private readonly later = secondaryButton('layers-later', t('Later tokens'));
   private readonly stop = secondaryButton('layers-cancel', t('Cancel'));
+  private readonly again = secondaryButton('layers-again', t('Try Again'));
   private readonly note = element('p', { class: 'legend-text', id: 'layers-note', 'aria-live': 'polite' });
   private readonly grid = element('div', { class: 'layers-grid', id: 'layers-grid' });
   private capture: CaptureShown | undefined;
@@ -36,12 +37,13 @@ export class LayersView {
     this.earlier.addEventListener('click', () => this.ask(this.from - COLUMNS));
     this.later.addEventListener('click', () => this.ask(this.from + COLUMNS));
     this.stop.addEventListener('click', () => events.cancel());
+    this.again.addEventListener('click', () => this.ask(this.from));
     this.grid.addEventListener('keydown', (event) => walkGrid(event, this.cells));
     this.grid.addEventListener('focusin', ({ target }) => this.tell(target));
     this.grid.addEventListener('pointermove', ({ target }) => this.tell(target));
     root.append(
       element('p', { class: 'legend-text' }, LEGEND),
-      element('div', { class: 'layers-controls' }, this.earlier, this.later, this.stop),
+      element('div', { class: 'layers-controls' }, this.earlier, this.later, this.stop, this.again),
       this.note,
       this.grid,
       element('p', { class: 'caution' }, CAUTION),
@@ -53,6 +55,12 @@ export class LayersView {
   say(sentence: string): void {
     this.working(false);
     this.note.textContent = sentence;
+  }
+
+  /** @param why in whole sentences */
+  unanswered(why: string): void {
+    this.say(why);
+    this.again.hidden = false;
   }
 
   /** Asks for columns, once for each text. @param from the first token */
@@ -87,6 +95,7 @@ export class LayersView {
 
   private working(isWorking: boolean): void {
     this.stop.hidden = !isWorking;
+    this.again.hidden = true;
     this.earlier.disabled = isWorking || this.from === 0;
     this.later.disabled = isWorking || this.from + COLUMNS >= (this.capture?.tokens.length ?? 0);
   }

@@ -1,4 +1,4 @@
-/** What can be asked in the view *Why*: another word, the mean, what comes after the end; and to stop waiting. */
+/** What can be asked in the view *Why*: another word, the mean, what comes after the end; to stop waiting, and to try again. */
 import { element, secondaryButton } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 
@@ -7,11 +7,13 @@ export interface WhyControlsEvents {
   mean(): void;
   afterEnd(): void;
   cancel(): void;
+  again(): void;
 }
 
 export class WhyControls {
   private readonly after = secondaryButton('why-after', t('After the end'));
   readonly stop = secondaryButton('why-cancel', t('Cancel'));
+  readonly again = secondaryButton('why-again', t('Try Again'));
   readonly form: HTMLElement;
   private readonly input = element('input', { type: 'text', id: 'why-word', maxlength: '200', dir: 'auto' });
 
@@ -27,7 +29,7 @@ export class WhyControls {
       mean,
       this.after,
     );
-    this.stop.hidden = true;
+    this.stop.hidden = this.again.hidden = true;
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
       if (this.input.value !== '') events.word(this.input.value);
@@ -35,6 +37,7 @@ export class WhyControls {
     mean.addEventListener('click', () => events.mean());
     this.after.addEventListener('click', () => events.afterEnd());
     this.stop.addEventListener('click', () => events.cancel());
+    this.again.addEventListener('click', () => events.again());
   }
 
   get isWaiting(): boolean {
@@ -43,6 +46,12 @@ export class WhyControls {
 
   wait(isWaiting: boolean): void {
     this.stop.hidden = !isWaiting;
+    this.again.hidden = true;
+  }
+
+  offerAgain(): void {
+    this.wait(false);
+    this.again.hidden = false;
   }
 
   show(isShown: boolean): void {

@@ -54,6 +54,7 @@ export class WhyView {
       mean: () => this.askAgain('mean'),
       afterEnd: () => this.ask(this.text?.scene.capture.tokens.length ?? 0),
       cancel: () => events.cancel(),
+      again: () => this.asked && this.ask(this.asked.position, this.asked.other),
     });
     this.checks = new WhyChecks((asked) => events.check(asked));
     root.append(
@@ -61,6 +62,7 @@ export class WhyView {
       this.sentence,
       this.sum,
       this.controls.stop,
+      this.controls.again,
       this.flow,
       element('p', { class: 'legend-text' }, LEGEND),
       this.controls.form,
@@ -110,7 +112,7 @@ export class WhyView {
 
   /** @param why in whole sentences */
   unanswered(why: string): void {
-    this.controls.wait(false);
+    this.controls.offerAgain();
     this.sum.textContent = why;
   }
 

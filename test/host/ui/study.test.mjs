@@ -68,7 +68,7 @@ describe('What a course page asks of models', () => {
   it('models are compared on it, with a table and a chart', async () => {
     await person.open('text.txt', { from: 0, to: 0 });
     await person.command('Attentive: Compare Models on This Text');
-    const text = await preview(/Models compared/);
+    const text = await preview(/Models compared[\s\S]*What they are, and what they took/);
     assert.match(text, /5-gram, Kneser-Ney[\s\S]*Byte GRU[\s\S]*135M[\s\S]*bits per byte, -?[\d.]+ of them beyond 256/);
     await until(() => chartIsDrawn(), { what: 'the chart is drawn' });
     await person.picture('models-compared');

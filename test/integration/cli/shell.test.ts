@@ -96,6 +96,14 @@ describe('The shell around the command line', function () {
   it('tells its version', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     assert.deepEqual(await inShell(['--version']), { code: 0, stdout: `attentive ${version}\n`, stderr: '' });
+    for (const verb of [['why'], ['models', 'pull'], ['mcp']])
+      assert.deepEqual(await attentive([...verb, '--version']), await attentive(['--version']), verb.join(' '));
+  });
+
+  it('has no number of bytes each where there are none to share them', async () => {
+    const { stdout } = await attentive(['tokens', '--text', '  ']);
+    assert.match(stdout, /^words +0 +– bytes each$/m);
+    assert.match(stdout, /^characters +2 +1\.0 bytes each$/m);
   });
 
   it('documents its exit codes', async () => {

@@ -136,6 +136,12 @@ describe('Router', () => {
       assert.deepEqual(await router.ask(next('large')), down);
     });
 
+    it('says why there are no models where the other has none', async () => {
+      const { second, router } = broken();
+      second.answers.models = answersOf('server', []).models;
+      assert.deepEqual(await router.ask({ op: 'models', verify: false }), down);
+    });
+
     it('fails where both are down', async () => {
       const { second, router } = broken();
       second.answers.models = () => down;

@@ -50,7 +50,7 @@ describe('The menu of the status bar', () => {
     assert.ok(labels({ isSnoozed: true }).includes('End Snooze'));
     assert.ok(labels({ isOn: false }).includes('Turn completion on'));
     assert.ok(!labels({ isOn: false }).some((label) => /Snooze|markdown/.test(label)));
-    assert.ok(!labels({ language: undefined }).some((label) => /markdown/.test(label)));
+    assert.ok(!labels({ language: undefined }).some((label) => /markdown|Suggest Now/.test(label)));
   });
   it('shows the key of what has one', () => {
     const key = (isMac: boolean) =>

@@ -17,25 +17,23 @@ export type Source =
 const REACH_UTF16 = 20_000;
 
 export function readSource(editor: vscode.TextEditor | undefined): Source {
-  if (!editor) {
-    return {
-      kind: 'refused',
-      problem: {
-        message: vscode.l10n.t('No text document is open.'),
-        nextStep: vscode.l10n.t('Open one, select some text and run Explain Attention again.'),
-      },
-    };
-  }
+  if (!editor) return noDocument(vscode.l10n.t('Open one, select some text and run Explain Attention again.'));
   const { document, selection } = editor;
   const range = selection.isEmpty ? passageAround(document, selection.active) : bounded(document, selection);
   if (!range) return { kind: 'refused', problem: localizedWords().emptyText() };
   return { kind: 'source', request: requestFor(document, range) };
 }
 
+const noDocument = (nextStep: string): Source => ({
+  kind: 'refused',
+  problem: { message: vscode.l10n.t('No text document is open.'), nextStep },
+});
+
 /** Two selections: the first is explained, the second is what it is compared with. */
 export function readPair(editor: vscode.TextEditor | undefined): Source {
+  if (!editor) return noDocument(vscode.l10n.t('Open one, select two texts in it and run Compare Attention again.'));
   const source = readSource(editor);
-  if (!editor || source.kind === 'refused') return source;
+  if (source.kind === 'refused') return source;
   const [first, second] = editor.selections.filter(({ isEmpty }) => !isEmpty);
   if (!first || !second) {
     return {

@@ -11,7 +11,10 @@ import { showExplanation } from './whyNoSuggestion';
 export function registerListAlternatives(parts: CompletionParts): vscode.Disposable {
   return vscode.commands.registerCommand('attentive.listAlternatives', async () => {
     const editor = vscode.window.activeTextEditor;
-    if (!editor) return;
+    if (!editor) {
+      const sentence = vscode.l10n.t('Open a document and put the cursor where the text shall go on.');
+      return void vscode.window.showInformationMessage(sentence);
+    }
     const {
       document,
       selection: { active: position },

@@ -47,9 +47,13 @@ export interface LadderOptions {
   readonly learn?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told after each model what is known by then: the large ones take long. */
+  readonly onResult?: (soFar: Pick<Extract<Ladder, { kind: 'ladder' }>, 'models' | 'bytes'>) => void;
 }
 
 /**
+ * The smallest first, which is the quickest.
+ *
  * @param models those that can score, one of each kind; the others are left out, and so are those of servers, to which
  *   nobody asked to send the text
  */
@@ -57,15 +61,17 @@ export async function ladder(
   engine: Engine,
   models: readonly ModelInfo[],
   whole: string,
-  { order, contexts = CONTEXTS, learn = '', signal, onProgress }: LadderOptions,
+  { order, contexts = CONTEXTS, learn = '', signal, onProgress, onResult }: LadderOptions,
 ): Promise<Ladder> {
   const text = firstBytes(whole, MOST_BYTES);
-  const scoring = oneOfEachKind(models).filter(
-    ({ origin, capabilities }) => origin !== 'server' && capabilities.score.is === 'available',
-  );
+  const scoring = oneOfEachKind(models)
+    .filter(({ origin, capabilities }) => origin !== 'server' && capabilities.score.is === 'available')
+    .sort((a, b) => a.bytes - b.bytes);
+  const bytes = new TextEncoder().encode(text).length;
   const total = scoring.length * contexts.length;
   const results: ModelResult[] = [await ngramResult(text, order, contexts, learn, signal)];
   if (signal?.aborted) return { kind: 'cancelled', at: 'score' };
+  onResult?.({ models: [...results], bytes });
   const skipped: SkippedModel[] = [];
   for (const [done, model] of scoring.entries()) {
     const outcome = await resultOf(engine, model, text, contexts, signal, (measured) =>
@@ -73,9 +79,12 @@ export async function ladder(
     );
     if (outcome.kind === 'cancelled') return outcome;
     if (outcome.kind === 'failed') skipped.push({ id: model.id, error: outcome.error });
-    else results.push(outcome.result);
+    else {
+      results.push(outcome.result);
+      onResult?.({ models: [...results], bytes });
+    }
   }
-  return { kind: 'ladder', models: results, skipped, bytes: new TextEncoder().encode(text).length };
+  return { kind: 'ladder', models: results, skipped, bytes };
 }
 
 async function resultOf(

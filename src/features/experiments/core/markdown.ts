@@ -8,7 +8,12 @@ export { cell, escaped, table };
 
 /** Models that could not take part, each with its reason; nothing where all did. */
 export const skippedList = (skipped: readonly SkippedModel[], t: Localize): string =>
-  skipped.map(({ id, error }) => `- ${escaped(id)}: ${escaped(errorSentences(error, t).message)}`).join('\n');
+  skipped
+    .map(({ id, error }) => {
+      const { message, nextStep } = errorSentences(error, t);
+      return `- ${escaped(id)}: ${escaped(`${message} ${nextStep}`)}`;
+    })
+    .join('\n');
 
 /** `135M`; a dash where the number is unknown. */
 export const compactNumber = (value: number | undefined): string =>

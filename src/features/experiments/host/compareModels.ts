@@ -3,7 +3,7 @@
  * by side.
  */
 import * as vscode from 'vscode';
-import { CONTEXTS, ladder, type Ladder } from '../core/ladder';
+import { CONTEXTS, ladder, type Ladder, type LadderOptions, type ModelResult } from '../core/ladder';
 import { withProgress } from '../../../host/progress';
 import { asImage, lineChart } from '../core/chart';
 import { compactNumber, skippedList, table } from '../core/markdown';
@@ -26,8 +26,16 @@ export async function compareModels(parts: ExperimentParts, given?: string): Pro
     );
     return;
   }
-  let learned: Learned = { text: '', description: vscode.l10n.t('nothing else') };
-  const outcome = await withProgress(vscode.l10n.t('Comparing models'), async (signal, report): Promise<Ladder> => {
+  const { t } = vscode.l10n;
+  let learned: Learned = { text: '', description: t('nothing else') };
+  let soFar: SoFar | undefined;
+  let opened: Promise<(markdown: string) => void> | undefined;
+  /** Each time in the place of what was known before. */
+  const show = (markdown: string): Promise<unknown> => {
+    if (opened) return opened.then((update) => update(markdown));
+    return (opened = parts.results.begin(t('Models compared'), markdown));
+  };
+  const outcome = await withProgress(t('Comparing models'), async (signal, report): Promise<Ladder> => {
     if (given === undefined) learned = await parts.learned();
     const listed = await parts.engine.ask({ op: 'models', verify: false }, { signal });
     if (listed.kind !== 'models') return listed;
@@ -35,26 +43,42 @@ export async function compareModels(parts: ExperimentParts, given?: string): Pro
       order: parts.ngramOrder(),
       learn: learned.text,
       signal,
-      onProgress: (done, total) => report(vscode.l10n.t('{0} of {1}', done, total)),
+      onProgress: (done, total) => report(t('{0} of {1}', done, total)),
+      onResult: (known) => {
+        soFar = known;
+        void show(unfinished(known, t('The larger models are still reading.')));
+      },
     });
   });
+  if (outcome.kind === 'ladder') return void (await show(asMarkdown(outcome, learned.description)));
+  if (soFar) await show(unfinished(soFar, t('Stopped. These are the models that had read the text until then.')));
   if (outcome.kind === 'failed') return parts.problems.failed(outcome.error);
-  if (outcome.kind === 'ladder')
-    await parts.results.show(vscode.l10n.t('Models compared'), asMarkdown(outcome, learned.description));
 }
+
+type SoFar = Parameters<NonNullable<LadderOptions['onResult']>>[0];
+
+/** What is known before all models have read the text. */
+const unfinished = ({ models, bytes }: SoFar, note: string): string =>
+  [`# ${vscode.l10n.t('Models compared')}`, note, introduction(bytes), bitsTable(models)].join('\n\n');
+
+const introduction = (bytes: number): string =>
+  vscode.l10n.t(
+    'Bits per byte on {0} bytes of your text: fewer is better, 8 would be knowing nothing. Each column lets a model look back at that many bytes and no further, whatever it reads one at a time.',
+    bytes.toLocaleString('en'),
+  );
+
+const bitsTable = (models: readonly ModelResult[]): string =>
+  table(
+    [vscode.l10n.t('model'), ...CONTEXTS.map((context) => context.toLocaleString('en'))],
+    models.map(({ name, bitsPerByte }) => [name, ...bitsPerByte.map((bits) => bits.toFixed(2))]),
+    ['left', ...CONTEXTS.map(() => 'right' as const)],
+  );
 
 function asMarkdown({ models, skipped, bytes }: Extract<Ladder, { kind: 'ladder' }>, learned: string): string {
   return [
     `# ${vscode.l10n.t('Models compared')}`,
-    vscode.l10n.t(
-      'Bits per byte on {0} bytes of your text: fewer is better, 8 would be knowing nothing. Each column lets a model look back at that many bytes and no further, whatever it reads one at a time.',
-      bytes,
-    ),
-    table(
-      [vscode.l10n.t('model'), ...CONTEXTS.map((context) => context.toLocaleString('en'))],
-      models.map(({ name, bitsPerByte }) => [name, ...bitsPerByte.map((bits) => bits.toFixed(2))]),
-      ['left', ...CONTEXTS.map(() => 'right' as const)],
-    ),
+    introduction(bytes),
+    bitsTable(models),
     asImage(
       lineChart(
         CONTEXTS,

@@ -26,6 +26,32 @@ describe('The ladder', () => {
     assert.deepEqual(engine.asked, []);
   });
 
+  it('tells what is known after each model, the smallest first', async () => {
+    const engine = new FakeEngine({
+      tokens: ({ text }) => ({ kind: 'tokens', tokens: words(text) }),
+      costs: () => ({ kind: 'costs', residentBytes: 1, models: [] }),
+      predictions: ({ text }) => ({
+        kind: 'predicted',
+        precision: 'fast',
+        tokens: words(text),
+        totalTokens: words(text).length,
+        elapsedMs: 1,
+        predictions: words(text).map((_, i) => ({ logprob: i === 0 ? null : -1, rank: 0, top: [] })),
+      }),
+    });
+    const models = [
+      { ...embeddedModel('large'), bytes: 2e8 },
+      { ...embeddedModel('small'), bytes: 2e6 },
+    ];
+    const told: string[][] = [];
+    const found = await ladder(engine, models, 'one two three', {
+      order: 2,
+      onResult: (soFar) => told.push(soFar.models.map(({ id }) => id)),
+    });
+    assert.equal(found.kind, 'ladder');
+    assert.deepEqual(told, [['2-gram'], ['2-gram', 'small'], ['2-gram', 'small', 'large']]);
+  });
+
   it('looks back as far as is asked for', async () => {
     const longest = 4096;
     const [all, one] = await Promise.all(
