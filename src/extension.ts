@@ -18,7 +18,7 @@ import { GitIgnore } from './host/gitIgnore';
 import { GrowingDocuments } from './host/growingDocuments';
 import { Log, registerLog } from './host/log';
 import { MemoryFiles } from './host/memoryFiles';
-import { registerOwnModels } from './host/ownModels';
+import { ownModelsFolder, registerOwnModels } from './host/ownModels';
 import { PrivacyPolicy } from './host/privacyPolicy';
 import { Problems } from './host/problems';
 import { quarantineMemory } from './host/quarantineMemory';
@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const downloads = (): string => storageFolder(settings, context.globalStorageUri);
   const { engine, probe } = makeBackends({
     extensionPath,
-    ownModels: () => settings.values['models.folder'] || undefined,
+    ownModels: () => ownModelsFolder(settings),
     downloads,
     budgetBytes: () => modelBudget(settings.values),
     quarantine: quarantineMemory(context.globalState),

@@ -99,7 +99,10 @@ const SECRET_PATHS = [
   '.config/gh/hosts.yml',
 ];
 
-const SECRET = new RegExp(`(?:^|/)(?:${[...SECRET_NAMES, ...SECRET_PATHS].map(toPattern).join('|')})$`, 'i');
+/** What editors, tools and people add to the name of a copy; the last one VS Code's Git, to the name of an older state. */
+const COPY = '(?:~|\\.(?:bak|backup|old|orig|save|git))?';
+
+const SECRET = new RegExp(`(?:^|/)(?:${[...SECRET_NAMES, ...SECRET_PATHS].map(toPattern).join('|')})${COPY}$`, 'i');
 
 /** @param path with slashes or backslashes, absolute or not. Upper and lower case are the same. */
 export function isSecretFile(path: string): boolean {

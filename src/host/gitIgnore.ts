@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
+import { ignoredByGit } from '../files/gitIgnored';
 import { foldersAbove, IgnoreAnswers, ignoredIn } from './ignoreAnswers';
 
 /** The parts of VS Code's built-in Git extension that are used here; any of them may be missing in another version. */
@@ -9,6 +10,8 @@ interface GitExports {
   getAPI?(version: 1): GitApi;
 }
 interface GitApi {
+  /** The program. */
+  readonly git?: { readonly path?: string };
   readonly state?: 'uninitialized' | 'initialized';
   readonly onDidChangeState?: vscode.Event<unknown>;
   readonly onDidOpenRepository?: vscode.Event<GitRepository>;
@@ -22,21 +25,26 @@ interface GitRepository {
 
 /** Documents whose path is that of a file on disk. */
 const SCHEMES = new Set(['file', 'vscode-notebook-cell']);
-/** How long a document waits for Git to find its repositories when a window opens. */
-const READY_MS = 2000;
+export const isOnDisk = ({ scheme }: vscode.Uri): boolean => SCHEMES.has(scheme);
 /** Where rules stand, from the root of a repository. Of a worktree or a submodule the second lies elsewhere. */
 const RULES = ['.gitignore', '.git/info/exclude'] as const;
 
-/** Which files Git ignores. Without the built-in Git extension, or outside a repository, none. */
+/**
+ * Which files Git ignores; none outside a repository and where there is no Git. VS Code's Git extension is asked about
+ * the repositories that it has open, and Git itself about others: by default one whose root lies above the folder of
+ * the window is not opened, and none is while the window is restricted or still starts.
+ */
 export class GitIgnore implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** After another file is known to be ignored, and after the rules may have changed. */
   readonly onDidChange = this.changed.event;
   private readonly answers: IgnoreAnswers;
   private readonly subscriptions: vscode.Disposable[] = [this.changed];
-  private api: Promise<GitApi | undefined> | undefined;
+  private starting: Promise<void> | undefined;
+  /** Undefined until the extension has found its repositories. */
+  private api: GitApi | undefined;
 
-  constructor(private readonly clock: Clock) {
+  constructor(clock: Clock) {
     this.answers = new IgnoreAnswers(clock, (paths) => this.ask(paths));
     for (const rules of RULES) this.watch(`**/${rules}`);
     // A watcher misses changes where the system has no more watches to give, on some network drives, and while it starts.
@@ -52,9 +60,8 @@ export class GitIgnore implements vscode.Disposable {
   }
 
   /** What Git last said about a file; undefined when that is not known, or no longer. */
-  known({ fsPath, scheme }: vscode.Uri): boolean | undefined {
-    if (!SCHEMES.has(scheme)) return false;
-    return this.answers.known(fsPath);
+  known(uri: vscode.Uri): boolean | undefined {
+    return isOnDisk(uri) ? this.answers.known(uri.fsPath) : false;
   }
 
   async has(uri: vscode.Uri): Promise<boolean> {
@@ -67,7 +74,7 @@ export class GitIgnore implements vscode.Disposable {
 
   /** The paths of those that Git ignores; it is asked once about all of them. */
   async among(uris: readonly vscode.Uri[]): Promise<ReadonlySet<string>> {
-    return this.answers.ignored(uris.filter(({ scheme }) => SCHEMES.has(scheme)).map(({ fsPath }) => fsPath));
+    return this.answers.ignored(uris.filter(isOnDisk).map(({ fsPath }) => fsPath));
   }
 
   dispose(): void {
@@ -75,14 +82,24 @@ export class GitIgnore implements vscode.Disposable {
   }
 
   private async ask(paths: readonly string[]): Promise<ReadonlySet<string>> {
-    const api = await this.gitInTime();
+    // Answers given without the extension are forgotten when it is ready.
+    this.starting ??= this.start().then((api) => {
+      this.api = api;
+      this.forget();
+    });
+    const { api } = this;
     const byRepository = new Map<GitRepository, string[]>();
+    const elsewhere: string[] = [];
     for (const each of paths) {
       const repository = api?.getRepository?.(vscode.Uri.file(each));
       if (repository) byRepository.set(repository, [...(byRepository.get(repository) ?? []), each]);
+      else elsewhere.push(each);
     }
-    const found = await Promise.all(Array.from(byRepository, ([repository, inside]) => ignoredIn(repository, inside)));
-    return new Set(found.flat());
+    const found = await Promise.all([
+      ...Array.from(byRepository, ([repository, inside]) => ignoredIn(repository, inside)),
+      ignoredByGit(elsewhere, api?.git?.path),
+    ]);
+    return new Set(found.flatMap((each) => [...each]));
   }
 
   /** Forgets answers by earlier rules, and asks about the visible documents again. */
@@ -95,7 +112,7 @@ export class GitIgnore implements vscode.Disposable {
   /** Asks about the visible documents, again where the answer is known; that holds until Git answers. */
   private async refreshVisible(): Promise<void> {
     const visible = vscode.window.visibleTextEditors.map(({ document }) => document.uri);
-    const paths = visible.filter(({ scheme }) => SCHEMES.has(scheme)).map(({ fsPath }) => fsPath);
+    const paths = visible.filter(isOnDisk).map(({ fsPath }) => fsPath);
     if (await this.answers.refresh(paths)) this.changed.fire();
     for (const uri of visible) void this.has(uri);
   }
@@ -123,23 +140,6 @@ export class GitIgnore implements vscode.Disposable {
       this.watch(new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), path.basename(file)));
   }
 
-  /**
-   * Waits for Git for a limited time, so that suggestions are not held up; answers given without it are forgotten when
-   * it is ready.
-   */
-  private async gitInTime(): Promise<GitApi | undefined> {
-    this.api ??= this.start().finally(() => this.forget());
-    let cancel: () => void = () => undefined;
-    const tooLate = new Promise<undefined>((resolve) => {
-      cancel = this.clock.after(READY_MS, () => resolve(undefined));
-    });
-    try {
-      return await Promise.race([this.api, tooLate]);
-    } finally {
-      cancel();
-    }
-  }
-
   private async start(): Promise<GitApi | undefined> {
     try {
       const exports = await vscode.extensions.getExtension<GitExports>('vscode.git')?.activate();
@@ -157,7 +157,7 @@ export class GitIgnore implements vscode.Disposable {
       if (api.state === 'uninitialized') await initialized(api);
       return api;
     } catch {
-      // There is no git on this machine, or it is switched off.
+      // There is no Git on this machine, or the extension is switched off.
       return undefined;
     }
   }

@@ -1,6 +1,7 @@
 /** A person's own models: the engine starts anew when their folder changes, and says which of them cannot be used. */
 import * as vscode from 'vscode';
 import type { Backend } from '../backends/backend';
+import { fromHome } from '../files/homePath';
 import { reasonSentence } from '../sentences/reasons';
 import type { Log } from './log';
 import type { Settings } from './settings';
@@ -9,6 +10,11 @@ export interface OwnModelsParts {
   readonly engine: Backend;
   readonly settings: Settings;
   readonly log: Log;
+}
+
+/** @returns undefined where the setting names none */
+export function ownModelsFolder({ values }: Settings): string | undefined {
+  return values['models.folder'] === '' ? undefined : fromHome(values['models.folder']);
 }
 
 export function registerOwnModels({ engine, settings, log }: OwnModelsParts): vscode.Disposable {

@@ -4,7 +4,6 @@
  * before they run.
  */
 import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { printable } from '../base/text/printable';
@@ -80,17 +79,6 @@ const PLAIN_NAME = /^[A-Za-z0-9._-]{1,100}$/;
 const MOST_MODELS = 100;
 /** For describing one folder: a few small files. */
 const DEADLINE_MS = 10_000;
-
-/** A path with `~` for the home folder, as a person writes it and a shell would read it. */
-export function withHome(
-  folder: string,
-  home = homedir(),
-  { sep, join }: Pick<typeof path, 'sep' | 'join'> = path,
-): string {
-  return folder === '~' || folder.startsWith('~/') || folder.startsWith(`~${sep}`)
-    ? join(home, folder.slice(1))
-    : folder;
-}
 
 /** @param folder with one folder a model. Never throws: a folder that cannot be read holds no models, and says so */
 export async function ownModels(folder: string): Promise<OwnModels> {

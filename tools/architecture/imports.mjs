@@ -12,7 +12,7 @@ const PURE = ['base', 'protocol'];
 const SPEAKING = [...PURE, 'sentences'];
 
 /** What the extension host's folders share. None of them sees the engine or a backend's process. */
-const HOST = [...SPEAKING, 'backends', 'host'];
+const HOST = [...SPEAKING, 'files', 'backends', 'host'];
 
 const FEATURES = [
   'completion',
@@ -69,7 +69,7 @@ const zones = [
   {
     name: 'host',
     files: below('src/host'),
-    zones: [...SPEAKING, 'backends'],
+    zones: [...SPEAKING, 'files', 'backends'],
     packages: ['vscode', 'valibot'],
     node: true,
   },
@@ -110,6 +110,7 @@ const zones = [
     files: below('src/engine/service'),
     zones: [
       ...ENGINE,
+      'files',
       'models',
       'engine/families',
       'engine/captures',
@@ -178,10 +179,11 @@ const zones = [
   {
     name: 'cli',
     files: below('src/cli'),
-    zones: [...SPEAKING, 'models', 'engine/service', ...cores],
+    zones: [...SPEAKING, 'files', 'models', 'engine/service', ...cores],
     packages: ['@commander-js/extra-typings', '@modelcontextprotocol/sdk'],
     node: true,
   },
+  { name: 'files', files: below('src/files'), zones: [], packages: [], node: true },
   { name: 'sentences', files: below('src/sentences'), zones: PURE, packages: [], node: false },
   { name: 'protocol', files: below('src/protocol'), zones: [], packages: ['valibot'], node: false },
   { name: 'base', files: below('src/base'), zones: [], packages: [], node: false },

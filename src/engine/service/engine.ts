@@ -14,7 +14,7 @@ import {
 import { systemClock, type Clock } from '../../base/clock';
 import { NEVER_IDLE, type IdleLimits } from '../../protocol/engine/idle';
 import { CaptureStore } from '../captures/captureStore';
-import { withHome } from '../../models/own';
+import { withHome } from '../../files/homePath';
 import { Costs } from './costs';
 import { IdleTimer } from '../idleTimer';
 import { ModelMemory } from './modelMemory';

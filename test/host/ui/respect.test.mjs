@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { until } from './person.mjs';
+import { Person, until } from './person.mjs';
 import { openRepository, openVscode } from './vscode.mjs';
 
 const sentence = 'The capital of France is';
@@ -88,6 +89,29 @@ describe('when Attentive keeps quiet', () => {
     await person.open('repository/hidden.txt');
     await statusSays(/Git ignores/);
     await person.typeInSilence(/quiet: gitIgnored/, sentence);
+  });
+
+  it('reads nothing of what Git ignores in a repository that VS Code does not open, nor of a private file by a link', async () => {
+    // Its root lies above the folder of the file and outside the window: VS Code asks before it opens such a one.
+    const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-elsewhere-'));
+    try {
+      const inside = path.join(elsewhere, 'inside');
+      fs.mkdirSync(inside);
+      execFileSync('git', ['init', '-q'], { cwd: elsewhere });
+      fs.writeFileSync(path.join(elsewhere, '.gitignore'), 'unseen.txt\n');
+      for (const name of ['unseen.txt', 'id_rsa']) fs.writeFileSync(path.join(inside, name), '');
+      fs.symlinkSync(path.join(inside, 'id_rsa'), path.join(person.folder, 'key.txt'));
+      fs.symlinkSync(path.join(inside, 'unseen.txt'), path.join(person.folder, 'link.txt'));
+      await person.open('key.txt');
+      await statusSays(/may hold secrets/);
+      await person.typeInSilence(/quiet: secret/, sentence);
+      await person.open('link.txt');
+      await person.typeInSilence(/quiet: gitIgnored/, sentence);
+      await new Person(person.window, inside, async () => {}).open('unseen.txt');
+      await person.typeInSilence(/quiet: gitIgnored/, sentence);
+    } finally {
+      fs.rmSync(elsewhere, { recursive: true, force: true });
+    }
   });
 
   it('keeps an unsure guess to itself, says it when asked why, and shows it when told to', async () => {

@@ -1,7 +1,7 @@
 /** `complete` on the built command line: what the editor would do at a cursor, its gate and its silence included. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { attentive, inShell, shareEngine } from './support';
@@ -90,6 +90,13 @@ describe('A completion on the command line', function () {
     writeFileSync(path.join(repository, '.gitignore'), 'build/\n');
     writeFileSync(path.join(repository, 'build', 'out.txt'), 'The capital of France is');
     assert.match(await refusal('--file', path.join(repository, 'build', 'out.txt')), /Git ignores this file/);
+    for (const [link, target, why] of [
+      ['plain.txt', at('.env'), /may hold secrets/],
+      ['linked.txt', path.join(repository, 'build', 'out.txt'), /Git ignores this file/],
+    ] as const) {
+      symlinkSync(target, at(link));
+      assert.match(await refusal('--file', at(link)), why, link);
+    }
   });
 
   it('says what is wrong with a place', async () => {

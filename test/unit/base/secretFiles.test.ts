@@ -43,6 +43,11 @@ const SECRET = [
   'client_secret_1234.json',
   'service-account-prod.json',
   'kubeconfig',
+  'server.pem.bak',
+  'server.key.old',
+  'server.key~',
+  'server.pem.git',
+  '.npmrc.orig',
 ];
 const SECRET_IN_FOLDER = [
   '/home/me/.ssh/config',
@@ -79,6 +84,8 @@ const OPEN = [
   '.env/lib/site.py',
   'secrets/readme.md',
   'docker/config.json',
+  'notes.bak',
+  'keys.ts.orig',
   'a.ssh/config',
 ];
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { ownModels, withHome } from '../../../src/models/own';
+import { ownModels } from '../../../src/models/own';
 import { reasonInEnglish } from '../../english';
 
 describe("A folder of one's own models", () => {
@@ -237,26 +237,6 @@ describe("A folder of one's own models", () => {
       if (why) assert.match(reasonInEnglish(unusable[0]!.why), why);
     });
   }
-
-  const HOMES: readonly (readonly [given: string, expected: string])[] = [
-    ['~', '/home/ada'],
-    ['~/models', '/home/ada/models'],
-    ['~ada/models', '~ada/models'],
-    ['/srv/~/models', '/srv/~/models'],
-    ['models', 'models'],
-  ];
-  for (const [given, expected] of HOMES)
-    it(`${given} is ${expected}`, () => assert.equal(withHome(given, '/home/ada', path.posix), expected));
-  it('~\\models is in the home folder on Windows, and a file name elsewhere', () => {
-    assert.deepEqual(
-      [
-        withHome('~\\models', 'C:\\Users\\ada', path.win32),
-        withHome('~/models', 'C:\\Users\\ada', path.win32),
-        withHome('~\\models', '/home/ada', path.posix),
-      ],
-      ['C:\\Users\\ada\\models', 'C:\\Users\\ada\\models', '~\\models'],
-    );
-  });
 
   const whole = { 'config.json': config('BertModel'), 'tokenizer.json': '{}', 'onnx/model.onnx': 'x' };
   const withoutTokenizer = { 'config.json': whole['config.json'], 'onnx/model.onnx': 'x' };

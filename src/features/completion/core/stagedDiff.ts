@@ -19,6 +19,15 @@ const DEFINITION =
 /** What follows from other changes. */
 const CONSEQUENCE = /^(?:import|from|use|using|require|#include|package)\b/;
 
+/** Below this line of a message `git commit --verbose` puts the whole diff, that of private files too. */
+const DIFF_BELOW = /^. -{24} >8 -{24}$/m;
+
+/** What stands after the cursor in a commit message, without the diff that Git adds and takes away again. */
+export function withoutDiff(after: string): string {
+  const at = after.search(DIFF_BELOW);
+  return at === -1 ? after : after.slice(0, at);
+}
+
 interface ChangedLine {
   readonly sign: '+' | '-';
   readonly text: string;

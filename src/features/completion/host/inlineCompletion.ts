@@ -26,6 +26,7 @@ import type { Rejections } from '../core/rejections';
 import type { Settings } from '../../../host/settings';
 import type { Snoozing } from '../../../host/snoozing';
 import { isLanguageOn, modelInUse, type SettingValues } from '../../../host/settingsSchema';
+import { withoutDiff } from '../core/stagedDiff';
 import { SuggestionOnScreen } from '../core/suggestionOnScreen';
 
 export interface CompletionParts {
@@ -94,12 +95,10 @@ export function requestAt(
   options: RequestOptions,
   preamble?: string,
 ): CompletionRequest {
-  return {
-    ...options,
-    ...(preamble && { preamble }),
-    language: document.languageId,
-    ...textAtCursor(document, position),
-  };
+  const { languageId: language } = document;
+  const place = textAtCursor(document, position);
+  const after = language === 'git-commit' ? withoutDiff(place.after) : place.after;
+  return { ...options, ...(preamble && { preamble }), language, ...place, after };
 }
 
 interface InlineRequest {
@@ -191,6 +190,9 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const request = { ...place, others: await this.parts.neighbors.textsBeside(document) };
     if (settings.values !== values) return { kind: 'dropped', at: 'settings' };
     if (signal.aborted) return { kind: 'dropped', at: 'delay' };
+    // Rules may have changed meanwhile.
+    const late = this.parts.privacy.known(document);
+    if (late) return { kind: 'quiet', why: late };
     const askedMs = clock.nowMs();
     const first = await (explicit ? completer.alternatives(request, signal) : completer.complete(request, signal));
     this.noteProblem(first, explicit);

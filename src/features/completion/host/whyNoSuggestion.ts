@@ -5,6 +5,7 @@ import { reasonOf, type Attempt } from '../core/attempt';
 import type { Acceptance } from '../core/acceptance';
 import { explain, explainGuess, type Explanation, type Remedy } from '../core/explain';
 import { hiddenDocument } from '../../../host/hiddenDocument';
+import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import { isReadOnly } from '../../../host/readOnly';
 import type { Settings } from '../../../host/settings';
 import type { LastAttempt } from '../core/lastAttempt';
@@ -16,6 +17,7 @@ interface WhyParts {
   readonly bestGuess: BestGuess;
   readonly acceptance: Acceptance;
   readonly settings: Settings;
+  readonly privacy: PrivacyPolicy;
 }
 
 /**
@@ -28,6 +30,9 @@ export function registerWhy(parts: WhyParts): vscode.Disposable {
     if (hidden) return showExplanation({ sentence: `${hidden.message} ${hidden.nextStep}`, remedies: [] });
     // The editor does not ask about what is read-only, so there is no attempt to explain.
     if (editor && (await isReadOnly(editor))) return showExplanation(explain('readOnly', vscode.l10n.t));
+    // It may have become private since it was asked about.
+    const reason = editor && (await parts.privacy.reasonFor(editor.document));
+    if (reason) return showExplanation(explain(reason, vscode.l10n.t));
     const attempt = parts.lastAttempt.of(editor?.document);
     if (editor && attempt && reasonOf(attempt) === 'unsure' && parts.lastAttempt.wasAt(editor.document, spotOf(editor)))
       return whyUnsure(editor, parts);

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Engine } from '../../../protocol/engine';
 import type { Log } from '../../../host/log';
+import { ownModelsFolder } from '../../../host/ownModels';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
 import type { Settings } from '../../../host/settings';
 import { chatModels } from './chatModels';
@@ -45,7 +46,7 @@ function registerProvider(
       chatModels({
         embedded: path.join(extensionPath, 'models'),
         downloads: downloads(),
-        own: settings.values['models.folder'] || undefined,
+        own: ownModelsFolder(settings),
       }),
     onDidChangeModels: changed.event,
   });

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../../protocol/engine';
 import { privacySentence } from '../../../base/privacy';
+import { lastUnits } from '../../../base/text/clip';
 import { TokenAbort } from '../../../host/abort';
 import { textAtCursor } from '../../../host/cursorText';
 import type { PrivacyPolicy } from '../../../host/privacyPolicy';
@@ -74,9 +75,9 @@ async function openText({ privacy }: ToolParts): Promise<{ text: string }> {
   const { document, selection } = editor;
   const reason = await privacy.reasonFor(document);
   if (reason) throw new BadInput(privacySentence(reason, t));
-  if (!selection.isEmpty) return { text: document.getText(selection).slice(-MOST_UNITS) };
+  if (!selection.isEmpty) return { text: lastUnits(document.getText(selection), MOST_UNITS) };
   const end = document.getWordRangeAtPosition(selection.active)?.end ?? selection.active;
-  const text = textAtCursor(document, end).before.slice(-MOST_UNITS);
+  const text = lastUnits(textAtCursor(document, end).before, MOST_UNITS);
   if (text.trim() === '') throw new BadInput(t('Nothing stands before the cursor. Give the text.'));
   return { text };
 }

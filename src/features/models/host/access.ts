@@ -2,18 +2,18 @@
 import * as path from 'node:path';
 import { totalmem } from 'node:os';
 import * as vscode from 'vscode';
+import { fromHome } from '../../../files/homePath';
 import type { Log } from '../../../host/log';
 import type { Settings } from '../../../host/settings';
 import { Hub } from '../../../models/hub/hub';
 import { ModelStore } from '../../../models/hub/store';
 import { systemFetch } from '../../../models/hub/systemFetch';
-import { withHome } from '../../../models/own';
 
 /** The folder of downloaded models: the engine reads it too. */
 export const storageFolder = (settings: Settings, globalStorage: vscode.Uri): string =>
   settings.values['models.storage'] === ''
     ? path.join(globalStorage.fsPath, 'models')
-    : path.resolve(withHome(settings.values['models.storage']));
+    : fromHome(settings.values['models.storage']);
 
 export class HubAccess {
   constructor(

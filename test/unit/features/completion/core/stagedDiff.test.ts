@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeDiff } from '../../../../../src/features/completion/core/stagedDiff';
+import { describeDiff, withoutDiff } from '../../../../../src/features/completion/core/stagedDiff';
 
 const diffOf = (...lines: string[]) =>
   ['diff --git a/x b/x', 'index 1..2 100644', '--- a/x', '+++ b/x', '@@ -1,2 +1,3 @@ class Old', ...lines, ''].join(
@@ -63,5 +63,16 @@ describe('describeDiff', () => {
       describeDiff([{ path: 'logo.png', diff: 'Binary files differ' }]),
       'Changed files: logo.png\n\nCommit message:\n',
     );
+  });
+});
+
+describe('withoutDiff', () => {
+  it('leaves the diff out that Git puts below a message, whichever character begins its comments', () => {
+    for (const sign of ['#', ';']) {
+      const message = `\n\nBody.\n${sign} On branch main\n`;
+      const scissors = `${sign} ------------------------ >8 ------------------------\n`;
+      assert.equal(withoutDiff(`${message}${scissors}diff --git a/.env b/.env\n+TOKEN=1\n`), message);
+      assert.equal(withoutDiff(message), message);
+    }
   });
 });
