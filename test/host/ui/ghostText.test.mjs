@@ -19,6 +19,7 @@ const names = [
   'changed.txt',
   'busy.txt',
 ];
+const animals = fs.readFileSync(inRoot('demo/animals.py'), 'utf8');
 
 describe('ghost text', () => {
   /** @type {import('./person.mjs').Person} */
@@ -27,7 +28,8 @@ describe('ghost text', () => {
     person = await openVscode({
       files: {
         ...Object.fromEntries(names.map((name) => [name, ''])),
-        'animals.py': fs.readFileSync(inRoot('demo/animals.py'), 'utf8'),
+        'animals.py': animals,
+        'ages.py': `${animals}    return [animal.name for animal in animals]\n\n\n`,
       },
     });
   });
@@ -40,7 +42,7 @@ describe('ghost text', () => {
     await person.page.keyboard.press('Tab');
     await until(async () => (await person.text('tab.txt')) !== sentence, { what: 'Tab inserts the suggestion' });
     const text = await person.text('tab.txt');
-    assert.ok(text.startsWith(sentence + ghost.split('\n')[0]), `${JSON.stringify(text)} for ${JSON.stringify(ghost)}`);
+    assert.equal(text, sentence + ghost);
     await person.page.keyboard.press('Control+s');
     await until(() => fs.readFileSync(path.join(person.folder, 'tab.txt'), 'utf8') === text, {
       what: 'the file has it',
@@ -133,6 +135,18 @@ describe('ghost text', () => {
     assert.match(await person.waitForGhost(), /animal/);
     await person.picture('ghost-text');
     await person.page.keyboard.press('Escape');
+  });
+
+  it('of several lines goes into the document as it stands on screen', async () => {
+    await person.open('ages.py');
+    await person.type('def ages_of(animals):');
+    const ghost = await until(async () => /\n.*\S/.exec(await person.ghost())?.input, {
+      what: 'gray text of several lines appears',
+    });
+    const typed = await person.text('ages.py');
+    await person.page.keyboard.press('Tab');
+    await until(async () => (await person.text('ages.py')) !== typed, { what: 'Tab inserts it' });
+    assert.equal(await person.text('ages.py'), typed + ghost);
   });
 
   it('stays away while the toggle is off', async () => {

@@ -158,10 +158,16 @@ export class Person {
     );
   }
 
-  /** @returns {Promise<string>} the gray text on screen, empty where there is none */
+  /** @returns {Promise<string>} the gray text on screen with all of its lines, empty where there is none */
   async ghost() {
-    const parts = await this.page.locator('.ghost-text-decoration, .ghost-text-decoration-preview').allTextContents();
-    return parts.join('').replaceAll('\u00a0', ' ').replaceAll('\u200b', '');
+    const lines = await this.page.evaluate(() => {
+      const texts = (/** @type {string} */ shown) =>
+        [...document.querySelectorAll(shown)].map(({ textContent }) => textContent);
+      const first = texts('.ghost-text-decoration, .ghost-text-decoration-preview').join('');
+      // The lines below the cursor's are drawn apart from it.
+      return [first, ...texts('.suggest-preview-text .view-line')];
+    });
+    return lines.join('\n').replaceAll('\u00a0', ' ').replaceAll('\u200b', '');
   }
 
   /** @param {number} [limitMs] on a quiet machine @returns {Promise<string>} the gray text, once there is some */

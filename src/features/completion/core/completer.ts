@@ -19,9 +19,10 @@ export class Completer {
   /** The answer when the engine is not needed for it. */
   known(request: CompletionRequest): Completion | undefined {
     const quiet = reasonToStayQuiet(request);
-    if (quiet) return quiet;
+    if (quiet && quiet.why !== 'middleOfWord') return quiet;
     const found = this.cache.find(request);
-    if (found?.kind !== 'shown') return found;
+    // Before a word a suggestion stays while a person types what it says, and nothing else is begun.
+    if (found?.kind !== 'shown') return quiet ?? found;
     const extent = chooseExtent(toLf(request.before), toLf(request.after), request.language, request.lines);
     return { ...found, extent, source: 'cache', cost: { tokens: 0, promptTokens: 0, reusedTokens: 0, elapsedMs: 0 } };
   }

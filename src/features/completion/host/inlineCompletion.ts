@@ -127,7 +127,7 @@ class InlineProvider implements vscode.InlineCompletionItemProvider {
     const { line, character } = position;
     const spot = { version, line, character };
     const isInvoked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const isRecalled = isInvoked && this.patience.takeRecalled({ document, spot });
+    const isRecalled = isInvoked && this.patience.takeRecalled();
     const asked = { document, position, context, explicit: isInvoked && !isRecalled };
     const abort = isInvoked ? new TokenAbort(token) : this.patience.abortFor(token, { document, spot });
     let haveSettingsChanged = false;

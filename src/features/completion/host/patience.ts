@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../../base/clock';
 import { isSameSpot, type Spot } from '../core/lastAttempt';
 import { Pulse } from '../core/pulse';
+import { Recalls } from '../core/recalls';
 import { spotOf } from './bestGuess';
 
 /** What is given up earlier after a key lost the keyboard, or came after another extension's suggestion. */
@@ -24,7 +25,7 @@ interface Place {
 export class Patience implements vscode.Disposable {
   /** The last key, in the active editor, and when it came at the earliest. */
   private typed: { readonly document: vscode.TextDocument; readonly atMs: number; readonly lagMs: number } | undefined;
-  private recalled: Place | undefined;
+  private readonly recalls = new Recalls();
   /** A busy extension host hears of a key, and of the end of the editor's patience, at the same time. */
   private readonly pulse: Pulse;
   private readonly subscription: vscode.Disposable;
@@ -64,15 +65,12 @@ export class Patience implements vscode.Disposable {
   /** Has the editor ask again about a place, where it was not left. */
   async recall(place: Place): Promise<void> {
     if (!isThere(place)) return;
-    this.recalled = place;
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    await this.recalls.during(() => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'));
   }
 
-  /** @returns whether a request that looks like one by hand is the one that was recalled; only once */
-  takeRecalled({ document, spot }: Place): boolean {
-    const { recalled } = this;
-    this.recalled = undefined;
-    return recalled?.document === document && isSameSpot(recalled.spot, spot);
+  /** @returns whether a request that looks like one by hand is one that was recalled */
+  takeRecalled(): boolean {
+    return this.recalls.take();
   }
 }
 

@@ -43,6 +43,16 @@ describe('Completer', () => {
     assert.equal(engine.asked.length, 1);
   });
 
+  it('keeps what was suggested before a word while a person types it, and asks about no other word there', async () => {
+    const engine = always('first(');
+    const completer = new Completer(engine);
+    assert.equal(textOf(await completer.complete(request('list.|second)'))), 'first(');
+    assert.equal(textOf(await completer.complete(request('list.fi|second)'))), 'rst(');
+    const other = await completer.complete(request('list.la|second)'));
+    assert.deepEqual(other, { kind: 'withheld', why: 'middleOfWord' });
+    assert.equal(engine.asked.length, 1);
+  });
+
   const FRESH: readonly (readonly [about: string, document: string, language?: string])[] = [
     ['something else was typed', 'x = 2|'],
     ['the text after the cursor changed', 'x = |!'],
