@@ -173,6 +173,8 @@ describe('ways to look at a head', function () {
     const { layer, head } = between.heads[0]!;
     await panel.page.locator(`.thumb[data-layer="${layer}"][data-head="${head}"] .thumb-score`).waitFor();
     assert.equal((await order())[0], `${layer}/${head}`);
+    await choose('order', 'layer');
+    assert.equal(await panel.page.locator('.thumb[title]').count(), 0, 'scores of an order that is gone');
   });
 
   it('rollout shows what the layers up to one pass on, says so, and is not offered between two texts', async () => {

@@ -109,4 +109,23 @@ describe('the panel under fault', function () {
     await panel.setTheme(themes.light);
     assert.deepEqual(await panel.cellPixels(1, 1), light);
   });
+
+  it('draws the lines of the mean of heads in the color of a theme that has just changed', async () => {
+    panel = await suite.open({ theme: themes.dark });
+    await panel.explain(SENTENCE);
+    await panel.open({ head: 'mean' });
+    await panel.page.locator('#tab-lines').click();
+    await panel.token(2).click();
+    await panel.page.locator('#lines:not([data-lines="0"])').waitFor();
+    const drawn = async (): Promise<string> => {
+      await panel.frame();
+      return panel.page
+        .locator('#lines')
+        .evaluate((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL());
+    };
+    await panel.setTheme(themes.light);
+    const changed = await drawn();
+    for (const tab of ['matrix', 'lines']) await panel.page.locator(`#tab-${tab}`).click();
+    assert.ok(changed === (await drawn()), 'as when the view is opened anew');
+  });
 });

@@ -133,7 +133,9 @@ describe('the probabilities of tokens', function () {
       await panel.page.locator('#probabilities-view').innerText(),
       new RegExp(`What ‹Paris› needed[\\s\\S]*${most.toFixed(2)} bits`),
     );
+    assert.match((await tokens.first().getAttribute('title')) ?? '', /bits for ‹Paris›/);
     await panel.page.locator('#effects').click();
     assert.match(await panel.page.locator('#probabilities-view').innerText(), /At ‹Paris›/);
+    assert.equal(await tokens.first().getAttribute('title'), '', 'nothing comes before it, so it has no bits');
   });
 });

@@ -100,7 +100,7 @@ const chosenGroups = ({ lens, queryGroups, keyGroups }: Scene): Groups =>
 function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' | 'token'): Axis {
   const segments: Segment[] = [];
   for (const segment of axis.segments) {
-    const last = segments.at(-1);
+    const [before, last] = [segments.at(-2), segments.at(-1)];
     if (segment.kind === 'gap') {
       segments.push(segment);
       continue;
@@ -111,12 +111,7 @@ function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' |
     // A further part of a character that is displayed already.
     else if (last?.kind === 'token' && last.index === group && segment.chip) continue;
     // White space within a line belongs to it.
-    else if (
-      last?.kind === 'gap' &&
-      segments.at(-2)?.kind === 'token' &&
-      (segments.at(-2) as { index: number }).index === group
-    ) {
-      const before = segments.at(-2) as Extract<Segment, { kind: 'token' }>;
+    else if (last?.kind === 'gap' && before?.kind === 'token' && before.index === group) {
       segments.splice(-2, 2, {
         ...before,
         text: before.text + last.text + (segment.chip ? '' : segment.text),

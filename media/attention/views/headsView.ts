@@ -222,7 +222,10 @@ export class HeadsView {
   /** @param heads best first; none: in order of layers */
   private arrange(heads?: readonly HeadScore[]): void {
     this.grid.classList.toggle('ranked', heads !== undefined);
-    for (const button of this.buttons.values()) button.querySelector('.thumb-score')?.remove();
+    for (const button of this.buttons.values()) {
+      button.querySelector('.thumb-score')?.remove();
+      button.removeAttribute('title');
+    }
     if (!heads) {
       this.grid.replaceChildren(...this.buttons.values());
       return;

@@ -9,7 +9,8 @@ export interface Line {
   readonly query: number;
   readonly key: number;
   readonly weight: number;
-  readonly color: Color;
+  /** Undefined: the deepest color of the theme. */
+  readonly color: Color | undefined;
   /** Lines of several heads between the same tokens lie beside each other. */
   readonly beside: number;
 }
@@ -18,7 +19,7 @@ export interface Line {
 export function linesOf(
   weights: Float32Array,
   place: (other: number) => { query: number; key: number },
-  color: Color,
+  color: Line['color'],
   beside: number,
 ): Line[] {
   let most = 0;
@@ -35,7 +36,7 @@ export function drawLine(
   context: CanvasRenderingContext2D,
   from: { x: number; y: number },
   to: { x: number; y: number },
-  { color }: Line,
+  color: Color,
   share: number,
 ): void {
   context.strokeStyle = toCss({ ...color, a: 0.15 + 0.85 * share });

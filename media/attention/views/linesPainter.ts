@@ -45,7 +45,11 @@ export function paintLines(
     const shift = line.beside * BESIDE_PX;
     const [from, to] = [y(line.query) + shift, y(line.key) + shift];
     if (Math.max(from, to) < 0 || Math.min(from, to) > height) continue;
-    drawLine(context, { x: left + GAP_PX, y: from }, { x: right - GAP_PX, y: to }, line, line.weight / most);
+    const ends = [
+      { x: left + GAP_PX, y: from },
+      { x: right - GAP_PX, y: to },
+    ] as const;
+    drawLine(context, ...ends, line.color ?? theme.most, line.weight / most);
   }
   const rows = { from: Math.max(0, Math.floor(top / ROW_PX)), to: Math.ceil((top + height) / ROW_PX) };
   const draw = (labels: readonly string[], x: number, align: 'left' | 'right', isChosenSide: boolean): void => {

@@ -173,7 +173,7 @@ export class LinesView {
       pairs.length > LISTED_PAIRS ? t('and {0} more', pairs.length - LISTED_PAIRS) : '',
     );
     const { head } = scene.address;
-    const color = head === 'mean' ? readTheme().most : headColor(head);
+    const color = head === 'mean' ? undefined : headColor(head);
     const isFrom = scene.lens.direction === 'from';
     return pairs
       .filter(({ query, key }) => !chosen.includes(isFrom ? query : key))
@@ -186,7 +186,7 @@ export class LinesView {
 
   private ofOpenHead(scene: Scene, tokens: readonly number[]): Line[] {
     const { head } = scene.address;
-    const color = head === 'mean' ? readTheme().most : headColor(head);
+    const color = head === 'mean' ? undefined : headColor(head);
     const beside = head === 'mean' ? 0 : this.besideOf(head);
     return tokens.flatMap((token) => {
       const shown = shownWeights(scene, [token]);

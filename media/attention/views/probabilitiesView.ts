@@ -211,6 +211,7 @@ export class ProbabilitiesView {
   private color(token: HTMLElement, index: number): void {
     const logprob = this.logprobOf(index);
     token.classList.remove('less');
+    token.title = '';
     if (logprob === null) {
       token.style.setProperty('--share', '0');
       return;

@@ -31,7 +31,10 @@ export class TokenBoundaries implements vscode.Disposable {
     this.listeners = vscode.Disposable.from(
       vscode.window.onDidChangeActiveTextEditor(() => this.latest.rest()),
       vscode.window.onDidChangeTextEditorVisibleRanges(() => this.latest.rest()),
-      vscode.workspace.onDidChangeTextDocument(() => this.latest.rest()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        // A log that grows beside it changes no tokens, and would never let it rest.
+        if (document === vscode.window.activeTextEditor?.document) this.latest.rest();
+      }),
       this.parts.privacy.onDidChange(() => this.latest.rest()),
     );
     this.latest.start();
