@@ -14,6 +14,7 @@ import { Problem, command, say, step } from './lib/console.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { findDesktopVscode, openDesktopVscode } from './lib/desktop-vscode.mjs';
 import { ensureVscodeServer } from './lib/host-tools.mjs';
+import { endWithNpm } from './lib/npm-parent.mjs';
 import { inRoot, root } from './lib/paths.mjs';
 import { chosenVscode } from './lib/vscode-choice.mjs';
 import { startServer } from './lib/vscode-server.mjs';
@@ -73,6 +74,7 @@ function showOnDesktop() {
   return 0;
 }
 
+endWithNpm();
 await command(async () => {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
   const port = Number(values.port);

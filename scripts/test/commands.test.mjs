@@ -97,6 +97,34 @@ describe('a process that is run', () => {
     await until(() => !started.some(isRunning), { what: 'both are gone' });
   });
 
+  it('is ended also when the npm that runs the command is killed', async function () {
+    if (process.platform === 'win32') {
+      Object.assign(this, { skipReason: 'Windows has no `sleep`' });
+      this.skip();
+    }
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'attentive-npm-'));
+    try {
+      const [library, parent] = ['processes', 'npm-parent'].map((name) =>
+        JSON.stringify(inRoot(`scripts/lib/${name}.mjs`)),
+      );
+      const script = `import { endWithNpm } from ${parent}; import { start } from ${library}; endWithNpm(); console.log('pids', process.pid, start('sleep', ['60']).pid); setInterval(() => {}, 1000);`;
+      fs.writeFileSync(path.join(folder, 'command.mjs'), script);
+      fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ scripts: { start: 'node command.mjs' } }));
+      const npm = spawn('npm', ['start'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+      let printed = '';
+      npm.stdout.setEncoding('utf8').on('data', (text) => {
+        printed += text;
+      });
+      const [, ...started] = await until(() => /pids (\d+) (\d+)/.exec(printed)?.map(Number), {
+        what: 'the command says what it started',
+      });
+      npm.kill('SIGKILL');
+      await until(() => !started.some(isRunning), { what: 'the command is gone with what it started' });
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('is not ended while it says something', async () => {
     // The limit leaves time for a busy machine to start the process; the lines go on for longer than the limit.
     const silenceMs = scaled(5000);

@@ -30,6 +30,13 @@ export async function ignoredByGit(paths: readonly string[], git = 'git'): Promi
   return new Set(places.filter(({ real }) => ignored.has(real)).map(({ given }) => given));
 }
 
+/** @returns the root of the repository that holds a folder, both as they lie on the disk; undefined outside one */
+export async function repositoryOf(folder: string): Promise<{ root: string; folder: string } | undefined> {
+  const real = await realPathOf(folder);
+  const root = await rootFinder()(real);
+  return root === undefined ? undefined : { root, folder: real };
+}
+
 /** Finds the root of the repository that holds a folder, looking once at each folder on the way. */
 function rootFinder(): (folder: string) => Promise<string | undefined> {
   const known = new Map<string, Promise<string | undefined>>();

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
-import { ignoredByGit } from '../files/gitIgnored';
+import { ignoredByGit, repositoryOf } from '../files/gitIgnored';
 import { foldersAbove, IgnoreAnswers, ignoredIn } from './ignoreAnswers';
 
 /** The parts of VS Code's built-in Git extension that are used here; any of them may be missing in another version. */
@@ -14,12 +14,10 @@ interface GitApi {
   readonly git?: { readonly path?: string };
   readonly state?: 'uninitialized' | 'initialized';
   readonly onDidChangeState?: vscode.Event<unknown>;
-  readonly onDidOpenRepository?: vscode.Event<GitRepository>;
-  readonly repositories?: readonly GitRepository[];
+  readonly onDidOpenRepository?: vscode.Event<unknown>;
   getRepository?(uri: vscode.Uri): GitRepository | null;
 }
 interface GitRepository {
-  readonly rootUri?: vscode.Uri;
   checkIgnore?(paths: string[]): Promise<ReadonlySet<string>>;
 }
 
@@ -40,6 +38,8 @@ export class GitIgnore implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private readonly answers: IgnoreAnswers;
   private readonly subscriptions: vscode.Disposable[] = [this.changed];
+  private readonly watchedAbove = new Set<string>();
+  private isDisposed = false;
   private starting: Promise<void> | undefined;
   /** Undefined until the extension has found its repositories. */
   private api: GitApi | undefined;
@@ -47,8 +47,10 @@ export class GitIgnore implements vscode.Disposable {
   constructor(clock: Clock) {
     this.answers = new IgnoreAnswers(clock, (paths) => this.ask(paths));
     for (const rules of RULES) this.watch(`**/${rules}`);
+    void this.watchAbove();
     // A watcher misses changes where the system has no more watches to give, on some network drives, and while it starts.
     this.subscriptions.push(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.watchAbove()),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         if (RULES.some((rules) => uri.path.endsWith(`/${rules}`))) this.forget();
       }),
@@ -78,6 +80,7 @@ export class GitIgnore implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
@@ -129,15 +132,22 @@ export class GitIgnore implements vscode.Disposable {
   }
 
   /** A repository whose root lies above a folder of the workspace has rules that no watcher of the workspace sees. */
-  private watchAbove({ rootUri }: GitRepository): void {
-    if (!rootUri) return;
-    const above = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) =>
-      foldersAbove(rootUri.fsPath, uri.fsPath),
+  private async watchAbove(): Promise<void> {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const repositories = await Promise.all(
+      folders.map(({ uri }) => (isOnDisk(uri) ? repositoryOf(uri.fsPath) : undefined)),
     );
-    const files = new Set(above.map((folder) => path.join(folder, RULES[0])));
-    if (files.size > 0) files.add(path.join(rootUri.fsPath, RULES[1]));
-    for (const file of files)
+    const files = repositories.flatMap((found) => {
+      const above = found ? foldersAbove(found.root, found.folder) : [];
+      const rules = above.map((folder) => path.join(folder, RULES[0]));
+      return found && above.length > 0 ? [...rules, path.join(found.root, RULES[1])] : [];
+    });
+    if (this.isDisposed) return;
+    for (const file of files) {
+      if (this.watchedAbove.has(file)) continue;
+      this.watchedAbove.add(file);
       this.watch(new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), path.basename(file)));
+    }
   }
 
   private async start(): Promise<GitApi | undefined> {
@@ -145,15 +155,13 @@ export class GitIgnore implements vscode.Disposable {
       const exports = await vscode.extensions.getExtension<GitExports>('vscode.git')?.activate();
       const api = exports?.enabled === false ? undefined : exports?.getAPI?.(1);
       if (!api) return undefined;
-      for (const repository of api.repositories ?? []) this.watchAbove(repository);
-      if (api.onDidOpenRepository) {
+      if (api.onDidOpenRepository)
         this.subscriptions.push(
-          api.onDidOpenRepository((repository) => {
-            this.watchAbove(repository);
+          api.onDidOpenRepository(() => {
+            void this.watchAbove();
             this.forget();
           }),
         );
-      }
       if (api.state === 'uninitialized') await initialized(api);
       return api;
     } catch {

@@ -1,11 +1,12 @@
 /** Fault 49: a folder that nobody trusts, with settings of its own; documents that are not on disk; several folders. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inHost, root } from '../../../scripts/lib/paths.mjs';
 import { openWorkbench } from '../workbench.mjs';
-import { Person } from './person.mjs';
+import { Person, until } from './person.mjs';
 
 const sentence = 'The capital of France is';
 /** What a repository would like to choose. */
@@ -33,6 +34,9 @@ function prepare(/** @type {string} */ folder) {
   );
   write('.vscode/settings.json', JSON.stringify(hostile(folder)));
   write('models/planted/config.json', '{"model_type":"llama"}');
+  write('unseen.txt', '');
+  execFileSync('git', ['init', '-q'], { cwd: path.dirname(folder) });
+  write('../.gitignore', 'unseen.txt\n');
 }
 
 describe('a workspace that is not trusted', () => {
@@ -90,6 +94,22 @@ describe('a workspace that is not trusted', () => {
       person.logged.filter((line) => /planted|failed/.test(line)),
       [],
     );
+  });
+
+  it('has nothing read of what Git ignores by rules above it, whenever they change, though its Git is off', async () => {
+    const label = person.page.locator('[id="attentive.attentive.attentive.status"] a');
+    const statusSays = (/** @type {RegExp} */ what) =>
+      until(async () => what.test((await label.getAttribute('aria-label')) ?? ''), { what: `the status says ${what}` });
+    await person.open('unseen.txt');
+    await person.typeInSilence(/quiet: gitIgnored/, sentence);
+    await statusSays(/Git ignores/);
+    for (const [rules, what] of /** @type {const} */ ([
+      ['', /ready/],
+      ['unseen.txt\n', /Git ignores/],
+    ])) {
+      fs.writeFileSync(path.join(parent, '.gitignore'), rules);
+      await statusSays(what);
+    }
   });
 
   it('has documents that are on no disk served too, and nothing is read from the disk for them', async () => {
