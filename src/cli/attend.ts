@@ -138,6 +138,8 @@ async function headRows(
   head: number,
   signal: AbortSignal,
 ): Promise<string> {
+  // What is captured is answered at once, whatever the signal says.
+  if (signal.aborted) throw new Unsettled({ kind: 'cancelled' });
   const rows: string[] = [];
   const rowsAtOnce = Math.max(1, Math.floor(MAX_SLICE_VALUES / map.keys));
   for (let from = 0; from < map.queries; from += rowsAtOnce) {

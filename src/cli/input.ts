@@ -1,4 +1,5 @@
 /** Texts that a person gives: in an option, or on standard input. */
+import { fstatSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { MOST_TEXT_UNITS } from '../protocol/caps';
 import { refuseBinary, UsageError } from './options';
@@ -26,6 +27,9 @@ export async function wordsOf(option: string, given: string, signal: AbortSignal
 }
 
 async function standardInput(signal: AbortSignal): Promise<string> {
+  // Node takes a folder for an input without content.
+  if (process.stdin.fd === 0 && fstatSync(0).isDirectory())
+    throw new UsageError('Standard input is a folder. Give a text with the option itself, or pipe one in.');
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {

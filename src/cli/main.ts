@@ -98,7 +98,11 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
 export { keepEngines } from './engines';
 
 if (require.main === module) {
-  // A reader such as `head -1` closes the pipe early: exit without an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED));
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    // A reader such as `head -1` closes the pipe early: exit without an error.
+    if (code === 'EPIPE') process.exit(0);
+    remark(`Standard output cannot be written (${code ?? 'unknown reason'}). Send it elsewhere, or free some space.`);
+    process.exit(EXIT_FAILED);
+  });
   void runCommand(process.argv.slice(2));
 }

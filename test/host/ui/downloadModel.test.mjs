@@ -43,7 +43,7 @@ describe('Download Model', () => {
       origin === 'cdn' && range === undefined ? { stopAt: 20_000_000, then: 'silent' } : undefined;
     await person.command('Attentive: Download Model…');
     await row('SmolLM2-360M-Instruct').waitFor();
-    assert.match(await row('SmolLM2-360M-Instruct').innerText(), /untried/);
+    assert.match(await row('SmolLM2-360M-Instruct').innerText(), /untried[\s\S]*about 420 MB to download/);
     await person.page.keyboard.type('someone/smollm2');
     await row('someone/smollm2').waitFor();
     await person.page.keyboard.press('Enter');
@@ -80,7 +80,7 @@ describe('Download Model', () => {
   it('goes on, tests what came, and has it complete without a reload', async () => {
     hub.fault = () => undefined;
     await press(/is stopped\. What has come is kept\./, 'Resume');
-    await press(/someone\/smollm2 is downloaded and works\./, 'Use for Completion');
+    await press(/someone\/smollm2 is downloaded and works\. It takes [\d.]+ MB on disk\./, 'Use for Completion');
     const rest = hub.asked.filter(({ origin, range }) => origin === 'cdn' && range !== undefined);
     assert.ok(rest.length > 0, 'what had come was not fetched again');
     await person.ask((vscode) => vscode.commands.executeCommand('attentive.showLog'));

@@ -1,7 +1,7 @@
 /** What a person at a shell meets beside results: help, refusals, Ctrl-C and exit codes. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { cp, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { verbs } from '../../../src/cli/verbs';
@@ -200,6 +200,26 @@ describe('The shell around the command line', function () {
     }
   });
 
+  it('says that an input is a folder, and that an output cannot be written', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const [folderIn, readOnly] = await Promise.all([open('test'), open('package.json')]);
+    const ran = (args: readonly string[], input: number | 'ignore', output: number | 'pipe') => {
+      const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { stdio: [input, output, 'pipe'] });
+      return [status, String(stderr)];
+    };
+    try {
+      assert.deepEqual(ran(['tokens', '--text', '-'], folderIn.fd, 'pipe'), [
+        2,
+        'Standard input is a folder. Give a text with the option itself, or pipe one in.\n',
+      ]);
+      const [status, stderr] = ran(['--version'], 'ignore', readOnly.fd);
+      assert.equal(status, 1);
+      assert.match(String(stderr), /^Standard output cannot be written \(E[A-Z]+\)\. Send it elsewhere/);
+    } finally {
+      await Promise.all([folderIn.close(), readOnly.close()]);
+    }
+  });
+
   it('ends at the first Ctrl-C while it reads standard input', async function () {
     if (process.platform === 'win32') return this.skip();
     const child = spawn(process.execPath, [CLI, 'tokens', '--text', '-']);
@@ -216,6 +236,29 @@ describe('The shell around the command line', function () {
         child.once('close', (...how) => resolve(how)),
       );
       assert.deepEqual([code, signal, output], [130, null, '']);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('ends at the first Ctrl-C while it writes the weights', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const args = ['attend', '--model', 'all-minilm-l6-v2', '--text', 'so many words '.repeat(60), '--json'];
+    const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let end = '';
+    try {
+      child.stdout.once('data', () => {
+        // Nobody reads on until the signal is there, so that most is yet to be written.
+        child.stdout.pause();
+        child.kill('SIGINT');
+        setImmediate(() => child.stdout.resume());
+      });
+      child.stdout.on('data', (chunk: Buffer) => {
+        end = String(chunk).slice(-3);
+      });
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      assert.equal(code, 130);
+      assert.notEqual(end, '}}\n');
     } finally {
       child.kill('SIGKILL');
     }

@@ -45,7 +45,7 @@ export function costMarkdown({ models, residentBytes }: Costs, t: Localize): str
           ),
         ]),
     t(
-      'The engine holds {0} MB of memory now. Seconds include loading the model and waiting for earlier requests; CPU-seconds are of the whole engine, so that what ran at the same time counts twice. A dash stands where tokens are not counted. Cancelled work counts with its seconds, and a text that was generated also with the tokens that had been read and written; of a suggestion or a translation that was cancelled they are not known and count as none.',
+      'All of it since the engine started, without what failed. The engine holds {0} MB of memory now. Seconds include loading the model and waiting for earlier requests; CPU-seconds are of the whole engine, so that what ran at the same time counts twice. A dash stands where tokens are not counted. Cancelled work counts with its seconds, and a text that was generated also with the tokens that had been read and written; of a suggestion or a translation that was cancelled they are not known and count as none.',
       String(Math.round(residentBytes / 1e6)),
     ),
   ].join('\n\n');

@@ -54,7 +54,7 @@ export function choiceDetail(choice: Choice, t: Localize): string {
     .join(' · ');
 }
 
-const downloadText = (bytes: number | undefined, t: Localize): string =>
+export const downloadText = (bytes: number | undefined, t: Localize): string =>
   bytes === undefined ? t('its size is shown before it is downloaded') : t('about {0} to download', aboutText(bytes));
 
 /** Two digits: what is known roughly is said roughly. */

@@ -6,13 +6,15 @@ import { parseModelRef, type ModelRef } from '../../../models/hub/names';
 import type { PrecisionPlan } from '../../../models/hub/plan';
 import { wholeHubError } from '../../../sentences/hubErrors';
 import { CATALOGUE } from '../core/catalogue';
+import { downloadText } from '../core/choiceText';
 import { sizeText } from '../core/progressText';
 
 /** @returns undefined where the person chose none */
 export async function chooseModel(): Promise<ModelRef | undefined> {
   const { t } = vscode.l10n;
-  const listed: vscode.QuickPickItem[] = CATALOGUE.map(({ repo, what, commit }) => ({
+  const listed: vscode.QuickPickItem[] = CATALOGUE.map(({ repo, what, commit, bytes }) => ({
     label: repo,
+    detail: downloadText(bytes, t),
     description: commit === undefined ? t('{0} (untried)', what) : what,
   }));
   const given = await new Promise<string | undefined>((resolve) => {

@@ -13,7 +13,7 @@ import type { HubError } from '../../../protocol/hub';
 import { wholeError } from '../../../sentences/errors';
 import { wholeHubError } from '../../../sentences/hubErrors';
 import type { MeasuredSpeeds } from '../core/measured';
-import { ProgressText } from '../core/progressText';
+import { ProgressText, sizeText } from '../core/progressText';
 import { tryModel, type Tried } from '../core/tryModel';
 import { serves, type Use } from '../core/uses';
 import type { HubAccess } from './access';
@@ -155,13 +155,20 @@ async function installed(
   const fitting = wanted?.filter((use) => model && serves(model, use)) ?? [];
   if (fitting.length > 0) return useModel(parts, fitting, repo);
   const completes = model?.family === 'decoder';
+  const size = model ? t('It takes {0} on disk.', sizeText(model.bytes)) : '';
   const use = t('Use for Completion');
   const chosen = await vscode.window.showInformationMessage(
     completes
-      ? t('{0} is downloaded and works.', repo)
-      : t('{0} is downloaded. Choose it in the attention panel, or where a command asks for a model.', repo),
+      ? both(t('{0} is downloaded and works.', repo), size)
+      : both(
+          t('{0} is downloaded. Choose it in the attention panel, or where a command asks for a model.', repo),
+          size,
+        ),
     ...(completes ? [use] : []),
   );
   // Who says completion means whatever is typed next, code or prose.
   if (chosen === use) await useModel(parts, ['code', 'prose'], repo);
 }
+
+/** @param second left out where it is empty */
+const both = (first: string, second: string): string => (second === '' ? first : `${first} ${second}`);

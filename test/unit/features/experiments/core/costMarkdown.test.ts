@@ -19,6 +19,12 @@ describe('The cost', () => {
     assert.equal(latest, '| m | complete | 5 | 4 | 8.00 | 2.00 | 2000 | 300 MB |');
   });
 
+  it('says since when, and what is left out', () =>
+    assert.match(
+      costMarkdown({ kind: 'costs', residentBytes: 4e8, models: [] }, english),
+      /Nothing has run since the engine started\.[\s\S]*since the engine started, without what failed\. .* 400 MB/,
+    ));
+
   it('does not say that no token was read where tokens are not counted', () =>
     assert.equal(rowsOf(work('score', 0, 0, 0))[0], '| m | score | 2 | 0 | – | – | 8.00 | 2.00 | – |'));
 });
