@@ -174,7 +174,7 @@ describe('the panel by word and line', function () {
     await by('line');
     assert.match(
       await panel.page.locator('#compare-view').innerText(),
-      /4 in the second text, 3 of them as in the first\./,
+      /4 rows of the second text, 3 of them as in the first\./,
     );
   });
 
