@@ -7,11 +7,17 @@
 import { firstUnits } from '../../src/base/text/clip';
 import { t } from './l10n';
 
-/** `named`: a hidden character's name. `break`: a line break's mark, which the break itself follows as text. */
+/**
+ * `named`: a hidden character's name. `break`: a line break's mark, which the break itself follows as text, but for the
+ * first half of one that two tokens share.
+ */
 export interface Piece {
   readonly kind: 'text' | 'named' | 'break';
   readonly text: string;
 }
+
+/** Of a token that ends between \r and \n: the line breaks after the next one. */
+const HALF_BREAK = '␍';
 
 /** Longest token text shown whole, in UTF-16 code units. */
 const LONGEST_UTF16 = 240;
@@ -41,7 +47,9 @@ export function visible(text: string, marked = true, longest = LONGEST_UTF16): P
     if (!isBreak && isJoiner(found) && joins(shown, match.index)) continue;
     plain(match.index);
     at = match.index + found.length;
-    if (isBreak) {
+    if (marked && found === '\r' && at === shown.length && at === text.length) {
+      pieces.push({ kind: 'break', text: HALF_BREAK });
+    } else if (isBreak) {
       if (marked) pieces.push({ kind: 'break', text: '↵' });
       pieces.push({ kind: 'text', text: '\n' });
     } else {

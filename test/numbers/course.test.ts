@@ -24,7 +24,7 @@ describe('The course on the models that it runs', function () {
   const attended = (model: string, text: string) =>
     ask(engine, { op: 'attend', model, text, precision: 'exact', maxTokens: 512 }, 'attended');
 
-  it('tokens: SmolLM2 reads what it lacks as bytes, MiniLM an emoji as [UNK], the translator a Hebrew word too', async () => {
+  it('tokens: SmolLM2 reads what it lacks as bytes, and so two of four Hebrew letters, MiniLM an emoji as [UNK], the translator a Hebrew word too', async () => {
     const { text } = runOf('tokens', 'tokens');
     const [smol, encoder, translator] = [
       await pieces(DECODER, text),
@@ -35,6 +35,11 @@ describe('The course on the models that it runs', function () {
       smol.filter((piece) => /<[0-9A-F]{2}>/.test(piece)).length >= 6 && !smol.some((piece) => /unk/i.test(piece)),
       smol.join(' '),
     );
+    assert.deepEqual(
+      [...'שלום'].filter((letter) => smol.includes(letter)),
+      ['ל', 'ו'],
+    );
+    for (const piece of smol) assert.ok((piece.match(/<[0-9A-F]{2}>/g) ?? []).length <= 2, piece);
     assert.deepEqual(
       [encoder.filter((piece) => piece === '[UNK]').length, ...'שלום'].map((each) =>
         typeof each === 'number' ? each : encoder.includes(each),
@@ -62,6 +67,7 @@ describe('The course on the models that it runs', function () {
     };
     const [tired, wide] = [await weights(text), await weights(other!)];
     assert.ok(tired[0] > tired[1] && wide[1] > wide[0], JSON.stringify({ tired, wide }));
+    says('self-attention', ...[...tired, ...wide].map((weight) => weight.toFixed(3)));
     // How often it holds is counted in test/long/turns.test.ts.
     says('self-attention', '200', '52');
   });

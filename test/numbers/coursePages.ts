@@ -23,13 +23,17 @@ export function says(id: string, ...named: string[]): void {
 }
 
 export type Faithfulness = Extract<OutcomeOf<'faithfulness'>, { kind: 'faithfulness' }>;
+
+export function faithfulnessRequest() {
+  const { model, text } = runOf('faithfulness', 'attention');
+  return { op: 'faithfulness', model, text, precision: 'exact', maxTokens: 512, most: 32 } as const;
+}
+
 const faithful = new WeakMap<LocalEngine, Promise<Faithfulness>>();
 
 /** What the page on faithfulness has the panel measure. An engine does it once: it takes a hundred runs. */
 export function faithfulnessOfPage(engine: LocalEngine): Promise<Faithfulness> {
-  const { model, text } = runOf('faithfulness', 'attention');
-  const request = { op: 'faithfulness', model, text, precision: 'exact', maxTokens: 512, most: 32 } as const;
-  const measured = faithful.get(engine) ?? ask(engine, request, 'faithfulness');
+  const measured = faithful.get(engine) ?? ask(engine, faithfulnessRequest(), 'faithfulness');
   faithful.set(engine, measured);
   return measured;
 }

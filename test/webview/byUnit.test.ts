@@ -174,7 +174,7 @@ describe('the panel by word and line', function () {
     await by('line');
     assert.match(
       await panel.page.locator('#compare-view').innerText(),
-      /Lines of the second text: 4, 3 of them as in the first\./,
+      /4 rows of the second text, 3 of them as in the first\./,
     );
   });
 
@@ -234,7 +234,7 @@ describe('the panel by word and line', function () {
     await panel.frame();
     assert.match(
       await panel.page.locator('#compare-view').innerText(),
-      /Words of the second text: 7, 6 of them as in the first\./,
+      /7 in the second text, 6 of them as in the first\./,
     );
     await open('lines');
     await panel.frame();

@@ -41,6 +41,19 @@ describe('exports', function () {
     assert.ok(png.length > 10_000);
   });
 
+  it('a picture of Hebrew with English in brackets, each bracket as its part of the line has it', async () => {
+    await panel.explain('קנינו (יחד) ספרים for $3.50 [approx.] today');
+    const svg = Buffer.from((await taken(panel, 'svg')).content).toString('utf8');
+    const directions = (bracket: string): string[] =>
+      Array.from(svg.matchAll(/<text [^>]*?>(.)<\/text>/g), ([whole, text]) =>
+        text === bracket ? [/direction="rtl"/.test(whole) ? 'rtl' : 'ltr'] : [],
+      ).flat();
+    assert.deepEqual(
+      ['(', ')', '[', ']'].map((bracket) => directions(bracket)[0]),
+      ['rtl', 'rtl', 'ltr', 'ltr'],
+    );
+  });
+
   it('numbers as CSV and JSON, with model, precision and sha256', async () => {
     await panel.explain(SENTENCE);
     const csv = Buffer.from((await taken(panel, 'csv')).content)

@@ -121,6 +121,10 @@ describe('the views of a selection', function () {
     await panel.page.locator('#compare-text').fill(WIDE);
     await panel.page.locator('.compare-form button[type="submit"]').click();
     await panel.page.locator('.compared').waitFor();
+    assert.match(
+      await panel.page.locator('#compare-view').innerText(),
+      /16 tokens in the second text, 15 of them as in the first\./,
+    );
     const it = await panel.find('it');
     await panel.page.locator(`#compare-view .token[data-side="a"][data-index="${it}"]`).click();
     await panel.page.locator('.flips tbody tr').first().waitFor();

@@ -5,6 +5,7 @@
 import { escapedMarkup } from '../../../src/base/escapedMarkup';
 import { parseColor, toCss, type Color } from '../../shared/color';
 import { t } from '../../shared/l10n';
+import { runDirection, type Direction } from './runDirection';
 
 const SKIPPED =
   'select, textarea, input, label, progress, .buttons, .faithfulness-buttons, .compare-form, button:not(.thumb, .link, .head-chip, .opener), [hidden], dialog';
@@ -80,6 +81,8 @@ const NOTHING: Color = { r: 0, g: 0, b: 0, a: 0 };
 class Drawing {
   readonly parts: string[] = [];
   private gradients = 0;
+  /** The last piece of text, and the paragraph in which it stands. */
+  private last: { readonly box: DOMRect; readonly paragraph: Element | null } | undefined;
   private readonly measure = document.createElement('canvas').getContext('2d');
 
   constructor(private readonly origin: { left: number; top: number }) {}
@@ -202,15 +205,22 @@ class Drawing {
       whole.length <= 1
         ? [{ index: node.data.indexOf(trimmed), text: trimmed }]
         : Array.from(node.data.matchAll(/\S+/g), (found) => ({ index: found.index, text: found[0] }));
+    const paragraph = paragraphOf(node);
     for (const { index, text } of pieces) {
-      range.setStart(node, index);
-      range.setEnd(node, index + text.length);
-      const box = range.getBoundingClientRect();
-      if (box.width > 0 && isInside(box, frame)) this.word(text, box, style);
+      const boxOf = (from: number, to: number): DOMRect => {
+        range.setStart(node, index + from);
+        range.setEnd(node, index + to);
+        return range.getBoundingClientRect();
+      };
+      const box = boxOf(0, text.length);
+      if (box.width === 0) continue;
+      const before = this.last?.paragraph === paragraph ? this.last.box : undefined;
+      if (isInside(box, frame)) this.word(text, box, style, runDirection(text, boxOf, before, directionIn(style)));
+      this.last = { box, paragraph };
     }
   }
 
-  private word(text: string, box: DOMRect, style: CSSStyleDeclaration): void {
+  private word(text: string, box: DOMRect, style: CSSStyleDeclaration, runs = directionIn(style)): void {
     const { measure } = this;
     if (!measure) return;
     const color = colorOf(style.color) ?? { r: 0, g: 0, b: 0, a: 1 };
@@ -219,7 +229,7 @@ class Drawing {
     const { x } = this.at(box);
     const y = round(box.top - this.origin.top + ascent);
     // `end` is the left edge of a text that runs to the left.
-    const direction = style.direction === 'rtl' ? ' direction="rtl" text-anchor="end"' : '';
+    const direction = runs === 'rtl' ? ' direction="rtl" text-anchor="end"' : '';
     this.parts.push(
       `<text x="${x}" y="${y}" textLength="${round(box.width)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" font-family="${escapedMarkup(style.fontFamily)}" font-size="${style.fontSize}" font-weight="${style.fontWeight}"${direction}${paint('fill', color)}>${escapedMarkup(text)}</text>`,
     );
@@ -228,6 +238,15 @@ class Drawing {
   private at(box: Box): { x: number; y: number } {
     return { x: round(box.left - this.origin.left), y: round(box.top - this.origin.top) };
   }
+}
+
+const directionIn = ({ direction }: CSSStyleDeclaration): Direction => (direction === 'rtl' ? 'rtl' : 'ltr');
+
+/** The closest element whose lines the text is part of. */
+function paragraphOf(node: Text): Element | null {
+  let element = node.parentElement;
+  while (element && getComputedStyle(element).display === 'inline') element = element.parentElement;
+  return element;
 }
 
 const fontOf = ({ fontWeight, fontSize, fontFamily }: CSSStyleDeclaration): string =>

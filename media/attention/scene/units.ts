@@ -14,8 +14,6 @@ import type { Scene, Selection } from './state';
  */
 export interface UnitScene extends Scene {
   readonly matrix: AggregatedMatrix;
-  /** What a query and a key are; the lens of this scene is by token, so that they are not grouped again. */
-  readonly unit: Scene['lens']['granularity'];
   /** How many keys a query can see. */
   readonly visible: (query: number) => number;
 }
@@ -34,11 +32,7 @@ const isByUnit = (scene: Scene): scene is UnitScene => scene.matrix instanceof A
 
 function unitOf(scene: Scene): UnitScene {
   const { queryGroups, keyGroups, matrix, map, sinks, lens } = scene;
-  const shown = {
-    matrix: new AggregatedMatrix(matrix, aggregation(scene)),
-    visible: visibleKeys(scene),
-    unit: lens.granularity,
-  };
+  const shown = { matrix: new AggregatedMatrix(matrix, aggregation(scene)), visible: visibleKeys(scene) };
   if (lens.granularity === 'token') return { ...scene, ...shown };
   const [queries, keys] = [
     axisOfGroups(scene.queries, queryGroups, lens.granularity),
@@ -100,7 +94,7 @@ const chosenGroups = ({ lens, queryGroups, keyGroups }: Scene): Groups =>
 function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' | 'token'): Axis {
   const segments: Segment[] = [];
   for (const segment of axis.segments) {
-    const [before, last] = [segments.at(-2), segments.at(-1)];
+    const last = segments.at(-1);
     if (segment.kind === 'gap') {
       segments.push(segment);
       continue;
@@ -111,7 +105,12 @@ function axisOfGroups(axis: Axis, groups: Groups, granularity: 'word' | 'line' |
     // A further part of a character that is displayed already.
     else if (last?.kind === 'token' && last.index === group && segment.chip) continue;
     // White space within a line belongs to it.
-    else if (last?.kind === 'gap' && before?.kind === 'token' && before.index === group) {
+    else if (
+      last?.kind === 'gap' &&
+      segments.at(-2)?.kind === 'token' &&
+      (segments.at(-2) as { index: number }).index === group
+    ) {
+      const before = segments.at(-2) as Extract<Segment, { kind: 'token' }>;
       segments.splice(-2, 2, {
         ...before,
         text: before.text + last.text + (segment.chip ? '' : segment.text),

@@ -129,11 +129,12 @@ export class CompareView {
       scene: second,
       pairs: sameTexts && this.other ? this.other.pairs : align(textsOf(scene.queries), textsOf(second.queries)),
     };
-    this.note.textContent = countText(
-      scene.unit,
-      second.queries.labels.length,
-      this.other.pairs.filter(({ same }) => same).length,
-    );
+    const [all, same] = [second.queries.labels.length, this.other.pairs.filter((pair) => pair.same).length];
+    // Marks and tokens that the model adds have rows of their own among words and lines.
+    this.note.textContent =
+      all === second.capture.tokens.length
+        ? t('{0} tokens in the second text, {1} of them as in the first.', all, same)
+        : t('{0} rows of the second text, {1} of them as in the first.', all, same);
     this.build(scene, this.other);
     this.paint();
     this.showDifference();
@@ -254,16 +255,5 @@ export class CompareView {
   private chosenCells(): Chosen {
     const units = this.chosenPairs().map((pair) => this.other!.pairs.indexOf(pair));
     return this.scene?.lens.direction === 'to' ? { rows: [], columns: units } : { rows: units, columns: [] };
-  }
-}
-
-function countText(unit: Scene['unit'], units: number, same: number): string {
-  switch (unit) {
-    case 'token':
-      return t('Tokens of the second text: {0}, {1} of them as in the first.', units, same);
-    case 'word':
-      return t('Words of the second text: {0}, {1} of them as in the first.', units, same);
-    case 'line':
-      return t('Lines of the second text: {0}, {1} of them as in the first.', units, same);
   }
 }

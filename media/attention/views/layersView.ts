@@ -1,5 +1,5 @@
 /**
- * What each layer would predict (the logit lens), layer by token: the likeliest word in each cell, the last layer on top,
+ * What each layer would predict (the logit lens), layer by token: the likeliest token in each cell, the last layer on top,
  * colored by the probability of what is likeliest at the end.
  */
 import type { CaptureShown, LayersShown } from '../../../src/protocol/attention';
@@ -105,7 +105,7 @@ export class LayersView {
     this.grid.dir = directionOf(this.capture?.text ?? '');
     const { table, cells } = layerMap({
       class: 'layers',
-      caption: t('The likeliest word after each layer; tokens are columns, layers are rows.'),
+      caption: t('The likeliest token after each layer; tokens are columns, layers are rows.'),
       corner: t('after'),
       columns: (top[0] ?? []).map((_, column) => ({
         column,
@@ -144,7 +144,7 @@ export class LayersView {
 const percent = (logprob: number): string => `${(100 * Math.exp(logprob)).toFixed(1)} %`;
 
 const LEGEND = t(
-  'What each layer would predict, if it were the last: the likeliest next word after each token. The bluer a cell, the likelier it finds what is likeliest at the end, which the top row shows.',
+  'What each layer would predict, if it were the last: the likeliest next token after each token. The bluer a cell, the likelier it finds what is likeliest at the end, which the top row shows.',
 );
 const CAUTION = t(
   'Early layers do not yet write in the directions that the last one reads. What they seem to predict is no thought of the model (Belrose et al. 2023).',

@@ -32,6 +32,14 @@ describe('the protocol of the course', () => {
   for (const [name, message] of refused) it(`refuses ${name}`, () => assert.equal(v.is(FromCourse, message), false));
 });
 
+describe('the pages of the course in Hebrew', () => {
+  it('have a Hebrew word between a Latin one and a number, which else stands on the wrong side of it', () => {
+    for (const { id, he } of PAGES)
+      for (const text of [he.title, he.run, ...he.text])
+        assert.doesNotMatch(text.replaceAll(/\([^)]*\)/g, ''), /[a-z"]\u200e? \d/i, id);
+  });
+});
+
 describe('the data of an exported page', () => {
   const page = {
     capture: capture({ queries: 1, keys: 1 }),

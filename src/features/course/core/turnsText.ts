@@ -35,14 +35,14 @@ export function turnsText(
     return (
       `${headIn.he(layer, head)} ${doesTurn ? 'פונה' : 'אינו פונה'}: מ־${quoted(from)} אל ${quoted(to)} ואל ${quoted(otherTo)} הוא נותן ${one[0]} ו־${one[1]} במשפט הראשון, ${other[0]} ו־${other[1]} בשני. ` +
       (clearest
-        ? `${turned.length} מתוך ${turns.heads.length} הראשים פונים, והברור שבהם הוא ${headIn.he(clearest.layer, clearest.head)}.`
+        ? `בין שתי המילים האלה ${turned.length} מתוך ${turns.heads.length} הראשים פונים, והברור שבהם הוא ${headIn.he(clearest.layer, clearest.head)}.`
         : `אף אחד מ־${turns.heads.length} הראשים אינו פונה.`)
     );
   }
   return (
     `${capital(headIn.en(layer, head))} ${doesTurn ? 'turns' : 'does not turn'}: from ${quoted(from)} it gives ${quoted(to)} and ${quoted(otherTo)} ${one[0]} and ${one[1]} in the first sentence, ${other[0]} and ${other[1]} in the second. ` +
     (clearest
-      ? `${turned.length} of ${turns.heads.length} heads turn, most clearly ${headIn.en(clearest.layer, clearest.head)}.`
+      ? `Between these two words ${turned.length} of ${turns.heads.length} heads turn, most clearly ${headIn.en(clearest.layer, clearest.head)}.`
       : `None of the ${turns.heads.length} heads turns.`)
   );
 }

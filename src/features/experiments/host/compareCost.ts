@@ -65,7 +65,7 @@ function asMarkdown({ work, skipped }: { work: readonly WorkDone[]; skipped: rea
     ),
     skippedList(skipped, vscode.l10n.t),
     vscode.l10n.t(
-      'Medians of three, after one that loaded the model. "Times the smallest" compares milliseconds a token. CPU-seconds are of the whole engine, with whatever else it did meanwhile. A model in memory takes its weights and some more for the text; Show Cost tells what the engine holds in all.',
+      'Milliseconds are medians of three runs and CPU-seconds their mean, after one run that loaded the model. "Times the smallest" compares milliseconds a token. CPU-seconds are of the whole engine, with whatever else it did meanwhile. A model in memory takes its weights and some more for the text; Show Cost tells what the engine holds in all.',
     ),
   ].join('\n\n');
 }

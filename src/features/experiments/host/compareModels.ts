@@ -6,16 +6,10 @@ import * as vscode from 'vscode';
 import { CONTEXTS, ladder, type Ladder, type LadderOptions, type ModelResult } from '../core/ladder';
 import { withProgress } from '../../../host/progress';
 import { asImage, lineChart } from '../core/chart';
+import { lookingBackText } from '../core/lookingBack';
 import { compactNumber, skippedList, table } from '../core/markdown';
 import type { Learned } from './learned';
 import type { ExperimentParts } from './parts';
-
-const [SHORTEST, , MIDDLE, , LONGEST] = CONTEXTS;
-
-/** Bits per byte that a model saves by looking back at the longest context instead of at a shorter one. */
-function saved(bitsPerByte: readonly number[], shorter: (typeof CONTEXTS)[number]): string {
-  return (bitsPerByte[CONTEXTS.indexOf(shorter)]! - bitsPerByte[CONTEXTS.indexOf(LONGEST)]!).toFixed(2);
-}
 
 /** @param given a text other than the one in the editor */
 export async function compareModels(parts: ExperimentParts, given?: string): Promise<void> {
@@ -87,12 +81,7 @@ function asMarkdown({ models, skipped, bytes }: Extract<Ladder, { kind: 'ladder'
       ),
       vscode.l10n.t('The same numbers as lines, one a model'),
     ),
-    models
-      .map(
-        ({ name, bitsPerByte }) =>
-          `- ${vscode.l10n.t('{0}: looking back at {1} bytes instead of {2} saves {3} bits per byte, {4} of them beyond {5}.', name, LONGEST.toLocaleString('en'), SHORTEST, saved(bitsPerByte, SHORTEST), saved(bitsPerByte, MIDDLE), MIDDLE)}`,
-      )
-      .join('\n'),
+    models.map((model) => `- ${lookingBackText(model, vscode.l10n.t)}`).join('\n'),
     `## ${vscode.l10n.t('What they are, and what they took')}`,
     table(
       [

@@ -21,6 +21,7 @@ describe('hidden characters', () => {
     ['tag characters by name', '\u{e0041}', '⟨U+E0041⟩'],
     ['a lone surrogate by name', 'a\ud800', 'a⟨U+D800⟩'],
     ['line breaks as a mark and a break', 'a\r\nb\rc\nd', 'a↵\nb↵\nc↵\nd'],
+    ['half a line break, whose other half is the next token, breaks nothing', 'a\r\n\r', 'a↵\n␍'],
     ['ordinary text as it is', 'Ünïcödé שלום\t 日本', 'Ünïcödé שלום\t 日本'],
   ];
   for (const [name, text, expected] of cases) it(name, () => assert.equal(shown(text), expected));
@@ -39,8 +40,17 @@ describe('hidden characters', () => {
   });
   it('become short names in labels', () => {
     assert.deepEqual(
-      [label(' dog'), label('  '), label('\n'), label('\t'), label(''), label('a\u202e'), label('abcdefgh', 4)],
-      ['dog', '␣␣', '↵', '⇥', '∅', 'a⟨U+202E⟩', 'abc…'],
+      [
+        label(' dog'),
+        label('  '),
+        label('\n'),
+        label('\r'),
+        label('\t'),
+        label(''),
+        label('a\u202e'),
+        label('abcdefgh', 4),
+      ],
+      ['dog', '␣␣', '↵', '␍', '⇥', '∅', 'a⟨U+202E⟩', 'abc…'],
     );
   });
 });

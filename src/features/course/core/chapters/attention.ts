@@ -36,18 +36,18 @@ export const ATTENTION: readonly Page[] = [
       title: 'Self-attention',
       run: 'Compare "tired" with "wide"',
       text: [
-        'From which other tokens does a head mix information into this one, and how much from each? That is what self-attention answers, for every token, in every head of every layer.',
-        'In "The animal didn\'t cross the street because it was too tired", layer 4, head 0 gives "animal" more than "street" from "it"; with "wide" it turns and gives "street" more. It is a good example, not a rule: of 200 generated pairs of the same kind this head turns in 52. Count them, or try a pair of your own.',
-        'Heads are many, and a weight says where a head took information from. It does not say why the model answered as it did.',
+        'In self-attention every head of every layer mixes, for each token, information from the tokens that it may look at, itself among them. It compares the query of this token with the key of each, turns the results into weights that sum to 1, softmax(q·k / √d), and adds up the values with these weights. The panel shows the weights.',
+        'In "The animal didn\'t cross the street because it was too tired", layer 4, head 0 (both counted from 0) gives, from "it", 0.098 to "animal" and 0.082 to "street"; with "wide" it turns and gives them 0.047 and 0.187. It is a good example, not a rule: of 200 generated pairs of the same kind this head turns in 52. Count them, or try a pair of your own.',
+        'Heads are many, and a weight says where a head looked. It does not say how much that changed, nor why the model answered as it did.',
       ],
     },
     he: {
       title: 'קשב עצמי',
       run: 'השוואת ‎"tired"‎ ל‎"wide"‎',
       text: [
-        'מאילו אסימונים אחרים ראש מערבב מידע אל תוך אסימון זה, וכמה מכל אחד? על כך עונה הקשב העצמי, לכל אסימון, בכל ראש ובכל שכבה.',
-        'במשפט על החיה שלא חצתה את הרחוב, שכבה 4, ראש 0 נותן מ‎"it"‎ ל‎"animal"‎ יותר מאשר ל‎"street"‎ כשהמשפט נגמר ב‎"tired"‎; כשהוא נגמר ב‎"wide"‎ הראש פונה ונותן יותר ל‎"street"‎. זו דוגמה טובה ולא כלל: מתוך 200 זוגות שנוצרו באותה תבנית ראש זה פונה ב־52. ספרו אותם, או נסו זוג משלכם.',
-        'הראשים רבים, ומשקל אומר מאין ראש לקח מידע. הוא אינו אומר מדוע המודל ענה כפי שענה.',
+        'בקשב עצמי כל ראש בכל שכבה מערבב, עבור כל אסימון, מידע מן האסימונים שמותר לו להביט בהם, והוא עצמו ביניהם. הראש משווה את השאילתה (query) של אסימון זה למפתח (key) של כל אחד, הופך את התוצאות למשקלים שסכומם 1, ‎softmax(q·k / √d)‎, ומסכם את הערכים (values) במשקלים האלה. הלוח מראה את המשקלים.',
+        'במשפט על החיה שלא חצתה את הרחוב, שכבה 4, ראש 0 (שניהם נספרים מ־0) נותן מ‎"it"‎ משקל 0.098 ל‎"animal"‎ ו־0.082 ל‎"street"‎ כשהמשפט נגמר ב‎"tired"‎; כשהוא נגמר ב‎"wide"‎ הראש פונה ונותן להם 0.047 ו־0.187. זו דוגמה טובה ולא כלל: מתוך 200 זוגות שנוצרו באותה תבנית ראש זה פונה ב־52. ספרו אותם, או נסו זוג משלכם.',
+        'הראשים רבים, ומשקל אומר לאן ראש הביט. הוא אינו אומר כמה זה שינה, ולא מדוע המודל ענה כפי שענה.',
       ],
     },
   },
@@ -87,7 +87,7 @@ export const ATTENTION: readonly Page[] = [
       title: 'Decoder only: one direction',
       run: 'See why it cannot turn',
       text: [
-        'A decoder predicts the next token, so it may only look back. Cells after the query are hatched: they cannot be seen, which is not the same as a weight of zero.',
+        'A decoder predicts the next token, so a token may look only at itself and back. In the matrix, cells after the query are hatched: a mask takes them out before the softmax, so they get no weight whatever the head computes. A small weight is another thing: the head could have looked there.',
         'That is why "it" cannot turn here: when this model reads "it", neither "tired" nor "wide" has been read yet.',
       ],
     },
@@ -95,7 +95,7 @@ export const ATTENTION: readonly Page[] = [
       title: 'מפענח בלבד: כיוון אחד',
       run: 'מדוע הוא אינו יכול לפנות',
       text: [
-        'מפענח מנבא את האסימון הבא, ולכן מותר לו להביט רק לאחור. תאים שאחרי השאילתה מקווקווים: אי אפשר לראות אותם, וזה אינו משקל אפס.',
+        'מפענח מנבא את האסימון הבא, ולכן אסימון רשאי להביט רק בעצמו ולאחור. במטריצה, תאים שאחרי השאילתה מקווקווים: מסכה מוציאה אותם לפני ה־softmax, ולכן אין להם משקל, יהיה אשר יהיה מה שהראש מחשב. משקל קטן הוא דבר אחר: הראש היה יכול להביט לשם.',
         'לכן ‎"it"‎ אינו יכול לפנות כאן: כשהמודל קורא ‎"it"‎, עוד לא נקראו ‎"tired"‎ או ‎"wide"‎.',
       ],
     },

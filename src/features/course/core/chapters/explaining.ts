@@ -29,7 +29,7 @@ export const EXPLAINING: readonly Page[] = [
       title: 'What decides the answer',
       run: 'Why "Paris", not "Rome"',
       text: [
-        'Attention shows where a head looked. What it then wrote can be added up: the logit of one token less that of another is the sum of what the embedding, every MLP and every head wrote in the direction between the two, without a remainder. After "The capital of France is" the logit of "Paris" is 7.3 above that of "Rome", and 3.0 of this came from "France" through layer 23, head 4.',
+        'Attention shows where a head looked. What it then wrote can be added up: the logit of one token less that of another is the sum of what the embedding, every MLP and every head wrote in the direction between the two, without a remainder: each part is divided by the scale that the last normalization took for the whole. After "The capital of France is" the logit of "Paris" is 7.3 above that of "Rome", and 3.0 of this came from "France" through layer 23, head 4.',
         'After "The capital of Italy is" the same head speaks for "Rome": 1.6 came from "Italy" through it. Blue is for the predicted token, orange against it. Open layer 23 and its head 4 to see it.',
         "A sum is no proof. A later part may erase what an earlier one wrote (Janiak et al. 2023), and what made the head look at the country does not appear in it. Whether attention itself explains an answer is disputed (Jain and Wallace 2019; Wiegreffe and Pinter 2019). These are this model's numbers, nothing more.",
       ],
@@ -38,8 +38,8 @@ export const EXPLAINING: readonly Page[] = [
       title: 'מה מכריע את התשובה',
       run: 'למה ‎"Paris"‎ ולא ‎"Rome"‎',
       text: [
-        'קשב מראה לאן ראש הביט. את מה שכתב אחר כך אפשר לסכם: הלוגיט של אסימון אחד פחות הלוגיט של אסימון אחר הוא סכום של מה שהשיכון, כל MLP וכל ראש כתבו בכיוון שבין השניים, בלי שארית. אחרי ‎"The capital of France is"‎ הלוגיט של ‎"Paris"‎ גבוה ב‎7.3‎ משל ‎"Rome"‎, ו‎3.0‎ מאלה באו מ‎"France"‎ דרך שכבה 23, ראש 4.',
-        'אחרי ‎"The capital of Italy is"‎ אותו ראש תומך ב‎"Rome"‎: 1.6 באו דרכו מ‎"Italy"‎. כחול הוא בעד האסימון שנחזה, כתום נגדו. פתחו את שכבה 23 ואת ראש 4 שלה כדי לראות זאת.',
+        'קשב מראה לאן ראש הביט. את מה שכתב אחר כך אפשר לסכם: הלוגיט של אסימון אחד פחות הלוגיט של אסימון אחר הוא סכום של מה שהשיכון, כל MLP וכל ראש כתבו בכיוון שבין השניים, בלי שארית: כל חלק מחולק בקנה המידה שהנרמול האחרון קבע לפי הכול. אחרי ‎"The capital of France is"‎ הלוגיט של ‎"Paris"‎ גבוה ב‎7.3‎ משל ‎"Rome"‎, ו‎3.0‎ מאלה באו מ‎"France"‎ דרך שכבה 23, ראש 4.',
+        'אחרי ‎"The capital of Italy is"‎ אותו ראש תומך ב‎"Rome"‎: 1.6 באו דרכו מ‎"Italy"‎. כחול הוא בעד האסימון המנובא, כתום נגדו. פתחו את שכבה 23 ואת ראש 4 שלה כדי לראות זאת.',
         'סכום אינו הוכחה. חלק מאוחר עשוי למחוק מה שכתב חלק שלפניו (‎Janiak et al. 2023‎), ומה שגרם לראש להביט אל שם המדינה אינו מופיע בסכום. על השאלה אם הקשב עצמו מסביר תשובה יש מחלוקת (‎Jain and Wallace 2019; Wiegreffe and Pinter 2019‎). אלה המספרים של מודל זה, ולא יותר.',
       ],
     },
@@ -80,7 +80,7 @@ export const EXPLAINING: readonly Page[] = [
       title: 'האם זה עומד במבחן? חיתוך',
       run: 'לחתוך את המקורות הגדולים',
       text: [
-        'טענה על סיבה נבחנת כשמסלקים את הסיבה. כאן אסור למקום החוזה להביט באסימון אחד, באף ראש של אף שכבה, ואז נקרא שוב ההפרש בין שני הלוגיטים. לפי הסכום ‎"France"‎ מוסיף 2.6, ובלעדיו ההפרש יורד ב‎7.9‎: ‎confirmed‎, אושר, וביותר ממה שהסכום אומר, כי גם שכבות אחרות השתמשו בו. גם ‎"is"‎ מוסיף 2.6 לפי הסכום, ובלעדיו ההפרש יורד ב‎0.7‎: השאר ממלא את מקומו (‎compensated‎).',
+        'טענה על סיבה נבחנת כשמסלקים את הסיבה. כאן אסור למקום המנבא להביט באסימון אחד, באף ראש של אף שכבה, ואז נקרא שוב ההפרש בין שני הלוגיטים. לפי הסכום ‎"France"‎ מוסיף 2.6, ובלעדיו ההפרש יורד ב‎7.9‎: ‎confirmed‎, אושר, וביותר ממה שהסכום אומר, כי גם שכבות אחרות השתמשו בו. גם ‎"is"‎ מוסיף 2.6 לפי הסכום, ובלעדיו ההפרש יורד ב‎0.7‎: השאר ממלא את מקומו (‎compensated‎).',
         'בטקסט השני ‎"Israel"‎ מתנגד לפי הסכום ל‎"France"‎ ב‎2.7‎. בלעדיו ‎"France"‎ אינו מרוויח: הוא מפסיד 1.9. המספרים שבסכום נכונים, והקריאה ‎"המילה הזאת נגדו"‎ שגויה.',
         'בלי ‎"The"‎ ההפרש יורד ב‎9.6‎, אף שהסכום מייחס לו 0.6. ראשים רבים נחים על האסימון הראשון; כשאסור להם, כולם מביטים למקום אחר. חיתוך גם יוצר מצב שהמודל לא פגש באימון, ולכן הוא מבחן ולא האמת (‎Heimersheim and Nanda 2024‎).',
       ],

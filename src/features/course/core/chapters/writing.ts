@@ -14,7 +14,7 @@ export const WRITING: readonly Page[] = [
       run: 'Rank four continuations',
       text: [
         'A model gives every continuation a probability. Asked to fill a blank, it can rank whole phrases.',
-        'Outright, any particular phrase is unlikely, and a longer one more so, because the probabilities of its tokens are multiplied. That is why "sit, stay, and roll over" comes last here, behind "drive a car", although it is what such a dog does. By the mean per token it comes before "drive a car". The share compares these candidates alone.',
+        'Outright, any particular phrase is unlikely, and a longer one more so, because the probabilities of its tokens are multiplied. That is why "sit, stay, and roll over" comes last here, behind "drive a car", although it is what such a dog does. By the mean per token it comes before "drive a car". The column "share" compares these candidates alone.',
       ],
     },
     he: {
@@ -22,7 +22,7 @@ export const WRITING: readonly Page[] = [
       run: 'דירוג ארבעה המשכים',
       text: [
         'המודל נותן הסתברות לכל המשך. כשמבקשים ממנו למלא חסר הוא יכול לדרג צירופים שלמים.',
-        'כשלעצמו כל צירוף מסוים אינו סביר, וארוך עוד פחות, כי ההסתברויות של אסימוניו מוכפלות. לכן ‎"sit, stay, and roll over"‎ בא כאן אחרון, אחרי ‎"drive a car"‎, אף שזה מה שכלב כזה עושה. לפי הממוצע לאסימון הוא בא לפני ‎"drive a car"‎. החלק משווה את המועמדים האלה לבדם.',
+        'כשלעצמו כל צירוף מסוים אינו סביר, וארוך עוד פחות, כי ההסתברויות של אסימוניו מוכפלות. לכן ‎"sit, stay, and roll over"‎ בא כאן אחרון, אחרי ‎"drive a car"‎, אף שזה מה שכלב כזה עושה. לפי הממוצע לאסימון הוא בא לפני ‎"drive a car"‎. העמודה ‎"share"‎ משווה את המועמדים האלה לבדם.',
       ],
     },
   },
@@ -34,7 +34,7 @@ export const WRITING: readonly Page[] = [
       run: 'See what may come next',
       text: [
         'All that a decoder gives is a probability for every token of its vocabulary. A text comes of choosing one, adding it, and asking again. Here the likeliest, "couch", has less than a fifth; the floor, the bed and thousands of others share the rest.',
-        'Temperature sharpens or flattens the choice; top-k and top-p cut off what is unlikely. Move the sliders, draw a hundred samples, then move the cursor: the panel follows.',
+        'Temperature sharpens or flattens the choice; top-k and top-p cut off what is unlikely. Move the sliders, draw a hundred samples, then move the cursor: the panel follows. "Probability" is what the model gives; "chance" is what temperature and cutting leave of it.',
       ],
     },
     he: {
@@ -42,7 +42,7 @@ export const WRITING: readonly Page[] = [
       run: 'מה יכול לבוא אחר כך',
       text: [
         'כל מה שמפענח נותן הוא הסתברות לכל אסימון באוצר המילים שלו. טקסט נוצר כשבוחרים אחד, מוסיפים אותו ושואלים שוב. כאן לסביר ביותר, ‎"couch"‎, פחות מחמישית; ‎"floor"‎, ‎"bed"‎ ואלפי אחרים חולקים את השאר.',
-        'טמפרטורה מחדדת או משטחת את הבחירה; top-k ו‎top-p‎ חותכים את מה שאינו סביר. הזיזו את המחוונים, הגרילו מאה דגימות, ואז הזיזו את הסמן: החלון עוקב אחריו.',
+        'טמפרטורה מחדדת או משטחת את הבחירה; top-k ו‎top-p‎ חותכים את מה שאינו סביר. הזיזו את המחוונים, הגרילו מאה דגימות, ואז הזיזו את הסמן: הלוח עוקב אחריו. ‎"Probability"‎ היא ההסתברות שנתן המודל; ‎"chance"‎ היא מה שנשאר ממנה אחרי הטמפרטורה והחיתוך.',
       ],
     },
   },
