@@ -3,10 +3,10 @@
  * takes more memory than it may.
  */
 import { writeSync } from 'node:fs';
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { MOST_BYTES, OUT_OF_MEMORY_FD } from '../protocol/engine/guard';
+import { guardPauseMs, WORKING_MS } from './guardPause';
 
-const CHECK_EVERY_MS = 100;
 const { parent } = workerData as { parent: number };
 const mostBytes = Number(process.env[MOST_BYTES] ?? Infinity);
 const pipe = process.env[OUT_OF_MEMORY_FD];
@@ -31,9 +31,31 @@ function sayOutOfMemory(): void {
   }
 }
 
-setInterval(() => {
+let cpu = process.cpuUsage();
+let fromMs = performance.now();
+let pauseMs = WORKING_MS;
+let next: NodeJS.Timeout | undefined;
+
+function look(): void {
   if (!parentLives()) process.kill(process.pid, 'SIGKILL');
-  if (process.memoryUsage.rss() <= mostBytes) return;
-  sayOutOfMemory();
-  process.kill(process.pid, 'SIGKILL');
-}, CHECK_EVERY_MS);
+  if (process.memoryUsage.rss() > mostBytes) {
+    sayOutOfMemory();
+    process.kill(process.pid, 'SIGKILL');
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  wait(guardPauseMs((user + system) / 1000, performance.now() - fromMs));
+}
+
+function wait(ms: number): void {
+  clearTimeout(next);
+  cpu = process.cpuUsage();
+  fromMs = performance.now();
+  pauseMs = ms;
+  next = setTimeout(look, ms);
+}
+
+look();
+// A request has come, and work begins.
+parentPort?.on('message', () => {
+  if (pauseMs > WORKING_MS) wait(WORKING_MS);
+});

@@ -17,7 +17,8 @@ const send = (message: FromEngine): void => {
 // An exit would first tear the sessions down, which takes longer than a person closing a window wants to wait.
 // 'disconnect' cannot fire while a run blocks this thread; the guard's thread then ends the process.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-new Worker(path.join(__dirname, 'guard.js'), { workerData: { parent: process.ppid } }).unref();
+const guard = new Worker(path.join(__dirname, 'guard.js'), { workerData: { parent: process.ppid } });
+guard.unref();
 
 void start();
 
@@ -40,7 +41,12 @@ async function start(): Promise<void> {
     idle: readIdleLimits(process.env[IDLE_MS]),
     onIdle: () => send({ kind: 'idle' }),
   });
-  serve<EngineRequest, Part>(engine, ToEngine, { send, onMessage: (listener) => process.on('message', listener) });
+  const onMessage = (listener: (message: unknown) => void) =>
+    process.on('message', (message) => {
+      guard.postMessage('work');
+      listener(message);
+    });
+  serve<EngineRequest, Part>(engine, ToEngine, { send, onMessage });
 }
 
 function sayNoBuild(thrown: unknown): void {

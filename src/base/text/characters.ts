@@ -36,6 +36,11 @@ export function toLf(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
+/** The same text for keeping: a part of a text has no characters of its own, but keeps the whole text in memory. */
+export function copied(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
 /** The end of `before` that is on the cursor's line. */
 export function lineBeforeCursor(before: string): string {
   return before.slice(before.lastIndexOf('\n') + 1);

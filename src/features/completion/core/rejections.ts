@@ -1,4 +1,4 @@
-import { isBlank, toLf } from '../../../base/text/characters';
+import { copied, isBlank, toLf } from '../../../base/text/characters';
 
 /** Why a suggestion is not offered again by itself. The names are what the log shows. */
 export type RejectedReason = 'dismissed' | 'deleted';
@@ -29,7 +29,7 @@ export class Rejections {
   /** @param text suggested or deleted; blanks alone reject nothing */
   add({ uri, before }: Place, text: string, why: RejectedReason): void {
     if (isBlank(text)) return;
-    this.all.push({ uri, tail: tailOf(before), text: toLf(text), why });
+    this.all.push({ uri, tail: copied(tailOf(before)), text: copied(toLf(text)), why });
     this.all = this.all.slice(-MOST);
   }
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { toLf } from '../../../base/text/characters';
+import { copied, toLf } from '../../../base/text/characters';
 import { finish } from './finish';
 import { chooseExtent, type Lines } from './extent';
 import type { CompletionRequest, Shown, Withheld } from './outcome';
@@ -53,8 +53,8 @@ export class SuggestionCache {
       startProbability: startOf(request),
       lines: request.lines,
       preamble: request.preamble,
-      before: before.slice(-BEFORE_CHARS),
-      after: after.slice(0, AFTER_CHARS),
+      before: copied(before.slice(-BEFORE_CHARS)),
+      after: copied(after.slice(0, AFTER_CHARS)),
       fromStart: before.length <= BEFORE_CHARS,
       toEnd: after.length <= AFTER_CHARS,
       finished,
