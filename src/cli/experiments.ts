@@ -5,7 +5,7 @@ import { percent } from '../base/percent';
 import type { Cancelled, Engine, Failed } from '../protocol/engine';
 import { askBothWays } from '../features/experiments/core/ask';
 import { CONTEXTS, ladder as compare } from '../features/experiments/core/ladder';
-import { propose, rank as rankAll } from '../features/experiments/core/rank';
+import { hasSeveralBlanks, propose, rank as rankAll } from '../features/experiments/core/rank';
 import { readTextFrom } from './files';
 import { wordsOf } from './input';
 import {
@@ -44,6 +44,8 @@ export const rank = verb('rank', 'how likely each filling of a blank is')
   .action(
     run(async ({ model, text, candidate: own = [], propose: wanted, json }, { engine, signal }) => {
       const sentence = await wordsOf('--text', text, signal);
+      if (hasSeveralBlanks(sentence))
+        throw new UsageError('--text has several blanks: one is filled at a time. Write words for the others.');
       if (own.length > 0 && wanted !== undefined)
         throw new UsageError('--propose lets the model name candidates: leave it out beside --candidate.');
       const candidates = own.length > 0 ? own : await proposedBy(engine, model, sentence, wanted ?? PROPOSED, signal);

@@ -35,9 +35,12 @@ export class Unembedding {
     return rows!.data as Float32Array;
   }
 
-  /** @returns the mean over the rows of the first `tokens` tokens, [width], computed once */
+  /** @returns the mean over the rows of the first `tokens` tokens, [width], computed once unless that fails */
   mean(tokens: number): Promise<Float64Array> {
-    return (this.meanRow ??= this.meanOf(tokens));
+    return (this.meanRow ??= this.meanOf(tokens).catch((thrown: unknown) => {
+      this.meanRow = undefined;
+      throw thrown;
+    }));
   }
 
   dispose(): Promise<void> {

@@ -12,6 +12,7 @@ describe('when processes die', () => {
     person = await openVscode({ files: { 'engine.txt': '', 'starting.txt': '', 'host.txt': '', 'after.txt': '' } });
   });
   after(() => person?.close());
+  const notices = () => person.page.locator('.notification-list-item').allTextContents();
 
   it('serves the next keystroke after kill -9 of the engine', async () => {
     await person.open('engine.txt');
@@ -58,12 +59,12 @@ describe('when processes die', () => {
       await until(() => person.requests.length > asked, { what: 'the log says what became of older requests' });
       for (const line of person.requests.slice(asked)) assert.match(line, /completion (?:cancelled|dropped): \w+ \(/);
       assert.equal(await person.ghost(), '');
-      assert.equal(await person.page.locator('.notification-list-item').count(), 0);
+      assert.deepEqual(await notices(), []);
     } finally {
       process.kill(engine, 'SIGCONT');
     }
     await person.waitForGhost();
-    assert.equal(await person.page.locator('.notification-list-item').count(), 0);
+    assert.deepEqual(await notices(), []);
     assert.equal(await person.text('starting.txt'), `${unheard} the`);
   });
 

@@ -14,6 +14,7 @@ const names = [
   'refused.txt',
   'deleted.txt',
   'word.txt',
+  'turnedOff.txt',
   'off.txt',
   'again.txt',
   'changed.txt',
@@ -147,6 +148,24 @@ describe('ghost text', () => {
     await person.page.keyboard.press('Tab');
     await until(async () => (await person.text('ages.py')) !== typed, { what: 'Tab inserts it' });
     assert.equal(await person.text('ages.py'), typed + ghost);
+  });
+
+  it('leaves the screen when completion is turned off in the settings', async () => {
+    await person.open('turnedOff.txt');
+    await person.type(sentence);
+    await person.waitForGhost();
+    const turn = (/** @type {boolean | undefined} */ on) =>
+      person.ask(
+        (vscode, value) =>
+          vscode.workspace.getConfiguration('attentive').update('completion.enabled', value ?? undefined, true),
+        on,
+      );
+    await turn(false);
+    try {
+      await until(async () => (await person.ghost()) === '', { what: 'the suggestion is gone' });
+    } finally {
+      await turn(undefined);
+    }
   });
 
   it('stays away while the toggle is off', async () => {

@@ -31,6 +31,7 @@ describe('Mistakes on the command line', function () {
       2,
       /leave out/,
     ],
+    ['two blanks to rank', ['rank', '--text', 'A ___ and a ___'], 2, /one is filled at a time/],
     [
       'nothing to explain',
       ['attend', '--model', 'all-minilm-l6-v2', '--text', '  '],

@@ -2,6 +2,7 @@
 import type { Localize } from '../../../base/localize';
 import type { OutcomeOf } from '../../../protocol/engine';
 import { escaped, table } from './markdown';
+import { workName } from './workName';
 
 type Costs = Extract<OutcomeOf<'costs'>, { kind: 'costs' }>;
 type Work = Costs['models'][number]['work'][number];
@@ -25,7 +26,7 @@ export function costMarkdown({ models, residentBytes }: Costs, t: Localize): str
             [...head, t('times'), t('of them cancelled'), ...spent],
             work.map(({ model, op, times, cancelled, ...all }) => [
               escaped(model),
-              op,
+              workName(op, t),
               String(times),
               String(cancelled),
               ...cells(all, cancelled === 0 || op === 'generate'),
@@ -37,7 +38,7 @@ export function costMarkdown({ models, residentBytes }: Costs, t: Localize): str
             [...head, ...spent, t('memory after')],
             work.map(({ model, op, last }) => [
               escaped(model),
-              op,
+              workName(op, t),
               ...cells(last, true),
               `${Math.round(last.residentBytes / 1e6)} MB`,
             ]),

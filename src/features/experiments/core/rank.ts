@@ -28,6 +28,9 @@ export type Ranking =
   | Failed
   | Cancelled;
 
+/** Whether a text has more blanks than the one that is filled. */
+export const hasSeveralBlanks = (text: string): boolean => BLANK.test(aroundBlank(text).after);
+
 /** What stands before and after the first blank; without one the blank is the end. */
 export function aroundBlank(text: string): { before: string; after: string } {
   const found = BLANK.exec(text);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { GivenBlank } from '../../../protocol/commands';
 import { percent } from '../../../base/percent';
 import { arithmeticOf } from '../core/arithmetic';
-import { propose, rank, withCandidates, type RankedCandidate, type Ranking } from '../core/rank';
+import { hasSeveralBlanks, propose, rank, withCandidates, type RankedCandidate, type Ranking } from '../core/rank';
 import { withProgress } from '../../../host/progress';
 import { cell, escaped, table } from '../core/markdown';
 import type { ExperimentParts } from './parts';
@@ -44,7 +44,11 @@ async function askForBlank(selected: string | undefined): Promise<GivenBlank | u
     value: sentence.includes('___') ? sentence : `${sentence} ___`.trimStart(),
     prompt: vscode.l10n.t('A sentence with a blank, ___, at its end or within it.'),
     validateInput: (value) =>
-      value.replaceAll('_', '').trim() === '' ? vscode.l10n.t('Write something around the blank.') : undefined,
+      value.replaceAll('_', '').trim() === ''
+        ? vscode.l10n.t('Write something around the blank.')
+        : hasSeveralBlanks(value)
+          ? vscode.l10n.t('One blank is filled at a time: write words for the others.')
+          : undefined,
   });
   if (text === undefined) return undefined;
   const own = await vscode.window.showInputBox({
