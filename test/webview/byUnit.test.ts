@@ -234,7 +234,7 @@ describe('the panel by word and line', function () {
     await panel.frame();
     assert.match(
       await panel.page.locator('#compare-view').innerText(),
-      /7 in the second text, 6 of them as in the first\./,
+      /7 rows of the second text, 6 of them as in the first\./,
     );
     await open('lines');
     await panel.frame();
