@@ -90,11 +90,14 @@ describe('The programs that are shipped', () => {
     assert.match(asked[0] ?? '', /\.request\(address\.base \+ sent\.path/);
   });
 
-  it('fork one file, and never by a shell', () => {
+  it('fork one file, ask Git what it ignores, and start nothing by a shell', () => {
     const code = codeOf('extension.js');
     const started = places(code, /import_node_child_process\d*\.\w+/g);
-    assert.equal(started.length, 1, started.join('\n'));
-    assert.match(started[0] ?? '', /\.fork\)\(program, \[/);
-    assert.deepEqual(places(code, /\b(?:execSync|execFile|spawnSync|shell:\s*true)\b/g), []);
+    assert.equal(started.length, 2, started.join('\n'));
+    const [git, fork] = started;
+    assert.match(git ?? '', /\.execFile\)\(git, args, options, /);
+    assert.match(fork ?? '', /\.fork\)\(program, \[/);
+    assert.match(code, /args = \["-C", root, "-c", "core\.fsmonitor=false", "check-ignore", "-z", "--stdin"\]/);
+    assert.deepEqual(places(code, /\b(?:execSync|execFileSync|spawnSync|shell:\s*true)\b/g), []);
   });
 });
