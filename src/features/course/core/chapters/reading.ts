@@ -30,7 +30,7 @@ export const READING: readonly Page[] = [
       title: 'From n-grams to transformers',
       run: 'Compare three kinds of models',
       text: [
-        'An n-gram model counts which byte follows the last few; a 5-gram sees four. A recurrent network, here a GRU (a simpler kind of LSTM), carries along a state of fixed size and forgets. A transformer looks back at every token that fits its context window.',
+        'An n-gram model counts which byte follows the last few; a 5-gram sees four. A recurrent network, here a GRU (a simpler relative of the LSTM), carries along a state of fixed size and forgets. A transformer looks back at every token that fits its context window.',
         'Fewer bits per byte mean better prediction. The text is a story of 4,096 bytes, written for this page. The columns say how many bytes a model may look back at, in one unit for all three. Beyond 256 bytes only the transformer goes on gaining: to the 5-gram it makes no difference, and to the recurrent network hardly any.',
         'The three differ in kind, in size and in what they learned from, all at once. More parameters alone do not decide: the 5-gram learns from the story as it reads, and does better here than the recurrent network, which learned from program text.',
       ],
@@ -39,7 +39,7 @@ export const READING: readonly Page[] = [
       title: 'מ־n-gram לטרנספורמר',
       run: 'השוואת שלושה סוגי מודלים',
       text: [
-        'מודל n-gram סופר איזה בית בא אחרי הבתים האחרונים; ‎5-gram רואה ארבעה. רשת נשנית (RNN), כאן GRU (סוג פשוט יותר של LSTM), נושאת מצב בגודל קבוע ושוכחת. טרנספורמר מביט לאחור בכל אסימון שנכנס בחלון ההקשר שלו.',
+        'מודל n-gram סופר איזה בית בא אחרי הבתים האחרונים; ‎5-gram רואה ארבעה. רשת נשנית (RNN), כאן GRU (קרוב פשוט יותר של LSTM), נושאת מצב בגודל קבוע ושוכחת. טרנספורמר מביט לאחור בכל אסימון שנכנס בחלון ההקשר שלו.',
         'פחות סיביות לבית פירושן ניבוי טוב יותר. הטקסט הוא סיפור באורך 4,096 בתים שנכתב לעמוד זה. העמודות אומרות בכמה בתים מותר למודל להביט לאחור, ביחידה אחת לשלושתם. מעבר ל־256 בתים רק הטרנספורמר ממשיך להרוויח: ל־‎5-gram אין בכך הבדל, ולרשת הנשנית כמעט אין.',
         'השלושה נבדלים בסוג, בגודל ובמה שלמדו ממנו, הכול יחד. מספר הפרמטרים לבדו אינו מכריע: ה־‎5-gram לומד מן הסיפור תוך כדי קריאה, ומצליח כאן יותר מן הרשת הנשנית, שלמדה מטקסט של תוכניות מחשב.',
       ],
