@@ -224,7 +224,7 @@ describe('The command line', function () {
     );
     assert.deepEqual(
       models.map(({ id }) => id),
-      ['5-gram', 'smollm2-135m-instruct', 'byte-gru'],
+      ['5-gram', 'byte-gru', 'smollm2-135m-instruct'],
     );
   });
 });
