@@ -24,7 +24,8 @@ describe('what the demo folder promises, with every setting as it comes', () => 
     ['try-it.md', 'Last but no', 't', / least/],
     ['try-it.md', 'Thank you ver', 'y', / much/],
     ['prose.md', 'as far as the ol', 'd', / lighthouse/],
-    ['animals.py', 'in alphabetical order."""\n', '    return [animal.', /name for animal in animals/],
+    // At the pace of the keys the suggestion ends here or goes on: what is on screen is kept while it is typed.
+    ['animals.py', 'in alphabetical order."""\n', '    return [animal', /^\.name/],
     ['shapes.ts', 'return 4 * thi', 's', /\.side/],
   ])) {
     it(`comes true in ${name} after "${after.trim().slice(-24)}${typed.trim()}"`, async () => {
@@ -41,6 +42,7 @@ describe('what the demo folder promises, with every setting as it comes', () => 
         limitMs: 2000,
       }).catch(() => false);
       await person.type(typed.slice(0, -1));
+      const seen = [];
       // An editor looks for suggestions from a moment after it is opened, and what was typed earlier asks for nothing.
       await until(
         async () => {
@@ -49,11 +51,16 @@ describe('what the demo folder promises, with every setting as it comes', () => 
             what: 'gray text',
             limitMs: 5000,
           }).catch(() => false);
-          if (!comes) await person.page.keyboard.press('Backspace');
+          if (!comes) {
+            seen.push(await person.ghost());
+            await person.page.keyboard.press('Backspace');
+          }
           return comes;
         },
         { what: `gray text like ${expected}` },
-      );
+      ).catch((/** @type {Error} */ thrown) => {
+        throw new Error([thrown.message, `Seen: ${JSON.stringify(seen)}`, ...person.requests.slice(asked)].join('\n'));
+      });
       await person.page.keyboard.press('Escape');
     });
   }
