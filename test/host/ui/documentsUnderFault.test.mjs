@@ -100,6 +100,12 @@ describe('a document under fault', () => {
           if (document) await vscode.languages.setTextDocumentLanguage(document, 'python');
         }),
     };
+    /** @type {Record<string, string>} */
+    const typedOn = {
+      'closed.txt': ', 7 of 9 said, and the',
+      'renamed.txt': '! Nobody knew whose',
+      'language.txt': '; two rivers flow to',
+    };
     for (const [name, change] of Object.entries(changes)) {
       it(`gets no late answer: ${name}`, async () => {
         await person.open(name);
@@ -110,7 +116,7 @@ describe('a document under fault', () => {
         const before = person.requests.length;
         await whileItThinks(async () => {
           // Not as the model went on, nor as other open documents do: that would be answered without the engine.
-          await person.page.keyboard.insertText(', 7 of 9 said, and the');
+          await person.page.keyboard.insertText(typedOn[name] ?? '');
           await thinking();
           await change(name);
         });

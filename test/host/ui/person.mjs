@@ -28,6 +28,9 @@ const EDITOR_TURNS = 6;
  */
 const LONG_WORDS = /^([\p{L} ,.]{8,}).{4}$/u;
 
+/** Milliseconds between two keys. What comes while a person types depends on it; what a test asserts must not. */
+const KEY_PAUSE_MS = Number(process.env.ATTENTIVE_KEY_PAUSE_MS ?? 25);
+
 export class Person {
   /**
    * @param {import('../workbench.mjs').Workbench} window
@@ -138,7 +141,7 @@ export class Person {
   async type(text) {
     const [, words = ''] = LONG_WORDS.exec(text) ?? [];
     if (words !== '') await this.page.keyboard.insertText(words);
-    await this.page.keyboard.type(text.slice(words.length), { delay: 25 });
+    await this.page.keyboard.type(text.slice(words.length), { delay: KEY_PAUSE_MS });
   }
 
   /** @param {string} name @returns {Promise<string>} what the document holds, saved or not */

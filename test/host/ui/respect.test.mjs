@@ -127,7 +127,9 @@ describe('when Attentive keeps quiet', () => {
     // heard.
     const said = await until(
       async () => {
-        await person.typeInSilence(/withheld: unsure/, openEnded);
+        // In one go: at its single words the model may be sure enough.
+        await person.requestsOf(/withheld: unsure/, () => person.page.keyboard.insertText(openEnded));
+        assert.equal(await person.ghost(), '');
         await clearNotices();
         await person.command('Attentive: Why No Suggestion?');
         const reason = person.page.locator('.notifications-toasts .notification-list-item', {
