@@ -1,6 +1,4 @@
-/**
- * Faults 39, 40, 42 and 48: documents that change while the engine works or end lines in CRLF, and an extension that is stopped while it works.
- */
+// Faults 39, 40, 42, 48: documents that change while the engine works or end lines in CRLF, and a stopped extension.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { enginesOf, isRunning } from '../process-table.mjs';
