@@ -175,7 +175,9 @@ export class Person {
 
   /** @param {number} [limitMs] on a quiet machine @returns {Promise<string>} the gray text, once there is some */
   async waitForGhost(limitMs) {
-    return until(() => this.ghost(), { what: 'gray text appears', limitMs });
+    return until(() => this.ghost(), { what: 'gray text appears', limitMs }).catch((/** @type {Error} */ thrown) => {
+      throw new Error([thrown.message, ...this.requests.slice(-8)].join('\n'));
+    });
   }
 
   /** @returns {string[]} the lines of our log's files since the window was opened */
