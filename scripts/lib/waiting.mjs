@@ -16,17 +16,20 @@ const MOST_PAUSE_MS = 300;
  * Asks again until the answer is true.
  * @template T
  * @param {() => T | Promise<T>} ask
- * @param {{ what: string, limitMs?: number, everyMs?: number }} options what is waited for, for the message; the limit
- *   on a quiet machine; the pause between two questions
+ * @param {{ what: string, limitMs?: number, everyMs?: number, about?: () => string }} options what is waited for, for
+ *   the message; the limit on a quiet machine; the pause between two questions; what else the message of a failure says
  * @returns {Promise<NonNullable<T>>}
  */
-export async function until(ask, { what, limitMs = WAIT_MS, everyMs }) {
+export async function until(ask, { what, limitMs = WAIT_MS, everyMs, about }) {
   const begun = performance.now();
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
     const waitedMs = performance.now() - begun;
-    if (waitedMs > scaled(limitMs)) throw new Error(`Waited ${Math.round(waitedMs)} ms in vain: ${what}.`);
+    if (waitedMs > scaled(limitMs)) {
+      const message = `Waited ${Math.round(waitedMs)} ms in vain: ${what}.`;
+      throw new Error(about ? `${message} ${about()}` : message);
+    }
     await sleep(everyMs ?? Math.min(Math.max(waitedMs / 8, LEAST_PAUSE_MS), MOST_PAUSE_MS));
   }
 }

@@ -57,10 +57,11 @@ describe('what the demo folder promises, with every setting as it comes', () => 
           }
           return comes;
         },
-        { what: `gray text like ${expected}` },
-      ).catch((/** @type {Error} */ thrown) => {
-        throw new Error([thrown.message, `Seen: ${JSON.stringify(seen)}`, ...person.requests.slice(asked)].join('\n'));
-      });
+        {
+          what: `gray text like ${expected}`,
+          about: () => [`Seen: ${JSON.stringify(seen)}`, ...person.requests.slice(asked)].join('\n'),
+        },
+      );
       await person.page.keyboard.press('Escape');
     });
   }

@@ -1,4 +1,6 @@
-// Faults 39, 40, 42, 48: documents that change while the engine works or end lines in CRLF, and a stopped extension.
+/**
+ * Faults 39, 40, 42 and 48: documents that change while the engine works or end lines in CRLF, and an extension that is stopped while it works.
+ */
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { enginesOf, isRunning } from '../process-table.mjs';
@@ -98,12 +100,6 @@ describe('a document under fault', () => {
           if (document) await vscode.languages.setTextDocumentLanguage(document, 'python');
         }),
     };
-    /** @type {Record<string, string>} */
-    const typedOn = {
-      'closed.txt': ', 7 of 9 said, and the',
-      'renamed.txt': '! Nobody knew whose',
-      'language.txt': '; two rivers flow to',
-    };
     for (const [name, change] of Object.entries(changes)) {
       it(`gets no late answer: ${name}`, async () => {
         await person.open(name);
@@ -114,7 +110,7 @@ describe('a document under fault', () => {
         const before = person.requests.length;
         await whileItThinks(async () => {
           // Not as the model went on, nor as other open documents do: that would be answered without the engine.
-          await person.page.keyboard.insertText(typedOn[name] ?? '');
+          await person.page.keyboard.insertText(`, 7 of 9 said of ${name}, and the`);
           await thinking();
           await change(name);
         });

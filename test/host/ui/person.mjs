@@ -8,8 +8,8 @@ import { until as untilTrue } from '../../../scripts/lib/waiting.mjs';
  * Asks again until the answer is true.
  * @template T
  * @param {() => T | Promise<T>} ask
- * @param {{ what: string, limitMs?: number, everyMs?: number }} options what is waited for, for the message; the limit
- *   on a quiet machine
+ * @param {{ what: string, limitMs?: number, everyMs?: number, about?: () => string }} options as `until` of waiting.mjs
+ *   has them
  * @returns {Promise<NonNullable<T>>}
  */
 export const until = (ask, options) => untilTrue(() => Promise.resolve().then(ask).catch(notYet), options);
@@ -175,8 +175,10 @@ export class Person {
 
   /** @param {number} [limitMs] on a quiet machine @returns {Promise<string>} the gray text, once there is some */
   async waitForGhost(limitMs) {
-    return until(() => this.ghost(), { what: 'gray text appears', limitMs }).catch((/** @type {Error} */ thrown) => {
-      throw new Error([thrown.message, ...this.requests.slice(-8)].join('\n'));
+    return until(() => this.ghost(), {
+      what: 'gray text appears',
+      limitMs,
+      about: () => this.requests.slice(-8).join('\n'),
     });
   }
 

@@ -57,7 +57,8 @@ describe('private files', function () {
     let said = '';
     await until(async () => what.test((said = await label(item))), {
       what: `${item} in the status bar says ${what}`,
-    }).catch((/** @type {Error} */ thrown) => assert.fail(`${thrown.message} It says: ${said}`));
+      about: () => `It says: ${said}`,
+    });
   };
   const exclude = (/** @type {string[] | undefined} */ globs) =>
     person.ask(
